@@ -1,0 +1,178 @@
+//! The application: its services, and the router over them that `main` and the tests both use.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::cache::Registry;
+use crate::climate::{self, Climate};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::news::{News, NewsDesk};
+use crate::db::{migrate, pool};
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+use crate::http::{layers, openapi, shell};
+use crate::plants::images::Images;
+use crate::plants::{self, Plants};
+
+/// The API's prefix.
+pub const PREFIX: &str = "/api/v1";
+
+/// Everything that a handler can call. Clones share it all.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the names of the services")]
+pub struct App {
+    pub pool: PgPool,
+    pub caches: Registry,
+    pub plants: Plants,
+    pub climate: Climate,
+    pub clock: Clock,
+    config: Arc<Config>,
+    description: Arc<Encoded>,
+}
+
+impl FromRef<App> for Arc<Encoded> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.description)
+    }
+}
+
+impl App {
+    /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to.
+    ///
+    /// # Errors
+    /// When the description of the API can't be written.
+    pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
+        let pool = pool::open(options, &config.database);
+        let caches = Registry::default();
+        let images = Images::new(config.garden.image_base_url.clone());
+        let (_, document) = routes().split_for_parts();
+        let description = openapi::finish(document)
+            .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+        Ok(Self {
+            plants: Plants::new(pool.clone(), images, &config.cache, &caches),
+            climate: Climate::new(pool.clone(), clock.clone(), &config.cache, &caches),
+            description: Encoded::new(description),
+            config: Arc::new(config),
+            caches,
+            clock,
+            pool,
+        })
+    }
+
+    /// Reads what the first request would otherwise wait for.
+    ///
+    /// # Errors
+    /// When the database can't give it.
+    pub async fn warm_up(&self) -> Result<()> {
+        if !migrate::has_trigrams(&self.pool).await? {
+            self.plants.search_in_memory();
+        }
+        self.climate.suburbs().await?;
+        self.plants.refresh().await
+    }
+
+    /// Follows the news: what a write anywhere changed is read again here.
+    pub fn follow(&self, desk: &NewsDesk) {
+        let mut news = desk.subscribe();
+        let app = self.clone();
+        tokio::spawn(async move {
+            loop {
+                let news = match news.recv().await {
+                    Ok(news) => news,
+                    // So much happened that some of it was missed: the same as everything.
+                    Err(RecvError::Lagged(_)) => News::Reconnected,
+                    Err(RecvError::Closed) => return,
+                };
+                if let Err(error) = app.hear(&news).await {
+                    tracing::warn!(
+                        ?error,
+                        ?news,
+                        "news could not be followed up: the last state goes on serving"
+                    );
+                }
+            }
+        });
+    }
+
+    async fn hear(&self, news: &News) -> Result<()> {
+        match news {
+            News::Changed(table) if table == "plants" => self.plants.refresh().await,
+            News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
+            News::Changed(_) => {
+                self.climate.forget_reports();
+                Ok(())
+            }
+            News::Reconnected => {
+                self.climate.refresh_suburbs().await?;
+                self.plants.refresh().await
+            }
+        }
+    }
+
+    /// Each part that the server needs, with `ok` or what is wrong with it.
+    pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
+        let migrations = migrate::is_current(&self.pool).await;
+        [
+            (
+                "database",
+                if migrations.is_ok() {
+                    "ok"
+                } else {
+                    "unreachable"
+                },
+            ),
+            (
+                "migrations",
+                match migrations {
+                    Ok(true) => "ok",
+                    Ok(false) => "pending",
+                    Err(_) => "unknown",
+                },
+            ),
+            (
+                "catalogue",
+                match self.plants.loaded() {
+                    Some(catalogue) if !catalogue.plants().is_empty() => "ok",
+                    Some(_) => "empty",
+                    None => "not loaded",
+                },
+            ),
+        ]
+    }
+
+    /// The router with all its layers.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        let (router, _) = routes().split_for_parts();
+        let router = router
+            .route(PREFIX, get(shell::add_slash))
+            .route("/openapi.json", get(shell::get_openapi))
+            .route("/docs", get(shell::get_docs))
+            .route("/docs/{file}", get(shell::get_docs_file))
+            .route("/redoc", get(shell::get_redoc))
+            .fallback(shell::not_found)
+            .method_not_allowed_fallback(shell::method_not_allowed)
+            .with_state(self.clone());
+        layers::stack(router, &self.config.server)
+    }
+}
+
+/// Every route of the API with its description: the one list that the router and `/openapi.json` are made from.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(shell::root_router())
+        .nest(
+            PREFIX,
+            shell::api_router()
+                .merge(plants::router())
+                .merge(climate::router()),
+        )
+}

@@ -1,0 +1,9 @@
+//! The climate domain: suburbs, their zones and their weather. It depends on no other domain.
+
+pub mod model;
+pub mod queries;
+pub mod routes;
+pub mod service;
+
+pub use routes::router;
+pub use service::Climate;

@@ -1,0 +1,150 @@
+//! Suburbs and their weather, in memory and over the wire.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, integer};
+use crate::wire;
+
+/// A suburb as the server knows it.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the table's own columns")]
+pub struct Suburb {
+    pub id: i32,
+    pub name: String,
+    pub postcode: Option<String>,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub state: Option<String>,
+    pub suburb_heat_category: Option<String>,
+    pub climate_zone: Option<String>,
+}
+
+/// The body of `GET /suburbs`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct SuburbList {
+    pub suburbs: Vec<SuburbItem>,
+    #[schema(example = 200)]
+    pub total: usize,
+}
+
+/// A suburb as `GET /suburbs` lists it.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct SuburbItem {
+    pub id: i32,
+    #[schema(example = "Richmond")]
+    pub name: String,
+    #[schema(example = "3121")]
+    pub postcode: Option<String>,
+    pub latitude: f64,
+    pub longitude: f64,
+    #[schema(example = "VIC")]
+    pub state: Option<String>,
+}
+
+impl From<&Suburb> for SuburbItem {
+    fn from(suburb: &Suburb) -> Self {
+        Self {
+            id: suburb.id,
+            name: suburb.name.clone(),
+            postcode: suburb.postcode.clone(),
+            latitude: suburb.latitude,
+            longitude: suburb.longitude,
+            state: suburb.state.clone(),
+        }
+    }
+}
+
+/// What was measured or forecast for a suburb on one day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ClimateReport {
+    pub suburb: ReportSuburb,
+    pub weather: Weather,
+    pub uv: Uv,
+    pub air_quality: AirQuality,
+    pub recorded_date: NaiveDate,
+    pub data_source: Option<serde_json::Value>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+}
+
+/// The suburb of a report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ReportSuburb {
+    #[schema(example = "Richmond")]
+    pub name: String,
+    pub postcode: Option<String>,
+    pub latitude: f64,
+    pub longitude: f64,
+}
+
+/// °C, %, mm, km/h and the WMO's code.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Weather {
+    #[schema(example = 12.5)]
+    pub temperature_current: Option<f64>,
+    pub temperature_max: Option<f64>,
+    pub temperature_min: Option<f64>,
+    #[schema(example = 60)]
+    pub humidity: Option<i32>,
+    pub rainfall: Option<f64>,
+    pub wind_speed: Option<f64>,
+    pub weather_code: Option<i32>,
+}
+
+/// The ultraviolet index.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Uv {
+    pub index: Option<f64>,
+    #[schema(example = "Moderate")]
+    pub category: Option<String>,
+    /// `Yes` or `No`.
+    pub protection_required: Option<String>,
+}
+
+/// Pollutants in µg/m³.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct AirQuality {
+    pub aqi: Option<i32>,
+    pub category: Option<String>,
+    pub pm25: Option<f64>,
+    pub pm10: Option<f64>,
+    pub ozone: Option<f64>,
+    pub nitrogen_dioxide: Option<f64>,
+    pub sulfur_dioxide: Option<f64>,
+    pub carbon_monoxide: Option<f64>,
+}
+
+/// The body of `GET /climate/{suburb_name}/history`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ClimateHistory {
+    pub suburb: String,
+    #[schema(example = 7)]
+    pub days: i64,
+    pub history: Vec<ClimateReport>,
+}
+
+/// How far back a history goes.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryQuery {
+    /// 1 to 30, which the service checks: another number is a 400.
+    pub days: i64,
+}
+
+impl Extract for HistoryQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            days: fields.or("days", 7, integer)?,
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The calls about suburbs and their weather.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{ClimateHistory, ClimateReport, HistoryQuery, SuburbList};
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::encoded::PUBLIC;
+use crate::http::extract::{Path, Query};
+
+/// The domain's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_suburbs))
+        .routes(routes!(get_climate))
+        .routes(routes!(get_climate_history))
+}
+
+/// All suburbs, by name.
+#[utoipa::path(get, path = "/suburbs", tag = "climate", responses((status = 200, body = SuburbList)))]
+async fn list_suburbs(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    Ok(app.climate.suburb_list().await?.respond(&headers, &PUBLIC))
+}
+
+/// The newest weather of a suburb.
+#[utoipa::path(
+    get, path = "/climate/{suburb_name}", tag = "climate",
+    params(("suburb_name" = String, Path, description = "In any case", example = "Richmond")),
+    responses((status = 200, body = ClimateReport), (status = 404, body = Detail))
+)]
+async fn get_climate(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(app.climate.latest(&name).await?.respond(&headers, &PUBLIC))
+}
+
+/// The weather of a suburb over the last days, newest first.
+#[utoipa::path(
+    get, path = "/climate/{suburb_name}/history", tag = "climate",
+    params(
+        ("suburb_name" = String, Path, description = "In any case", example = "Richmond"),
+        ("days" = Option<i64>, Query, description = "1 to 30; 7 by default", example = 7),
+    ),
+    responses((status = 200, body = ClimateHistory), (status = 400, body = Detail), (status = 404, body = Detail))
+)]
+async fn get_climate_history(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(query): Query<HistoryQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let history = app.climate.history(&name, query.days).await?;
+    Ok(history.respond(&headers, &PUBLIC))
+}

@@ -1,0 +1,91 @@
+//! The time: the only place that asks the system for it. Everything else is handed a [`Clock`].
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::season::Month;
+
+/// Tells the time to the services: UTC for what is stored, the gardener's zone for "today" and "this month".
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: Tz,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Fixed(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// The system's time, with days and months counted in `zone`.
+    #[must_use]
+    pub fn system(zone: Tz) -> Self {
+        Self {
+            zone,
+            source: Source::System,
+        }
+    }
+
+    /// A clock that stands still until it is [set](Clock::set), for tests.
+    #[must_use]
+    pub fn fixed(zone: Tz, now: DateTime<Utc>) -> Self {
+        Self {
+            zone,
+            source: Source::Fixed(Arc::new(Mutex::new(now))),
+        }
+    }
+
+    /// Moves a fixed clock; the system's can't be moved.
+    pub fn set(&self, now: DateTime<Utc>) {
+        if let Source::Fixed(time) = &self.source {
+            *time.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        }
+    }
+
+    /// Now, in UTC.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the place that may")]
+    pub fn now(&self) -> DateTime<Utc> {
+        match &self.source {
+            Source::System => Utc::now(),
+            Source::Fixed(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Now as it is stored: UTC without a zone.
+    #[must_use]
+    pub fn timestamp(&self) -> NaiveDateTime {
+        self.now().naive_utc()
+    }
+
+    /// The gardener's date.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&self.zone).date_naive()
+    }
+
+    /// The gardener's month.
+    #[must_use]
+    pub fn month(&self) -> Month {
+        Month::ALL[self.today().month0() as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_the_gardeners() {
+        let evening: DateTime<Utc> = "2026-08-31T20:00:00Z".parse().unwrap();
+        let clock = Clock::fixed(chrono_tz::Australia::Melbourne, evening);
+        assert_eq!(clock.today().to_string(), "2026-09-01");
+        assert_eq!(clock.month(), Month::September);
+        clock.set("2026-08-31T10:00:00Z".parse().unwrap());
+        assert_eq!(clock.month(), Month::August);
+    }
+}

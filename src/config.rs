@@ -1,0 +1,430 @@
+//! The settings: one struct per concern, read from the environment. A wrong one names its variable, its value and what
+//! was expected.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use sqlx::postgres::PgConnectOptions;
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names of the concerns")]
+pub struct Config {
+    pub server: ServerConfig,
+    pub database: DatabaseConfig,
+    pub local: LocalConfig,
+    pub cache: CacheConfig,
+    pub garden: GardenConfig,
+    pub log: LogConfig,
+}
+
+/// Where and how the server listens.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// `HOST`.
+    pub host: IpAddr,
+    /// `PORT`.
+    pub port: u16,
+    /// `REQUEST_TIMEOUT_MS`: a request over it is a 504.
+    pub request_timeout: Duration,
+    /// `SHUTDOWN_GRACE_SECONDS`: how long requests in flight may take to finish once the server was told to stop.
+    pub shutdown_grace: Duration,
+    /// `CORS_ALLOWED_ORIGINS`: exact origins, patterns with `*`, or a bare `*`.
+    pub cors_allowed_origins: Vec<String>,
+}
+
+/// How the database is reached and how much of it is used.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `DATABASE_URL`; without it the server runs its own private Postgres.
+    pub url: Option<PgConnectOptions>,
+    /// `DATABASE_POOL_SIZE`.
+    pub pool_size: u32,
+    /// `DATABASE_MAX_OVERFLOW`: connections on top of the pool's size; the pool's maximum is the sum.
+    pub max_overflow: u32,
+    /// `DATABASE_POOL_RECYCLE`: the age in seconds at which a connection is replaced.
+    pub recycle: Duration,
+    /// `DATABASE_PRE_PING_IDLE_SECONDS`: connections idle for longer are pinged before they are used.
+    pub pre_ping_idle: Duration,
+    /// `DATABASE_ACQUIRE_TIMEOUT_MS`: how long a request waits for a connection before it is a 503.
+    pub acquire_timeout: Duration,
+    /// `DATABASE_STATEMENT_TIMEOUT_MS`: the server cancels a statement that takes longer.
+    pub statement_timeout: Duration,
+    /// `DATABASE_MIGRATION_LOCK_TIMEOUT_MS`: how long a migration waits for a table that others use.
+    pub migration_lock_timeout: Duration,
+    /// `SLOW_QUERY_THRESHOLD_MS`: statements that take as long or longer are warned of.
+    pub slow_query_threshold: Duration,
+}
+
+impl DatabaseConfig {
+    /// The most connections that the pool opens.
+    #[must_use]
+    pub fn max_connections(&self) -> u32 {
+        self.pool_size + self.max_overflow
+    }
+}
+
+/// Where the private Postgres lives.
+#[derive(Clone, Debug)]
+pub struct LocalConfig {
+    /// `PLANTOPIA_DATA_DIR`; `.plantopia` in the current folder without it.
+    pub data_dir: Option<PathBuf>,
+    /// `PLANTOPIA_DATABASE_PORT`: a TCP port on 127.0.0.1; none without it.
+    pub port: Option<u16>,
+}
+
+/// How long answers are kept and how many of them.
+#[derive(Clone, Debug)]
+pub struct CacheConfig {
+    /// `CACHE_PLANTS_TTL`: seconds after which the catalogue is read again even if no change was announced.
+    pub plants_ttl: Duration,
+    /// `CACHE_COMPANIONS_TTL` in seconds.
+    pub companions_ttl: Duration,
+    /// `CACHE_CLIMATE_TTL` in seconds.
+    pub climate_ttl: Duration,
+    /// `CACHE_RECOMMENDATIONS_TTL` in seconds.
+    pub recommendations_ttl: Duration,
+    /// `CACHE_MAX_ENTRIES`: the most entries of each cache that is bounded by their number.
+    pub max_entries: u64,
+    /// `CACHE_MAX_BYTES`: the most bytes of each cache of encoded answers.
+    pub max_bytes: u64,
+}
+
+/// What the gardener's answers depend on.
+#[derive(Clone, Debug)]
+pub struct GardenConfig {
+    /// `APP_TIMEZONE`: where "today" and "this month" are counted.
+    pub timezone: Tz,
+    /// `GCS_BUCKET_URL`: the base of generated image URLs.
+    pub image_base_url: String,
+}
+
+/// How the log looks.
+#[derive(Clone, Debug)]
+pub struct LogConfig {
+    /// `LOG_FORMAT`: `text` or `json`.
+    pub json: bool,
+    /// `RUST_LOG`: levels by target.
+    pub filter: String,
+}
+
+/// A setting that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    variable: &'static str,
+    value: String,
+    expected: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            variable,
+            value,
+            expected,
+        } = self;
+        write!(f, "{variable}={value}: expected {expected}")
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+const DEFAULT_ORIGINS: &str = "https://plantopia-frontend-theta.vercel.app,\
+    https://plantopia-frontend-*.vercel.app,https://plantopia.vercel.app,\
+    http://localhost:5173,http://localhost:3000,http://localhost:8080";
+const DEFAULT_IMAGES: &str =
+    "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
+
+impl Config {
+    /// Reads the settings from the process's environment.
+    ///
+    /// # Errors
+    /// The first setting that can't be used.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&|variable| {
+            std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned())
+        })
+    }
+
+    /// Reads the settings from `lookup`. An empty variable counts as one that isn't set.
+    ///
+    /// # Errors
+    /// The first setting that can't be used.
+    pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let env = Env(lookup);
+        Ok(Self {
+            server: ServerConfig {
+                host: env.parse(
+                    "HOST",
+                    IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+                    "an IP address such as 0.0.0.0 or ::1",
+                )?,
+                port: env.number("PORT", 8000, 0, 65_535)?,
+                request_timeout: env.millis("REQUEST_TIMEOUT_MS", 30_000, 100)?,
+                shutdown_grace: env.seconds("SHUTDOWN_GRACE_SECONDS", 20, 0)?,
+                cors_allowed_origins: env.list("CORS_ALLOWED_ORIGINS", DEFAULT_ORIGINS),
+            },
+            database: DatabaseConfig {
+                url: env.database_url("DATABASE_URL")?,
+                pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
+                max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
+                recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
+                pre_ping_idle: env.seconds("DATABASE_PRE_PING_IDLE_SECONDS", 30, 0)?,
+                acquire_timeout: env.millis("DATABASE_ACQUIRE_TIMEOUT_MS", 3_000, 1)?,
+                statement_timeout: env.millis("DATABASE_STATEMENT_TIMEOUT_MS", 10_000, 1)?,
+                migration_lock_timeout: env.millis(
+                    "DATABASE_MIGRATION_LOCK_TIMEOUT_MS",
+                    30_000,
+                    1,
+                )?,
+                slow_query_threshold: env.millis("SLOW_QUERY_THRESHOLD_MS", 100, 0)?,
+            },
+            local: LocalConfig {
+                data_dir: env.get("PLANTOPIA_DATA_DIR").map(PathBuf::from),
+                port: match env.number("PLANTOPIA_DATABASE_PORT", 0, 0, 65_535)? {
+                    0 => None,
+                    port => Some(port),
+                },
+            },
+            cache: CacheConfig {
+                plants_ttl: env.seconds("CACHE_PLANTS_TTL", 1_800, 1)?,
+                companions_ttl: env.seconds("CACHE_COMPANIONS_TTL", 86_400, 1)?,
+                climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
+                recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
+                max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
+                max_bytes: env.number("CACHE_MAX_BYTES", 64 << 20, 1 << 20, 64 << 30)?,
+            },
+            garden: GardenConfig {
+                timezone: env.parse(
+                    "APP_TIMEZONE",
+                    chrono_tz::Australia::Melbourne,
+                    "a time zone of the IANA database such as Australia/Melbourne",
+                )?,
+                image_base_url: env
+                    .get("GCS_BUCKET_URL")
+                    .unwrap_or_else(|| DEFAULT_IMAGES.to_owned())
+                    .trim_end_matches('/')
+                    .to_owned(),
+            },
+            log: LogConfig {
+                json: match env.get("LOG_FORMAT").as_deref() {
+                    None | Some("text") => false,
+                    Some("json") => true,
+                    Some(other) => return Err(env.wrong("LOG_FORMAT", other, "text or json")),
+                },
+                filter: env.log_filter("RUST_LOG", "info")?,
+            },
+        })
+    }
+}
+
+/// The environment, with the checks that every variable shares.
+struct Env<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Env<'_> {
+    fn get(&self, variable: &str) -> Option<String> {
+        (self.0)(variable)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn wrong(
+        &self,
+        variable: &'static str,
+        value: &str,
+        expected: impl Into<String>,
+    ) -> ConfigError {
+        ConfigError {
+            variable,
+            value: value.escape_debug().to_string(),
+            expected: expected.into(),
+        }
+    }
+
+    fn parse<T: FromStr>(
+        &self,
+        variable: &'static str,
+        default: T,
+        expected: &str,
+    ) -> Result<T, ConfigError> {
+        match self.get(variable) {
+            None => Ok(default),
+            Some(value) => value
+                .parse()
+                .map_err(|_| self.wrong(variable, &value, expected)),
+        }
+    }
+
+    fn number<T>(
+        &self,
+        variable: &'static str,
+        default: T,
+        least: T,
+        most: T,
+    ) -> Result<T, ConfigError>
+    where
+        T: FromStr + PartialOrd + fmt::Display + Copy,
+    {
+        let expected = format!("a whole number from {least} to {most}");
+        let number = self.parse(variable, default, &expected)?;
+        if number < least || number > most {
+            return Err(self.wrong(variable, &number.to_string(), expected));
+        }
+        Ok(number)
+    }
+
+    fn seconds(
+        &self,
+        variable: &'static str,
+        default: u64,
+        least: u64,
+    ) -> Result<Duration, ConfigError> {
+        self.number(variable, default, least, 31_536_000)
+            .map(Duration::from_secs)
+    }
+
+    fn millis(
+        &self,
+        variable: &'static str,
+        default: u64,
+        least: u64,
+    ) -> Result<Duration, ConfigError> {
+        self.number(variable, default, least, 3_600_000)
+            .map(Duration::from_millis)
+    }
+
+    fn list(&self, variable: &str, default: &str) -> Vec<String> {
+        self.get(variable)
+            .unwrap_or_else(|| default.to_owned())
+            .split(',')
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect()
+    }
+
+    /// The address may hold a password, so a wrong one isn't repeated.
+    fn database_url(
+        &self,
+        variable: &'static str,
+    ) -> Result<Option<PgConnectOptions>, ConfigError> {
+        let Some(url) = self.get(variable) else {
+            return Ok(None);
+        };
+        // SQLAlchemy names the driver in the scheme: a deployment's own setting is taken as it is.
+        let url = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.starts_with("postgresql+") => {
+                format!("postgresql://{rest}")
+            }
+            _ => url,
+        };
+        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        known
+            .then(|| url.parse().ok())
+            .flatten()
+            .map(Some)
+            .ok_or_else(|| {
+                self.wrong(
+                    variable,
+                    "(not shown)",
+                    "postgres://user:password@host:port/database",
+                )
+            })
+    }
+
+    fn log_filter(&self, variable: &'static str, default: &str) -> Result<String, ConfigError> {
+        let filter = self.get(variable).unwrap_or_else(|| default.to_owned());
+        match tracing_subscriber::EnvFilter::try_new(&filter) {
+            Ok(_) => Ok(filter),
+            Err(_) => Err(self.wrong(
+                variable,
+                &filter,
+                "levels such as info or plantopia=debug,sqlx=warn",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(&|variable| {
+            settings
+                .iter()
+                .find(|(name, _)| *name == variable)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn defaults_are_the_guides() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.server.port, 8000);
+        assert_eq!(config.database.max_connections(), 30);
+        assert_eq!(config.database.recycle, Duration::from_secs(3600));
+        assert_eq!(config.cache.plants_ttl, Duration::from_secs(1800));
+        assert_eq!(config.server.cors_allowed_origins.len(), 6);
+        assert!(config.database.url.is_none());
+    }
+
+    #[test]
+    fn a_wrong_setting_names_itself() {
+        for (variable, value, expected) in [
+            (
+                "DATABASE_POOL_SIZE",
+                "0",
+                "DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000",
+            ),
+            (
+                "DATABASE_POOL_SIZE",
+                "abc",
+                "DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000",
+            ),
+            (
+                "PORT",
+                "70000",
+                "PORT=70000: expected a whole number from 0 to 65535",
+            ),
+            (
+                "HOST",
+                "here",
+                "HOST=here: expected an IP address such as 0.0.0.0 or ::1",
+            ),
+            ("LOG_FORMAT", "xml", "LOG_FORMAT=xml: expected text or json"),
+            (
+                "APP_TIMEZONE",
+                "Mars/Olympus",
+                "APP_TIMEZONE=Mars/Olympus: expected a time zone of the IANA database such as Australia/Melbourne",
+            ),
+        ] {
+            assert_eq!(
+                read(&[(variable, value)]).unwrap_err().to_string(),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_address_keeps_its_password_to_itself() {
+        let error = read(&[("DATABASE_URL", "mysql://me:secret@host/db")]).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        let url = "postgresql+asyncpg://me:secret@host/db";
+        assert!(
+            read(&[("DATABASE_URL", url)])
+                .unwrap()
+                .database
+                .url
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn an_empty_setting_is_none() {
+        assert_eq!(read(&[("PORT", " ")]).unwrap().server.port, 8000);
+    }
+}

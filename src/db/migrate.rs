@@ -1,0 +1,160 @@
+//! Bringing a database up to date: all pending migrations in one transaction, one server at a time.
+
+use std::fmt;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use super::pool;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// The lock that migrating servers queue for; any number will do as long as nobody else uses it.
+const LOCK: i64 = 7_021_990_124;
+
+/// Why a database could not be brought up to date. It is as it was before.
+#[derive(Debug)]
+pub struct MigrationFailed {
+    migration: Option<String>,
+    source: sqlx::Error,
+}
+
+impl fmt::Display for MigrationFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.migration {
+            Some(name) => write!(f, "migration {name} failed, the database is as it was")?,
+            None => f.write_str("the database could not be migrated and is as it was")?,
+        }
+        // The migrations' own messages name tables and ids, never values.
+        match &self.source {
+            sqlx::Error::Database(error) => write!(f, ": {}", error.message()),
+            other => write!(f, ": {}", crate::error::describe(other)),
+        }
+    }
+}
+
+impl std::error::Error for MigrationFailed {}
+
+impl From<sqlx::Error> for MigrationFailed {
+    fn from(source: sqlx::Error) -> Self {
+        Self {
+            migration: None,
+            source,
+        }
+    }
+}
+
+impl From<MigrateError> for MigrationFailed {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(source) => source.into(),
+            MigrateError::ExecuteMigration(source, version) => Self {
+                migration: MIGRATIONS
+                    .iter()
+                    .find(|migration| migration.version == version)
+                    .map(|migration| format!("{version} ({})", migration.description)),
+                source,
+            },
+            other => sqlx::Error::Configuration(other.to_string().into()).into(),
+        }
+    }
+}
+
+/// Runs the pending migrations, then the steps that a database may forbid. Servers that start together wait for each
+/// other.
+///
+/// # Errors
+/// The database can't be reached, or a migration failed; then nothing was changed.
+pub async fn run(
+    options: &PgConnectOptions,
+    lock_timeout: Duration,
+) -> Result<(), MigrationFailed> {
+    let mut connection = pool::base(options.clone()).connect().await?;
+    let done = migrate(&mut connection, lock_timeout).await;
+    if done.is_ok() {
+        add_trigrams(&mut connection).await;
+    }
+    // The migration is done or undone by now: a connection that ends badly changes nothing.
+    let _ = connection.close().await;
+    done
+}
+
+async fn migrate(
+    connection: &mut PgConnection,
+    lock_timeout: Duration,
+) -> Result<(), MigrationFailed> {
+    // One transaction around all of them: if the third fails, the first two never happened. The lock lives as long as the
+    // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
+    let mut transaction = connection.begin().await?;
+    // The other server's migration may take its time; a table that others use may not.
+    sqlx::raw_sql("set local statement_timeout = 0; set local lock_timeout = 0")
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("/* migrate.lock */ select pg_advisory_xact_lock($1)")
+        .bind(LOCK)
+        .execute(&mut *transaction)
+        .await?;
+    let settings = format!("set local lock_timeout = {}", lock_timeout.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(settings))
+        .execute(&mut *transaction)
+        .await?;
+    let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+    migrator.set_locking(false).set_ignore_missing(true);
+    migrator.run_direct(None, &mut *transaction, false).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Whether all migrations that this server knows have been applied.
+///
+/// # Errors
+/// The database can't be reached.
+pub async fn is_current(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
+    let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
+    let known: bool = sqlx::query_scalar(
+        "/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null",
+    )
+    .fetch_one(pool)
+    .await?;
+    if !known {
+        return Ok(false);
+    }
+    sqlx::query_scalar(
+        "/* migrate.is_current */ select exists (select from _sqlx_migrations where version = $1 and success)",
+    )
+    .bind(latest)
+    .fetch_one(pool)
+    .await
+}
+
+/// Trigrams make search fast and forgiving, but creating an extension may be forbidden: then search works in memory.
+async fn add_trigrams(connection: &mut PgConnection) {
+    let added = sqlx::raw_sql(
+        "select pg_advisory_lock(7021990125);
+         create extension if not exists pg_trgm;
+         create index if not exists idx_plants_search_trigrams on plants
+             using gin (lower(plant_name) gin_trgm_ops, lower(scientific_name) gin_trgm_ops, lower(description) gin_trgm_ops)",
+    )
+    .execute(&mut *connection)
+    .await;
+    if let Err(error) = added {
+        tracing::warn!(
+            cause = crate::error::describe(&error),
+            "pg_trgm can't be used in this database: search works in memory"
+        );
+    }
+}
+
+/// Whether the database can search by trigrams.
+///
+/// # Errors
+/// The database can't be reached.
+pub async fn has_trigrams(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')",
+    )
+    .fetch_one(pool)
+    .await
+}

@@ -1,0 +1,136 @@
+//! Our own `Json`, `Path` and `Query`: what is wrong with a request is told in the contract's words. axum's are banned in
+//! `clippy.toml`, because they answer in their own.
+
+use std::error::Error as _;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request, header};
+use http_body_util::{BodyExt, LengthLimitError};
+use serde_json::{Map, Value};
+
+use super::json_error;
+use super::validate::{At, Extract, Invalid, integer, string};
+use crate::error::Error;
+
+/// A body, read as JSON whatever the client calls it, unless it calls it something else than JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        let value = parse(&bytes, &parts.headers)?;
+        Ok(Self(T::read(&At::root("body", &value))?))
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Error> {
+    match body.collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if is_too_large(&error) => Err(Error::BodyTooLarge),
+        Err(_) => Err(Error::BadRequest("Request body could not be read".into())),
+    }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// An absent body is read as null: whether it may be absent is for the type to say.
+fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Invalid> {
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    if !is_json(headers) {
+        return Ok(Value::String(String::from_utf8_lossy(bytes).into_owned()));
+    }
+    serde_json::from_slice(bytes).map_err(|error| json_error::explain(bytes, &error))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind.to_str().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    kind.strip_prefix("application/")
+        .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+}
+
+/// The parameters behind the `?`. Of one that is given twice the last counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let query = parts.uri.query().unwrap_or_default();
+        let values: Map<String, Value> = form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .collect();
+        Ok(Self(T::read(&At::root("query", &Value::Object(values)))?))
+    }
+}
+
+/// The one parameter in a path.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+/// What a path's parameter can be.
+pub trait FromParam: Sized {
+    /// Reads the parameter.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn from_param(at: &At<'_>) -> Result<Self, Invalid>;
+}
+
+impl FromParam for i64 {
+    fn from_param(at: &At<'_>) -> Result<Self, Invalid> {
+        integer(at)
+    }
+}
+
+impl FromParam for String {
+    fn from_param(at: &At<'_>) -> Result<Self, Invalid> {
+        string(at)
+    }
+}
+
+impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        // A path that isn't UTF-8 names nothing that could be there.
+        let not_found = || Error::NotFound("Not Found".into());
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| not_found())?;
+        let (name, value) = params.iter().next().ok_or_else(not_found)?;
+        let mut values = Map::new();
+        values.insert(name.to_owned(), Value::String(value.to_owned()));
+        let values = Value::Object(values);
+        let at = At::root("path", &values);
+        Ok(Self(at.fields()?.required(name, T::from_param)?))
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(Box::new(invalid))
+    }
+}

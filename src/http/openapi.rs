@@ -1,0 +1,109 @@
+//! The description of the API: what the routes say of themselves, and what holds for all of them.
+
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{OpenApi as _, ToSchema};
+
+use crate::error::Detail;
+
+/// The head of the document.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Plantopia",
+        version = "1.0.0",
+        description = "API for the Plantopia plant recommendation engine",
+        license(name = "MIT")
+    ),
+    components(schemas(Detail, ValidationDetail))
+)]
+struct Head;
+
+/// The body of a 422: what is wrong with the request, and where.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema")]
+pub struct ValidationDetail {
+    detail: Vec<ValidationItem>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema")]
+pub struct ValidationItem {
+    /// What kind of fault.
+    #[schema(example = "greater_than_equal")]
+    r#type: String,
+    /// Where: the part of the request, then field names and places in lists.
+    #[schema(example = json!(["query", "page"]))]
+    loc: Vec<serde_json::Value>,
+    #[schema(example = "Input should be greater than or equal to 1")]
+    msg: String,
+    /// What was sent.
+    #[schema(example = "0")]
+    input: serde_json::Value,
+    /// The bound that was missed, where there is one.
+    ctx: Option<serde_json::Value>,
+}
+
+/// An empty document to which the routes are added.
+#[must_use]
+pub fn head() -> OpenApi {
+    Head::openapi()
+}
+
+/// The finished document as JSON: the errors that any call can end in are added to each.
+///
+/// # Errors
+/// When the document can't be written as JSON.
+pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
+    let errors = [
+        (
+            "422",
+            "A value that the call doesn't take",
+            "ValidationDetail",
+        ),
+        (
+            "500",
+            "A fault of the server; the log has the cause under the request's id",
+            "Detail",
+        ),
+        (
+            "503",
+            "The database is away; `Retry-After` says when to try again",
+            "Detail",
+        ),
+        ("504", "The request took longer than it may", "Detail"),
+    ];
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let takes_input = operation
+                .parameters
+                .as_ref()
+                .is_some_and(|all| !all.is_empty())
+                || operation.request_body.is_some();
+            for (status, description, schema) in errors {
+                if status == "422" && !takes_input {
+                    continue;
+                }
+                let content = ContentBuilder::new()
+                    .schema(Some(Ref::from_schema_name(schema)))
+                    .build();
+                let response = ResponseBuilder::new()
+                    .description(description)
+                    .content("application/json", content)
+                    .build();
+                operation
+                    .responses
+                    .responses
+                    .entry(status.to_owned())
+                    .or_insert(RefOr::T(response));
+            }
+        }
+    }
+    serde_json::to_vec(&document)
+}

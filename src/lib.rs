@@ -1,0 +1,18 @@
+//! The Plantopia backend. The modules stand in the order in which a request meets them.
+
+pub mod cli;
+pub mod config;
+pub mod telemetry;
+
+pub mod app;
+pub mod http;
+
+pub mod climate;
+pub mod plants;
+
+pub mod cache;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod season;
+pub mod wire;

@@ -1,0 +1,216 @@
+//! The catalogue in memory: every plant, and every answer's pieces as JSON, made once per version.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::images::Images;
+use super::model::Plant;
+use crate::error::{Error, Result};
+
+/// One version of the catalogue. It never changes: a new version is a new catalogue.
+#[derive(Debug)]
+pub struct Catalogue {
+    version: i64,
+    plants: Vec<Plant>,
+    /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
+    name_ranks: Vec<i64>,
+    positions: HashMap<i32, usize>,
+    /// The body of `GET /plants`.
+    list: Bytes,
+    fragments: Vec<Fragment>,
+    lowered: OnceLock<Vec<Lowered>>,
+}
+
+/// Where in the list's body a plant stands.
+#[derive(Debug)]
+struct Fragment {
+    /// The whole object.
+    whole: Range<usize>,
+    /// How far it goes before `"image_base64"`, which pages leave out.
+    before_base64: usize,
+}
+
+/// A plant's texts in lower case, for searching.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The plant's name.
+    pub name: String,
+    /// The scientific name, empty when unknown.
+    pub scientific_name: String,
+    /// The description, empty when there is none.
+    pub description: String,
+}
+
+/// The `media` object of `GET /plants`; in pages `image_base64` is left out.
+#[derive(Serialize, utoipa::ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Media {
+    pub image_url: String,
+    #[schema(example = "")]
+    pub image_path: &'static str,
+    #[schema(example = "")]
+    pub image_base64: &'static str,
+    #[schema(example = true)]
+    pub has_image: bool,
+}
+
+/// What ends a plant's object in a page, behind `"image_path":"",`.
+const PAGE_MEDIA_END: &str = "\"has_image\":true}}";
+const BASE64_AND_END: &str = "\"image_base64\":\"\",\"has_image\":true}}";
+
+impl Catalogue {
+    /// A catalogue of rows that are ordered by id, each with its place by name.
+    ///
+    /// # Errors
+    /// When a plant can't be written as JSON.
+    pub fn build(version: i64, rows: Vec<(Plant, i64)>, images: &Images) -> Result<Self> {
+        let mut list = Vec::with_capacity(rows.len() * 2_048 + 64);
+        list.extend_from_slice(b"{\"plants\":[");
+        let mut fragments = Vec::with_capacity(rows.len());
+        for (index, (plant, _)) in rows.iter().enumerate() {
+            if index > 0 {
+                list.push(b',');
+            }
+            fragments.push(append(&mut list, plant, images)?);
+        }
+        list.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
+        let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let positions = plants
+            .iter()
+            .enumerate()
+            .map(|(position, plant)| (plant.id, position))
+            .collect();
+        Ok(Self {
+            version,
+            plants,
+            name_ranks,
+            positions,
+            list: list.into(),
+            fragments,
+            lowered: OnceLock::new(),
+        })
+    }
+
+    /// The version of the table that the catalogue was read from.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// All plants by id.
+    #[must_use]
+    pub fn plants(&self) -> &[Plant] {
+        &self.plants
+    }
+
+    /// The position of the plant with this id; an id beyond 32 bits is nobody's.
+    #[must_use]
+    pub fn position(&self, id: i64) -> Option<usize> {
+        self.positions.get(&i32::try_from(id).ok()?).copied()
+    }
+
+    /// The plant with this id.
+    #[must_use]
+    pub fn find(&self, id: i64) -> Option<&Plant> {
+        self.position(id).map(|position| &self.plants[position])
+    }
+
+    /// The place of the plant at `position` among all, by name.
+    #[must_use]
+    pub fn name_rank(&self, position: usize) -> i64 {
+        self.name_ranks[position]
+    }
+
+    /// The body of `GET /plants`.
+    #[must_use]
+    pub fn list(&self) -> Bytes {
+        self.list.clone()
+    }
+
+    /// The plant at `position` as `GET /plants` has it.
+    #[must_use]
+    pub fn object(&self, position: usize) -> Bytes {
+        self.list.slice(self.fragments[position].whole.clone())
+    }
+
+    /// Appends the plant at `position` as `GET /plants/paginated` has it.
+    pub fn append_page_object(&self, position: usize, body: &mut Vec<u8>) {
+        let fragment = &self.fragments[position];
+        body.extend_from_slice(&self.list[fragment.whole.start..fragment.before_base64]);
+        body.extend_from_slice(PAGE_MEDIA_END.as_bytes());
+    }
+
+    /// The texts of the plant at `position` in lower case.
+    #[must_use]
+    pub fn lowered(&self, position: usize) -> &Lowered {
+        let lowered = self.lowered.get_or_init(|| {
+            let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+            self.plants
+                .iter()
+                .map(|plant| Lowered {
+                    name: plant.plant_name.to_lowercase(),
+                    scientific_name: lower(&plant.scientific_name),
+                    description: lower(&plant.description),
+                })
+                .collect()
+        });
+        &lowered[position]
+    }
+}
+
+fn append(list: &mut Vec<u8>, plant: &Plant, images: &Images) -> Result<Fragment> {
+    let unwritable =
+        |error: serde_json::Error| Error::internal(format!("a plant that is no JSON: {error}"));
+    let media = Media {
+        image_url: images.primary(plant),
+        image_path: "",
+        image_base64: "",
+        has_image: true,
+    };
+    let start = list.len();
+    serde_json::to_writer(&mut *list, plant).map_err(unwritable)?;
+    // The media object goes in before the plant's closing brace.
+    list.pop();
+    list.extend_from_slice(b",\"media\":");
+    serde_json::to_writer(&mut *list, &media).map_err(unwritable)?;
+    list.push(b'}');
+    debug_assert!(list.ends_with(BASE64_AND_END.as_bytes()), "pages cut here");
+    Ok(Fragment {
+        before_base64: list.len() - BASE64_AND_END.len(),
+        whole: start..list.len(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_page_object_is_the_lists_without_base64() {
+        let plant = Plant {
+            id: 7,
+            plant_name: "Basil- \"image_base64\"".into(),
+            ..Plant::default()
+        };
+        let images = Images::new("b".into());
+        let catalogue = Catalogue::build(1, vec![(plant, 1)], &images).unwrap();
+        let mut page = Vec::new();
+        catalogue.append_page_object(0, &mut page);
+        let mut whole: Value = serde_json::from_slice(&catalogue.object(0)).unwrap();
+        assert_eq!(whole["media"]["image_base64"], "");
+        whole["media"]
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("image_base64");
+        assert_eq!(serde_json::from_slice::<Value>(&page).unwrap(), whole);
+        let list: Value = serde_json::from_slice(&catalogue.list()).unwrap();
+        assert_eq!(list["total_count"], json!(1));
+        assert_eq!(catalogue.position(7), Some(0));
+        assert_eq!(catalogue.position(7 + (1 << 32)), None);
+    }
+}

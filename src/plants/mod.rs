@@ -1,0 +1,13 @@
+//! The plants domain: the catalogue, its pages, pictures and companions. It depends on no other domain.
+
+pub mod catalogue;
+pub mod images;
+pub mod model;
+pub mod queries;
+pub mod routes;
+pub mod search;
+pub mod service;
+pub mod trigrams;
+
+pub use routes::router;
+pub use service::Plants;

@@ -1,0 +1,247 @@
+//! What a plant is, in memory and over the wire. No rule lives here, and no SQL.
+
+use chrono::NaiveDateTime;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::season::{ClimateZone, Month, MonthSet};
+use crate::wire;
+
+/// One row of the catalogue: a cultivar, or a species where there are no cultivars. The fields stand in the order in
+/// which they go over the wire.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[expect(
+    missing_docs,
+    reason = "the catalogue's columns, described by the contract and the README"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "the table's own columns")]
+pub struct Plant {
+    pub id: i32,
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: String,
+    #[schema(example = "Ocimum basilicum")]
+    pub scientific_name: Option<String>,
+    #[schema(example = "herb")]
+    pub plant_category: Option<String>,
+    pub water_requirements: Option<String>,
+    pub sunlight_requirements: Option<String>,
+    pub soil_type: Option<String>,
+    pub growth_time: Option<String>,
+    pub maintenance_level: Option<String>,
+    pub climate_zone: Option<String>,
+    pub mature_height: Option<String>,
+    pub mature_width: Option<String>,
+    pub flower_color: Option<String>,
+    pub flowering_season: Option<String>,
+    pub description: Option<String>,
+    /// `full_sun`, `part_sun` or `bright_shade`.
+    #[schema(example = "full_sun")]
+    pub sun_need: Option<String>,
+    pub indoor_ok: Option<bool>,
+    pub container_ok: Option<bool>,
+    pub edible: Option<bool>,
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<String>>>)]
+    pub sowing_months_by_climate: Option<SowingMonths>,
+    /// From 0 (needs a lot of care) to 1 (looks after itself).
+    pub maintainability_score: Option<f64>,
+    pub time_to_maturity_days: Option<i32>,
+    pub habit: Option<String>,
+    pub fragrant: Option<bool>,
+    #[schema(value_type = Option<Vec<String>>)]
+    pub flower_colors: Option<FlowerColors>,
+    pub sowing_depth_mm: Option<i32>,
+    pub spacing_cm: Option<i32>,
+    pub sowing_method: Option<String>,
+    pub planting_tips: Option<String>,
+    pub care_instructions: Option<String>,
+    pub companion_plants: Option<String>,
+    pub image_url: Option<String>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub updated_at: Option<NaiveDateTime>,
+    pub beneficial_companions: Option<String>,
+    pub harmful_companions: Option<String>,
+    pub neutral_companions: Option<String>,
+    pub position: Option<String>,
+    pub characteristics: Option<String>,
+    pub plant_type: Option<String>,
+    pub season: Option<String>,
+    pub germination: Option<String>,
+    pub additional_information: Option<String>,
+    pub days_to_maturity: Option<String>,
+    pub plant_spacing: Option<String>,
+    pub sowing_depth: Option<String>,
+    pub hardiness_life_cycle: Option<String>,
+    pub seed_type: Option<String>,
+    pub cool_climate_sowing_period: Option<String>,
+    pub temperate_climate_sowing_period: Option<String>,
+    pub subtropical_climate_sowing_period: Option<String>,
+    pub tropical_climate_sowing_period: Option<String>,
+    pub arid_climate_sowing_period: Option<String>,
+}
+
+impl Plant {
+    /// The months in which the plant is sown in the zone, in stored order; empty when none are known.
+    #[must_use]
+    pub fn sowing_months(&self, zone: ClimateZone) -> &[Month] {
+        self.sowing_months_by_climate
+            .as_ref()
+            .and_then(|months| months.get(zone))
+            .unwrap_or_default()
+    }
+
+    /// Days from sowing to maturity; 0 is stored where they are unknown.
+    #[must_use]
+    pub fn maturity_days(&self) -> Option<i32> {
+        self.time_to_maturity_days.filter(|days| *days != 0)
+    }
+}
+
+/// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SowingMonths([Option<Box<[Month]>>; 5]);
+
+impl SowingMonths {
+    /// The months of one zone, if it has an entry.
+    #[must_use]
+    pub fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
+        self.0[zone as usize].as_deref()
+    }
+
+    /// Sets the months of one zone.
+    pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
+        self.0[zone as usize] = Some(months.into_iter().collect());
+    }
+
+    /// The months of one zone as a set.
+    #[must_use]
+    pub fn month_set(&self, zone: ClimateZone) -> MonthSet {
+        self.get(zone).unwrap_or_default().iter().copied().collect()
+    }
+
+    /// Whether no zone has an entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
+    /// Reads the stored JSON. A running deployment's rows may hold anything: what is no zone, no list or no month is
+    /// passed over.
+    #[must_use]
+    pub fn from_json(value: &Value) -> Self {
+        let mut months = Self::default();
+        for zone in ClimateZone::ALL {
+            if let Some(Value::Array(names)) = value.get(zone.name()) {
+                let known = names.iter().filter_map(Value::as_str);
+                months.set(zone, known.filter_map(|name| name.parse().ok()));
+            }
+        }
+        months
+    }
+}
+
+impl Serialize for SowingMonths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for zone in ClimateZone::ALL {
+            if let Some(months) = self.get(zone) {
+                map.serialize_entry(zone.name(), months)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Flower colours, in stored order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FlowerColors(pub Vec<String>);
+
+impl FlowerColors {
+    /// Reads the stored JSON; what isn't a text in a list is passed over.
+    #[must_use]
+    pub fn from_json(value: &Value) -> Self {
+        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        Self(
+            items
+                .iter()
+                .filter_map(|color| color.as_str().map(str::to_owned))
+                .collect(),
+        )
+    }
+}
+
+/// The body of `GET /plants`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct PlantList {
+    pub plants: Vec<PlantWithMedia>,
+    #[schema(example = 2117)]
+    pub total_count: i64,
+}
+
+/// A plant and its picture.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct PlantWithMedia {
+    #[serde(flatten)]
+    pub plant: Plant,
+    pub media: super::catalogue::Media,
+}
+
+/// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct PlantPage {
+    pub plants: Vec<PlantWithMedia>,
+    #[schema(example = 1)]
+    pub page: i64,
+    #[schema(example = 12)]
+    pub limit: i64,
+    #[schema(example = 2117)]
+    pub total: i64,
+    #[schema(example = 177)]
+    pub total_pages: i64,
+    pub has_next: bool,
+    pub has_previous: bool,
+    /// Up to three names that are near a term which nothing contains; the page's plants are theirs then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<Vec<String>>,
+}
+
+/// The body of `GET /plants/{id}/companions`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Companions {
+    pub plant_id: i32,
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: String,
+    pub scientific_name: Option<String>,
+    pub plant_category: Option<String>,
+    pub companion_planting: CompanionPlanting,
+}
+
+/// Companions by how they get on.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct CompanionPlanting {
+    pub beneficial_companions: Vec<String>,
+    pub harmful_companions: Vec<String>,
+    pub neutral_companions: Vec<String>,
+}
+
+/// The body of `GET /plants/{id}/image-url`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ImageUrl {
+    pub image_url: String,
+}
+
+/// The body of `GET /plants/{id}/all-images`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ImageUrls {
+    pub image_urls: Vec<String>,
+}

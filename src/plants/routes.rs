@@ -1,0 +1,119 @@
+//! The calls about plants.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Companions, ImageUrl, ImageUrls, PlantList, PlantPage, PlantWithMedia};
+use super::search::PageQuery;
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::encoded::PUBLIC;
+use crate::http::extract::{Path, Query};
+use crate::http::shell::json_body;
+
+/// The domain's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_plants))
+        .routes(routes!(list_plant_page))
+        .routes(routes!(get_plant))
+        .routes(routes!(get_plant_image_url))
+        .routes(routes!(list_plant_images))
+        .routes(routes!(list_plant_companions))
+}
+
+/// The whole catalogue, by id.
+#[utoipa::path(get, path = "/plants", tag = "plants", responses((status = 200, body = PlantList)))]
+async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    Ok(app.plants.list().await?.respond(&headers, &PUBLIC))
+}
+
+/// A page of the catalogue, filtered, searched and ordered. Search is by substring of the names and the description, best
+/// match first; a term that nothing contains finds the nearest names instead, and `did_you_mean` says which.
+#[utoipa::path(
+    get, path = "/plants/paginated", tag = "plants",
+    params(
+        ("page" = Option<i64>, Query, minimum = 1, description = "From 1, which is the default"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "Plants on a page; 12 by default"),
+        ("category" = Option<String>, Query, description = "Exactly this category", example = "herb"),
+        ("search" = Option<String>, Query, description = "Part of a name or the description", example = "basil"),
+        ("scientific_name" = Option<String>, Query, description = "Exactly this species, in any case", example = "Ocimum basilicum"),
+        ("sowable_in" = Option<String>, Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
+        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),
+        ("color" = Option<String>, Query, description = "A flower colour", example = "purple"),
+        ("sun_need" = Option<String>, Query, description = "bright_shade, part_sun or full_sun", example = "part_sun"),
+        ("edible" = Option<bool>, Query),
+        ("container_ok" = Option<bool>, Query),
+        ("indoor_ok" = Option<bool>, Query),
+        ("fragrant" = Option<bool>, Query),
+        ("sort" = Option<String>, Query, description = "id, name, maturity or care, with - for the other way round; best match first, else by id", example = "-care"),
+    ),
+    responses((
+        status = 200, body = PlantPage,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    ))
+)]
+async fn list_plant_page(
+    State(app): State<App>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let page = app.plants.page(query).await?;
+    let mut response = page.body.respond(&headers, &PUBLIC);
+    if let Some(link) = page.link {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    if page.from_snapshot {
+        response
+            .headers_mut()
+            .insert("x-data-source", HeaderValue::from_static("snapshot"));
+    }
+    Ok(response)
+}
+
+/// One plant.
+#[utoipa::path(
+    get, path = "/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    responses((status = 200, body = PlantWithMedia), (status = 404, body = Detail))
+)]
+async fn get_plant(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(app.plants.detail(id).await?.respond(&headers, &PUBLIC))
+}
+
+/// A plant's picture.
+#[utoipa::path(
+    get, path = "/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    responses((status = 200, body = ImageUrl), (status = 404, body = Detail))
+)]
+async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.plants.image_url(id).await?))
+}
+
+/// All pictures of a plant.
+#[utoipa::path(
+    get, path = "/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    responses((status = 200, body = ImageUrls), (status = 404, body = Detail))
+)]
+async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.plants.all_images(id).await?))
+}
+
+/// What grows well, badly and indifferently beside a plant.
+#[utoipa::path(
+    get, path = "/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    responses((status = 200, body = Companions), (status = 404, body = Detail))
+)]
+async fn list_plant_companions(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(app.plants.companions(id).await?.respond(&headers, &PUBLIC))
+}

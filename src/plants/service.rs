@@ -1,0 +1,403 @@
+//! The catalogue's rules: one snapshot in memory, the answers made from it, and the pages that the database finds.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::http::HeaderValue;
+use serde::Serialize;
+use sqlx::PgPool;
+
+use super::catalogue::Catalogue;
+use super::images::Images;
+use super::model::{CompanionPlanting, Companions, ImageUrl, ImageUrls, Plant};
+use super::queries;
+use super::search::{self, Found, PageQuery};
+use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
+use crate::config::CacheConfig;
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+
+/// How many of the nearest names `did_you_mean` offers.
+const SUGGESTIONS: usize = 3;
+
+/// The plants domain. Clones share everything.
+#[derive(Clone)]
+pub struct Plants(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    images: Images,
+    catalogue: Arc<Snapshot<Catalogue>>,
+    refreshing: AtomicBool,
+    /// Whether the database can search; without trigrams the memory does.
+    database_searches: AtomicBool,
+    list: Cache<i64, Arc<Encoded>>,
+    pages: Cache<(i64, PageQuery), PageAnswer>,
+    details: Cache<(i64, i64), Arc<Encoded>>,
+    companions: Cache<(i64, i64), Arc<Encoded>>,
+}
+
+/// A page and the links to its neighbours.
+#[derive(Clone, Debug)]
+pub struct PageAnswer {
+    /// The body.
+    pub body: Arc<Encoded>,
+    /// The `Link` header.
+    pub link: Option<HeaderValue>,
+    /// Whether the snapshot answered because the database could not.
+    pub from_snapshot: bool,
+}
+
+impl Weigh for PageAnswer {
+    fn weigh(&self) -> usize {
+        self.body.weigh() + 256
+    }
+}
+
+impl Plants {
+    /// The domain over a pool, with its caches in `registry`.
+    #[must_use]
+    pub fn new(pool: PgPool, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
+        let ttl = config.plants_ttl;
+        let few = Bound::Entries(4);
+        let bytes = Bound::Bytes(config.max_bytes);
+        Self(Arc::new(Inner {
+            pool,
+            images,
+            catalogue: Snapshot::new(registry, "catalogue", ttl),
+            refreshing: AtomicBool::new(false),
+            database_searches: AtomicBool::new(true),
+            list: Cache::new(registry, "plants", ttl, few),
+            pages: Cache::new(registry, "plant_pages", ttl, bytes),
+            details: Cache::new(
+                registry,
+                "plant_details",
+                ttl,
+                Bound::Entries(config.max_entries),
+            ),
+            companions: Cache::new(
+                registry,
+                "companions",
+                config.companions_ttl,
+                Bound::Entries(config.max_entries),
+            ),
+        }))
+    }
+
+    /// Search in memory from now on: the database has no trigrams.
+    pub fn search_in_memory(&self) {
+        self.0.database_searches.store(false, Ordering::Relaxed);
+    }
+
+    /// Where the pictures are.
+    #[must_use]
+    pub fn images(&self) -> &Images {
+        &self.0.images
+    }
+
+    /// The catalogue as it is now. Readers never wait for a refresh: one that is due happens behind their backs.
+    ///
+    /// # Errors
+    /// When there is none yet and the database can't give one.
+    pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        if self.0.catalogue.is_stale() && self.0.catalogue.peek().is_some() {
+            self.refresh_in_background();
+        }
+        self.0.catalogue.get_or_load(self.load()).await
+    }
+
+    /// The catalogue, if it has been read.
+    #[must_use]
+    pub fn loaded(&self) -> Option<Arc<Catalogue>> {
+        self.0.catalogue.peek()
+    }
+
+    async fn load(&self) -> Result<Catalogue> {
+        let loaded = queries::load_catalogue(&self.0.pool).await?;
+        let images = self.0.images.clone();
+        // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.
+        tokio::task::spawn_blocking(move || {
+            Catalogue::build(loaded.version, loaded.plants, &images)
+        })
+        .await
+        .map_err(|_| Error::internal("building the catalogue panicked"))?
+    }
+
+    /// Reads the catalogue again, and makes its list before anybody asks for it.
+    ///
+    /// # Errors
+    /// When the database can't give it; the old one stays.
+    pub async fn refresh(&self) -> Result<()> {
+        let catalogue = self.0.catalogue.refresh(|_| false, self.load()).await?;
+        self.encode_list(&catalogue).await?;
+        Ok(())
+    }
+
+    fn refresh_in_background(&self) {
+        if self.0.refreshing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let plants = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = plants.refresh().await {
+                tracing::warn!(
+                    ?error,
+                    "the catalogue could not be refreshed: the last one goes on serving"
+                );
+            }
+            plants.0.refreshing.store(false, Ordering::Release);
+        });
+    }
+
+    /// The body of `GET /plants`.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn list(&self) -> Result<Arc<Encoded>> {
+        let catalogue = self.catalogue().await?;
+        let body = catalogue.list();
+        self.0
+            .list
+            .get_or_load(catalogue.version(), encode(body))
+            .await
+    }
+
+    async fn encode_list(&self, catalogue: &Catalogue) -> Result<()> {
+        let body = catalogue.list();
+        self.0.list.prepare(catalogue.version(), encode(body)).await
+    }
+
+    /// A page of the catalogue.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn page(&self, query: PageQuery) -> Result<PageAnswer> {
+        let catalogue = self.catalogue().await?;
+        let in_memory =
+            query.filter.search.is_some() && !self.0.database_searches.load(Ordering::Relaxed);
+        let plants = self.clone();
+        let (wanted, seen) = (query.clone(), Arc::clone(&catalogue));
+        let load = async move {
+            if in_memory {
+                return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted), false);
+            }
+            let page = queries::find_page(&plants.0.pool, &wanted).await?;
+            let catalogue = plants.at_least(page.version, seen).await?;
+            page_answer(&catalogue, &wanted, &page.found, false)
+        };
+        let key = (catalogue.version(), query.clone());
+        match self.0.pages.get_or_load(key, load).await {
+            Err(Error::Unavailable(cause)) => {
+                tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
+                page_answer(
+                    &catalogue,
+                    &query,
+                    &search::find_page(&catalogue, &query),
+                    true,
+                )
+            }
+            answer => answer,
+        }
+    }
+
+    /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
+    async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
+        if seen.version() >= version {
+            return Ok(seen);
+        }
+        let is_current = |catalogue: &Catalogue| catalogue.version() >= version;
+        self.0.catalogue.refresh(is_current, self.load()).await
+    }
+
+    /// One plant as `GET /plants` has it.
+    ///
+    /// # Errors
+    /// 404 when there is none with this id.
+    pub async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
+        let catalogue = self.catalogue().await?;
+        let position = catalogue.position(id).ok_or_else(not_found)?;
+        let key = (catalogue.version(), id);
+        let load = async move { Ok(Encoded::new(catalogue.object(position))) };
+        self.0.details.get_or_load(key, load).await
+    }
+
+    /// What grows well, badly and indifferently beside a plant.
+    ///
+    /// # Errors
+    /// 404 when there is none with this id.
+    pub async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
+        let catalogue = self.catalogue().await?;
+        if catalogue.position(id).is_none() {
+            return Err(not_found());
+        }
+        let key = (catalogue.version(), id);
+        let load = async move {
+            let plant = catalogue.find(id).ok_or_else(not_found)?;
+            encode_json(&companions(plant))
+        };
+        self.0.companions.get_or_load(key, load).await
+    }
+
+    /// The plant's picture: the stored one, else the first of its folder.
+    ///
+    /// # Errors
+    /// 404 when there is no plant with this id.
+    pub async fn image_url(&self, id: i64) -> Result<ImageUrl> {
+        let catalogue = self.counted_catalogue().await?;
+        let plant = catalogue
+            .find(id)
+            .ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;
+        let stored = plant.image_url.clone().filter(|url| !url.is_empty());
+        let image_url = stored.unwrap_or_else(|| self.0.images.primary(plant));
+        Ok(ImageUrl { image_url })
+    }
+
+    /// The pictures of the plant's folder.
+    ///
+    /// # Errors
+    /// 404 when there is no plant with this id.
+    pub async fn all_images(&self, id: i64) -> Result<ImageUrls> {
+        let catalogue = self.counted_catalogue().await?;
+        let plant = catalogue.find(id).ok_or_else(not_found)?;
+        Ok(ImageUrls {
+            image_urls: self.0.images.all(plant),
+        })
+    }
+
+    /// The catalogue for an answer that is made from it directly: the look-up counts.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn counted_catalogue(&self) -> Result<Arc<Catalogue>> {
+        let there = self.0.catalogue.peek().is_some();
+        let catalogue = self.catalogue().await?;
+        if there {
+            self.0.catalogue.count_hit();
+        }
+        Ok(catalogue)
+    }
+}
+
+fn not_found() -> Error {
+    Error::NotFound("Plant not found".into())
+}
+
+async fn encode(body: bytes::Bytes) -> Result<Arc<Encoded>> {
+    // A tenth of a second of compressing.
+    tokio::task::spawn_blocking(move || Encoded::eager(body))
+        .await
+        .map_err(|_| Error::internal("compressing the catalogue panicked"))
+}
+
+fn encode_json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
+    serde_json::to_vec(body)
+        .map(Encoded::new)
+        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
+}
+
+fn companions(plant: &Plant) -> Companions {
+    let split = |text: &Option<String>| {
+        let items = text.as_deref().unwrap_or_default().split(',');
+        items
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect()
+    };
+    Companions {
+        plant_id: plant.id,
+        plant_name: plant.plant_name.clone(),
+        scientific_name: plant.scientific_name.clone(),
+        plant_category: plant.plant_category.clone(),
+        companion_planting: CompanionPlanting {
+            beneficial_companions: split(&plant.beneficial_companions),
+            harmful_companions: split(&plant.harmful_companions),
+            neutral_companions: split(&plant.neutral_companions),
+        },
+    }
+}
+
+/// What stands behind the plants in a page's body.
+#[derive(Serialize)]
+struct PageTail {
+    page: i64,
+    limit: i64,
+    total: i64,
+    total_pages: i64,
+    has_next: bool,
+    has_previous: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    did_you_mean: Vec<String>,
+}
+
+fn page_answer(
+    catalogue: &Catalogue,
+    query: &PageQuery,
+    found: &Found,
+    from_snapshot: bool,
+) -> Result<PageAnswer> {
+    let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
+    body.extend_from_slice(b"{\"plants\":[");
+    let positions = found
+        .ids
+        .iter()
+        .filter_map(|id| catalogue.position(i64::from(*id)));
+    for (index, position) in positions.enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        catalogue.append_page_object(position, &mut body);
+    }
+    body.push(b']');
+    let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
+    let tail = PageTail {
+        page: query.page,
+        limit: query.limit,
+        total: found.total,
+        total_pages,
+        has_next: query.page < total_pages,
+        has_previous: query.page > 1,
+        did_you_mean: suggestions(catalogue, &found.nearest),
+    };
+    let tail = serde_json::to_vec(&tail)
+        .map_err(|error| Error::internal(format!("a page that is no JSON: {error}")))?;
+    body.push(b',');
+    body.extend_from_slice(&tail[1..]);
+    Ok(PageAnswer {
+        body: Encoded::new(body),
+        link: links(query, total_pages),
+        from_snapshot,
+    })
+}
+
+/// The names of the nearest plants, each once.
+fn suggestions(catalogue: &Catalogue, nearest: &[i32]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for plant in nearest
+        .iter()
+        .filter_map(|id| catalogue.find(i64::from(*id)))
+    {
+        if names.len() < SUGGESTIONS && !names.contains(&plant.plant_name) {
+            names.push(plant.plant_name.clone());
+        }
+    }
+    names
+}
+
+/// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
+fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
+    let mut wanted = vec![("first", 1)];
+    if query.page > 1 {
+        wanted.push(("prev", (query.page - 1).min(total_pages.max(1))));
+    }
+    if query.page < total_pages {
+        wanted.push(("next", query.page + 1));
+    }
+    wanted.push(("last", total_pages.max(1)));
+    let links = wanted.into_iter().map(|(relation, page)| {
+        format!(
+            "</api/v1/plants/paginated?{}>; rel=\"{relation}\"",
+            query.query_string(page)
+        )
+    });
+    HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")).ok()
+}

@@ -1,0 +1,251 @@
+//! The gardener's year: months, sets of months and climate zones, as every domain understands them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+/// A calendar month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Month {
+    January,
+    February,
+    March,
+    April,
+    May,
+    June,
+    July,
+    August,
+    September,
+    October,
+    November,
+    December,
+}
+
+impl Month {
+    /// The twelve months in calendar order.
+    pub const ALL: [Self; 12] = [
+        Self::January,
+        Self::February,
+        Self::March,
+        Self::April,
+        Self::May,
+        Self::June,
+        Self::July,
+        Self::August,
+        Self::September,
+        Self::October,
+        Self::November,
+        Self::December,
+    ];
+
+    /// The twelve English names in calendar order.
+    pub const NAMES: [&'static str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+
+    /// The full English name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    /// The month with this number, 1 for January to 12 for December.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        Self::ALL.get(index).copied()
+    }
+
+    /// The month before, December before January.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::ALL[(self as usize + 11) % 12]
+    }
+
+    /// The month after, January after December.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % 12]
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A word that names no month or no zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unknown;
+
+impl FromStr for Month {
+    type Err = Unknown;
+
+    /// Reads an English name, trimmed and in any case.
+    fn from_str(text: &str) -> Result<Self, Unknown> {
+        let text = text.trim();
+        Self::ALL
+            .into_iter()
+            .find(|month| month.name().eq_ignore_ascii_case(text))
+            .ok_or(Unknown)
+    }
+}
+
+/// A set of months in twelve bits, January the lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MonthSet(u16);
+
+impl MonthSet {
+    /// No month at all.
+    pub const EMPTY: Self = Self(0);
+    /// The whole year.
+    pub const ALL: Self = Self(0x0fff);
+
+    /// The set that holds just this month.
+    #[must_use]
+    pub const fn of(month: Month) -> Self {
+        Self(1 << month as u16)
+    }
+
+    /// The twelve bits.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// This set and one more month.
+    #[must_use]
+    pub const fn with(self, month: Month) -> Self {
+        Self(self.0 | 1 << month as u16)
+    }
+
+    /// Whether the month is in the set.
+    #[must_use]
+    pub const fn contains(self, month: Month) -> bool {
+        self.0 & (1 << month as u16) != 0
+    }
+
+    /// Whether no month is in the set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the two sets share a month.
+    #[must_use]
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The months of the set in calendar order.
+    pub fn iter(self) -> impl Iterator<Item = Month> {
+        Month::ALL
+            .into_iter()
+            .filter(move |month| self.contains(*month))
+    }
+}
+
+impl FromIterator<Month> for MonthSet {
+    fn from_iter<I: IntoIterator<Item = Month>>(months: I) -> Self {
+        months.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// One of the five climate zones that sowing months are known for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum ClimateZone {
+    Cool,
+    Temperate,
+    Subtropical,
+    Tropical,
+    Arid,
+}
+
+impl ClimateZone {
+    /// The zones in the order in which they go over the wire.
+    pub const ALL: [Self; 5] = [
+        Self::Cool,
+        Self::Temperate,
+        Self::Subtropical,
+        Self::Tropical,
+        Self::Arid,
+    ];
+
+    /// The names in the order of [`ClimateZone::ALL`].
+    pub const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
+
+    /// The lower-case name, as stored and as sent.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+}
+
+impl fmt::Display for ClimateZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ClimateZone {
+    type Err = Unknown;
+
+    /// Reads the exact lower-case name: another spelling is another zone, one without sowing months.
+    fn from_str(text: &str) -> Result<Self, Unknown> {
+        Self::ALL
+            .into_iter()
+            .find(|zone| zone.name() == text)
+            .ok_or(Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_goes_round() {
+        assert_eq!(Month::January.previous(), Month::December);
+        assert_eq!(Month::December.next(), Month::January);
+        for month in Month::ALL {
+            assert_eq!(month.next().previous(), month);
+            assert_eq!(Month::from_number(month as u32 + 1), Some(month));
+            assert_eq!(month.name().to_lowercase().parse(), Ok(month));
+        }
+        assert_eq!(Month::from_number(0), None);
+        assert_eq!(Month::from_number(13), None);
+        assert_eq!("Sept".parse::<Month>(), Err(Unknown));
+    }
+
+    #[test]
+    fn a_set_keeps_calendar_order() {
+        let set: MonthSet = [Month::November, Month::January].into_iter().collect();
+        assert_eq!(
+            set.iter().collect::<Vec<_>>(),
+            [Month::January, Month::November]
+        );
+        assert!(set.contains(Month::January) && !set.contains(Month::May));
+        assert_eq!(Month::ALL.into_iter().collect::<MonthSet>(), MonthSet::ALL);
+    }
+}
