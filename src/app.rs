@@ -18,6 +18,7 @@ use crate::db::news::{News, NewsDesk};
 use crate::db::{migrate, pool};
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
+use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, shell};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
@@ -36,11 +37,18 @@ pub struct App {
     pub clock: Clock,
     config: Arc<Config>,
     description: Arc<Encoded>,
+    known_paths: KnownPaths,
 }
 
 impl FromRef<App> for Arc<Encoded> {
     fn from_ref(app: &App) -> Self {
         Arc::clone(&app.description)
+    }
+}
+
+impl FromRef<App> for KnownPaths {
+    fn from_ref(app: &App) -> Self {
+        app.known_paths.clone()
     }
 }
 
@@ -54,12 +62,14 @@ impl App {
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let (_, document) = routes().split_for_parts();
+        let known_paths = KnownPaths::of(&document);
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
         Ok(Self {
             plants: Plants::new(pool.clone(), images, &config.cache, &caches),
             climate: Climate::new(pool.clone(), clock.clone(), &config.cache, &caches),
             description: Encoded::new(description),
+            known_paths,
             config: Arc::new(config),
             caches,
             clock,

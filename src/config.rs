@@ -10,6 +10,8 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use sqlx::postgres::PgConnectOptions;
 
+use crate::db::local::LocalConfig;
+
 /// Everything that can be set.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names of the concerns")]
@@ -66,15 +68,6 @@ impl DatabaseConfig {
     pub fn max_connections(&self) -> u32 {
         self.pool_size + self.max_overflow
     }
-}
-
-/// Where the private Postgres lives.
-#[derive(Clone, Debug)]
-pub struct LocalConfig {
-    /// `PLANTOPIA_DATA_DIR`; `.plantopia` in the current folder without it.
-    pub data_dir: Option<PathBuf>,
-    /// `PLANTOPIA_DATABASE_PORT`: a TCP port on 127.0.0.1; none without it.
-    pub port: Option<u16>,
 }
 
 /// How long answers are kept and how many of them.
@@ -189,6 +182,7 @@ impl Config {
                     0 => None,
                     port => Some(port),
                 },
+                ..LocalConfig::default()
             },
             cache: CacheConfig {
                 plants_ttl: env.seconds("CACHE_PLANTS_TTL", 1_800, 1)?,

@@ -151,8 +151,12 @@ impl Climate {
         let key = self.key(name, None);
         let (climate, name) = (self.clone(), name.to_owned());
         let load = async move {
-            let (min, max) = (NaiveDate::MIN, NaiveDate::MAX);
-            let report = climate.reports(&name, min, max, 1).await?.pop();
+            // Every date that Postgres and the calendar share.
+            let (first, last) = (
+                NaiveDate::default(),
+                climate.0.clock.today() + Days::new(36_525),
+            );
+            let report = climate.reports(&name, first, last, 1).await?.pop();
             encode(&report.ok_or(not_found)?)
         };
         self.0.reports.get_or_load(key, load).await

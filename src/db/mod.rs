@@ -1,5 +1,6 @@
 //! The database kernel: the pool, the migrations, the query log, the news between servers. It knows no domain.
 
+pub mod local;
 pub mod migrate;
 pub mod news;
 pub mod pool;

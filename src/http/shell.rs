@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path as RawPath, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ const GREETING: &str = "Plantopia Recommendation Engine API";
 pub fn root_router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_root))
+        .routes(routes!(get_api_root))
         .routes(routes!(get_liveness))
         .routes(routes!(get_readiness))
         .routes(routes!(get_cache_stats))
@@ -40,9 +41,7 @@ pub fn root_router() -> OpenApiRouter<App> {
 
 /// The routes that stand under the API's prefix.
 pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_api_root))
-        .routes(routes!(get_api_cache_stats))
+    OpenApiRouter::new().routes(routes!(get_api_cache_stats))
 }
 
 /// Name and version of the API.
@@ -54,8 +53,8 @@ async fn get_root() -> Response {
     })
 }
 
-/// Name of the API.
-#[utoipa::path(get, path = "/", tag = "shell", responses((status = 200, body = Greeting)))]
+/// Name of the API. The path is whole: a nested router loses the slash at its end.
+#[utoipa::path(get, path = "/api/v1/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_api_root() -> Response {
     json_body(&Greeting {
         message: GREETING,
@@ -192,16 +191,27 @@ pub async fn get_redoc() -> Redirect {
     Redirect::temporary("/docs")
 }
 
-/// An unknown path; one with a slash too many is sent to the path without it, as the original does.
-pub async fn not_found(method: Method, uri: Uri) -> Response {
-    let path = uri.path();
-    let trimmed = path.trim_end_matches('/');
-    // `//host` would lead to another host.
-    if trimmed.len() < path.len()
-        && !trimmed.is_empty()
-        && !trimmed.starts_with("//")
-        && method != Method::OPTIONS
-    {
+/// The paths that there are, to tell a slash too many from a path that isn't there.
+#[derive(Clone)]
+pub struct KnownPaths(Arc<matchit::Router<()>>);
+
+impl KnownPaths {
+    /// The paths of a described API. OpenAPI writes templates as the router does.
+    #[must_use]
+    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
+        let mut known = matchit::Router::new();
+        for path in document.paths.paths.keys() {
+            // A template that can't be matched isn't one that a slash could be mended for.
+            let _ = known.insert(path.clone(), ());
+        }
+        Self(Arc::new(known))
+    }
+}
+
+/// An unknown path; a known one with a slash too many is sent to the path without it, as the original does.
+pub async fn not_found(State(known): State<KnownPaths>, uri: Uri) -> Response {
+    let trimmed = uri.path().trim_end_matches('/');
+    if trimmed.len() < uri.path().len() && known.0.at(trimmed).is_ok() {
         let target = match uri.query() {
             Some(query) => format!("{trimmed}?{query}"),
             None => trimmed.to_owned(),

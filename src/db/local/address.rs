@@ -1,0 +1,245 @@
+//! Where the private Postgres is to be reached: the socket's folder, and the ways to write it down.
+
+use std::{
+    env, fmt,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+use super::{
+    error::LocalError,
+    home::Home,
+    owner::Owner,
+    places,
+    recovery::{PidFile, works_on},
+};
+
+/// The port that names the socket when there is no TCP.
+const DEFAULT_PORT: u16 = 5432;
+
+/// The longest path of a socket, in bytes, that every system takes: macOS has room for 103, Linux for 107.
+const LONGEST_SOCKET: usize = 103;
+
+/// What needn't be encoded in the host of a URL.
+const HOST: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// The role and the database that the server works with.
+pub(super) const NAME: &str = "plantopia";
+/// The superuser, for our own preparations only: nothing that a request could smuggle in runs with its rights.
+pub(super) const SUPERUSER: &str = "postgres";
+
+/// The socket of a database: in `folder`, named after `port`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) folder: PathBuf,
+    pub(super) port: u16,
+}
+
+impl Address {
+    /// The address for a start from `home`; its folder is there afterwards, and closed to everybody else.
+    ///
+    /// # Errors
+    /// When no folder can be made that is private and near enough.
+    pub(super) fn prepare(home: &Home, port: Option<u16>) -> Result<Self, LocalError> {
+        let port = port.unwrap_or(DEFAULT_PORT);
+        let mut refusal = None;
+        for folder in folders(&home.dir, &home.owner, port) {
+            match home.owner.claim(&folder) {
+                Ok(()) => return Ok(Self { folder, port }),
+                // In /tmp somebody else may have been there first; the next name is as good.
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        Err(refusal.unwrap_or_else(|| LocalError::Folder {
+            dir: home.dir.clone(),
+            why: "there is no folder for its socket".to_owned(),
+        }))
+    }
+
+    /// The address of the database that runs on a data folder; `None` when there is none.
+    pub(super) fn of_running(dir: &Path) -> Option<(Self, PidFile)> {
+        let cluster = places::cluster_in(dir);
+        let file = PidFile::read(&cluster)?;
+        let (folder, port) = (file.socket.clone()?, file.port?);
+        works_on(file.pid, &cluster).then_some((Self { folder, port }, file))
+    }
+
+    /// How the server's pool connects.
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.options_as(NAME, NAME)
+    }
+
+    /// How the preparations connect.
+    pub(super) fn superuser_options(&self) -> PgConnectOptions {
+        self.options_as(SUPERUSER, SUPERUSER)
+    }
+
+    fn options_as(&self, user: &str, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .socket(&self.folder)
+            .port(self.port)
+            .username(user)
+            .database(database)
+            .ssl_mode(PgSslMode::Disable)
+    }
+
+    /// As a URL that psql, `pg_dump` and sqlx take.
+    pub(super) fn url(&self) -> String {
+        let folder = self.folder.to_string_lossy();
+        format!(
+            "postgres://{NAME}@{}:{}/{NAME}",
+            utf8_percent_encode(&folder, &HOST),
+            self.port
+        )
+    }
+}
+
+/// The folders that may hold the socket, the best first: inside the data folder, if its path isn't too long for a
+/// socket, or else a private one with a name that only this data folder has.
+fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
+    let inside = dir.join("run");
+    // sqlx takes the path as text.
+    if fits(&inside, port) && inside.to_str().is_some() {
+        return vec![inside];
+    }
+    let name = format!("plantopia-{}", places::fingerprint(dir));
+    let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    // As root ours is closed to the database's user.
+    let runtime =
+        runtime.filter(|folder| !owner.switch && folder.is_absolute() && folder.to_str().is_some());
+    let mut folders: Vec<_> = runtime
+        .into_iter()
+        .map(|folder| folder.join(&name))
+        .collect();
+    folders.push(Path::new("/tmp").join(&name));
+    folders.extend((1..10).map(|number| Path::new("/tmp").join(format!("{name}-{number}"))));
+    folders.retain(|folder| fits(folder, port));
+    folders
+}
+
+fn fits(folder: &Path, port: u16) -> bool {
+    folder
+        .join(format!(".s.PGSQL.{port}"))
+        .as_os_str()
+        .as_bytes()
+        .len()
+        <= LONGEST_SOCKET
+}
+
+/// How to reach the private Postgres of a data folder by hand. Shown, it is what `plantopia db url` prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Its URL, over the socket. Only its owner, and root, get through.
+    pub url: String,
+    /// Its data folder.
+    pub data_dir: PathBuf,
+    /// Whether a database runs there now. If not, the URL is the next one's.
+    pub running: bool,
+    /// The TCP port on 127.0.0.1, if it listens on one.
+    pub tcp: Option<u16>,
+}
+
+impl Reach {
+    pub(super) fn of(dir: PathBuf, port: Option<u16>, owner: &Owner) -> Self {
+        if let Some((address, file)) = Address::of_running(&dir) {
+            return Self {
+                url: address.url(),
+                data_dir: dir,
+                running: true,
+                tcp: file.listens.then_some(address.port),
+            };
+        }
+        let named = port.unwrap_or(DEFAULT_PORT);
+        let folder = folders(&dir, owner, named)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| dir.join("run"));
+        Self {
+            url: Address {
+                folder,
+                port: named,
+            }
+            .url(),
+            data_dir: dir,
+            running: false,
+            tcp: port,
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.url)?;
+        // Encoded, nothing in the URL needs more than the quotes.
+        write!(f, "psql '{}'", self.url)?;
+        if let Some(port) = self.tcp {
+            let password = self
+                .data_dir
+                .join("password")
+                .to_string_lossy()
+                .replace('\'', r"'\''");
+            write!(
+                f,
+                "\nPGPASSWORD=$(cat '{password}') psql -h 127.0.0.1 -p {port} -U {NAME} {NAME}"
+            )?;
+        }
+        if !self.running {
+            write!(
+                f,
+                "\n(the database in {} isn't running: `plantopia serve` starts it)",
+                self.data_dir.display()
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_carries_any_folder() {
+        let address = Address {
+            folder: PathBuf::from("/home/a b/%x'y/run"),
+            port: 5432,
+        };
+        assert_eq!(
+            address.url(),
+            "postgres://plantopia@%2Fhome%2Fa%20b%2F%25x%27y%2Frun:5432/plantopia"
+        );
+        let parsed: PgConnectOptions = address.url().parse().unwrap();
+        assert_eq!(parsed.get_socket(), Some(&address.folder));
+        assert_eq!(
+            (parsed.get_username(), parsed.get_database()),
+            ("plantopia", Some("plantopia"))
+        );
+    }
+
+    #[test]
+    fn a_long_path_keeps_its_socket_elsewhere() {
+        let owner = Owner::ourselves()
+            .map_or_else(Owner::unprivileged, Ok)
+            .unwrap();
+        assert_eq!(
+            folders(Path::new("/data"), &owner, 5432),
+            [Path::new("/data/run")]
+        );
+        let deep = Path::new("/").join("d".repeat(100));
+        let elsewhere = folders(&deep, &owner, 5432);
+        assert!(
+            elsewhere
+                .iter()
+                .all(|folder| fits(folder, 5432) && !folder.starts_with(&deep)),
+            "{elsewhere:?}"
+        );
+        assert_ne!(elsewhere[0], folders(&deep.join("other"), &owner, 5432)[0]);
+    }
+}

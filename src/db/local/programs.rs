@@ -1,0 +1,251 @@
+//! Finding the database's server programs on this machine. Running them is `cluster`'s business.
+
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use super::{error::LocalError, owner::Owner};
+
+/// The oldest major version whose settings and programs we know how to use.
+const OLDEST: u32 = 13;
+
+/// Where packages put server programs that they keep out of the PATH. At most one `*` in each part.
+const USUAL_FOLDERS: [&str; 13] = [
+    // Debian, Ubuntu
+    "/usr/lib/postgresql/*/bin",
+    // Red Hat and its kin, with the packages of postgresql.org, then their own
+    "/usr/pgsql-*/bin",
+    "/usr/bin",
+    // SUSE, Alpine, Gentoo
+    "/usr/lib/postgresql*/bin",
+    "/usr/libexec/postgresql*",
+    "/usr/lib64/postgresql-*/bin",
+    // Homebrew on Apple silicon, on Intel, on Linux
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/opt/postgresql*/bin",
+    "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin",
+    // Postgres.app and EDB's installer
+    "/Applications/Postgres.app/Contents/Versions/*/bin",
+    "/Library/PostgreSQL/*/bin",
+    // BSD, and what `make install` does
+    "/usr/local/bin",
+    "/usr/local/pgsql/bin",
+];
+
+/// Where to look for the server programs.
+#[derive(Debug, Clone, Default)]
+pub enum ProgramSearch {
+    /// The PATH, `pg_config --bindir`, and the usual folders of the known systems.
+    #[default]
+    System,
+    /// These folders and no other.
+    Only(Vec<PathBuf>),
+}
+
+/// One installation of the server programs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Programs {
+    pub(super) major: u32,
+    minor: u32,
+    pub(super) bin: PathBuf,
+}
+
+impl Programs {
+    /// Every installation that `owner` can run, the newest first; one at least.
+    ///
+    /// # Errors
+    /// When there is none of a version that we know.
+    pub(super) fn find(search: &ProgramSearch, owner: &Owner) -> Result<Vec<Self>, LocalError> {
+        let folders = match search {
+            ProgramSearch::System => system_folders(owner),
+            ProgramSearch::Only(folders) => folders.clone(),
+        };
+        let mut bins = Vec::new();
+        for bin in folders.iter().filter_map(|folder| real_bin(folder)) {
+            if !bins.contains(&bin) {
+                bins.push(bin);
+            }
+        }
+        let mut found: Vec<_> = bins
+            .into_iter()
+            .filter_map(|bin| Self::inspect(bin, owner))
+            .collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        let (usable, older): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|programs| programs.major >= OLDEST);
+        if usable.is_empty() {
+            return Err(LocalError::NoPrograms {
+                older: older.iter().map(ToString::to_string).collect(),
+            });
+        }
+        Ok(usable)
+    }
+
+    fn inspect(bin: PathBuf, owner: &Owner) -> Option<Self> {
+        let output = owner
+            .command(&bin.join("postgres"))
+            .arg("--version")
+            .output()
+            .ok()?;
+        let (major, minor) = version(&String::from_utf8_lossy(&output.stdout))?;
+        Some(Self { major, minor, bin })
+    }
+
+    /// The path of one program.
+    pub(super) fn path(&self, program: &str) -> PathBuf {
+        self.bin.join(program)
+    }
+}
+
+impl fmt::Display for Programs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{} in {}", self.major, self.minor, self.bin.display())
+    }
+}
+
+/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have links to some of the
+/// programs only, and we want all of them.
+fn real_bin(folder: &Path) -> Option<PathBuf> {
+    let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
+    let linked = fs::canonicalize(folder.join("postgres"))
+        .ok()?
+        .parent()
+        .map(Path::to_owned);
+    linked
+        .filter(|bin| complete(bin))
+        .or_else(|| fs::canonicalize(folder).ok().filter(|bin| complete(bin)))
+}
+
+/// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; a beta or a development version is its major's 0.
+fn version(line: &str) -> Option<(u32, u32)> {
+    let (_, rest) = line.split_once("(PostgreSQL) ")?;
+    let (major, rest) = leading_number(rest)?;
+    let minor = rest.strip_prefix('.').and_then(leading_number);
+    Some((major, minor.map_or(0, |(minor, _)| minor)))
+}
+
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at(
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    );
+    Some((digits.parse().ok()?, rest))
+}
+
+fn system_folders(owner: &Owner) -> Vec<PathBuf> {
+    // A relative entry of the PATH means another folder to each who asks; the programs start from `/`.
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<_> = env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .collect();
+    let configs = folders
+        .iter()
+        .map(|folder| folder.join("pg_config"))
+        .filter(|program| program.is_file());
+    let told: Vec<_> = configs
+        .filter_map(|program| owner.command(&program).arg("--bindir").output().ok())
+        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end()))
+        .collect();
+    folders.extend(told);
+    folders.extend(
+        USUAL_FOLDERS
+            .iter()
+            .flat_map(|pattern| expand(Path::new(pattern))),
+    );
+    folders
+}
+
+/// The folders that a pattern stands for.
+fn expand(pattern: &Path) -> Vec<PathBuf> {
+    pattern.iter().fold(vec![PathBuf::new()], |folders, part| {
+        let Some((start, end)) = part.to_str().and_then(|part| part.split_once('*')) else {
+            return folders
+                .into_iter()
+                .map(|folder| folder.join(part))
+                .collect();
+        };
+        let entries = folders
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok())
+            .flatten()
+            .flatten();
+        let fits = |name: &str| {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        };
+        entries
+            .filter(|entry| entry.file_name().to_str().is_some_and(fits))
+            .map(|entry| entry.path())
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read() {
+        assert_eq!(
+            version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"),
+            Some((15, 14))
+        );
+        assert_eq!(version("postgres (PostgreSQL) 18beta2\n"), Some((18, 0)));
+        assert_eq!(version("postgres (PostgreSQL) 19devel"), Some((19, 0)));
+        assert_eq!(version("postgres: command not found"), None);
+    }
+
+    #[test]
+    fn a_pattern_finds_the_folders_of_every_version() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in [
+            "pg/14/bin",
+            "pg/15/bin",
+            "opt/postgresql@16/bin",
+            "opt/redis/bin",
+        ] {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        let mut found = expand(&root.path().join("pg/*/bin"));
+        found.sort();
+        assert_eq!(
+            found,
+            [root.path().join("pg/14/bin"), root.path().join("pg/15/bin")]
+        );
+        assert_eq!(
+            expand(&root.path().join("opt/postgresql*/bin")),
+            [root.path().join("opt/postgresql@16/bin")]
+        );
+        assert!(expand(&root.path().join("nowhere/*/bin")).is_empty());
+    }
+
+    #[test]
+    fn links_lead_to_the_whole_installation() {
+        let root = tempfile::tempdir().unwrap();
+        let (bin, links) = (root.path().join("bin"), root.path().join("links"));
+        for folder in [&bin, &links] {
+            fs::create_dir(folder).unwrap();
+        }
+        assert_eq!(real_bin(&bin), None);
+        for program in ["postgres", "initdb"] {
+            fs::write(bin.join(program), "").unwrap();
+            std::os::unix::fs::symlink(bin.join(program), links.join(program)).unwrap();
+        }
+        let whole = fs::canonicalize(&bin).unwrap();
+        assert_eq!(real_bin(&bin), Some(whole.clone()));
+        assert_eq!(real_bin(&links), Some(whole));
+    }
+
+    #[test]
+    fn the_newest_comes_first() {
+        let of = |major, minor| Programs {
+            major,
+            minor,
+            bin: PathBuf::from("/bin"),
+        };
+        let mut found = [of(9, 6), of(15, 3), of(16, 1), of(15, 14)];
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(found, [of(16, 1), of(15, 14), of(15, 3), of(9, 6)]);
+    }
+}

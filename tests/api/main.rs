@@ -1,0 +1,7 @@
+//! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
+
+mod climate;
+mod plants;
+mod search;
+mod shell;
+mod support;

@@ -1,0 +1,8 @@
+//! What the tests stand on: a real Postgres, the real router on a real port, a client that shows what went wrong.
+
+pub mod app;
+pub mod db;
+pub mod samples;
+
+pub use app::TestApp;
+pub use db::TestDb;

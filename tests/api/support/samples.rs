@@ -1,0 +1,24 @@
+//! The real rows beside the checkout, where they are: tests that need them skip, and say so, where they aren't.
+
+use std::path::PathBuf;
+
+/// The folder of real catalogue rows.
+pub fn folder() -> Option<PathBuf> {
+    shared("samples")
+}
+
+/// The original's schema with a few rows.
+pub fn legacy_schema() -> Option<String> {
+    std::fs::read_to_string(shared("legacy_schema.sql")?).ok()
+}
+
+fn shared(name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(name);
+    if !path.exists() {
+        eprintln!("skipped: {name} isn't beside the checkout");
+        return None;
+    }
+    Some(path)
+}
