@@ -1,3 +1,2 @@
-//! Parses the command line, runs it, turns the outcome into an exit code.
-
+//! x
 fn main() {}

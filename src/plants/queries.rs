@@ -93,19 +93,18 @@ impl FromRow<'_, PgRow> for Page {
 
 /// Finds a page: its ids and the total in one statement. [`super::search::find_page`] does the same in memory.
 pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Result<Page> {
-    page_statement(query).build_query_as().fetch_one(db).await
+    let mut sql = QueryBuilder::new("/* plants.page */ ");
+    push_page(&mut sql, query);
+    sql.build_query_as().fetch_one(db).await
 }
 
-/// The statement of [`find_page`], for a test to have it explained.
-#[must_use]
-pub fn page_statement(query: &PageQuery) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new("/* plants.page */ ");
+/// The statement of [`find_page`]; a test has it explained.
+pub fn push_page(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     match &query.filter.search {
-        Some(term) => push_search(&mut sql, query, term),
-        None => push_browse(&mut sql, query),
+        Some(term) => push_search(sql, query, term),
+        None => push_browse(sql, query),
     }
     sql.push(" from data_versions v where v.table_name = 'plants'");
-    sql
 }
 
 fn push_browse(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {

@@ -1,0 +1,185 @@
+//! The database of a running original deployment is taken over in place: every row stays, and what can't be taken over
+//! stays as it was.
+
+use std::time::Duration;
+
+use plantopia::db::migrate;
+use serde_json::json;
+
+use crate::support::{TestApp, TestDb, samples};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const TABLES: [&str; 12] = [
+    "plants",
+    "suburbs",
+    "climate_data",
+    "users",
+    "user_profiles",
+    "user_favorites",
+    "user_guide_favorites",
+    "plant_growth_data",
+    "user_plant_instances",
+    "user_progress_tracking",
+    "user_plant_chats",
+    "chat_messages",
+];
+
+async fn legacy() -> Option<TestDb> {
+    let schema = samples::legacy_schema()?;
+    let db = TestDb::empty().await;
+    db.execute(&schema).await;
+    Some(db)
+}
+
+async fn json_columns(db: &TestDb) -> i64 {
+    db.fetch(
+        "select count(*) from information_schema.columns
+         where table_schema = 'public' and data_type = 'json' and table_name <> 'user_recommendations'",
+    )
+    .await
+}
+
+#[tokio::test]
+async fn every_row_and_index_stays() {
+    let Some(db) = legacy().await else { return };
+    let contents = |table: &str| {
+        format!("select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t")
+    };
+    let mut before = Vec::new();
+    for table in TABLES {
+        before.push(
+            db.fetch::<i64>(&format!("select count(*) from {table}"))
+                .await,
+        );
+    }
+    let users: String = db.fetch(&contents("users")).await;
+    let progress: String = db.fetch(&contents("user_progress_tracking")).await;
+    let indexes: Vec<String> = db
+        .fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'")
+        .await;
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+    for (table, count) in TABLES.iter().zip(before) {
+        assert_eq!(
+            db.fetch::<i64>(&format!("select count(*) from {table}"))
+                .await,
+            count,
+            "{table}"
+        );
+    }
+    assert_eq!(db.fetch::<String>(&contents("users")).await, users);
+    assert_eq!(
+        db.fetch::<String>(&contents("user_progress_tracking"))
+            .await,
+        progress
+    );
+    assert_eq!(json_columns(&db).await, 0);
+    let now: Vec<String> = db
+        .fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'")
+        .await;
+    for index in indexes {
+        assert!(now.contains(&index), "{index} is gone");
+    }
+    let colors: serde_json::Value = db
+        .fetch("select flower_colors from plants where id = 4")
+        .await;
+    assert_eq!(colors, json!(["red", "yellow"]));
+}
+
+#[tokio::test]
+async fn its_catalogue_is_served() {
+    let Some(db) = legacy().await else { return };
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+    let app = TestApp::over(db).await;
+    let list = app.get("/api/v1/plants").await.ok();
+    assert_eq!(list["total_count"], 6);
+    assert_eq!(list["plants"][2]["sowing_months_by_climate"], json!(null));
+    assert_eq!(list["plants"][2]["time_to_maturity_days"], 133_590);
+    assert_eq!(
+        list["plants"][0]["sowing_months_by_climate"].to_string(),
+        r#"{"cool":["September","October","November"],"temperate":["September","October"]}"#
+    );
+    let weather = app.get("/api/v1/climate/richmond").await.ok();
+    assert_eq!(weather["recorded_date"], "2025-08-30");
+    let page = app
+        .get("/api/v1/plants/paginated?sowable_in=October&color=red")
+        .await
+        .ok();
+    assert_eq!(page["plants"][0]["plant_name"], "Marigold- Honeycomb");
+}
+
+#[tokio::test]
+async fn migrating_again_and_ten_at_once_changes_nothing_more() {
+    let Some(db) = legacy().await else { return };
+    let runs = (0..10).map(|_| {
+        let options = db.options.clone();
+        tokio::spawn(async move { migrate::run(&options, PATIENCE).await })
+    });
+    for run in runs.collect::<Vec<_>>() {
+        run.await.unwrap().unwrap();
+    }
+    assert_eq!(db.fetch::<i64>("select count(*) from plants").await, 6);
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+}
+
+#[tokio::test]
+async fn ten_servers_make_one_schema_in_an_empty_database() {
+    let db = TestDb::empty().await;
+    let runs = (0..10).map(|_| {
+        let options = db.options.clone();
+        tokio::spawn(async move { migrate::run(&options, PATIENCE).await })
+    });
+    for run in runs.collect::<Vec<_>>() {
+        run.await.unwrap().unwrap();
+    }
+    let migrations: i64 = db
+        .fetch("select count(*) from _sqlx_migrations where success")
+        .await;
+    assert!(migrations >= 4);
+    assert!(migrate::is_current(&db.pool).await.unwrap());
+    assert!(migrate::has_trigrams(&db.pool).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
+    for bad in [r#"["\u0000"]"#, r#"["\ud800"]"#] {
+        let Some(db) = legacy().await else { return };
+        db.execute(&format!(
+            "update plants set flower_colors = '{bad}' where id = 4"
+        ))
+        .await;
+        let error = migrate::run(&db.options, PATIENCE)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("table plants, id 4: column flower_colors"),
+            "{error}"
+        );
+        assert!(error.contains("json to jsonb"), "{error}");
+        assert_eq!(json_columns(&db).await, 9, "nothing was changed");
+        let traces: i64 = db
+            .fetch("select count(*) from pg_class where relname in ('_sqlx_migrations', 'data_versions', 'idx_users_email_lower')")
+            .await;
+        assert_eq!(traces, 0, "nothing was left behind");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_others_hold_is_not_waited_for_without_end() {
+    let Some(db) = legacy().await else { return };
+    let mut other = db.pool.begin().await.unwrap();
+    sqlx::query("select * from plants")
+        .fetch_all(&mut *other)
+        .await
+        .unwrap();
+    let error = migrate::run(&db.options, Duration::from_millis(200))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("lock timeout"), "{error}");
+    assert_eq!(json_columns(&db).await, 9);
+    other.rollback().await.unwrap();
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+    assert_eq!(json_columns(&db).await, 0);
+}
