@@ -85,7 +85,7 @@ impl App {
         if !migrate::has_trigrams(&self.pool).await? {
             self.plants.search_in_memory();
         }
-        self.climate.suburbs().await?;
+        self.climate.refresh_suburbs().await?;
         self.plants.refresh().await
     }
 

@@ -8,6 +8,7 @@ pub mod app;
 pub mod http;
 
 pub mod climate;
+pub mod import;
 pub mod plants;
 
 pub mod cache;

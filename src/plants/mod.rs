@@ -1,7 +1,9 @@
 //! The plants domain: the catalogue, its pages, pictures and companions. It depends on no other domain.
 
 pub mod catalogue;
+pub mod export;
 pub mod images;
+pub mod import;
 pub mod model;
 pub mod queries;
 pub mod routes;

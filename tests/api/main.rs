@@ -1,6 +1,9 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
 mod climate;
+mod command_line;
+mod faults;
+mod local_postgres;
 mod plans;
 mod plants;
 mod search;

@@ -1,0 +1,169 @@
+//! Suburbs files: CSV with eight columns.
+
+use crate::import::Rows;
+use crate::import::copy::Lines;
+use crate::import::error::{BadCell, BadRow, ImportError};
+use crate::import::source::Source;
+use crate::import::table::Table;
+use crate::season::ClimateZone;
+
+use super::store;
+
+const COLUMNS: [&str; 8] = [
+    "name",
+    "postcode",
+    "latitude",
+    "longitude",
+    "state",
+    "climate_zone",
+    "suburb_heat_category",
+    "suburb_heat_intensity",
+];
+
+/// The state of a suburb that names none: the original knew only Melbourne.
+const STATE: &str = "VIC";
+
+/// A suburbs file that is being read.
+pub struct Suburbs<'s> {
+    source: &'s Source,
+    table: Table<8>,
+}
+
+impl<'s> Suburbs<'s> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// It can't be read, or its header isn't that of suburbs.
+    pub fn open(source: &'s Source) -> Result<Self, ImportError> {
+        let table = Table::open(source, COLUMNS)?;
+        Ok(Self { source, table })
+    }
+}
+
+impl Rows for Suburbs<'_> {
+    fn stage_next(
+        &mut self,
+        n: u64,
+        lines: &mut Lines,
+    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+        let Some(row) = self.table.next(self.source)? else {
+            return Ok(None);
+        };
+        let staged = row
+            .cells
+            .and_then(Suburb::new)
+            .map(|suburb| store::write_suburb(lines, n, &suburb));
+        Ok(Some(
+            staged.map_err(|cell| cell.at(self.source.name(), row.line)),
+        ))
+    }
+
+    fn bytes(&self) -> u64 {
+        self.table.bytes()
+    }
+}
+
+/// A suburb as the file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suburb<'a> {
+    pub name: &'a str,
+    /// A text: postcodes begin with zeros elsewhere in Australia.
+    pub postcode: Option<&'a str>,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub state: &'a str,
+    pub climate_zone: Option<ClimateZone>,
+    pub heat_category: Option<&'a str>,
+    /// °C above the surroundings.
+    pub heat_intensity: Option<f64>,
+}
+
+impl<'a> Suburb<'a> {
+    fn new(cells: [&'a str; 8]) -> Result<Self, BadCell> {
+        let [
+            name,
+            postcode,
+            latitude,
+            longitude,
+            state,
+            zone,
+            heat_category,
+            heat_intensity,
+        ] = cells;
+        Ok(Self {
+            name: name_of(text("name", name, 100)?, name)?,
+            postcode: text("postcode", postcode, 10)?,
+            latitude: latitude_of(number(latitude), latitude)?,
+            longitude: longitude_of(number(longitude), longitude)?,
+            state: text("state", state, 50)?.unwrap_or(STATE),
+            climate_zone: zone_of(zone)?,
+            heat_category: text("suburb_heat_category", heat_category, 50)?,
+            heat_intensity: match heat_intensity.trim() {
+                "" => None,
+                given => Some(
+                    number(given)
+                        .ok_or_else(|| BadCell::new("suburb_heat_intensity", "a number", given))?,
+                ),
+            },
+        })
+    }
+}
+
+fn zone_of(cell: &str) -> Result<Option<ClimateZone>, BadCell> {
+    match cell.trim() {
+        "" => Ok(None),
+        zone => match zone.to_lowercase().parse() {
+            Ok(zone) => Ok(Some(zone)),
+            Err(_) => Err(BadCell::new(
+                "climate_zone",
+                format!("{} or nothing", ClimateZone::NAMES.join(", ")),
+                cell,
+            )),
+        },
+    }
+}
+
+fn name_of<'a>(name: Option<&'a str>, cell: &str) -> Result<&'a str, BadCell> {
+    name.ok_or_else(|| BadCell::new("name", "a name", cell))
+}
+
+/// A latitude in degrees; `cell` is shown when it isn't one.
+pub fn latitude_of(degrees: Option<f64>, cell: &str) -> Result<f64, BadCell> {
+    degrees
+        .filter(|degrees| (-90.0..=90.0).contains(degrees))
+        .ok_or_else(|| BadCell::new("latitude", "degrees from -90 to 90", cell))
+}
+
+/// A longitude in degrees; `cell` is shown when it isn't one.
+pub fn longitude_of(degrees: Option<f64>, cell: &str) -> Result<f64, BadCell> {
+    degrees
+        .filter(|degrees| (-180.0..=180.0).contains(degrees))
+        .ok_or_else(|| BadCell::new("longitude", "degrees from -180 to 180", cell))
+}
+
+fn number(cell: &str) -> Option<f64> {
+    cell.trim()
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}
+
+/// A trimmed text that the table can hold; none when it is blank.
+pub fn text<'a>(
+    column: &'static str,
+    cell: &'a str,
+    limit: usize,
+) -> Result<Option<&'a str>, BadCell> {
+    let trimmed = cell.trim();
+    if trimmed.contains('\0') {
+        return Err(BadCell::new(column, "text without NUL characters", cell));
+    }
+    if trimmed.chars().count() > limit {
+        return Err(BadCell::new(
+            column,
+            format!("at most {limit} characters"),
+            cell,
+        ));
+    }
+    Ok((!trimmed.is_empty()).then_some(trimmed))
+}
