@@ -339,3 +339,81 @@ fn commands_start_the_database_for_as_long_as_they_need_it() {
     assert!(error.contains("bad.csv"), "{error}");
     assert!(!folder.path().join("data/pg/postmaster.pid").exists());
 }
+
+#[test]
+fn the_log_has_one_line_a_request_and_names_slow_queries() {
+    let folder = folder();
+    let mut child = plantopia(folder.path())
+        .env("LOG_FORMAT", "json")
+        .env("SLOW_QUERY_THRESHOLD_MS", "0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line
+        .trim()
+        .strip_prefix("Plantopia is ready: ")
+        .unwrap()
+        .strip_suffix("/docs")
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let path = "/api/v1/climate/someone%40example.com";
+    let id = runtime.block_on(async {
+        reqwest::get(format!("{url}/api/v1/plants/paginated?search=secretterm"))
+            .await
+            .unwrap();
+        let answer = reqwest::get(format!("{url}{path}")).await.unwrap();
+        assert_eq!(answer.status(), 404);
+        answer.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    });
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !log.contains("someone") && !log.contains("secretterm"),
+        "{log}"
+    );
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let requests: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "request")
+        .collect();
+    assert_eq!(requests.len(), 2, "{log}");
+    assert_eq!(requests[0]["route"], "/api/v1/plants/paginated");
+    assert_eq!(requests[0]["queries"], 1);
+    assert_eq!(requests[1]["route"], "/api/v1/climate/{suburb_name}");
+    assert_eq!(requests[1]["request_id"], id.as_str());
+    assert_eq!(requests[1]["status"], 404);
+    let slow: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "slow query")
+        .collect();
+    let page = slow
+        .iter()
+        .find(|line| line["query"] == "plants.page")
+        .unwrap_or_else(|| panic!("{log}"));
+    assert_eq!(page["request_id"], requests[0]["request_id"]);
+    assert_eq!(page["level"], "WARN");
+    assert!(
+        page["elapsed_ms"].is_u64() && page["rows"].is_u64(),
+        "{page}"
+    );
+}

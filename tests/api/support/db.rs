@@ -116,6 +116,23 @@ impl TestDb {
         Self::from_template("template0").await
     }
 
+    /// With nothing at all, owned by another role, so that ours can make tables but no extensions.
+    pub async fn without_extensions() -> Self {
+        let db = Self::empty().await;
+        let name = db.options.get_database().unwrap().to_owned();
+        let superuser = db.options.clone().username("postgres");
+        let mut connection = PgConnection::connect_with(&superuser).await.unwrap();
+        let sql = format!(
+            "alter database {name} owner to postgres; grant create, usage on schema public to public"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        db
+    }
+
     async fn from_template(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
