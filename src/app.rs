@@ -20,8 +20,10 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, shell};
+use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
+use crate::recommendations::{self, Recommendations};
 
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
@@ -34,6 +36,8 @@ pub struct App {
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
+    pub recommendations: Recommendations,
+    pub impact: Impact,
     pub clock: Clock,
     config: Arc<Config>,
     description: Arc<Encoded>,
@@ -65,9 +69,19 @@ impl App {
         let known_paths = KnownPaths::of(&document);
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+        let plants = Plants::new(pool.clone(), images, &config.cache, &caches);
+        let climate = Climate::new(pool.clone(), clock.clone(), &config.cache, &caches);
         Ok(Self {
-            plants: Plants::new(pool.clone(), images, &config.cache, &caches),
-            climate: Climate::new(pool.clone(), clock.clone(), &config.cache, &caches),
+            recommendations: Recommendations::new(
+                plants.clone(),
+                climate.clone(),
+                clock.clone(),
+                &config.cache,
+                &caches,
+            ),
+            impact: Impact::new(plants.clone(), climate.clone()),
+            plants,
+            climate,
             description: Encoded::new(description),
             known_paths,
             config: Arc::new(config),
@@ -86,7 +100,13 @@ impl App {
             self.plants.search_in_memory();
         }
         self.climate.refresh_suburbs().await?;
-        self.plants.refresh().await
+        self.refresh_plants().await
+    }
+
+    /// Reads the catalogue again, with all that is made from it before anybody asks.
+    async fn refresh_plants(&self) -> Result<()> {
+        self.plants.refresh().await?;
+        self.recommendations.warm_up().await
     }
 
     /// Follows the news: what a write anywhere changed is read again here.
@@ -114,7 +134,7 @@ impl App {
 
     async fn hear(&self, news: &News) -> Result<()> {
         match news {
-            News::Changed(table) if table == "plants" => self.plants.refresh().await,
+            News::Changed(table) if table == "plants" => self.refresh_plants().await,
             News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
             News::Changed(_) => {
                 self.climate.forget_reports();
@@ -122,7 +142,7 @@ impl App {
             }
             News::Reconnected => {
                 self.climate.refresh_suburbs().await?;
-                self.plants.refresh().await
+                self.refresh_plants().await
             }
         }
     }
@@ -183,6 +203,8 @@ fn routes() -> OpenApiRouter<App> {
             PREFIX,
             shell::api_router()
                 .merge(plants::router())
-                .merge(climate::router()),
+                .merge(climate::router())
+                .merge(recommendations::router())
+                .merge(impact::router()),
         )
 }

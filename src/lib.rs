@@ -8,12 +8,15 @@ pub mod app;
 pub mod http;
 
 pub mod climate;
+pub mod impact;
 pub mod import;
 pub mod plants;
+pub mod recommendations;
 
 pub mod cache;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod preferences;
 pub mod season;
 pub mod wire;

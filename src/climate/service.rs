@@ -10,7 +10,7 @@ use sqlx::PgPool;
 
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
-use crate::cache::{Bound, Cache, Registry, Snapshot};
+use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
@@ -36,6 +36,12 @@ struct ReportKey {
     suburb: String,
     today: NaiveDate,
     days: Option<i64>,
+}
+
+impl Weigh for ReportKey {
+    fn weigh(&self) -> usize {
+        size_of::<Self>() + self.suburb.len()
+    }
 }
 
 /// All suburbs, and where each is by its name in lower case.

@@ -34,7 +34,7 @@ pub struct Encoded {
     plain: Bytes,
     gzip: OnceLock<Bytes>,
     level: Compression,
-    etag: HeaderValue,
+    etag: OnceLock<HeaderValue>,
 }
 
 impl Encoded {
@@ -53,12 +53,11 @@ impl Encoded {
     }
 
     fn with_level(plain: Bytes, level: Compression) -> Self {
-        let etag = etag(&plain);
         Self {
             plain,
             gzip: OnceLock::new(),
             level,
-            etag,
+            etag: OnceLock::new(),
         }
     }
 
@@ -80,29 +79,44 @@ impl Encoded {
         })
     }
 
-    /// The answer to a request with these headers: the body in the form that the client takes, or 304.
+    fn etag(&self) -> &HeaderValue {
+        self.etag.get_or_init(|| etag(&self.plain))
+    }
+
+    /// The answer to a GET with these headers: the body in the form that the client takes, or 304.
     pub fn respond(&self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
-        let mut response = if matches(request, &self.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else if self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request) {
-            let mut response = Body::from(self.gzip().clone()).into_response();
-            response
-                .headers_mut()
-                .insert(header::CONTENT_ENCODING, GZIP);
-            response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        let mut response = if matches(request, self.etag()) {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            self.vary(&mut response);
             response
         } else {
-            let mut response = Body::from(self.plain.clone()).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, JSON);
-            response
+            self.respond_to_post(request)
         };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::ETAG, self.etag().clone());
         headers.insert(header::CACHE_CONTROL, cache_control.clone());
-        if self.plain.len() >= LEAST_COMPRESSED {
-            headers.append(header::VARY, VARY);
-        }
         response
+    }
+
+    /// The answer to a POST with these headers: the body in the form that the client takes. It has no tag, for a POST is
+    /// never answered with 304.
+    pub fn respond_to_post(&self, request: &HeaderMap) -> Response {
+        let packed = self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request);
+        let body = if packed { self.gzip() } else { &self.plain };
+        let mut response = Body::from(body.clone()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, JSON);
+        if packed {
+            headers.insert(header::CONTENT_ENCODING, GZIP);
+        }
+        self.vary(&mut response);
+        response
+    }
+
+    fn vary(&self, response: &mut Response) {
+        if self.plain.len() >= LEAST_COMPRESSED {
+            response.headers_mut().append(header::VARY, VARY);
+        }
     }
 }
 
@@ -184,7 +198,7 @@ mod tests {
     #[test]
     fn a_tag_matches_in_a_list_weak_or_strong() {
         let body = Encoded::new("{}");
-        let tag = body.etag.to_str().unwrap().to_owned();
+        let tag = body.etag().to_str().unwrap().to_owned();
         for (value, known) in [
             (tag.clone(), true),
             (tag.trim_start_matches("W/").to_owned(), true),
@@ -193,7 +207,7 @@ mod tests {
             ("\"other\"".into(), false),
         ] {
             let request = headers(header::IF_NONE_MATCH, &value);
-            assert_eq!(matches(&request, &body.etag), known, "{value}");
+            assert_eq!(matches(&request, body.etag()), known, "{value}");
         }
     }
 }

@@ -120,6 +120,22 @@ impl<'a> At<'a> {
         }
     }
 
+    /// The value itself.
+    #[must_use]
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// Another value in the same place.
+    #[must_use]
+    pub fn replaced<'b>(&'b self, value: &'b Value) -> At<'b> {
+        At {
+            value,
+            within: self.within,
+            step: self.step,
+        }
+    }
+
     fn child(&'a self, step: Step<'a>, value: &'a Value) -> At<'a> {
         At {
             value,
@@ -380,6 +396,24 @@ pub fn list<T>(
             .map(|(index, item)| rule(&at.child(Step::Index(index), item)))
             .collect(),
         _ => Err(at.invalid("list_type", "Input should be a valid list")),
+    }
+}
+
+/// A list of at most `most` items that all pass `rule`.
+pub fn list_of_at_most<T>(
+    most: usize,
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+    let list = list(rule);
+    move |at| {
+        let length = at.value.as_array().map_or(0, Vec::len);
+        if length > most {
+            let msg =
+                format!("List should have at most {most} items after validation, not {length}");
+            let ctx = json!({ "field_type": "List", "max_length": most, "actual_length": length });
+            return Err(at.invalid_with("too_long", msg, ctx));
+        }
+        list(at)
     }
 }
 

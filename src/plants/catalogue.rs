@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::images::Images;
+use super::lookup::Names;
 use super::model::Plant;
 use crate::error::{Error, Result};
 
@@ -15,6 +17,7 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct Catalogue {
     version: i64,
+    generation: u64,
     plants: Vec<Plant>,
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
     name_ranks: Vec<i64>,
@@ -23,6 +26,7 @@ pub struct Catalogue {
     list: Bytes,
     fragments: Vec<Fragment>,
     lowered: OnceLock<Vec<Lowered>>,
+    names: OnceLock<Names>,
 }
 
 /// Where in the list's body a plant stands.
@@ -63,11 +67,18 @@ const PAGE_MEDIA_END: &str = "\"has_image\":true}}";
 const BASE64_AND_END: &str = "\"image_base64\":\"\",\"has_image\":true}}";
 
 impl Catalogue {
-    /// A catalogue of rows that are ordered by id, each with its place by name.
+    /// A catalogue of rows that are ordered by id, each with its place by name. `last` is the one that it follows: where
+    /// nothing differs it is the same generation, and what was made from the last one stays good.
     ///
     /// # Errors
     /// When a plant can't be written as JSON.
-    pub fn build(version: i64, rows: Vec<(Plant, i64)>, images: &Images) -> Result<Self> {
+    pub fn build(
+        version: i64,
+        rows: Vec<(Plant, i64)>,
+        images: &Images,
+        last: Option<&Self>,
+    ) -> Result<Self> {
+        static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let mut list = Vec::with_capacity(rows.len() * 2_048 + 64);
         list.extend_from_slice(b"{\"plants\":[");
         let mut fragments = Vec::with_capacity(rows.len());
@@ -84,14 +95,21 @@ impl Catalogue {
             .enumerate()
             .map(|(position, plant)| (plant.id, position))
             .collect();
+        let same = last.filter(|last| last.list == list && last.name_ranks == name_ranks);
+        let generation = same.map_or_else(
+            || GENERATIONS.fetch_add(1, Ordering::Relaxed),
+            |last| last.generation,
+        );
         Ok(Self {
             version,
+            generation,
             plants,
             name_ranks,
             positions,
             list: list.into(),
             fragments,
             lowered: OnceLock::new(),
+            names: OnceLock::new(),
         })
     }
 
@@ -99,6 +117,22 @@ impl Catalogue {
     #[must_use]
     pub fn version(&self) -> i64 {
         self.version
+    }
+
+    /// Which content this is: a number that only catalogues without a difference share. Answers made from a catalogue
+    /// are kept under it.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
+    /// scientific name contains it; of several the shortest name, then the lowest id.
+    #[must_use]
+    pub fn find_by_name(&self, name: &str) -> Option<usize> {
+        self.names
+            .get_or_init(|| Names::of(&self.plants))
+            .find(name)
     }
 
     /// All plants by id.
@@ -198,7 +232,7 @@ mod tests {
             ..Plant::default()
         };
         let images = Images::new("b".into());
-        let catalogue = Catalogue::build(1, vec![(plant, 1)], &images).unwrap();
+        let catalogue = Catalogue::build(1, vec![(plant, 1)], &images, None).unwrap();
         let mut page = Vec::new();
         catalogue.append_page_object(0, &mut page);
         let mut whole: Value = serde_json::from_slice(&catalogue.object(0)).unwrap();

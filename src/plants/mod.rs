@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod export;
 pub mod images;
 pub mod import;
+pub mod lookup;
 pub mod model;
 pub mod queries;
 pub mod routes;

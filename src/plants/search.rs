@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::catalogue::Catalogue;
 use super::model::Plant;
 use super::trigrams::Trigrams;
+use crate::cache::Weigh;
 use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, known, string};
 use crate::season::{ClimateZone, Month, Unknown};
 
@@ -184,6 +185,14 @@ impl Extract for PageQuery {
             sort: one_of!("sort", &SORTS),
         }
         .normalised())
+    }
+}
+
+impl Weigh for PageQuery {
+    fn weigh(&self) -> usize {
+        let filter = &self.filter;
+        let texts = [&filter.category, &filter.search, &filter.scientific_name];
+        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
     }
 }
 

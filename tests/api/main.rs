@@ -6,6 +6,7 @@ mod faults;
 mod local_postgres;
 mod plans;
 mod plants;
+mod recommendations;
 mod search;
 mod shell;
 mod support;
