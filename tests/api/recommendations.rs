@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, TestDb};
+use crate::support::{TestApp, TestDb, samples};
 
 const ALL_CALLS: [&str; 4] = [
     "recommendations",
@@ -736,4 +736,50 @@ async fn without_a_database_recommendations_go_on() {
             "{call}"
         );
     }
+}
+
+/// Months and zones that the real rows differ in.
+const PLACES: [(&str, &str); 8] = [
+    ("January", "cool"),
+    ("March", "tropical"),
+    ("May", "subtropical"),
+    ("July", "cool"),
+    ("July", "tropical"),
+    ("September", "cool"),
+    ("October", "temperate"),
+    ("December", "arid"),
+];
+
+#[tokio::test]
+async fn the_real_rows_are_recommended_as_they_were() {
+    let Some(folder) = samples::folder() else {
+        return;
+    };
+    let db = TestDb::migrated().await;
+    db.import(&[folder]).await;
+    let app = TestApp::over(db).await;
+    let mut answers = serde_json::Map::new();
+    for (month, zone) in PLACES {
+        for goal in ["mixed", "edible"] {
+            let asked = json!({"month": month, "climate_zone": zone, "n": 9,
+                "user_preferences": {"preferences": {"goal": goal}, "site": {"sun_exposure": "full_sun"}}});
+            let body = app.post("/api/v1/recommendations", asked).await.ok();
+            let items = body["recommendations"].as_array().unwrap().iter();
+            let lines: Vec<String> = items
+                .map(|item| {
+                    format!(
+                        "{} {}: {}",
+                        item["score"],
+                        item["plant_name"].as_str().unwrap(),
+                        item["why"][0].as_str().unwrap()
+                    )
+                })
+                .collect();
+            answers.insert(
+                format!("{month}, {zone}, {goal}"),
+                json!({"plants": lines, "notes": body["notes"]}),
+            );
+        }
+    }
+    insta::assert_json_snapshot!(answers);
 }

@@ -1,11 +1,13 @@
 //! A private Postgres for the run, and in it a fresh database for each test.
 
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use plantopia::db::local::{LocalConfig, LocalPostgres};
 use plantopia::db::migrate;
+use plantopia::import::{Options, Sources, Summary, import};
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Row};
@@ -159,6 +161,20 @@ impl TestDb {
             .await
             .unwrap()
             .get(0)
+    }
+
+    /// Imports files and folders, as `plantopia import` does.
+    pub async fn import(&self, paths: &[PathBuf]) -> Summary {
+        let sources = Sources::find(paths).unwrap();
+        let mut connection = self.pool.acquire().await.unwrap();
+        import(
+            &mut connection,
+            &sources.files,
+            Options::default(),
+            &mut |_| {},
+        )
+        .await
+        .unwrap()
     }
 
     /// Inserts a row given as JSON and returns its id; what isn't given has its default.
