@@ -179,7 +179,6 @@ impl App {
     }
 
     /// The router with all its layers.
-    #[must_use]
     pub fn router(&self) -> Router {
         let (router, _) = routes().split_for_parts();
         let router = router

@@ -208,7 +208,7 @@ impl Config {
                 json: match env.get("LOG_FORMAT").as_deref() {
                     None | Some("text") => false,
                     Some("json") => true,
-                    Some(other) => return Err(env.wrong("LOG_FORMAT", other, "text or json")),
+                    Some(other) => return Err(Env::wrong("LOG_FORMAT", other, "text or json")),
                 },
                 filter: env.log_filter("RUST_LOG", "info")?,
             },
@@ -226,12 +226,7 @@ impl Env<'_> {
             .filter(|value| !value.is_empty())
     }
 
-    fn wrong(
-        &self,
-        variable: &'static str,
-        value: &str,
-        expected: impl Into<String>,
-    ) -> ConfigError {
+    fn wrong(variable: &'static str, value: &str, expected: impl Into<String>) -> ConfigError {
         ConfigError {
             variable,
             value: value.escape_debug().to_string(),
@@ -249,7 +244,7 @@ impl Env<'_> {
             None => Ok(default),
             Some(value) => value
                 .parse()
-                .map_err(|_| self.wrong(variable, &value, expected)),
+                .map_err(|_| Self::wrong(variable, &value, expected)),
         }
     }
 
@@ -266,7 +261,7 @@ impl Env<'_> {
         let expected = format!("a whole number from {least} to {most}");
         let number = self.parse(variable, default, &expected)?;
         if number < least || number > most {
-            return Err(self.wrong(variable, &number.to_string(), expected));
+            return Err(Self::wrong(variable, &number.to_string(), expected));
         }
         Ok(number)
     }
@@ -321,7 +316,7 @@ impl Env<'_> {
             .flatten()
             .map(Some)
             .ok_or_else(|| {
-                self.wrong(
+                Self::wrong(
                     variable,
                     "(not shown)",
                     "postgres://user:password@host:port/database",
@@ -333,7 +328,7 @@ impl Env<'_> {
         let filter = self.get(variable).unwrap_or_else(|| default.to_owned());
         match tracing_subscriber::EnvFilter::try_new(&filter) {
             Ok(_) => Ok(filter),
-            Err(_) => Err(self.wrong(
+            Err(_) => Err(Self::wrong(
                 variable,
                 &filter,
                 "levels such as info or plantopia=debug,sqlx=warn",
@@ -360,8 +355,8 @@ mod tests {
         let config = read(&[]).unwrap();
         assert_eq!(config.server.port, 8000);
         assert_eq!(config.database.max_connections(), 30);
-        assert_eq!(config.database.recycle, Duration::from_secs(3600));
-        assert_eq!(config.cache.plants_ttl, Duration::from_secs(1800));
+        assert_eq!(config.database.recycle, Duration::from_hours(1));
+        assert_eq!(config.cache.plants_ttl, Duration::from_mins(30));
         assert_eq!(config.server.cors_allowed_origins.len(), 6);
         assert!(config.database.url.is_none());
     }

@@ -62,7 +62,7 @@ async fn run(
     };
     let mut display = Display::new();
     let summary = importing::import(&mut connection, &sources.files, wanted, &mut |progress| {
-        display.show(progress)
+        display.show(progress);
     })
     .await;
     display.end();

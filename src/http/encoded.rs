@@ -68,6 +68,9 @@ impl Encoded {
     }
 
     /// The body as gzip.
+    ///
+    /// # Panics
+    /// Never: compressing into memory can't fail.
     pub fn gzip(&self) -> &Bytes {
         self.gzip.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::with_capacity(self.plain.len() / 4), self.level);

@@ -1,5 +1,6 @@
 //! What a plant does for its surroundings: cooling, air, carbon, water, pollinators, food, and the care it takes.
 
+mod body;
 pub mod conditions;
 pub mod formulas;
 pub mod info;

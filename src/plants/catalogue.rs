@@ -79,23 +79,23 @@ impl Catalogue {
         last: Option<&Self>,
     ) -> Result<Self> {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
-        let mut list = Vec::with_capacity(rows.len() * 2_048 + 64);
-        list.extend_from_slice(b"{\"plants\":[");
+        let mut body = Vec::with_capacity(rows.len() * 2_048 + 64);
+        body.extend_from_slice(b"{\"plants\":[");
         let mut fragments = Vec::with_capacity(rows.len());
         for (index, (plant, _)) in rows.iter().enumerate() {
             if index > 0 {
-                list.push(b',');
+                body.push(b',');
             }
-            fragments.push(append(&mut list, plant, images)?);
+            fragments.push(append(&mut body, plant, images)?);
         }
-        list.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
+        body.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let positions = plants
             .iter()
             .enumerate()
             .map(|(position, plant)| (plant.id, position))
             .collect();
-        let same = last.filter(|last| last.list == list && last.name_ranks == name_ranks);
+        let same = last.filter(|last| last.list == body && last.name_ranks == name_ranks);
         let generation = same.map_or_else(
             || GENERATIONS.fetch_add(1, Ordering::Relaxed),
             |last| last.generation,
@@ -106,7 +106,7 @@ impl Catalogue {
             plants,
             name_ranks,
             positions,
-            list: list.into(),
+            list: body.into(),
             fragments,
             lowered: OnceLock::new(),
             names: OnceLock::new(),

@@ -11,7 +11,7 @@ pub struct Names {
     /// For each place the position in the catalogue.
     positions: Vec<u32>,
     /// For each place the plant's name.
-    names: Vec<Box<str>>,
+    common: Vec<Box<str>>,
     /// For each place the scientific name, empty where there is none.
     scientific: Vec<Box<str>>,
     place_of_name: HashMap<Box<str>, u32>,
@@ -36,7 +36,7 @@ impl Names {
             place_of_name: first_places(&names),
             place_of_scientific: first_places(&scientific),
             positions,
-            names,
+            common: names,
             scientific,
         }
     }
@@ -53,7 +53,7 @@ impl Names {
             |places: &HashMap<Box<str>, u32>| places.get(&name).map(|&place| place as usize);
         let place = exact(&self.place_of_name)
             .or_else(|| exact(&self.place_of_scientific))
-            .or_else(|| containing(&self.names))
+            .or_else(|| containing(&self.common))
             .or_else(|| containing(&self.scientific))?;
         Some(self.positions[place] as usize)
     }

@@ -16,7 +16,6 @@ use crate::wire;
     missing_docs,
     reason = "the catalogue's columns, described by the contract and the README"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "the table's own columns")]
 pub struct Plant {
     pub id: i32,
     #[schema(example = "Basil- Genovese")]

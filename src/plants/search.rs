@@ -313,9 +313,10 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         a.rank.cmp(&b.rank).then(nearness).then(id(a).cmp(&id(b)))
     };
     hits.sort_by(by_fit);
-    let nearest = match guessed {
-        true => hits.iter().take(NEAREST).map(id).collect(),
-        false => Vec::new(),
+    let nearest = if guessed {
+        hits.iter().take(NEAREST).map(id).collect()
+    } else {
+        Vec::new()
     };
     if let Some(sort) = query.sort {
         hits.sort_by(|a, b| sort.compare(catalogue, a.position, b.position));

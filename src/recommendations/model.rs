@@ -14,6 +14,7 @@ use crate::http::validate::{
     At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string,
 };
 
+use super::compare::MOST_VARIANTS;
 use super::engine::{Excluded, Explanation, Note, SubScores, ZoneSource};
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
@@ -256,9 +257,6 @@ fn month(fields: &Fields<'_>) -> Result<Option<Month>, Invalid> {
     })?;
     Ok(month.flatten())
 }
-
-/// The most variants that one comparison takes.
-pub const MOST_VARIANTS: usize = 8;
 
 /// The body of `POST /recommendations/compare`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]

@@ -123,7 +123,7 @@ pub fn care_word(plant: &Plant) -> &'static str {
 
 /// One sub-score's share in the score.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Part {
+pub struct ScorePart {
     /// The sub-score, 0 to 1.
     #[schema(example = 0.7)]
     pub score: f64,
@@ -139,14 +139,14 @@ pub struct Part {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "named as the sub-scores are")]
 pub struct Explanation {
-    pub season: Part,
-    pub sun: Part,
-    pub maintainability: Part,
-    pub time_to_results: Part,
-    pub site_fit: Part,
-    pub preferences: Part,
-    pub wind_penalty: Part,
-    pub eco_bonus: Part,
+    pub season: ScorePart,
+    pub sun: ScorePart,
+    pub maintainability: ScorePart,
+    pub time_to_results: ScorePart,
+    pub site_fit: ScorePart,
+    pub preferences: ScorePart,
+    pub wind_penalty: ScorePart,
+    pub eco_bonus: ScorePart,
 }
 
 impl From<&SubScores> for Explanation {
@@ -161,12 +161,12 @@ impl From<&SubScores> for Explanation {
             preferences,
             wind,
             eco_bonus,
-        ] = std::array::from_fn(|i| Part {
+        ] = std::array::from_fn(|i| ScorePart {
             score: values[i],
             weight: WEIGHTS[i],
             points: 100.0 * (WEIGHTS[i] * values[i]),
         });
-        let wind_penalty = Part {
+        let wind_penalty = ScorePart {
             points: sub_scores.score() - sub_scores.base(),
             ..wind
         };

@@ -16,13 +16,14 @@ mod oracle;
 mod rank;
 mod relax;
 mod score;
+mod scorer;
 #[cfg(test)]
 pub(crate) mod testing;
 mod traits;
 mod wishes;
 
 pub use environment::{Zone, ZoneSource, resolve_zone};
-pub use explain::{Explanation, Part, care_word, why};
+pub use explain::{Explanation, ScorePart, care_word, why};
 pub use filter::Excluded;
 pub use index::Index;
 pub use relax::Note;
@@ -31,7 +32,7 @@ pub use wishes::{Care, Garden, Goal, Light, Patience, Wishes};
 
 use environment::Window;
 use filter::Filter;
-use score::Scorer;
+use scorer::Scorer;
 
 /// A question to the engine. Two equal ones have equal answers from one index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -70,7 +70,7 @@ impl Shortlist {
         Self {
             places,
             best: Ranked::new(places),
-            of_category: vec![Ranked::new(PER_CATEGORY); categories],
+            of_category: vec![Ranked::new(PER_CATEGORY.min(places)); categories],
         }
     }
 
@@ -195,6 +195,19 @@ mod tests {
         }
         let slots: Vec<u32> = list.fill(|_| 0).into_iter().map(|c| c.slot).collect();
         assert_eq!(slots, [0, 1]);
+    }
+
+    #[test]
+    fn only_the_hopeless_are_kept_out() {
+        let mut list = Shortlist::new(2, 2);
+        list.offer(Candidate::new(60.0, 5, 5), 0);
+        assert!(list.might_take(10.0, 0) && list.might_take(10.0, 1));
+        list.offer(Candidate::new(50.0, 6, 6), 0);
+        assert!(!list.might_take(49.9, 0));
+        assert!(list.might_take(49.9, 1));
+        // Equal when rounded: the tie-break would decide.
+        assert!(list.might_take(49.9996, 0));
+        assert!(!Shortlist::new(0, 1).might_take(100.0, 0));
     }
 
     #[test]

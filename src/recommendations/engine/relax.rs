@@ -8,7 +8,7 @@ use super::environment::Window;
 use super::filter::{Filter, step};
 use super::index::Index;
 use super::rank::{Candidate, Shortlist};
-use super::score::Scorer;
+use super::scorer::Scorer;
 
 /// What had to give, in the words of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

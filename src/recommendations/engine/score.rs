@@ -5,14 +5,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::season::MonthSet;
 use crate::wire;
 
-use super::environment::Window;
-use super::index::{Index, narrow};
-use super::rank::Candidate;
-use super::traits::{SPEED_LIMITS, Traits};
-use super::wishes::{Care, Garden, Light, Patience};
+use super::wishes::{Care, Light, Patience};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
 pub const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
@@ -107,7 +102,7 @@ impl SubScores {
 }
 
 /// `season`: 1 for a plant that is sown this month, 0.7 one month earlier or later, else 0.
-fn season(now: bool, near: bool) -> f64 {
+pub(super) fn season(now: bool, near: bool) -> f64 {
     if now {
         1.0
     } else if near {
@@ -118,7 +113,7 @@ fn season(now: bool, near: bool) -> f64 {
 }
 
 /// `sun`: the further the light that there is from the light that is needed, the less.
-fn sun(place: Light, need: Light) -> f64 {
+pub(super) fn sun(place: Light, need: Light) -> f64 {
     match place.steps_to(need) {
         Some(0) => 1.0,
         Some(1) => 0.7,
@@ -129,7 +124,7 @@ fn sun(place: Light, need: Light) -> f64 {
 
 /// `maintainability`: the plant's own score; the more care there is to give, the less it matters.
 #[inline]
-fn maintainability(care: Care, own: f64) -> f64 {
+pub(super) fn maintainability(care: Care, own: f64) -> f64 {
     match care {
         Care::Low => own,
         Care::Medium => 0.5 + 0.5 * own,
@@ -138,7 +133,7 @@ fn maintainability(care: Care, own: f64) -> f64 {
 }
 
 /// `time_to_results`: by days to maturity and the gardener's patience; 0.6 where the days are unknown.
-fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
+pub(super) fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.6 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {
         Patience::Quick => (&[(45, 1.0), (75, 0.8), (105, 0.5)], 0.2),
@@ -151,7 +146,7 @@ fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
 }
 
 /// `site_fit`: can live indoors, in a container, in a small space, as far as the place asks for it.
-fn site_fit(indoors: bool, containers: bool, small_space: bool) -> f64 {
+pub(super) fn site_fit(indoors: bool, containers: bool, small_space: bool) -> f64 {
     sum_of([(indoors, 0.2), (containers, 0.2), (small_space, 0.15)])
 }
 
@@ -160,7 +155,7 @@ fn site_fit(indoors: bool, containers: bool, small_space: bool) -> f64 {
     clippy::fn_params_excessive_bools,
     reason = "one for each line of the rule"
 )]
-fn preferences(edible: bool, flower: bool, colored: bool, fragrant: bool) -> f64 {
+pub(super) fn preferences(edible: bool, flower: bool, colored: bool, fragrant: bool) -> f64 {
     sum_of([
         (edible, 0.2),
         (flower, 0.2),
@@ -170,12 +165,12 @@ fn preferences(edible: bool, flower: bool, colored: bool, fragrant: bool) -> f64
 }
 
 /// `wind_penalty`: 0.7 for a plant that catches the wind in a windy place, else 1.
-fn wind_penalty(exposed: bool) -> f64 {
+pub(super) fn wind_penalty(exposed: bool) -> f64 {
     if exposed { 0.7 } else { 1.0 }
 }
 
 /// `eco_bonus`: for a plant that feeds pollinators or beneficial insects.
-fn eco_bonus(feeds_insects: bool) -> f64 {
+pub(super) fn eco_bonus(feeds_insects: bool) -> f64 {
     if feeds_insects { 0.15 } else { 0.0 }
 }
 
@@ -183,120 +178,6 @@ fn eco_bonus(feeds_insects: bool) -> f64 {
 fn sum_of<const N: usize>(parts: [(bool, f64); N]) -> f64 {
     let holding = parts.iter().filter(|(holds, _)| *holds);
     holding.fold(0.0, |sum: f64, (_, part)| sum + part).min(1.0)
-}
-
-/// Scores the plants of an index for one garden. What a sub-score may be is worked out once per garden, so that a plant
-/// costs look-ups and one sum, and no branch: which way it goes is anyone's guess.
-pub(super) struct Scorer<'a> {
-    index: &'a Index,
-    months: &'a [MonthSet],
-    window: Window,
-    care: Care,
-    /// By how many of this month and its neighbourhood are in season.
-    season: [f64; 3],
-    /// By [`Traits::light`].
-    sun: [f64; 8],
-    /// By [`Traits::speed`].
-    time_to_results: [f64; 8],
-    /// By [`Traits::site`].
-    site_fit: [f64; 8],
-    /// By whether a colour is shared, then by [`Traits::appeal`].
-    preferences: [[f64; 8]; 2],
-    /// By whether the plant catches the wind.
-    wind_penalty: [f64; 2],
-    /// By whether the plant feeds insects.
-    eco_bonus: [f64; 2],
-    /// For each palette whether it has a colour that is asked for.
-    colored: Vec<bool>,
-}
-
-impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &'a Index, garden: &Garden, window: Window) -> Self {
-        let wishes = &garden.wishes;
-        let site = |number| {
-            let traits = Traits::from_site(number);
-            site_fit(
-                wishes.indoors && traits.has_all(Traits::INDOOR_OK),
-                wishes.containers && traits.has_all(Traits::CONTAINER_OK),
-                wishes.small_space && traits.has_all(Traits::COMPACT),
-            )
-        };
-        let appeal = |number, colored| {
-            let traits = Traits::from_appeal(number);
-            preferences(
-                wishes.edible_types && traits.has_all(Traits::EDIBLE),
-                wishes.ornamental_types && traits.has_all(Traits::FLOWER),
-                colored,
-                wishes.fragrant && traits.has_all(Traits::FRAGRANT),
-            )
-        };
-        let time = |class| time_to_results(wishes.patience, days_of_class(class));
-        Self {
-            index,
-            months: &index.months[window.zone as usize],
-            window,
-            care: wishes.care,
-            season: [
-                season(false, false),
-                season(false, true),
-                season(true, true),
-            ],
-            sun: std::array::from_fn(|number| sun(wishes.light, light_of(number))),
-            time_to_results: std::array::from_fn(time),
-            site_fit: std::array::from_fn(site),
-            preferences: [false, true]
-                .map(|colored| std::array::from_fn(|number| appeal(number, colored))),
-            wind_penalty: [false, true].map(|exposed| wind_penalty(wishes.windy && exposed)),
-            eco_bonus: [false, true].map(eco_bonus),
-            colored: index.palettes_with_any(&wishes.colors),
-        }
-    }
-
-    /// The score of the plant in a slot of the index, not rounded.
-    #[inline]
-    pub(super) fn score(&self, slot: usize) -> f64 {
-        self.sub_scores(slot).score()
-    }
-
-    /// The plant in a slot of the index as one that competes for a place.
-    pub(super) fn candidate(&self, slot: usize) -> Candidate {
-        Candidate::new(self.score(slot), self.index.tie_break[slot], narrow(slot))
-    }
-
-    /// The sub-scores of the plant in a slot of the index.
-    #[inline]
-    pub(super) fn sub_scores(&self, slot: usize) -> SubScores {
-        let traits = self.index.traits[slot];
-        let [now, near] =
-            [self.window.now, self.window.near].map(|months| self.months[slot].intersects(months));
-        let colored = self.colored[self.index.palette[slot] as usize];
-        SubScores {
-            season: self.season[usize::from(now) + usize::from(near)],
-            sun: self.sun[traits.light()],
-            maintainability: maintainability(self.care, self.index.maintainability[slot]),
-            time_to_results: self.time_to_results[traits.speed()],
-            site_fit: self.site_fit[traits.site()],
-            preferences: self.preferences[usize::from(colored)][traits.appeal()],
-            wind_penalty: self.wind_penalty[usize::from(traits.has_all(Traits::EXPOSED))],
-            eco_bonus: self.eco_bonus[usize::from(traits.has_all(Traits::ECO))],
-        }
-    }
-}
-
-/// The light with the given [`Traits::light`] number.
-fn light_of(number: usize) -> Light {
-    let known = Light::KNOWN.into_iter();
-    let mut known = known.filter(|need| Traits::needing(*need).light() == number);
-    known.next().unwrap_or(Light::Unknown)
-}
-
-/// Days that stand for all of their class: no table of `time_to_results` tells them apart.
-fn days_of_class(class: usize) -> Option<i32> {
-    match class {
-        0..=5 => Some(SPEED_LIMITS[class]),
-        6 => Some(i32::MAX),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,28 +1,19 @@
-//! The contract's sections 3.3 to 3.7 and 3.10 once more, as plainly as they are written and as slowly as it takes; and
-//! what proptest makes of the two: on any catalogue and any request the engine gives the oracle's answer.
+//! The contract's sections 3.3 to 3.7 and 3.10 once more, as plainly as they are written and as slowly as it takes.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use proptest::collection::vec;
-use proptest::option;
-use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
-
-use crate::plants::model::{FlowerColors, Plant, SowingMonths};
-use crate::preferences::{Preferences, Site, UserPreferences};
+use crate::plants::model::Plant;
+use crate::preferences::{Site, UserPreferences};
 use crate::season::{ClimateZone, Month};
-
-use super::testing::{garden, request};
-use super::{Excluded, Explanation, Index, recommend, score, why};
 
 /// The words of a request, as they came.
 #[derive(Clone, Debug)]
-struct Asked {
-    said: UserPreferences,
-    month: Month,
-    zone: String,
-    n: usize,
+pub(super) struct Asked {
+    pub(super) said: UserPreferences,
+    pub(super) month: Month,
+    pub(super) zone: String,
+    pub(super) n: usize,
 }
 
 impl Asked {
@@ -33,7 +24,7 @@ impl Asked {
         }
     }
 
-    fn in_season(&self, plant: &Plant) -> bool {
+    pub(super) fn in_season(&self, plant: &Plant) -> bool {
         self.months(plant).contains(&self.month)
     }
 
@@ -42,7 +33,7 @@ impl Asked {
         self.months(plant).iter().any(|month| near.contains(month))
     }
 
-    fn goal_holds(&self, plant: &Plant) -> bool {
+    pub(super) fn goal_holds(&self, plant: &Plant) -> bool {
         match self.said.preferences.goal.as_str() {
             "edible" => plant.edible == Some(true),
             "ornamental" => plant.edible != Some(true),
@@ -54,7 +45,7 @@ impl Asked {
         self.said.site.location_type == "indoors" || self.said.site.location_type == "indoor"
     }
 
-    fn indoors_holds(&self, plant: &Plant) -> bool {
+    pub(super) fn indoors_holds(&self, plant: &Plant) -> bool {
         !self.indoors() || plant.indoor_ok == Some(true)
     }
 
@@ -77,7 +68,7 @@ impl Asked {
     }
 
     /// The tests that still count at a step of the ladder; step 0 is the hard filter itself.
-    fn passes(&self, plant: &Plant, step: usize) -> bool {
+    pub(super) fn passes(&self, plant: &Plant, step: usize) -> bool {
         let season = match step {
             0 => self.in_season(plant),
             1..=3 => self.near_season(plant),
@@ -90,7 +81,7 @@ impl Asked {
             && (step >= 2 || self.sun_holds(plant))
     }
 
-    fn sub_scores(&self, plant: &Plant) -> [f64; 8] {
+    pub(super) fn sub_scores(&self, plant: &Plant) -> [f64; 8] {
         let Site {
             area_m2,
             ref container_sizes,
@@ -195,7 +186,7 @@ impl Asked {
         shared
     }
 
-    fn score(&self, plant: &Plant) -> f64 {
+    pub(super) fn score(&self, plant: &Plant) -> f64 {
         let [season, sun, care, time, site, appeal, wind, eco] = self.sub_scores(plant);
         let base = 100.0
             * (0.25 * season
@@ -239,7 +230,7 @@ impl Asked {
         ranked
     }
 
-    fn answer(&self, plants: &[Plant]) -> (Vec<i32>, Vec<String>) {
+    pub(super) fn answer(&self, plants: &[Plant]) -> (Vec<i32>, Vec<String>) {
         let strict = self.ranked(plants, 0, &[]);
         let ids = |plants: &[&Plant]| plants.iter().map(|plant| plant.id).collect();
         if strict.len() >= self.n {
@@ -276,7 +267,7 @@ impl Asked {
         (ids(&chosen), notes)
     }
 
-    fn why(&self, plant: &Plant) -> Vec<String> {
+    pub(super) fn why(&self, plant: &Plant) -> Vec<String> {
         let values = self.sub_scores(plant);
         let mut order: Vec<usize> = (0..8).collect();
         order.sort_by(|&a, &b| values[b].partial_cmp(&values[a]).unwrap().then(a.cmp(&b)));
@@ -373,7 +364,7 @@ impl Asked {
     }
 
     /// How many plants the hard filter turned away at each of its tests.
-    fn excluded(&self, plants: &[Plant]) -> [usize; 5] {
+    pub(super) fn excluded(&self, plants: &[Plant]) -> [usize; 5] {
         let mut counts = [0; 5];
         for plant in plants {
             let tests = [
@@ -413,15 +404,7 @@ fn diverse<'a>(ranked: &[&'a Plant], chosen: &[&Plant], places: usize) -> Vec<&'
     picked
 }
 
-fn bits(values: [f64; 8]) -> [u64; 8] {
-    values.map(f64::to_bits)
-}
-
-fn n(asked: &Asked) -> u8 {
-    u8::try_from(asked.n).unwrap()
-}
-
-fn species(plant: &Plant) -> String {
+pub(super) fn species(plant: &Plant) -> String {
     let norm = |name: &str| -> String {
         let name = name.to_lowercase().trim().replace("**", "");
         name.chars()
@@ -435,7 +418,7 @@ fn species(plant: &Plant) -> String {
 }
 
 /// The plant that a name means (3.10).
-fn meant<'a>(plants: &'a [Plant], name: &str) -> Option<&'a Plant> {
+pub(super) fn meant<'a>(plants: &'a [Plant], name: &str) -> Option<&'a Plant> {
     let name = name.trim().to_lowercase();
     if name.is_empty() {
         return None;
@@ -452,224 +435,4 @@ fn meant<'a>(plants: &'a [Plant], name: &str) -> Option<&'a Plant> {
         let matching = plants.iter().filter(|plant| step(plant));
         matching.min_by_key(|plant| (plant.plant_name.trim().chars().count(), plant.id))
     })
-}
-
-fn word(words: &[&'static str]) -> impl Strategy<Value = String> + use<> {
-    select(words.to_vec()).prop_map(str::to_owned)
-}
-
-fn words(words: &[&'static str]) -> impl Strategy<Value = Vec<String>> + use<> {
-    let all: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-    let most = all.len();
-    subsequence(all, 0..=most).prop_shuffle()
-}
-
-const COLORS: [&str; 5] = ["purple", "white", "violet", "red", "sky blue"];
-
-fn sowing_months() -> impl Strategy<Value = SowingMonths> {
-    let months = subsequence(Month::ALL.to_vec(), 0..=6).prop_shuffle();
-    vec((select(ClimateZone::ALL.to_vec()), months), 0..4).prop_map(|zones| {
-        let mut months = SowingMonths::default();
-        for (zone, sown) in zones {
-            months.set(zone, sown);
-        }
-        months
-    })
-}
-
-prop_compose! {
-    fn plant()(
-        (plant_name, scientific_name, plant_category) in (
-            word(&["Basil", "basil", "Basil- Bush", "Mint", "Rose", "Rose ", "Pea", "Kale", "Dill", "Iris", ""]),
-            option::weighted(0.7, word(&["Ocimum basilicum", "**ocimum** Basilicum ", "Unknown", "", "Mentha", "Rosa",
-                "Pisum", "Brassica", "Anethum", "Iris", "Basil", "Salvia", "Thymus", "Allium", "Beta", "Daucus"])),
-            option::weighted(0.95, word(&["flower", "herb", "vegetable", "shrub", ""])),
-        ),
-        (sun_need, indoor_ok, container_ok, edible, fragrant) in (
-            option::weighted(0.9, word(&["full_sun", "part_sun", "bright_shade", "moonlight"])),
-            option::of(any::<bool>()), option::of(any::<bool>()), option::of(any::<bool>()), option::of(any::<bool>()),
-        ),
-        sowing in option::weighted(0.95, sowing_months()),
-        (own, days) in (
-            option::weighted(0.9, select(vec![0.0, 0.1, 0.4, 0.45, 0.6, 0.65, 0.799_999, 0.8, 0.95, 1.0])),
-            option::weighted(0.9, select(vec![0, 1, 45, 46, 60, 61, 75, 76, 105, 106, 120, 121, 180, 181, 5000])),
-        ),
-        habit in option::of(word(&["climber", "vine", "dwarf", "compact", "bush", "groundcover", "upright", ""])),
-        flower_colors in option::of(words(&COLORS)),
-        texts in [0..3_usize, 0..3, 0..3],
-    ) -> Plant {
-        let text = |chosen: usize| [None, Some("Beneficial"), Some("insects; POLLINATORS")][chosen].map(str::to_owned);
-        Plant {
-            plant_name, scientific_name, plant_category, sun_need, indoor_ok, container_ok, edible, fragrant, habit,
-            sowing_months_by_climate: sowing,
-            maintainability_score: own,
-            time_to_maturity_days: days,
-            flower_colors: flower_colors.map(FlowerColors),
-            description: text(texts[0]),
-            characteristics: text(texts[1]),
-            additional_information: text(texts[2]),
-            ..Plant::default()
-        }
-    }
-}
-
-/// Ids are distinct, as a database's are, and in no order.
-fn catalogue() -> impl Strategy<Value = Vec<Plant>> {
-    vec(plant(), 0..40).prop_map(|mut plants| {
-        for (id, plant) in (1..).zip(&mut plants) {
-            plant.id = (id * 37) % 41;
-        }
-        plants
-    })
-}
-
-prop_compose! {
-    fn asked()(
-        (location_type, area_m2, sun_exposure, wind_exposure, containers, container_sizes) in (
-            word(&["balcony", "indoors", "indoor", "Indoors"]),
-            select(vec![-1.0, 0.0, 2.999, 3.0, 1e308]),
-            word(&["full_sun", "part_sun", "bright_shade", "low_light"]),
-            word(&["windy", "moderate", "sheltered"]),
-            any::<bool>(),
-            words(&["small", "medium", "large"]),
-        ),
-        (goal, fragrant, maintainability, time_to_results) in (
-            word(&["edible", "ornamental", "mixed", "edible-first"]),
-            any::<bool>(),
-            word(&["low", "medium", "high", "none"]),
-            word(&["quick", "standard", "patient", "someday"]),
-        ),
-        edible_types in words(&["herbs"]),
-        ornamental_types in words(&["flowers"]),
-        colors in words(&COLORS),
-        month in select(Month::ALL.to_vec()),
-        zone in word(&["cool", "cool", "cool", "temperate", "arid", "Cool", ""]),
-        n in 1..=9_usize,
-    ) -> Asked {
-        let site = Site { location_type, area_m2, sun_exposure, wind_exposure, containers, container_sizes };
-        let preferences = Preferences {
-            goal, edible_types, ornamental_types, colors, fragrant, maintainability, time_to_results,
-            ..Preferences::default()
-        };
-        Asked { said: UserPreferences { site, preferences, ..UserPreferences::default() }, month, zone, n }
-    }
-}
-
-/// Says the same another way: with words that no rule tells apart, and with what no rule reads.
-fn in_other_words(said: &UserPreferences) -> UserPreferences {
-    let mut other = said.clone();
-    let (site, wishes) = (&mut other.site, &mut other.preferences);
-    let another = |word: &mut String, same: &[&str]| {
-        if same.contains(&word.as_str()) {
-            *word = same[same.len() - 1].to_owned();
-        }
-    };
-    another(&mut site.location_type, &["balcony", "Indoors", "roof"]);
-    another(&mut site.location_type, &["indoors", "indoor"]);
-    another(
-        &mut site.wind_exposure,
-        &["moderate", "sheltered", "breezy"],
-    );
-    another(&mut site.sun_exposure, &["low_light", "candle"]);
-    another(&mut wishes.goal, &["mixed", "joy"]);
-    another(&mut wishes.goal, &["edible-first", "inedible"]);
-    another(&mut wishes.maintainability, &["low", "none", "some"]);
-    another(&mut wishes.time_to_results, &["someday", "never"]);
-    wishes.colors.extend(said.preferences.colors.clone());
-    wishes.colors.rotate_left(said.preferences.colors.len() / 2);
-    wishes
-        .edible_types
-        .extend(said.preferences.edible_types.clone());
-    wishes.watering.push('!');
-    wishes.pollen_sensitive ^= true;
-    "later".clone_into(&mut wishes.season_intent);
-    other.practical.organic_only ^= true;
-    "arid".clone_into(&mut other.environment.climate_zone);
-    other
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_engine_answers_as_the_oracle_does(plants in catalogue(), asked in asked()) {
-        let index = Index::build(&plants);
-        let garden = garden(&asked.said, asked.month, &asked.zone);
-        let mut request = request(garden, n(&asked));
-        request.explain = true;
-        let outcome = recommend(&index, &request);
-        let ids: Vec<i32> = outcome.picks.iter().map(|pick| plants[pick.plant].id).collect();
-        let notes: Vec<String> = outcome.notes.iter().map(ToString::to_string).collect();
-        prop_assert_eq!((ids, notes), asked.answer(&plants));
-
-        let [season, goal, indoors, containers, sun] = asked.excluded(&plants);
-        prop_assert_eq!(outcome.excluded, Some(Excluded { season, goal, indoors, containers, sun }));
-
-        for pick in &outcome.picks {
-            let plant = &plants[pick.plant];
-            prop_assert_eq!(bits(pick.sub_scores.values()), bits(asked.sub_scores(plant)));
-            prop_assert_eq!(pick.sub_scores.score().to_bits(), asked.score(plant).to_bits());
-            prop_assert_eq!(why(plant, &request.garden, &pick.sub_scores).to_vec(), asked.why(plant));
-        }
-        prop_assert_eq!(&recommend(&index, &request), &outcome);
-        request.explain = false;
-        prop_assert_eq!(recommend(&index, &request).picks, outcome.picks);
-    }
-
-    #[test]
-    fn every_answer_keeps_its_promises(plants in catalogue(), asked in asked()) {
-        let garden = garden(&asked.said, asked.month, &asked.zone);
-        let outcome = recommend(&Index::build(&plants), &request(garden, n(&asked)));
-        let chosen: Vec<&Plant> = outcome.picks.iter().map(|pick| &plants[pick.plant]).collect();
-        prop_assert!(chosen.len() <= asked.n);
-        let distinct: HashSet<String> = chosen.iter().map(|plant| species(plant)).collect();
-        prop_assert_eq!(distinct.len(), chosen.len());
-        prop_assert!(chosen.iter().all(|plant| asked.goal_holds(plant) && asked.indoors_holds(plant)));
-        for pick in &outcome.picks {
-            prop_assert!((0.0..=100.0).contains(&pick.sub_scores.score()));
-        }
-        let step = |plant: &&Plant| (0..5).find(|&step| asked.passes(plant, step));
-        prop_assert!(chosen.is_sorted_by_key(step), "who passes more tests comes first");
-        let eligible = plants.iter().filter(|plant| asked.passes(plant, 4)).map(species);
-        let eligible: HashSet<String> = eligible.collect();
-        prop_assert_eq!(chosen.len(), asked.n.min(eligible.len()), "no place stays free");
-    }
-
-    #[test]
-    fn any_plant_can_be_scored_alone(plants in catalogue(), asked in asked()) {
-        let index = Index::build(&plants);
-        let garden = garden(&asked.said, asked.month, &asked.zone);
-        for (position, plant) in plants.iter().enumerate() {
-            let scored = score(&index, position, &garden);
-            prop_assert_eq!(scored.plant, position);
-            prop_assert_eq!(bits(scored.sub_scores.values()), bits(asked.sub_scores(plant)));
-            let parts = Explanation::from(&scored.sub_scores);
-            let but_the_wind = [
-                parts.season, parts.sun, parts.maintainability, parts.time_to_results, parts.site_fit,
-                parts.preferences, parts.eco_bonus,
-            ];
-            let points = but_the_wind.iter().map(|part| part.points).sum::<f64>() + parts.wind_penalty.points;
-            prop_assert!((points - asked.score(plant)).abs() < 1e-9);
-        }
-    }
-
-    #[test]
-    fn other_words_for_the_same_wishes_get_the_same_answer(plants in catalogue(), asked in asked()) {
-        let restated = Asked { said: in_other_words(&asked.said), ..asked.clone() };
-        let gardens = [&asked, &restated].map(|asked| garden(&asked.said, asked.month, &asked.zone));
-        prop_assert_eq!(&gardens[0], &gardens[1]);
-        prop_assert_eq!(asked.answer(&plants), restated.answer(&plants));
-        for plant in &plants {
-            prop_assert_eq!(asked.why(plant), restated.why(plant));
-        }
-    }
-
-    #[test]
-    fn a_name_means_the_same_plant(
-        plants in catalogue(),
-        name in word(&["basil", " BASIL ", "Basil-", "a", "ocimum basilicum", "os", "rose", "i", "unknown", " ", "zzz"]),
-    ) {
-        let found = crate::plants::lookup::Names::of(&plants).find(&name).map(|position| plants[position].id);
-        prop_assert_eq!(found, meant(&plants, &name).map(|plant| plant.id));
-    }
 }
