@@ -11,8 +11,10 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde::Serialize;
 
 use crate::cache::Weigh;
+use crate::error::{Error, Result};
 
 /// Below this size compression costs more than it saves; the contract names the figure.
 pub const LEAST_COMPRESSED: usize = 1_000;
@@ -42,6 +44,16 @@ impl Encoded {
     #[must_use]
     pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
         Arc::new(Self::with_level(plain.into(), Compression::new(6)))
+    }
+
+    /// A value as a body.
+    ///
+    /// # Errors
+    /// When the value can't be written as JSON.
+    pub fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
+        serde_json::to_vec(value)
+            .map(Self::new)
+            .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
     }
 
     /// A large body that is made off the request path: its gzip form is made now, as small as it gets.

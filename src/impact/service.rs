@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::conditions::{Conditions, HeatSite};
 use super::model::{MOST_IN_BATCH, QuantifyRequest, QuantifyResponse};
 use crate::climate::Climate;
@@ -35,7 +33,7 @@ impl Impact {
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
         match quantify(&catalogue, &suburbs, asked) {
-            Some(answer) => encode(&answer),
+            Some(answer) => Encoded::of(&answer),
             None => Err(Error::NotFound(format!(
                 "Plant '{}' not found",
                 asked.plant_name
@@ -58,7 +56,7 @@ impl Impact {
         let answers = asked
             .iter()
             .filter_map(|asked| quantify(&catalogue, &suburbs, asked));
-        encode(&answers.collect::<Vec<_>>())
+        Encoded::of(&answers.collect::<Vec<_>>())
     }
 }
 
@@ -73,10 +71,4 @@ fn quantify<'a>(
         HeatSite::of(suburbs, &asked.suburb),
     );
     Some(QuantifyResponse::new(plant, asked, &conditions))
-}
-
-fn encode<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }

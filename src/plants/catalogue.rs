@@ -6,11 +6,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::images::Images;
 use super::lookup::Names;
-use super::model::Plant;
+use super::model::{Media, Plant};
 use crate::error::{Error, Result};
 
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
@@ -47,19 +46,6 @@ pub struct Lowered {
     pub scientific_name: String,
     /// The description, empty when there is none.
     pub description: String,
-}
-
-/// The `media` object of `GET /plants`; in pages `image_base64` is left out.
-#[derive(Serialize, utoipa::ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
-pub struct Media {
-    pub image_url: String,
-    #[schema(example = "")]
-    pub image_path: &'static str,
-    #[schema(example = "")]
-    pub image_base64: &'static str,
-    #[schema(example = true)]
-    pub has_image: bool,
 }
 
 /// What ends a plant's object in a page, behind `"image_path":"",`.

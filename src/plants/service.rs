@@ -237,7 +237,7 @@ impl Plants {
         let key = (catalogue.generation(), id);
         let load = async move {
             let plant = catalogue.find(id).ok_or_else(not_found)?;
-            encode_json(&companions(plant))
+            Encoded::of(&companions(plant))
         };
         self.0.companions.get_or_load(key, load).await
     }
@@ -291,12 +291,6 @@ async fn encode(body: bytes::Bytes) -> Result<Arc<Encoded>> {
     tokio::task::spawn_blocking(move || Encoded::eager(body))
         .await
         .map_err(|_| Error::internal("compressing the catalogue panicked"))
-}
-
-fn encode_json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }
 
 fn companions(plant: &Plant) -> Companions {

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Serialize;
-
 use super::answer;
 use super::compare::{CompareResponse, Variant};
 use super::engine::{Garden, Index, recommend, resolve_zone};
@@ -133,7 +131,7 @@ impl Recommendations {
             let outcome = recommend(&ready.index, &question.recommendations.request);
             let image_url = |plant: &_| plants.images().primary(plant);
             let catalogue = ready.catalogue.plants();
-            encode(&answer::recommendations_with_impact(
+            Encoded::of(&answer::recommendations_with_impact(
                 catalogue, &question, &outcome, &image_url,
             ))
         };
@@ -146,7 +144,7 @@ impl Recommendations {
     fn answer(&self, ready: &Ready, key: &RequestKey) -> Result<Arc<Encoded>> {
         let outcome = recommend(&ready.index, &key.request);
         let image_url = |plant: &_| self.0.plants.images().primary(plant);
-        encode(&answer::recommendations(
+        Encoded::of(&answer::recommendations(
             ready.catalogue.plants(),
             key,
             &outcome,
@@ -176,7 +174,7 @@ impl Recommendations {
         let variants = answers
             .map(|variant| Variant::new(&base, variant))
             .collect();
-        encode(&CompareResponse { base, variants })
+        Encoded::of(&CompareResponse { base, variants })
     }
 
     /// How well one plant fits a garden.
@@ -196,7 +194,7 @@ impl Recommendations {
         let month = asked.month.unwrap_or_else(|| self.0.clock.month());
         let garden = Garden::new(month, zone, &asked.user_preferences);
         let plants = ready.catalogue.plants();
-        encode(&answer::plant_score(
+        Encoded::of(&answer::plant_score(
             &ready.index,
             plants,
             position,
@@ -216,10 +214,4 @@ impl Recommendations {
 
 fn own_zone<'a>(suburbs: &'a Suburbs, name: &str) -> Option<&'a str> {
     suburbs.find(name)?.zone()
-}
-
-fn encode<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }
