@@ -1,6 +1,7 @@
 //! The application: its services, and the router over them that `main` and the tests both use.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -24,6 +25,9 @@ use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
 use crate::recommendations::{self, Recommendations};
+
+/// How long to wait before news that could not be followed up are tried again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
@@ -121,12 +125,14 @@ impl App {
                     Err(RecvError::Lagged(_)) => News::Reconnected,
                     Err(RecvError::Closed) => return,
                 };
-                if let Err(error) = app.hear(&news).await {
+                // Old answers must not outlive the outage that kept the new ones away: it is tried until it works.
+                while let Err(error) = app.hear(&news).await {
                     tracing::warn!(
                         ?error,
                         ?news,
                         "news could not be followed up: the last state goes on serving"
                     );
+                    tokio::time::sleep(RETRY).await;
                 }
             }
         });

@@ -129,6 +129,9 @@ impl std::error::Error for ConfigError {}
 const DEFAULT_ORIGINS: &str = "https://plantopia-frontend-theta.vercel.app,\
     https://plantopia-frontend-*.vercel.app,https://plantopia.vercel.app,\
     http://localhost:5173,http://localhost:3000,http://localhost:8080";
+/// The private Postgres takes a hundred connections; some are left for psql, commands and the news line.
+const MOST_PRIVATE_CONNECTIONS: u32 = 90;
+
 const DEFAULT_IMAGES: &str =
     "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
 
@@ -149,7 +152,7 @@ impl Config {
     /// The first setting that can't be used.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let env = Env(lookup);
-        Ok(Self {
+        let config = Self {
             server: ServerConfig {
                 host: env.parse(
                     "HOST",
@@ -212,7 +215,24 @@ impl Config {
                 },
                 filter: env.log_filter("RUST_LOG", "info")?,
             },
-        })
+        };
+        config.checked()
+    }
+
+    /// What no single variable can be blamed for.
+    fn checked(self) -> Result<Self, ConfigError> {
+        let database = &self.database;
+        if database.url.is_none() && database.max_connections() > MOST_PRIVATE_CONNECTIONS {
+            return Err(Env::wrong(
+                "DATABASE_POOL_SIZE",
+                &database.pool_size.to_string(),
+                format!(
+                    "at most {MOST_PRIVATE_CONNECTIONS} together with DATABASE_MAX_OVERFLOW={} for the private database",
+                    database.max_overflow
+                ),
+            ));
+        }
+        Ok(self)
     }
 }
 
@@ -396,6 +416,17 @@ mod tests {
                 expected
             );
         }
+    }
+
+    #[test]
+    fn the_private_database_has_room_for_so_many_connections() {
+        let error = read(&[("DATABASE_POOL_SIZE", "85")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "DATABASE_POOL_SIZE=85: expected at most 90 together with DATABASE_MAX_OVERFLOW=10 for the private database"
+        );
+        let url = ("DATABASE_URL", "postgres://me@host/db");
+        assert!(read(&[("DATABASE_POOL_SIZE", "85"), url]).is_ok());
     }
 
     #[test]

@@ -54,7 +54,8 @@ async fn get_root() -> Response {
     })
 }
 
-/// Name of the API. The path is whole: a nested router loses the slash at its end.
+// The path is whole: a nested router loses the slash at its end.
+/// Name of the API.
 #[utoipa::path(get, path = "/api/v1/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_api_root() -> Response {
     json_body(&Greeting {
