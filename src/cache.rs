@@ -48,21 +48,15 @@ pub enum Bound {
 
 /// The size of a key or a value in bytes, for caches that are bounded by bytes.
 pub trait Weigh {
-    /// About how many bytes it holds on to.
-    fn weigh(&self) -> usize;
-}
-
-impl Weigh for i64 {
+    /// About how many bytes it holds on to; of what holds on to nothing outside itself, its own size.
     fn weigh(&self) -> usize {
-        size_of::<Self>()
+        size_of_val(self)
     }
 }
 
-impl Weigh for u64 {
-    fn weigh(&self) -> usize {
-        size_of::<Self>()
-    }
-}
+impl Weigh for i32 {}
+impl Weigh for i64 {}
+impl Weigh for u64 {}
 
 impl<A, B: Weigh> Weigh for (A, B) {
     fn weigh(&self) -> usize {
