@@ -142,6 +142,7 @@ impl fmt::Display for BadCell {
 }
 
 /// A text in back quotes on one line, cut where it gets long.
+#[must_use]
 pub fn excerpt(text: &str) -> String {
     if text.trim().is_empty() {
         return "an empty cell".to_owned();

@@ -114,11 +114,12 @@ async fn run(
         total_bytes: sources.iter().map(Source::bytes).sum(),
     };
     for domain in Domain::ALL {
-        let mut files = sources
+        // A list, because an iterator with a closure can't be held over an await in a future that is sent.
+        let files: Vec<&Source> = sources
             .iter()
             .filter(|source| source.kind().domain() == domain)
-            .peekable();
-        if files.peek().is_some() {
+            .collect();
+        if !files.is_empty() {
             domain.create_stage(connection).await?;
         }
         for file in files {

@@ -1,7 +1,7 @@
 //! A CSV file as rows of named columns. It knows no domain: what a cell means is the caller's business.
 
-use std::collections::HashSet;
-use std::io::BufRead;
+use std::collections::{HashSet, VecDeque};
+use std::io::{self, BufRead, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -10,7 +10,7 @@ use super::source::Source;
 
 /// A CSV file with a header of `N` columns, which may stand in any order.
 pub struct Table<const N: usize> {
-    reader: Reader<Box<dyn BufRead + Send>>,
+    reader: Reader<Lines>,
     record: ByteRecord,
     columns: [&'static str; N],
     /// Where each of the columns stands in the file.
@@ -33,7 +33,7 @@ impl<const N: usize> Table<N> {
     pub fn open(source: &Source, columns: [&'static str; N]) -> Result<Self, ImportError> {
         let mut reader = ReaderBuilder::new()
             .flexible(true)
-            .from_reader(source.open()?);
+            .from_reader(Lines::new(source.open()?));
         let header = reader
             .byte_headers()
             .map_err(|error| broken(source, error))?;
@@ -55,8 +55,9 @@ impl<const N: usize> Table<N> {
         if !more.map_err(|error| broken(source, error))? {
             return Ok(None);
         }
+        let start = self.record.position().map_or(0, csv::Position::byte);
         Ok(Some(Row {
-            line: self.record.position().map_or(0, csv::Position::line),
+            line: self.reader.get_mut().line_at(start),
             cells: self.cells(),
         }))
     }
@@ -82,6 +83,53 @@ impl<const N: usize> Table<N> {
             })?;
         }
         Ok(cells)
+    }
+}
+
+/// A file that remembers where its lines end: the CSV reader miscounts them after blank lines and after `\r\n`.
+struct Lines {
+    content: Box<dyn BufRead + Send>,
+    /// How many bytes have been read.
+    read: u64,
+    /// Where the carriage returns and line feeds stand that are not counted yet.
+    breaks: VecDeque<(u64, u8)>,
+    /// The line that is being read, from 1.
+    line: u64,
+}
+
+impl Lines {
+    fn new(content: Box<dyn BufRead + Send>) -> Self {
+        Self {
+            content,
+            read: 0,
+            breaks: VecDeque::new(),
+            line: 1,
+        }
+    }
+
+    /// The line of the row that begins at this byte, or behind the breaks that stand there. Rows only come later.
+    fn line_at(&mut self, mut start: u64) -> u64 {
+        while let Some(&(place, byte)) = self.breaks.front()
+            && place <= start
+        {
+            self.breaks.pop_front();
+            self.line += u64::from(byte == b'\n');
+            start = start.max(place + 1);
+        }
+        self.line
+    }
+}
+
+impl Read for Lines {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.content.read(buffer)?;
+        for (place, &byte) in (self.read..).zip(&buffer[..length]) {
+            if byte == b'\n' || byte == b'\r' {
+                self.breaks.push_back((place, byte));
+            }
+        }
+        self.read += length as u64;
+        Ok(length)
     }
 }
 
@@ -137,7 +185,7 @@ mod tests {
     #[test]
     fn rows_are_read_by_the_header_and_know_their_lines() {
         let rows = read(
-            "\u{feff}Latitude , name\r\n-37.8,\"St Kilda,\r\nthe \"\"beach\"\"\"\r\n\r\n1,Perth\r\n2\r\n3,Hobart",
+            "\u{feff}Latitude , name\r\n-37.8,\"St Kilda,\r\nthe \"\"beach\"\"\"\r\n\r\n1,Perth\r\n2\r\n\n\n3,Hobart",
         );
         assert_eq!(
             rows.unwrap(),
@@ -145,7 +193,7 @@ mod tests {
                 "2: St Kilda,\r\nthe \"beach\"|-37.8",
                 "5: Perth|1",
                 "places.csv:6: expected 2 columns, found 1",
-                "7: Hobart|3"
+                "9: Hobart|3"
             ]
         );
     }

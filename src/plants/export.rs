@@ -105,10 +105,12 @@ const EXPORT: &str = concat!(
          additional_information, seed_type, '' as image_filename, cool_climate_sowing_period,
          temperate_climate_sowing_period, subtropical_climate_sowing_period, tropical_climate_sowing_period,
          arid_climate_sowing_period, beneficial_companions, harmful_companions, neutral_companions,
-         id in (
-             select min(id) from (select id, ", identity!(), " from plants) stored group by category, name, species
-         ) as is_first
-     from plants order by id"
+         first.id is not null as is_first
+     from plants
+     left join (
+         select min(id) as id from (select id, ", identity!(), " from plants) stored group by category, name, species
+     ) first on first.id = plants.id
+     order by plants.id"
 );
 
 enum Writer<'a> {

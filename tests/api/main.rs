@@ -3,6 +3,7 @@
 mod climate;
 mod command_line;
 mod faults;
+mod import;
 mod local_postgres;
 mod plans;
 mod plants;

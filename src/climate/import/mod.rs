@@ -1,7 +1,8 @@
 //! The import of suburbs and of their weather. Others use it through the import as a whole.
 
+mod reading_store;
 mod readings;
-mod store;
+mod suburb_store;
 mod suburbs;
 
 use sqlx::postgres::PgConnection;
@@ -9,8 +10,9 @@ use sqlx::postgres::PgConnection;
 use crate::import::error::ImportError;
 use crate::import::report::{Change, Tally};
 
+pub use reading_store::{COPY as COPY_READINGS, create_stage as create_reading_stage};
 pub use readings::Readings;
-pub use store::{COPY_READINGS, COPY_SUBURBS, create_reading_stage, create_suburb_stage};
+pub use suburb_store::{COPY as COPY_SUBURBS, create_stage as create_suburb_stage};
 pub use suburbs::Suburbs;
 
 /// Merges the staged suburbs into the table.
@@ -22,19 +24,19 @@ pub async fn merge_suburbs(
     dry_run: bool,
     tally: &mut Tally,
 ) -> Result<Vec<Change>, ImportError> {
-    let matches = store::match_suburbs(connection).await?;
+    let matches = suburb_store::match_rows(connection).await?;
     tally.count(matches);
     let changes = if dry_run {
-        store::suburb_changes(connection).await?
+        suburb_store::changes(connection).await?
     } else {
         Vec::new()
     };
     // A statement without rows would still be news to every server.
     if matches.changed > 0 {
-        store::update_suburbs(connection).await?;
+        suburb_store::update(connection).await?;
     }
     if matches.new > 0 {
-        store::insert_suburbs(connection, dry_run).await?;
+        suburb_store::insert(connection, dry_run).await?;
     }
     Ok(changes)
 }
@@ -48,22 +50,22 @@ pub async fn merge_readings(
     dry_run: bool,
     tally: &mut Tally,
 ) -> Result<(u64, Vec<Change>), ImportError> {
-    let unknown = store::count_unknown_suburbs(connection).await?;
+    let unknown = reading_store::count_unknown_suburbs(connection).await?;
     if unknown > 0 {
-        store::insert_unknown_suburbs(connection, dry_run).await?;
+        reading_store::insert_unknown_suburbs(connection, dry_run).await?;
     }
-    let matches = store::match_readings(connection).await?;
+    let matches = reading_store::match_rows(connection).await?;
     tally.count(matches);
     let changes = if dry_run {
-        store::reading_changes(connection).await?
+        reading_store::changes(connection).await?
     } else {
         Vec::new()
     };
     if matches.changed > 0 {
-        store::update_readings(connection).await?;
+        reading_store::update(connection).await?;
     }
     if matches.new > 0 {
-        store::insert_readings(connection, dry_run).await?;
+        reading_store::insert(connection, dry_run).await?;
     }
     Ok((unknown.unsigned_abs(), changes))
 }

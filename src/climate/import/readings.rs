@@ -13,7 +13,7 @@ use crate::import::copy::Lines;
 use crate::import::error::{BadCell, BadRow, ImportError};
 use crate::import::source::Source;
 
-use super::store;
+use super::reading_store as store;
 use super::suburbs::{latitude_of, longitude_of, text};
 
 /// A climate file. They are small: one is read as a whole, then entry by entry.
@@ -75,7 +75,7 @@ impl Rows for Readings<'_> {
         self.bytes = entry.end;
         let staged = entry.value().and_then(|value| {
             let reading = Reading::new(&entry.suburb, &value)?;
-            store::write_reading(lines, n, &reading);
+            store::write(lines, n, &reading);
             Ok(())
         });
         Ok(Some(
@@ -253,4 +253,153 @@ fn data_source(entry: &Value) -> Result<Option<String>, BadCell> {
             fine.then(|| value.to_string())
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry() -> Value {
+        json!({
+            "suburb": " Carlton ",
+            "timestamp": "2025-08-29T23:29:08.741135",
+            "location": {"latitude": -37.8, "longitude": 145},
+            "data_sources": ["ARPANSA UV", "Open-Meteo Weather"],
+            "uv": {"index": 0.0, "category": "Low", "protection_required": false},
+            "weather": {"temperature": 8.2, "humidity": 75, "precipitation": 0.1, "wind_speed": 10.9, "weather_code": 80}
+        })
+    }
+
+    #[test]
+    fn an_entry_is_read() {
+        let entry = entry();
+        let expected = Reading {
+            suburb: "Carlton",
+            latitude: -37.8,
+            longitude: 145.0,
+            recorded_date: NaiveDate::from_ymd_opt(2025, 8, 29).unwrap(),
+            temperature: Some(8.2),
+            humidity: Some(75),
+            rainfall: Some(0.1),
+            wind_speed: Some(10.9),
+            weather_code: Some(80),
+            uv_index: Some(0.0),
+            uv_category: Some("Low"),
+            uv_protection_required: Some("No"),
+            data_source: Some(r#"["ARPANSA UV","Open-Meteo Weather"]"#.to_owned()),
+        };
+        assert_eq!(Reading::new("key", &entry).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_an_entry_doesnt_say_is_unknown() {
+        let entry = json!({
+            "timestamp": "2025-01-02",
+            "location": {"latitude": 0, "longitude": 0},
+            "uv": {"protection_required": true, "index": null}
+        });
+        let reading = Reading::new("St Kilda", &entry).unwrap();
+        assert_eq!(reading.suburb, "St Kilda");
+        assert_eq!(reading.uv_protection_required, Some("Yes"));
+        assert_eq!(
+            (reading.uv_index, reading.temperature, reading.data_source),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_path() {
+        for (path, value, message) in [
+            (
+                "/weather/humidity",
+                json!("wet"),
+                "weather.humidity: expected a whole number, found `\"wet\"`",
+            ),
+            (
+                "/weather/humidity",
+                json!(7.5),
+                "weather.humidity: expected a whole number, found `7.5`",
+            ),
+            (
+                "/weather/temperature",
+                json!([]),
+                "weather.temperature: expected a number, found `[]`",
+            ),
+            (
+                "/uv/protection_required",
+                json!("No"),
+                "uv.protection_required: expected true or false, found `\"No\"`",
+            ),
+            (
+                "/location/latitude",
+                json!(-91),
+                "latitude: expected degrees from -90 to 90, found `-91`",
+            ),
+            (
+                "/location/longitude",
+                json!(null),
+                "longitude: expected degrees from -180 to 180, found an empty cell",
+            ),
+            (
+                "/suburb",
+                json!(" "),
+                "suburb: expected a name, found an empty cell",
+            ),
+            (
+                "/timestamp",
+                json!("yesterday"),
+                "timestamp: expected a date and time such as 2025-08-29T23:28:59, found `\"yesterday\"`",
+            ),
+            (
+                "/timestamp",
+                json!(null),
+                "timestamp: expected a date and time such as 2025-08-29T23:28:59, found nothing",
+            ),
+            (
+                "/data_sources",
+                json!(["a\0"]),
+                "data_sources: expected a list of texts without NUL characters, found `[\"a\\u0000\"]`",
+            ),
+        ] {
+            let mut entry = entry();
+            *entry.pointer_mut(path).unwrap() = value;
+            assert_eq!(
+                Reading::new("key", &entry).unwrap_err().to_string(),
+                message
+            );
+        }
+    }
+
+    #[test]
+    fn bad_entries_and_bad_files_name_their_line() {
+        let read = |text: String| -> Result<Vec<String>, ImportError> {
+            let source = Source::embedded("climate.json", text.leak())?;
+            let mut readings = Readings::open(&source)?;
+            let mut rows = Vec::new();
+            while let Some(row) = readings.stage_next(1, &mut Lines::default())? {
+                rows.push(row.map_or_else(|bad| bad.to_string(), |()| "good".to_owned()));
+            }
+            Ok(rows)
+        };
+        let good = entry();
+        let text = format!("{{\n\n\"A\": {good},\n\"B\":\n{{\"timestamp\": 5}}, \"C\": {good}}}");
+        assert_eq!(
+            read(text).unwrap(),
+            [
+                "good",
+                "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell",
+                "good"
+            ]
+        );
+        let broken = read(format!("{{\n\"A\": {good},\n"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            broken.starts_with(
+                "climate.json:3: expected one JSON object with an entry for each suburb, found EOF"
+            ),
+            "{broken}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use crate::import::source::Source;
 use crate::import::table::Table;
 use crate::season::ClimateZone;
 
-use super::store;
+use super::suburb_store as store;
 
 const COLUMNS: [&str; 8] = [
     "name",
@@ -52,7 +52,7 @@ impl Rows for Suburbs<'_> {
         let staged = row
             .cells
             .and_then(Suburb::new)
-            .map(|suburb| store::write_suburb(lines, n, &suburb));
+            .map(|suburb| store::write(lines, n, &suburb));
         Ok(Some(
             staged.map_err(|cell| cell.at(self.source.name(), row.line)),
         ))
@@ -166,4 +166,112 @@ pub fn text<'a>(
         ));
     }
     Ok((!trimmed.is_empty()).then_some(trimmed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CARLTON: [&str; 8] = [
+        "Carlton",
+        "3053",
+        "-37.8001",
+        "144.9674",
+        "VIC",
+        "cool",
+        "High Heat",
+        "9.5",
+    ];
+
+    fn with(column: &str, cell: &'static str) -> Result<Suburb<'static>, BadCell> {
+        let mut cells = CARLTON;
+        cells[COLUMNS.iter().position(|name| *name == column).unwrap()] = cell;
+        Suburb::new(cells)
+    }
+
+    #[test]
+    fn a_suburb_is_read_and_blank_cells_have_a_meaning() {
+        let carlton = Suburb {
+            name: "Carlton",
+            postcode: Some("3053"),
+            latitude: -37.8001,
+            longitude: 144.9674,
+            state: "VIC",
+            climate_zone: Some(ClimateZone::Cool),
+            heat_category: Some("High Heat"),
+            heat_intensity: Some(9.5),
+        };
+        assert_eq!(Suburb::new(CARLTON).unwrap(), carlton);
+        let bare = Suburb {
+            name: "Carlton",
+            postcode: None,
+            climate_zone: None,
+            heat_category: None,
+            heat_intensity: None,
+            ..carlton
+        };
+        assert_eq!(
+            Suburb::new([" Carlton ", "", " -37.8001", "144.9674 ", " ", "", "", ""]).unwrap(),
+            bare
+        );
+        assert_eq!(with("postcode", "0800").unwrap().postcode, Some("0800"));
+        assert_eq!(
+            with("climate_zone", " Arid").unwrap().climate_zone,
+            Some(ClimateZone::Arid)
+        );
+    }
+
+    #[test]
+    fn what_is_no_place_is_refused() {
+        for (column, cell, message) in [
+            ("name", " ", "name: expected a name, found an empty cell"),
+            (
+                "latitude",
+                "90.1",
+                "latitude: expected degrees from -90 to 90, found `90.1`",
+            ),
+            (
+                "latitude",
+                "",
+                "latitude: expected degrees from -90 to 90, found an empty cell",
+            ),
+            (
+                "latitude",
+                "nan",
+                "latitude: expected degrees from -90 to 90, found `nan`",
+            ),
+            (
+                "longitude",
+                "-181",
+                "longitude: expected degrees from -180 to 180, found `-181`",
+            ),
+            (
+                "longitude",
+                "east",
+                "longitude: expected degrees from -180 to 180, found `east`",
+            ),
+            (
+                "climate_zone",
+                "mild",
+                "climate_zone: expected cool, temperate, subtropical, tropical, arid or nothing, found `mild`",
+            ),
+            (
+                "suburb_heat_intensity",
+                "hot",
+                "suburb_heat_intensity: expected a number, found `hot`",
+            ),
+            (
+                "suburb_heat_intensity",
+                "inf",
+                "suburb_heat_intensity: expected a number, found `inf`",
+            ),
+            (
+                "postcode",
+                "3053 and more",
+                "postcode: expected at most 10 characters, found `3053 and more`",
+            ),
+        ] {
+            assert_eq!(with(column, cell).unwrap_err().to_string(), message);
+        }
+    }
 }

@@ -264,3 +264,6 @@ fn measured(
     let text = text.unwrap_or_default();
     measure(text).map_err(|TooLarge| BadCell::new(column, expected, text))
 }
+
+#[cfg(test)]
+mod tests;

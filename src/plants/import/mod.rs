@@ -2,41 +2,26 @@
 //! through the import as a whole.
 
 mod derive;
+mod indexes;
 mod keywords;
 mod measure;
 mod read;
 mod row;
-mod search_index;
 mod store;
 
 use sqlx::postgres::PgConnection;
 
-use crate::import::Rows;
-use crate::import::copy::Lines;
-use crate::import::error::{BadRow, ImportError};
+use crate::import::error::ImportError;
 use crate::import::report::{Change, Tally};
 
+pub use derive::{Derived, derive};
 pub use read::Catalogue;
-pub use row::{COLUMNS, Column};
+pub use row::{COLUMNS, Category, Column, RawPlant};
 pub use store::{COPY, create_stage};
-
-impl Rows for Catalogue<'_> {
-    fn stage_next(
-        &mut self,
-        n: u64,
-        lines: &mut Lines,
-    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
-        self.next(|row, derived| store::write(lines, n, row, derived))
-    }
-
-    fn bytes(&self) -> u64 {
-        self.bytes()
-    }
-}
 
 /// What is left to do when the rows are written and visible.
 #[derive(Debug, Default)]
-pub struct Tidying(Vec<search_index::SetAside>);
+pub struct Tidying(Vec<indexes::SetAside>);
 
 /// Merges the staged rows into the table.
 ///
@@ -54,7 +39,11 @@ pub async fn merge(
     } else {
         Vec::new()
     };
-    let indexes = search_index::set_aside(connection, matches.new + matches.changed).await?;
+    let (trigrams, others): (Vec<_>, Vec<_>) =
+        indexes::set_aside(connection, matches.new + matches.changed)
+            .await?
+            .into_iter()
+            .partition(|index| index.has_trigrams);
     // A statement without rows would still be news to every server.
     if matches.changed > 0 {
         store::update(connection).await?;
@@ -62,14 +51,17 @@ pub async fn merge(
     if matches.new > 0 {
         store::insert(connection, dry_run).await?;
     }
-    Ok((changes, Tidying(indexes)))
+    for index in &others {
+        indexes::rebuild(connection, index).await?;
+    }
+    Ok((changes, Tidying(trigrams)))
 }
 
 /// Brings the search index and the planner's statistics up to date. What can't be done is told, for the rows are there.
 pub async fn tidy(connection: &mut PgConnection, tidying: Tidying) -> Vec<String> {
     let mut notices = Vec::new();
     for index in tidying.0 {
-        if let Err(error) = search_index::rebuild(connection, &index).await {
+        if let Err(error) = indexes::rebuild(connection, &index).await {
             notices.push(format!(
                 "the search index {} could not be built again, the server does it when it starts: {error}",
                 index.name

@@ -4,24 +4,27 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use crate::import::Rows;
+use crate::import::copy::Lines;
 use crate::import::error::{BadCell, BadRow, ImportError, excerpt};
 use crate::import::source::{Kind, Source};
 use crate::import::table::Table;
 
 use super::derive::{Derived, derive};
 use super::row::{COLUMNS, Category, RawPlant};
+use super::store;
 
 /// A catalogue file that is being read.
 pub struct Catalogue<'s> {
     source: &'s Source,
     /// What a blank category means.
     category: Option<Category>,
-    rows: Rows,
+    content: Content,
 }
 
-enum Rows {
-    Table(Table<25>),
-    Lines(Lines),
+enum Content {
+    Table(Box<Table<25>>),
+    Objects(Objects),
 }
 
 impl<'s> Catalogue<'s> {
@@ -30,14 +33,17 @@ impl<'s> Catalogue<'s> {
     /// # Errors
     /// It can't be read, or its header isn't the catalogue's.
     pub fn open(source: &'s Source) -> Result<Self, ImportError> {
-        let rows = match source.kind() {
-            Kind::CatalogueLines => Rows::Lines(Lines::open(source)?),
-            _ => Rows::Table(Table::open(source, COLUMNS.map(|column| column.name))?),
+        let content = match source.kind() {
+            Kind::CatalogueLines => Content::Objects(Objects::open(source)?),
+            _ => Content::Table(Box::new(Table::open(
+                source,
+                COLUMNS.map(|column| column.name),
+            )?)),
         };
         Ok(Self {
             source,
             category: Category::of_file(&source.file_name()),
-            rows,
+            content,
         })
     }
 
@@ -45,27 +51,27 @@ impl<'s> Catalogue<'s> {
     ///
     /// # Errors
     /// The file can't be read.
-    pub fn next(
+    fn next(
         &mut self,
         take: impl FnOnce(&RawPlant<'_>, &Derived),
     ) -> Result<Option<Result<(), BadRow>>, ImportError> {
         let category = self.category;
         let read = |cells: [&str; 25]| {
-            let row = RawPlant::new(cells, category)?;
+            let row = RawPlant::new(&cells, category)?;
             take(&row, &derive(&row)?);
             Ok(())
         };
-        let (line, outcome) = match &mut self.rows {
-            Rows::Table(table) => match table.next(self.source)? {
+        let (line, outcome) = match &mut self.content {
+            Content::Table(table) => match table.next(self.source)? {
                 Some(row) => (row.line, row.cells.and_then(read)),
                 None => return Ok(None),
             },
-            Rows::Lines(lines) => match lines.next(self.source)? {
+            Content::Objects(objects) => match objects.next(self.source)? {
                 Some(line) => {
                     let cells = cells(line);
                     let outcome =
                         cells.and_then(|cells| read(cells.each_ref().map(String::as_str)));
-                    (lines.number, outcome)
+                    (objects.number, outcome)
                 }
                 None => return Ok(None),
             },
@@ -74,25 +80,34 @@ impl<'s> Catalogue<'s> {
             outcome.map_err(|cell| cell.at(self.source.name(), line)),
         ))
     }
+}
 
-    /// How much of the file has been read.
-    pub fn bytes(&self) -> u64 {
-        match &self.rows {
-            Rows::Table(table) => table.bytes(),
-            Rows::Lines(lines) => lines.bytes,
+impl Rows for Catalogue<'_> {
+    fn stage_next(
+        &mut self,
+        n: u64,
+        lines: &mut Lines,
+    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+        self.next(|row, derived| store::write(lines, n, row, derived))
+    }
+
+    fn bytes(&self) -> u64 {
+        match &self.content {
+            Content::Table(table) => table.bytes(),
+            Content::Objects(objects) => objects.bytes,
         }
     }
 }
 
-/// The lines of a file.
-struct Lines {
+/// A file with a JSON object on each line.
+struct Objects {
     reader: Box<dyn BufRead + Send>,
     line: Vec<u8>,
     number: u64,
     bytes: u64,
 }
 
-impl Lines {
+impl Objects {
     fn open(source: &Source) -> Result<Self, ImportError> {
         Ok(Self {
             reader: source.open()?,

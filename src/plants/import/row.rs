@@ -53,6 +53,7 @@ const fn limited(name: &'static str, limit: usize) -> Column {
 
 /// What kind of plant a row describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
 pub enum Category {
     Flower,
     Herb,
@@ -106,6 +107,7 @@ impl fmt::Display for Category {
 
 /// A row as the file has it, without `image_filename`. Texts are trimmed; where nothing stands, there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the files' own columns")]
 pub struct RawPlant<'a> {
     pub plant_name: &'a str,
     pub scientific_name: Option<&'a str>,
@@ -136,7 +138,7 @@ impl<'a> RawPlant<'a> {
     ///
     /// # Errors
     /// No name, an unknown category, a text that is too long for its column or that the database can't hold.
-    pub fn new(cells: [&'a str; 25], of_file: Option<Category>) -> Result<Self, BadCell> {
+    pub fn new(cells: &[&'a str; 25], of_file: Option<Category>) -> Result<Self, BadCell> {
         for (column, cell) in COLUMNS.into_iter().zip(cells) {
             check(column, cell)?;
         }
@@ -241,7 +243,7 @@ mod tests {
     }
 
     fn bad(set: &[(&str, &'static str)]) -> String {
-        RawPlant::new(cells(set), Some(Category::Herb))
+        RawPlant::new(&cells(set), Some(Category::Herb))
             .unwrap_err()
             .to_string()
     }
@@ -250,7 +252,7 @@ mod tests {
     fn cells_are_trimmed_and_words_for_nothing_are_nothing() {
         for nothing in ["", "  \u{a0}\t", "nan", "NaN", " None ", "NULL"] {
             let plant = RawPlant::new(
-                cells(&[("season", nothing), ("description", nothing)]),
+                &cells(&[("season", nothing), ("description", nothing)]),
                 Some(Category::Herb),
             );
             let plant = plant.unwrap();
@@ -266,7 +268,7 @@ mod tests {
             ("position", " Full sun. "),
             ("arid_climate_sowing_period", " May "),
         ];
-        let plant = RawPlant::new(cells(&set), Some(Category::Herb)).unwrap();
+        let plant = RawPlant::new(&cells(&set), Some(Category::Herb)).unwrap();
         assert_eq!(plant.plant_name, "Basil- Bush");
         assert_eq!(plant.harmful_companions, Some("None documented"));
         assert_eq!(plant.position, Some("Full sun."));
@@ -281,7 +283,7 @@ mod tests {
             (" \n", None),
         ] {
             let plant =
-                RawPlant::new(cells(&[("sowing_method", cell)]), Some(Category::Herb)).unwrap();
+                RawPlant::new(&cells(&[("sowing_method", cell)]), Some(Category::Herb)).unwrap();
             assert_eq!(plant.sowing_method, expected);
         }
     }
@@ -295,15 +297,15 @@ mod tests {
             ("nan", "my herbs.csv", "herb"),
             (" ", "vegetable_plants_data.csv", "vegetable"),
         ] {
-            let plant =
-                RawPlant::new(cells(&[("plant_category", cell)]), Category::of_file(file)).unwrap();
+            let plant = RawPlant::new(&cells(&[("plant_category", cell)]), Category::of_file(file))
+                .unwrap();
             assert_eq!(plant.plant_category.name(), expected);
         }
         assert_eq!(
             bad(&[("plant_category", "shrub")]),
             "plant_category: expected flower, herb or vegetable, found `shrub`"
         );
-        let blank = RawPlant::new(cells(&[]), Category::of_file("plants.csv")).unwrap_err();
+        let blank = RawPlant::new(&cells(&[]), Category::of_file("plants.csv")).unwrap_err();
         assert_eq!(
             blank.to_string(),
             "plant_category: expected flower, herb or vegetable, found an empty cell"
@@ -334,11 +336,11 @@ mod tests {
                 limit + 1
             );
             assert!(bad(&[(name, text)]).starts_with(&message), "{name}");
-            assert!(RawPlant::new(cells(&[(name, &text[2..])]), Some(Category::Herb)).is_ok());
+            assert!(RawPlant::new(&cells(&[(name, &text[2..])]), Some(Category::Herb)).is_ok());
         }
         assert_eq!(limited.count(), 14);
         let long: &'static str = "ä".repeat(10_000).leak();
-        assert!(RawPlant::new(cells(&[("description", long)]), Some(Category::Herb)).is_ok());
+        assert!(RawPlant::new(&cells(&[("description", long)]), Some(Category::Herb)).is_ok());
         assert!(bad(&[("description", "a\0b")]).contains("without NUL"));
     }
 }

@@ -1,7 +1,7 @@
 //! Every SQL statement of the catalogue's import: rows are staged in a temporary table and merged as a set.
 
 use sqlx::postgres::PgConnection;
-use sqlx::{query, query_as, raw_sql};
+use sqlx::{Connection, query, query_as, raw_sql};
 
 use crate::import::copy::Lines;
 use crate::import::report::{Change, LISTED, Matches};
@@ -179,6 +179,9 @@ pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::
     ))
     .execute(&mut *connection)
     .await?;
+    raw_sql("/* import.analyze_changed_plants */ analyze changed_plants")
+        .execute(&mut *connection)
+        .await?;
     query_as(
         "/* import.count_plants */ select
              (select count(*) from matched_plants) as rows,
@@ -245,23 +248,34 @@ pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 /// # Errors
 /// The database failed.
 pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), sqlx::Error> {
-    query(concat!(
-        "/* import.insert_plants */
+    // A table of its own with statistics: without them the join would sort gigabytes of texts onto the disk.
+    query("/* import.number_plants */ create temp table new_plants (n bigint, id bigint) on commit drop")
+        .execute(&mut *connection)
+        .await?;
+    query(
+        "/* import.number_plants */
          with sequence as (
              select pg_get_serial_sequence('plants', 'id')::regclass as name
-         ), new as materialized (
-             select n, case when $1 then -n else nextval((select name from sequence)) end as id
-             from (select n from matched_plants where plant_id is null order by n) ordered
          )
-         insert into plants (id, ",
+         insert into new_plants
+         select n, case when $1 then -n else nextval((select name from sequence)) end
+         from (select n from matched_plants where plant_id is null order by n) ordered",
+    )
+    .bind(dry_run)
+    .execute(&mut *connection)
+    .await?;
+    raw_sql("/* import.analyze_new_plants */ analyze new_plants")
+        .execute(&mut *connection)
+        .await?;
+    query(concat!(
+        "/* import.insert_plants */ insert into plants (id, ",
         columns!(""),
         ", created_at, updated_at)
          select new.id, ",
         columns!("staged."),
         ", now() at time zone 'utc', now() at time zone 'utc'
-         from new join staged_plants staged using (n)"
+         from new_plants new join staged_plants staged using (n)"
     ))
-    .bind(dry_run)
     .execute(connection)
     .await?;
     Ok(())
@@ -272,8 +286,9 @@ pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), 
 /// # Errors
 /// The database failed.
 pub async fn analyze(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    raw_sql("/* import.analyze_plants */ analyze plants")
-        .execute(connection)
+    let mut transaction = connection.begin().await?;
+    raw_sql("/* import.analyze_plants */ set local statement_timeout = 0; analyze plants")
+        .execute(&mut *transaction)
         .await?;
-    Ok(())
+    transaction.commit().await
 }
