@@ -11,17 +11,21 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::cache::Registry;
+use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::news::{News, NewsDesk};
 use crate::db::{migrate, pool};
 use crate::error::{Error, Result};
+use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, shell};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
+use crate::tracking::{self, Tracking};
+use crate::users::{self, Users};
 
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
@@ -34,6 +38,10 @@ pub struct App {
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
+    pub users: Users,
+    pub tracking: Tracking,
+    pub favorites: Favorites,
+    pub calendar: GardenCalendar,
     pub clock: Clock,
     config: Arc<Config>,
     description: Arc<Encoded>,
@@ -65,9 +73,31 @@ impl App {
         let known_paths = KnownPaths::of(&document);
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+        let plants = Plants::new(pool.clone(), images, &config.cache, &caches);
+        let climate = Climate::new(pool.clone(), clock.clone(), &config.cache, &caches);
+        let users = Users::new(pool.clone(), clock.clone());
+        let tracking = Tracking::new(
+            pool.clone(),
+            clock.clone(),
+            plants.clone(),
+            users.clone(),
+            &config.cache,
+            &caches,
+        );
         Ok(Self {
-            plants: Plants::new(pool.clone(), images, &config.cache, &caches),
-            climate: Climate::new(pool.clone(), clock.clone(), &config.cache, &caches),
+            favorites: Favorites::new(pool.clone(), clock.clone(), plants.clone()),
+            calendar: GardenCalendar::new(
+                clock.clone(),
+                plants.clone(),
+                climate.clone(),
+                tracking.clone(),
+                &config.cache,
+                &caches,
+            ),
+            plants,
+            climate,
+            users,
+            tracking,
             description: Encoded::new(description),
             known_paths,
             config: Arc::new(config),
@@ -116,11 +146,16 @@ impl App {
         match news {
             News::Changed(table) if table == "plants" => self.plants.refresh().await,
             News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
+            News::Changed(table) if table == "plant_growth_data" => {
+                self.tracking.almanac.forget_stored();
+                Ok(())
+            }
             News::Changed(_) => {
                 self.climate.forget_reports();
                 Ok(())
             }
             News::Reconnected => {
+                self.tracking.almanac.forget_stored();
                 self.climate.refresh_suburbs().await?;
                 self.plants.refresh().await
             }
@@ -183,6 +218,10 @@ fn routes() -> OpenApiRouter<App> {
             PREFIX,
             shell::api_router()
                 .merge(plants::router())
-                .merge(climate::router()),
+                .merge(climate::router())
+                .merge(users::router())
+                .merge(tracking::router())
+                .merge(favorites::router())
+                .merge(calendar::router()),
         )
 }

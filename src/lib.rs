@@ -7,8 +7,12 @@ pub mod telemetry;
 pub mod app;
 pub mod http;
 
+pub mod calendar;
 pub mod climate;
+pub mod favorites;
 pub mod plants;
+pub mod tracking;
+pub mod users;
 
 pub mod cache;
 pub mod clock;

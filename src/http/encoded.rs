@@ -28,12 +28,22 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
+/// For the routes of one gardener: what they answer, errors too, no cache may keep, unless the route says otherwise.
+pub async fn keep_private(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(PRIVATE);
+    response
+}
+
 /// A JSON body, its gzip form once somebody took it, and its tag. The tag is weak: it is the same for both forms.
 #[derive(Debug)]
 pub struct Encoded {
     plain: Bytes,
     gzip: OnceLock<Bytes>,
     level: Compression,
+    kind: HeaderValue,
     etag: HeaderValue,
 }
 
@@ -42,6 +52,15 @@ impl Encoded {
     #[must_use]
     pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
         Arc::new(Self::with_level(plain.into(), Compression::new(6)))
+    }
+
+    /// A body that isn't JSON.
+    #[must_use]
+    pub fn of_kind(kind: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
+        Arc::new(Self {
+            kind,
+            ..Self::with_level(plain.into(), Compression::new(6))
+        })
     }
 
     /// A large body that is made off the request path: its gzip form is made now, as small as it gets.
@@ -58,6 +77,7 @@ impl Encoded {
             plain,
             gzip: OnceLock::new(),
             level,
+            kind: JSON,
             etag,
         }
     }
@@ -86,14 +106,14 @@ impl Encoded {
             StatusCode::NOT_MODIFIED.into_response()
         } else if self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request) {
             let mut response = Body::from(self.gzip().clone()).into_response();
-            response
-                .headers_mut()
-                .insert(header::CONTENT_ENCODING, GZIP);
-            response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_ENCODING, GZIP);
+            headers.insert(header::CONTENT_TYPE, self.kind.clone());
             response
         } else {
             let mut response = Body::from(self.plain.clone()).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, self.kind.clone());
             response
         };
         let headers = response.headers_mut();

@@ -40,7 +40,10 @@ async fn plan(db: &TestDb, parameters: Value) -> String {
 async fn every_filter_of_a_page_has_its_index() {
     let db = large().await;
     for (parameters, index) in [
-        (json!({"search": "plant 4a5b6c"}), "idx_plants_search_trigrams"),
+        (
+            json!({"search": "plant 4a5b6c"}),
+            "idx_plants_search_trigrams",
+        ),
         (
             json!({"category": "herb", "sort": "-care"}),
             "idx_plants_category_care",
