@@ -1,9 +1,16 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod calendar;
 mod climate;
+mod favorites;
+mod journal;
 mod plans;
 mod plants;
 mod search;
 mod shell;
 mod support;
 mod takeover;
+mod tracking;
+mod tracking_concurrency;
+mod tracking_plans;
+mod users;
