@@ -12,12 +12,14 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::cache::Registry;
+use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::news::{News, NewsDesk};
 use crate::db::{migrate, pool};
 use crate::error::{Error, Result};
+use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, shell};
@@ -25,6 +27,8 @@ use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
 use crate::recommendations::{self, Recommendations};
+use crate::tracking::{self, Tracking};
+use crate::users::{self, Users};
 
 /// How long to wait before news that could not be followed up are tried again.
 const RETRY: Duration = Duration::from_millis(500);
@@ -42,6 +46,10 @@ pub struct App {
     pub climate: Climate,
     pub recommendations: Recommendations,
     pub impact: Impact,
+    pub users: Users,
+    pub tracking: Tracking,
+    pub favorites: Favorites,
+    pub calendar: GardenCalendar,
     pub clock: Clock,
     config: Arc<Config>,
     description: Arc<Encoded>,
@@ -75,6 +83,15 @@ impl App {
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
         let plants = Plants::new(pool.clone(), images, &config.cache, &caches);
         let climate = Climate::new(pool.clone(), clock.clone(), &config.cache, &caches);
+        let users = Users::new(pool.clone(), clock.clone());
+        let tracking = Tracking::new(
+            pool.clone(),
+            clock.clone(),
+            plants.clone(),
+            users.clone(),
+            &config.cache,
+            &caches,
+        );
         Ok(Self {
             recommendations: Recommendations::new(
                 plants.clone(),
@@ -84,8 +101,19 @@ impl App {
                 &caches,
             ),
             impact: Impact::new(plants.clone(), climate.clone()),
+            favorites: Favorites::new(pool.clone(), clock.clone(), plants.clone()),
+            calendar: GardenCalendar::new(
+                clock.clone(),
+                plants.clone(),
+                climate.clone(),
+                tracking.clone(),
+                &config.cache,
+                &caches,
+            ),
             plants,
             climate,
+            users,
+            tracking,
             description: Encoded::new(description),
             known_paths,
             config: Arc::new(config),
@@ -142,11 +170,16 @@ impl App {
         match news {
             News::Changed(table) if table == "plants" => self.refresh_plants().await,
             News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
+            News::Changed(table) if table == "plant_growth_data" => {
+                self.tracking.almanac.forget_stored();
+                Ok(())
+            }
             News::Changed(_) => {
                 self.climate.forget_reports();
                 Ok(())
             }
             News::Reconnected => {
+                self.tracking.almanac.forget_stored();
                 self.climate.refresh_suburbs().await?;
                 self.refresh_plants().await
             }
@@ -210,6 +243,10 @@ fn routes() -> OpenApiRouter<App> {
                 .merge(plants::router())
                 .merge(climate::router())
                 .merge(recommendations::router())
-                .merge(impact::router()),
+                .merge(impact::router())
+                .merge(users::router())
+                .merge(tracking::router())
+                .merge(favorites::router())
+                .merge(calendar::router()),
         )
 }

@@ -81,6 +81,8 @@ pub struct CacheConfig {
     pub climate_ttl: Duration,
     /// `CACHE_RECOMMENDATIONS_TTL` in seconds.
     pub recommendations_ttl: Duration,
+    /// `CACHE_GROWTH_TTL` in seconds.
+    pub growth_ttl: Duration,
     /// `CACHE_MAX_ENTRIES`: the most entries of each cache that is bounded by their number.
     pub max_entries: u64,
     /// `CACHE_MAX_BYTES`: the most bytes of each cache of encoded answers.
@@ -192,6 +194,7 @@ impl Config {
                 companions_ttl: env.seconds("CACHE_COMPANIONS_TTL", 86_400, 1)?,
                 climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
                 recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
+                growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
                 max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
                 max_bytes: env.number("CACHE_MAX_BYTES", 64 << 20, 1 << 20, 64 << 30)?,
             },

@@ -7,11 +7,15 @@ pub mod telemetry;
 pub mod app;
 pub mod http;
 
+pub mod calendar;
 pub mod climate;
+pub mod favorites;
 pub mod impact;
 pub mod import;
 pub mod plants;
 pub mod recommendations;
+pub mod tracking;
+pub mod users;
 
 pub mod cache;
 pub mod clock;

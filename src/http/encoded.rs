@@ -30,12 +30,22 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
+/// For the routes of one gardener: what they answer, errors too, no cache may keep, unless the route says otherwise.
+pub async fn keep_private(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(PRIVATE);
+    response
+}
+
 /// A JSON body, its gzip form once somebody took it, and its tag. The tag is weak: it is the same for both forms.
 #[derive(Debug)]
 pub struct Encoded {
     plain: Bytes,
     gzip: OnceLock<Bytes>,
     level: Compression,
+    kind: HeaderValue,
     etag: OnceLock<HeaderValue>,
 }
 
@@ -56,6 +66,15 @@ impl Encoded {
             .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
     }
 
+    /// A body that isn't JSON.
+    #[must_use]
+    pub fn of_kind(kind: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
+        Arc::new(Self {
+            kind,
+            ..Self::with_level(plain.into(), Compression::new(6))
+        })
+    }
+
     /// A large body that is made off the request path: its gzip form is made now, as small as it gets.
     #[must_use]
     pub fn eager(plain: impl Into<Bytes>) -> Arc<Self> {
@@ -69,6 +88,7 @@ impl Encoded {
             plain,
             gzip: OnceLock::new(),
             level,
+            kind: JSON,
             etag: OnceLock::new(),
         }
     }
@@ -120,7 +140,7 @@ impl Encoded {
         let body = if packed { self.gzip() } else { &self.plain };
         let mut response = Body::from(body.clone()).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, JSON);
+        headers.insert(header::CONTENT_TYPE, self.kind.clone());
         if packed {
             headers.insert(header::CONTENT_ENCODING, GZIP);
         }

@@ -1,12 +1,16 @@
 //! The checks of a request's values and the 422 they end in: types, messages and coercions are those that the frontend
 //! knows from Pydantic. Which fields there are is each domain's own affair (`model`).
 
+mod date;
+
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+
+pub use date::date;
 
 /// Why a request was turned away: one item of the 422's `detail`. Boxed, because it is large and seldom.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,6 +56,18 @@ impl Invalid {
             msg: "JSON decode error".into(),
             input: json!({}),
             ctx: Some(json!({ "error": reason })),
+        }))
+    }
+
+    /// A value that has the right shape, but that a rule of the domain can't work with.
+    #[must_use]
+    pub fn value(part: &'static str, name: &'static str, msg: &'static str, input: Value) -> Self {
+        Self(Box::new(Fault {
+            kind: "value_error",
+            loc: vec![Loc::Field(part.into()), Loc::Field(name.into())],
+            msg: msg.into(),
+            input,
+            ctx: None,
         }))
     }
 }
@@ -383,6 +399,19 @@ pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
             _ => Err(unreadable()),
         },
         _ => Err(at.invalid("bool_type", "Input should be a valid boolean")),
+    }
+}
+
+/// A value that may be null.
+pub fn nullable<T>(
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
+    move |at| {
+        if at.value.is_null() {
+            Ok(None)
+        } else {
+            rule(at).map(Some)
+        }
     }
 }
 

@@ -243,6 +243,15 @@ fn escape_like(term: &str) -> String {
     escaped
 }
 
+/// The version of the table.
+pub async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "/* plants.version */ select version from data_versions where table_name = 'plants'"
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Whether there is no plant at all.
 pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar("/* plants.is_empty */ select not exists (select from plants)")

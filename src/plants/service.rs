@@ -213,6 +213,22 @@ impl Plants {
         self.0.catalogue.refresh(is_current, self.load()).await
     }
 
+    /// The catalogue with these plants, if the database has them: an import may have been quicker than its news.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
+        let catalogue = self.catalogue().await?;
+        if ids
+            .iter()
+            .all(|id| catalogue.find(i64::from(*id)).is_some())
+        {
+            return Ok(catalogue);
+        }
+        let version = queries::version(&self.0.pool).await?;
+        self.at_least(version, catalogue).await
+    }
+
     /// One plant as `GET /plants` has it.
     ///
     /// # Errors

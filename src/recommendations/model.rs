@@ -8,14 +8,14 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::impact::model::QuantifiedImpact;
-use crate::season::Month;
+use crate::season::{Month, ZoneSource};
 
 use crate::http::validate::{
     At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string,
 };
 
 use super::compare::MOST_VARIANTS;
-use super::engine::{Excluded, Explanation, Note, SubScores, ZoneSource};
+use super::engine::{Excluded, Explanation, Note, SubScores};
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 /// How many plants a request gets that doesn't say.

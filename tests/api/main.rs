@@ -1,9 +1,12 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod calendar;
 mod climate;
 mod command_line;
 mod faults;
+mod favorites;
 mod import;
+mod journal;
 mod local_postgres;
 mod plans;
 mod plants;
@@ -12,3 +15,7 @@ mod search;
 mod shell;
 mod support;
 mod takeover;
+mod tracking;
+mod tracking_concurrency;
+mod tracking_plans;
+mod users;

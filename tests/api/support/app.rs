@@ -76,11 +76,16 @@ impl TestApp {
 
     /// Another application over the same database, one that hasn't read anything yet.
     pub async fn cold(&self) -> Self {
+        self.cold_with(&[]).await
+    }
+
+    /// The same with settings.
+    pub async fn cold_with(&self, settings: &[(&str, &str)]) -> Self {
         let db = TestDb {
             options: self.db.options.clone(),
             pool: self.db.pool.clone(),
         };
-        Self::launch(db, &[]).await
+        Self::launch(db, settings).await
     }
 
     /// Follows the news, as `serve` does.
@@ -128,6 +133,16 @@ impl TestApp {
             Some(body.to_string().into_bytes()),
         )
         .await
+    }
+
+    /// POST without a body.
+    pub async fn post_nothing(&self, path: &str) -> Answer {
+        self.request(Method::POST, path, &[], None).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.request(Method::DELETE, path, &[], None).await
     }
 
     pub async fn request(

@@ -1,0 +1,148 @@
+//! Dates as iCalendar text (RFC 5545): whole days, each with an identity that stays. Which dates there are is decided
+//! elsewhere.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use icalendar::{Calendar, Component, Event, EventLike, Property};
+
+/// How often a phone should ask again.
+const REFRESH: &str = "PT12H";
+
+/// Something that happens on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// The same for the same thing, whatever becomes of its day or its words.
+    pub uid: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// Whether it comes again every year.
+    pub yearly: bool,
+    /// In a few words.
+    pub summary: String,
+    /// In more.
+    pub description: String,
+    /// Where; may be empty.
+    pub location: String,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A calendar of this name.
+pub fn write(name: &str, happenings: impl IntoIterator<Item = Happening>) -> String {
+    let mut calendar = Calendar::empty();
+    let name = &*plain(name);
+    for (key, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Plantopia//Garden calendar//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        ("X-WR-CALNAME", name),
+        ("X-PUBLISHED-TTL", REFRESH),
+    ] {
+        calendar.append_property((key, value));
+    }
+    let mut refresh = Property::new("REFRESH-INTERVAL", REFRESH);
+    calendar.append_property(refresh.add_parameter("VALUE", "DURATION"));
+    for happening in happenings {
+        calendar.push(event(&happening));
+    }
+    calendar.to_string()
+}
+
+fn event(happening: &Happening) -> Event {
+    let mut event = Event::new();
+    event
+        .uid(&happening.uid)
+        .timestamp(happening.changed_at)
+        .last_modified(happening.changed_at)
+        .starts(happening.date)
+        .summary(&plain(&happening.summary))
+        // A plant keeps nobody from anything else on that day.
+        .add_property("TRANSP", "TRANSPARENT");
+    if happening.yearly {
+        event.add_property("RRULE", "FREQ=YEARLY");
+    }
+    for (key, text) in [
+        ("DESCRIPTION", &happening.description),
+        ("LOCATION", &happening.location),
+    ] {
+        if !text.trim().is_empty() {
+            event.add_property(key, plain(text));
+        }
+    }
+    event
+}
+
+/// A text without the control characters that a calendar can't hold; its lines end in one way.
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn happening(summary: &str, location: &str) -> Happening {
+        Happening {
+            uid: "instance-1-stage-1@plantopia".into(),
+            date: "2026-02-28".parse().unwrap(),
+            yearly: false,
+            summary: summary.into(),
+            description: String::new(),
+            location: location.into(),
+            changed_at: "2026-01-02T03:04:05.678Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_calendar_is_written_line_by_line() {
+        let yearly = Happening {
+            yearly: true,
+            ..happening("Sow, weed; water", " ")
+        };
+        let expected = [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Plantopia//Garden calendar//EN",
+            "CALSCALE:GREGORIAN",
+            "METHOD:PUBLISH",
+            "X-WR-CALNAME:My garden\\, and yours",
+            "X-PUBLISHED-TTL:PT12H",
+            "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+            "BEGIN:VEVENT",
+            "DTSTAMP:20260102T030405Z",
+            "DTSTART;VALUE=DATE:20260228",
+            "LAST-MODIFIED:20260102T030405Z",
+            "RRULE:FREQ=YEARLY",
+            "SUMMARY:Sow\\, weed\\; water",
+            "TRANSP:TRANSPARENT",
+            "UID:instance-1-stage-1@plantopia",
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ];
+        assert_eq!(
+            write("My garden, and yours", [yearly]),
+            expected.join("\r\n")
+        );
+    }
+
+    #[test]
+    fn nothing_that_a_gardener_writes_breaks_a_line() {
+        let evil = "Pesto\r\nEND:VCALENDAR\rX\u{0}\u{7}\\n";
+        let text = write("g", [happening(evil, &"Küchenfensterbrett 🌱".repeat(20))]);
+        assert!(text.contains("SUMMARY:Pesto\\nEND:VCALENDAR\\nX\\\\n\r\n"));
+        for line in text.split_terminator("\r\n") {
+            assert!(line.len() <= 75, "{line}");
+            assert!(!line.contains(['\r', '\n']), "{line}");
+        }
+        let unfolded = text.replace("\r\n ", "");
+        assert!(unfolded.contains(&format!(
+            "LOCATION:{}\r\n",
+            "Küchenfensterbrett 🌱".repeat(20)
+        )));
+    }
+}

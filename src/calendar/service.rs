@@ -1,0 +1,153 @@
+//! The rules of the calendar: which zone counts, and what is kept of the answers.
+
+use std::sync::Arc;
+
+use axum::http::HeaderValue;
+use chrono::Datelike;
+
+use super::model::{FeedQuery, Place, SowingQuery};
+use super::{ics, journal, sowing};
+use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::climate::Climate;
+use crate::clock::Clock;
+use crate::config::CacheConfig;
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+use crate::plants::Plants;
+use crate::season::{ClimateZone, Month, ZoneSource};
+use crate::tracking::Tracking;
+
+/// What a calendar is sent as.
+pub const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+
+/// So many of a gardener's plants are in the feed, the newest.
+const MOST_PLANTS: i64 = 500;
+
+/// The calendar domain. Clones share everything.
+#[derive(Clone)]
+pub struct GardenCalendar {
+    clock: Clock,
+    plants: Plants,
+    climate: Climate,
+    tracking: Tracking,
+    answers: Cache<AnswerKey, Arc<Encoded>>,
+}
+
+/// What an answer depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum AnswerKey {
+    Month(u64, Month, ClimateZone, ZoneSource),
+    /// The year's number, because it stands in the dates.
+    Year(u64, i32, ClimateZone, Option<String>),
+}
+
+impl Weigh for AnswerKey {
+    fn weigh(&self) -> usize {
+        let text = match self {
+            Self::Year(_, _, _, Some(category)) => category.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + text
+    }
+}
+
+impl GardenCalendar {
+    /// The calendar over the other domains, with its cache in `registry`.
+    #[must_use]
+    pub fn new(
+        clock: Clock,
+        plants: Plants,
+        climate: Climate,
+        tracking: Tracking,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
+        let bytes = Bound::Bytes(config.max_bytes);
+        Self {
+            clock,
+            plants,
+            climate,
+            tracking,
+            answers: Cache::new(registry, "calendar", config.plants_ttl, bytes),
+        }
+    }
+
+    /// What to sow in a month.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn month(&self, query: SowingQuery) -> Result<Arc<Encoded>> {
+        let (zone, source) = self.zone(&query.place).await?;
+        let month = query.month.unwrap_or_else(|| self.clock.month());
+        let catalogue = self.plants.catalogue().await?;
+        let images = self.plants.images().clone();
+        let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
+        let load = async move {
+            let answer = sowing::of_month(&catalogue, &images, month, zone, source);
+            serde_json::to_vec(&answer)
+                .map(Encoded::new)
+                .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
+        };
+        self.answers.get_or_load(key, load).await
+    }
+
+    /// What to sow in each month, as a calendar to subscribe to.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn year(&self, query: FeedQuery) -> Result<Arc<Encoded>> {
+        let (zone, _) = self.zone(&query.place).await?;
+        let catalogue = self.plants.catalogue().await?;
+        let (today, now) = (self.clock.today(), self.clock.now());
+        let category = query.category;
+        let key = AnswerKey::Year(catalogue.generation(), today.year(), zone, category.clone());
+        let load = async move {
+            let category = category.as_deref();
+            let days = sowing::of_year(&catalogue, zone, category, today, now);
+            let name = match category {
+                Some(category) => format!("Plantopia: {category} sowing, {zone} climate"),
+                None => format!("Plantopia: sowing, {zone} climate"),
+            };
+            Ok(Encoded::of_kind(TEXT_CALENDAR, ics::write(&name, days)))
+        };
+        self.answers.get_or_load(key, load).await
+    }
+
+    /// A gardener's own days, as a calendar to subscribe to.
+    ///
+    /// # Errors
+    /// 404 when nobody has the address.
+    pub async fn journal(&self, email: &str) -> Result<String> {
+        let planted = self.tracking.planted(email, MOST_PLANTS).await?;
+        let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
+        let catalogue = self.plants.catalogue_with(&ids).await?;
+        let now = self.clock.now();
+        let mut days = Vec::new();
+        for mut planted in planted {
+            let plant = catalogue.find(planted.plant_id.into());
+            let name = plant.map_or("Unknown", |plant| &plant.plant_name);
+            let stored = planted.stored.take();
+            let growth = self.tracking.almanac.of(planted.plant_id, stored).await?;
+            days.extend(journal::of_plant(&planted, name, &growth, now));
+        }
+        Ok(ics::write("Plantopia: my garden", days))
+    }
+
+    /// The zone that counts: the one asked for, else the suburb's, else the cool one, which Melbourne lies in.
+    async fn zone(&self, place: &Place) -> Result<(ClimateZone, ZoneSource)> {
+        if let Some(zone) = place.climate_zone {
+            return Ok((zone, ZoneSource::Request));
+        }
+        if let Some(name) = &place.suburb {
+            let suburbs = self.climate.suburbs().await?;
+            let own = suburbs
+                .find(name)
+                .and_then(|suburb| suburb.climate_zone.as_deref());
+            // A zone that no months are known for is as good as none.
+            if let Some(Ok(zone)) = own.map(str::parse) {
+                return Ok((zone, ZoneSource::Suburb));
+            }
+        }
+        Ok((ClimateZone::Cool, ZoneSource::Default))
+    }
+}

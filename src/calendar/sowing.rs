@@ -1,0 +1,209 @@
+//! What can be sown in which month, picked from the catalogue in memory. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::ics::Happening;
+use super::model::{SowingCalendar, SowingItem};
+use crate::plants::catalogue::Catalogue;
+use crate::plants::images::Images;
+use crate::plants::model::Plant;
+use crate::season::{ClimateZone, Month, ZoneSource};
+
+fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
+    plant.sowing_months(zone).contains(&month)
+}
+
+/// A month's sowing: what is due, what won't wait, what comes next. By name.
+#[must_use]
+pub fn of_month<'a>(
+    catalogue: &'a Catalogue,
+    images: &Images,
+    month: Month,
+    climate_zone: ClimateZone,
+    zone_source: ZoneSource,
+) -> SowingCalendar<'a> {
+    let mut positions: Vec<usize> = (0..catalogue.plants().len()).collect();
+    // Stable: plants of one name stay ordered by id.
+    positions.sort_by_key(|position| catalogue.name_rank(*position));
+    let pick = |wanted: &dyn Fn(bool, bool) -> bool| {
+        let plants = positions
+            .iter()
+            .map(|position| &catalogue.plants()[*position]);
+        plants
+            .filter(|plant| {
+                let now = sowable(plant, climate_zone, month);
+                wanted(now, sowable(plant, climate_zone, month.next()))
+            })
+            .map(|plant| item(plant, images))
+            .collect()
+    };
+    SowingCalendar {
+        month,
+        climate_zone: climate_zone.name(),
+        zone_source,
+        sow_now: pick(&|now, _| now),
+        last_chance: pick(&|now, next| now && !next),
+        coming_next_month: pick(&|now, next| next && !now),
+    }
+}
+
+fn item<'a>(plant: &'a Plant, images: &Images) -> SowingItem<'a> {
+    let stored = plant.image_url.as_ref().filter(|url| !url.is_empty());
+    SowingItem {
+        id: plant.id,
+        plant_name: &plant.plant_name,
+        scientific_name: plant.scientific_name.as_deref(),
+        plant_category: plant.plant_category.as_deref(),
+        image_url: stored.cloned().unwrap_or_else(|| images.primary(plant)),
+    }
+}
+
+/// A year's sowing as days: the first of each month in which there is something to sow, every year again.
+#[must_use]
+pub fn of_year(
+    catalogue: &Catalogue,
+    zone: ClimateZone,
+    category: Option<&str>,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<Happening> {
+    let wanted = |plant: &&Plant| {
+        category.is_none_or(|category| plant.plant_category.as_deref() == Some(category))
+    };
+    let months = Month::ALL.into_iter().filter_map(|month| {
+        let plants = catalogue.plants().iter().filter(wanted);
+        let plants: Vec<&Plant> = plants.filter(|plant| sowable(plant, zone, month)).collect();
+        let date = NaiveDate::from_ymd_opt(today.year(), month as u32 + 1, 1)?;
+        let changes = plants.iter().filter_map(|plant| plant.updated_at);
+        let which = category.unwrap_or("all");
+        let noun = if plants.len() == 1 { "plant" } else { "plants" };
+        (!plants.is_empty()).then(|| Happening {
+            uid: format!("sowing-{zone}-{which}-{}@plantopia", month as usize + 1),
+            date,
+            yearly: true,
+            summary: format!("Sow in {month}: {} {noun} ({zone} climate)", plants.len()),
+            description: species(&plants),
+            location: String::new(),
+            changed_at: changes.max().map_or(now, |time| time.and_utc()),
+        })
+    });
+    months.collect()
+}
+
+/// The plants by category, cultivars under the name that they share: `Basil- Genovese` and `Basil- Thai` are basil.
+fn species(plants: &[&Plant]) -> String {
+    let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for plant in plants {
+        let name = plant.plant_name.split("- ").next().unwrap_or_default();
+        let category = plant.plant_category.as_deref().unwrap_or("other");
+        categories.entry(category).or_default().insert(name.trim());
+    }
+    let lines = categories.into_iter().map(|(category, names)| {
+        let names: Vec<&str> = names.into_iter().collect();
+        format!("{category}: {}", names.join(", "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::SowingMonths;
+
+    fn catalogue() -> Catalogue {
+        use Month::{December, November, October, September};
+        // Name, place by name, category, picture, months.
+        let plants = [
+            (
+                "Tomato- Roma",
+                4,
+                "vegetable",
+                "roma.jpg",
+                [September, October],
+            ),
+            ("Basil- Thai", 1, "herb", "", [October, November]),
+            ("Tomato- Black", 3, "vegetable", "", [September, October]),
+            ("Garlic", 2, "vegetable", "", [November, December]),
+        ];
+        let rows = (1..).zip(plants);
+        let rows = rows.map(|(id, (name, rank, category, image, sown))| {
+            let mut months = SowingMonths::default();
+            months.set(ClimateZone::Cool, sown);
+            let plant = Plant {
+                id,
+                plant_name: name.into(),
+                plant_category: Some(category.into()),
+                image_url: Some(image.into()),
+                sowing_months_by_climate: Some(months),
+                updated_at: "2026-01-02T03:04:05".parse().ok(),
+                ..Plant::default()
+            };
+            (plant, rank)
+        });
+        Catalogue::build(1, rows.collect(), &Images::new("base".into()), None).unwrap()
+    }
+
+    fn names(items: &[SowingItem<'_>]) -> Vec<String> {
+        items
+            .iter()
+            .map(|item| item.plant_name.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_month_has_what_is_due_what_wont_wait_and_what_comes() {
+        let catalogue = catalogue();
+        let images = Images::new("base".into());
+        let of = |month, zone| of_month(&catalogue, &images, month, zone, ZoneSource::Default);
+        let october = of(Month::October, ClimateZone::Cool);
+        assert_eq!(
+            names(&october.sow_now),
+            ["Basil- Thai", "Tomato- Black", "Tomato- Roma"],
+            "by name"
+        );
+        assert_eq!(
+            names(&october.last_chance),
+            ["Tomato- Black", "Tomato- Roma"]
+        );
+        assert_eq!(names(&october.coming_next_month), ["Garlic"]);
+        assert_eq!(october.sow_now[2].image_url, "roma.jpg");
+        assert!(
+            october.sow_now[0]
+                .image_url
+                .starts_with("base/herb_plant_images/")
+        );
+        let december = of(Month::December, ClimateZone::Cool);
+        assert_eq!(
+            names(&december.last_chance),
+            ["Garlic"],
+            "the year goes round"
+        );
+        assert!(of(Month::October, ClimateZone::Arid).sow_now.is_empty());
+    }
+
+    #[test]
+    fn a_year_names_each_species_once() {
+        let leap_day = "2024-02-29".parse().unwrap();
+        let now = "2026-05-05T00:00:00Z".parse().unwrap();
+        let year = of_year(&catalogue(), ClimateZone::Cool, None, leap_day, now);
+        let summaries: Vec<&str> = year.iter().map(|day| day.summary.as_str()).collect();
+        assert_eq!(
+            summaries,
+            [
+                "Sow in September: 2 plants (cool climate)",
+                "Sow in October: 3 plants (cool climate)",
+                "Sow in November: 2 plants (cool climate)",
+                "Sow in December: 1 plant (cool climate)",
+            ]
+        );
+        assert_eq!(year[1].description, "herb: Basil\nvegetable: Tomato");
+        assert_eq!(year[1].date.to_string(), "2024-10-01");
+        assert_eq!(year[1].uid, "sowing-cool-all-10@plantopia");
+        assert_eq!(year[1].changed_at.to_string(), "2026-01-02 03:04:05 UTC");
+        let herbs = of_year(&catalogue(), ClimateZone::Cool, Some("herb"), leap_day, now);
+        assert_eq!(herbs.len(), 2);
+        assert_eq!(herbs[0].uid, "sowing-cool-herb-10@plantopia");
+    }
+}

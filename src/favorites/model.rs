@@ -1,0 +1,107 @@
+//! Favourites, in requests and over the wire.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, integer, list, string, text};
+use crate::wire;
+
+/// The longest address that is stored, in characters.
+const EMAIL: usize = 255;
+
+/// A favourite.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Favorite {
+    #[schema(example = 1)]
+    pub id: i32,
+    #[schema(example = 1)]
+    pub plant_id: i32,
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: String,
+    #[schema(example = "herb")]
+    pub plant_category: Option<String>,
+    pub notes: Option<String>,
+    #[schema(example = 0)]
+    pub priority_level: i32,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+}
+
+/// Whose favourites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The address, in any spelling.
+    pub email: String,
+}
+
+impl Extract for Owner {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self {
+            email: at.fields()?.required("email", string)?,
+        })
+    }
+}
+
+/// The body of `POST /favorites`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct AddRequest {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+    #[schema(example = 1)]
+    pub plant_id: i64,
+    /// Null leaves the notes that are there.
+    #[schema(example = "for pasta")]
+    pub notes: Option<String>,
+}
+
+impl Extract for AddRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            email: fields.required("email", text(EMAIL))?,
+            plant_id: fields.required("plant_id", integer)?,
+            notes: fields.optional("notes", string)?,
+        })
+    }
+}
+
+/// The body of `POST /favorites/sync`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct SyncRequest {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+    /// Unknown ones are passed over.
+    #[schema(example = json!([1, 4]))]
+    pub favorite_plant_ids: Vec<i64>,
+}
+
+impl Extract for SyncRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            email: fields.required("email", text(EMAIL))?,
+            favorite_plant_ids: fields.required("favorite_plant_ids", list(integer))?,
+        })
+    }
+}
+
+/// The answer to `DELETE /favorites/{plant_id}`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Removed {
+    #[schema(example = true)]
+    pub success: bool,
+    #[schema(example = "Favorite removed successfully")]
+    pub message: &'static str,
+}
+
+/// The answer to `GET /favorites/check/{plant_id}`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Checked {
+    pub is_favorite: bool,
+}

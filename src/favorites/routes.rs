@@ -1,0 +1,93 @@
+//! The calls about favourites.
+
+use axum::extract::State;
+use axum::middleware::map_response;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::encoded::keep_private;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::shell::json_body;
+
+/// The domain's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_favorites, add_favorite))
+        .routes(routes!(sync_favorites))
+        .routes(routes!(remove_favorite))
+        .routes(routes!(check_favorite))
+        .layer(map_response(keep_private))
+}
+
+/// A user's favourites, newest first.
+#[utoipa::path(
+    get, path = "/favorites", tag = "favorites",
+    params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
+)]
+async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> Result<Response> {
+    Ok(json_body(&app.favorites.list(&owner.email).await?))
+}
+
+/// Adds a favourite; one that is there already gets the new notes.
+#[utoipa::path(
+    post, path = "/favorites", tag = "favorites", request_body = AddRequest,
+    responses((status = 200, body = Favorite), (status = 404, body = Detail))
+)]
+async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -> Result<Response> {
+    Ok(json_body(&app.favorites.add(&request).await?))
+}
+
+/// Adds what a browser had kept, and returns all favourites. Nothing is removed.
+#[utoipa::path(
+    post, path = "/favorites/sync", tag = "favorites", request_body = SyncRequest,
+    responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
+)]
+async fn sync_favorites(
+    State(app): State<App>,
+    Json(request): Json<SyncRequest>,
+) -> Result<Response> {
+    Ok(json_body(&app.favorites.sync(&request).await?))
+}
+
+/// Removes a favourite.
+#[utoipa::path(
+    delete, path = "/favorites/{plant_id}", tag = "favorites",
+    params(
+        ("plant_id" = i64, Path, example = 1),
+        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+    ),
+    responses((status = 200, body = Removed), (status = 404, body = Detail))
+)]
+async fn remove_favorite(
+    State(app): State<App>,
+    Path(plant_id): Path<i64>,
+    Query(owner): Query<Owner>,
+) -> Result<Response> {
+    Ok(json_body(
+        &app.favorites.remove(&owner.email, plant_id).await?,
+    ))
+}
+
+/// Whether a plant is among a user's favourites.
+#[utoipa::path(
+    get, path = "/favorites/check/{plant_id}", tag = "favorites",
+    params(
+        ("plant_id" = i64, Path, example = 1),
+        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+    ),
+    responses((status = 200, body = Checked), (status = 404, body = Detail))
+)]
+async fn check_favorite(
+    State(app): State<App>,
+    Path(plant_id): Path<i64>,
+    Query(owner): Query<Owner>,
+) -> Result<Response> {
+    Ok(json_body(
+        &app.favorites.check(&owner.email, plant_id).await?,
+    ))
+}

@@ -1,0 +1,185 @@
+//! Dates, read as Pydantic reads them in its lax mode, by the parser that Pydantic itself uses.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use speedate::{Date, DateTime, ParseError, Time};
+use strum::EnumMessage;
+
+use super::{At, Invalid};
+
+/// A date: `2025-01-02`, a date and time at midnight, or the Unix timestamp of a midnight.
+///
+/// # Errors
+/// `date_type`, `date_from_datetime_parsing`, `date_from_datetime_inexact`, or `date_parsing` for the year 0.
+pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
+    let wrong_type = || at.invalid("date_type", "Input should be a valid date");
+    let time = match at.value {
+        Value::String(text) => match Date::parse_str(text) {
+            Ok(date) => return calendar_date(at, date),
+            Err(_) => DateTime::parse_str(text),
+        },
+        Value::Number(number) => match (number.as_i64(), number.is_f64(), number.as_f64()) {
+            (Some(seconds), ..) => DateTime::from_timestamp(seconds, 0),
+            (None, true, Some(seconds)) => {
+                DateTime::from_float_with_config(seconds, &speedate::DateTimeConfig::default())
+            }
+            _ => return Err(wrong_type()),
+        },
+        _ => return Err(wrong_type()),
+    };
+    let DateTime { date, time } = time.map_err(|error| unreadable(at, &error))?;
+    let is_midnight = matches!(
+        time,
+        Time {
+            hour: 0,
+            minute: 0,
+            second: 0,
+            microsecond: 0,
+            ..
+        }
+    );
+    if !is_midnight {
+        return Err(at.invalid(
+            "date_from_datetime_inexact",
+            "Datetimes provided to dates should have zero time - e.g. be exact dates",
+        ));
+    }
+    calendar_date(at, date)
+}
+
+fn unreadable(at: &At<'_>, error: &ParseError) -> Invalid {
+    let reason = error.get_documentation().unwrap_or_default();
+    at.invalid_with(
+        "date_from_datetime_parsing",
+        format!("Input should be a valid date or datetime, {reason}"),
+        json!({ "error": reason }),
+    )
+}
+
+/// The parser's calendar begins with the year 0, Python's with the year 1.
+fn calendar_date(at: &At<'_>, date: Date) -> Result<NaiveDate, Invalid> {
+    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+        .filter(|_| date.year > 0)
+        .ok_or_else(|| {
+            let reason = "year 0 is out of range";
+            at.invalid_with(
+                "date_parsing",
+                format!("Input should be a valid date in the format YYYY-MM-DD, {reason}"),
+                json!({ "error": reason }),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &Value) -> Result<String, Invalid> {
+        date(&At::root("body", value)).map(|date| date.to_string())
+    }
+
+    /// What Pydantic 2.14 makes of the same values.
+    #[test]
+    fn dates_are_read_as_pydantic_reads_them() {
+        for (value, expected) in [
+            (json!("2025-01-02"), "2025-01-02"),
+            (json!("2024-02-29"), "2024-02-29"),
+            (json!("2000-02-29"), "2000-02-29"),
+            (json!("0001-01-01"), "0001-01-01"),
+            (json!("9999-12-31"), "9999-12-31"),
+            (json!("2025-01-02T00:00:00"), "2025-01-02"),
+            (json!("2025-01-02 00:00"), "2025-01-02"),
+            (json!("2025-01-02_00:00:00"), "2025-01-02"),
+            (json!("2025-01-02t00:00:00z"), "2025-01-02"),
+            (json!("2025-01-02T00:00:00+10:00"), "2025-01-02"),
+            (json!("2025-01-02T00:00:00.000000"), "2025-01-02"),
+            (json!("1735776000"), "2025-01-02"),
+            (json!("+1735776000"), "2025-01-02"),
+            (json!("1735776000.0"), "2025-01-02"),
+            (json!("1735776000000"), "2025-01-02"),
+            (json!(1_735_776_000), "2025-01-02"),
+            (json!(1_735_776_000.0), "2025-01-02"),
+            (json!(1_735_776_000_000_i64), "2025-01-02"),
+            (json!(0), "1970-01-01"),
+            (json!(-86_400), "1969-12-31"),
+        ] {
+            assert_eq!(read(&value).unwrap(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_date_is_told_in_pydantics_words() {
+        for (value, reason) in [
+            (json!(""), "input is too short"),
+            (json!("abc"), "input is too short"),
+            (json!("2025-1-2"), "input is too short"),
+            (json!("2025-01-02 "), "input is too short"),
+            (json!("2025-01-02T00"), "input is too short"),
+            (
+                json!("2025-13-01"),
+                "month value is outside expected range of 1-12",
+            ),
+            (
+                json!("2025-00-10"),
+                "month value is outside expected range of 1-12",
+            ),
+            (json!("2023-02-29"), "day value is outside expected range"),
+            (json!("1900-02-29"), "day value is outside expected range"),
+            (json!("2025-04-31"), "day value is outside expected range"),
+            (json!("2025/01/02"), "invalid date separator, expected `-`"),
+            (json!("10000-01-01"), "invalid date separator, expected `-`"),
+            (json!("202a-01-02"), "invalid character in year"),
+            (json!("２０２５-01-02"), "invalid character in year"),
+            (json!("2025-0a-02"), "invalid character in month"),
+            (json!("2025-01-0a"), "invalid character in day"),
+            (
+                json!("2025-01-02x"),
+                "invalid datetime separator, expected `T`, `t`, `_` or space",
+            ),
+            (
+                json!("2025-01-02T24:00:00"),
+                "hour value is outside expected range of 0-23",
+            ),
+            (json!("2025-01-02T00:00:00x"), "invalid timezone sign"),
+            (
+                json!("2025-01-02T00:00:00+25:00"),
+                "timezone offset must be less than 24 hours",
+            ),
+            (
+                json!(100_000_000_000_000_000_i64),
+                "dates after 9999 are not supported as unix timestamps",
+            ),
+        ] {
+            let invalid = serde_json::to_value(read(&value).unwrap_err()).unwrap();
+            let expected = json!({
+                "type": "date_from_datetime_parsing",
+                "loc": ["body"],
+                "msg": format!("Input should be a valid date or datetime, {reason}"),
+                "input": value,
+                "ctx": {"error": reason},
+            });
+            assert_eq!(invalid, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_at_all_is_told_by_its_kind() {
+        for (value, kind) in [
+            (json!(null), "date_type"),
+            (json!(true), "date_type"),
+            (json!([]), "date_type"),
+            (json!({}), "date_type"),
+            (json!(10_000_000_000_000_000_000_u64), "date_type"),
+            (json!("2025"), "date_from_datetime_inexact"),
+            (json!("20250102"), "date_from_datetime_inexact"),
+            (json!("2025-01-02T10:00:00"), "date_from_datetime_inexact"),
+            (json!("2025-01-02T00:00:00.5"), "date_from_datetime_inexact"),
+            (json!(1_735_776_001), "date_from_datetime_inexact"),
+            (json!(1_735_776_000.5), "date_from_datetime_inexact"),
+            (json!("0000-01-01"), "date_parsing"),
+            (json!("0000-12-31T00:00:00"), "date_parsing"),
+        ] {
+            assert_eq!(read(&value).unwrap_err().0.kind, kind, "{value}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What there is to know of growing each plant: what somebody else stored, else what the rules make of the plant. The
+//! rules' answers are kept in memory, for as long as the catalogue is the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::Serialize;
+use sqlx::PgPool;
+
+use super::growth::{GrowthData, growth_data};
+use super::model::{Instructions, Requirements, Timeline};
+use super::queries;
+use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::config::CacheConfig;
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+use crate::plants::Plants;
+use crate::plants::catalogue::Catalogue;
+
+/// The almanac. Clones share everything.
+#[derive(Clone)]
+pub struct Almanac(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    plants: Plants,
+    /// Raised by every change of the stored growth data, so that answers from before it are never found again.
+    generation: AtomicU64,
+    rules: Cache<(u64, i32), Arc<GrowthData>>,
+    chapters: Cache<ChapterKey, Arc<Encoded>>,
+}
+
+/// A part of the growth data that has a call of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names of the calls")]
+pub enum Chapter {
+    Requirements,
+    Instructions,
+    Timeline,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct ChapterKey {
+    generation: u64,
+    catalogue: u64,
+    plant_id: i32,
+    chapter: Chapter,
+}
+
+impl Weigh for ChapterKey {}
+
+impl Weigh for Arc<GrowthData> {
+    fn weigh(&self) -> usize {
+        // Some fifty sentences, and what they are kept in.
+        16 * 1024
+    }
+}
+
+impl Almanac {
+    /// The almanac of the plants, with its caches in `registry`.
+    #[must_use]
+    pub fn new(pool: PgPool, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+        let entries = Bound::Entries(config.max_entries);
+        Self(Arc::new(Inner {
+            pool,
+            plants,
+            generation: AtomicU64::new(0),
+            rules: Cache::new(registry, "growth", config.growth_ttl, entries),
+            chapters: Cache::new(registry, "growth_answers", config.growth_ttl, entries),
+        }))
+    }
+
+    /// Answers no more from growth data that was stored before now.
+    pub fn forget_stored(&self) {
+        self.0.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The growth data of a plant: what was stored, which the caller has read already, else the rules'.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
+        if let Some(stored) = stored {
+            return Ok(Arc::new(stored));
+        }
+        let catalogue = self.0.plants.catalogue_with(&[plant_id]).await?;
+        self.by_rules(catalogue, plant_id).await
+    }
+
+    /// What the rules make of a plant; nothing of one that isn't in the catalogue.
+    async fn by_rules(&self, catalogue: Arc<Catalogue>, plant_id: i32) -> Result<Arc<GrowthData>> {
+        let key = (catalogue.generation(), plant_id);
+        let load = async move {
+            let plant = catalogue.find(plant_id.into());
+            Ok(Arc::new(plant.map(growth_data).unwrap_or_default()))
+        };
+        self.0.rules.get_or_load(key, load).await
+    }
+
+    /// A chapter of a plant's growth data.
+    ///
+    /// # Errors
+    /// 404 when there is no such plant.
+    pub async fn chapter(&self, plant_id: i64, chapter: Chapter) -> Result<Arc<Encoded>> {
+        let not_found = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
+        let id = i32::try_from(plant_id).map_err(|_| not_found())?;
+        let catalogue = self.0.plants.catalogue_with(&[id]).await?;
+        if catalogue.find(plant_id).is_none() {
+            return Err(not_found());
+        }
+        let key = ChapterKey {
+            generation: self.0.generation.load(Ordering::Acquire),
+            catalogue: catalogue.generation(),
+            plant_id: id,
+            chapter,
+        };
+        let almanac = self.clone();
+        let load = async move {
+            let data = match queries::stored_growth(&almanac.0.pool, id).await? {
+                Some(stored) => Arc::new(stored),
+                None => almanac.by_rules(catalogue, id).await?,
+            };
+            encode(id, chapter, &data)
+        };
+        self.0.chapters.get_or_load(key, load).await
+    }
+}
+
+fn encode(plant_id: i32, chapter: Chapter, data: &GrowthData) -> Result<Arc<Encoded>> {
+    match chapter {
+        Chapter::Requirements => json(&Requirements {
+            plant_id,
+            requirements: &data.requirements_checklist,
+        }),
+        Chapter::Instructions => json(&Instructions {
+            plant_id,
+            instructions: &data.setup_instructions,
+        }),
+        Chapter::Timeline => json(&Timeline {
+            plant_id,
+            total_days: data.total_days(),
+            stages: &data.growth_stages,
+        }),
+    }
+}
+
+fn json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
+    serde_json::to_vec(body)
+        .map(Encoded::new)
+        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
+}

@@ -1,0 +1,8 @@
+//! The checklist of a plant that somebody grows: what its requirements ask for, and what is ticked of it.
+
+pub mod model;
+mod queries;
+pub mod routes;
+mod service;
+
+pub use routes::router;

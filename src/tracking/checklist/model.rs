@@ -1,0 +1,109 @@
+//! Checklists and ticks, in requests and over the wire.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, boolean, integer, string, text};
+use crate::tracking::progress;
+use crate::wire;
+
+/// The longest key, in characters.
+const KEY: usize = 200;
+
+/// The body of `POST /tracking/checklist/complete`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct TickRequest {
+    #[schema(example = 1)]
+    pub instance_id: i64,
+    /// Any key may be ticked, not only those of the requirements.
+    #[schema(example = "seeds_&_plants_basil_seeds", max_length = 200)]
+    pub checklist_item_key: String,
+    #[schema(example = true)]
+    pub is_completed: bool,
+    pub user_notes: Option<String>,
+}
+
+impl Extract for TickRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            instance_id: fields.required("instance_id", integer)?,
+            checklist_item_key: fields.required("checklist_item_key", text(KEY))?,
+            is_completed: fields.required("is_completed", boolean)?,
+            user_notes: fields.optional("user_notes", string)?,
+        })
+    }
+}
+
+/// The answer to `GET /tracking/instance/{instance_id}/checklist`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Checklist {
+    pub instance_id: i32,
+    pub checklist_items: Vec<ChecklistItem>,
+    pub progress_summary: ProgressSummary,
+}
+
+/// A requirement and its tick.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ChecklistItem {
+    #[schema(example = "seeds_&_plants_basil_seeds")]
+    pub item_key: String,
+    #[schema(example = "Seeds & Plants")]
+    pub category: String,
+    #[schema(example = "Basil Seeds")]
+    pub item_name: String,
+    #[schema(example = "1 packet")]
+    pub quantity: String,
+    pub optional: bool,
+    pub is_completed: bool,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub completed_at: Option<NaiveDateTime>,
+    pub user_notes: Option<String>,
+}
+
+/// How much of a checklist is ticked.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ProgressSummary {
+    #[schema(example = 1)]
+    pub completed_items: i64,
+    #[schema(example = 8)]
+    pub total_items: i64,
+    #[schema(example = 12.5)]
+    pub completion_percentage: f64,
+}
+
+impl ProgressSummary {
+    /// So many of so many.
+    #[must_use]
+    pub fn new(completed_items: i64, total_items: i64) -> Self {
+        Self {
+            completed_items,
+            total_items,
+            completion_percentage: progress::share(completed_items, total_items),
+        }
+    }
+}
+
+/// The answer to `POST /tracking/checklist/complete`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Ticked {
+    #[schema(example = true)]
+    pub success: bool,
+    #[schema(example = "Checklist item marked as complete")]
+    pub message: &'static str,
+    pub progress_summary: ProgressSummary,
+}
+
+/// How many items were added to a checklist.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct InitializedData {
+    /// 0 when all were there.
+    #[schema(example = 8)]
+    pub items_created: u64,
+}

@@ -1,0 +1,53 @@
+//! The calls about checklists.
+
+use axum::extract::State;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Checklist, InitializedData, TickRequest, Ticked};
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::extract::{Json, Path};
+use crate::http::shell::json_body;
+use crate::tracking::model::Done;
+
+/// The room's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(complete_checklist_item))
+        .routes(routes!(initialize_checklist))
+        .routes(routes!(get_checklist))
+}
+
+/// Ticks an item of a checklist, or takes the tick back. The summary counts all rows of the instance.
+#[utoipa::path(
+    post, path = "/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
+    responses((status = 200, body = Ticked), (status = 404, body = Detail))
+)]
+async fn complete_checklist_item(
+    State(app): State<App>,
+    Json(request): Json<TickRequest>,
+) -> Result<Response> {
+    Ok(json_body(&app.tracking.tick(&request).await?))
+}
+
+/// Adds a row for every requirement that has none yet.
+#[utoipa::path(
+    post, path = "/tracking/instance/{instance_id}/initialize-checklist", tag = "tracking",
+    params(("instance_id" = i64, Path, example = 1)),
+    responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
+)]
+async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.tracking.initialize_checklist(id).await?))
+}
+
+/// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.
+#[utoipa::path(
+    get, path = "/tracking/instance/{instance_id}/checklist", tag = "tracking",
+    params(("instance_id" = i64, Path, example = 1)),
+    responses((status = 200, body = Checklist), (status = 404, body = Detail))
+)]
+async fn get_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.tracking.checklist(id).await?))
+}

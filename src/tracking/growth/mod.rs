@@ -1,0 +1,51 @@
+//! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
+//! row. Pure: the same plant always gives the same, with no clock and no outside service.
+
+mod facts;
+mod lenient;
+pub mod model;
+mod needs;
+mod requirements;
+mod setup;
+mod stages;
+#[cfg(test)]
+mod tests;
+mod tips;
+mod wording;
+
+pub use model::{GrowthData, checklist_key};
+
+use crate::plants::model::Plant;
+use crate::wire;
+use facts::Facts;
+use model::DataSourceInfo;
+
+/// What stands as the model of growth data that these rules made.
+const MODEL: &str = "plantopia-rules";
+/// The version of the shape, of growth data and of its source.
+const VERSION: &str = "1.0";
+/// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
+const RULES_DATE: &str = "2025-11-01T00:00:00";
+
+/// The growth data of a plant.
+#[must_use]
+pub fn growth_data(plant: &Plant) -> GrowthData {
+    let facts = Facts::of(plant);
+    let stages = stages::of(&facts);
+    let care_tips = tips::care_tips(&facts, &stages);
+    let made_at = plant.updated_at.or(plant.created_at);
+    let made_at = made_at.map_or_else(|| RULES_DATE.to_owned(), wire::format_datetime);
+    GrowthData {
+        requirements_checklist: requirements::checklist(&facts),
+        setup_instructions: setup::steps(&facts),
+        growth_stages: stages.into_iter().map(|stage| stage.growth).collect(),
+        care_tips,
+        data_source_info: Some(DataSourceInfo {
+            model: MODEL.to_owned(),
+            generated_at: made_at.clone(),
+            api_version: VERSION.to_owned(),
+        }),
+        version: VERSION.to_owned(),
+        last_updated: Some(made_at),
+    }
+}

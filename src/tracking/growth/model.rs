@@ -1,0 +1,314 @@
+//! What growth data looks like, as stored and over the wire. It is read leniently, for rows made by others, and
+//! written strictly. No rule lives here.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::lenient;
+use crate::wire;
+
+/// All that is known of growing one plant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct GrowthData {
+    /// What to have before starting.
+    #[serde(deserialize_with = "lenient::list")]
+    pub requirements_checklist: Vec<RequirementCategory>,
+    /// What to do before growing, in order.
+    #[serde(deserialize_with = "lenient::list")]
+    pub setup_instructions: Vec<SetupStep>,
+    /// The stages, in order of time.
+    #[serde(deserialize_with = "lenient::list")]
+    pub growth_stages: Vec<GrowthStage>,
+    /// The tips of each stage.
+    #[serde(deserialize_with = "lenient::list")]
+    pub care_tips: Vec<StageTips>,
+    /// Who made it, and when.
+    #[serde(deserialize_with = "lenient::entry")]
+    pub data_source_info: Option<DataSourceInfo>,
+    /// The version of the shape.
+    #[serde(deserialize_with = "lenient::text")]
+    pub version: String,
+    /// When it was last made, ISO 8601 without a zone.
+    #[serde(deserialize_with = "lenient::text_option")]
+    pub last_updated: Option<String>,
+}
+
+/// A group of requirements.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct RequirementCategory {
+    /// The group's name, half of its items' keys.
+    #[schema(example = "Seeds & Plants")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub category: String,
+    /// What belongs to it.
+    #[serde(deserialize_with = "lenient::list")]
+    pub items: Vec<RequirementItem>,
+}
+
+/// One thing to have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct RequirementItem {
+    /// Its name, the other half of its key.
+    #[schema(example = "Tomato- Roma Seeds")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub item: String,
+    /// How much of it.
+    #[schema(example = "1 packet")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub quantity: String,
+    /// Whether one can do without.
+    #[serde(deserialize_with = "lenient::flag")]
+    pub optional: bool,
+    /// What to look for.
+    #[serde(deserialize_with = "lenient::text_option")]
+    pub notes: Option<String>,
+}
+
+/// One step of the setup.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct SetupStep {
+    /// Its number, from 1.
+    #[serde(deserialize_with = "lenient::whole")]
+    pub step: i32,
+    /// What it is about, in a few words.
+    #[serde(deserialize_with = "lenient::text")]
+    pub title: String,
+    /// What to do.
+    #[serde(deserialize_with = "lenient::text")]
+    pub description: String,
+    /// How long it takes.
+    #[schema(example = "30 minutes")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub duration: String,
+    /// What makes it easier.
+    #[serde(deserialize_with = "lenient::texts")]
+    pub tips: Vec<String>,
+    /// What may go wrong.
+    #[serde(deserialize_with = "lenient::texts_option")]
+    pub warnings: Option<Vec<String>>,
+}
+
+/// A stretch of days in a plant's life, both ends included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct GrowthStage {
+    /// Its name, as kept in an instance's `current_stage`.
+    #[schema(example = "germination")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub stage_name: String,
+    /// Its first day; the plant is started on day 0.
+    #[serde(deserialize_with = "lenient::whole")]
+    pub start_day: i32,
+    /// Its last day.
+    #[serde(deserialize_with = "lenient::whole")]
+    pub end_day: i32,
+    /// What happens in it.
+    #[serde(deserialize_with = "lenient::text")]
+    pub description: String,
+    /// How to tell that the plant has come to it.
+    #[serde(deserialize_with = "lenient::texts")]
+    pub key_indicators: Vec<String>,
+    /// Its place among the stages, from 1.
+    #[serde(deserialize_with = "lenient::whole")]
+    pub stage_order: i32,
+}
+
+/// The tips of one stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct StageTips {
+    /// The stage's name.
+    #[serde(deserialize_with = "lenient::text")]
+    pub stage_name: String,
+    /// What to know in it.
+    #[serde(deserialize_with = "lenient::list")]
+    pub tips: Vec<CareTip>,
+}
+
+/// One piece of advice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct CareTip {
+    /// The advice.
+    #[serde(deserialize_with = "lenient::text")]
+    pub tip: String,
+    /// What it is about, in one word.
+    #[schema(example = "watering")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub category: String,
+    /// `low`, `medium` or `high`.
+    #[schema(example = "high")]
+    #[serde(deserialize_with = "lenient::text")]
+    pub importance: String,
+}
+
+/// Where growth data comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct DataSourceInfo {
+    /// What made it.
+    #[serde(deserialize_with = "lenient::text")]
+    pub model: String,
+    /// When, ISO 8601 without a zone.
+    #[serde(deserialize_with = "lenient::text")]
+    pub generated_at: String,
+    /// The version of the shape.
+    #[serde(deserialize_with = "lenient::text")]
+    pub api_version: String,
+}
+
+impl GrowthData {
+    /// Reads the columns of a stored row, in the table's order. Nothing in them can make it fail.
+    #[must_use]
+    pub fn from_columns(
+        requirements_checklist: Value,
+        setup_instructions: Value,
+        growth_stages: Value,
+        care_tips: Value,
+        data_source_info: Option<Value>,
+        last_updated: Option<NaiveDateTime>,
+        version: Option<String>,
+    ) -> Self {
+        Self {
+            requirements_checklist: lenient::entries(requirements_checklist),
+            setup_instructions: lenient::entries(setup_instructions),
+            growth_stages: lenient::entries(growth_stages),
+            care_tips: lenient::entries(care_tips),
+            data_source_info: data_source_info.and_then(lenient::read),
+            version: version.unwrap_or_default(),
+            last_updated: last_updated.map(wire::format_datetime),
+        }
+    }
+
+    /// The greatest last day of the stages; 0 without stages.
+    #[must_use]
+    pub fn total_days(&self) -> i32 {
+        let ends = self.growth_stages.iter().map(|stage| stage.end_day);
+        ends.max().unwrap_or_default()
+    }
+
+    /// The first stage with this name.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> Option<&GrowthStage> {
+        self.growth_stages
+            .iter()
+            .find(|stage| stage.stage_name == name)
+    }
+
+    /// The stage that the plant is in after this many days: the first that holds the day, the last one when all are
+    /// over, none before the first and in a gap of someone else's data.
+    #[must_use]
+    pub fn stage_at(&self, days: i64) -> Option<&GrowthStage> {
+        let holds = |stage: &&GrowthStage| {
+            (i64::from(stage.start_day)..=i64::from(stage.end_day)).contains(&days)
+        };
+        self.growth_stages.iter().find(holds).or_else(|| {
+            let last = self
+                .growth_stages
+                .iter()
+                .max_by_key(|stage| stage.end_day)?;
+            (days > i64::from(last.end_day)).then_some(last)
+        })
+    }
+
+    /// The tips of the stage with exactly this name, in stored order.
+    pub fn tips(&self, stage_name: &str) -> impl Iterator<Item = &str> {
+        self.care_tips
+            .iter()
+            .find(|group| group.stage_name == stage_name)
+            .into_iter()
+            .flat_map(|group| group.tips.iter().map(|tip| tip.tip.as_str()))
+    }
+}
+
+/// The longest key of a checklist item, in characters.
+const MAX_KEY_CHARS: usize = 200;
+
+/// The key under which a tick is stored: both parts in lower case, the space character as `_`, cut after 200
+/// characters.
+#[must_use]
+pub fn checklist_key(category: &str, item: &str) -> String {
+    format!("{category}_{item}")
+        .to_lowercase()
+        .chars()
+        .map(|c| if c == ' ' { '_' } else { c })
+        .take(MAX_KEY_CHARS)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_replace_only_the_space_and_fit_their_column() {
+        let key = checklist_key("Seeds & Plants", "Cherry Tomato Seeds");
+        assert_eq!(key, "seeds_&_plants_cherry_tomato_seeds");
+        assert_eq!(checklist_key("A\tB", "C-D  É"), "a\tb_c-d__é");
+        assert_eq!(
+            checklist_key("Care", &"İ".repeat(300)).chars().count(),
+            MAX_KEY_CHARS
+        );
+    }
+
+    fn foreign() -> GrowthData {
+        GrowthData::from_columns(
+            json!(null),
+            json!([]),
+            json!([
+                {"stage_name": "germination", "start_day": 1, "end_day": 10},
+                {"stage_name": "harvest", "start_day": 12, "end_day": 70},
+            ]),
+            json!([{"stage_name": "harvest", "tips": [{"tip": "Pick"}, {"tip": "Eat"}]}]),
+            Some(json!({"model": "another-model", "generated_at": null})),
+            None,
+            None,
+        )
+    }
+
+    #[test]
+    fn a_day_finds_its_stage() {
+        let data = foreign();
+        let name = |days| data.stage_at(days).map(|stage| stage.stage_name.as_str());
+        assert_eq!(data.total_days(), 70);
+        assert_eq!([name(0), name(11)], [None, None]);
+        assert_eq!(
+            [name(1), name(70), name(i64::MAX)],
+            [Some("germination"), Some("harvest"), Some("harvest")]
+        );
+        assert_eq!(GrowthData::default().stage_at(3), None);
+    }
+
+    #[test]
+    fn a_row_goes_over_the_wire_in_the_contracts_order() {
+        let data = foreign();
+        assert_eq!(data.tips("harvest").collect::<Vec<_>>(), ["Pick", "Eat"]);
+        assert_eq!(data.tips("germination").count(), 0);
+        let value = serde_json::to_value(&data).unwrap();
+        let keys: Vec<_> = value.as_object().unwrap().keys().collect();
+        assert_eq!(
+            keys,
+            [
+                "requirements_checklist",
+                "setup_instructions",
+                "growth_stages",
+                "care_tips",
+                "data_source_info",
+                "version",
+                "last_updated"
+            ]
+        );
+        assert_eq!(
+            serde_json::from_value::<GrowthData>(value).unwrap(),
+            data,
+            "what is written is read back as it was"
+        );
+    }
+}

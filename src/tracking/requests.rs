@@ -1,0 +1,186 @@
+//! What the tracking calls are asked with: fields, bounds and defaults.
+
+use chrono::NaiveDate;
+use utoipa::ToSchema;
+
+use crate::http::validate::{
+    At, Extract, Invalid, boolean, date, integer, integer_in, nullable, string, text,
+};
+use crate::users::model::{Account, Starter};
+
+/// The longest nickname, in characters.
+const NICKNAME: usize = 100;
+/// The longest place, in characters.
+const LOCATION: usize = 200;
+/// The longest name of a stage, in characters.
+const STAGE: usize = 50;
+
+/// The body of `POST /tracking/start`.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct StartRequest {
+    /// Who grows it. What is left out of the profile has a default: `beginner`, `backyard`, 10.0, `general gardening`.
+    #[schema(value_type = Account)]
+    pub user_data: Account,
+    #[schema(example = 1)]
+    pub plant_id: i64,
+    /// May be empty.
+    #[schema(example = "Pesto", max_length = 100)]
+    pub plant_nickname: String,
+    #[schema(example = "2026-10-05")]
+    pub start_date: NaiveDate,
+    #[schema(example = "Balcony", max_length = 200)]
+    pub location_details: Option<String>,
+}
+
+impl Extract for StartRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            user_data: fields.required("user_data", Starter::read)?.0,
+            plant_id: fields.required("plant_id", integer)?,
+            plant_nickname: fields.required("plant_nickname", text(NICKNAME))?,
+            start_date: fields.required("start_date", date)?,
+            location_details: fields.optional("location_details", text(LOCATION))?,
+        })
+    }
+}
+
+/// Which of a user's plants are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Only those that are growing.
+    pub active_only: bool,
+    /// From 1.
+    pub page: i64,
+    /// Plants on a page, 1 to 100.
+    pub limit: i64,
+}
+
+impl Extract for ListQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            active_only: fields.or("active_only", true, boolean)?,
+            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
+            limit: fields.or("limit", 20, integer_in(1..=100))?,
+        })
+    }
+}
+
+impl ListQuery {
+    /// How many plants come before this page.
+    #[must_use]
+    pub fn offset(&self) -> i64 {
+        (self.page - 1).saturating_mul(self.limit)
+    }
+}
+
+/// The body of `PUT /tracking/instance/{id}/progress`. What is null or left out stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct ProgressRequest {
+    #[schema(example = "harvest", max_length = 50)]
+    pub current_stage: Option<String>,
+    pub user_notes: Option<String>,
+    #[schema(max_length = 200)]
+    pub location_details: Option<String>,
+    /// Moves the dates so that the stage begins today.
+    #[schema(default = false)]
+    pub align_to_stage_start: bool,
+}
+
+impl Extract for ProgressRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            current_stage: fields.optional("current_stage", text(STAGE))?,
+            user_notes: fields.optional("user_notes", string)?,
+            location_details: fields.optional("location_details", text(LOCATION))?,
+            align_to_stage_start: fields
+                .optional("align_to_stage_start", boolean)?
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// The body of `POST /tracking/instance/{id}/start-growing`; none at all is one without a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
+pub struct StartGrowingRequest {
+    /// The first day; without it nothing changes.
+    #[schema(example = "2026-10-05")]
+    pub start_date: Option<NaiveDate>,
+}
+
+impl Extract for StartGrowingRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        nullable(|at| at.fields()?.optional("start_date", date))(at).map(|given| Self {
+            start_date: given.flatten(),
+        })
+    }
+}
+
+/// The body of `PUT /tracking/instance/{id}/nickname`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct NicknameRequest {
+    /// Not blank.
+    #[schema(example = "Pesto", max_length = 100)]
+    pub plant_nickname: String,
+}
+
+impl Extract for NicknameRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self {
+            plant_nickname: at.fields()?.required("plant_nickname", text(NICKNAME))?,
+        })
+    }
+}
+
+/// How many tips are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TipsQuery {
+    /// At most so many, 1 to 10.
+    pub limit: usize,
+}
+
+impl Extract for TipsQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let limit = at.fields()?.or("limit", 3, integer_in(1..=10))?;
+        Ok(Self {
+            limit: usize::try_from(limit).unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_start_without_a_date_is_no_body_null_or_empty() {
+        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &body));
+        for body in [json!(null), json!({}), json!({"start_date": null})] {
+            assert_eq!(read(body).unwrap().start_date, None);
+        }
+        let date = read(json!({"start_date": "2024-02-29"}))
+            .unwrap()
+            .start_date;
+        assert_eq!(
+            date.map(|date| date.to_string()).as_deref(),
+            Some("2024-02-29")
+        );
+        assert!(read(json!([])).is_err());
+    }
+
+    #[test]
+    fn the_frontends_start_is_taken_as_it_is() {
+        let body = json!({
+            "user_data": {"email": "a@b", "suburb_id": 0}, "user_id": 7,
+            "plant_id": 1, "plant_nickname": "", "start_date": "2026-10-05", "location_details": "",
+        });
+        let request = StartRequest::read(&At::root("body", &body)).unwrap();
+        assert_eq!(request.user_data.suburb_id, Some(0));
+        assert_eq!(request.location_details.as_deref(), Some(""));
+    }
+}

@@ -1,0 +1,175 @@
+//! Users and their profiles, in requests and over the wire.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Fields, Invalid, float, integer, nullable, string, text};
+use crate::wire;
+
+/// The longest address that is stored, in characters.
+const EMAIL: usize = 255;
+
+/// What a request tells of a user. What it doesn't tell stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Account {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+    #[schema(example = "Sarah", max_length = 255)]
+    pub name: Option<String>,
+    #[schema(example = 2)]
+    pub suburb_id: Option<i64>,
+    /// Counts where there is no `suburb_id`; trimmed, in any case.
+    #[schema(example = "Richmond")]
+    pub suburb_name: Option<String>,
+    #[schema(example = "beginner", max_length = 50)]
+    pub experience_level: Option<String>,
+    #[schema(example = "balcony", max_length = 100)]
+    pub garden_type: Option<String>,
+    /// In square metres.
+    #[schema(example = 5.0)]
+    pub available_space: Option<f64>,
+    #[schema(example = "general gardening")]
+    pub climate_goal: Option<String>,
+}
+
+impl Account {
+    /// Whether the address can be one.
+    #[must_use]
+    pub fn has_email(&self) -> bool {
+        self.email.contains('@')
+    }
+
+    fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
+        Ok(Self {
+            email: fields.required("email", text(EMAIL))?,
+            name: fields.optional("name", text(255))?,
+            suburb_id: fields.optional("suburb_id", integer)?,
+            ..Self::default()
+        })
+    }
+}
+
+/// The body of `POST /tracking/user/upsert`.
+impl Extract for Account {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            suburb_name: fields.optional("suburb_name", string)?,
+            experience_level: fields.optional("experience_level", text(50))?,
+            garden_type: fields.optional("garden_type", text(100))?,
+            available_space: fields.optional("available_space", float)?,
+            climate_goal: fields.optional("climate_goal", string)?,
+            ..Self::of(&fields)?
+        })
+    }
+}
+
+/// The user in a request that starts a plant: what it leaves out of the profile has a default, what is null in it stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Starter(pub Account);
+
+impl Extract for Starter {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let word = |name, default: &str, most| {
+            fields.or(name, Some(default.to_owned()), nullable(text(most)))
+        };
+        Ok(Self(Account {
+            experience_level: word("experience_level", "beginner", 50)?,
+            garden_type: word("garden_type", "backyard", 100)?,
+            available_space: fields.or("available_space", Some(10.0), nullable(float))?,
+            climate_goal: fields.or(
+                "climate_goal",
+                Some("general gardening".to_owned()),
+                nullable(string),
+            )?,
+            ..Account::of(&fields)?
+        }))
+    }
+}
+
+/// A user as the database has it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct User {
+    #[schema(example = 1)]
+    pub id: i32,
+    #[schema(example = "sarah@example.com")]
+    pub email: String,
+    pub name: Option<String>,
+    pub suburb_id: Option<i32>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub updated_at: Option<NaiveDateTime>,
+    /// When the user last came back; null for one who is here for the first time.
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub last_login: Option<NaiveDateTime>,
+}
+
+/// How a user gardens.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Profile {
+    #[schema(example = 1)]
+    pub id: i32,
+    #[schema(example = 1)]
+    pub user_id: i32,
+    #[schema(example = "beginner")]
+    pub experience_level: Option<String>,
+    #[schema(example = "balcony")]
+    pub garden_type: Option<String>,
+    pub climate_goals: Option<String>,
+    #[schema(example = 5.0)]
+    pub available_space_m2: Option<f64>,
+    pub sun_exposure: Option<String>,
+    pub has_containers: Option<bool>,
+    pub organic_preference: Option<bool>,
+    pub budget_level: Option<String>,
+    pub notification_preferences: Option<Value>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+    #[serde(serialize_with = "wire::datetime_option")]
+    pub updated_at: Option<NaiveDateTime>,
+}
+
+/// A user and, if one was ever told of, the profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The user.
+    pub user: User,
+    /// The profile.
+    pub profile: Option<Profile>,
+}
+
+/// The answer to `POST /tracking/user/upsert`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct UpsertAnswer {
+    pub success: bool,
+    #[schema(example = "User upserted successfully")]
+    pub message: &'static str,
+    pub user: User,
+    pub profile: Option<Profile>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_starter_leaves_out_has_a_default_and_null_has_none() {
+        let body = json!({"email": "a@b", "garden_type": null, "available_space": "2.5"});
+        let Starter(account) = Starter::read(&At::root("body", &body)).unwrap();
+        assert_eq!(account.experience_level.as_deref(), Some("beginner"));
+        assert_eq!(account.garden_type, None);
+        assert_eq!(account.available_space, Some(2.5));
+        assert_eq!(account.climate_goal.as_deref(), Some("general gardening"));
+        let account = Account::read(&At::root("body", &body)).unwrap();
+        assert_eq!((account.experience_level, account.name), (None, None));
+    }
+}

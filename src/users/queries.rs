@@ -1,0 +1,152 @@
+//! Every SQL statement about users, nothing else.
+
+use chrono::NaiveDateTime;
+use serde_json::Value;
+use sqlx::PgExecutor;
+
+use super::model::{Account, Profile, Saved, User};
+
+/// Whoever may create this user waits here until the transaction that holds the lock is over. An address in any
+/// spelling is one lock: no unique index can do this, because a running deployment may hold two spellings of one address.
+pub async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))",
+        email
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// What [`save`] returns: the user and, beside it, the profile.
+struct Row {
+    id: i32,
+    email: String,
+    name: Option<String>,
+    suburb_id: Option<i32>,
+    created_at: Option<NaiveDateTime>,
+    updated_at: Option<NaiveDateTime>,
+    last_login: Option<NaiveDateTime>,
+    profile_id: Option<i32>,
+    experience_level: Option<String>,
+    garden_type: Option<String>,
+    climate_goals: Option<String>,
+    available_space_m2: Option<f64>,
+    sun_exposure: Option<String>,
+    has_containers: Option<bool>,
+    organic_preference: Option<bool>,
+    budget_level: Option<String>,
+    notification_preferences: Option<Value>,
+    profile_created_at: Option<NaiveDateTime>,
+    profile_updated_at: Option<NaiveDateTime>,
+}
+
+/// Brings the user with this address up to date, and the profile if the request tells of one, in one statement. Of two
+/// spellings the lowest id is the user. A user who isn't there is added when `create` is set; `None` when it isn't, or
+/// when somebody else adds the same address at this moment.
+pub async fn save(
+    db: impl PgExecutor<'_>,
+    account: &Account,
+    now: NaiveDateTime,
+    create: bool,
+) -> sqlx::Result<Option<Saved>> {
+    let suburb_name = account.suburb_name.as_deref().map(str::trim);
+    let row = sqlx::query_as!(
+        Row,
+        r#"/* users.save */
+        with known as (
+            select id from users where lower(email) = lower($1) order by id limit 1
+        ), place as (
+            select
+                (select id from suburbs where id = $3::bigint) as given,
+                (select id from suburbs where $4::text is not null and lower(name) = lower($4) order by name, id limit 1) as named
+        ), changed as (
+            update users u
+            set last_login = $9,
+                updated_at = $9,
+                name = coalesce(nullif($2, ''), u.name),
+                suburb_id = coalesce(case when $3 is null then place.named else place.given end, u.suburb_id)
+            from known, place
+            where u.id = known.id
+            returning u.*
+        ), added as (
+            insert into users (email, name, suburb_id, created_at, updated_at)
+            select $1, $2, coalesce(place.given, place.named), $9, $9
+            from place
+            where $10 and not exists (select from known)
+            -- By a program that doesn't know our lock.
+            on conflict (email) do nothing
+            returning *
+        ), account as (
+            select * from changed union all select * from added
+        ), written as (
+            insert into user_profiles as p (user_id, experience_level, garden_type, available_space_m2, climate_goals,
+                has_containers, organic_preference, created_at, updated_at)
+            select id, $5, $6, $7, $8, false, true, $9, $9
+            from account
+            where num_nonnulls($5::varchar, $6::varchar, $7::double precision, $8::text) > 0
+            on conflict (user_id) do update
+            set experience_level = coalesce(excluded.experience_level, p.experience_level),
+                garden_type = coalesce(excluded.garden_type, p.garden_type),
+                available_space_m2 = coalesce(excluded.available_space_m2, p.available_space_m2),
+                climate_goals = coalesce(excluded.climate_goals, p.climate_goals),
+                updated_at = excluded.updated_at
+            returning *
+        ), profile as (
+            select * from written
+            union all
+            -- What this statement wrote doesn't show in the table yet.
+            select * from user_profiles
+            where user_id in (select id from account) and not exists (select from written)
+        )
+        select a.id as "id!", a.email as "email!", a.name, a.suburb_id, a.created_at, a.updated_at, a.last_login,
+            p.id as "profile_id?", p.experience_level, p.garden_type, p.climate_goals, p.available_space_m2,
+            p.sun_exposure, p.has_containers, p.organic_preference, p.budget_level,
+            nullif(p.notification_preferences, 'null') as notification_preferences,
+            p.created_at as profile_created_at, p.updated_at as profile_updated_at
+        from account a
+        left join profile p on true"#,
+        account.email,
+        account.name,
+        account.suburb_id,
+        suburb_name,
+        account.experience_level,
+        account.garden_type,
+        account.available_space,
+        account.climate_goal,
+        now,
+        create
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(saved))
+}
+
+fn saved(row: Row) -> Saved {
+    Saved {
+        profile: row.profile_id.map(|id| Profile {
+            id,
+            user_id: row.id,
+            experience_level: row.experience_level,
+            garden_type: row.garden_type,
+            climate_goals: row.climate_goals,
+            available_space_m2: row.available_space_m2,
+            sun_exposure: row.sun_exposure,
+            has_containers: row.has_containers,
+            organic_preference: row.organic_preference,
+            budget_level: row.budget_level,
+            notification_preferences: row.notification_preferences,
+            created_at: row.profile_created_at,
+            updated_at: row.profile_updated_at,
+        }),
+        user: User {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            suburb_id: row.suburb_id,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            last_login: row.last_login,
+        },
+    }
+}

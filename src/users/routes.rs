@@ -1,0 +1,37 @@
+//! The calls about users.
+
+use axum::extract::State;
+use axum::middleware::map_response;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Account, UpsertAnswer};
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::encoded::keep_private;
+use crate::http::extract::Json;
+use crate::http::shell::json_body;
+
+/// The domain's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(upsert_user))
+        .layer(map_response(keep_private))
+}
+
+/// Brings a user up to date, or adds one who isn't there yet: an address in another spelling is the same user. What the
+/// body leaves out, or has as null, stays.
+#[utoipa::path(
+    post, path = "/tracking/user/upsert", tag = "users", request_body = Account,
+    responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
+)]
+async fn upsert_user(State(app): State<App>, Json(account): Json<Account>) -> Result<Response> {
+    let saved = app.users.upsert(&account).await?;
+    Ok(json_body(&UpsertAnswer {
+        success: true,
+        message: "User upserted successfully",
+        user: saved.user,
+        profile: saved.profile,
+    }))
+}

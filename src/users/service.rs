@@ -1,0 +1,71 @@
+//! The rules of users: one address is one user, whoever asks at the same time.
+
+use sqlx::{PgConnection, PgPool};
+
+use super::model::{Account, Saved};
+use super::queries;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+
+/// The users domain. Clones share everything.
+#[derive(Clone)]
+pub struct Users {
+    pool: PgPool,
+    clock: Clock,
+}
+
+impl Users {
+    /// The domain over a pool.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self { pool, clock }
+    }
+
+    /// Brings a user up to date, or adds one.
+    ///
+    /// # Errors
+    /// 400 without an address.
+    pub async fn upsert(&self, account: &Account) -> Result<Saved> {
+        if !account.has_email() {
+            return Err(Error::BadRequest("Email is required".into()));
+        }
+        // A user who is there takes one statement, which is a transaction by itself.
+        if let Some(saved) =
+            queries::save(&self.pool, account, self.clock.timestamp(), false).await?
+        {
+            return Ok(saved);
+        }
+        let mut transaction = self.pool.begin().await?;
+        let saved = self.create(&mut transaction, account).await?;
+        transaction.commit().await?;
+        Ok(saved)
+    }
+
+    /// The same within the caller's transaction. The address has been checked.
+    ///
+    /// # Errors
+    /// When the database can't do it.
+    pub async fn get_or_create(
+        &self,
+        transaction: &mut PgConnection,
+        account: &Account,
+    ) -> Result<Saved> {
+        let now = self.clock.timestamp();
+        match queries::save(&mut *transaction, account, now, false).await? {
+            Some(saved) => Ok(saved),
+            None => self.create(transaction, account).await,
+        }
+    }
+
+    /// Adds a user, unless another request was quicker. The second try is for one that another program adds meanwhile.
+    async fn create(&self, transaction: &mut PgConnection, account: &Account) -> Result<Saved> {
+        queries::lock(&mut *transaction, &account.email).await?;
+        let now = self.clock.timestamp();
+        for _ in 0..2 {
+            if let Some(saved) = queries::save(&mut *transaction, account, now, true).await? {
+                return Ok(saved);
+            }
+        }
+        Err(Error::internal("a user who is neither there nor not there"))
+    }
+}
