@@ -3,6 +3,7 @@
 
 pub mod copy;
 pub mod error;
+pub mod finding;
 pub mod report;
 pub mod source;
 pub mod sql;

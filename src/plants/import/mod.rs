@@ -4,6 +4,7 @@
 mod derive;
 mod keywords;
 mod measure;
+mod plant;
 mod read;
 mod row;
 mod search_index;
@@ -16,6 +17,8 @@ use crate::import::copy::Lines;
 use crate::import::error::{BadRow, ImportError};
 use crate::import::report::{Change, Tally};
 
+pub use derive::{named_months, seasons};
+pub use plant::read_plants;
 pub use read::Catalogue;
 pub use row::{COLUMNS, Column};
 pub use store::{COPY, create_stage};
@@ -26,7 +29,7 @@ impl Rows for Catalogue<'_> {
         n: u64,
         lines: &mut Lines,
     ) -> Result<Option<Result<(), BadRow>>, ImportError> {
-        self.next(|row, derived| store::write(lines, n, row, derived))
+        self.next(|_, row, derived| store::write(lines, n, row, derived))
     }
 
     fn bytes(&self) -> u64 {
