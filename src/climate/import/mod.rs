@@ -11,7 +11,7 @@ use crate::import::report::{Change, Tally};
 
 pub use readings::Readings;
 pub use store::{COPY_READINGS, COPY_SUBURBS, create_reading_stage, create_suburb_stage};
-pub use suburbs::Suburbs;
+pub use suburbs::{Suburb, Suburbs};
 
 /// Merges the staged suburbs into the table.
 ///

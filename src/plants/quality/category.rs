@@ -185,7 +185,7 @@ fn is_toxic(plant: &Plant) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
 
     fn plant(name: &str, species: &str, category: &str) -> Plant {

@@ -161,7 +161,7 @@ fn is_nothing(item: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::good;
+    use super::super::sample::good;
     use super::*;
 
     fn plant(name: &str, good_ones: &str, bad_ones: &str, neutral_ones: &str) -> Plant {

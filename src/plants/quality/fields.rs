@@ -195,7 +195,7 @@ fn says(text: Option<&str>, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
 
     #[test]

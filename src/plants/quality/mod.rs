@@ -2,6 +2,7 @@
 //! rules. It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
 mod alike;
+mod answers;
 mod category;
 pub mod companions;
 mod duplicates;
@@ -13,11 +14,12 @@ mod scientific;
 mod text;
 
 #[cfg(test)]
-mod bench_row;
+mod sample;
 
 use super::model::Plant;
 use crate::import::finding::Flaw;
 
+pub use answers::{detail, report};
 pub use companions::Companions;
 pub use fields::Completeness;
 

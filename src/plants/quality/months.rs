@@ -154,7 +154,7 @@ fn listed(months: impl IntoIterator<Item = Month>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
     use crate::plants::model::SowingMonths;
 

@@ -146,7 +146,7 @@ fn reversed(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
 
     #[test]

@@ -157,7 +157,7 @@ fn is_epithet(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
 
     fn named(name: &str) -> Plant {

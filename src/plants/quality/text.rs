@@ -80,7 +80,7 @@ fn has_tag_or_entity(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench_row::{assert_breaks, assert_keeps, good};
+    use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
 
     #[test]
