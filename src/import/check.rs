@@ -94,7 +94,7 @@ pub fn check(sources: &[Source]) -> Checked {
         };
         match read {
             Ok(()) => {}
-            Err(ImportError::Bad(row)) => check.refuse(file, row),
+            Err(ImportError::Bad(row)) => check.refuse(file, &row),
             Err(error) => check
                 .findings
                 .push((file, unreadable_file(source.name(), &error))),
@@ -124,7 +124,7 @@ impl Check<'_> {
                     self.plants.push(plant);
                     self.places.push((file, line));
                 }
-                Err(bad) => self.refuse(file, bad),
+                Err(bad) => self.refuse(file, &bad),
             }
         }
         Ok(())
@@ -146,14 +146,14 @@ impl Check<'_> {
             })?;
             match row {
                 Some(Ok(())) => {}
-                Some(Err(bad)) => self.refuse(file, bad),
+                Some(Err(bad)) => self.refuse(file, &bad),
                 None => return Ok(()),
             }
             self.checked.suburbs += 1;
         }
     }
 
-    fn refuse(&mut self, file: usize, row: BadRow) {
+    fn refuse(&mut self, file: usize, row: &BadRow) {
         let flaw = UNREADABLE_ROW.broken(row.cell.to_string());
         self.findings
             .push((file, at(&self.sources[file], row.line, flaw)));

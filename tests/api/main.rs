@@ -6,6 +6,7 @@ mod faults;
 mod local_postgres;
 mod plans;
 mod plants;
+mod quality;
 mod recommendations;
 mod search;
 mod shell;

@@ -218,6 +218,7 @@ fn sowing_months(periods: &[Option<&str>; 5], season: Option<&str>) -> Option<So
 }
 
 /// The full English names of months that stand in the text as words of their own.
+#[must_use]
 pub fn named_months(text: &str) -> MonthSet {
     text.split(|char: char| !char.is_alphabetic())
         .filter_map(|word| word.parse::<Month>().ok())

@@ -18,7 +18,7 @@ use crate::import::error::{BadRow, ImportError};
 use crate::import::report::{Change, Tally};
 
 pub use derive::{named_months, seasons};
-pub use plant::read_plants;
+pub use plant::{PlantRow, read_plants};
 pub use read::Catalogue;
 pub use row::{COLUMNS, Column};
 pub use store::{COPY, create_stage};

@@ -8,11 +8,14 @@ use crate::import::source::Source;
 use crate::plants::model::{FlowerColors, Plant, SowingMonths};
 use crate::season::ClimateZone;
 
-/// Every row of a catalogue file with the line on which it begins, or what is wrong with it. The plants have no ids.
+/// A plant with the line on which its row begins, or what is wrong with the row.
+pub type PlantRow = Result<(u64, Plant), BadRow>;
+
+/// Every row of a catalogue file. The plants have no ids.
 ///
 /// # Errors
 /// The file can't be read, or its header isn't the catalogue's.
-pub fn read_plants(source: &Source) -> Result<Vec<Result<(u64, Plant), BadRow>>, ImportError> {
+pub fn read_plants(source: &Source) -> Result<Vec<PlantRow>, ImportError> {
     let mut catalogue = Catalogue::open(source)?;
     let mut rows = Vec::new();
     loop {

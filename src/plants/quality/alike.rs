@@ -153,7 +153,7 @@ mod tests {
         assert_eq!((hits[0].at, hits[0].other), (2, Some(0)));
         assert_eq!(
             hits[0].flaw.message,
-            "the description is 62 % that of Plant 0"
+            "the description is 64 % that of Plant 0"
         );
     }
 

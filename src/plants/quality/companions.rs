@@ -30,6 +30,14 @@ impl Standing {
             Self::Neutral => "neutral",
         }
     }
+
+    fn opposite(self) -> Option<Self> {
+        match self {
+            Self::Good => Some(Self::Bad),
+            Self::Bad => Some(Self::Good),
+            Self::Neutral => None,
+        }
+    }
 }
 
 /// A name's number.
@@ -84,10 +92,11 @@ impl Companions {
         for (standing, item) in items(plant) {
             let name = names::key(item);
             if let Some(before) = listed.get(&name) {
-                let is_clear = *before != standing
-                    && *before != Standing::Neutral
-                    && standing != Standing::Neutral;
-                let rule = if is_clear { CONTRADICTION } else { TWICE };
+                let rule = if before.opposite() == Some(standing) {
+                    CONTRADICTION
+                } else {
+                    TWICE
+                };
                 flaws.push(rule.broken(format!(
                     "{item} is listed as {} and as {}",
                     before.name(),
@@ -98,21 +107,15 @@ impl Companions {
             if own.contains(&name) {
                 flaws.push(ITSELF.broken(format!("{item} is the plant itself")));
             } else if let Some(&other) = self.ids.get(&name).filter(|id| self.known.contains(id)) {
-                match standing {
-                    Standing::Good if says(other, Standing::Bad) => {
+                if let Some(opposite) = standing.opposite() {
+                    if says(other, opposite) {
+                        let (ours, theirs) = (standing.name(), opposite.name());
                         flaws.push(DISAGREEMENT.broken(format!(
-                            "{item} is listed as good, and lists this plant as bad"
+                            "{item}: {ours} by this plant's list, {theirs} by theirs"
                         )));
+                    } else if !says(other, standing) {
+                        one_sided.push(item);
                     }
-                    Standing::Bad if says(other, Standing::Good) => {
-                        flaws.push(DISAGREEMENT.broken(format!(
-                            "{item} is listed as bad, and lists this plant as good"
-                        )));
-                    }
-                    Standing::Good | Standing::Bad if !says(other, standing) => {
-                        one_sided.push(item)
-                    }
-                    _ => {}
                 }
             } else {
                 unknown.push(item);
@@ -244,7 +247,7 @@ mod tests {
             found,
             [(
                 "companion-disagreement",
-                "Fennel is listed as bad, and lists this plant as good".into()
+                "Fennel: bad by this plant's list, good by theirs".into()
             )]
         );
         let found = flaws(&[fennel, tomato]);
@@ -252,7 +255,7 @@ mod tests {
             found,
             [(
                 "companion-disagreement",
-                "Tomato is listed as good, and lists this plant as bad".into()
+                "Tomato: good by this plant's list, bad by theirs".into()
             )]
         );
     }

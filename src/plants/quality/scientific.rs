@@ -63,8 +63,8 @@ fn taxon(words: &mut &[&str]) -> Option<Rank> {
         return None;
     }
     at += 1;
-    let unnamed = |word: &&&str| ["sp.", "spp.", "hybrid", "hybrids"].contains(*word);
-    if words.get(at).filter(unnamed).is_some() {
+    let unnamed = ["sp.", "spp.", "hybrid", "hybrids"];
+    if words.get(at).is_some_and(|word| unnamed.contains(word)) {
         *words = &words[at + 1..];
         return Some(Rank::Genus);
     }
