@@ -1,5 +1,6 @@
 //! The command line: one file per command. A wrong setting stops the program before it does anything.
 
+pub mod check_catalogue;
 pub mod database;
 pub mod export;
 pub mod import;
@@ -8,6 +9,7 @@ pub mod serve;
 pub mod starter;
 
 use std::fmt;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -36,6 +38,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Csv)]
         format: Format,
     },
+    /// Look for what is wrong in catalogue and suburbs files, by default those that ship with the program.
+    CheckCatalogue(check_catalogue::Arguments),
     /// Look after the private database.
     Db {
         #[command(subcommand)]
@@ -83,11 +87,11 @@ impl Failure {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end. A check tells by the exit code what it found; whatever else ends well ends with 0.
 ///
 /// # Errors
 /// A wrong setting, or what kept the command from its end.
-pub fn run(cli: Cli) -> Result<(), Failure> {
+pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     read_env_file()?;
     let config = Config::from_env().map_err(Failure::Setting)?;
     crate::telemetry::init(&config.log, config.database.slow_query_threshold);
@@ -97,10 +101,12 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => runtime.block_on(migrate::migrate(config)),
         Command::Import(arguments) => runtime.block_on(import::import(config, arguments)),
         Command::Export { format } => runtime.block_on(export::export(config, format)),
+        Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Db {
             command: DbCommand::Url,
         } => print_url(&config),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A `.env` that isn't there is fine, one that can't be read isn't.

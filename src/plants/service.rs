@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{CompanionPlanting, Companions, ImageUrl, ImageUrls, Plant};
+use super::quality;
 use super::queries;
 use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
@@ -35,6 +36,7 @@ struct Inner {
     pages: Cache<(u64, PageQuery), PageAnswer>,
     details: Cache<(u64, i64), Arc<Encoded>>,
     companions: Cache<(u64, i64), Arc<Encoded>>,
+    quality: Cache<(u64, i64), Arc<Encoded>>,
 }
 
 /// A page and the links to its neighbours.
@@ -78,6 +80,12 @@ impl Plants {
             companions: Cache::new(
                 registry,
                 "companions",
+                config.companions_ttl,
+                Bound::Entries(config.max_entries),
+            ),
+            quality: Cache::new(
+                registry,
+                "plant_quality",
                 config.companions_ttl,
                 Bound::Entries(config.max_entries),
             ),
@@ -229,7 +237,7 @@ impl Plants {
         self.at_least(version, catalogue).await
     }
 
-    /// One plant as `GET /plants` has it.
+    /// One plant as `GET /plants` has it, and how complete it is.
     ///
     /// # Errors
     /// 404 when there is none with this id.
@@ -237,7 +245,7 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let load = async move { Ok(Encoded::new(catalogue.object(position))) };
+        let load = async move { Ok(Encoded::new(quality::detail(&catalogue, position))) };
         self.0.details.get_or_load(key, load).await
     }
 
@@ -256,6 +264,23 @@ impl Plants {
             Encoded::of(&companions(plant))
         };
         self.0.companions.get_or_load(key, load).await
+    }
+
+    /// What is known of a plant, what is missing and what looks wrong.
+    ///
+    /// # Errors
+    /// 404 when there is none with this id.
+    pub async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
+        let catalogue = self.catalogue().await?;
+        let position = catalogue.position(id).ok_or_else(not_found)?;
+        let key = (catalogue.generation(), id);
+        let load = async move {
+            // The first look at a version gathers what all plants say of each other.
+            let judged =
+                tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
+            Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
+        };
+        self.0.quality.get_or_load(key, load).await
     }
 
     /// The plant's picture: the stored one, else the first of its folder.
