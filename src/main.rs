@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             eprintln!("plantopia: {failure}");
             match failure {
-                Failure::Setting(_) => ExitCode::from(2),
+                Failure::Setting(_) | Failure::EnvFile(_) => ExitCode::from(2),
                 Failure::Other(_) => ExitCode::FAILURE,
             }
         }

@@ -9,6 +9,7 @@ pub mod serve;
 pub mod starter;
 
 use std::fmt;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -67,6 +68,8 @@ enum DbCommand {
 pub enum Failure {
     /// A setting that can't be used: exit code 2.
     Setting(ConfigError),
+    /// A `.env` that can't be used: exit code 2.
+    EnvFile(String),
     /// Everything else: exit code 1.
     Other(String),
 }
@@ -75,7 +78,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Setting(error) => error.fmt(f),
-            Self::Other(error) => f.write_str(error),
+            Self::EnvFile(error) | Self::Other(error) => f.write_str(error),
         }
     }
 }
@@ -109,17 +112,28 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A `.env` that isn't there is fine, one that can't be read isn't.
+/// Reads the current folder's `.env`. One that isn't there is fine, one that can't be read isn't.
 fn read_env_file() -> Result<(), Failure> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        // The error's own text would repeat the line, which may hold a password.
-        Err(dotenvy::Error::LineParse(_, column)) => Err(Failure::because(format!(
-            ".env: a line can't be read, from its character {column} on: expected NAME=value"
-        ))),
-        Err(_) => Err(Failure::because(".env can't be read")),
+        // Of the line only the name is told: the value may be a password.
+        Err(dotenvy::Error::LineParse(line, _)) => {
+            let text = std::fs::read_to_string(".env").unwrap_or_default();
+            let number = text.lines().position(|other| other.trim() == line.trim());
+            let number = number.map_or_else(String::new, |number| format!(":{}", number + 1));
+            let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+            Err(Failure::EnvFile(format!(
+                ".env{number}: {name}: expected NAME=value, in quotes when the value has spaces"
+            )))
+        }
+        Err(_) => Err(Failure::EnvFile(".env: can't be read".to_owned())),
     }
+}
+
+/// Writes a line to standard output. That nobody reads it any more is no failure.
+fn say(line: impl fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn print_url(config: &Config) -> Result<(), Failure> {
@@ -129,6 +143,6 @@ fn print_url(config: &Config) -> Result<(), Failure> {
         ));
     }
     let reach = local::reach(&config.local).map_err(Failure::because)?;
-    println!("{reach}");
+    say(reach);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::Serialize;
@@ -17,6 +18,12 @@ use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
+
+/// How long the database may take for a page before the memory answers: it may be there and still say nothing.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The longest `Link` header: proxies have room for a few kilobytes of headers.
+const LONGEST_LINK: usize = 2_000;
 
 /// How many of the nearest names `did_you_mean` offers.
 const SUGGESTIONS: usize = 3;
@@ -193,7 +200,9 @@ impl Plants {
             if in_memory {
                 return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted), false);
             }
-            let page = queries::find_page(&plants.0.pool, &wanted).await?;
+            let page = tokio::time::timeout(PATIENCE, queries::find_page(&plants.0.pool, &wanted))
+                .await
+                .map_err(|_| Error::Unavailable("the database doesn't answer".into()))??;
             let catalogue = plants.at_least(page.version, seen).await?;
             page_answer(&catalogue, &wanted, &page.found, false)
         };
@@ -438,5 +447,8 @@ fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
             query.query_string(page)
         )
     });
-    HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")).ok()
+    let links = links.collect::<Vec<_>>().join(", ");
+    (links.len() <= LONGEST_LINK)
+        .then(|| HeaderValue::try_from(links).ok())
+        .flatten()
 }

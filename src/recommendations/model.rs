@@ -278,7 +278,15 @@ impl Extract for CompareRequest {
         let variant = |at: &At<'_>| {
             at.fields()?;
             let merged = vary(&said, at.value());
-            RecommendationRequest::read(&at.replaced(&merged))
+            let read = RecommendationRequest::read(&at.replaced(&merged));
+            let nested = at.value().get("user_preferences").is_some();
+            read.map_err(|invalid| {
+                if nested {
+                    invalid
+                } else {
+                    invalid.without("user_preferences")
+                }
+            })
         };
         let variants = fields.required("variants", list_of_at_most(MOST_VARIANTS, variant))?;
         Ok(Self { base, variants })

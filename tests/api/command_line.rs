@@ -151,7 +151,8 @@ fn settings_come_from_env_files_too() {
     );
     std::fs::write(folder.path().join(".env"), "PASSWORD 'secret\n").unwrap();
     let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("plantopia: .env:1: "), "{error}");
     assert!(!error.contains("secret"), "{error}");
 }
 
