@@ -1,59 +1,53 @@
-//! STUB until the growth room is done.
+//! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
+//! row. Pure: the same plant always gives the same, with no clock and no outside service.
+
+mod facts;
 mod lenient;
-pub mod model;
-use model::*;
-pub use model::{GrowthData, checklist_key};
-/// stub
+mod model;
+mod needs;
+mod requirements;
+mod setup;
+mod stages;
+#[cfg(test)]
+mod tests;
+mod tips;
+mod wording;
+
+pub use model::{
+    CareTip, DataSourceInfo, GrowthData, GrowthStage, RequirementCategory, RequirementItem,
+    SetupStep, StageTips, checklist_key,
+};
+
+use crate::plants::model::Plant;
+use crate::wire;
+use facts::Facts;
+
+/// What stands as the model of growth data that these rules made.
+const MODEL: &str = "plantopia-rules";
+/// The version of the shape, of growth data and of its source.
+const VERSION: &str = "1.0";
+/// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
+const RULES_DATE: &str = "2025-11-01T00:00:00";
+
+/// The growth data of a plant.
 #[must_use]
-pub fn growth_data(plant: &crate::plants::model::Plant) -> GrowthData {
-    let end = plant.maturity_days().unwrap_or(90);
-    let item = |item: &str| RequirementItem {
-        item: item.into(),
-        quantity: "1".into(),
-        optional: false,
-        notes: None,
-    };
-    let stage = |name: &str, a, b, o| GrowthStage {
-        stage_name: name.into(),
-        start_day: a,
-        end_day: b,
-        description: "d".into(),
-        key_indicators: vec!["k".into()],
-        stage_order: o,
-    };
-    let tips = |name: &str, n: usize| StageTips {
-        stage_name: name.into(),
-        tips: (0..n)
-            .map(|i| CareTip {
-                tip: format!("{name} {i}"),
-                category: "water".into(),
-                importance: "low".into(),
-            })
-            .collect(),
-    };
+pub fn growth_data(plant: &Plant) -> GrowthData {
+    let facts = Facts::of(plant);
+    let stages = stages::of(&facts);
+    let care_tips = tips::care_tips(&facts, &stages);
+    let made_at = plant.updated_at.or(plant.created_at);
+    let made_at = made_at.map_or_else(|| RULES_DATE.to_owned(), wire::format_datetime);
     GrowthData {
-        requirements_checklist: vec![
-            RequirementCategory {
-                category: "Seeds & Plants".into(),
-                items: vec![item(&format!("{} Seeds", plant.plant_name))],
-            },
-            RequirementCategory {
-                category: "Tools".into(),
-                items: vec![item("Hand Trowel"), item("Watering Can")],
-            },
-        ],
-        setup_instructions: vec![SetupStep {
-            step: 1,
-            title: "t".into(),
-            description: "d".into(),
-            duration: "1".into(),
-            tips: vec![],
-            warnings: None,
-        }],
-        growth_stages: vec![stage("germination", 0, 10, 1), stage("harvest", 11, end, 2)],
-        care_tips: vec![tips("germination", 8), tips("harvest", 8)],
-        data_source_info: None,
-        version: "1.0".into(),
-        last_updated: None,
+        requirements_checklist: requirements::checklist(&facts),
+        setup_instructions: setup::steps(&facts),
+        growth_stages: stages.into_iter().map(|stage| stage.growth).collect(),
+        care_tips,
+        data_source_info: Some(DataSourceInfo {
+            model: MODEL.to_owned(),
+            generated_at: made_at.clone(),
+            api_version: VERSION.to_owned(),
+        }),
+        version: VERSION.to_owned(),
+        last_updated: Some(made_at),
     }
 }

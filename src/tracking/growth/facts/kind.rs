@@ -1,0 +1,312 @@
+//! What kind of plant it is, as a gardener would sort it: by what is picked and how it is grown.
+
+use super::crops::{self, Crop};
+use super::genera;
+use super::reading::mentions;
+
+/// The kinds that are grown in ways of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Kind {
+    Nightshade,
+    Cucurbit,
+    SweetCorn,
+    Okra,
+    Bean,
+    Pea,
+    Peanut,
+    LeafyGreen,
+    HeartingLeaf,
+    StemVegetable,
+    HeadBrassica,
+    Root,
+    BulbOnion,
+    StemOnion,
+    Garlic,
+    Potato,
+    SweetPotato,
+    Tuber,
+    Rhizome,
+    Asparagus,
+    Rhubarb,
+    Artichoke,
+    Cardoon,
+    Grain,
+    Sprout,
+    Microgreen,
+    GreenManure,
+    Strawberry,
+    FruitingPerennial,
+    /// A vegetable of which no more is known.
+    Vegetable,
+    LeafHerb,
+    PerennialHerb,
+    WoodyHerb,
+    SeedHerb,
+    RootHerb,
+    LeafTree,
+    Flower,
+    Foliage,
+    Bulb,
+    Succulent,
+    Shrub,
+    Grass,
+    Carnivorous,
+    /// A plant of which nothing is known.
+    Plant,
+}
+
+impl Kind {
+    /// Whether it is grown for the kitchen.
+    pub(in super::super) fn is_crop(self) -> bool {
+        !matches!(
+            self,
+            Self::Flower
+                | Self::Foliage
+                | Self::Bulb
+                | Self::Succulent
+                | Self::Shrub
+                | Self::Grass
+                | Self::Carnivorous
+                | Self::Plant
+        )
+    }
+}
+
+/// The texts that tell a kind, all in lower case.
+#[derive(Debug)]
+pub(super) struct Texts<'a> {
+    /// `vegetable`, `herb`, `flower` or anything else.
+    pub category: &'a str,
+    /// The scientific name without the cross of a hybrid.
+    pub scientific: &'a str,
+    pub genus: &'a str,
+    /// The whole name, and the common name without the cultivar.
+    pub name: &'a str,
+    pub common: &'a str,
+    pub plant_type: &'a str,
+    /// The days to maturity, where they are known.
+    pub days: Option<i32>,
+    /// Whether it lives longer than two years, where that is known.
+    pub perennial: Option<bool>,
+}
+
+impl Texts<'_> {
+    /// The kind, and the crop when it is a known one.
+    pub(super) fn classify(&self) -> (Kind, Option<&'static Crop>) {
+        if let Some(kind) = self.tray_kind() {
+            return (kind, None);
+        }
+        let crop = self.crop();
+        let kind = crop
+            .map(|crop| crop.kind)
+            .or_else(|| genera::kind_of(self.genus))
+            .or_else(|| genera::usual_kind(self.genus))
+            .or_else(|| self.kind_by_habit())
+            .unwrap_or_else(|| self.kind_by_category());
+        if self.category == "flower" && kind.is_crop() {
+            return (self.kind_in_the_flower_bed(kind), None);
+        }
+        let refined = self.refined(kind, crop);
+        // What is grown for its seed is not advised like a leaf.
+        let crop = crop.filter(|crop| refined != Kind::SeedHerb || crop.kind == refined);
+        (refined, crop)
+    }
+
+    /// Sprouts and microgreens are grown on the kitchen bench, whatever species they are.
+    fn tray_kind(&self) -> Option<Kind> {
+        let at_most = |limit| self.days.is_some_and(|days| days <= limit);
+        let sprouts = ["sprout", "sprouting", "sprouter"];
+        if at_most(14) && sprouts.iter().any(|word| mentions(self.name, word)) {
+            return Some(Kind::Sprout);
+        }
+        let is_cress = self.scientific.starts_with("lepidium sativum") || self.common == "cress";
+        let is_tray = mentions(self.name, "microgreen") || is_cress && at_most(25);
+        is_tray.then_some(Kind::Microgreen)
+    }
+
+    /// The scientific name decides. The common name is asked where there is none, or where it tells too little.
+    fn crop(&self) -> Option<&'static Crop> {
+        if let Some(crop) = crops::by_latin(self.scientific) {
+            return Some(crop);
+        }
+        let torn = genera::has_many_faces(self.genus);
+        if genera::kind_of(self.genus).is_some() && !torn {
+            return None;
+        }
+        let called = |name: &str| {
+            let singular = || name.strip_suffix('s').and_then(crops::by_name);
+            let singular_es = || name.strip_suffix("es").and_then(crops::by_name);
+            crops::by_name(name).or_else(singular).or_else(singular_es)
+        };
+        let words = || self.common.split_whitespace();
+        let loose = torn || self.scientific.is_empty();
+        called(self.common)
+            .or_else(|| words().next_back().filter(|_| loose).and_then(called))
+            .or_else(|| words().next().filter(|_| loose).and_then(called))
+    }
+
+    /// The first clause of the plant type names the habit; later ones speak of leaves and uses.
+    fn kind_by_habit(&self) -> Option<Kind> {
+        let habit = self.plant_type.split(';').next().unwrap_or_default();
+        let says = |words: &[&str]| words.iter().any(|word| mentions(habit, word));
+        if says(&["succulent", "cactus", "cacti"]) {
+            Some(Kind::Succulent)
+        } else if says(&["bulb", "corm"]) && self.category == "flower" {
+            Some(Kind::Bulb)
+        } else if says(&["shrub", "tree"]) {
+            Some(match self.category {
+                "herb" => Kind::LeafTree,
+                "vegetable" => Kind::FruitingPerennial,
+                _ => Kind::Shrub,
+            })
+        } else if says(&["grass"]) && self.category == "flower" {
+            Some(Kind::Grass)
+        } else {
+            None
+        }
+    }
+
+    fn kind_by_category(&self) -> Kind {
+        match self.category {
+            "vegetable" => Kind::Vegetable,
+            "herb" if self.perennial == Some(true) => Kind::PerennialHerb,
+            "herb" => Kind::LeafHerb,
+            "flower" => Kind::Flower,
+            _ => Kind::Plant,
+        }
+    }
+
+    fn kind_in_the_flower_bed(&self, kind: Kind) -> Kind {
+        match kind {
+            Kind::LeafTree | Kind::FruitingPerennial => Kind::Shrub,
+            Kind::Grain => Kind::Grass,
+            _ if self.genus == "brassica" => Kind::Foliage,
+            _ if self.genus == "allium" => Kind::Bulb,
+            _ => Kind::Flower,
+        }
+    }
+
+    /// What the cultivar or the use changes in the kind.
+    fn refined(&self, kind: Kind, crop: Option<&Crop>) -> Kind {
+        let says = |words: &[&str]| {
+            let told = |word: &&str| mentions(self.plant_type, word) || mentions(self.name, word);
+            words.iter().any(told)
+        };
+        match kind {
+            Kind::LeafyGreen if says(&["hearting", "iceberg", "butterhead", "cos"]) => {
+                Kind::HeartingLeaf
+            }
+            Kind::PerennialHerb
+                if crop.is_some_and(|crop| crop.name == "fennel")
+                    && self.category == "vegetable" =>
+            {
+                Kind::StemVegetable
+            }
+            Kind::LeafHerb if says(&["spice", "spice seed"]) => Kind::SeedHerb,
+            Kind::Shrub | Kind::Grass if self.category == "vegetable" => match kind {
+                Kind::Grass => Kind::Grain,
+                _ => Kind::FruitingPerennial,
+            },
+            Kind::Shrub if self.category == "herb" => Kind::LeafTree,
+            Kind::Grass if self.category == "herb" => Kind::PerennialHerb,
+            kind => kind,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind::*;
+    use super::*;
+
+    fn kind(category: &str, common: &str, scientific: &str, plant_type: &str) -> Kind {
+        let texts = Texts {
+            category,
+            scientific,
+            genus: scientific.split(' ').next().unwrap_or_default(),
+            name: common,
+            common,
+            plant_type,
+            days: None,
+            perennial: None,
+        };
+        texts.classify().0
+    }
+
+    #[test]
+    fn the_scientific_name_decides() {
+        assert_eq!(
+            kind("vegetable", "tree tomato", "solanum betaceum", ""),
+            FruitingPerennial
+        );
+        assert_eq!(
+            kind("vegetable", "mustard spinach", "basella alba", ""),
+            LeafyGreen
+        );
+        assert_eq!(
+            kind("flower", "potato vine", "solandra maxima", "climber"),
+            Flower
+        );
+        assert_eq!(
+            kind("herb", "native thyme", "prostanthera incisa", "shrub"),
+            LeafTree
+        );
+    }
+
+    #[test]
+    fn a_genus_with_many_faces_is_told_by_its_common_name() {
+        assert_eq!(kind("vegetable", "beetroot", "beta vulgaris", ""), Root);
+        assert_eq!(
+            kind("vegetable", "silverbeet", "beta vulgaris", ""),
+            LeafyGreen
+        );
+        assert_eq!(kind("vegetable", "red onion", "allium cepa", ""), BulbOnion);
+        assert_eq!(
+            kind("vegetable", "spring onion", "allium cepa", ""),
+            StemOnion
+        );
+        assert_eq!(
+            kind("vegetable", "fennel", "foeniculum vulgare", ""),
+            StemVegetable
+        );
+        assert_eq!(
+            kind("herb", "fennel", "foeniculum vulgare", ""),
+            PerennialHerb
+        );
+    }
+
+    #[test]
+    fn without_a_scientific_name_the_common_one_is_enough() {
+        assert_eq!(kind("vegetable", "cherry tomatoes", "", ""), Nightshade);
+        assert_eq!(kind("herb", "basil", "", ""), LeafHerb);
+        assert_eq!(kind("flower", "sweet pea", "", ""), Flower);
+        assert_eq!(kind("vegetable", "mystery", "", ""), Vegetable);
+        assert_eq!(kind("", "", "", ""), Plant);
+    }
+
+    #[test]
+    fn a_flower_is_not_grown_for_the_kitchen() {
+        assert_eq!(
+            kind("flower", "ornamental kale", "brassica oleracea", ""),
+            Foliage
+        );
+        assert_eq!(
+            kind("flower", "amaranthus", "amaranthus caudatus", ""),
+            Flower
+        );
+        assert_eq!(kind("flower", "allium", "allium giganteum", "bulb"), Bulb);
+    }
+
+    #[test]
+    fn only_the_first_clause_tells_the_habit() {
+        let daisy = "groundcover annual to 12cm; succulent leaves";
+        assert_eq!(
+            kind("flower", "daisy", "cleretum bellidiforme", daisy),
+            Flower
+        );
+        assert_eq!(
+            kind("flower", "x", "unheard of", "succulent to 9cm; rosette"),
+            Succulent
+        );
+    }
+}

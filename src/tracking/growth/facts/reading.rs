@@ -1,0 +1,167 @@
+//! How the catalogue's free texts are read: words, and numbers with their units.
+
+/// Whether the word stands in the text (both in lower case), alone or with a plural `s` or `es`.
+pub(in super::super) fn mentions(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = &text[at + word.len()..];
+        let ends = |rest: &str| !rest.starts_with(char::is_alphabetic);
+        !before.is_some_and(char::is_alphabetic)
+            && (ends(after)
+                || after.strip_prefix('s').is_some_and(ends)
+                || after.strip_prefix("es").is_some_and(ends))
+    })
+}
+
+/// The text without what stands in brackets; one that is never closed runs to the end.
+pub(super) fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    text.chars()
+        .filter(|c| match c {
+            '(' | '[' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect()
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Unit {
+    /// Days, or what makes up so many of them.
+    Days(f64),
+    Celsius,
+    /// Centimetres, or what makes up so many of them.
+    Centimetres(f64),
+    Unknown,
+}
+
+/// A number or a range with its unit: `7-14 days`, `18 to 22°C`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Measure {
+    pub low: f64,
+    pub high: f64,
+    pub unit: Unit,
+}
+
+/// The numbers and ranges of a text, in order.
+pub(super) fn measures(text: &str) -> Vec<Measure> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (low, after) = number(&rest[at..]);
+        let (high, after) = range_end(after).unwrap_or((low, after));
+        found.push(Measure {
+            low: low.min(high),
+            high: low.max(high),
+            unit: unit(after),
+        });
+        rest = after;
+    }
+    found
+}
+
+/// The number at the start of a text that starts with a digit, and what follows it.
+fn number(text: &str) -> (f64, &str) {
+    let digits = |text: &str| {
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
+    let whole = digits(text);
+    let end = match text[whole..].strip_prefix('.') {
+        Some(decimals) if digits(decimals) > 0 => whole + 1 + digits(decimals),
+        _ => whole,
+    };
+    (text[..end].parse().unwrap_or_default(), &text[end..])
+}
+
+/// The second number of a range, after a dash of any length or the word `to`.
+fn range_end(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim_start();
+    let dashes = ["-", "\u{2013}", "\u{2014}", "to "];
+    let after = dashes.iter().find_map(|dash| text.strip_prefix(dash))?;
+    let after = after.trim_start();
+    after
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then(|| number(after))
+}
+
+fn unit(text: &str) -> Unit {
+    let text = text.trim_start();
+    let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    let is_word = |word: &str| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    };
+    if starts(&["day"]) {
+        Unit::Days(1.0)
+    } else if starts(&["week", "wk"]) {
+        Unit::Days(7.0)
+    } else if starts(&["month"]) {
+        Unit::Days(30.0)
+    } else if starts(&["year"]) {
+        Unit::Days(365.0)
+    } else if starts(&["°", "º", "˚", "deg"]) || is_word("c") {
+        Unit::Celsius
+    } else if is_word("mm") {
+        Unit::Centimetres(0.1)
+    } else if is_word("cm") {
+        Unit::Centimetres(1.0)
+    } else if is_word("m") || starts(&["metre"]) {
+        Unit::Centimetres(100.0)
+    } else {
+        Unit::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_whole_words() {
+        assert!(mentions("compact; good for pots", "pot"));
+        assert!(mentions("climbing-vine", "vine"));
+        assert!(!mentions("potato", "pot"));
+        assert!(!mentions("indeterminate", "determinate"));
+        assert!(mentions("bushes", "bush"));
+        assert!(!mentions("", "pot"));
+    }
+
+    #[test]
+    fn numbers_know_their_units() {
+        let read = |text: &str| {
+            let found = measures(text);
+            let all: Vec<_> = found.iter().map(|m| (m.low, m.high, m.unit)).collect();
+            all
+        };
+        assert_eq!(
+            read("7-14 days @ 18-22°c"),
+            [(7.0, 14.0, Unit::Days(1.0)), (18.0, 22.0, Unit::Celsius)]
+        );
+        assert_eq!(read("2\u{2013}3 weeks"), [(2.0, 3.0, Unit::Days(7.0))]);
+        assert_eq!(read("20 to 10c"), [(10.0, 20.0, Unit::Celsius)]);
+        assert_eq!(
+            read("annual to 1.5m"),
+            [(1.5, 1.5, Unit::Centimetres(100.0))]
+        );
+        assert_eq!(read("5."), [(5.0, 5.0, Unit::Unknown)]);
+        assert_eq!(read("none - at all"), []);
+        assert!(read(&"9".repeat(400))[0].0.is_infinite());
+    }
+
+    #[test]
+    fn brackets_are_left_out() {
+        assert_eq!(
+            without_brackets("5 days (in (warm) soil) @ 20°C"),
+            "5 days  @ 20°C"
+        );
+        assert_eq!(without_brackets("a) b (c"), "a b ");
+    }
+}

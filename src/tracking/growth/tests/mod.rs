@@ -1,0 +1,380 @@
+//! What holds for the growth data of every plant; `named` has what it is for some that gardeners know.
+
+mod named;
+
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+
+/// One name at least of each kind, and some that mean nothing.
+const NAMES: &[&str] = &[
+    "Tomato- Roma",
+    "Capsicum",
+    "Eggplant",
+    "Tomatillo",
+    "Cucumber",
+    "Pumpkin- Jap",
+    "Choko",
+    "Corn",
+    "Okra",
+    "Bean- Dwarf",
+    "Runner Bean",
+    "Pea",
+    "Broad Bean",
+    "Chickpea",
+    "Peanut",
+    "Lettuce- Cos",
+    "Spinach",
+    "Kangkong",
+    "Cress",
+    "Radicchio",
+    "Celery",
+    "Florence Fennel",
+    "Broccoli",
+    "Kohlrabi",
+    "Carrot",
+    "Parsnip",
+    "Beetroot",
+    "Onion",
+    "Leek",
+    "Garlic",
+    "Shallot",
+    "Potato",
+    "Sweet Potato",
+    "Taro",
+    "Yacon",
+    "Ginger",
+    "Asparagus (Crown)",
+    "Rhubarb",
+    "Artichoke",
+    "Cardoon",
+    "Quinoa",
+    "Sprouts- Alfalfa",
+    "Microgreens- Kale",
+    "Strawberry",
+    "Passionfruit",
+    "Basil",
+    "Parsley",
+    "Mint",
+    "Thyme",
+    "Bay",
+    "Horseradish",
+    "Lavender",
+    "Sweet Pea",
+    "Sunflower",
+    "Dahlia",
+    "Daffodil",
+    "Lily",
+    "Agave",
+    "Banksia",
+    "Kangaroo Paw",
+    "Foxglove",
+    "Mystery",
+    "(Bulb)",
+    "",
+    "   ",
+    "Clover- Green Manure",
+    "Black Cumin",
+    "Iris",
+    "Begonia",
+];
+const SCIENTIFIC: &[&str] = &[
+    "Festuca glauca",
+    "Dionaea muscipula",
+    "Coleus scutellarioides",
+    "Cuminum cyminum",
+    "Medicago sativa",
+    "Triticum aestivum",
+    "Hibiscus syriacus",
+    "Freesia × hybrida",
+    "Brassica oleracea",
+    "Nemo nusquam",
+];
+const METHODS: &[&str] = &[
+    "Sow direct",
+    "Raise seedlings",
+    "Sow direct or raise seedlings",
+    "Plant cloves",
+    "Plant bulbs",
+    "Plant corms",
+    "Plant tubers",
+    "Plant rhizomes",
+    "Plant crowns",
+    "Divide clumps",
+    "Strike tip cuttings",
+    "Plant root cuttings",
+    "Plant slips",
+    "Plant offsets",
+    "Plant a whole sprouting fruit",
+    "**As you like**",
+];
+const LIVES: &[&str] = &[
+    "Frost tender Annual",
+    "Half hardy Annual",
+    "Hardy Biennial",
+    "Hardy Perennial",
+    "Frost tender Perennial",
+    "?",
+];
+const POSITIONS: &[&str] = &[
+    "Full sun, well drained soil",
+    "Part sun to Full sun, moist soil",
+    "Shade, wet soil",
+    "Part sun, limed soil",
+    ".",
+];
+const GERMINATION: &[&str] = &[
+    "7-14 days @ 18-22°C",
+    "14-28 days",
+    "200-400 days @ 5°C",
+    "(light) 3 weeks",
+    "soon",
+    "5 @ 20",
+];
+
+fn text(texts: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
+    option::of(select(texts).prop_map(str::to_owned))
+}
+
+fn number() -> impl Strategy<Value = Option<i32>> {
+    option::of(prop_oneof![5 => 0..400, 2 => -5..20_000, 1 => any::<i32>()])
+}
+
+fn named() -> impl Strategy<Value = String> {
+    prop_oneof![9 => select(NAMES).prop_map(str::to_owned), 1 => "\\PC{0,250}"]
+}
+
+prop_compose! {
+    fn any_plant()(
+        (plant_name, scientific_name, plant_category) in
+            (named(), option::weighted(0.2, select(SCIENTIFIC)), text(&["vegetable", "herb", "flower", "Herb "])),
+        (sowing_method, hardiness_life_cycle, position, germination) in
+            (text(METHODS), text(LIVES), text(POSITIONS), text(GERMINATION)),
+        (time_to_maturity_days, sowing_depth_mm, spacing_cm) in (number(), number(), number()),
+        (plant_type, characteristics, seed_type) in (
+            text(&["Climbing annual to 180cm", "Dwarf bush to 30cm", "Succulent", "Upright perennial to 2m"]),
+            text(&["Toxic seeds", "Drought tolerant; Compact", "Hardneck"]),
+            text(&["Open pollinated", "F1 hybrid", "Cloves"]),
+        ),
+        beneficial_companions in text(&["Basil, Carrot (early), Onion", "None documented", ",,("]),
+        container_ok in any::<Option<bool>>(),
+    ) -> Plant {
+        Plant {
+            plant_name, plant_category, sowing_method, hardiness_life_cycle, position, germination,
+            time_to_maturity_days, sowing_depth_mm, spacing_cm, plant_type, characteristics, seed_type,
+            beneficial_companions, container_ok,
+            scientific_name: scientific_name.map(str::to_owned),
+            ..Plant::default()
+        }
+    }
+}
+
+/// Panics with what is wrong, if anything is.
+fn check(plant: &Plant) {
+    let data = growth_data(plant);
+    check_stages(plant, &data);
+    check_tips(&data);
+    check_requirements(&data);
+    assert!(data.setup_instructions.len() >= 4, "setup");
+    for (step, number) in data.setup_instructions.iter().zip(1..) {
+        assert_eq!(step.step, number);
+        let texts = [&step.title, &step.description, &step.duration];
+        let more = step.tips.iter().chain(step.warnings.iter().flatten());
+        texts
+            .into_iter()
+            .chain(more)
+            .for_each(|text| check_text(text));
+    }
+    assert_eq!(growth_data(plant), data, "the same plant gives the same");
+    let read = serde_json::to_value(&data).and_then(serde_json::from_value);
+    assert_eq!(read.ok(), Some(data), "what is written is read back");
+}
+
+fn check_text(text: &str) {
+    assert!(!text.trim().is_empty(), "empty text");
+    assert!(
+        !text.contains(['{', '}', '*']) && !text.contains("  "),
+        "{text}"
+    );
+}
+
+fn check_stages(plant: &Plant, data: &GrowthData) {
+    let stages = &data.growth_stages;
+    assert!(stages.len() >= 2, "stages");
+    assert_eq!(stages[0].stage_name, "germination");
+    let mut next = Some(0);
+    for (stage, order) in stages.iter().zip(1..) {
+        assert_eq!(
+            (Some(stage.start_day), stage.stage_order),
+            (next, order),
+            "{stages:?}"
+        );
+        assert!(stage.end_day >= stage.start_day, "{stages:?}");
+        next = stage.end_day.checked_add(1);
+        let name = &stage.stage_name;
+        assert!(name.len() <= 50 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+        assert!(!stage.key_indicators.is_empty());
+        check_text(&stage.description);
+        stage
+            .key_indicators
+            .iter()
+            .for_each(|sign| check_text(sign));
+    }
+    let names: std::collections::BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
+    assert_eq!(names.len(), stages.len(), "names are unique");
+    let known = plant.time_to_maturity_days.filter(|days| *days > 0);
+    assert_eq!(data.total_days(), known.unwrap_or(90));
+    assert_eq!(stages[stages.len() - 1].end_day, data.total_days());
+}
+
+fn check_tips(data: &GrowthData) {
+    let stages: Vec<_> = data.growth_stages.iter().map(|s| &s.stage_name).collect();
+    let groups: Vec<_> = data
+        .care_tips
+        .iter()
+        .map(|group| &group.stage_name)
+        .collect();
+    assert_eq!(groups, stages, "every stage has its tips");
+    assert!(
+        data.care_tips.iter().all(|group| !group.tips.is_empty()),
+        "{data:?}"
+    );
+    let tips: Vec<_> = data
+        .care_tips
+        .iter()
+        .flat_map(|group| &group.tips)
+        .collect();
+    assert!(
+        (15..=20).contains(&tips.len()),
+        "{} tips in {stages:?}",
+        tips.len()
+    );
+    let texts: std::collections::BTreeSet<_> = tips.iter().map(|tip| &tip.tip).collect();
+    assert_eq!(texts.len(), tips.len(), "no tip is given twice");
+    for tip in tips {
+        check_text(&tip.tip);
+        assert!(["low", "medium", "high"].contains(&tip.importance.as_str()));
+        assert!(tip.category.chars().all(|c| c.is_ascii_lowercase()));
+    }
+}
+
+/// The names of items as they were chosen, once: ticks are stored under them. A new rule may add one; none is ever
+/// changed or taken out.
+const ITEMS: &[&str] = &[
+    "Acid Potting Mix",
+    "Aged Manure",
+    "Bird Netting",
+    "Bulb Fertiliser",
+    "Cactus Fertiliser",
+    "Cactus and Succulent Mix",
+    "Coarse Sand or Gravel",
+    "Companion Plants",
+    "Complete Liquid Fertiliser",
+    "Compost",
+    "Fine Insect Netting",
+    "Frost Cloth",
+    "Garden Fork or Spade",
+    "Garden Gloves",
+    "Garden Lime",
+    "Garden Stakes",
+    "Hand Trowel",
+    "Heat Mat",
+    "High-potassium Fertiliser",
+    "Iron-based Snail Bait",
+    "Lidded Food Box",
+    "Mesh Lid or Muslin",
+    "Mulch",
+    "Native Plant Fertiliser",
+    "Native Potting Mix",
+    "Nitrogen-rich Liquid Fertiliser",
+    "Nursery Seedlings",
+    "Peat Moss and Coarse Sand",
+    "Plant Labels",
+    "Pot and Deep Saucer",
+    "Pot with Drainage Holes",
+    "Potting Mix",
+    "Propagating Mix",
+    "Rainwater",
+    "Scissors",
+    "Scissors or Small Knife",
+    "Secateurs",
+    "Seed Raising Mix",
+    "Seedling Tray or Small Pots",
+    "Shade Cloth",
+    "Shallow Tray",
+    "Sieve",
+    "Slow-release Fertiliser",
+    "Small Pots",
+    "Soft Ties",
+    "Spray Bottle",
+    "Sulphate of Potash",
+    "Tray Cover",
+    "Trellis or Netting",
+    "Watering Can",
+    "Wide-mouthed Jar",
+    "Young Potted Plant",
+];
+/// What the plant's own name is followed by in its first item, chosen once like the others.
+const MATERIALS: &[&str] = &[
+    "Bulbs",
+    "Cloves",
+    "Corms",
+    "Crowns",
+    "Cuttings",
+    "Offsets",
+    "Rhizomes",
+    "Root Cuttings",
+    "Rooted Divisions",
+    "Seed Tubers",
+    "Seeds",
+    "Slips",
+    "Sprouting Fruit",
+    "Tubers",
+];
+
+fn check_requirements(data: &GrowthData) {
+    let categories: Vec<_> = data
+        .requirements_checklist
+        .iter()
+        .map(|c| c.category.as_str())
+        .collect();
+    assert_eq!(
+        categories,
+        ["Seeds & Plants", "Soil & Containers", "Tools", "Care"]
+    );
+    let items = data.requirements_checklist.iter().flat_map(|c| &c.items);
+    let mut names = items.map(|item| item.item.as_str());
+    let own = names.next().unwrap_or_default();
+    assert!(
+        MATERIALS.iter().any(|material| own.ends_with(material)),
+        "{own}"
+    );
+    for name in names {
+        assert!(ITEMS.contains(&name), "{name} is new");
+    }
+    let mut keys = std::collections::BTreeSet::new();
+    for category in &data.requirements_checklist {
+        assert!(!category.items.is_empty());
+        for item in &category.items {
+            let whole = format!("{}_{}", category.category, item.item).to_lowercase();
+            assert!(whole.chars().count() <= 200, "{whole}");
+            assert!(
+                keys.insert(checklist_key(&category.category, &item.item)),
+                "{whole}"
+            );
+            check_text(&item.quantity);
+            item.notes.iter().for_each(|notes| check_text(notes));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_plant_has_valid_data(plant in any_plant()) {
+        check(&plant);
+    }
+}

@@ -1,0 +1,120 @@
+//! How lengths, times and months are said: metric, and as short as a gardener would.
+
+use crate::season::MonthSet;
+
+/// A depth: `5 mm`, `1.5 cm`, `12 cm`.
+pub(super) fn millimetres(mm: i32) -> String {
+    if mm < 10 {
+        format!("{mm} mm")
+    } else {
+        in_tenths(mm, "cm")
+    }
+}
+
+/// A distance: `60 cm`, `1.5 m`.
+pub(super) fn centimetres(cm: i32) -> String {
+    if cm < 100 {
+        format!("{cm} cm")
+    } else {
+        in_tenths(cm / 10, "m")
+    }
+}
+
+fn in_tenths(tenths: i32, unit: &str) -> String {
+    match tenths % 10 {
+        0 => format!("{} {unit}", tenths / 10),
+        tenth => format!("{}.{tenth} {unit}", tenths / 10),
+    }
+}
+
+/// A span of days: `7–14 days`, `1 day`.
+pub(super) fn days((low, high): (i32, i32)) -> String {
+    match (low, high) {
+        (1, 1) => "1 day".to_owned(),
+        (low, high) if low == high => format!("{low} days"),
+        (low, high) => format!("{low}\u{2013}{high} days"),
+    }
+}
+
+/// A span of temperatures: `18–22 °C`.
+pub(super) fn celsius((low, high): (i32, i32)) -> String {
+    if low == high {
+        format!("{low} °C")
+    } else {
+        format!("{low}\u{2013}{high} °C")
+    }
+}
+
+/// The months of a year that goes round: `September to January, April`, `all year`.
+pub(super) fn months(set: MonthSet) -> String {
+    if set == MonthSet::ALL {
+        return "all year".to_owned();
+    }
+    let mut text = String::new();
+    let starts = set.iter().filter(|month| !set.contains(month.previous()));
+    for start in starts {
+        let mut end = start;
+        while set.contains(end.next()) {
+            end = end.next();
+        }
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(start.name());
+        if start != end {
+            text.push_str(" to ");
+            text.push_str(end.name());
+        }
+    }
+    text
+}
+
+/// The names as a list: `basil, carrot and onion`.
+pub(super) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::season::Month;
+
+    #[test]
+    fn lengths_are_metric_and_short() {
+        let depths = [5, 10, 15, 120, 25].map(millimetres);
+        assert_eq!(depths, ["5 mm", "1 cm", "1.5 cm", "12 cm", "2.5 cm"]);
+        assert_eq!([45, 100, 150].map(centimetres), ["45 cm", "1 m", "1.5 m"]);
+        assert_eq!(days((7, 14)), "7\u{2013}14 days");
+        assert_eq!(celsius((20, 20)), "20 °C");
+    }
+
+    #[test]
+    fn months_run_over_the_turn_of_the_year() {
+        use Month::{April, August, December, January, March, November, October, September};
+        let of = |list: &[Month]| months(list.iter().copied().collect());
+        assert_eq!(
+            of(&[January, September, October, November, December]),
+            "September to January"
+        );
+        assert_eq!(
+            of(&[April, August, September]),
+            "April, August to September"
+        );
+        assert_eq!(
+            of(&[December, January, March]),
+            "March, December to January"
+        );
+        assert_eq!(of(&Month::ALL), "all year");
+        assert_eq!(of(&[]), "");
+    }
+
+    #[test]
+    fn lists_end_with_an_and() {
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&["a"]), "a");
+    }
+}
