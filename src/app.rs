@@ -1,6 +1,7 @@
 //! The application: its services, and the router over them that `main` and the tests both use.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -22,10 +23,15 @@ use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, shell};
+use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
+use crate::recommendations::{self, Recommendations};
 use crate::tracking::{self, Tracking};
 use crate::users::{self, Users};
+
+/// How long to wait before news that could not be followed up are tried again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
@@ -38,6 +44,8 @@ pub struct App {
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
+    pub recommendations: Recommendations,
+    pub impact: Impact,
     pub users: Users,
     pub tracking: Tracking,
     pub favorites: Favorites,
@@ -85,6 +93,14 @@ impl App {
             &caches,
         );
         Ok(Self {
+            recommendations: Recommendations::new(
+                plants.clone(),
+                climate.clone(),
+                clock.clone(),
+                &config.cache,
+                &caches,
+            ),
+            impact: Impact::new(plants.clone(), climate.clone()),
             favorites: Favorites::new(pool.clone(), clock.clone(), plants.clone()),
             calendar: GardenCalendar::new(
                 clock.clone(),
@@ -115,8 +131,14 @@ impl App {
         if !migrate::has_trigrams(&self.pool).await? {
             self.plants.search_in_memory();
         }
-        self.climate.suburbs().await?;
-        self.plants.refresh().await
+        self.climate.refresh_suburbs().await?;
+        self.refresh_plants().await
+    }
+
+    /// Reads the catalogue again, with all that is made from it before anybody asks.
+    async fn refresh_plants(&self) -> Result<()> {
+        self.plants.refresh().await?;
+        self.recommendations.warm_up().await
     }
 
     /// Follows the news: what a write anywhere changed is read again here.
@@ -131,12 +153,14 @@ impl App {
                     Err(RecvError::Lagged(_)) => News::Reconnected,
                     Err(RecvError::Closed) => return,
                 };
-                if let Err(error) = app.hear(&news).await {
+                // Old answers must not outlive the outage that kept the new ones away: it is tried until it works.
+                while let Err(error) = app.hear(&news).await {
                     tracing::warn!(
                         ?error,
                         ?news,
                         "news could not be followed up: the last state goes on serving"
                     );
+                    tokio::time::sleep(RETRY).await;
                 }
             }
         });
@@ -144,7 +168,7 @@ impl App {
 
     async fn hear(&self, news: &News) -> Result<()> {
         match news {
-            News::Changed(table) if table == "plants" => self.plants.refresh().await,
+            News::Changed(table) if table == "plants" => self.refresh_plants().await,
             News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
             News::Changed(table) if table == "plant_growth_data" => {
                 self.tracking.almanac.forget_stored();
@@ -157,7 +181,7 @@ impl App {
             News::Reconnected => {
                 self.tracking.almanac.forget_stored();
                 self.climate.refresh_suburbs().await?;
-                self.plants.refresh().await
+                self.refresh_plants().await
             }
         }
     }
@@ -194,7 +218,6 @@ impl App {
     }
 
     /// The router with all its layers.
-    #[must_use]
     pub fn router(&self) -> Router {
         let (router, _) = routes().split_for_parts();
         let router = router
@@ -219,6 +242,8 @@ fn routes() -> OpenApiRouter<App> {
             shell::api_router()
                 .merge(plants::router())
                 .merge(climate::router())
+                .merge(recommendations::router())
+                .merge(impact::router())
                 .merge(users::router())
                 .merge(tracking::router())
                 .merge(favorites::router())

@@ -46,10 +46,22 @@ pub enum Bound {
     Bytes(u64),
 }
 
-/// The size of a cached value in bytes, for caches that are bounded by bytes.
+/// The size of a key or a value in bytes, for caches that are bounded by bytes.
 pub trait Weigh {
-    /// About how many bytes the value holds on to.
-    fn weigh(&self) -> usize;
+    /// About how many bytes it holds on to; of what holds on to nothing outside itself, its own size.
+    fn weigh(&self) -> usize {
+        size_of_val(self)
+    }
+}
+
+impl Weigh for i32 {}
+impl Weigh for i64 {}
+impl Weigh for u64 {}
+
+impl<A, B: Weigh> Weigh for (A, B) {
+    fn weigh(&self) -> usize {
+        size_of::<A>() + self.1.weigh()
+    }
 }
 
 /// Answers by key. Clones share the entries.
@@ -69,7 +81,7 @@ impl<K, V> Clone for Cache<K, V> {
 
 impl<K, V> Cache<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Weigh + Send + Sync + 'static,
     V: Clone + Weigh + Send + Sync + 'static,
 {
     /// A cache that `registry` shows under `name`.
@@ -88,7 +100,9 @@ where
             Bound::Entries(most) => builder.max_capacity(most).build(),
             Bound::Bytes(most) => builder
                 .max_capacity(most)
-                .weigher(|_, value: &V| u32::try_from(value.weigh()).unwrap_or(u32::MAX))
+                .weigher(|key: &K, value: &V| {
+                    u32::try_from(key.weigh() + value.weigh()).unwrap_or(u32::MAX)
+                })
                 .build(),
         };
         registry.add(Entry {

@@ -131,6 +131,9 @@ impl std::error::Error for ConfigError {}
 const DEFAULT_ORIGINS: &str = "https://plantopia-frontend-theta.vercel.app,\
     https://plantopia-frontend-*.vercel.app,https://plantopia.vercel.app,\
     http://localhost:5173,http://localhost:3000,http://localhost:8080";
+/// The private Postgres takes a hundred connections; some are left for psql, commands and the news line.
+const MOST_PRIVATE_CONNECTIONS: u32 = 90;
+
 const DEFAULT_IMAGES: &str =
     "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
 
@@ -151,7 +154,7 @@ impl Config {
     /// The first setting that can't be used.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let env = Env(lookup);
-        Ok(Self {
+        let config = Self {
             server: ServerConfig {
                 host: env.parse(
                     "HOST",
@@ -211,11 +214,28 @@ impl Config {
                 json: match env.get("LOG_FORMAT").as_deref() {
                     None | Some("text") => false,
                     Some("json") => true,
-                    Some(other) => return Err(env.wrong("LOG_FORMAT", other, "text or json")),
+                    Some(other) => return Err(Env::wrong("LOG_FORMAT", other, "text or json")),
                 },
                 filter: env.log_filter("RUST_LOG", "info")?,
             },
-        })
+        };
+        config.checked()
+    }
+
+    /// What no single variable can be blamed for.
+    fn checked(self) -> Result<Self, ConfigError> {
+        let database = &self.database;
+        if database.url.is_none() && database.max_connections() > MOST_PRIVATE_CONNECTIONS {
+            return Err(Env::wrong(
+                "DATABASE_POOL_SIZE",
+                &database.pool_size.to_string(),
+                format!(
+                    "at most {MOST_PRIVATE_CONNECTIONS} together with DATABASE_MAX_OVERFLOW={} for the private database",
+                    database.max_overflow
+                ),
+            ));
+        }
+        Ok(self)
     }
 }
 
@@ -229,12 +249,7 @@ impl Env<'_> {
             .filter(|value| !value.is_empty())
     }
 
-    fn wrong(
-        &self,
-        variable: &'static str,
-        value: &str,
-        expected: impl Into<String>,
-    ) -> ConfigError {
+    fn wrong(variable: &'static str, value: &str, expected: impl Into<String>) -> ConfigError {
         ConfigError {
             variable,
             value: value.escape_debug().to_string(),
@@ -252,7 +267,7 @@ impl Env<'_> {
             None => Ok(default),
             Some(value) => value
                 .parse()
-                .map_err(|_| self.wrong(variable, &value, expected)),
+                .map_err(|_| Self::wrong(variable, &value, expected)),
         }
     }
 
@@ -269,7 +284,7 @@ impl Env<'_> {
         let expected = format!("a whole number from {least} to {most}");
         let number = self.parse(variable, default, &expected)?;
         if number < least || number > most {
-            return Err(self.wrong(variable, &number.to_string(), expected));
+            return Err(Self::wrong(variable, &number.to_string(), expected));
         }
         Ok(number)
     }
@@ -324,7 +339,7 @@ impl Env<'_> {
             .flatten()
             .map(Some)
             .ok_or_else(|| {
-                self.wrong(
+                Self::wrong(
                     variable,
                     "(not shown)",
                     "postgres://user:password@host:port/database",
@@ -336,7 +351,7 @@ impl Env<'_> {
         let filter = self.get(variable).unwrap_or_else(|| default.to_owned());
         match tracing_subscriber::EnvFilter::try_new(&filter) {
             Ok(_) => Ok(filter),
-            Err(_) => Err(self.wrong(
+            Err(_) => Err(Self::wrong(
                 variable,
                 &filter,
                 "levels such as info or plantopia=debug,sqlx=warn",
@@ -363,8 +378,8 @@ mod tests {
         let config = read(&[]).unwrap();
         assert_eq!(config.server.port, 8000);
         assert_eq!(config.database.max_connections(), 30);
-        assert_eq!(config.database.recycle, Duration::from_secs(3600));
-        assert_eq!(config.cache.plants_ttl, Duration::from_secs(1800));
+        assert_eq!(config.database.recycle, Duration::from_hours(1));
+        assert_eq!(config.cache.plants_ttl, Duration::from_mins(30));
         assert_eq!(config.server.cors_allowed_origins.len(), 6);
         assert!(config.database.url.is_none());
     }
@@ -404,6 +419,17 @@ mod tests {
                 expected
             );
         }
+    }
+
+    #[test]
+    fn the_private_database_has_room_for_so_many_connections() {
+        let error = read(&[("DATABASE_POOL_SIZE", "85")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "DATABASE_POOL_SIZE=85: expected at most 90 together with DATABASE_MAX_OVERFLOW=10 for the private database"
+        );
+        let url = ("DATABASE_URL", "postgres://me@host/db");
+        assert!(read(&[("DATABASE_POOL_SIZE", "85"), url]).is_ok());
     }
 
     #[test]

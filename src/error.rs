@@ -1,5 +1,6 @@
 //! The one error type of the server: what went wrong, which status it is, and the `{"detail": ...}` envelope.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,7 +19,7 @@ pub enum Error {
     /// 400: a rule of the domain was broken.
     BadRequest(String),
     /// 422: the request's shape or a bound of it.
-    Invalid(Box<Invalid>),
+    Invalid(Invalid),
     /// 413.
     BodyTooLarge,
     /// 504: the request took longer than it may.
@@ -80,7 +81,7 @@ impl IntoResponse for Error {
         let status = self.status();
         match self {
             Self::NotFound(detail) | Self::BadRequest(detail) => envelope(status, &detail),
-            Self::Invalid(invalid) => json_response(status, &json!({ "detail": [*invalid] })),
+            Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::BodyTooLarge => envelope(status, "Request body too large"),
             Self::TimedOut => envelope(status, "Request timed out"),
             Self::Unavailable(cause) => {
@@ -167,7 +168,7 @@ pub fn describe(error: &sqlx::Error) -> String {
                 ("constraint", database.constraint()),
             ] {
                 if let Some(name) = name {
-                    text.push_str(&format!(", {what} {name}"));
+                    let _ = write!(text, ", {what} {name}");
                 }
             }
             text

@@ -10,7 +10,10 @@ pub mod http;
 pub mod calendar;
 pub mod climate;
 pub mod favorites;
+pub mod impact;
+pub mod import;
 pub mod plants;
+pub mod recommendations;
 pub mod tracking;
 pub mod users;
 
@@ -18,5 +21,6 @@ pub mod cache;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod preferences;
 pub mod season;
 pub mod wire;

@@ -1,2 +1,23 @@
-//! x
-fn main() {}
+//! Parses the command line, runs it, turns the outcome into an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use plantopia::cli::{Cli, Failure};
+
+/// The encoders' states are large and short-lived: the system's allocator gives and takes their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match plantopia::cli::run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("plantopia: {failure}");
+            match failure {
+                Failure::Setting(_) => ExitCode::from(2),
+                Failure::Other(_) => ExitCode::FAILURE,
+            }
+        }
+    }
+}

@@ -26,7 +26,6 @@ pub fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Result<S:
 ///
 /// # Errors
 /// Only those of the serializer.
-#[expect(clippy::ref_option, reason = "serde's signature")]
 pub fn datetime_option<S: Serializer>(
     time: &Option<NaiveDateTime>,
     serializer: S,

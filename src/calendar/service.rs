@@ -7,11 +7,11 @@ use chrono::Datelike;
 
 use super::model::{FeedQuery, Place, SowingQuery, ZoneSource};
 use super::{ics, journal, sowing};
-use crate::cache::{Bound, Cache, Registry};
+use crate::cache::{Bound, Cache, Registry, Weigh};
 use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::season::{ClimateZone, Month};
@@ -36,9 +36,19 @@ pub struct GardenCalendar {
 /// What an answer depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum AnswerKey {
-    Month(i64, Month, ClimateZone, ZoneSource),
+    Month(u64, Month, ClimateZone, ZoneSource),
     /// The year's number, because it stands in the dates.
-    Year(i64, i32, ClimateZone, Option<String>),
+    Year(u64, i32, ClimateZone, Option<String>),
+}
+
+impl Weigh for AnswerKey {
+    fn weigh(&self) -> usize {
+        let text = match self {
+            Self::Year(.., Some(category)) => category.len(),
+            Self::Year(.., None) | Self::Month(..) => 0,
+        };
+        size_of::<Self>() + text
+    }
 }
 
 impl GardenCalendar {
@@ -71,13 +81,9 @@ impl GardenCalendar {
         let month = query.month.unwrap_or_else(|| self.clock.month());
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
-        let key = AnswerKey::Month(catalogue.version(), month, zone, source);
-        let load = async move {
-            let answer = sowing::of_month(&catalogue, &images, month, zone, source);
-            serde_json::to_vec(&answer)
-                .map(Encoded::new)
-                .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
-        };
+        let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
+        let load =
+            async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
         self.answers.get_or_load(key, load).await
     }
 
@@ -90,7 +96,7 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue().await?;
         let (today, now) = (self.clock.today(), self.clock.now());
         let category = query.category;
-        let key = AnswerKey::Year(catalogue.version(), today.year(), zone, category.clone());
+        let key = AnswerKey::Year(catalogue.generation(), today.year(), zone, category.clone());
         let load = async move {
             let category = category.as_deref();
             let days = sowing::of_year(&catalogue, zone, category, today, now);

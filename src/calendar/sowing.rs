@@ -142,7 +142,7 @@ mod tests {
             };
             (plant, rank)
         });
-        Catalogue::build(1, rows.collect(), &Images::new("base".into())).unwrap()
+        Catalogue::build(1, rows.collect(), &Images::new("base".into()), None).unwrap()
     }
 
     fn names(items: &[SowingItem<'_>]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The climate domain: suburbs, their zones and their weather. It depends on no other domain.
 
+pub mod import;
 pub mod model;
 pub mod queries;
 pub mod routes;

@@ -21,6 +21,14 @@ pub struct Suburb {
     pub climate_zone: Option<String>,
 }
 
+impl Suburb {
+    /// The suburb's own climate zone: every suburb of Melbourne lies in the cool one, which null stands for.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        Some(self.climate_zone.as_deref().unwrap_or("cool"))
+    }
+}
+
 /// The body of `GET /suburbs`.
 #[derive(Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
 use sqlx::PgPool;
 
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
-use crate::cache::{Bound, Cache, Registry, Snapshot};
+use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
@@ -38,6 +37,12 @@ struct ReportKey {
     days: Option<i64>,
 }
 
+impl Weigh for ReportKey {
+    fn weigh(&self) -> usize {
+        size_of::<Self>() + self.suburb.len()
+    }
+}
+
 /// All suburbs, and where each is by its name in lower case.
 #[derive(Debug)]
 pub struct Suburbs {
@@ -60,7 +65,7 @@ impl Suburbs {
                 .or_insert(position);
         }
         Ok(Self {
-            body: encode(&list)?,
+            body: Encoded::of(&list)?,
             all,
             by_name,
         })
@@ -157,7 +162,7 @@ impl Climate {
                 climate.0.clock.today() + Days::new(36_525),
             );
             let report = climate.reports(&name, first, last, 1).await?.pop();
-            encode(&report.ok_or(not_found)?)
+            Encoded::of(&report.ok_or(not_found)?)
         };
         self.0.reports.get_or_load(key, load).await
     }
@@ -180,7 +185,7 @@ impl Climate {
                     "No climate history found for suburb: {name}"
                 )));
             }
-            encode(&ClimateHistory {
+            Encoded::of(&ClimateHistory {
                 suburb: name,
                 days,
                 history,
@@ -211,10 +216,4 @@ impl Climate {
             days,
         }
     }
-}
-
-fn encode<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }

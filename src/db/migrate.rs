@@ -89,7 +89,7 @@ async fn migrate(
     // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
     let mut transaction = connection.begin().await?;
     // The other server's migration may take its time; a table that others use may not.
-    sqlx::raw_sql("set local statement_timeout = 0; set local lock_timeout = 0")
+    sqlx::raw_sql("set local statement_timeout = 0; set local lock_timeout = 0; set local client_min_messages = warning")
         .execute(&mut *transaction)
         .await?;
     sqlx::query("/* migrate.lock */ select pg_advisory_xact_lock($1)")
@@ -132,7 +132,8 @@ pub async fn is_current(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
 /// Trigrams make search fast and forgiving, but creating an extension may be forbidden: then search works in memory.
 async fn add_trigrams(connection: &mut PgConnection) {
     let added = sqlx::raw_sql(
-        "select pg_advisory_lock(7021990125);
+        "set client_min_messages = warning;
+         select pg_advisory_lock(7021990125);
          create extension if not exists pg_trgm;
          create index if not exists idx_plants_search_trigrams on plants
              using gin (lower(plant_name) gin_trgm_ops, lower(scientific_name) gin_trgm_ops, lower(description) gin_trgm_ops)",

@@ -47,6 +47,7 @@ impl QueryLog {
     }
 
     /// The layer, seeing only sqlx's statements.
+    #[must_use]
     pub fn layer<S>(self) -> impl Layer<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,

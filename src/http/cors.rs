@@ -44,7 +44,7 @@ pub fn layer(allowed: &[String]) -> CorsLayer {
             HeaderName::from_static("x-requested-with"),
         ])
         .expose_headers(EXPOSED.map(HeaderName::from_static))
-        .max_age(Duration::from_secs(86_400))
+        .max_age(Duration::from_hours(24))
         .vary([header::ORIGIN])
 }
 

@@ -11,8 +11,10 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde::Serialize;
 
 use crate::cache::Weigh;
+use crate::error::{Error, Result};
 
 /// Below this size compression costs more than it saves; the contract names the figure.
 pub const LEAST_COMPRESSED: usize = 1_000;
@@ -44,7 +46,7 @@ pub struct Encoded {
     gzip: OnceLock<Bytes>,
     level: Compression,
     kind: HeaderValue,
-    etag: HeaderValue,
+    etag: OnceLock<HeaderValue>,
 }
 
 impl Encoded {
@@ -52,6 +54,16 @@ impl Encoded {
     #[must_use]
     pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
         Arc::new(Self::with_level(plain.into(), Compression::new(6)))
+    }
+
+    /// A value as a body.
+    ///
+    /// # Errors
+    /// When the value can't be written as JSON.
+    pub fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
+        serde_json::to_vec(value)
+            .map(Self::new)
+            .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
     }
 
     /// A body that isn't JSON.
@@ -72,13 +84,12 @@ impl Encoded {
     }
 
     fn with_level(plain: Bytes, level: Compression) -> Self {
-        let etag = etag(&plain);
         Self {
             plain,
             gzip: OnceLock::new(),
             level,
             kind: JSON,
-            etag,
+            etag: OnceLock::new(),
         }
     }
 
@@ -89,6 +100,9 @@ impl Encoded {
     }
 
     /// The body as gzip.
+    ///
+    /// # Panics
+    /// Never: compressing into memory can't fail.
     pub fn gzip(&self) -> &Bytes {
         self.gzip.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::with_capacity(self.plain.len() / 4), self.level);
@@ -100,29 +114,44 @@ impl Encoded {
         })
     }
 
-    /// The answer to a request with these headers: the body in the form that the client takes, or 304.
+    fn etag(&self) -> &HeaderValue {
+        self.etag.get_or_init(|| etag(&self.plain))
+    }
+
+    /// The answer to a GET with these headers: the body in the form that the client takes, or 304.
     pub fn respond(&self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
-        let mut response = if matches(request, &self.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else if self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request) {
-            let mut response = Body::from(self.gzip().clone()).into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_ENCODING, GZIP);
-            headers.insert(header::CONTENT_TYPE, self.kind.clone());
+        let mut response = if matches(request, self.etag()) {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            self.vary(&mut response);
             response
         } else {
-            let mut response = Body::from(self.plain.clone()).into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, self.kind.clone());
-            response
+            self.respond_to_post(request)
         };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::ETAG, self.etag().clone());
         headers.insert(header::CACHE_CONTROL, cache_control.clone());
-        if self.plain.len() >= LEAST_COMPRESSED {
-            headers.append(header::VARY, VARY);
-        }
         response
+    }
+
+    /// The answer to a POST with these headers: the body in the form that the client takes. It has no tag, for a POST is
+    /// never answered with 304.
+    pub fn respond_to_post(&self, request: &HeaderMap) -> Response {
+        let packed = self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request);
+        let body = if packed { self.gzip() } else { &self.plain };
+        let mut response = Body::from(body.clone()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, self.kind.clone());
+        if packed {
+            headers.insert(header::CONTENT_ENCODING, GZIP);
+        }
+        self.vary(&mut response);
+        response
+    }
+
+    fn vary(&self, response: &mut Response) {
+        if self.plain.len() >= LEAST_COMPRESSED {
+            response.headers_mut().append(header::VARY, VARY);
+        }
     }
 }
 
@@ -204,7 +233,7 @@ mod tests {
     #[test]
     fn a_tag_matches_in_a_list_weak_or_strong() {
         let body = Encoded::new("{}");
-        let tag = body.etag.to_str().unwrap().to_owned();
+        let tag = body.etag().to_str().unwrap().to_owned();
         for (value, known) in [
             (tag.clone(), true),
             (tag.trim_start_matches("W/").to_owned(), true),
@@ -213,7 +242,7 @@ mod tests {
             ("\"other\"".into(), false),
         ] {
             let request = headers(header::IF_NONE_MATCH, &value);
-            assert_eq!(matches(&request, &body.etag), known, "{value}");
+            assert_eq!(matches(&request, body.etag()), known, "{value}");
         }
     }
 }

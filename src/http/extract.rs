@@ -131,6 +131,6 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
-        Self::Invalid(Box::new(invalid))
+        Self::Invalid(invalid)
     }
 }

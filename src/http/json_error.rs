@@ -2,10 +2,10 @@
 
 use super::validate::Invalid;
 
-/// How deep lists and objects may stand in one another; serde_json gives up at the same depth.
+/// How deep lists and objects may stand in one another; `serde_json` gives up at the same depth.
 const DEPTH: usize = 127;
 
-/// Explains why `bytes` isn't JSON. `error` is serde_json's own verdict, for what only serde_json minds.
+/// Explains why `bytes` isn't JSON. `error` is `serde_json`'s own verdict, for what nobody else minds.
 #[must_use]
 pub fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
     let text = String::from_utf8_lossy(bytes);
@@ -220,7 +220,7 @@ mod tests {
     use super::explain;
     use serde_json::{Value, json};
 
-    /// What CPython 3.11's `json.loads` says of each.
+    /// What Python 3.11's `json.loads` says of each.
     #[test]
     fn faults_are_told_as_python_tells_them() {
         for (text, offset, reason) in [

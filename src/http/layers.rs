@@ -85,9 +85,10 @@ async fn trace(request: Request, next: Next) -> Response {
             )
         };
     }
-    match status {
-        500.. => line!(error),
-        _ => line!(info),
+    if status >= 500 {
+        line!(error);
+    } else {
+        line!(info);
     }
     response
 }

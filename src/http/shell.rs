@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path as RawPath, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -16,6 +16,7 @@ use utoipa_swagger_ui::Config as DocsConfig;
 use crate::app::App;
 use crate::cache::Stats;
 use crate::error::{Error, envelope};
+use crate::http::extract::Path;
 
 /// A greeting, by which the frontend knows that the server is there.
 #[derive(Serialize, ToSchema)]
@@ -53,7 +54,8 @@ async fn get_root() -> Response {
     })
 }
 
-/// Name of the API. The path is whole: a nested router loses the slash at its end.
+// The path is whole: a nested router loses the slash at its end.
+/// Name of the API.
 #[utoipa::path(get, path = "/api/v1/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_api_root() -> Response {
     json_body(&Greeting {
@@ -166,7 +168,7 @@ fn docs_page() -> Result<String, ()> {
 }
 
 /// A file of Swagger UI.
-pub async fn get_docs_file(RawPath(file): RawPath<String>) -> Response {
+pub async fn get_docs_file(Path(file): Path<String>) -> Response {
     docs_file(&file)
 }
 
@@ -196,7 +198,7 @@ pub async fn get_redoc() -> Redirect {
 pub struct KnownPaths(Arc<matchit::Router<()>>);
 
 impl KnownPaths {
-    /// The paths of a described API. OpenAPI writes templates as the router does.
+    /// The paths of a described API. `OpenAPI` writes templates as the router does.
     #[must_use]
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let mut known = matchit::Router::new();

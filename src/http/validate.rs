@@ -12,9 +12,13 @@ use serde_json::{Map, Value, json};
 
 pub use date::date;
 
-/// Why a request was turned away: one item of the 422's `detail`.
+/// Why a request was turned away: one item of the 422's `detail`. Boxed, because it is large and seldom.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Invalid {
+#[serde(transparent)]
+pub struct Invalid(Box<Fault>);
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Fault {
     #[serde(rename = "type")]
     kind: &'static str,
     loc: Vec<Loc>,
@@ -46,25 +50,25 @@ impl Invalid {
     /// A body that isn't JSON: the place in characters and what Python's parser says of it.
     #[must_use]
     pub fn json(offset: usize, reason: &str) -> Self {
-        Self {
+        Self(Box::new(Fault {
             kind: "json_invalid",
             loc: vec![Loc::Field("body".into()), Loc::Index(offset)],
             msg: "JSON decode error".into(),
             input: json!({}),
             ctx: Some(json!({ "error": reason })),
-        }
+        }))
     }
 
     /// A value that has the right shape, but that a rule of the domain can't work with.
     #[must_use]
     pub fn value(part: &'static str, name: &'static str, msg: &'static str, input: Value) -> Self {
-        Self {
+        Self(Box::new(Fault {
             kind: "value_error",
             loc: vec![Loc::Field(part.into()), Loc::Field(name.into())],
             msg: msg.into(),
             input,
             ctx: None,
-        }
+        }))
     }
 }
 
@@ -136,6 +140,22 @@ impl<'a> At<'a> {
         }
     }
 
+    /// The value itself.
+    #[must_use]
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// Another value in the same place.
+    #[must_use]
+    pub fn replaced<'b>(&'b self, value: &'b Value) -> At<'b> {
+        At {
+            value,
+            within: self.within,
+            step: self.step,
+        }
+    }
+
     fn child(&'a self, step: Step<'a>, value: &'a Value) -> At<'a> {
         At {
             value,
@@ -154,20 +174,19 @@ impl<'a> At<'a> {
     }
 
     fn invalid(&self, kind: &'static str, msg: impl Into<Cow<'static, str>>) -> Invalid {
-        Invalid {
+        Invalid(Box::new(Fault {
             kind,
             loc: self.loc(),
             msg: msg.into(),
             input: self.value.clone(),
             ctx: None,
-        }
+        }))
     }
 
     fn invalid_with(&self, kind: &'static str, msg: String, ctx: Value) -> Invalid {
-        Invalid {
-            ctx: Some(ctx),
-            ..self.invalid(kind, msg)
-        }
+        let mut invalid = self.invalid(kind, msg);
+        invalid.0.ctx = Some(ctx);
+        invalid
     }
 
     fn missing(&self) -> Invalid {
@@ -192,17 +211,15 @@ impl Fields<'_> {
         name: &str,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<T, Invalid> {
-        match self.values.get(name) {
-            Some(value) => rule(&self.at.child(Step::Field(name), value)),
-            None => {
-                // Of a body the enclosing object is shown, of a query nothing.
-                let enclosing = match self.at.step {
-                    Step::Field("query" | "path") => &Value::Null,
-                    _ => self.at.value,
-                };
-                Err(self.at.child(Step::Field(name), enclosing).missing())
-            }
+        if let Some(value) = self.values.get(name) {
+            return rule(&self.at.child(Step::Field(name), value));
         }
+        // Of a body the enclosing object is shown, of a query nothing.
+        let enclosing = match self.at.step {
+            Step::Field("query" | "path") => &Value::Null,
+            _ => self.at.value,
+        };
+        Err(self.at.child(Step::Field(name), enclosing).missing())
     }
 
     /// A field that may be absent or null.
@@ -412,6 +429,24 @@ pub fn list<T>(
     }
 }
 
+/// A list of at most `most` items that all pass `rule`.
+pub fn list_of_at_most<T>(
+    most: usize,
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+    let list = list(rule);
+    move |at| {
+        let length = at.value.as_array().map_or(0, Vec::len);
+        if length > most {
+            let msg =
+                format!("List should have at most {most} items after validation, not {length}");
+            let ctx = json!({ "field_type": "List", "max_length": most, "actual_length": length });
+            return Err(at.invalid_with("too_long", msg, ctx));
+        }
+        list(at)
+    }
+}
+
 /// One of a few known words; the 422 lists them.
 pub fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<T, Invalid> {
     move |at| {
@@ -427,11 +462,11 @@ mod tests {
     use super::*;
 
     fn check<T>(
-        value: Value,
+        value: &Value,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<T, &'static str> {
-        let at = At::root("body", &value);
-        rule(&at).map_err(|invalid| invalid.kind)
+        let at = At::root("body", value);
+        rule(&at).map_err(|invalid| invalid.0.kind)
     }
 
     #[test]
@@ -447,7 +482,7 @@ mod tests {
             (json!("1_000"), 1000),
             (json!("-2"), -2),
         ] {
-            assert_eq!(check(value.clone(), integer), Ok(number), "{value}");
+            assert_eq!(check(&value, integer), Ok(number), "{value}");
         }
         for (value, kind) in [
             (json!("abc"), "int_parsing"),
@@ -462,22 +497,22 @@ mod tests {
             (json!(1e300), "int_parsing_size"),
             (json!(u64::MAX), "int_parsing_size"),
         ] {
-            assert_eq!(check(value.clone(), integer), Err(kind), "{value}");
+            assert_eq!(check(&value, integer), Err(kind), "{value}");
         }
     }
 
     #[test]
     fn floats_and_booleans_are_lax_too() {
-        assert_eq!(check(json!("2.5"), float), Ok(2.5));
-        assert_eq!(check(json!(2), float), Ok(2.0));
-        assert_eq!(check(json!("two"), float), Err("float_parsing"));
-        assert_eq!(check(json!("nan"), float), Err("float_parsing"));
-        assert_eq!(check(json!(null), float), Err("float_type"));
-        assert_eq!(check(json!("YES"), boolean), Ok(true));
-        assert_eq!(check(json!(0), boolean), Ok(false));
-        assert_eq!(check(json!("maybe"), boolean), Err("bool_parsing"));
-        assert_eq!(check(json!(2), boolean), Err("bool_parsing"));
-        assert_eq!(check(json!(null), boolean), Err("bool_type"));
+        assert_eq!(check(&json!("2.5"), float), Ok(2.5));
+        assert_eq!(check(&json!(2), float), Ok(2.0));
+        assert_eq!(check(&json!("two"), float), Err("float_parsing"));
+        assert_eq!(check(&json!("nan"), float), Err("float_parsing"));
+        assert_eq!(check(&json!(null), float), Err("float_type"));
+        assert_eq!(check(&json!("YES"), boolean), Ok(true));
+        assert_eq!(check(&json!(0), boolean), Ok(false));
+        assert_eq!(check(&json!("maybe"), boolean), Err("bool_parsing"));
+        assert_eq!(check(&json!(2), boolean), Err("bool_parsing"));
+        assert_eq!(check(&json!(null), boolean), Err("bool_type"));
     }
 
     #[test]
@@ -504,24 +539,24 @@ mod tests {
         let body = json!({ "a": 1 });
         let at = At::root("body", &body);
         let invalid = at.fields().unwrap().required("b", string).unwrap_err();
-        assert_eq!(invalid.input, body);
+        assert_eq!(invalid.0.input, body);
         let query = json!({ "a": "1" });
         let at = At::root("query", &query);
         let invalid = at.fields().unwrap().required("b", string).unwrap_err();
-        assert_eq!(invalid.input, Value::Null);
+        assert_eq!(invalid.0.input, Value::Null);
     }
 
     #[test]
     fn texts_are_bounded_and_hold_no_nul() {
-        assert_eq!(check(json!("äöü"), text(3)), Ok("äöü".to_owned()));
-        assert_eq!(check(json!("äöü!"), text(3)), Err("string_too_long"));
-        assert_eq!(check(json!("a\0b"), string), Err("value_error"));
-        assert_eq!(check(json!(5), string), Err("string_type"));
+        assert_eq!(check(&json!("äöü"), text(3)), Ok("äöü".to_owned()));
+        assert_eq!(check(&json!("äöü!"), text(3)), Err("string_too_long"));
+        assert_eq!(check(&json!("a\0b"), string), Err("value_error"));
+        assert_eq!(check(&json!(5), string), Err("string_type"));
     }
 
     #[test]
     fn a_body_that_is_no_object_is_told_apart_from_none() {
-        let kind = |value: Value| At::root("body", &value).fields().unwrap_err().kind;
+        let kind = |value: Value| At::root("body", &value).fields().unwrap_err().0.kind;
         assert_eq!(kind(Value::Null), "missing");
         assert_eq!(kind(json!([])), "model_attributes_type");
         assert_eq!(kind(json!("text")), "model_attributes_type");

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::images::Images;
-use super::model::Plant;
+use super::lookup::Names;
+use super::model::{Media, Plant};
 use crate::error::{Error, Result};
 
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
 #[derive(Debug)]
 pub struct Catalogue {
     version: i64,
+    generation: u64,
     plants: Vec<Plant>,
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
     name_ranks: Vec<i64>,
@@ -23,6 +25,7 @@ pub struct Catalogue {
     list: Bytes,
     fragments: Vec<Fragment>,
     lowered: OnceLock<Vec<Lowered>>,
+    names: OnceLock<Names>,
 }
 
 /// Where in the list's body a plant stands.
@@ -45,53 +48,54 @@ pub struct Lowered {
     pub description: String,
 }
 
-/// The `media` object of `GET /plants`; in pages `image_base64` is left out.
-#[derive(Serialize, utoipa::ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
-pub struct Media {
-    pub image_url: String,
-    #[schema(example = "")]
-    pub image_path: &'static str,
-    #[schema(example = "")]
-    pub image_base64: &'static str,
-    #[schema(example = true)]
-    pub has_image: bool,
-}
-
 /// What ends a plant's object in a page, behind `"image_path":"",`.
 const PAGE_MEDIA_END: &str = "\"has_image\":true}}";
 const BASE64_AND_END: &str = "\"image_base64\":\"\",\"has_image\":true}}";
 
 impl Catalogue {
-    /// A catalogue of rows that are ordered by id, each with its place by name.
+    /// A catalogue of rows that are ordered by id, each with its place by name. `last` is the one that it follows: where
+    /// nothing differs it is the same generation, and what was made from the last one stays good.
     ///
     /// # Errors
     /// When a plant can't be written as JSON.
-    pub fn build(version: i64, rows: Vec<(Plant, i64)>, images: &Images) -> Result<Self> {
-        let mut list = Vec::with_capacity(rows.len() * 2_048 + 64);
-        list.extend_from_slice(b"{\"plants\":[");
+    pub fn build(
+        version: i64,
+        rows: Vec<(Plant, i64)>,
+        images: &Images,
+        last: Option<&Self>,
+    ) -> Result<Self> {
+        static GENERATIONS: AtomicU64 = AtomicU64::new(1);
+        let mut body = Vec::with_capacity(rows.len() * 2_048 + 64);
+        body.extend_from_slice(b"{\"plants\":[");
         let mut fragments = Vec::with_capacity(rows.len());
         for (index, (plant, _)) in rows.iter().enumerate() {
             if index > 0 {
-                list.push(b',');
+                body.push(b',');
             }
-            fragments.push(append(&mut list, plant, images)?);
+            fragments.push(append(&mut body, plant, images)?);
         }
-        list.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
+        body.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let positions = plants
             .iter()
             .enumerate()
             .map(|(position, plant)| (plant.id, position))
             .collect();
+        let same = last.filter(|last| last.list == body && last.name_ranks == name_ranks);
+        let generation = same.map_or_else(
+            || GENERATIONS.fetch_add(1, Ordering::Relaxed),
+            |last| last.generation,
+        );
         Ok(Self {
             version,
+            generation,
             plants,
             name_ranks,
             positions,
-            list: list.into(),
+            list: body.into(),
             fragments,
             lowered: OnceLock::new(),
+            names: OnceLock::new(),
         })
     }
 
@@ -99,6 +103,22 @@ impl Catalogue {
     #[must_use]
     pub fn version(&self) -> i64 {
         self.version
+    }
+
+    /// Which content this is: a number that only catalogues without a difference share. Answers made from a catalogue
+    /// are kept under it.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
+    /// scientific name contains it; of several the shortest name, then the lowest id.
+    #[must_use]
+    pub fn find_by_name(&self, name: &str) -> Option<usize> {
+        self.names
+            .get_or_init(|| Names::of(&self.plants))
+            .find(name)
     }
 
     /// All plants by id.
@@ -198,7 +218,7 @@ mod tests {
             ..Plant::default()
         };
         let images = Images::new("b".into());
-        let catalogue = Catalogue::build(1, vec![(plant, 1)], &images).unwrap();
+        let catalogue = Catalogue::build(1, vec![(plant, 1)], &images, None).unwrap();
         let mut page = Vec::new();
         catalogue.append_page_object(0, &mut page);
         let mut whole: Value = serde_json::from_slice(&catalogue.object(0)).unwrap();

@@ -1,7 +1,10 @@
 //! The plants domain: the catalogue, its pages, pictures and companions. It depends on no other domain.
 
 pub mod catalogue;
+pub mod export;
 pub mod images;
+pub mod import;
+pub mod lookup;
 pub mod model;
 pub mod queries;
 pub mod routes;

@@ -16,7 +16,6 @@ use crate::wire;
     missing_docs,
     reason = "the catalogue's columns, described by the contract and the README"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "the table's own columns")]
 pub struct Plant {
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -173,6 +172,19 @@ impl FlowerColors {
     }
 }
 
+/// The `media` object of `GET /plants`; in pages `image_base64` is left out.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct Media {
+    pub image_url: String,
+    #[schema(example = "")]
+    pub image_path: &'static str,
+    #[schema(example = "")]
+    pub image_base64: &'static str,
+    #[schema(example = true)]
+    pub has_image: bool,
+}
+
 /// The body of `GET /plants`.
 #[derive(Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
@@ -188,7 +200,7 @@ pub struct PlantList {
 pub struct PlantWithMedia {
     #[serde(flatten)]
     pub plant: Plant,
-    pub media: super::catalogue::Media,
+    pub media: Media,
 }
 
 /// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.

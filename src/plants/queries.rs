@@ -1,5 +1,7 @@
 //! Every SQL statement about plants, nothing else.
 
+#![expect(clippy::missing_errors_doc, reason = "each fails as the database does")]
+
 use sqlx::postgres::{PgExecutor, PgRow};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row};
 

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::catalogue::Catalogue;
 use super::model::Plant;
 use super::trigrams::Trigrams;
+use crate::cache::Weigh;
 use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, known, string};
 use crate::season::{ClimateZone, Month, Unknown};
 
@@ -187,6 +188,14 @@ impl Extract for PageQuery {
     }
 }
 
+impl Weigh for PageQuery {
+    fn weigh(&self) -> usize {
+        let filter = &self.filter;
+        let texts = [&filter.category, &filter.search, &filter.scientific_name];
+        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
+
 impl PageQuery {
     /// `sowable_in` without a zone means the cool one, which Melbourne lies in.
     fn normalised(mut self) -> Self {
@@ -304,9 +313,10 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         a.rank.cmp(&b.rank).then(nearness).then(id(a).cmp(&id(b)))
     };
     hits.sort_by(by_fit);
-    let nearest = match guessed {
-        true => hits.iter().take(NEAREST).map(id).collect(),
-        false => Vec::new(),
+    let nearest = if guessed {
+        hits.iter().take(NEAREST).map(id).collect()
+    } else {
+        Vec::new()
     };
     if let Some(sort) = query.sort {
         hits.sort_by(|a, b| sort.compare(catalogue, a.position, b.position));

@@ -31,10 +31,10 @@ struct Inner {
     refreshing: AtomicBool,
     /// Whether the database can search; without trigrams the memory does.
     database_searches: AtomicBool,
-    list: Cache<i64, Arc<Encoded>>,
-    pages: Cache<(i64, PageQuery), PageAnswer>,
-    details: Cache<(i64, i64), Arc<Encoded>>,
-    companions: Cache<(i64, i64), Arc<Encoded>>,
+    list: Cache<u64, Arc<Encoded>>,
+    pages: Cache<(u64, PageQuery), PageAnswer>,
+    details: Cache<(u64, i64), Arc<Encoded>>,
+    companions: Cache<(u64, i64), Arc<Encoded>>,
 }
 
 /// A page and the links to its neighbours.
@@ -115,9 +115,10 @@ impl Plants {
     async fn load(&self) -> Result<Catalogue> {
         let loaded = queries::load_catalogue(&self.0.pool).await?;
         let images = self.0.images.clone();
+        let last = self.0.catalogue.peek();
         // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.
         tokio::task::spawn_blocking(move || {
-            Catalogue::build(loaded.version, loaded.plants, &images)
+            Catalogue::build(loaded.version, loaded.plants, &images, last.as_deref())
         })
         .await
         .map_err(|_| Error::internal("building the catalogue panicked"))?
@@ -158,13 +159,16 @@ impl Plants {
         let body = catalogue.list();
         self.0
             .list
-            .get_or_load(catalogue.version(), encode(body))
+            .get_or_load(catalogue.generation(), encode(body))
             .await
     }
 
     async fn encode_list(&self, catalogue: &Catalogue) -> Result<()> {
         let body = catalogue.list();
-        self.0.list.prepare(catalogue.version(), encode(body)).await
+        self.0
+            .list
+            .prepare(catalogue.generation(), encode(body))
+            .await
     }
 
     /// A page of the catalogue.
@@ -185,7 +189,7 @@ impl Plants {
             let catalogue = plants.at_least(page.version, seen).await?;
             page_answer(&catalogue, &wanted, &page.found, false)
         };
-        let key = (catalogue.version(), query.clone());
+        let key = (catalogue.generation(), query.clone());
         match self.0.pages.get_or_load(key, load).await {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
@@ -232,7 +236,7 @@ impl Plants {
     pub async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
-        let key = (catalogue.version(), id);
+        let key = (catalogue.generation(), id);
         let load = async move { Ok(Encoded::new(catalogue.object(position))) };
         self.0.details.get_or_load(key, load).await
     }
@@ -246,10 +250,10 @@ impl Plants {
         if catalogue.position(id).is_none() {
             return Err(not_found());
         }
-        let key = (catalogue.version(), id);
+        let key = (catalogue.generation(), id);
         let load = async move {
             let plant = catalogue.find(id).ok_or_else(not_found)?;
-            encode_json(&companions(plant))
+            Encoded::of(&companions(plant))
         };
         self.0.companions.get_or_load(key, load).await
     }
@@ -303,12 +307,6 @@ async fn encode(body: bytes::Bytes) -> Result<Arc<Encoded>> {
     tokio::task::spawn_blocking(move || Encoded::eager(body))
         .await
         .map_err(|_| Error::internal("compressing the catalogue panicked"))
-}
-
-fn encode_json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }
 
 fn companions(plant: &Plant) -> Companions {

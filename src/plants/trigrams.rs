@@ -1,5 +1,5 @@
-//! Word similarity as `pg_trgm` defines it, for searching without the database: PostgreSQL's documentation, "F.35 pg_trgm",
-//! function `word_similarity`. A test holds it to the extension's own answers.
+//! Word similarity as `pg_trgm` defines it, for searching without the database: the chapter on `pg_trgm` in the
+//! manual of Postgres, function `word_similarity`. A test holds it to the extension's own answers.
 
 use std::collections::HashMap;
 
@@ -31,12 +31,10 @@ impl Trigrams {
         let known = self.numbers.len();
         let mut others = HashMap::new();
         let run: Vec<usize> = trigrams(text)
-            .map(|trigram| match self.numbers.get(&trigram) {
-                Some(number) => *number,
-                None => {
-                    let next = known + others.len();
-                    *others.entry(trigram).or_insert(next)
-                }
+            .map(|trigram| {
+                let next = known + others.len();
+                let number = self.numbers.get(&trigram).copied();
+                number.unwrap_or_else(|| *others.entry(trigram).or_insert(next))
             })
             .collect();
         let mut best = 0.0_f32;

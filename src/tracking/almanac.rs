@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::Serialize;
 use sqlx::PgPool;
 
 use super::growth::{GrowthData, growth_data};
@@ -26,7 +25,7 @@ struct Inner {
     plants: Plants,
     /// Raised by every change of the stored growth data, so that answers from before it are never found again.
     generation: AtomicU64,
-    rules: Cache<(i64, i32), Arc<GrowthData>>,
+    rules: Cache<(u64, i32), Arc<GrowthData>>,
     chapters: Cache<ChapterKey, Arc<Encoded>>,
 }
 
@@ -42,10 +41,12 @@ pub enum Chapter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct ChapterKey {
     generation: u64,
-    catalogue: i64,
+    catalogue: u64,
     plant_id: i32,
     chapter: Chapter,
 }
+
+impl Weigh for ChapterKey {}
 
 impl Weigh for Arc<GrowthData> {
     fn weigh(&self) -> usize {
@@ -87,7 +88,7 @@ impl Almanac {
 
     /// What the rules make of a plant; nothing of one that isn't in the catalogue.
     async fn by_rules(&self, catalogue: Arc<Catalogue>, plant_id: i32) -> Result<Arc<GrowthData>> {
-        let key = (catalogue.version(), plant_id);
+        let key = (catalogue.generation(), plant_id);
         let load = async move {
             let plant = catalogue.find(plant_id.into());
             Ok(Arc::new(plant.map(growth_data).unwrap_or_default()))
@@ -108,7 +109,7 @@ impl Almanac {
         }
         let key = ChapterKey {
             generation: self.0.generation.load(Ordering::Acquire),
-            catalogue: catalogue.version(),
+            catalogue: catalogue.generation(),
             plant_id: id,
             chapter,
         };
@@ -126,24 +127,18 @@ impl Almanac {
 
 fn encode(plant_id: i32, chapter: Chapter, data: &GrowthData) -> Result<Arc<Encoded>> {
     match chapter {
-        Chapter::Requirements => json(&Requirements {
+        Chapter::Requirements => Encoded::of(&Requirements {
             plant_id,
             requirements: &data.requirements_checklist,
         }),
-        Chapter::Instructions => json(&Instructions {
+        Chapter::Instructions => Encoded::of(&Instructions {
             plant_id,
             instructions: &data.setup_instructions,
         }),
-        Chapter::Timeline => json(&Timeline {
+        Chapter::Timeline => Encoded::of(&Timeline {
             plant_id,
             total_days: data.total_days(),
             stages: &data.growth_stages,
         }),
     }
-}
-
-fn json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::growth::{GrowthStage, RequirementCategory, SetupStep};
+use super::growth::model::{GrowthStage, RequirementCategory, SetupStep};
 use crate::wire;
 
 /// The answer to `POST /tracking/start`.

@@ -2,10 +2,15 @@
 
 mod calendar;
 mod climate;
+mod command_line;
+mod faults;
 mod favorites;
+mod import;
 mod journal;
+mod local_postgres;
 mod plans;
 mod plants;
+mod recommendations;
 mod search;
 mod shell;
 mod support;

@@ -20,7 +20,8 @@ use super::{
 /// The port that names the socket when there is no TCP.
 const DEFAULT_PORT: u16 = 5432;
 
-/// The longest path of a socket, in bytes, that every system takes: macOS has room for 103, Linux for 107.
+/// The longest path of a socket, in bytes, that every system takes: macOS has room for 103, Linux
+/// for 107.
 const LONGEST_SOCKET: usize = 103;
 
 /// What needn't be encoded in the host of a URL.
@@ -32,7 +33,8 @@ const HOST: AsciiSet = NON_ALPHANUMERIC
 
 /// The role and the database that the server works with.
 pub(super) const NAME: &str = "plantopia";
-/// The superuser, for our own preparations only: nothing that a request could smuggle in runs with its rights.
+/// The superuser, for our own preparations only: nothing that a request could smuggle in runs with
+/// its rights.
 pub(super) const SUPERUSER: &str = "postgres";
 
 /// The socket of a database: in `folder`, named after `port`.
@@ -43,7 +45,8 @@ pub(super) struct Address {
 }
 
 impl Address {
-    /// The address for a start from `home`; its folder is there afterwards, and closed to everybody else.
+    /// The address for a start from `home`; its folder is there afterwards, and closed to everybody
+    /// else.
     ///
     /// # Errors
     /// When no folder can be made that is private and near enough.
@@ -101,8 +104,8 @@ impl Address {
     }
 }
 
-/// The folders that may hold the socket, the best first: inside the data folder, if its path isn't too long for a
-/// socket, or else a private one with a name that only this data folder has.
+/// The folders that may hold the socket, the best first: inside the data folder, if its path isn't
+/// too long for a socket, or else a private one with a name that only this data folder has.
 fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
     let inside = dir.join("run");
     // sqlx takes the path as text.
@@ -133,7 +136,8 @@ fn fits(folder: &Path, port: u16) -> bool {
         <= LONGEST_SOCKET
 }
 
-/// How to reach the private Postgres of a data folder by hand. Shown, it is what `plantopia db url` prints.
+/// How to reach the private Postgres of a data folder by hand. Shown, it is what `plantopia db url`
+/// prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
     /// Its URL, over the socket. Only its owner, and root, get through.

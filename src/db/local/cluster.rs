@@ -3,9 +3,13 @@
 use std::{
     fs::{self, File},
     io::{self, Read, Seek, Write},
+    path::Path,
+    process,
+    time::Duration,
 };
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::time::{Instant, sleep};
 
 use super::{
     address::{NAME, SUPERUSER},
@@ -14,25 +18,28 @@ use super::{
     log, recovery,
 };
 
-/// Makes the cluster if there is none. A making that was interrupted leaves nothing behind that counts.
+/// How long a killed making may go on.
+const DRAFT_LIMIT: Duration = Duration::from_secs(20);
+/// What the names of clusters start with while they are being made.
+pub(super) const DRAFT: &str = "pg.new";
+
+/// Makes the cluster if there is none. A making that was interrupted leaves nothing behind that
+/// counts.
 ///
 /// # Errors
 /// When `initdb` fails.
 pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
-    let (cluster, draft) = (home.cluster(), home.dir.join("pg.new"));
+    let cluster = home.cluster();
     if cluster.exists() {
         return Ok(());
     }
+    // The name is this process's: an initdb that outlived its server removes the folder it was
+    // making as it gives up.
+    let draft = home.dir.join(format!("{DRAFT}-{}", process::id()));
     // Order and case as in C.UTF-8 are the same on every machine. Not every system has it.
     let mut locales = ["C.UTF-8", "C"].into_iter().peekable();
     while let Some(locale) = locales.next() {
-        recovery::end_leftovers(&draft);
-        match fs::remove_dir_all(&draft) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(LocalError::io("remove the unfinished", &draft)(error));
-            }
-            _ => {}
-        }
+        sweep_drafts(&home.dir).await?;
         let initdb = home.programs.path("initdb");
         let mut command = home.owner.command(&initdb);
         command
@@ -40,8 +47,9 @@ pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
             .arg(&draft)
             .arg(format!("--username={SUPERUSER}"))
             .arg(format!("--locale={locale}"));
-        // Trust, and only over the socket: its folder and the socket itself are closed to everybody but the owner and
-        // root. Peer would ask for the same two users again, and fail where a container knows no name for them.
+        // Trust, and only over the socket: its folder and the socket itself are closed to everybody
+        // but the owner and root. Peer would ask for the same two users again, and fail where a
+        // container knows no name for them.
         command.args([
             "--encoding=UTF8",
             "--data-checksums",
@@ -72,7 +80,41 @@ pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
     rename().map_err(LocalError::io("put in its place", &draft))
 }
 
-/// Makes the role and the database that the server works with, where they are missing, and for TCP a password.
+/// Removes what makings that were killed left. An initdb that outlived its server may still be
+/// adding to its folder: it gives up soon, for want of somebody to report to, and until then there
+/// is always something left.
+async fn sweep_drafts(dir: &Path) -> Result<(), LocalError> {
+    for entry in fs::read_dir(dir)
+        .map_err(LocalError::io("read", dir))?
+        .flatten()
+    {
+        if !entry
+            .file_name()
+            .as_encoded_bytes()
+            .starts_with(DRAFT.as_bytes())
+        {
+            continue;
+        }
+        let deadline = Instant::now() + DRAFT_LIMIT;
+        recovery::end_leftovers(&entry.path()).await;
+        while let Err(error) = fs::remove_dir_all(entry.path()) {
+            if error.kind() == io::ErrorKind::NotFound {
+                break;
+            }
+            if Instant::now() > deadline {
+                return Err(LocalError::io("remove the unfinished", &entry.path())(
+                    error,
+                ));
+            }
+            sleep(Duration::from_millis(100)).await;
+            recovery::end_leftovers(&entry.path()).await;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the role and the database that the server works with, where they are missing, and for TCP
+/// a password.
 ///
 /// # Errors
 /// When the database refuses, or the password can't be kept.

@@ -6,8 +6,8 @@ use std::{
     process::ExitStatus,
 };
 
-/// Why the private Postgres can't be used. The text says what, where and what to do; it is one line, after which the
-/// variants that quote another program have that program's last lines.
+/// Why the private Postgres can't be used. The text says what, where and what to do; it is one
+/// line, after which the variants that quote another program have that program's last lines.
 #[derive(Debug)]
 pub enum LocalError {
     /// No server programs of version 13 or later on this machine.
@@ -122,26 +122,42 @@ impl fmt::Display for LocalError {
                     write!(f, " (only {})", older.join(", "))?;
                 }
                 f.write_str(
-                    ": install them (Debian, Ubuntu: apt-get install postgresql; Fedora, RHEL: dnf install \
-                     postgresql-server; macOS: brew install postgresql), or set DATABASE_URL to a database that runs elsewhere",
+                    ": install them (Debian, Ubuntu: apt-get install postgresql; \
+                     Fedora, RHEL: dnf install postgresql-server; \
+                     macOS: brew install postgresql), \
+                     or set DATABASE_URL to a database that runs elsewhere",
                 )
             }
-            Self::OtherVersion { dir, made_by, found } => write!(
+            Self::OtherVersion {
+                dir,
+                made_by,
+                found,
+            } => write!(
                 f,
-                "the data folder {} was made by PostgreSQL {made_by}, whose programs are missing (found: {}): install them \
-                 (Debian, Ubuntu: apt-get install postgresql-{made_by}; Fedora, RHEL: dnf install postgresql{made_by}-server; \
-                 macOS: brew install postgresql@{made_by}), or set PLANTOPIA_DATA_DIR to another folder",
+                "the data folder {} was made by PostgreSQL {made_by}, whose programs are missing \
+                 (found: {}): install them (Debian, Ubuntu: apt-get install postgresql-{made_by}; \
+                 Fedora, RHEL: dnf install postgresql{made_by}-server; \
+                 macOS: brew install postgresql@{made_by}), \
+                 or set PLANTOPIA_DATA_DIR to another folder",
                 dir.display(),
                 found.join(", "),
             ),
             Self::NoUser => f.write_str(
-                "PostgreSQL doesn't run as root, and there is no user `postgres` or `nobody` to run it as: \
-                 create one, start this as an ordinary user, or set DATABASE_URL",
+                "PostgreSQL doesn't run as root, and there is no user `postgres` or `nobody` \
+                 to run it as: create one, start this as an ordinary user, or set DATABASE_URL",
             ),
-            Self::Folder { dir, why } => write!(f, "the data folder {} can't be used: {why}", dir.display()),
+            Self::Folder { dir, why } => write!(
+                f,
+                "the data folder {} can't be used: {why} (PLANTOPIA_DATA_DIR names another)",
+                dir.display()
+            ),
             Self::Busy { dir, pid, server } => {
                 write!(f, "the data folder {} is in use by ", dir.display())?;
-                f.write_str(if *server { "another Plantopia server" } else { "another Plantopia command" })?;
+                f.write_str(if *server {
+                    "another Plantopia server"
+                } else {
+                    "another Plantopia command"
+                })?;
                 if let Some(pid) = pid {
                     write!(f, ", process {pid}")?;
                 }
@@ -152,19 +168,33 @@ impl fmt::Display for LocalError {
                 })
             }
             Self::Initdb { dir, output } => {
-                write!(f, "initdb couldn't make a database in {}:{}", dir.display(), Indented(output))
+                write!(
+                    f,
+                    "initdb couldn't make a database in {}:{}",
+                    dir.display(),
+                    Indented(output)
+                )
             }
             Self::Start { status, log } => {
                 write!(f, "the private Postgres couldn't start ({status}){log}")
             }
             Self::Silent { seconds, log } => {
-                write!(f, "the private Postgres didn't answer within {seconds} s{log}")
+                write!(
+                    f,
+                    "the private Postgres didn't answer within {seconds} s{log}"
+                )
             }
             Self::Died { status, log } => {
                 write!(f, "the private Postgres ended unexpectedly ({status}){log}")
             }
-            Self::Io { doing, path, source } => write!(f, "can't {doing} {}: {source}", path.display()),
-            Self::Database { doing, source } => write!(f, "the private Postgres can't {doing}: {source}"),
+            Self::Io {
+                doing,
+                path,
+                source,
+            } => write!(f, "can't {doing} {}: {source}", path.display()),
+            Self::Database { doing, source } => {
+                write!(f, "the private Postgres can't {doing}: {source}")
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The data folder: which one it is, whose, and with which programs it is opened. What lives in it:
-//! `pg` (the cluster), `run` (the socket), `log`, `lock` and, once a TCP port was asked for, `password`.
+//! `pg` (the cluster), `run` (the socket), `log`, `lock` and, once a TCP port was asked for,
+//! `password`.
 
 use std::{
     fs, io,
@@ -9,15 +10,16 @@ use std::{
 
 use super::{
     LocalConfig,
+    cluster::DRAFT,
     error::LocalError,
     owner::{self, Owner},
     places::{Places, cluster_in, holds_cluster},
     programs::Programs,
 };
 
-/// What a data folder may hold besides the cluster before there is one; anything else is somebody's files.
-/// (`lost+found` is what a fresh volume brings along.)
-const KNOWN: [&str; 6] = ["pg.new", "run", "log", "lock", "password", "lost+found"];
+/// What a data folder may hold besides the cluster before there is one; anything else is somebody's
+/// files. (`lost+found` is what a fresh volume brings along.)
+const KNOWN: [&str; 5] = ["run", "log", "lock", "password", "lost+found"];
 
 /// A data folder that is there, its owner's, and closed to everybody else.
 #[derive(Debug)]
@@ -33,8 +35,8 @@ impl Home {
     /// Finds the data folder, or makes it.
     ///
     /// # Errors
-    /// When there are no fitting programs, or the folder can't be used. The default folder moves in that
-    /// case; one that was asked for doesn't.
+    /// When there are no fitting programs, or the folder can't be used. The default folder moves in
+    /// that case; one that was asked for doesn't.
     pub(super) fn settle(config: &LocalConfig) -> Result<Self, LocalError> {
         let places = Places::of(config)?;
         let Some(elsewhere) = places.elsewhere else {
@@ -99,17 +101,18 @@ impl Home {
     }
 }
 
-/// Who owns the data when root runs the server: whoever owns it already, or else the unprivileged user.
-/// So root and an ordinary user take turns on the same checkout.
+/// Who owns the data when root runs the server: whoever owns it already, or else the unprivileged
+/// user. So root and an ordinary user take turns on the same checkout.
 ///
-/// A folder that nobody named is only `trusted` when its owner also owns the folder around it: what somebody
-/// puts into a shared folder such as /tmp must not become the database of a server that root starts there.
+/// A folder that nobody named is only `trusted` when its owner also owns the folder around it: what
+/// somebody puts into a shared folder such as /tmp must not become the database of a server that
+/// root starts there.
 fn lodger(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
     let unprivileged = Owner::unprivileged()?;
     let cluster = fs::metadata(cluster_in(dir)).ok();
     if cluster.as_ref().is_some_and(|meta| meta.uid() == 0) {
         let why = format!(
-            "its database belongs to root, and runs as {unprivileged}: give it to that user with chown -R"
+            "its database belongs to root but runs as {unprivileged}: give it away with chown -R"
         );
         return Err(LocalError::Folder {
             dir: dir.to_owned(),
@@ -136,7 +139,8 @@ fn lodger(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
     })
 }
 
-/// Makes what is missing above `dir`. As root the database's user has to get through, whatever the umask.
+/// Makes what is missing above `dir`. As root the database's user has to get through, whatever the
+/// umask.
 fn make_parents(dir: &Path) -> io::Result<()> {
     let Some(parent) = dir.parent() else {
         return Ok(());
@@ -152,7 +156,8 @@ fn make_parents(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A slip such as `PLANTOPIA_DATA_DIR=$HOME` must not end with a home folder given to the database's user.
+/// A slip such as `PLANTOPIA_DATA_DIR=$HOME` must not end with a home folder given to the
+/// database's user.
 fn refuse_foreign_content(dir: &Path) -> Result<(), LocalError> {
     if holds_cluster(dir) {
         return Ok(());
@@ -174,7 +179,10 @@ fn refuse_foreign_content(dir: &Path) -> Result<(), LocalError> {
     };
     for entry in entries {
         let name = entry.map_err(LocalError::io("read", dir))?.file_name();
-        if !name.to_str().is_some_and(|name| KNOWN.contains(&name)) {
+        if !name
+            .to_str()
+            .is_some_and(|name| KNOWN.contains(&name) || name.starts_with(DRAFT))
+        {
             return Err(unusable(format!(
                 "it holds {}, which is not Plantopia's: name an empty folder",
                 name.display()

@@ -18,7 +18,8 @@ const LIMIT: u64 = 4 << 20;
 const QUOTED_BYTES: u64 = 8 << 10;
 const QUOTED_LINES: usize = 12;
 
-/// The log of one run of the database, which writes to the file itself: what an orphan says is kept too.
+/// The log of one run of the database, which writes to the file itself: what an orphan says is kept
+/// too.
 #[derive(Debug)]
 pub(super) struct Log {
     pub(super) path: PathBuf,
@@ -71,7 +72,8 @@ impl Log {
             let mut to = self.owner.file(&aside)?;
             to.set_len(0)?;
             io::copy(&mut from, &mut to)?;
-            // The writers have the file open, so it is emptied rather than renamed. They append: no gap opens.
+            // The writers have the file open, so it is emptied rather than renamed. They append: no
+            // gap opens.
             self.file.set_len(0)
         };
         if self.len() > LIMIT {

@@ -1,9 +1,11 @@
-//! The private Postgres: a real server that Plantopia makes, starts and stops itself when no `DATABASE_URL` names
-//! another one. It lives in one data folder and is reached over a Unix socket that only its owner, and root, get to.
+//! The private Postgres: a real server that Plantopia makes, starts and stops itself when no
+//! `DATABASE_URL` names another one. It lives in one data folder and is reached over a Unix socket
+//! that only its owner, and root, get to.
 //!
-//! From the outside in: `places` says which folder, `owner` whose, `programs` what runs, and `home` brings the three
-//! together; `lock` lets one process in; `recovery` clears away what a crash left; `cluster` makes the database,
-//! `postmaster` runs it, `log` keeps what it says; `address` tells where to reach it.
+//! From the outside in: `places` says which folder, `owner` whose, `programs` what runs, and `home`
+//! brings the three together; `lock` lets one process in; `recovery` clears away what a crash left;
+//! `cluster` makes the database, `postmaster` runs it, `log` keeps what it says; `address` tells
+//! where to reach it.
 
 mod address;
 mod cluster;
@@ -33,16 +35,18 @@ use owner::Owner;
 use postmaster::Postmaster;
 
 pub use address::Reach;
-pub use error::LocalError;
+pub use error::{LocalError, LogEnd};
 pub use programs::ProgramSearch;
 
-/// How long a server may take between taking its folder and answering, for a command that waits to use its database.
+/// How long a server may take between taking its folder and answering, for a command that waits to
+/// use its database.
 const SERVER_LIMIT: Duration = Duration::from_secs(90);
 
 /// Which private Postgres is meant.
 #[derive(Debug, Clone, Default)]
 pub struct LocalConfig {
-    /// `PLANTOPIA_DATA_DIR`. `None` is `.plantopia` in the current folder, or a fitting place if that one isn't.
+    /// `PLANTOPIA_DATA_DIR`. `None` is `.plantopia` in the current folder, or a fitting place if
+    /// that one isn't.
     pub data_dir: Option<PathBuf>,
     /// A TCP port to listen on as well, on 127.0.0.1 and with a password. `None` is no TCP at all.
     pub port: Option<u16>,
@@ -52,8 +56,8 @@ pub struct LocalConfig {
 
 /// A private Postgres that is ready for use.
 ///
-/// The one who started it stops it with [`LocalPostgres::stop`]. If it is dropped instead, the database is told to
-/// end but isn't waited for; the next start copes with that.
+/// The one who started it stops it with [`LocalPostgres::stop`]. If it is dropped instead, the
+/// database is told to end but isn't waited for; the next start copes with that.
 #[derive(Debug)]
 pub struct LocalPostgres {
     home: Home,
@@ -70,8 +74,8 @@ struct Owned {
 }
 
 impl LocalPostgres {
-    /// Starts the database of a data folder, for a server; makes it first if it is new, and recovers it from whatever
-    /// ended the last run.
+    /// Starts the database of a data folder, for a server; makes it first if it is new, and
+    /// recovers it from whatever ended the last run.
     ///
     /// # Errors
     /// When another process has the folder, or the database can't be started.
@@ -83,11 +87,12 @@ impl LocalPostgres {
         }
     }
 
-    /// Uses the database that a server runs on the data folder, or starts it for a command, which takes its turn
-    /// after other commands.
+    /// Uses the database that a server runs on the data folder, or starts it for a command, which
+    /// takes its turn after other commands.
     ///
     /// # Errors
-    /// When the database can't be started, or a server has the folder but its database doesn't answer.
+    /// When the database can't be started, or a server has the folder but its database doesn't
+    /// answer.
     pub async fn attach_or_start(config: &LocalConfig) -> Result<Self, LocalError> {
         let home = settle(config).await?;
         let mut deadline = Instant::now() + SERVER_LIMIT;
@@ -135,8 +140,9 @@ impl LocalPostgres {
         })
     }
 
-    /// How a pool connects to it: over the socket, as the role `plantopia`, to the database `plantopia`.
-    /// The role is no superuser; it may make databases, and the trusted extensions in its own.
+    /// How a pool connects to it: over the socket, as the role `plantopia`, to the database
+    /// `plantopia`. The role is no superuser; it may make databases, and the trusted extensions in
+    /// its own.
     #[must_use]
     pub fn connect_options(&self) -> PgConnectOptions {
         self.address.options()
@@ -154,7 +160,8 @@ impl LocalPostgres {
         &self.home.dir
     }
 
-    /// The folder of the server programs that fit this database: `pg_dump` and `psql` are there too.
+    /// The folder of the server programs that fit this database: `pg_dump` and `psql` are there
+    /// too.
     #[must_use]
     pub fn bin_dir(&self) -> &Path {
         &self.home.programs.bin
@@ -166,8 +173,9 @@ impl LocalPostgres {
         self.home.notice.as_deref()
     }
 
-    /// Resolves, with what to say, when the database ends although nobody stopped it: after that only a new
-    /// [`LocalPostgres::start`] helps, once this value is dropped. Never resolves for another process's database.
+    /// Resolves, with what to say, when the database ends although nobody stopped it: after that
+    /// only a new [`LocalPostgres::start`] helps, once this value is dropped. Never resolves for
+    /// another process's database.
     pub async fn died(&self) -> LocalError {
         match &self.owned {
             Some(owned) => owned.postmaster.died().await,
@@ -175,8 +183,9 @@ impl LocalPostgres {
         }
     }
 
-    /// Stops the database if it is ours. Open connections are closed, their transactions rolled back, the data is
-    /// written down; one that doesn't end cleanly within half a minute is ended without.
+    /// Stops the database if it is ours. Open connections are closed, their transactions rolled
+    /// back, the data is written down; one that doesn't end cleanly within half a minute is ended
+    /// without.
     pub async fn stop(self) {
         let Some(Owned { postmaster, _lock }) = self.owned else {
             return;

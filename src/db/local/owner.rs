@@ -1,5 +1,5 @@
-//! Who the database runs as, and what that means for programs, files and folders. Which folder it is, is
-//! `home`'s business.
+//! Who the database runs as, and what that means for programs, files and folders. Which folder it
+//! is, is `home`'s business.
 
 use std::{
     env, fmt, fs,
@@ -18,11 +18,12 @@ use super::error::LocalError;
 /// What the Postgres packages call their user, then the user that every Unix has.
 const UNPRIVILEGED: [&str; 3] = ["postgres", "_postgres", "nobody"];
 
-/// All that the programs get of our environment: what finds programs, libraries and locales. The rest is
-/// secrets that aren't theirs, and `PG…` variables that would steer them elsewhere.
+/// All that the programs get of our environment: what finds programs, libraries and locales. The
+/// rest is secrets that aren't theirs, and `PG…` variables that would steer them elsewhere.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "LOCALE_ARCHIVE"];
 
-/// The user whose database it is: ourselves or, as root, whom Postgres refuses, an unprivileged user.
+/// The user whose database it is: ourselves or, as root, whom Postgres refuses, an unprivileged
+/// user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owner {
     pub(super) uid: u32,
@@ -75,10 +76,11 @@ impl Owner {
         }
     }
 
-    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the terminal reaches us
-    /// first, without our stdin, and from a folder that everybody can stand in.
+    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the
+    /// terminal reaches us first, without our stdin, and from a folder that everybody can stand in.
     ///
-    /// As root, std's `uid` drops the supplementary groups too (setgroups with none, before setuid).
+    /// As root, std's `uid` drops the supplementary groups too (setgroups with none, before
+    /// setuid).
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("LC_ALL", "C");
@@ -97,8 +99,8 @@ impl Owner {
         command
     }
 
-    /// Whether this user gets into `folder`, found out by going there: modes, ACLs and mounts all have a say.
-    /// `program` is one that this user is known to be able to run.
+    /// Whether this user gets into `folder`, found out by going there: modes, ACLs and mounts all
+    /// have a say. `program` is one that this user is known to be able to run.
     pub(super) fn reaches(&self, folder: &Path, program: &Path) -> bool {
         // std changes the user first and the folder second, so that the answer is the user's.
         let mut command = self.command(program);
@@ -125,7 +127,8 @@ impl Owner {
             }
             _ => {}
         }
-        // By handle and without following links: as root we change the owner, of nothing but what we looked at.
+        // By handle and without following links: as root we change the owner, of nothing but what
+        // we looked at.
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = rustix::fs::open(folder, flags, Mode::empty()).map(File::from);
         let opened = opened
@@ -153,12 +156,14 @@ impl Owner {
         }
     }
 
-    /// Opens a file of this user's for reading and appending; it is made, for this user alone, if it isn't there.
+    /// Opens a file of this user's for reading and appending; it is made, for this user alone, if
+    /// it isn't there.
     ///
     /// # Errors
     /// Besides the usual: when the path is a link or anything else that isn't a plain file.
     pub(super) fn file(&self, path: &Path) -> io::Result<File> {
-        // As root we write into a folder that belongs to someone else: NOFOLLOW, so that it can't lead us astray.
+        // As root we write into a folder that belongs to someone else: NOFOLLOW, so that it can't
+        // lead us astray.
         let flags = OFlags::CREATE
             | OFlags::RDWR
             | OFlags::APPEND
@@ -226,7 +231,8 @@ mod tests {
 
     #[test]
     fn accounts_are_read_from_passwd() {
-        let text = "root:x:0:0:root:/root:/bin/sh\n# a remark\nnobody:*:-2:-2::/var/empty:/bin/false\npg:x:101:104::/:/bin/sh\n";
+        let text =
+            "root:x:0:0:root:/root:/bin/sh\n# a remark\nnobody:*:-2:-2::/:\npg:x:101:104::/:\n";
         let found: Vec<_> = accounts(text).collect();
         assert_eq!(
             found,

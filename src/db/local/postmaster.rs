@@ -35,9 +35,10 @@ const LEFTOVERS_LIMIT: Duration = Duration::from_secs(15);
 /// How often the log's size is looked at.
 const LOG_ROUND: Duration = Duration::from_mins(1);
 
-/// What every run is started with, over whatever stands in the cluster's `postgresql.conf`. As parameter values hold
-/// people's data, such as their e-mails, no statement, parameter or detail of an error reaches the log: it tells of
-/// the database's own life, and the errors of statements reach whoever sent them.
+/// What every run is started with, over whatever stands in the cluster's `postgresql.conf`. As
+/// parameter values hold people's data, such as their e-mails, no statement, parameter or detail of
+/// an error reaches the log: it tells of the database's own life, and the errors of statements
+/// reach whoever sent them.
 const SETTINGS: [&str; 16] = [
     "unix_socket_permissions=0700",
     "max_connections=100",
@@ -66,10 +67,12 @@ pub(super) struct Postmaster {
 }
 
 impl Postmaster {
-    /// Starts one, waits until it answers, and sees to the role and the database that the server works with.
+    /// Starts one, waits until it answers, and sees to the role and the database that the server
+    /// works with.
     ///
     /// # Errors
-    /// When it ends instead, says nothing for too long, or refuses the preparations; it doesn't run on then.
+    /// When it ends instead, says nothing for too long, or refuses the preparations; it doesn't run
+    /// on then.
     pub(super) async fn start(
         home: &Home,
         address: &Address,
@@ -93,7 +96,7 @@ impl Postmaster {
                 Err(LocalError::Start { log, .. })
                     if log.lines.contains("is still in use") && Instant::now() < deadline =>
                 {
-                    recovery::end_leftovers(&home.cluster());
+                    recovery::end_leftovers(&home.cluster()).await;
                     sleep(Duration::from_millis(200)).await;
                 }
                 Err(error) => {
@@ -131,7 +134,8 @@ impl Postmaster {
         let raw = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let pid = raw.expect("the operating system's process ids are positive and 31 bits");
         let (told, exit) = watch::channel(None);
-        // A thread of its own and not a task: the news of the death doesn't depend on a runtime, which may end first.
+        // A thread of its own and not a task: the news of the death doesn't depend on a runtime,
+        // which may end first.
         thread::Builder::new()
             .name("postgres".to_owned())
             .spawn(move || reap(child, &told))
@@ -220,7 +224,7 @@ impl Postmaster {
             if timeout(patience, self.ended()).await.is_ok() {
                 return;
             }
-            tracing::warn!(pid = %self.pid, ?signal, "the private database doesn't end; trying harder");
+            tracing::warn!(pid = %self.pid, ?signal, "the database doesn't end; trying harder");
         }
     }
 }
@@ -234,7 +238,8 @@ impl Drop for Postmaster {
 }
 
 fn reap(mut child: Child, told: &watch::Sender<Option<ExitStatus>>) {
-    // Waiting for one's own child fails only if somebody else reaped it; its end is certain then too.
+    // Waiting for one's own child fails only if somebody else reaped it; its end is certain then
+    // too.
     let status = child.wait().unwrap_or_default();
     told.send_replace(Some(status));
 }

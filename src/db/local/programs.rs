@@ -105,8 +105,8 @@ impl fmt::Display for Programs {
     }
 }
 
-/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have links to some of the
-/// programs only, and we want all of them.
+/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have
+/// links to some of the programs only, and we want all of them.
 fn real_bin(folder: &Path) -> Option<PathBuf> {
     let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
     let linked = fs::canonicalize(folder.join("postgres"))
@@ -118,7 +118,8 @@ fn real_bin(folder: &Path) -> Option<PathBuf> {
         .or_else(|| fs::canonicalize(folder).ok().filter(|bin| complete(bin)))
 }
 
-/// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; a beta or a development version is its major's 0.
+/// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; a beta or a development version is
+/// its major's 0.
 fn version(line: &str) -> Option<(u32, u32)> {
     let (_, rest) = line.split_once("(PostgreSQL) ")?;
     let (major, rest) = leading_number(rest)?;
@@ -135,7 +136,8 @@ fn leading_number(text: &str) -> Option<(u32, &str)> {
 }
 
 fn system_folders(owner: &Owner) -> Vec<PathBuf> {
-    // A relative entry of the PATH means another folder to each who asks; the programs start from `/`.
+    // A relative entry of the PATH means another folder to each who asks; the programs start from
+    // `/`.
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = env::split_paths(&path)
         .filter(|folder| folder.is_absolute())

@@ -1,5 +1,6 @@
-//! What a killed server or a killed database left behind: a database that still runs, files that name processes
-//! long gone. Called only by the holder of the folder's lock, so whatever is found is nobody's.
+//! What a killed server or a killed database left behind: a database that still runs, files that
+//! name processes long gone. Called only by the holder of the folder's lock, so whatever is found
+//! is nobody's.
 
 use std::{
     fs, io,
@@ -13,8 +14,8 @@ use tokio::time::{Instant, sleep};
 
 use super::error::LocalError;
 
-/// How a postmaster is ended, and how long each way is given: cleanly; then at once, to recover at the next
-/// start; then by force, for one that can't even do that.
+/// How a postmaster is ended, and how long each way is given: cleanly; then at once, to recover at
+/// the next start; then by force, for one that can't even do that.
 pub(super) const ENDINGS: [(Signal, Duration); 3] = [
     (Signal::INT, Duration::from_secs(30)),
     (Signal::QUIT, Duration::from_secs(10)),
@@ -39,7 +40,8 @@ impl PidFile {
 
     fn parse(text: &str) -> Option<Self> {
         let lines: Vec<_> = text.lines().map(str::trim).collect();
-        // The lines come one after the other while it starts. A negative pid is a backend without a postmaster.
+        // The lines come one after the other while it starts. A negative pid is a backend without a
+        // postmaster.
         let line = |number: usize| lines.get(number - 1).filter(|line| !line.is_empty());
         Some(Self {
             pid: Pid::from_raw(line(1)?.parse::<i32>().ok()?.checked_abs()?)?,
@@ -51,7 +53,8 @@ impl PidFile {
     }
 }
 
-/// Whether `pid` is a Postgres process that works on this cluster, and not one that got the number later.
+/// Whether `pid` is a Postgres process that works on this cluster, and not one that got the number
+/// later.
 pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     let process = Path::new("/proc").join(pid.to_string());
     if Path::new("/proc/self/exe").exists() {
@@ -74,10 +77,11 @@ pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     })
 }
 
-/// Frees a cluster of a postmaster that outlived its server, and of a pid file that would stop the next one.
+/// Frees a cluster of a postmaster that outlived its server, and of a pid file that would stop the
+/// next one.
 ///
-/// The orphan is stopped and not adopted: it isn't our child, so its death would go unnoticed; it may run with the
-/// settings of an older release; and a fast shutdown takes a moment only.
+/// The orphan is stopped and not adopted: it isn't our child, so its death would go unnoticed; it
+/// may run with the settings of an older release; and a fast shutdown takes a moment only.
 ///
 /// # Errors
 /// When the orphan can't be ended.
@@ -86,11 +90,11 @@ pub(super) async fn clear_the_way(cluster: &Path) -> Result<(), LocalError> {
         return Ok(());
     };
     if works_on(pid, cluster) {
-        tracing::info!(%pid, "a database was left running by a server that was killed; restarting it");
+        tracing::info!(%pid, "restarting a database whose server was killed");
         return end_orphan(pid, cluster).await;
     }
-    // The number may be another process's by now. Postgres only asks whether there is one, of the same user, and
-    // would refuse to start. Where there is none it sorts things out itself.
+    // The number may be another process's by now. Postgres only asks whether there is one, of the
+    // same user, and would refuse to start. Where there is none it sorts things out itself.
     if test_kill_process(pid).is_ok() {
         let path = path_in(cluster);
         fs::remove_file(&path).map_err(LocalError::io("remove the stale", &path))?;
@@ -120,19 +124,21 @@ async fn end_orphan(pid: Pid, cluster: &Path) -> Result<(), LocalError> {
     Err(LocalError::io("stop the database left running in", cluster)(stuck))
 }
 
-/// Ends what a killed postmaster left running. Most of its children notice and leave; one that computes doesn't, and
-/// keeps the shared memory, without which no new postmaster starts. There is nothing to save: the new one recovers.
-pub(super) fn end_leftovers(cluster: &Path) {
-    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let pid = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-            .and_then(Pid::from_raw);
-        if let Some(pid) = pid.filter(|pid| works_on(*pid, cluster)) {
-            // If it is gone by now, so much the better.
-            let _ = kill_process(pid, Signal::KILL);
-        }
+/// Ends what a killed postmaster left running. Most of its children notice and leave; one that
+/// computes doesn't, and keeps the shared memory, without which no new postmaster starts. There is
+/// nothing to save: the new one recovers.
+pub(super) async fn end_leftovers(cluster: &Path) {
+    let numbers = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = numbers.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
+    let mut leftovers: Vec<_> = pids.filter(|pid| works_on(*pid, cluster)).collect();
+    for pid in &leftovers {
+        // If it is gone by now, so much the better.
+        let _ = kill_process(*pid, Signal::KILL);
+    }
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while !leftovers.is_empty() && Instant::now() < deadline {
+        sleep(Duration::from_millis(20)).await;
+        leftovers.retain(|pid| works_on(*pid, cluster));
     }
 }
 

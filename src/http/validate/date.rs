@@ -179,7 +179,7 @@ mod tests {
             (json!("0000-01-01"), "date_parsing"),
             (json!("0000-12-31T00:00:00"), "date_parsing"),
         ] {
-            assert_eq!(read(&value).unwrap_err().kind, kind, "{value}");
+            assert_eq!(read(&value).unwrap_err().0.kind, kind, "{value}");
         }
     }
 }

@@ -6,7 +6,8 @@ use super::model::{
 use super::queries;
 use crate::error::Result;
 use crate::tracking::Tracking;
-use crate::tracking::growth::{GrowthData, RequirementItem, checklist_key};
+use crate::tracking::growth::model::RequirementItem;
+use crate::tracking::growth::{GrowthData, checklist_key};
 use crate::tracking::model::Done;
 use crate::tracking::service::{instance, no_instance};
 

@@ -3,7 +3,7 @@
 
 mod facts;
 mod lenient;
-mod model;
+pub mod model;
 mod needs;
 mod requirements;
 mod setup;
@@ -13,14 +13,12 @@ mod tests;
 mod tips;
 mod wording;
 
-pub use model::{
-    CareTip, DataSourceInfo, GrowthData, GrowthStage, RequirementCategory, RequirementItem,
-    SetupStep, StageTips, checklist_key,
-};
+pub use model::{GrowthData, checklist_key};
 
 use crate::plants::model::Plant;
 use crate::wire;
 use facts::Facts;
+use model::DataSourceInfo;
 
 /// What stands as the model of growth data that these rules made.
 const MODEL: &str = "plantopia-rules";

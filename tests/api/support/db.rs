@@ -1,11 +1,13 @@
 //! A private Postgres for the run, and in it a fresh database for each test.
 
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use plantopia::db::local::{LocalConfig, LocalPostgres};
 use plantopia::db::migrate;
+use plantopia::import::{Options, Sources, Summary, import};
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Row};
@@ -116,6 +118,23 @@ impl TestDb {
         Self::from_template("template0").await
     }
 
+    /// With nothing at all, owned by another role, so that ours can make tables but no extensions.
+    pub async fn without_extensions() -> Self {
+        let db = Self::empty().await;
+        let name = db.options.get_database().unwrap().to_owned();
+        let superuser = db.options.clone().username("postgres");
+        let mut connection = PgConnection::connect_with(&superuser).await.unwrap();
+        let sql = format!(
+            "alter database {name} owner to postgres; grant create, usage on schema public to public"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        db
+    }
+
     async fn from_template(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -142,6 +161,20 @@ impl TestDb {
             .await
             .unwrap()
             .get(0)
+    }
+
+    /// Imports files and folders, as `plantopia import` does.
+    pub async fn import(&self, paths: &[PathBuf]) -> Summary {
+        let sources = Sources::find(paths).unwrap();
+        let mut connection = self.pool.acquire().await.unwrap();
+        import(
+            &mut connection,
+            &sources.files,
+            Options::default(),
+            &mut |_| {},
+        )
+        .await
+        .unwrap()
     }
 
     /// Inserts a row given as JSON and returns its id; what isn't given has its default.

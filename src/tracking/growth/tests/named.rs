@@ -7,10 +7,12 @@ use super::super::*;
 use crate::plants::model::SowingMonths;
 use crate::season::{ClimateZone, Month};
 
+#[expect(clippy::unnecessary_wraps, reason = "a column's type")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a column's type")]
 fn months(zone: ClimateZone, months: &[Month]) -> Option<SowingMonths> {
     let mut sowing = SowingMonths::default();
     sowing.set(zone, months.iter().copied());

@@ -319,16 +319,19 @@ fn fill(gap: &str, facts: &Facts<'_>) -> String {
         "depth" => wording::millimetres(facts.depth_mm),
         "spacing" => wording::centimetres(facts.spacing_cm),
         "days" => wording::days(facts.sprouting()),
-        "late" => format!(
-            "{} days",
-            (facts.sprouting().1 * 3 / 2).max(facts.sprouting().1 + 2)
-        ),
+        "late" => {
+            let (_, most) = facts.sprouting();
+            format!("{} days", most + (most / 2).max(2))
+        }
         "warmth" => facts.warmth.map(wording::celsius).unwrap_or_default(),
         "pot" => needs::pot_cm(facts).to_string(),
         "poor_light" => poor_light(facts.kind).to_owned(),
         "friends" => wording::list(&facts.friends),
         "hazard" => facts.hazard.clone().unwrap_or_default(),
-        _ => String::new(),
+        unknown => {
+            debug_assert!(false, "{unknown} is no gap");
+            String::new()
+        }
     }
 }
 

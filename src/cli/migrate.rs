@@ -1,0 +1,19 @@
+//! `plantopia migrate`.
+
+use super::Failure;
+use super::database::Database;
+use crate::config::Config;
+use crate::db::migrate::run;
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// The database can't be reached, or a migration failed.
+pub async fn migrate(config: Config) -> Result<(), Failure> {
+    let database = Database::for_command(&config).await?;
+    let migrated = run(&database.options(), config.database.migration_lock_timeout).await;
+    database.stop().await;
+    migrated.map_err(Failure::because)?;
+    println!("The database is up to date.");
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! `plantopia serve`: from nothing to a listening server, and back to nothing without dropping a request.
+
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::database::Database;
+use super::{Failure, starter};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::migrate;
+use crate::db::news::NewsDesk;
+
+/// How long to wait before a private database that died is started again.
+const RESTART_PAUSE: Duration = Duration::from_millis(250);
+
+/// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
+///
+/// # Errors
+/// What keeps the server from starting.
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    let mut stop = stop_signal()?;
+    // Told to stop while still starting: whatever was started is dropped, and ends with us.
+    let (database, app, listener) = tokio::select! {
+        started = start(&config) => started?,
+        _ = stop.changed() => return Ok(()),
+    };
+    let address = listener.local_addr().map_err(Failure::because)?;
+    println!("Plantopia is ready: {}", docs_url(address));
+
+    let mut told = stop.clone();
+    let server = axum::serve(
+        // Answers are whole when they are written: nothing is gained by waiting for more.
+        listener.tap_io(|connection| {
+            let _ = connection.set_nodelay(true);
+        }),
+        app.router(),
+    )
+    .with_graceful_shutdown(async move {
+        let _ = told.changed().await;
+    });
+    let server = tokio::spawn(server.into_future());
+
+    let mut database = database;
+    loop {
+        tokio::select! {
+            _ = stop.changed() => break,
+            death = database.died() => {
+                tracing::error!(%death, "the private database ended: starting it again");
+                drop(database);
+                tokio::time::sleep(RESTART_PAUSE).await;
+                database = Database::for_server(&config).await?;
+            }
+        }
+    }
+    tracing::info!("stopping: requests in flight are finished");
+    if tokio::time::timeout(config.server.shutdown_grace, server)
+        .await
+        .is_err()
+    {
+        tracing::warn!("some requests did not finish in time");
+    }
+    // Connections that are busy until the last moment must not keep us: the database rolls back what they began.
+    let _ = tokio::time::timeout(Duration::from_secs(2), app.pool.close()).await;
+    database.stop().await;
+    Ok(())
+}
+
+async fn start(config: &Config) -> Result<(Database, App, TcpListener), Failure> {
+    let database = Database::for_server(config).await?;
+    let options = database.options();
+    migrate::run(&options, config.database.migration_lock_timeout)
+        .await
+        .map_err(Failure::because)?;
+    starter::load_if_empty(&options).await?;
+    let clock = Clock::system(config.garden.timezone);
+    let app = App::new(config.clone(), options.clone(), clock)
+        .map_err(|error| Failure::because(format!("{error:?}")))?;
+    app.follow(&NewsDesk::open(options));
+    app.warm_up()
+        .await
+        .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
+    let address = (config.server.host, config.server.port);
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Failure::because(format!(
+            "HOST={}, PORT={}: can't listen there: {error}",
+            address.0, address.1
+        ))
+    })?;
+    Ok((database, app, listener))
+}
+
+fn docs_url(address: std::net::SocketAddr) -> String {
+    // 0.0.0.0 is where we listen, not where a browser goes.
+    let host = match address.ip() {
+        ip if ip.is_unspecified() => "localhost".to_owned(),
+        std::net::IpAddr::V6(ip) => format!("[{ip}]"),
+        std::net::IpAddr::V4(ip) => ip.to_string(),
+    };
+    format!("http://{host}:{}/docs", address.port())
+}
+
+/// Becomes true at Ctrl-C or SIGTERM; a second Ctrl-C ends the program at once.
+fn stop_signal() -> Result<watch::Receiver<bool>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::because)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::because)?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        let _ = stop.send(true);
+        interrupt.recv().await;
+        std::process::exit(130);
+    });
+    Ok(stopped)
+}

@@ -1,0 +1,62 @@
+//! The starter catalogue and suburbs, which ship inside the program: what an empty database begins with.
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
+
+use super::Failure;
+use crate::climate;
+use crate::db::pool;
+use crate::error::describe;
+use crate::import::{Options, Source, import};
+use crate::plants;
+
+const FILES: [(&str, &str); 4] = [
+    ("suburbs.csv", include_str!("../../data/suburbs.csv")),
+    ("flowers.csv", include_str!("../../data/flowers.csv")),
+    ("herbs.csv", include_str!("../../data/herbs.csv")),
+    ("vegetables.csv", include_str!("../../data/vegetables.csv")),
+];
+
+/// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: whoever
+/// comes second finds every row unchanged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load_if_empty(options: &PgConnectOptions) -> Result<(), Failure> {
+    let failed = |error: sqlx::Error| Failure::because(describe(&error));
+    let mut connection = pool::base(options.clone())
+        .connect()
+        .await
+        .map_err(failed)?;
+    let loaded = load(&mut connection).await;
+    // What was loaded is committed by now.
+    let _ = connection.close().await;
+    loaded
+}
+
+async fn load(connection: &mut PgConnection) -> Result<(), Failure> {
+    let failed = |error: sqlx::Error| Failure::because(describe(&error));
+    let no_plants = plants::queries::is_empty(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let no_suburbs = climate::queries::is_empty(&mut *connection)
+        .await
+        .map_err(failed)?;
+    if !(no_plants && no_suburbs) {
+        return Ok(());
+    }
+    let sources: Result<Vec<_>, _> = FILES
+        .into_iter()
+        .map(|(name, text)| Source::embedded(name, text))
+        .collect();
+    let sources = sources.map_err(Failure::because)?;
+    let summary = import(connection, &sources, Options::default(), &mut |_| {})
+        .await
+        .map_err(Failure::because)?;
+    tracing::info!(
+        plants = summary.plants.new,
+        suburbs = summary.suburbs.new,
+        "the empty database was given the starter catalogue"
+    );
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! The formulas of the impact (contract 4.4): one function per metric, with its unit and range. Numbers only; what is
+//! said about them is in `wording`, how they are weighed in `suitability`.
+
+use crate::plants::model::Plant;
+
+use super::body::{Body, Category, contains_any};
+use super::conditions::Conditions;
+
+/// What one plant does and takes, before it is multiplied by the number of plants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// Cooling of the air around, an index from 0 to 100.
+    pub cooling: f64,
+    /// Dust and gases taken from the air, an index from 0 to 100.
+    pub air_quality: f64,
+    /// Carbon dioxide bound, kg a year.
+    pub co2_kg: f64,
+    /// Water passed on to the air, litres a week.
+    pub water_cycling: f64,
+    /// Worth for pollinators and other animals, 30 to 100.
+    pub biodiversity: f64,
+    /// Food, grams a week; nothing for plants that are not grown for food.
+    pub edible_yield: Option<f64>,
+    /// Water needed, litres a week.
+    pub water_need: f64,
+    /// Care needed, whole minutes a week.
+    pub maintenance: f64,
+    /// How careful one must be with children, pets and allergies.
+    pub risk: Risk,
+    /// How much is known about the plant, 50 to 100 %.
+    pub confidence: f64,
+}
+
+/// How careful one must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Risk {
+    Low,
+    Medium,
+    High,
+}
+
+/// What one plant does and takes under these conditions.
+#[must_use]
+pub fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
+    let body = Body::of(plant);
+    Metrics {
+        cooling: cooling(&body, conditions),
+        air_quality: air_quality(&body, conditions),
+        co2_kg: co2(&body, conditions),
+        water_cycling: water_cycling(&body, conditions),
+        biodiversity: biodiversity(&body),
+        edible_yield: edible_yield(&body, conditions),
+        water_need: water_need(&body, conditions),
+        maintenance: maintenance(&body),
+        risk: risk(&body),
+        confidence: confidence(plant),
+    }
+}
+
+/// How many tenths of a standard deviation a value lies over the usual, counted from 50.
+fn z(value: f64, mean: f64, deviation: f64) -> f64 {
+    ((value - mean) / deviation) * 10.0 + 50.0
+}
+
+/// Index, 0 to 100: shade and evaporation, worth more in a hot suburb.
+fn cooling(body: &Body, conditions: &Conditions) -> f64 {
+    let effect = body.leaf_area_index
+        * body.canopy
+        * body.transpiration
+        * conditions.sun()
+        * conditions.season();
+    (z(effect, 2.5 * 0.8, 0.8 * 0.4) * conditions.heat()).clamp(0.0, 100.0)
+}
+
+/// Index, 0 to 100: leaves, their roughness and their oils.
+fn air_quality(body: &Body, conditions: &Conditions) -> f64 {
+    let roughness = if contains_any(&body.plant_type, &["shrub", "tree"]) {
+        1.5
+    } else if contains_any(&body.plant_type, &["climbing", "vine"]) {
+        1.2
+    } else {
+        0.8
+    };
+    let aromatic = if body.has(&["fragrant", "aromatic"]) {
+        0.5
+    } else {
+        0.0
+    };
+    let effect = body.leaf_area_index + roughness + aromatic;
+    (z(effect, 3.0, 1.0) * conditions.sun()).clamp(0.0, 100.0)
+}
+
+/// kg a year.
+fn co2(body: &Body, conditions: &Conditions) -> f64 {
+    let base = match body.category {
+        Category::Herb => 0.5,
+        Category::Flower | Category::Other => 0.8,
+        Category::Vegetable => 1.0,
+    };
+    base * body.canopy * body.growth * conditions.sun()
+}
+
+/// Litres a week.
+fn water_cycling(body: &Body, conditions: &Conditions) -> f64 {
+    7.0 * body.transpiration * body.canopy * conditions.sun()
+}
+
+/// Points, 30 to 100.
+fn biodiversity(body: &Body) -> f64 {
+    let parts = [
+        (body.category == Category::Flower, 30.0),
+        (body.has(&["fragrant"]), 20.0),
+        (body.has(&["attracts", "pollinator"]), 25.0),
+        (body.has(&["native"]), 15.0),
+    ];
+    let holding = parts.iter().filter(|(holds, _)| *holds);
+    holding
+        .fold(30.0, |sum: f64, (_, part)| sum + part)
+        .min(100.0)
+}
+
+/// Grams a week, of herbs and vegetables.
+fn edible_yield(body: &Body, conditions: &Conditions) -> Option<f64> {
+    let base = match body.category {
+        Category::Herb => 30.0,
+        Category::Vegetable => 80.0,
+        Category::Flower | Category::Other => return None,
+    };
+    Some(base * body.growth * conditions.sun() * body.canopy / 0.5)
+}
+
+/// Litres a week.
+fn water_need(body: &Body, conditions: &Conditions) -> f64 {
+    let thirst = if body.has(&["drought"]) {
+        0.6
+    } else if body.has(&["moist"]) || body.category == Category::Vegetable {
+        1.4
+    } else {
+        1.0
+    };
+    3.0 * thirst * conditions.season() * conditions.wind()
+}
+
+/// Whole minutes a week, 6 to 19.
+fn maintenance(body: &Body) -> f64 {
+    let mut minutes = 8.0;
+    if body.has(&["low maintenance", "hardy"]) {
+        minutes *= 0.7;
+    } else if body.has(&["high maintenance"]) {
+        minutes *= 1.8;
+    }
+    if body.has(&["pruning"]) {
+        minutes += 5.0;
+    }
+    f64::round_ties_even(minutes)
+}
+
+fn risk(body: &Body) -> Risk {
+    if body.has(&["toxic", "poisonous"]) {
+        Risk::High
+    } else if body.has(&["thorns", "spines", "pollen"]) {
+        Risk::Medium
+    } else {
+        Risk::Low
+    }
+}
+
+/// Whole per cent, 50 to 100: less for each text that is missing.
+fn confidence(plant: &Plant) -> f64 {
+    let missing = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
+    let parts = [
+        (missing(&plant.plant_spacing), 10.0),
+        (missing(&plant.characteristics), 15.0),
+        (missing(&plant.position), 10.0),
+        (missing(&plant.days_to_maturity), 20.0),
+    ];
+    let lacking = parts.iter().filter(|(lacks, _)| *lacks);
+    lacking
+        .fold(100.0, |sum: f64, (_, part)| sum - part)
+        .max(50.0)
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
+mod tests {
+    use super::*;
+    use crate::impact::conditions::HeatSite;
+    use crate::preferences::UserPreferences;
+
+    fn plant(category: &str, characteristics: &str) -> Plant {
+        Plant {
+            plant_category: Some(category.to_owned()),
+            characteristics: Some(characteristics.to_owned()),
+            ..Plant::default()
+        }
+    }
+
+    fn body(category: &str, characteristics: &str) -> Body {
+        Body::of(&plant(category, characteristics))
+    }
+
+    /// Full sun, no wind, now, a suburb of high heat.
+    fn sunny() -> Conditions {
+        let mut said = UserPreferences::default();
+        "full_sun".clone_into(&mut said.site.sun_exposure);
+        Conditions::new(&said, HeatSite::known("Richmond", Some("High Heat")))
+    }
+
+    #[test]
+    fn indexes_stay_between_0_and_100() {
+        let mut giant = plant("vegetable", "lush");
+        giant.plant_spacing = Some("300cm".to_owned());
+        assert_eq!(metrics(&giant, &sunny()).cooling, 100.0);
+        // z(2.0 x 0.0675, 2, 0.32), over 20 under zero before the heat counts
+        assert_eq!(metrics(&plant("herb", ""), &sunny()).cooling, 0.0);
+    }
+
+    #[test]
+    fn air_is_cleaned_by_leaves_bark_and_oils() {
+        let air = |plant_type: &str, characteristics| {
+            let mut plant = plant("herb", characteristics);
+            plant.plant_type = Some(plant_type.to_owned());
+            metrics(&plant, &sunny()).air_quality
+        };
+        assert_eq!(air("Shrub", ""), z(2.0 + 1.5, 3.0, 1.0));
+        assert_eq!(air("Climbing", ""), z(2.0 + 1.2, 3.0, 1.0));
+        assert_eq!(air("", "aromatic"), z(2.0 + 0.8 + 0.5, 3.0, 1.0));
+        assert_eq!(air("", ""), z(2.0 + 0.8, 3.0, 1.0));
+    }
+
+    #[test]
+    fn carbon_water_and_food_grow_with_the_canopy() {
+        let mut tomato = plant("vegetable", "");
+        tomato.plant_spacing = Some("60cm".to_owned());
+        tomato.position = Some("Full sun".to_owned());
+        tomato.time_to_maturity_days = Some(60);
+        let metrics = metrics(&tomato, &sunny());
+        let canopy = 0.75 * (0.6 * 0.6);
+        assert_eq!(metrics.co2_kg, 1.0 * canopy * 1.2 * 1.0);
+        assert_eq!(metrics.water_cycling, 7.0 * 1.3 * canopy * 1.0);
+        assert_eq!(metrics.edible_yield, Some(80.0 * 1.2 * 1.0 * canopy / 0.5));
+        assert_eq!(metrics.water_need, 3.0 * 1.4 * 1.0 * 1.0);
+        assert_eq!(
+            super::metrics(&plant("flower", ""), &sunny()).edible_yield,
+            None
+        );
+    }
+
+    #[test]
+    fn biodiversity_adds_up_to_100_at_most() {
+        let points = |category, characteristics| biodiversity(&body(category, characteristics));
+        assert_eq!(points("herb", ""), 30.0);
+        assert_eq!(points("flower", "fragrant"), 80.0);
+        assert_eq!(points("herb", "Attracts pollinators"), 55.0);
+        assert_eq!(points("herb", "an alternative"), 45.0);
+        assert_eq!(points("flower", "fragrant, native, attracts bees"), 100.0);
+    }
+
+    #[test]
+    fn care_is_rounded_to_the_even_minute() {
+        let minutes = |characteristics| maintenance(&body("herb", characteristics));
+        assert_eq!(minutes(""), 8.0);
+        assert_eq!(minutes("Hardy"), 6.0);
+        assert_eq!(minutes("high maintenance"), 14.0);
+        assert_eq!(minutes("hardy, high maintenance, needs pruning"), 11.0);
+        assert_eq!(minutes("high maintenance, pruning"), 19.0);
+    }
+
+    #[test]
+    fn water_risk_and_confidence() {
+        let need = |characteristics| water_need(&body("herb", characteristics), &sunny());
+        assert_eq!(
+            [need("drought"), need("moist"), need("")],
+            [3.0 * 0.6, 3.0 * 1.4, 3.0]
+        );
+        let of = |characteristics| risk(&body("herb", characteristics));
+        assert_eq!(of("Toxic, with thorns"), Risk::High);
+        assert_eq!(of("much pollen"), Risk::Medium);
+        assert_eq!(of(""), Risk::Low);
+        let mut known = plant("herb", "x");
+        assert_eq!(confidence(&known), 60.0);
+        known.plant_spacing = Some("30cm".to_owned());
+        known.position = Some("sun".to_owned());
+        assert_eq!(confidence(&known), 80.0);
+        known.days_to_maturity = Some("60 days".to_owned());
+        assert_eq!(confidence(&known), 100.0);
+        assert_eq!(confidence(&plant("herb", "")), 50.0);
+    }
+}

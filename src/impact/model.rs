@@ -1,0 +1,229 @@
+//! Requests and answers of the impact, over the wire; fields stand in the contract's order.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, integer_in, string};
+use crate::plants::model::Plant;
+use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
+
+use super::conditions::Conditions;
+use super::formulas::metrics;
+use super::suitability::Goal;
+
+/// The zone that an answer names when the request names none. It plays no part in the formulas.
+pub const DEFAULT_ZONE: &str = "temperate";
+
+/// The most plants that one batch takes.
+pub const MOST_IN_BATCH: usize = 20;
+
+/// The body of `POST /quantify-plant`, and an item of `POST /batch-quantify`.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct QuantifyRequest {
+    /// The plant's name or scientific name, or a part of one, in any case.
+    #[schema(example = "basil")]
+    pub plant_name: String,
+    /// Where the garden is; an unknown suburb is no error.
+    #[serde(default)]
+    #[schema(default = "Richmond", example = "Richmond")]
+    pub suburb: String,
+    /// Repeated in the answer.
+    pub climate_zone: Option<String>,
+    /// How many plants, 1 to 100.
+    #[serde(default)]
+    #[schema(default = 1, minimum = 1, maximum = 100)]
+    pub plant_count: i64,
+    /// The place and the wishes; `{}` will do.
+    pub user_preferences: UserPreferences,
+}
+
+/// What plants do for their surroundings and what they take.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct QuantifiedImpact {
+    /// °C, 0.1 to 2.0.
+    #[schema(example = 0.1)]
+    pub temperature_reduction_c: f64,
+    /// 0 to 15.
+    #[schema(example = 6)]
+    pub air_quality_points: i64,
+    /// Grams a year, at least 50.
+    #[schema(example = 54.0)]
+    pub co2_absorption_g_year: f64,
+    /// Litres a week.
+    #[schema(example = 0.5)]
+    pub water_processed_l_week: f64,
+    /// `Minimal`, `Low`, `Medium` or `High`.
+    #[schema(example = "Medium")]
+    pub pollinator_support: &'static str,
+    /// Food, if the plant gives any.
+    #[schema(example = "4g/week after day 45")]
+    pub edible_yield: Option<String>,
+    /// Care.
+    #[schema(example = "8mins/week")]
+    pub maintenance_time: String,
+    /// Water.
+    #[schema(example = "3.0L/week")]
+    pub water_requirement: String,
+    /// `low`, `medium` or `high`.
+    #[schema(example = "low")]
+    pub risk_badge: &'static str,
+    /// How much is known about the plant.
+    #[schema(example = "High (100%)")]
+    pub confidence_level: String,
+    /// What speaks for the plant.
+    #[schema(example = "Selected for: low maintenance, safe for families")]
+    pub why_this_plant: String,
+    /// What it would be if the neighbours joined in.
+    #[schema(
+        example = "If adopted by 5% of Richmond households, could contribute ~5.0°C cooling effect community-wide"
+    )]
+    pub community_impact_potential: Option<String>,
+}
+
+/// How well a plant suits the gardener's goal.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SuitabilityScore {
+    /// The sum of the breakdown.
+    #[schema(example = 31.0)]
+    pub total_score: f64,
+    /// The points of each factor, in the order of the weights; what is negative is taken off.
+    #[serde(serialize_with = "as_map")]
+    #[schema(
+        value_type = std::collections::BTreeMap<String, f64>,
+        example = json!({ "yield": 10.0, "cooling": 8.0, "maintenance": -8.0 })
+    )]
+    pub breakdown: Vec<(&'static str, f64)>,
+}
+
+fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(pairs.len()))?;
+    for (key, value) in pairs {
+        map.serialize_entry(key, value)?;
+    }
+    map.end()
+}
+
+/// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
+pub struct QuantifyResponse<'a> {
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: &'a str,
+    #[schema(example = "Ocimum basilicum")]
+    pub scientific_name: Option<&'a str>,
+    /// `flower`, `herb` or `vegetable`; empty when unknown.
+    #[schema(example = "herb")]
+    pub plant_category: &'a str,
+    pub quantified_impact: QuantifiedImpact,
+    pub suitability_score: SuitabilityScore,
+    /// The suburb as it was typed.
+    #[schema(example = "Richmond")]
+    pub suburb: &'a str,
+    /// The zone that the request named, else `temperate`.
+    #[schema(example = "temperate")]
+    pub climate_zone: &'a str,
+    #[schema(example = 1)]
+    pub plant_count: i64,
+}
+
+impl<'a> QuantifyResponse<'a> {
+    /// The answer about one plant under these conditions.
+    #[must_use]
+    pub fn new(plant: &'a Plant, asked: &'a QuantifyRequest, conditions: &Conditions) -> Self {
+        let metrics = metrics(plant, conditions);
+        let zone = asked.climate_zone.as_deref();
+        let count = u32::try_from(asked.plant_count).unwrap_or(1);
+        let goal = asked.user_preferences.preferences.goal.as_str();
+        Self {
+            plant_name: &plant.plant_name,
+            scientific_name: plant.scientific_name.as_deref(),
+            plant_category: plant.plant_category.as_deref().unwrap_or_default(),
+            quantified_impact: metrics.quantified(conditions, count),
+            suitability_score: metrics.suitability(Goal::from(goal)),
+            suburb: &asked.suburb,
+            climate_zone: zone.filter(|zone| !zone.is_empty()).unwrap_or(DEFAULT_ZONE),
+            plant_count: asked.plant_count,
+        }
+    }
+}
+
+impl Extract for QuantifyRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            plant_name: fields.required("plant_name", string)?,
+            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
+            climate_zone: fields.optional("climate_zone", string)?,
+            plant_count: fields.or("plant_count", 1, integer_in(1..=100))?,
+            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::impact::conditions::HeatSite;
+
+    #[test]
+    fn the_body_is_the_contracts() {
+        let plant = Plant {
+            plant_name: "Basil- Bush".to_owned(),
+            plant_category: Some("herb".to_owned()),
+            ..Plant::default()
+        };
+        let mut said = UserPreferences::default();
+        "full_sun".clone_into(&mut said.site.sun_exposure);
+        "edible".clone_into(&mut said.preferences.goal);
+        let asked = QuantifyRequest {
+            plant_name: "basil".to_owned(),
+            suburb: " typed ".to_owned(),
+            climate_zone: None,
+            plant_count: 2,
+            user_preferences: said,
+        };
+        let conditions = Conditions::new(&asked.user_preferences, HeatSite::unknown(&asked.suburb));
+        let body = QuantifyResponse::new(&plant, &asked, &conditions);
+        let text = serde_json::to_string(&body).unwrap();
+        let (before, after) = text.split_once("\"suitability_score\"").unwrap();
+        assert_eq!(
+            before,
+            "{\"plant_name\":\"Basil- Bush\",\"scientific_name\":null,\"plant_category\":\"herb\",\
+             \"quantified_impact\":{\"temperature_reduction_c\":0.1,\"air_quality_points\":7,\
+             \"co2_absorption_g_year\":67.5,\"water_processed_l_week\":0.9,\"pollinator_support\":\"Minimal\",\
+             \"edible_yield\":\"8g/week after day 45\",\"maintenance_time\":\"8mins/week\",\
+             \"water_requirement\":\"6.0L/week\",\"risk_badge\":\"low\",\"confidence_level\":\"Low (50%)\",\
+             \"why_this_plant\":\"Selected for: low maintenance, safe for families\",\
+             \"community_impact_potential\":\"If adopted by 5% of typed households, could contribute ~5.0°C \
+             cooling effect community-wide\"},"
+        );
+        assert!(after.starts_with(":{\"total_score\":"));
+        assert!(after.contains("\"breakdown\":{\"yield\":"));
+        assert!(after.ends_with(
+            "},\"suburb\":\" typed \",\"climate_zone\":\"temperate\",\"plant_count\":2}"
+        ));
+    }
+
+    #[test]
+    fn the_zone_of_the_request_is_repeated() {
+        let mut asked = QuantifyRequest {
+            plant_name: String::new(),
+            suburb: String::new(),
+            climate_zone: Some("moon".to_owned()),
+            plant_count: 1,
+            user_preferences: UserPreferences::default(),
+        };
+        let conditions = Conditions::new(&asked.user_preferences, HeatSite::unknown(""));
+        let plant = Plant::default();
+        assert_eq!(
+            QuantifyResponse::new(&plant, &asked, &conditions).climate_zone,
+            "moon"
+        );
+        asked.climate_zone = Some(String::new());
+        assert_eq!(
+            QuantifyResponse::new(&plant, &asked, &conditions).climate_zone,
+            "temperate"
+        );
+    }
+}

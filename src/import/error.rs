@@ -1,0 +1,182 @@
+//! What can go wrong in an import, said so that the file can be put right: file, line, column and what was expected.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+/// How much of a cell a message shows, in characters.
+const EXCERPT: usize = 80;
+
+/// Why an import was stopped. The database is as it was before.
+#[derive(Debug)]
+pub enum ImportError {
+    /// A file or folder that can't be read.
+    Unreadable {
+        /// Its path.
+        file: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file that was asked for and is none that the import knows, or a folder without one.
+    Unknown {
+        /// Its path.
+        file: String,
+        /// What it could have been.
+        expected: &'static str,
+    },
+    /// A row that breaks the format.
+    Bad(BadRow),
+    /// The database failed.
+    Database(sqlx::Error),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { file, source } => write!(f, "{file}: can't be read: {source}"),
+            Self::Unknown { file, expected } => write!(f, "{file}: expected {expected}"),
+            Self::Bad(row) => row.fmt(f),
+            Self::Database(_) => {
+                f.write_str("the database failed during the import and is as it was")
+            }
+        }
+    }
+}
+
+impl Error for ImportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } => Some(source),
+            Self::Database(source) => Some(source),
+            Self::Unknown { .. } | Self::Bad(_) => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for ImportError {
+    fn from(source: sqlx::Error) -> Self {
+        Self::Database(source)
+    }
+}
+
+impl From<BadRow> for ImportError {
+    fn from(row: BadRow) -> Self {
+        Self::Bad(row)
+    }
+}
+
+/// A bad cell and where it stands: `herbs.csv:12: plant_name: expected a name, found an empty cell`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The file's path.
+    pub file: String,
+    /// The line on which the row begins, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub cell: BadCell,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.cell)
+    }
+}
+
+/// What is wrong with a cell, or with a row as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCell {
+    /// The column's name; none where the whole row is at fault.
+    pub column: Option<&'static str>,
+    /// What should stand there.
+    pub expected: Cow<'static, str>,
+    /// What stands there, shortened.
+    pub found: String,
+}
+
+impl BadCell {
+    /// A cell whose text should have been something else.
+    pub fn new(column: &'static str, expected: impl Into<Cow<'static, str>>, text: &str) -> Self {
+        Self::described(column, expected, excerpt(text))
+    }
+
+    /// A cell that is described rather than shown.
+    pub fn described(
+        column: &'static str,
+        expected: impl Into<Cow<'static, str>>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self {
+            column: Some(column),
+            ..Self::row(expected, found)
+        }
+    }
+
+    /// A row that is wrong as a whole.
+    pub fn row(expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+        Self {
+            column: None,
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    /// The cell with its place.
+    #[must_use]
+    pub fn at(self, file: &str, line: u64) -> BadRow {
+        BadRow {
+            file: file.to_owned(),
+            line,
+            cell: self,
+        }
+    }
+}
+
+impl fmt::Display for BadCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(column) = self.column {
+            write!(f, "{column}: ")?;
+        }
+        write!(f, "expected {}, found {}", self.expected, self.found)
+    }
+}
+
+/// A text in back quotes on one line, cut where it gets long.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    if text.trim().is_empty() {
+        return "an empty cell".to_owned();
+    }
+    let mut shown: String = text
+        .chars()
+        .take(EXCERPT)
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect();
+    if text.chars().nth(EXCERPT).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_row_names_its_place_and_what_was_expected() {
+        let row = BadCell::new("plant_name", "a name", " ").at("herbs.csv", 12);
+        assert_eq!(
+            ImportError::from(row).to_string(),
+            "herbs.csv:12: plant_name: expected a name, found an empty cell"
+        );
+        let row = BadCell::row("25 columns", "3").at("herbs.csv", 2);
+        assert_eq!(row.to_string(), "herbs.csv:2: expected 25 columns, found 3");
+    }
+
+    #[test]
+    fn little_of_a_cell_is_shown_and_on_one_line() {
+        assert_eq!(excerpt("a\nb\u{1b}[31m"), "`a b [31m`");
+        assert_eq!(excerpt(&"ä".repeat(80)), format!("`{}`", "ä".repeat(80)));
+        assert_eq!(excerpt(&"ä".repeat(81)), format!("`{}…`", "ä".repeat(80)));
+    }
+}

@@ -1,0 +1,164 @@
+//! The catalogue as a file that can be imported again: the import's 25 columns, row by row.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use futures_util::TryStreamExt;
+use serde::Serializer;
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::{Connection, Row, query, raw_sql};
+
+use crate::import::sql::identity;
+use crate::plants::import::COLUMNS;
+
+/// How the rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma separated, with a header.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Rows in the file.
+    pub rows: u64,
+    /// Rows that were passed over: an import would write them over their twin with the lower id.
+    pub twins: u64,
+}
+
+/// Why an export was stopped.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The output can't be written.
+    Output(io::Error),
+    /// The database failed.
+    Database(sqlx::Error),
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Output(source) => write!(f, "the export can't be written: {source}"),
+            Self::Database(_) => f.write_str("the database failed during the export"),
+        }
+    }
+}
+
+impl std::error::Error for ExportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Output(source) => Some(source),
+            Self::Database(source) => Some(source),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ExportError {
+    fn from(source: sqlx::Error) -> Self {
+        Self::Database(source)
+    }
+}
+
+impl From<io::Error> for ExportError {
+    fn from(source: io::Error) -> Self {
+        Self::Output(source)
+    }
+}
+
+/// Writes the catalogue by id, row by row as it comes from the database. `image_filename` stays empty.
+///
+/// # Errors
+/// The output can't be written, or the database failed; what was written until then is no whole export.
+pub async fn export(
+    connection: &mut PgConnection,
+    format: Format,
+    out: &mut (dyn Write + Send),
+) -> Result<Exported, ExportError> {
+    let mut transaction = connection.begin().await?;
+    raw_sql("/* export.settings */ set transaction read only; set local statement_timeout = 0")
+        .execute(&mut *transaction)
+        .await?;
+    let mut writer = Writer::new(format, out)?;
+    let mut exported = Exported::default();
+    {
+        let mut rows = query(EXPORT).fetch(&mut *transaction);
+        while let Some(row) = rows.try_next().await? {
+            if row.try_get("is_first")? {
+                writer.write(&row)?;
+                exported.rows += 1;
+            } else {
+                exported.twins += 1;
+            }
+        }
+    }
+    transaction.commit().await?;
+    writer.finish()?;
+    Ok(exported)
+}
+
+const EXPORT: &str = concat!(
+    "/* export.plants */ select plant_name, scientific_name, plant_category, plant_type, days_to_maturity, plant_spacing,
+         sowing_depth, position, season, germination, sowing_method, hardiness_life_cycle, characteristics, description,
+         additional_information, seed_type, '' as image_filename, cool_climate_sowing_period,
+         temperate_climate_sowing_period, subtropical_climate_sowing_period, tropical_climate_sowing_period,
+         arid_climate_sowing_period, beneficial_companions, harmful_companions, neutral_companions,
+         first.id is not null as is_first
+     from plants
+     left join (
+         select min(id) as id from (select id, ", identity!(), " from plants) stored group by category, name, species
+     ) first on first.id = plants.id
+     order by plants.id"
+);
+
+enum Writer<'a> {
+    Csv(Box<csv::Writer<&'a mut (dyn Write + Send)>>),
+    Ndjson(io::BufWriter<&'a mut (dyn Write + Send)>),
+}
+
+impl<'a> Writer<'a> {
+    fn new(format: Format, out: &'a mut (dyn Write + Send)) -> Result<Self, ExportError> {
+        Ok(match format {
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(out);
+                writer
+                    .write_record(COLUMNS.map(|column| column.name))
+                    .map_err(io::Error::from)?;
+                Self::Csv(Box::new(writer))
+            }
+            Format::Ndjson => Self::Ndjson(io::BufWriter::new(out)),
+        })
+    }
+
+    fn write(&mut self, row: &PgRow) -> Result<(), ExportError> {
+        let mut cells = [None; 25];
+        for (cell, column) in cells.iter_mut().zip(COLUMNS) {
+            *cell = row.try_get::<Option<&str>, _>(column.name)?;
+        }
+        match self {
+            Self::Csv(writer) => {
+                writer
+                    .write_record(cells.map(Option::unwrap_or_default))
+                    .map_err(io::Error::from)?;
+            }
+            Self::Ndjson(writer) => {
+                let cells = COLUMNS.iter().map(|column| column.name).zip(cells);
+                serde_json::Serializer::new(&mut *writer)
+                    .collect_map(cells)
+                    .map_err(io::Error::from)?;
+                writer.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), ExportError> {
+        match self {
+            Self::Csv(mut writer) => writer.flush()?,
+            Self::Ndjson(mut writer) => writer.flush()?,
+        }
+        Ok(())
+    }
+}

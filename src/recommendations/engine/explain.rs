@@ -1,0 +1,372 @@
+//! Why a plant was chosen: the four sentences of `why` (contract 3.7), and the parts of the score for who asks.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::plants::model::Plant;
+use crate::season::Month;
+
+use super::score::{SubScores, WEIGHTS};
+use super::traits::stays_compact;
+use super::wishes::{Garden, Light};
+
+/// Said until there are four sentences.
+const PADDING: &str = "Well-suited to your growing conditions.";
+
+/// A sub-score no higher is not worth a sentence.
+const TOO_LOW: f64 = 0.1;
+
+/// From here on season, sun and care are worth a sentence.
+const GOOD: f64 = 0.7;
+
+/// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
+#[must_use]
+pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
+    let values = sub_scores.values();
+    let mut best: [usize; 8] = std::array::from_fn(|i| i);
+    best.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    let mut sentences = best[..4]
+        .iter()
+        .filter(|&&i| values[i] > TOO_LOW)
+        .filter_map(|&i| sentence(i, values[i], plant, garden));
+    std::array::from_fn(|_| sentences.next().unwrap_or_else(|| PADDING.to_owned()))
+}
+
+/// What there is to say about a sub-score, by its place in [`SubScores`].
+fn sentence(sub_score: usize, value: f64, plant: &Plant, garden: &Garden) -> Option<String> {
+    let good = value >= GOOD;
+    match sub_score {
+        0 if good => Some(of_season(plant, garden)),
+        1 if good => Some(of_sun(plant)),
+        2 if good => Some(of_care(plant)),
+        4 => of_site(plant, garden),
+        5 => of_preferences(plant, garden),
+        7 => Some("Pollinator-friendly; supports biodiversity.".to_owned()),
+        _ => None,
+    }
+}
+
+fn of_season(plant: &Plant, garden: &Garden) -> String {
+    let sown = if garden.in_season(plant) {
+        "Sowable now"
+    } else {
+        "Ideal sowing time"
+    };
+    let months = garden.sowing_months(plant).iter().take(3);
+    let months: Vec<_> = months.copied().map(Month::name).collect();
+    format!("{sown} in {} climate ({}).", garden.zone, months.join(", "))
+}
+
+fn of_sun(plant: &Plant) -> String {
+    let need = Light::needed_by(plant).title();
+    format!("{need} tolerant; matches your site conditions.")
+}
+
+fn of_care(plant: &Plant) -> String {
+    let kind = match plant.maintainability_score {
+        Some(score) if score >= 0.8 => "Hardy",
+        Some(score) if score < 0.6 => "Special-care",
+        _ => "Moderate-care",
+    };
+    format!("{kind} plant; aligns with your maintenance preference.")
+}
+
+fn of_site(plant: &Plant, garden: &Garden) -> Option<String> {
+    let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
+    let habit = plant.habit.as_deref().filter(|habit| stays_compact(habit));
+    let parts = [
+        in_pot.then(|| "container-friendly".to_owned()),
+        habit.map(|habit| format!("{habit} habit")),
+    ];
+    and(parts).map(|parts| format!("{parts} suit your space constraints."))
+}
+
+fn of_preferences(plant: &Plant, garden: &Garden) -> Option<String> {
+    let wishes = &garden.wishes;
+    let colors = shared_colors(plant, &wishes.colors);
+    let parts = [
+        (plant.edible == Some(true) && wishes.goal.mentions_edible()).then(|| "edible".to_owned()),
+        (plant.fragrant == Some(true) && wishes.fragrant).then(|| "fragrant".to_owned()),
+        (!colors.is_empty()).then(|| format!("{} colored", colors.join(", "))),
+    ];
+    and(parts).map(|parts| format!("{parts} traits match your preferences."))
+}
+
+/// The plant's colours that are asked for, each once, in the plant's order. `wanted` is sorted.
+fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
+    let mut shared = Vec::new();
+    for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
+        let asked_for = wanted
+            .binary_search_by(|other| (**other).cmp(color))
+            .is_ok();
+        if asked_for && !shared.contains(&color.as_str()) {
+            shared.push(color.as_str());
+        }
+    }
+    shared
+}
+
+fn and<const N: usize>(parts: [Option<String>; N]) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" and "))
+}
+
+/// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.
+#[must_use]
+pub fn care_word(plant: &Plant) -> &'static str {
+    match plant.maintainability_score {
+        Some(score) if score >= 0.8 => "hardy",
+        Some(score) if score >= 0.6 => "moderate",
+        _ => "specialty",
+    }
+}
+
+/// One sub-score's share in the score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ScorePart {
+    /// The sub-score, 0 to 1.
+    #[schema(example = 0.7)]
+    pub score: f64,
+    /// Its weight in the sum; 0 for the wind, which scales the sum.
+    #[schema(example = 0.2)]
+    pub weight: f64,
+    /// What it adds to the score, of 100; what the wind takes away is negative.
+    #[schema(example = 14.0)]
+    pub points: f64,
+}
+
+/// How the score came about: the points of the eight parts add up to the unrounded score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "named as the sub-scores are")]
+pub struct Explanation {
+    pub season: ScorePart,
+    pub sun: ScorePart,
+    pub maintainability: ScorePart,
+    pub time_to_results: ScorePart,
+    pub site_fit: ScorePart,
+    pub preferences: ScorePart,
+    pub wind_penalty: ScorePart,
+    pub eco_bonus: ScorePart,
+}
+
+impl From<&SubScores> for Explanation {
+    fn from(sub_scores: &SubScores) -> Self {
+        let values = sub_scores.values();
+        let [
+            season,
+            sun,
+            maintainability,
+            time_to_results,
+            site_fit,
+            preferences,
+            wind,
+            eco_bonus,
+        ] = std::array::from_fn(|i| ScorePart {
+            score: values[i],
+            weight: WEIGHTS[i],
+            points: 100.0 * (WEIGHTS[i] * values[i]),
+        });
+        let wind_penalty = ScorePart {
+            points: sub_scores.score() - sub_scores.base(),
+            ..wind
+        };
+        Self {
+            season,
+            sun,
+            maintainability,
+            time_to_results,
+            site_fit,
+            preferences,
+            wind_penalty,
+            eco_bonus,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::{FlowerColors, SowingMonths};
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::testing::{edible_herb, garden};
+    use crate::recommendations::engine::{Index, score};
+    use crate::season::ClimateZone;
+
+    fn sentences(plant: &Plant, said: &UserPreferences, month: Month) -> [String; 4] {
+        let garden = garden(said, month, "cool");
+        let pick = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
+        why(plant, &garden, &pick.sub_scores)
+    }
+
+    /// Nothing speaks for it but what a test sets.
+    const POOR: SubScores = SubScores {
+        season: 0.0,
+        sun: 0.0,
+        maintainability: 0.0,
+        time_to_results: 0.0,
+        site_fit: 0.0,
+        preferences: 0.0,
+        wind_penalty: 0.0,
+        eco_bonus: 0.0,
+    };
+
+    fn first(plant: &Plant, said: &UserPreferences, sub_scores: &SubScores) -> String {
+        let [first, ..] = why(plant, &garden(said, Month::May, "cool"), sub_scores);
+        first
+    }
+
+    #[test]
+    fn the_best_four_speak_and_the_silent_take_up_a_place() {
+        let mut said = UserPreferences::default();
+        said.site.sun_exposure = "full_sun".to_owned();
+        // 1.0 for season, sun and wind, 0.9 for care: the wind takes the third place and says nothing.
+        assert_eq!(
+            sentences(&edible_herb(), &said, Month::May),
+            [
+                "Sowable now in cool climate (May).",
+                "Full Sun tolerant; matches your site conditions.",
+                "Hardy plant; aligns with your maintenance preference.",
+                PADDING,
+            ]
+        );
+    }
+
+    #[test]
+    fn out_of_season_is_no_less_praised() {
+        let mut plant = edible_herb();
+        let mut months = SowingMonths::default();
+        months.set(
+            ClimateZone::Cool,
+            [Month::December, Month::June, Month::May, Month::March],
+        );
+        plant.sowing_months_by_climate = Some(months);
+        let season = SubScores {
+            season: 0.7,
+            ..POOR
+        };
+        let said = UserPreferences::default();
+        assert_eq!(
+            first(&plant, &said, &season),
+            "Sowable now in cool climate (December, June, May)."
+        );
+        let [later, ..] = why(&plant, &garden(&said, Month::July, "cool"), &season);
+        assert_eq!(
+            later,
+            "Ideal sowing time in cool climate (December, June, May)."
+        );
+    }
+
+    #[test]
+    fn a_low_sub_score_says_nothing() {
+        let said = UserPreferences::default();
+        let sun = |sun| first(&edible_herb(), &said, &SubScores { sun, ..POOR });
+        assert_eq!(sun(0.7), "Full Sun tolerant; matches your site conditions.");
+        assert_eq!(sun(0.5), PADDING);
+        let site = |site_fit| first(&edible_herb(), &said, &SubScores { site_fit, ..POOR });
+        assert_eq!(site(0.2), "container-friendly suit your space constraints.");
+        assert_eq!(site(0.1), PADDING);
+        let eco = SubScores {
+            eco_bonus: 0.15,
+            ..POOR
+        };
+        assert_eq!(
+            first(&edible_herb(), &said, &eco),
+            "Pollinator-friendly; supports biodiversity."
+        );
+    }
+
+    #[test]
+    fn care_is_named_by_the_plants_own_score() {
+        let said = UserPreferences::default();
+        let named = |own| {
+            let mut plant = edible_herb();
+            plant.maintainability_score = own;
+            let maintained = SubScores {
+                maintainability: 0.9,
+                ..POOR
+            };
+            (first(&plant, &said, &maintained), care_word(&plant))
+        };
+        let sentence = |kind| format!("{kind} plant; aligns with your maintenance preference.");
+        assert_eq!(named(Some(0.8)), (sentence("Hardy"), "hardy"));
+        assert_eq!(named(Some(0.79)), (sentence("Moderate-care"), "moderate"));
+        assert_eq!(named(Some(0.6)), (sentence("Moderate-care"), "moderate"));
+        assert_eq!(named(Some(0.59)), (sentence("Special-care"), "specialty"));
+        assert_eq!(named(None), (sentence("Moderate-care"), "specialty"));
+    }
+
+    #[test]
+    fn site_and_preferences_join_their_parts() {
+        let mut plant = edible_herb();
+        plant.habit = Some("dwarf".to_owned());
+        plant.fragrant = Some(true);
+        let colors = ["white", "red", "purple", "white"].map(str::to_owned);
+        plant.flower_colors = Some(FlowerColors(colors.into()));
+        plant.sun_need = None;
+        let mut said = UserPreferences::default();
+        let site = SubScores {
+            site_fit: 0.35,
+            ..POOR
+        };
+        let appeal = SubScores {
+            preferences: 0.5,
+            ..POOR
+        };
+        assert_eq!(
+            first(&plant, &said, &site),
+            "container-friendly and dwarf habit suit your space constraints."
+        );
+        assert_eq!(
+            first(&plant, &said, &appeal),
+            "fragrant and white, purple colored traits match your preferences."
+        );
+        said.preferences.goal = "edible".to_owned();
+        said.preferences.fragrant = false;
+        said.site.containers = false;
+        assert_eq!(
+            first(&plant, &said, &site),
+            "dwarf habit suit your space constraints."
+        );
+        assert_eq!(
+            first(&plant, &said, &appeal),
+            "edible and white, purple colored traits match your preferences."
+        );
+        plant.edible = None;
+        plant.flower_colors = None;
+        assert_eq!(first(&plant, &said, &appeal), PADDING);
+        let sun = SubScores { sun: 1.0, ..POOR };
+        assert_eq!(
+            first(&plant, &said, &sun),
+            "Part Sun tolerant; matches your site conditions."
+        );
+    }
+
+    #[test]
+    fn the_points_add_up_to_the_score() {
+        let sub_scores = SubScores {
+            season: 0.7,
+            sun: 0.3,
+            maintainability: 0.85,
+            time_to_results: 0.5,
+            site_fit: 0.35,
+            preferences: 0.55,
+            wind_penalty: 0.7,
+            eco_bonus: 0.15,
+        };
+        let parts = Explanation::from(&sub_scores);
+        let points = [
+            parts.season,
+            parts.sun,
+            parts.maintainability,
+            parts.time_to_results,
+            parts.site_fit,
+            parts.preferences,
+            parts.wind_penalty,
+            parts.eco_bonus,
+        ]
+        .map(|part| part.points);
+        assert!((points.iter().sum::<f64>() - sub_scores.score()).abs() < 1e-9);
+        assert!(parts.wind_penalty.points < 0.0);
+        assert!((parts.season.points - 17.5).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,12 @@
+//! What to plant now: a handful of plants that fit a place, a month and a gardener's wishes, with reasons.
+
+pub mod answer;
+pub mod compare;
+pub mod engine;
+pub mod key;
+pub mod model;
+pub mod routes;
+pub mod service;
+
+pub use routes::router;
+pub use service::Recommendations;

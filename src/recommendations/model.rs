@@ -1,0 +1,318 @@
+//! What is asked for and what is answered, over the wire; fields stand in the contract's order. Answers borrow the
+//! catalogue's texts: they are written out at once and dropped.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::impact::model::QuantifiedImpact;
+use crate::season::Month;
+
+use crate::http::validate::{
+    At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string,
+};
+
+use super::compare::MOST_VARIANTS;
+use super::engine::{Excluded, Explanation, Note, SubScores, ZoneSource};
+use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
+
+/// How many plants a request gets that doesn't say.
+pub const DEFAULT_N: i64 = 6;
+
+/// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct RecommendationRequest {
+    /// Where the garden is; an unknown suburb is no error.
+    #[serde(default)]
+    #[schema(default = "Richmond", example = "Richmond")]
+    pub suburb: String,
+    /// How many plants, 1 to 9.
+    #[serde(default)]
+    #[schema(default = 6, minimum = 1, maximum = 9)]
+    pub n: i64,
+    /// `cool`, `temperate`, `subtropical`, `tropical` or `arid`; the suburb's own when left out.
+    pub climate_zone: Option<String>,
+    /// The place and the wishes; `{}` will do.
+    pub user_preferences: UserPreferences,
+    /// An English month in any case; this month when left out.
+    #[schema(value_type = Option<String>, example = "September")]
+    pub month: Option<Month>,
+    /// Also say how each score came about and what was turned away.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub explain: bool,
+}
+
+/// The body of `POST /plant-score`.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PlantScoreRequest {
+    /// The plant's name or scientific name, or a part of one, in any case.
+    #[schema(example = "basil")]
+    pub plant_name: String,
+    /// Where the garden is; an unknown suburb is no error.
+    #[serde(default)]
+    #[schema(default = "Richmond", example = "Richmond")]
+    pub suburb: String,
+    /// `cool`, `temperate`, `subtropical`, `tropical` or `arid`; the suburb's own when left out.
+    pub climate_zone: Option<String>,
+    /// The place and the wishes; `{}` will do.
+    pub user_preferences: UserPreferences,
+    /// An English month in any case; this month when left out.
+    #[schema(value_type = Option<String>, example = "September")]
+    pub month: Option<Month>,
+}
+
+/// The answer of `POST /recommendations` and `POST /recommendations-with-impact`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecommendationsResponse<'a> {
+    /// The plants, best first, no species twice.
+    pub recommendations: Vec<Recommendation<'a>>,
+    /// What had to give to find them; empty when nothing had to.
+    #[schema(value_type = Vec<String>, example = json!(["Plants with other sun needs were added."]))]
+    pub notes: Vec<Note>,
+    /// The suburb as it was typed.
+    #[schema(example = "Richmond")]
+    pub suburb: &'a str,
+    /// The zone that the answer is for.
+    #[schema(example = "cool")]
+    pub climate_zone: &'a str,
+    /// The month that the answer is for.
+    #[schema(value_type = String, example = "September")]
+    pub month_now: Month,
+    /// Where the zone comes from.
+    pub zone_source: ZoneSource,
+    /// Only with `explain`: how many plants of the catalogue each test turned away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<Excluded>,
+}
+
+/// One recommended plant.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
+pub struct Recommendation<'a> {
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: &'a str,
+    #[schema(example = "Ocimum basilicum")]
+    pub scientific_name: Option<&'a str>,
+    /// `flower`, `herb` or `vegetable`; empty when unknown.
+    #[schema(example = "herb")]
+    pub plant_category: &'a str,
+    pub description: Option<&'a str>,
+    /// Of 100, to one decimal.
+    #[schema(example = 78.4)]
+    pub score: f64,
+    /// Four sentences on what speaks for the plant.
+    #[schema(example = json!([
+        "Sowable now in cool climate (September, October, November).",
+        "Full Sun tolerant; matches your site conditions.",
+        "Hardy plant; aligns with your maintenance preference.",
+        "Well-suited to your growing conditions."
+    ]))]
+    pub why: [String; 4],
+    pub fit: Fit<'a>,
+    pub sowing: Sowing<'a>,
+    pub media: RecommendationMedia,
+    #[schema(example = 12)]
+    pub id: i32,
+    #[schema(example = "Tomato, Capsicum")]
+    pub beneficial_companions: &'a str,
+    #[schema(example = "Rue")]
+    pub harmful_companions: &'a str,
+    #[schema(example = "")]
+    pub neutral_companions: &'a str,
+    /// Only with impact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantified_impact: Option<QuantifiedImpact>,
+    /// Only with `explain`: how the score came about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Explanation>,
+}
+
+/// What the plant needs and can do. No text of it is ever null.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
+pub struct Fit<'a> {
+    /// `full_sun`, `part_sun` or `bright_shade`; empty when unknown.
+    #[schema(example = "full_sun")]
+    pub sun_need: &'a str,
+    #[schema(example = 60)]
+    pub time_to_maturity_days: Option<i32>,
+    /// `hardy`, `moderate` or `specialty`.
+    #[schema(example = "hardy")]
+    pub maintainability: &'static str,
+    pub container_ok: bool,
+    pub indoor_ok: bool,
+    /// Empty when unknown.
+    #[schema(example = "bush")]
+    pub habit: &'a str,
+}
+
+/// When and how to sow the plant.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
+pub struct Sowing<'a> {
+    #[schema(example = "cool")]
+    pub climate_zone: &'a str,
+    /// The months of sowing in the zone; empty when none are known.
+    #[schema(value_type = Vec<String>, example = json!(["September", "October", "November"]))]
+    pub months: &'a [Month],
+    /// `raise_seedlings`, `sow_direct` or the stored text.
+    #[schema(example = "raise_seedlings")]
+    pub method: Cow<'a, str>,
+    #[schema(example = 5)]
+    pub depth_mm: Option<i32>,
+    #[schema(example = 30)]
+    pub spacing_cm: Option<i32>,
+    /// `Start now` in the season, else `Plan ahead`.
+    #[schema(example = "Start now")]
+    pub season_label: &'static str,
+}
+
+/// The picture of a recommended plant.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct RecommendationMedia {
+    pub image_url: String,
+    #[schema(example = true)]
+    pub has_image: bool,
+}
+
+/// The answer of `POST /plant-score`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
+pub struct PlantScoreResponse<'a> {
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: &'a str,
+    #[schema(example = "Ocimum basilicum")]
+    pub scientific_name: Option<&'a str>,
+    /// `flower`, `herb` or `vegetable`; empty when unknown.
+    #[schema(example = "herb")]
+    pub plant_category: &'a str,
+    /// Of 100, to one decimal.
+    #[schema(example = 78.4)]
+    pub score: f64,
+    /// The eight sub-scores, to three decimals.
+    pub score_breakdown: SubScores,
+    pub fit: Fit<'a>,
+    /// The method is the stored text here.
+    pub sowing: Sowing<'a>,
+    pub media: PlantScoreMedia,
+    /// The suburb as it was typed.
+    #[schema(example = "Richmond")]
+    pub suburb: &'a str,
+    /// The zone that the score is for.
+    #[schema(example = "cool")]
+    pub climate_zone: &'a str,
+    /// The month that the score is for.
+    #[schema(value_type = String, example = "September")]
+    pub month_now: Month,
+}
+
+/// A score comes without a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct PlantScoreMedia {
+    #[schema(example = "")]
+    pub image_path: &'static str,
+    #[schema(example = "")]
+    pub image_base64: &'static str,
+    #[schema(example = false)]
+    pub has_image: bool,
+}
+
+impl Extract for RecommendationRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
+            n: fields.or("n", DEFAULT_N, integer_in(1..=9))?,
+            climate_zone: fields.optional("climate_zone", string)?,
+            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
+            month: month(&fields)?,
+            explain: fields.optional("explain", boolean)?.unwrap_or_default(),
+        })
+    }
+}
+
+impl Extract for PlantScoreRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            plant_name: fields.required("plant_name", string)?,
+            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
+            climate_zone: fields.optional("climate_zone", string)?,
+            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
+            month: month(&fields)?,
+        })
+    }
+}
+
+/// The optional month: null and an empty text mean this one.
+fn month(fields: &Fields<'_>) -> Result<Option<Month>, Invalid> {
+    let month = fields.optional("month", |at| match string(at)?.as_str() {
+        "" => Ok(None),
+        _ => known(&Month::NAMES)(at).map(Some),
+    })?;
+    Ok(month.flatten())
+}
+
+/// The body of `POST /recommendations/compare`.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
+pub struct CompareRequest {
+    /// What the variants differ from.
+    pub base: RecommendationRequest,
+    /// Up to eight partial requests: what one names replaces what the base says. The parts of `user_preferences` may
+    /// stand at the top.
+    #[schema(value_type = Vec<Object>, example = json!([{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}]))]
+    pub variants: Vec<RecommendationRequest>,
+}
+
+impl Extract for CompareRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let (base, said) = fields.required("base", |at| {
+            Ok((RecommendationRequest::read(at)?, at.value().clone()))
+        })?;
+        let variant = |at: &At<'_>| {
+            at.fields()?;
+            let merged = vary(&said, at.value());
+            RecommendationRequest::read(&at.replaced(&merged))
+        };
+        let variants = fields.required("variants", list_of_at_most(MOST_VARIANTS, variant))?;
+        Ok(Self { base, variants })
+    }
+}
+
+/// The base with what the variant names.
+fn vary(base: &Value, variant: &Value) -> Value {
+    let mut varied = base.clone();
+    let Value::Object(changes) = variant else {
+        return varied;
+    };
+    for (name, change) in changes {
+        let part = matches!(
+            name.as_str(),
+            "site" | "preferences" | "practical" | "environment"
+        );
+        let target = if part {
+            &mut varied["user_preferences"][name]
+        } else {
+            &mut varied[name]
+        };
+        merge(target, change);
+    }
+    varied
+}
+
+fn merge(target: &mut Value, change: &Value) {
+    match (target, change) {
+        (Value::Object(target), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(target.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
+        (target, change) => *target = change.clone(),
+    }
+}

@@ -1,0 +1,81 @@
+//! The calls that recommend.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::compare::CompareResponse;
+use super::model::{
+    CompareRequest, PlantScoreRequest, PlantScoreResponse, RecommendationRequest,
+    RecommendationsResponse,
+};
+use crate::app::App;
+use crate::error::{Detail, Result};
+use crate::http::extract::Json;
+
+/// The domain's routes, under the API's prefix.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(recommend_plants))
+        .routes(routes!(recommend_plants_with_impact))
+        .routes(routes!(compare_recommendations))
+        .routes(routes!(score_plant))
+}
+
+/// Up to nine plants that fit a garden, a month and a gardener's wishes, each with four reasons.
+#[utoipa::path(
+    post, path = "/recommendations", tag = "recommendations", request_body = RecommendationRequest,
+    responses((status = 200, body = RecommendationsResponse))
+)]
+async fn recommend_plants(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(asked): Json<RecommendationRequest>,
+) -> Result<Response> {
+    let answer = app.recommendations.recommend(&asked).await?;
+    Ok(answer.respond_to_post(&headers))
+}
+
+/// The same, and what each plant does for its surroundings.
+#[utoipa::path(
+    post, path = "/recommendations-with-impact", tag = "recommendations", request_body = RecommendationRequest,
+    responses((status = 200, body = RecommendationsResponse))
+)]
+async fn recommend_plants_with_impact(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(asked): Json<RecommendationRequest>,
+) -> Result<Response> {
+    let answer = app.recommendations.recommend_with_impact(&asked).await?;
+    Ok(answer.respond_to_post(&headers))
+}
+
+/// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.
+#[utoipa::path(
+    post, path = "/recommendations/compare", tag = "recommendations", request_body = CompareRequest,
+    responses((status = 200, body = CompareResponse))
+)]
+async fn compare_recommendations(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(asked): Json<CompareRequest>,
+) -> Result<Response> {
+    let answer = app.recommendations.compare(&asked).await?;
+    Ok(answer.respond_to_post(&headers))
+}
+
+/// How well one plant fits a garden, and what the score is made of.
+#[utoipa::path(
+    post, path = "/plant-score", tag = "recommendations", request_body = PlantScoreRequest,
+    responses((status = 200, body = PlantScoreResponse), (status = 404, body = Detail))
+)]
+async fn score_plant(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(asked): Json<PlantScoreRequest>,
+) -> Result<Response> {
+    let answer = app.recommendations.score(&asked).await?;
+    Ok(answer.respond_to_post(&headers))
+}

@@ -1,0 +1,217 @@
+//! What to plant now: the request's month, zone and suburb are resolved here, the engine answers, the answer is kept.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::answer;
+use super::compare::{CompareResponse, Variant};
+use super::engine::{Garden, Index, recommend, resolve_zone};
+use super::key::{ImpactKey, RequestKey};
+use super::model::{CompareRequest, PlantScoreRequest, RecommendationRequest};
+use crate::cache::{Bound, Cache, Registry};
+use crate::climate::Climate;
+use crate::climate::service::Suburbs;
+use crate::clock::Clock;
+use crate::config::CacheConfig;
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+use crate::impact::conditions::HeatSite;
+use crate::plants::Plants;
+use crate::plants::catalogue::Catalogue;
+
+/// The recommendations domain. Clones share everything.
+#[derive(Clone)]
+pub struct Recommendations(Arc<Inner>);
+
+struct Inner {
+    plants: Plants,
+    climate: Climate,
+    clock: Clock,
+    ready: Mutex<Option<Arc<Ready>>>,
+    answers: Cache<(u64, RequestKey), Arc<Encoded>>,
+    impact_answers: Cache<(u64, ImpactKey), Arc<Encoded>>,
+}
+
+/// A catalogue with its index.
+struct Ready {
+    catalogue: Arc<Catalogue>,
+    index: Index,
+}
+
+impl Recommendations {
+    /// The domain over the plants and the suburbs, with its caches in `registry`.
+    #[must_use]
+    pub fn new(
+        plants: Plants,
+        climate: Climate,
+        clock: Clock,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
+        let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
+        Self(Arc::new(Inner {
+            answers: Cache::new(registry, "recommendations", ttl, bound),
+            impact_answers: Cache::new(registry, "recommendations_with_impact", ttl, bound),
+            ready: Mutex::new(None),
+            plants,
+            climate,
+            clock,
+        }))
+    }
+
+    /// Makes the index of the catalogue before anybody asks.
+    ///
+    /// # Errors
+    /// When there is no catalogue to be had.
+    pub async fn warm_up(&self) -> Result<()> {
+        self.ready().await.map(drop)
+    }
+
+    /// The catalogue as it is now, with its index. Of those who need a new one at once each makes its own: that happens
+    /// once per catalogue and takes milliseconds.
+    async fn ready(&self) -> Result<Arc<Ready>> {
+        let catalogue = self.0.plants.catalogue().await?;
+        let held = self.held();
+        if let Some(ready) =
+            held.filter(|ready| ready.catalogue.generation() == catalogue.generation())
+        {
+            return Ok(ready);
+        }
+        let built = tokio::task::spawn_blocking(move || {
+            let index = Index::build(catalogue.plants());
+            Arc::new(Ready { catalogue, index })
+        });
+        let ready = built
+            .await
+            .map_err(|_| Error::internal("building the index panicked"))?;
+        *self.0.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    fn held(&self) -> Option<Arc<Ready>> {
+        self.0
+            .ready
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Plants for a garden.
+    ///
+    /// # Errors
+    /// When there is no catalogue or no suburbs to be had.
+    pub async fn recommend(&self, asked: &RecommendationRequest) -> Result<Arc<Encoded>> {
+        let ready = self.ready().await?;
+        let suburbs = self.0.climate.suburbs().await?;
+        let key = self.key(asked, &suburbs);
+        let (recommendations, question) = (self.clone(), key.clone());
+        let generation = ready.catalogue.generation();
+        let load = async move { recommendations.answer(&ready, &question) };
+        self.0.answers.get_or_load((generation, key), load).await
+    }
+
+    /// Plants for a garden, each with what it does for its surroundings.
+    ///
+    /// # Errors
+    /// When there is no catalogue or no suburbs to be had.
+    pub async fn recommend_with_impact(
+        &self,
+        asked: &RecommendationRequest,
+    ) -> Result<Arc<Encoded>> {
+        let ready = self.ready().await?;
+        let suburbs = self.0.climate.suburbs().await?;
+        let key = ImpactKey::new(
+            asked,
+            own_zone(&suburbs, &asked.suburb),
+            HeatSite::of(&suburbs, &asked.suburb),
+            self.0.clock.month(),
+        );
+        let (plants, question) = (self.0.plants.clone(), key.clone());
+        let generation = ready.catalogue.generation();
+        let load = async move {
+            let outcome = recommend(&ready.index, &question.recommendations.request);
+            let image_url = |plant: &_| plants.images().primary(plant);
+            let catalogue = ready.catalogue.plants();
+            Encoded::of(&answer::recommendations_with_impact(
+                catalogue, &question, &outcome, &image_url,
+            ))
+        };
+        self.0
+            .impact_answers
+            .get_or_load((generation, key), load)
+            .await
+    }
+
+    fn answer(&self, ready: &Ready, key: &RequestKey) -> Result<Arc<Encoded>> {
+        let outcome = recommend(&ready.index, &key.request);
+        let image_url = |plant: &_| self.0.plants.images().primary(plant);
+        Encoded::of(&answer::recommendations(
+            ready.catalogue.plants(),
+            key,
+            &outcome,
+            &image_url,
+        ))
+    }
+
+    /// How the answer changes with the question.
+    ///
+    /// # Errors
+    /// When there is no catalogue or no suburbs to be had.
+    pub async fn compare(&self, asked: &CompareRequest) -> Result<Arc<Encoded>> {
+        let ready = self.ready().await?;
+        let suburbs = self.0.climate.suburbs().await?;
+        let keys: Vec<RequestKey> = std::iter::once(&asked.base)
+            .chain(&asked.variants)
+            .map(|asked| self.key(asked, &suburbs))
+            .collect();
+        let image_url = |plant: &_| self.0.plants.images().primary(plant);
+        let mut answers = keys.iter().map(|key| {
+            let outcome = recommend(&ready.index, &key.request);
+            answer::recommendations(ready.catalogue.plants(), key, &outcome, &image_url)
+        });
+        let base = answers
+            .next()
+            .ok_or_else(|| Error::internal("a comparison without a base"))?;
+        let variants = answers
+            .map(|variant| Variant::new(&base, variant))
+            .collect();
+        Encoded::of(&CompareResponse { base, variants })
+    }
+
+    /// How well one plant fits a garden.
+    ///
+    /// # Errors
+    /// 404 when no plant is meant by the name.
+    pub async fn score(&self, asked: &PlantScoreRequest) -> Result<Arc<Encoded>> {
+        let ready = self.ready().await?;
+        let suburbs = self.0.climate.suburbs().await?;
+        let position = ready.catalogue.find_by_name(&asked.plant_name);
+        let position = position
+            .ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", asked.plant_name)))?;
+        let (zone, _) = resolve_zone(
+            asked.climate_zone.as_deref(),
+            own_zone(&suburbs, &asked.suburb),
+        );
+        let month = asked.month.unwrap_or_else(|| self.0.clock.month());
+        let garden = Garden::new(month, zone, &asked.user_preferences);
+        let plants = ready.catalogue.plants();
+        Encoded::of(&answer::plant_score(
+            &ready.index,
+            plants,
+            position,
+            &garden,
+            &asked.suburb,
+        ))
+    }
+
+    fn key(&self, asked: &RecommendationRequest, suburbs: &Suburbs) -> RequestKey {
+        RequestKey::new(
+            asked,
+            own_zone(suburbs, &asked.suburb),
+            self.0.clock.month(),
+        )
+    }
+}
+
+fn own_zone<'a>(suburbs: &'a Suburbs, name: &str) -> Option<&'a str> {
+    suburbs.find(name)?.zone()
+}

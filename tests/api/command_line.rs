@@ -1,0 +1,419 @@
+//! The program as a user runs it: commands, exit codes, the private database, signals.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The program in a folder of its own, with nothing of this machine's settings.
+fn plantopia(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
+    command.current_dir(folder).env_clear();
+    for variable in ["PATH", "HOME", "TMPDIR"] {
+        if let Some(value) = std::env::var_os(variable) {
+            command.env(variable, value);
+        }
+    }
+    command
+        .env("PLANTOPIA_DATA_DIR", folder.join("data"))
+        .env("HOST", "127.0.0.1")
+        .env("PORT", "0");
+    command
+}
+
+fn folder() -> TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::Builder::new()
+        .prefix("plantopia-cli-")
+        .tempdir()
+        .unwrap();
+    // As root the database runs under another user, who must get here.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn text(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// A server that is killed with the test.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let mut child = plantopia(folder)
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line
+            .trim()
+            .strip_prefix("Plantopia is ready: ")
+            .unwrap_or_else(|| panic!("started with {line:?}"));
+        let url = url.strip_suffix("/docs").unwrap().to_owned();
+        Self { child, url }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    fn total(&self) -> serde_json::Value {
+        let url = format!("{}/api/v1/plants/paginated?limit=1", self.url);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            reqwest::get(url)
+                .await
+                .unwrap()
+                .json::<serde_json::Value>()
+                .await
+                .unwrap()["total"]
+                .take()
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The private database goes with its server: politely if it can be.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.signal("-TERM");
+        }
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_wrong_setting_stops_with_2_and_one_line() {
+    let folder = folder();
+    for (variable, value, line) in [
+        (
+            "DATABASE_POOL_SIZE",
+            "0",
+            "plantopia: DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000\n",
+        ),
+        (
+            "DATABASE_POOL_SIZE",
+            "abc",
+            "plantopia: DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000\n",
+        ),
+        (
+            "PORT",
+            "http",
+            "plantopia: PORT=http: expected a whole number from 0 to 65535\n",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://u:secret@h/d",
+            "plantopia: DATABASE_URL=(not shown): expected postgres://user:password@host:port/database\n",
+        ),
+    ] {
+        let output = plantopia(folder.path())
+            .env(variable, value)
+            .output()
+            .unwrap();
+        assert_eq!(text(&output), (Some(2), String::new(), line.to_owned()));
+    }
+}
+
+#[test]
+fn settings_come_from_env_files_too() {
+    let folder = folder();
+    std::fs::write(folder.path().join(".env"), "DATABASE_POOL_RECYCLE=never\n").unwrap();
+    let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with("plantopia: DATABASE_POOL_RECYCLE=never"),
+        "{error}"
+    );
+    std::fs::write(folder.path().join(".env"), "PASSWORD 'secret\n").unwrap();
+    let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn every_setting_of_the_example_is_one_that_the_program_reads() {
+    let example =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example"))
+            .unwrap();
+    let config =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config.rs"))
+            .unwrap();
+    let named: Vec<&str> = example
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='))
+        .map(|(name, _)| name)
+        .filter(|name| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+        .collect();
+    assert!(named.len() > 20);
+    for name in &named {
+        assert!(
+            config.contains(&format!("\"{name}\"")),
+            "{name} is read nowhere"
+        );
+    }
+    // And the other way round, with the defaults as they are.
+    let settings: std::collections::HashMap<&str, &str> = example
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='))
+        .filter(|(name, _)| *name != "DATABASE_URL" && *name != "PLANTOPIA_DATA_DIR")
+        .collect();
+    let read = |given: bool| {
+        let lookup = |name: &str| {
+            given
+                .then(|| settings.get(name).map(|value| (*value).to_owned()))
+                .flatten()
+        };
+        format!("{:?}", plantopia::config::Config::read(&lookup).unwrap())
+    };
+    assert_eq!(
+        read(true),
+        read(false),
+        "the example's values are the defaults"
+    );
+    for name in config
+        .split('"')
+        .filter(|part| part.len() > 3 && part.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    {
+        assert!(named.contains(&name), "{name} is missing in .env.example");
+    }
+}
+
+#[test]
+fn a_fresh_folder_serves_the_starter_catalogue_and_keeps_it() {
+    let folder = folder();
+    let server = Server::start(folder.path());
+    let total = server.total();
+    assert!(total.as_i64().unwrap() >= 60, "{total}");
+
+    // A second server on the same folder is told who has it.
+    let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(error.contains(&server.child.id().to_string()), "{error}");
+
+    // Commands use the running server's database.
+    let (code, out, error) = text(
+        &plantopia(folder.path())
+            .args(["export", "--format", "csv"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    assert_eq!(out.lines().next().unwrap().split(',').count(), 25);
+    let (code, url, _) = text(
+        &plantopia(folder.path())
+            .args(["db", "url"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(0));
+    assert!(url.starts_with("postgres://"), "{url}");
+
+    // What another process imports shows here without a restart.
+    let csv = format!(
+        "{}\nNew Plant,Novum hortense,herb{}\n",
+        out.lines().next().unwrap(),
+        ",".repeat(22)
+    );
+    std::fs::write(folder.path().join("new.csv"), csv).unwrap();
+    let (code, out, error) = text(
+        &plantopia(folder.path())
+            .args(["import", "new.csv"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(0), "{error}");
+    assert!(
+        out.contains("1 read, 1 new, 0 changed, 0 unchanged"),
+        "{out}"
+    );
+    let expected = total.as_i64().unwrap() + 1;
+    for _ in 0..100 {
+        if server.total() == expected {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(server.total(), expected);
+
+    // Told to stop, it stops cleanly, and its database with it.
+    let mut server = server;
+    server.signal("-INT");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert!(!folder.path().join("data/pg/postmaster.pid").exists());
+    let again = Server::start(folder.path());
+    assert_eq!(again.total(), expected, "data stays over restarts");
+}
+
+#[test]
+fn a_killed_server_and_a_killed_database_are_recovered_from() {
+    let folder = folder();
+    let mut server = Server::start(folder.path());
+    let total = server.total();
+    server.signal("-KILL");
+    server.child.wait().unwrap();
+    // Its database is an orphan now.
+    let mut server = Server::start(folder.path());
+    assert_eq!(server.total(), total);
+
+    let pid = std::fs::read_to_string(folder.path().join("data/pg/postmaster.pid")).unwrap();
+    let pid = pid.lines().next().unwrap().to_owned();
+    assert!(
+        Command::new("kill")
+            .args(["-KILL", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    server.signal("-KILL");
+    server.child.wait().unwrap();
+    let server = Server::start(folder.path());
+    assert_eq!(server.total(), total);
+
+    // The database alone: the server starts it again and goes on.
+    let pid = std::fs::read_to_string(folder.path().join("data/pg/postmaster.pid")).unwrap();
+    let pid = pid.lines().next().unwrap().to_owned();
+    assert!(
+        Command::new("kill")
+            .args(["-KILL", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(server.total(), total, "from the snapshot");
+    let ready = format!("{}/readyz", server.url);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let is_ready =
+        || runtime.block_on(async { reqwest::get(&ready).await.unwrap().status() == 200 });
+    for _ in 0..300 {
+        if is_ready() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(is_ready());
+}
+
+#[test]
+fn commands_start_the_database_for_as_long_as_they_need_it() {
+    let folder = folder();
+    let (code, out, error) = text(&plantopia(folder.path()).arg("migrate").output().unwrap());
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "The database is up to date.\n"),
+        "{error}"
+    );
+    assert!(!folder.path().join("data/pg/postmaster.pid").exists());
+    std::fs::write(folder.path().join("bad.csv"), "plant_name\nBasil\n").unwrap();
+    let (code, _, error) = text(
+        &plantopia(folder.path())
+            .args(["import", "bad.csv"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(1));
+    assert!(error.contains("bad.csv"), "{error}");
+    assert!(!folder.path().join("data/pg/postmaster.pid").exists());
+}
+
+#[test]
+fn the_log_has_one_line_a_request_and_names_slow_queries() {
+    let folder = folder();
+    let mut child = plantopia(folder.path())
+        .env("LOG_FORMAT", "json")
+        .env("SLOW_QUERY_THRESHOLD_MS", "0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line
+        .trim()
+        .strip_prefix("Plantopia is ready: ")
+        .unwrap()
+        .strip_suffix("/docs")
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let path = "/api/v1/climate/someone%40example.com";
+    let id = runtime.block_on(async {
+        reqwest::get(format!("{url}/api/v1/plants/paginated?search=secretterm"))
+            .await
+            .unwrap();
+        let answer = reqwest::get(format!("{url}{path}")).await.unwrap();
+        assert_eq!(answer.status(), 404);
+        answer.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    });
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !log.contains("someone") && !log.contains("secretterm"),
+        "{log}"
+    );
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let requests: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "request")
+        .collect();
+    assert_eq!(requests.len(), 2, "{log}");
+    assert_eq!(requests[0]["route"], "/api/v1/plants/paginated");
+    assert_eq!(requests[0]["queries"], 1);
+    assert_eq!(requests[1]["route"], "/api/v1/climate/{suburb_name}");
+    assert_eq!(requests[1]["request_id"], id.as_str());
+    assert_eq!(requests[1]["status"], 404);
+    let slow: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "slow query")
+        .collect();
+    let page = slow
+        .iter()
+        .find(|line| line["query"] == "plants.page")
+        .unwrap_or_else(|| panic!("{log}"));
+    assert_eq!(page["request_id"], requests[0]["request_id"]);
+    assert_eq!(page["level"], "WARN");
+    assert!(
+        page["elapsed_ms"].is_u64() && page["rows"].is_u64(),
+        "{page}"
+    );
+}

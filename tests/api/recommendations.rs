@@ -1,0 +1,785 @@
+//! What to plant now, over HTTP: the frontend's own request, the answers' shape, what is cached and what isn't, bad input.
+//! The rules themselves are tested in the engine.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, TestDb, samples};
+
+const ALL_CALLS: [&str; 4] = [
+    "recommendations",
+    "recommendations-with-impact",
+    "recommendations/compare",
+    "plant-score",
+];
+
+/// A garden that sows something in every month, in three categories.
+async fn garden() -> TestDb {
+    let db = TestDb::migrated().await;
+    for (name, scientific, category, sun, months, days) in [
+        (
+            "Basil- Genovese",
+            Some("Ocimum basilicum"),
+            "herb",
+            "full_sun",
+            vec!["October", "November"],
+            70,
+        ),
+        (
+            "Basil- Thai",
+            Some("Ocimum basilicum"),
+            "herb",
+            "full_sun",
+            vec!["October"],
+            60,
+        ),
+        (
+            "Parsley",
+            Some("Petroselinum crispum"),
+            "herb",
+            "part_sun",
+            vec!["September", "October"],
+            75,
+        ),
+        (
+            "Mint",
+            Some("Mentha spicata"),
+            "herb",
+            "part_sun",
+            vec!["October"],
+            90,
+        ),
+        (
+            "Lettuce- Cos",
+            Some("Lactuca sativa"),
+            "vegetable",
+            "part_sun",
+            vec!["October", "March"],
+            60,
+        ),
+        (
+            "Tomato- Roma",
+            Some("Solanum lycopersicum"),
+            "vegetable",
+            "full_sun",
+            vec!["October"],
+            80,
+        ),
+        ("Fern", None, "flower", "bright_shade", vec!["October"], 365),
+        (
+            "Pansy",
+            Some("Viola × wittrockiana"),
+            "flower",
+            "part_sun",
+            vec!["March", "April"],
+            70,
+        ),
+    ] {
+        let row = json!({
+            "plant_name": name, "scientific_name": scientific, "plant_category": category, "sun_need": sun,
+            "sowing_months_by_climate": {"cool": months, "tropical": ["May"]}, "time_to_maturity_days": days,
+            "edible": category != "flower", "container_ok": true, "indoor_ok": category == "herb",
+            "maintainability_score": 0.6, "fragrant": category == "herb", "sowing_method": "Sow direct or raise seedlings",
+            "description": format!("{name} attracts pollinators."), "beneficial_companions": "Tomato",
+            "flower_colors": if category == "flower" { json!(["purple"]) } else { Value::Null },
+        });
+        db.insert("plants", row).await;
+    }
+    for (name, zone, heat) in [
+        ("Richmond", None, Some("Extreme Heat")),
+        ("Darwin", Some("tropical"), None),
+    ] {
+        let row = json!({"name": name, "latitude": -37.8, "longitude": 145.0, "climate_zone": zone, "suburb_heat_category": heat});
+        db.insert("suburbs", row).await;
+    }
+    db
+}
+
+/// The request as the frontend sends it.
+fn frontends() -> Value {
+    json!({
+        "suburb": "Richmond", "n": 9, "climate_zone": null,
+        "user_preferences": {
+            "user_id": "anon_mvp",
+            "site": {"location_type": "balcony", "area_m2": 4, "sun_exposure": "part_sun", "wind_exposure": "moderate",
+                "containers": true, "container_sizes": ["small", "medium"]},
+            "preferences": {"goal": "mixed", "edible_types": ["herbs"], "colors": ["purple"], "fragrant": true,
+                "maintainability": "low", "watering": "medium", "time_to_results": "quick", "season_intent": "start_now",
+                "pollen_sensitive": false},
+            "practical": {"budget": "medium", "has_basic_tools": true, "organic_only": false, "pets_or_toddlers": true},
+            "environment": {"climate_zone": "temperate", "month_now": "", "uv_index": 0, "temperature_c": 8,
+                "humidity_pct": 75, "wind_speed_kph": 15}
+        }
+    })
+}
+
+fn names(body: &Value) -> Vec<&str> {
+    let items = body["recommendations"].as_array().unwrap().iter();
+    items
+        .map(|item| item["plant_name"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_frontends_request_is_answered_with_all_it_reads() {
+    let app = TestApp::over(garden().await).await;
+    let answer = app.post("/api/v1/recommendations", frontends()).await;
+    assert_eq!(
+        answer.keys(),
+        [
+            "recommendations",
+            "notes",
+            "suburb",
+            "climate_zone",
+            "month_now",
+            "zone_source"
+        ]
+    );
+    let body = answer.ok();
+    for item in body["recommendations"].as_array().unwrap() {
+        for text in [
+            "/fit/sun_need",
+            "/fit/maintainability",
+            "/plant_category",
+            "/media/image_url",
+            "/sowing/season_label",
+            "/sowing/method",
+        ] {
+            assert!(item.pointer(text).unwrap().is_string(), "{text} of {item}");
+        }
+        assert_eq!(item["why"].as_array().unwrap().len(), 4);
+        assert!(item["sowing"]["months"].is_array() && item["id"].is_i64());
+    }
+    insta::assert_json_snapshot!(body);
+}
+
+#[tokio::test]
+async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_twice() {
+    let app = TestApp::over(garden().await).await;
+    for call in ["recommendations", "recommendations-with-impact"] {
+        let cold = app.cold().await;
+        let path = format!("/api/v1/{call}");
+        let first = cold.post(&path, frontends()).await;
+        assert_eq!(first.status, 200, "{first}");
+        assert_eq!(first.queries(), 2, "the catalogue and the suburbs");
+        assert_eq!(cold.post(&path, frontends()).await.queries(), 0);
+        assert_eq!(
+            app.post(&path, frontends()).await.queries(),
+            0,
+            "warmed up at the start"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_same_question_in_other_words_is_one_entry() {
+    let app = TestApp::over(garden().await).await;
+    let plain = json!({"user_preferences": {}});
+    assert_eq!(
+        app.post("/api/v1/recommendations", plain)
+            .await
+            .header("x-cache"),
+        Some("miss")
+    );
+    for same in [
+        r#"{"user_preferences": {"site": {"area_m2": 2}}, "n": 6, "suburb": "Richmond"}"#,
+        r#"{"suburb": "Richmond", "user_preferences": {"preferences": {"watering": "high"}, "user_id": "me"}}"#,
+        r#"{"month": "october", "user_preferences": {"preferences": {"season_intent": "later"}}, "climate_zone": ""}"#,
+        r#"{"n": "6", "month": "", "unknown": 1, "user_preferences": {"environment": {"climate_zone": "arid"}}}"#,
+    ] {
+        let again = app
+            .request(
+                reqwest::Method::POST,
+                "/api/v1/recommendations",
+                &[],
+                Some(same.into()),
+            )
+            .await;
+        assert_eq!(again.header("x-cache"), Some("hit"), "{same}: {again}");
+    }
+    for other in [
+        json!({"user_preferences": {}, "suburb": "richmond"}),
+        json!({"user_preferences": {}, "n": 5}),
+        json!({"user_preferences": {}, "climate_zone": "cool"}),
+        json!({"user_preferences": {"preferences": {"goal": "edible"}}}),
+        json!({"user_preferences": {}, "explain": true}),
+    ] {
+        let answer = app.post("/api/v1/recommendations", other.clone()).await;
+        assert_eq!(answer.header("x-cache"), Some("miss"), "{other}");
+    }
+    let later = json!({"user_preferences": {"preferences": {"season_intent": "later"}}});
+    for body in [json!({"user_preferences": {}}), later] {
+        let answer = app.post("/api/v1/recommendations-with-impact", body).await;
+        assert_eq!(
+            answer.header("x-cache"),
+            Some("miss"),
+            "the season does influence the impact"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_month_catalogue_or_suburb_is_never_answered_from_an_old_entry() {
+    let app = TestApp::over(garden().await).await;
+    let ask = || {
+        app.post(
+            "/api/v1/recommendations",
+            json!({"user_preferences": {}, "suburb": "Darwin"}),
+        )
+    };
+    let first = ask().await.ok();
+    assert_eq!(
+        (&first["climate_zone"], &first["zone_source"]),
+        (&json!("tropical"), &json!("suburb"))
+    );
+    assert_eq!(first["month_now"], "October");
+
+    app.clock
+        .set("2026-04-30T15:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    let may = ask().await.ok();
+    assert_eq!(may["month_now"], "May", "it is May already in Melbourne");
+    assert_eq!(may["notes"], json!([]));
+
+    app.db
+        .execute("update suburbs set climate_zone = 'cool' where name = 'Darwin'")
+        .await;
+    app.app.climate.refresh_suburbs().await.unwrap();
+    assert_eq!(ask().await.ok()["climate_zone"], "cool");
+
+    app.db
+        .execute("update plants set plant_name = plant_name || '!'")
+        .await;
+    app.app.plants.refresh().await.unwrap();
+    assert!(
+        names(&ask().await.ok())
+            .iter()
+            .all(|name| name.ends_with('!'))
+    );
+}
+
+#[tokio::test]
+async fn a_catalogue_that_was_read_again_unchanged_keeps_its_answers() {
+    let app = TestApp::over(garden().await).await;
+    let ask = || app.post("/api/v1/recommendations", json!({"user_preferences": {}}));
+    ask().await.ok();
+    app.app.plants.refresh().await.unwrap();
+    assert_eq!(ask().await.header("x-cache"), Some("hit"));
+}
+
+#[tokio::test]
+async fn the_zone_comes_from_the_request_the_suburb_or_nowhere() {
+    let app = TestApp::over(garden().await).await;
+    for (body, zone, source) in [
+        (
+            json!({"user_preferences": {}, "climate_zone": "arid", "suburb": "Darwin"}),
+            "arid",
+            "request",
+        ),
+        (
+            json!({"user_preferences": {}, "climate_zone": "polar"}),
+            "polar",
+            "request",
+        ),
+        (
+            json!({"user_preferences": {}, "suburb": " dARWIN "}),
+            "tropical",
+            "suburb",
+        ),
+        (json!({"user_preferences": {}}), "cool", "suburb"),
+        (
+            json!({"user_preferences": {}, "suburb": "Nowhere"}),
+            "cool",
+            "default",
+        ),
+    ] {
+        let answer = app.post("/api/v1/recommendations", body.clone()).await.ok();
+        assert_eq!(
+            (&answer["climate_zone"], &answer["zone_source"]),
+            (&json!(zone), &json!(source)),
+            "{body}"
+        );
+        assert_eq!(
+            answer["suburb"],
+            body.get("suburb").unwrap_or(&json!("Richmond")).clone()
+        );
+    }
+}
+
+#[tokio::test]
+async fn explain_adds_up_and_counts_who_was_turned_away() {
+    let app = TestApp::over(garden().await).await;
+    let body =
+        json!({"user_preferences": {"site": {"wind_exposure": "windy"}}, "explain": true, "n": 3});
+    let answer = app.post("/api/v1/recommendations", body).await;
+    let body = answer.ok();
+    let turned_away: i64 = body["excluded"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|n| n.as_i64().unwrap())
+        .sum();
+    assert!(turned_away > 0 && turned_away < 8, "{body}");
+    insta::assert_json_snapshot!((&body["excluded"], &body["recommendations"][0]["explain"]));
+    for item in body["recommendations"].as_array().unwrap() {
+        let parts = item["explain"].as_object().unwrap().values();
+        let sum: f64 = parts.filter_map(|part| part["points"].as_f64()).sum();
+        assert!(
+            (sum - item["score"].as_f64().unwrap()).abs() <= 0.05 + 1e-9,
+            "{sum} for {item}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_comparison_tells_what_a_variant_changes() {
+    let app = TestApp::over(garden().await).await;
+    let body = json!({
+        "base": {"user_preferences": {}, "n": 3},
+        "variants": [{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}, {"preferences": {"goal": "ornamental"}, "n": 1}],
+    });
+    let answer = app.post("/api/v1/recommendations/compare", body).await;
+    assert_eq!(answer.keys(), ["base", "variants"]);
+    let answer = answer.ok();
+    let base = app
+        .post(
+            "/api/v1/recommendations",
+            json!({"user_preferences": {}, "n": 3}),
+        )
+        .await
+        .ok();
+    assert_eq!(answer["base"], base);
+    let alone = app
+        .post(
+            "/api/v1/recommendations",
+            json!({"user_preferences": {}, "n": 3, "month": "March"}),
+        )
+        .await
+        .ok();
+    let march = &answer["variants"][1];
+    let lists = [&answer["base"], &alone].map(names);
+    for name in &lists[1] {
+        let entered = march["entered"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|place| place["plant_name"] == *name);
+        assert_eq!(entered, !lists[0].contains(name), "{name}: {march}");
+    }
+    assert_eq!(answer["variants"].as_array().unwrap().len(), 3);
+    let too_many = json!({"base": {"user_preferences": {}}, "variants": vec![json!({}); 9]});
+    let detail = app
+        .post("/api/v1/recommendations/compare", too_many)
+        .await
+        .detail(422);
+    assert_eq!(
+        (&detail[0]["type"], &detail[0]["loc"]),
+        (&json!("too_long"), &json!(["body", "variants"]))
+    );
+    let bad =
+        json!({"base": {"user_preferences": {}}, "variants": [{}, {"site": {"area_m2": "wide"}}]});
+    let detail = app
+        .post("/api/v1/recommendations/compare", bad)
+        .await
+        .detail(422);
+    assert_eq!(
+        detail[0]["loc"],
+        json!(["body", "variants", 1, "user_preferences", "site", "area_m2"])
+    );
+}
+
+#[tokio::test]
+async fn a_plant_is_scored_by_any_of_its_names() {
+    let app = TestApp::over(garden().await).await;
+    let answer = app
+        .post(
+            "/api/v1/plant-score",
+            json!({"plant_name": " ocimum basilicum ", "user_preferences": {}}),
+        )
+        .await;
+    assert_eq!(
+        answer.keys(),
+        [
+            "plant_name",
+            "scientific_name",
+            "plant_category",
+            "score",
+            "score_breakdown",
+            "fit",
+            "sowing",
+            "media",
+            "suburb",
+            "climate_zone",
+            "month_now"
+        ]
+    );
+    insta::assert_json_snapshot!(answer.ok());
+    for name in ["Rafflesia", " ", "'; drop table plants; --"] {
+        let answer = app
+            .post(
+                "/api/v1/plant-score",
+                json!({"plant_name": name, "user_preferences": {}}),
+            )
+            .await;
+        assert_eq!(answer.detail(404), format!("Plant '{name}' not found"));
+    }
+}
+
+#[tokio::test]
+async fn impact_stands_behind_the_companions() {
+    let app = TestApp::over(garden().await).await;
+    let body = app
+        .post(
+            "/api/v1/recommendations-with-impact",
+            json!({"user_preferences": {}, "n": 1}),
+        )
+        .await
+        .ok();
+    let item = &body["recommendations"][0];
+    let keys: Vec<&str> = item
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        keys[keys.len() - 2..],
+        ["neutral_companions", "quantified_impact"]
+    );
+    insta::assert_json_snapshot!(item["quantified_impact"]);
+    let unknown = json!({"user_preferences": {}, "n": 1, "suburb": " Nowhere "});
+    let body = app
+        .post("/api/v1/recommendations-with-impact", unknown)
+        .await
+        .ok();
+    let sentence = body["recommendations"][0]["quantified_impact"]["community_impact_potential"]
+        .as_str()
+        .unwrap();
+    assert!(sentence.contains("5% of Nowhere households"), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_plants_impact_is_quantified_alone_and_in_batches() {
+    let app = TestApp::over(garden().await).await;
+    let mint = json!({"plant_name": "mint", "user_preferences": {"preferences": {"goal": "edible"}}, "plant_count": 3});
+    let answer = app.post("/api/v1/quantify-plant", mint.clone()).await;
+    assert_eq!(
+        answer.keys(),
+        [
+            "plant_name",
+            "scientific_name",
+            "plant_category",
+            "quantified_impact",
+            "suitability_score",
+            "suburb",
+            "climate_zone",
+            "plant_count"
+        ]
+    );
+    insta::assert_json_snapshot!(answer.ok());
+    let unknown = json!({"plant_name": "nobody", "user_preferences": {}});
+    assert_eq!(
+        app.post("/api/v1/quantify-plant", unknown.clone())
+            .await
+            .detail(404),
+        "Plant 'nobody' not found"
+    );
+    let batch = app
+        .post("/api/v1/batch-quantify", json!([mint, unknown, mint]))
+        .await
+        .ok();
+    assert_eq!(batch, json!([answer.ok(), answer.ok()]));
+    assert_eq!(
+        app.post("/api/v1/batch-quantify", json!([])).await.ok(),
+        json!([])
+    );
+    let many = app
+        .post(
+            "/api/v1/batch-quantify",
+            Value::Array(vec![mint.clone(); 21]),
+        )
+        .await;
+    assert_eq!(
+        many.detail(400),
+        "Maximum 20 plants can be quantified in a single batch request"
+    );
+    let detail = app
+        .post("/api/v1/batch-quantify", json!([mint, {"plant_name": 5}]))
+        .await
+        .detail(422);
+    assert_eq!(detail[0]["loc"], json!(["body", 1, "plant_name"]));
+    let detail = app
+        .post("/api/v1/batch-quantify", json!({}))
+        .await
+        .detail(422);
+    assert_eq!(
+        (&detail[0]["type"], &detail[0]["loc"]),
+        (&json!("list_type"), &json!(["body"]))
+    );
+}
+
+#[tokio::test]
+async fn how_it_is_quantified_is_told() {
+    let app = TestApp::start().await;
+    let answer = app.get("/api/v1/quantification-info").await;
+    assert_eq!(
+        answer.keys(),
+        [
+            "framework_version",
+            "methodology",
+            "description",
+            "metrics",
+            "factors_considered",
+            "confidence_levels",
+            "limitations"
+        ]
+    );
+    let body = answer.ok();
+    assert_eq!(body["metrics"]["air_quality"]["range"], "0 - 15 points");
+    assert_eq!(body["factors_considered"].as_array().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn a_bad_request_is_told_where() {
+    let app = TestApp::over(garden().await).await;
+    let path = "/api/v1/recommendations";
+    for (body, kind, loc) in [
+        (json!({}), "missing", json!(["body", "user_preferences"])),
+        (
+            json!({"user_preferences": null}),
+            "model_attributes_type",
+            json!(["body", "user_preferences"]),
+        ),
+        (
+            json!({"user_preferences": {}, "n": 0}),
+            "greater_than_equal",
+            json!(["body", "n"]),
+        ),
+        (
+            json!({"user_preferences": {}, "n": 10}),
+            "less_than_equal",
+            json!(["body", "n"]),
+        ),
+        (
+            json!({"user_preferences": {}, "n": null}),
+            "int_type",
+            json!(["body", "n"]),
+        ),
+        (
+            json!({"user_preferences": {}, "n": 3.5}),
+            "int_from_float",
+            json!(["body", "n"]),
+        ),
+        (
+            json!({"user_preferences": {}, "suburb": 3121}),
+            "string_type",
+            json!(["body", "suburb"]),
+        ),
+        (
+            json!({"user_preferences": {}, "suburb": "a\u{0}"}),
+            "value_error",
+            json!(["body", "suburb"]),
+        ),
+        (
+            json!({"user_preferences": {}, "month": "Smarch"}),
+            "enum",
+            json!(["body", "month"]),
+        ),
+        (
+            json!({"user_preferences": {"site": []}}),
+            "model_attributes_type",
+            json!(["body", "user_preferences", "site"]),
+        ),
+        (
+            json!({"user_preferences": {"site": {"containers": "perhaps"}}}),
+            "bool_parsing",
+            json!(["body", "user_preferences", "site", "containers"]),
+        ),
+        (
+            json!({"user_preferences": {"preferences": {"colors": "red"}}}),
+            "list_type",
+            json!(["body", "user_preferences", "preferences", "colors"]),
+        ),
+        (
+            json!({"user_preferences": {"preferences": {"colors": ["red", 5]}}}),
+            "string_type",
+            json!(["body", "user_preferences", "preferences", "colors", 1]),
+        ),
+        (json!([]), "model_attributes_type", json!(["body"])),
+        (json!(null), "missing", json!(["body"])),
+    ] {
+        let detail = app.post(path, body.clone()).await.detail(422);
+        assert_eq!(
+            (&detail[0]["type"], &detail[0]["loc"]),
+            (&json!(kind), &loc),
+            "{body}"
+        );
+    }
+    let months = app
+        .post(path, json!({"user_preferences": {}, "month": "Smarch"}))
+        .await
+        .detail(422);
+    assert!(
+        months[0]["msg"]
+            .as_str()
+            .unwrap()
+            .starts_with("Input should be one of: January, February")
+    );
+}
+
+#[tokio::test]
+async fn a_body_is_read_as_the_original_reads_it() {
+    let app = TestApp::over(garden().await).await;
+    let path = "/api/v1/recommendations";
+    let send = |kind: Option<&'static str>, body: &'static str| {
+        let headers: Vec<(&str, &str)> = kind.iter().map(|kind| ("content-type", *kind)).collect();
+        let app = &app;
+        async move {
+            app.request(reqwest::Method::POST, path, &headers, Some(body.into()))
+                .await
+        }
+    };
+    assert_eq!(send(None, r#"{"user_preferences": {}}"#).await.status, 200);
+    assert_eq!(
+        send(
+            Some("application/json; charset=utf-8"),
+            r#"{"user_preferences": {}}"#
+        )
+        .await
+        .status,
+        200
+    );
+    let detail = send(Some("text/plain"), r#"{"user_preferences": {}}"#)
+        .await
+        .detail(422);
+    assert_eq!(detail[0]["type"], "model_attributes_type");
+    assert_eq!(detail[0]["input"], r#"{"user_preferences": {}}"#);
+    let detail = send(None, "").await.detail(422);
+    assert_eq!(
+        detail,
+        json!([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": null}])
+    );
+    let detail = send(Some("application/json"), r#"{"n": }"#)
+        .await
+        .detail(422);
+    assert_eq!(
+        detail,
+        json!([{"type": "json_invalid", "loc": ["body", 6], "msg": "JSON decode error", "input": {},
+            "ctx": {"error": "Expecting value"}}])
+    );
+}
+
+#[tokio::test]
+async fn absurd_input_is_answered_and_breaks_nothing() {
+    let app = TestApp::over(garden().await).await;
+    let long = "x".repeat(900_000);
+    let colors: Vec<String> = (0..10_000).map(|i| format!("color {i}")).collect();
+    for body in [
+        json!({"user_preferences": {"site": {"area_m2": 1e308}}}),
+        json!({"user_preferences": {"site": {"area_m2": -1e308}}}),
+        json!({"user_preferences": {"site": {"area_m2": -0.0}}}),
+        json!({"user_preferences": {"preferences": {"colors": colors}}}),
+        json!({"user_preferences": {}, "suburb": long}),
+        json!({"user_preferences": {}, "climate_zone": long}),
+        json!({"user_preferences": {"site": {"sun_exposure": "🌞", "location_type": ""}}}),
+        json!({"user_preferences": {"site": {"container_sizes": []}, "preferences": {"goal": ""}}}),
+    ] {
+        let short: String = body.to_string().chars().take(100).collect();
+        for call in ["recommendations", "recommendations-with-impact"] {
+            let answer = app.post(&format!("/api/v1/{call}"), body.clone()).await;
+            assert_eq!(answer.status, 200, "{call} {short}");
+        }
+        let mut named = body.clone();
+        named["plant_name"] = json!("basil");
+        for call in ["plant-score", "quantify-plant"] {
+            let answer = app.post(&format!("/api/v1/{call}"), named.clone()).await;
+            assert_eq!(answer.status, 200, "{call} {short}");
+        }
+    }
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for body in [
+        r#"{"user_preferences": {"site": {"area_m2": NaN}}}"#.to_owned(),
+        deep,
+        "\u{feff}{}".to_owned(),
+    ] {
+        for call in ALL_CALLS {
+            let path = format!("/api/v1/{call}");
+            let answer = app
+                .request(reqwest::Method::POST, &path, &[], Some(body.clone().into()))
+                .await;
+            assert_eq!(answer.detail(422)[0]["type"], "json_invalid");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_database_recommendations_go_on() {
+    let app = TestApp::over(garden().await).await;
+    app.app.pool.close().await;
+    for (call, body) in [
+        ("recommendations", json!({"user_preferences": {}})),
+        (
+            "recommendations-with-impact",
+            json!({"user_preferences": {}}),
+        ),
+        (
+            "plant-score",
+            json!({"plant_name": "mint", "user_preferences": {}}),
+        ),
+        (
+            "quantify-plant",
+            json!({"plant_name": "mint", "user_preferences": {}}),
+        ),
+    ] {
+        assert_eq!(
+            app.post(&format!("/api/v1/{call}"), body).await.status,
+            200,
+            "{call}"
+        );
+    }
+}
+
+/// Months and zones that the real rows differ in.
+const PLACES: [(&str, &str); 8] = [
+    ("January", "cool"),
+    ("March", "tropical"),
+    ("May", "subtropical"),
+    ("July", "cool"),
+    ("July", "tropical"),
+    ("September", "cool"),
+    ("October", "temperate"),
+    ("December", "arid"),
+];
+
+#[tokio::test]
+async fn the_real_rows_are_recommended_as_they_were() {
+    let Some(folder) = samples::folder() else {
+        return;
+    };
+    let db = TestDb::migrated().await;
+    db.import(&[folder]).await;
+    let app = TestApp::over(db).await;
+    let mut answers = serde_json::Map::new();
+    for (month, zone) in PLACES {
+        for goal in ["mixed", "edible"] {
+            let asked = json!({"month": month, "climate_zone": zone, "n": 9,
+                "user_preferences": {"preferences": {"goal": goal}, "site": {"sun_exposure": "full_sun"}}});
+            let body = app.post("/api/v1/recommendations", asked).await.ok();
+            let items = body["recommendations"].as_array().unwrap().iter();
+            let lines: Vec<String> = items
+                .map(|item| {
+                    format!(
+                        "{} {}: {}",
+                        item["score"],
+                        item["plant_name"].as_str().unwrap(),
+                        item["why"][0].as_str().unwrap()
+                    )
+                })
+                .collect();
+            answers.insert(
+                format!("{month}, {zone}, {goal}"),
+                json!({"plants": lines, "notes": body["notes"]}),
+            );
+        }
+    }
+    insta::assert_json_snapshot!(answers);
+}
