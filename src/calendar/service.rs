@@ -11,7 +11,7 @@ use crate::cache::{Bound, Cache, Registry, Weigh};
 use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::season::{ClimateZone, Month, ZoneSource};
@@ -44,8 +44,8 @@ enum AnswerKey {
 impl Weigh for AnswerKey {
     fn weigh(&self) -> usize {
         let text = match self {
-            Self::Year(_, _, _, Some(category)) => category.len(),
-            _ => 0,
+            Self::Year(.., Some(category)) => category.len(),
+            Self::Year(.., None) | Self::Month(..) => 0,
         };
         size_of::<Self>() + text
     }
@@ -82,12 +82,8 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
         let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
-        let load = async move {
-            let answer = sowing::of_month(&catalogue, &images, month, zone, source);
-            serde_json::to_vec(&answer)
-                .map(Encoded::new)
-                .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
-        };
+        let load =
+            async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
         self.answers.get_or_load(key, load).await
     }
 

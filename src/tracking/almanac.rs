@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::Serialize;
 use sqlx::PgPool;
 
 use super::growth::{GrowthData, growth_data};
@@ -128,24 +127,18 @@ impl Almanac {
 
 fn encode(plant_id: i32, chapter: Chapter, data: &GrowthData) -> Result<Arc<Encoded>> {
     match chapter {
-        Chapter::Requirements => json(&Requirements {
+        Chapter::Requirements => Encoded::of(&Requirements {
             plant_id,
             requirements: &data.requirements_checklist,
         }),
-        Chapter::Instructions => json(&Instructions {
+        Chapter::Instructions => Encoded::of(&Instructions {
             plant_id,
             instructions: &data.setup_instructions,
         }),
-        Chapter::Timeline => json(&Timeline {
+        Chapter::Timeline => Encoded::of(&Timeline {
             plant_id,
             total_days: data.total_days(),
             stages: &data.growth_stages,
         }),
     }
-}
-
-fn json<T: Serialize>(body: &T) -> Result<Arc<Encoded>> {
-    serde_json::to_vec(body)
-        .map(Encoded::new)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
 }

@@ -1,11 +1,14 @@
 //! The tracking calls, one by one: what they answer, what they refuse, and how often they ask the database.
 
+use std::time::Duration;
+
+use plantopia::db::migrate;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::plants::garden;
 use crate::support::app::Answer;
-use crate::support::{TestApp, TestDb};
+use crate::support::{TestApp, TestDb, samples};
 
 const EMAIL: &str = "sarah@example.com";
 
@@ -444,7 +447,7 @@ async fn growth_data_that_somebody_writes_shows_within_a_second() {
         if app.get(path).await.ok()["total_days"] == 60 {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("the rules' timeline is still shown");
 }
@@ -969,4 +972,69 @@ async fn an_instance_that_is_not_there_is_a_404_and_one_that_is_none_a_422() {
                 "msg": "Input should be a valid integer, unable to parse string as an integer"}])
         );
     }
+}
+
+#[tokio::test]
+async fn a_running_deployments_plants_go_on() {
+    let Some(schema) = samples::legacy_schema() else {
+        return;
+    };
+    let db = TestDb::empty().await;
+    db.execute(&schema).await;
+    migrate::run(&db.options, Duration::from_secs(5))
+        .await
+        .unwrap();
+    let app = TestApp::over(db).await;
+    // Users 1 and 3 are two spellings of one address.
+    let list = app
+        .get("/api/v1/tracking/user/sarah@example.com?active_only=false")
+        .await
+        .ok();
+    let names = list["plants"].as_array().unwrap().iter();
+    let names: Vec<_> = names
+        .map(|plant| plant["plant_name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Agave- Foxtail", "Basil- Genovese"]);
+    assert_eq!(list["plants"][0]["expected_maturity_date"], "2391-06-26");
+    let details = get(&app, 1, "").await;
+    assert_eq!(details["current_tips"], json!(["Keep the mix warm"]));
+    assert_eq!(
+        details["timeline"]["stages"][1]["actual_end_date"],
+        "2025-11-29"
+    );
+    let checklist = get(&app, 1, "/checklist").await;
+    assert_eq!(
+        checklist["checklist_items"],
+        json!([{"item_key": "seeds_&_plants_basil_seeds", "category": "Seeds & Plants", "item_name": "Basil Seeds",
+            "quantity": "1 packet", "optional": false, "is_completed": true,
+            "completed_at": "2025-09-20T10:15:30.123456", "user_notes": "Bought"}])
+    );
+    let status = get(&app, 1, "/status").await;
+    assert_eq!(
+        status["checklist_status"],
+        json!({"total_items": 2, "completed_items": 1, "completion_percentage": 50.0, "meets_threshold": false})
+    );
+    let saved = app
+        .post(
+            "/api/v1/tracking/user/upsert",
+            json!({"email": "SARAH@example.com"}),
+        )
+        .await
+        .ok();
+    assert_eq!(saved["user"]["id"], 1);
+    assert_eq!(
+        saved["profile"]["notification_preferences"],
+        json!({"email": true})
+    );
+    let favorites = app
+        .get("/api/v1/favorites?email=sarah@example.com")
+        .await
+        .ok();
+    assert_eq!(favorites[0]["plant_name"], "Marigold- Honeycomb");
+    app.delete(&instance(1, "")).await.ok();
+    let chat: Option<i32> = app
+        .db
+        .fetch("select user_plant_instance_id from user_plant_chats")
+        .await;
+    assert_eq!(chat, None);
 }

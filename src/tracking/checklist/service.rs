@@ -6,6 +6,7 @@ use super::model::{
 use super::queries;
 use crate::error::Result;
 use crate::tracking::Tracking;
+use crate::tracking::growth::model::RequirementItem;
 use crate::tracking::growth::{GrowthData, checklist_key};
 use crate::tracking::model::Done;
 use crate::tracking::service::{instance, no_instance};
@@ -85,15 +86,7 @@ impl Tracking {
 }
 
 /// The requirements with their keys and categories.
-fn items(
-    growth: &GrowthData,
-) -> impl Iterator<
-    Item = (
-        String,
-        &str,
-        &crate::tracking::growth::model::RequirementItem,
-    ),
-> {
+fn items(growth: &GrowthData) -> impl Iterator<Item = (String, &str, &RequirementItem)> {
     growth.requirements_checklist.iter().flat_map(|group| {
         group.items.iter().map(|item| {
             let key = checklist_key(&group.category, &item.item);
