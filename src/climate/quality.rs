@@ -33,17 +33,20 @@ const POSTCODES: [(&str, &[RangeInclusive<u32>]); 8] = [
 /// The suburbs of one check.
 #[derive(Debug, Default)]
 pub struct Suburbs {
-    names: HashMap<String, u64>,
-    places: HashMap<(u64, u64), String>,
+    /// Where each name stands.
+    names: HashMap<String, String>,
+    /// Who lies at each pair of coordinates, by their bits.
+    coordinates: HashMap<(u64, u64), String>,
 }
 
 impl Suburbs {
-    /// What is wrong with the next suburb, which stands on this line of its file.
-    pub fn check(&mut self, line: u64, suburb: &Suburb<'_>) -> Vec<Flaw> {
+    /// What is wrong with the next suburb, which stands in this file on this line.
+    pub fn check(&mut self, file: &str, line: u64, suburb: &Suburb<'_>) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        if let Some(line) = self.names.insert(suburb.name.to_lowercase(), line) {
+        let place = format!("{file}:{line}");
+        if let Some(first) = self.names.insert(suburb.name.to_lowercase(), place) {
             flaws.push(DUPLICATE.broken(format!(
-                "the name stands on line {line} already: an import keeps the later row"
+                "a suburb of this name is there already: an import keeps the later row ({first})"
             )));
         }
         check_postcode(suburb, &mut flaws);
@@ -53,8 +56,8 @@ impl Suburbs {
             ..
         } = *suburb;
         if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
-            let place = (latitude.to_bits(), longitude.to_bits());
-            if let Some(other) = self.places.insert(place, suburb.name.to_owned()) {
+            let bits = (latitude.to_bits(), longitude.to_bits());
+            if let Some(other) = self.coordinates.insert(bits, suburb.name.to_owned()) {
                 flaws.push(SAME_PLACE.broken(format!("{other} has the same coordinates")));
             }
         } else {
@@ -108,7 +111,7 @@ mod tests {
 
     #[track_caller]
     fn assert_flaws(suburb: &Suburb<'_>, rules: &[&str]) {
-        let flaws = Suburbs::default().check(2, suburb);
+        let flaws = Suburbs::default().check("s.csv", 2, suburb);
         let found: Vec<_> = flaws.iter().map(|flaw| flaw.rule).collect();
         assert_eq!(found, rules, "{suburb:?}");
     }
@@ -181,16 +184,21 @@ mod tests {
     #[test]
     fn a_name_and_a_place_are_taken_once() {
         let mut suburbs = Suburbs::default();
-        assert_eq!(suburbs.check(2, &carlton()), []);
+        assert_eq!(suburbs.check("s.csv", 2, &carlton()), []);
         let again = Suburb {
             name: "CARLTON",
             latitude: -37.81,
             ..carlton()
         };
-        let flaws = suburbs.check(7, &again);
+        let flaws = suburbs.check("s.csv", 7, &again);
         assert_eq!((flaws.len(), flaws[0].rule), (1, "duplicate-suburb"));
-        assert!(flaws[0].message.contains("line 2"), "{}", flaws[0].message);
+        assert!(
+            flaws[0].message.ends_with("(s.csv:2)"),
+            "{}",
+            flaws[0].message
+        );
         let flaws = suburbs.check(
+            "s.csv",
             8,
             &Suburb {
                 name: "Carlton North",

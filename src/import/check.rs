@@ -136,7 +136,7 @@ impl Check<'_> {
         loop {
             let (suburbs, findings) = (&mut self.suburbs, &mut self.findings);
             let row = rows.next(|line, suburb| {
-                for flaw in suburbs.check(line, suburb) {
+                for flaw in suburbs.check(source.name(), line, suburb) {
                     let finding = Finding {
                         suburb: Some(suburb.name.to_owned()),
                         ..at(source, line, flaw)

@@ -161,3 +161,35 @@ fn every_month_and_zone_has_nine_species_to_sow() {
     }
     assert!(strict >= 50, "only {strict} of 60 without relaxation");
 }
+
+#[test]
+fn the_readme_names_every_rule() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let mut files = vec![
+        root.join("src/climate/quality.rs"),
+        root.join("src/import/check.rs"),
+    ];
+    for file in std::fs::read_dir(root.join("src/plants/quality")).unwrap() {
+        files.push(file.unwrap().path());
+    }
+    let mut rules = Vec::new();
+    for file in files {
+        let source = std::fs::read_to_string(file).unwrap();
+        for severity in ["error", "warning", "info"] {
+            let made = format!("Rule::{severity}(\"");
+            let names = source.split(&made).skip(1);
+            let names = names.map(|rest| rest.split('"').next().unwrap());
+            rules.extend(names.map(|name| (severity, name.to_owned())));
+        }
+    }
+    assert!(rules.len() > 30, "{rules:?}");
+    for (severity, name) in rules {
+        let mut lines = readme.lines();
+        let row = lines.find(|line| line.starts_with(&format!("| {severity}: ")));
+        assert!(
+            row.unwrap().contains(&format!("`{name}`")),
+            "{name} among the {severity} rules"
+        );
+    }
+}

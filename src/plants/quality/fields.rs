@@ -108,7 +108,8 @@ impl Completeness {
 
 /// The fields that matter for this plant.
 fn fields(plant: &Plant) -> impl Iterator<Item = &'static Field> {
-    let is_flower = plant.plant_category.as_deref() == Some("flower");
+    let category = plant.plant_category.as_deref().unwrap_or_default();
+    let is_flower = category.eq_ignore_ascii_case("flower");
     FIELDS.iter().chain(is_flower.then_some(&FLOWER_COLORS))
 }
 

@@ -12,6 +12,7 @@ const CONTRADICTS_SEASON: Rule = Rule::warning("season-contradicts-months");
 const DIFFERS_FROM_SEASON: Rule = Rule::info("season-differs-from-months");
 const FROST_TENDER: Rule = Rule::warning("frost-tender-in-winter");
 const DEFAULT_MONTHS: Rule = Rule::info("default-months");
+const FROM_SEASON: Rule = Rule::info("months-from-season");
 
 const WINTER: [Month; 3] = [Month::June, Month::July, Month::August];
 
@@ -30,18 +31,55 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             )));
         }
     }
-    let others = ClimateZone::ALL
-        .into_iter()
-        .filter(|zone| *zone != ClimateZone::Cool);
-    let only_cool = others
-        .map(|zone| months(plant, zone))
-        .all(MonthSet::is_empty);
-    if only_cool && cool == FILLED_IN.into_iter().collect() {
+    let only = |zone: ClimateZone| {
+        let mut others = ClimateZone::ALL.into_iter().filter(|other| *other != zone);
+        others.all(|other| months(plant, other).is_empty())
+    };
+    let temperate = months(plant, ClimateZone::Temperate);
+    let of_season: MonthSet = seasons(plant.season.as_deref())
+        .flat_map(|(_, months)| months)
+        .collect();
+    let is_given = periods(plant)
+        .iter()
+        .any(|(_, period)| filled(*period).is_some());
+    if only(ClimateZone::Cool) && cool == FILLED_IN.into_iter().collect() {
         let message = "the cool zone's September to November alone: that is what is filled in where nothing is known";
         flaws.push(DEFAULT_MONTHS.broken(message));
+    } else if only(ClimateZone::Temperate)
+        && !is_given
+        && !temperate.is_empty()
+        && temperate == of_season
+    {
+        let message = "no zone's months are given: the temperate zone has those of the season";
+        flaws.push(FROM_SEASON.broken(message));
     } else {
         check_season(plant, flaws);
     }
+}
+
+fn periods(plant: &Plant) -> [(ClimateZone, Option<&str>); 5] {
+    [
+        (
+            ClimateZone::Cool,
+            plant.cool_climate_sowing_period.as_deref(),
+        ),
+        (
+            ClimateZone::Temperate,
+            plant.temperate_climate_sowing_period.as_deref(),
+        ),
+        (
+            ClimateZone::Subtropical,
+            plant.subtropical_climate_sowing_period.as_deref(),
+        ),
+        (
+            ClimateZone::Tropical,
+            plant.tropical_climate_sowing_period.as_deref(),
+        ),
+        (
+            ClimateZone::Arid,
+            plant.arid_climate_sowing_period.as_deref(),
+        ),
+    ]
 }
 
 fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
@@ -59,14 +97,8 @@ fn is_frost_tender(plant: &Plant) -> bool {
 
 /// Each period lists months by their full names, and nothing else.
 fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
-    for (zone, period) in ClimateZone::ALL.into_iter().zip([
-        &plant.cool_climate_sowing_period,
-        &plant.temperate_climate_sowing_period,
-        &plant.subtropical_climate_sowing_period,
-        &plant.tropical_climate_sowing_period,
-        &plant.arid_climate_sowing_period,
-    ]) {
-        let period = names::outside_parentheses(period.as_deref().unwrap_or_default());
+    for (zone, period) in periods(plant) {
+        let period = names::outside_parentheses(period.unwrap_or_default());
         let words: Vec<&str> = period
             .split(|char: char| !char.is_alphabetic())
             .filter(|word| !word.is_empty())
@@ -267,5 +299,22 @@ mod tests {
             (ClimateZone::Temperate, &[Month::October, Month::December]),
         ];
         assert_keeps(check, &sown(known));
+    }
+
+    #[test]
+    fn months_that_only_the_season_tells_are_known_for_it() {
+        let spring: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &FILLED_IN)];
+        let told = Plant {
+            season: Some("Spring".into()),
+            cool_climate_sowing_period: None,
+            temperate_climate_sowing_period: None,
+            ..sown(spring)
+        };
+        assert_breaks(check, &told, "months-from-season", "those of the season");
+        let given = Plant {
+            temperate_climate_sowing_period: Some("September, October, November".into()),
+            ..told
+        };
+        assert_keeps(check, &given);
     }
 }
