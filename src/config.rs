@@ -164,7 +164,7 @@ impl Config {
                 port: env.number("PORT", 8000, 0, 65_535)?,
                 request_timeout: env.millis("REQUEST_TIMEOUT_MS", 30_000, 100)?,
                 shutdown_grace: env.seconds("SHUTDOWN_GRACE_SECONDS", 20, 0)?,
-                cors_allowed_origins: env.list("CORS_ALLOWED_ORIGINS", DEFAULT_ORIGINS),
+                cors_allowed_origins: env.origins("CORS_ALLOWED_ORIGINS", DEFAULT_ORIGINS)?,
             },
             database: DatabaseConfig {
                 url: env.database_url("DATABASE_URL")?,
@@ -204,11 +204,7 @@ impl Config {
                     chrono_tz::Australia::Melbourne,
                     "a time zone of the IANA database such as Australia/Melbourne",
                 )?,
-                image_base_url: env
-                    .get("GCS_BUCKET_URL")
-                    .unwrap_or_else(|| DEFAULT_IMAGES.to_owned())
-                    .trim_end_matches('/')
-                    .to_owned(),
+                image_base_url: env.base_url("GCS_BUCKET_URL", DEFAULT_IMAGES)?,
             },
             log: LogConfig {
                 json: match env.get("LOG_FORMAT").as_deref() {
@@ -309,13 +305,40 @@ impl Env<'_> {
             .map(Duration::from_millis)
     }
 
-    fn list(&self, variable: &str, default: &str) -> Vec<String> {
-        self.get(variable)
-            .unwrap_or_else(|| default.to_owned())
-            .split(',')
-            .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
-            .collect()
+    /// Origins as browsers send them, or patterns of them: a scheme and a host, no path.
+    fn origins(&self, variable: &'static str, default: &str) -> Result<Vec<String>, ConfigError> {
+        let text = self.get(variable).unwrap_or_else(|| default.to_owned());
+        let origins = text.split(',').map(|origin| origin.trim().to_owned());
+        let origins: Vec<String> = origins.filter(|origin| !origin.is_empty()).collect();
+        let known = |origin: &String| {
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
+            origin == "*"
+                || host
+                    .is_some_and(|host| !host.is_empty() && is_plain(host) && !host.contains('/'))
+        };
+        if origins.is_empty() || !origins.iter().all(known) {
+            return Err(Self::wrong(
+                variable,
+                &text,
+                "origins such as https://example.org, separated by commas, or *",
+            ));
+        }
+        Ok(origins)
+    }
+
+    fn base_url(&self, variable: &'static str, default: &str) -> Result<String, ConfigError> {
+        let url = self.get(variable).unwrap_or_else(|| default.to_owned());
+        let known = url.starts_with("https://") || url.starts_with("http://");
+        if !known || !is_plain(&url) {
+            return Err(Self::wrong(
+                variable,
+                &url,
+                "a URL such as https://example.org/pictures",
+            ));
+        }
+        Ok(url.trim_end_matches('/').to_owned())
     }
 
     /// The address may hold a password, so a wrong one isn't repeated.
@@ -358,6 +381,11 @@ impl Env<'_> {
             )),
         }
     }
+}
+
+/// Whether a text has no spaces and no control characters.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 #[cfg(test)]
@@ -408,6 +436,21 @@ mod tests {
                 "HOST=here: expected an IP address such as 0.0.0.0 or ::1",
             ),
             ("LOG_FORMAT", "xml", "LOG_FORMAT=xml: expected text or json"),
+            (
+                "CORS_ALLOWED_ORIGINS",
+                "http://a/b",
+                "CORS_ALLOWED_ORIGINS=http://a/b: expected origins such as https://example.org, separated by commas, or *",
+            ),
+            (
+                "CORS_ALLOWED_ORIGINS",
+                ",",
+                "CORS_ALLOWED_ORIGINS=,: expected origins such as https://example.org, separated by commas, or *",
+            ),
+            (
+                "GCS_BUCKET_URL",
+                "not a url",
+                "GCS_BUCKET_URL=not a url: expected a URL such as https://example.org/pictures",
+            ),
             (
                 "APP_TIMEZONE",
                 "Mars/Olympus",

@@ -11,11 +11,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match plantopia::cli::run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("plantopia: {failure}");
             match failure {
-                Failure::Setting(_) => ExitCode::from(2),
+                Failure::Setting(_) | Failure::EnvFile(_) => ExitCode::from(2),
                 Failure::Other(_) => ExitCode::FAILURE,
             }
         }

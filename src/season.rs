@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// A calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,6 +219,18 @@ impl FromStr for ClimateZone {
             .find(|zone| zone.name() == text)
             .ok_or(Unknown)
     }
+}
+
+/// Where the climate zone of an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneSource {
+    /// The request named it.
+    Request,
+    /// It is the suburb's own.
+    Suburb,
+    /// Nobody named one: `cool`.
+    Default,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Fields, Invalid, known, string};
-use crate::season::{ClimateZone, Month};
+use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Where and when it is to be sown; what isn't given is now, and here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,16 +72,6 @@ impl Extract for FeedQuery {
             place: Place::of(&fields)?,
         })
     }
-}
-
-/// Where a climate zone comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum ZoneSource {
-    Request,
-    Suburb,
-    Default,
 }
 
 /// The answer to `GET /calendar`.

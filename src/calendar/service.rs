@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::HeaderValue;
 use chrono::Datelike;
 
-use super::model::{FeedQuery, Place, SowingQuery, ZoneSource};
+use super::model::{FeedQuery, Place, SowingQuery};
 use super::{ics, journal, sowing};
 use crate::cache::{Bound, Cache, Registry, Weigh};
 use crate::climate::Climate;
@@ -14,7 +14,7 @@ use crate::config::CacheConfig;
 use crate::error::Result;
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
-use crate::season::{ClimateZone, Month};
+use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::Tracking;
 
 /// What a calendar is sent as.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::ics::Happening;
-use super::model::{SowingCalendar, SowingItem, ZoneSource};
+use super::model::{SowingCalendar, SowingItem};
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
-use crate::season::{ClimateZone, Month};
+use crate::season::{ClimateZone, Month, ZoneSource};
 
 fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
     plant.sowing_months(zone).contains(&month)

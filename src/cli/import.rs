@@ -7,8 +7,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use sqlx::{ConnectOptions, Connection};
 
-use super::Failure;
 use super::database::Database;
+use super::{Failure, say};
 use crate::config::Config;
 use crate::db::{migrate, pool};
 use crate::error::describe;
@@ -40,7 +40,7 @@ pub async fn import(config: Config, arguments: Arguments) -> Result<(), Failure>
     let database = Database::for_command(&config).await?;
     let done = run(&config, &database, &sources, &arguments).await;
     database.stop().await;
-    print!("{}", report(&done?));
+    say(report(&done?).trim_end());
     Ok(())
 }
 

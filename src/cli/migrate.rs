@@ -1,7 +1,7 @@
 //! `plantopia migrate`.
 
-use super::Failure;
 use super::database::Database;
+use super::{Failure, say};
 use crate::config::Config;
 use crate::db::migrate::run;
 
@@ -14,6 +14,6 @@ pub async fn migrate(config: Config) -> Result<(), Failure> {
     let migrated = run(&database.options(), config.database.migration_lock_timeout).await;
     database.stop().await;
     migrated.map_err(Failure::because)?;
-    println!("The database is up to date.");
+    say("The database is up to date.");
     Ok(())
 }

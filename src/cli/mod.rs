@@ -1,5 +1,6 @@
 //! The command line: one file per command. A wrong setting stops the program before it does anything.
 
+pub mod check_catalogue;
 pub mod database;
 pub mod export;
 pub mod import;
@@ -8,6 +9,8 @@ pub mod serve;
 pub mod starter;
 
 use std::fmt;
+use std::io::Write as _;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -36,6 +39,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Csv)]
         format: Format,
     },
+    /// Look for what is wrong in catalogue and suburbs files, by default those that ship with the program.
+    CheckCatalogue(check_catalogue::Arguments),
     /// Look after the private database.
     Db {
         #[command(subcommand)]
@@ -63,6 +68,8 @@ enum DbCommand {
 pub enum Failure {
     /// A setting that can't be used: exit code 2.
     Setting(ConfigError),
+    /// A `.env` that can't be used: exit code 2.
+    EnvFile(String),
     /// Everything else: exit code 1.
     Other(String),
 }
@@ -71,7 +78,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Setting(error) => error.fmt(f),
-            Self::Other(error) => f.write_str(error),
+            Self::EnvFile(error) | Self::Other(error) => f.write_str(error),
         }
     }
 }
@@ -83,11 +90,11 @@ impl Failure {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end. A check tells by the exit code what it found; whatever else ends well ends with 0.
 ///
 /// # Errors
 /// A wrong setting, or what kept the command from its end.
-pub fn run(cli: Cli) -> Result<(), Failure> {
+pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     read_env_file()?;
     let config = Config::from_env().map_err(Failure::Setting)?;
     crate::telemetry::init(&config.log, config.database.slow_query_threshold);
@@ -97,23 +104,36 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => runtime.block_on(migrate::migrate(config)),
         Command::Import(arguments) => runtime.block_on(import::import(config, arguments)),
         Command::Export { format } => runtime.block_on(export::export(config, format)),
+        Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Db {
             command: DbCommand::Url,
         } => print_url(&config),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the current folder's `.env`. One that isn't there is fine, one that can't be read isn't.
+fn read_env_file() -> Result<(), Failure> {
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        // Of the line only the name is told: the value may be a password.
+        Err(dotenvy::Error::LineParse(line, _)) => {
+            let text = std::fs::read_to_string(".env").unwrap_or_default();
+            let number = text.lines().position(|other| other.trim() == line.trim());
+            let number = number.map_or_else(String::new, |number| format!(":{}", number + 1));
+            let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+            Err(Failure::EnvFile(format!(
+                ".env{number}: {name}: expected NAME=value, in quotes when the value has spaces"
+            )))
+        }
+        Err(_) => Err(Failure::EnvFile(".env: can't be read".to_owned())),
     }
 }
 
-/// A `.env` that isn't there is fine, one that can't be read isn't.
-fn read_env_file() -> Result<(), Failure> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        // The error's own text would repeat the line, which may hold a password.
-        Err(dotenvy::Error::LineParse(_, column)) => Err(Failure::because(format!(
-            ".env: a line can't be read, from its character {column} on: expected NAME=value"
-        ))),
-        Err(_) => Err(Failure::because(".env can't be read")),
-    }
+/// Writes a line to standard output. That nobody reads it any more is no failure.
+fn say(line: impl fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn print_url(config: &Config) -> Result<(), Failure> {
@@ -123,6 +143,6 @@ fn print_url(config: &Config) -> Result<(), Failure> {
         ));
     }
     let reach = local::reach(&config.local).map_err(Failure::because)?;
-    println!("{reach}");
+    say(reach);
     Ok(())
 }

@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::database::Database;
-use super::{Failure, starter};
+use super::{Failure, say, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -30,7 +30,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         _ = stop.changed() => return Ok(()),
     };
     let address = listener.local_addr().map_err(Failure::because)?;
-    println!("Plantopia is ready: {}", docs_url(address));
+    say(format_args!("Plantopia is ready: {}", docs_url(address)));
 
     let mut told = stop.clone();
     let server = axum::serve(

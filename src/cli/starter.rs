@@ -7,15 +7,27 @@ use super::Failure;
 use crate::climate;
 use crate::db::pool;
 use crate::error::describe;
-use crate::import::{Options, Source, import};
+use crate::import::{ImportError, Options, Source, import};
 use crate::plants;
 
+/// The files that ship, each with the name that messages give it.
 const FILES: [(&str, &str); 4] = [
     ("suburbs.csv", include_str!("../../data/suburbs.csv")),
     ("flowers.csv", include_str!("../../data/flowers.csv")),
     ("herbs.csv", include_str!("../../data/herbs.csv")),
     ("vegetables.csv", include_str!("../../data/vegetables.csv")),
 ];
+
+/// The files that ship, as they are imported.
+///
+/// # Errors
+/// One is of no known kind.
+pub fn sources() -> Result<Vec<Source>, ImportError> {
+    let sources = FILES.into_iter();
+    sources
+        .map(|(name, text)| Source::embedded(name, text))
+        .collect()
+}
 
 /// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: whoever
 /// comes second finds every row unchanged.
@@ -45,11 +57,7 @@ async fn load(connection: &mut PgConnection) -> Result<(), Failure> {
     if !(no_plants && no_suburbs) {
         return Ok(());
     }
-    let sources: Result<Vec<_>, _> = FILES
-        .into_iter()
-        .map(|(name, text)| Source::embedded(name, text))
-        .collect();
-    let sources = sources.map_err(Failure::because)?;
+    let sources = sources().map_err(Failure::because)?;
     let summary = import(connection, &sources, Options::default(), &mut |_| {})
         .await
         .map_err(Failure::because)?;

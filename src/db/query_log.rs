@@ -95,6 +95,8 @@ fn query_name(summary: &str) -> &str {
     let mut words = summary.split_whitespace();
     match (words.next(), words.next()) {
         (Some("/*"), Some(name)) => name,
+        // A migration begins with what it is about.
+        (Some("--"), _) => "migration",
         (Some(verb), _) => verb,
         _ => "unnamed",
     }
@@ -140,6 +142,7 @@ mod tests {
     fn a_statement_is_known_by_the_name_in_its_comment() {
         assert_eq!(query_name("/* plants.list */ select …"), "plants.list");
         assert_eq!(query_name("BEGIN"), "BEGIN");
+        assert_eq!(query_name("-- The tables of …"), "migration");
         assert_eq!(query_name(""), "unnamed");
     }
 }

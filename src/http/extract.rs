@@ -50,6 +50,8 @@ fn is_too_large(error: &axum::Error) -> bool {
 
 /// An absent body is read as null: whether it may be absent is for the type to say.
 fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Invalid> {
+    // A byte order mark is no part of the text: Python passes over it too.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
@@ -64,6 +66,9 @@ fn is_json(headers: &HeaderMap) -> bool {
         return true;
     };
     let kind = kind.to_str().unwrap_or_default();
+    if kind.is_empty() {
+        return true;
+    }
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let kind = kind.to_ascii_lowercase();
     kind.strip_prefix("application/")

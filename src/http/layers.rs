@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -20,7 +20,7 @@ use tower_http::compression::predicate::SizeAbove;
 use tracing::Instrument;
 
 use super::cors;
-use super::encoded::LEAST_COMPRESSED;
+use super::encoded::{LEAST_COMPRESSED, keep_known_encodings};
 use crate::config::ServerConfig;
 use crate::error::{Cause, Error};
 use crate::telemetry::{self, RequestContext};
@@ -38,6 +38,10 @@ pub fn stack(router: Router, config: &ServerConfig) -> Router {
     router
         // Answers that are encoded already pass through untouched.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(LEAST_COMPRESSED as u64)))
+        .layer(map_request(|mut request: Request| async {
+            keep_known_encodings(request.headers_mut());
+            request
+        }))
         // Before the body is read, whoever reads it.
         .layer(from_fn(limit_body))
         // A handler that takes too long is dropped, its loads for others go on.

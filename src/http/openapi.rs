@@ -56,6 +56,7 @@ pub fn head() -> OpenApi {
 /// When the document can't be written as JSON.
 pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
     let errors = [
+        ("413", "A body of more than 1 MiB", "Detail"),
         (
             "422",
             "A value that the call doesn't take",
@@ -81,13 +82,25 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
             &mut item.delete,
         ];
         for operation in operations.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response
+                    && response.description.is_empty()
+                {
+                    describe(status).clone_into(&mut response.description);
+                }
+            }
             let takes_input = operation
                 .parameters
                 .as_ref()
                 .is_some_and(|all| !all.is_empty())
                 || operation.request_body.is_some();
             for (status, description, schema) in errors {
-                if status == "422" && !takes_input {
+                let never = match status {
+                    "422" => !takes_input,
+                    "413" => operation.request_body.is_none(),
+                    _ => false,
+                };
+                if never {
                     continue;
                 }
                 let content = ContentBuilder::new()
@@ -106,4 +119,13 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         }
     }
     serde_json::to_vec(&document)
+}
+
+/// What an answer with this status is, where its route doesn't say more.
+fn describe(status: &str) -> &'static str {
+    match status {
+        "400" => "A rule of the call was broken",
+        "404" => "It isn't there",
+        _ => "The answer",
+    }
 }

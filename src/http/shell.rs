@@ -79,6 +79,9 @@ async fn get_api_cache_stats(state: State<App>) -> Response {
 /// Whether the server can do its work, and what is missing where it can't.
 #[derive(Serialize, ToSchema)]
 pub struct Readiness {
+    /// What is wrong, in a sentence; not there when nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
     /// `ok`, or `unavailable` when a part is missing.
     #[schema(example = "ok")]
     status: &'static str,
@@ -91,6 +94,7 @@ pub struct Readiness {
 #[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200, body = Readiness)))]
 async fn get_liveness() -> Response {
     json_body(&Readiness {
+        detail: None,
         status: "ok",
         checks: json!({}),
     })
@@ -109,11 +113,20 @@ async fn get_readiness(State(app): State<App>) -> Response {
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
     };
+    let missing = checks.iter().filter(|(_, state)| *state != "ok");
+    let missing: Vec<String> = missing
+        .map(|(name, state)| format!("{name} {state}"))
+        .collect();
+    let detail = (!ready).then(|| format!("Not ready: {}", missing.join(", ")));
     let checks = checks
         .into_iter()
         .map(|(name, state)| (name.to_owned(), json!(state)));
     let checks = Value::Object(checks.collect());
-    let mut response = json_body(&Readiness { status, checks });
+    let mut response = json_body(&Readiness {
+        detail,
+        status,
+        checks,
+    });
     *response.status_mut() = code;
     if !ready {
         response
@@ -202,9 +215,10 @@ impl KnownPaths {
     #[must_use]
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let mut known = matchit::Router::new();
-        for path in document.paths.paths.keys() {
+        let described = document.paths.paths.keys().cloned();
+        for path in described.chain(["/docs", "/redoc", "/openapi.json"].map(str::to_owned)) {
             // A template that can't be matched isn't one that a slash could be mended for.
-            let _ = known.insert(path.clone(), ());
+            let _ = known.insert(path, ());
         }
         Self(Arc::new(known))
     }

@@ -59,6 +59,15 @@ impl Invalid {
         }))
     }
 
+    /// The same fault without a step of its way that the client didn't write.
+    #[must_use]
+    pub fn without(mut self, step: &str) -> Self {
+        self.0
+            .loc
+            .retain(|loc| !matches!(loc, Loc::Field(name) if name == step));
+        self
+    }
+
     /// A value that has the right shape, but that a rule of the domain can't work with.
     #[must_use]
     pub fn value(part: &'static str, name: &'static str, msg: &'static str, input: Value) -> Self {

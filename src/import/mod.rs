@@ -1,8 +1,10 @@
 //! The import as a whole: every file is read and checked first, then all rows are merged into the tables, in one
 //! transaction. What the rows of a domain mean, and their SQL, is told by the domain.
 
+pub mod check;
 pub mod copy;
 pub mod error;
+pub mod finding;
 pub mod report;
 pub mod source;
 pub mod sql;

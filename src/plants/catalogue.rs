@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::images::Images;
 use super::lookup::Names;
 use super::model::{Media, Plant};
+use super::quality::Companions;
 use crate::error::{Error, Result};
 
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
@@ -26,6 +27,7 @@ pub struct Catalogue {
     fragments: Vec<Fragment>,
     lowered: OnceLock<Vec<Lowered>>,
     names: OnceLock<Names>,
+    companions: OnceLock<Companions>,
 }
 
 /// Where in the list's body a plant stands.
@@ -96,6 +98,7 @@ impl Catalogue {
             fragments,
             lowered: OnceLock::new(),
             names: OnceLock::new(),
+            companions: OnceLock::new(),
         })
     }
 
@@ -179,6 +182,12 @@ impl Catalogue {
                 .collect()
         });
         &lowered[position]
+    }
+
+    /// What the plants say of each other.
+    #[must_use]
+    pub fn companions(&self) -> &Companions {
+        self.companions.get_or_init(|| Companions::of(&self.plants))
     }
 }
 

@@ -1,4 +1,5 @@
-//! The plants domain: the catalogue, its pages, pictures and companions. It depends on no other domain.
+//! The plants domain: the catalogue, its pages, pictures and companions, and how far it can be trusted. It depends on no
+//! other domain.
 
 pub mod catalogue;
 pub mod export;
@@ -6,6 +7,7 @@ pub mod images;
 pub mod import;
 pub mod lookup;
 pub mod model;
+pub mod quality;
 pub mod queries;
 pub mod routes;
 pub mod search;

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::import::finding::Flaw;
 use crate::season::{ClimateZone, Month, MonthSet};
 use crate::wire;
 
@@ -201,6 +202,35 @@ pub struct PlantWithMedia {
     #[serde(flatten)]
     pub plant: Plant,
     pub media: Media,
+}
+
+/// The body of `GET /plants/{id}`: the plant of `GET /plants`, and how much of it is known.
+#[derive(Serialize, ToSchema)]
+pub struct PlantDetail {
+    #[serde(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub plant: PlantWithMedia,
+    /// The share of the fields that matter which are filled, from 0 to 1.
+    #[schema(example = 0.95)]
+    pub completeness: f64,
+}
+
+/// The body of `GET /plants/{id}/quality`.
+#[derive(Serialize, ToSchema)]
+#[expect(missing_docs, reason = "the wire's own names")]
+pub struct PlantQuality {
+    pub plant_id: i32,
+    #[schema(example = "Basil- Genovese")]
+    pub plant_name: String,
+    /// The share of the fields that matter which are filled, from 0 to 1.
+    #[schema(example = 0.95)]
+    pub completeness: f64,
+    /// The fields that matter and are filled.
+    pub known: Vec<&'static str>,
+    /// The fields that matter and are not filled.
+    pub missing: Vec<&'static str>,
+    /// What looks wrong, the worst first.
+    pub findings: Vec<Flaw>,
 }
 
 /// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.

@@ -6,7 +6,9 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Companions, ImageUrl, ImageUrls, PlantList, PlantPage, PlantWithMedia};
+use super::model::{
+    Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality,
+};
 use super::search::PageQuery;
 use crate::app::App;
 use crate::error::{Detail, Result};
@@ -23,6 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get_plant_image_url))
         .routes(routes!(list_plant_images))
         .routes(routes!(list_plant_companions))
+        .routes(routes!(get_plant_quality))
 }
 
 /// The whole catalogue, by id.
@@ -77,7 +80,7 @@ async fn list_plant_page(
 /// One plant.
 #[utoipa::path(
     get, path = "/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
-    responses((status = 200, body = PlantWithMedia), (status = 404, body = Detail))
+    responses((status = 200, body = PlantDetail), (status = 404, body = Detail))
 )]
 async fn get_plant(
     State(app): State<App>,
@@ -116,4 +119,17 @@ async fn list_plant_companions(
     headers: HeaderMap,
 ) -> Result<Response> {
     Ok(app.plants.companions(id).await?.respond(&headers, &PUBLIC))
+}
+
+/// How far a plant's data can be trusted: what is known, what is missing and what looks wrong.
+#[utoipa::path(
+    get, path = "/plants/{plant_id}/quality", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    responses((status = 200, body = PlantQuality), (status = 404, body = Detail))
+)]
+async fn get_plant_quality(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(app.plants.quality(id).await?.respond(&headers, &PUBLIC))
 }

@@ -106,7 +106,7 @@ impl FromStr for Sort {
             Some(key) => (true, key),
             None => (false, text),
         };
-        let key = match key {
+        let key = match key.to_ascii_lowercase().as_str() {
             "id" => SortKey::Id,
             "name" => SortKey::Name,
             "maturity" => SortKey::Maturity,
@@ -114,6 +114,17 @@ impl FromStr for Sort {
             _ => return Err(Unknown),
         };
         Ok(Self { key, descending })
+    }
+}
+
+/// A zone in any case: a filter has no use for a zone that nobody knows.
+struct Zone(ClimateZone);
+
+impl FromStr for Zone {
+    type Err = Unknown;
+
+    fn from_str(text: &str) -> Result<Self, Unknown> {
+        text.to_ascii_lowercase().parse().map(Self)
     }
 }
 
@@ -174,7 +185,7 @@ impl Extract for PageQuery {
                 search: folded("search")?,
                 scientific_name: folded("scientific_name")?,
                 sowable_in: one_of!("sowable_in", &Month::NAMES),
-                climate_zone: one_of!("climate_zone", &ClimateZone::NAMES),
+                climate_zone: one_of!("climate_zone", &ClimateZone::NAMES).map(|Zone(zone)| zone),
                 color: one_of!("color", &COLORS).map(|Color(word)| word),
                 sun_need: one_of!("sun_need", &SUN_NEEDS).map(|SunNeed(word)| word),
                 edible: flag("edible")?,

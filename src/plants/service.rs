@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::Serialize;
@@ -10,12 +11,19 @@ use sqlx::PgPool;
 use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{CompanionPlanting, Companions, ImageUrl, ImageUrls, Plant};
+use super::quality;
 use super::queries;
 use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
+
+/// How long the database may take for a page before the memory answers: it may be there and still say nothing.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The longest `Link` header: proxies have room for a few kilobytes of headers.
+const LONGEST_LINK: usize = 2_000;
 
 /// How many of the nearest names `did_you_mean` offers.
 const SUGGESTIONS: usize = 3;
@@ -35,6 +43,7 @@ struct Inner {
     pages: Cache<(u64, PageQuery), PageAnswer>,
     details: Cache<(u64, i64), Arc<Encoded>>,
     companions: Cache<(u64, i64), Arc<Encoded>>,
+    quality: Cache<(u64, i64), Arc<Encoded>>,
 }
 
 /// A page and the links to its neighbours.
@@ -78,6 +87,12 @@ impl Plants {
             companions: Cache::new(
                 registry,
                 "companions",
+                config.companions_ttl,
+                Bound::Entries(config.max_entries),
+            ),
+            quality: Cache::new(
+                registry,
+                "plant_quality",
                 config.companions_ttl,
                 Bound::Entries(config.max_entries),
             ),
@@ -185,7 +200,9 @@ impl Plants {
             if in_memory {
                 return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted), false);
             }
-            let page = queries::find_page(&plants.0.pool, &wanted).await?;
+            let page = tokio::time::timeout(PATIENCE, queries::find_page(&plants.0.pool, &wanted))
+                .await
+                .map_err(|_| Error::Unavailable("the database doesn't answer".into()))??;
             let catalogue = plants.at_least(page.version, seen).await?;
             page_answer(&catalogue, &wanted, &page.found, false)
         };
@@ -229,7 +246,7 @@ impl Plants {
         self.at_least(version, catalogue).await
     }
 
-    /// One plant as `GET /plants` has it.
+    /// One plant as `GET /plants` has it, and how complete it is.
     ///
     /// # Errors
     /// 404 when there is none with this id.
@@ -237,7 +254,7 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let load = async move { Ok(Encoded::new(catalogue.object(position))) };
+        let load = async move { Ok(Encoded::new(quality::detail(&catalogue, position))) };
         self.0.details.get_or_load(key, load).await
     }
 
@@ -256,6 +273,23 @@ impl Plants {
             Encoded::of(&companions(plant))
         };
         self.0.companions.get_or_load(key, load).await
+    }
+
+    /// What is known of a plant, what is missing and what looks wrong.
+    ///
+    /// # Errors
+    /// 404 when there is none with this id.
+    pub async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
+        let catalogue = self.catalogue().await?;
+        let position = catalogue.position(id).ok_or_else(not_found)?;
+        let key = (catalogue.generation(), id);
+        let load = async move {
+            // The first look at a version gathers what all plants say of each other.
+            let judged =
+                tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
+            Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
+        };
+        self.0.quality.get_or_load(key, load).await
     }
 
     /// The plant's picture: the stored one, else the first of its folder.
@@ -413,5 +447,8 @@ fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
             query.query_string(page)
         )
     });
-    HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")).ok()
+    let links = links.collect::<Vec<_>>().join(", ");
+    (links.len() <= LONGEST_LINK)
+        .then(|| HeaderValue::try_from(links).ok())
+        .flatten()
 }

@@ -126,11 +126,11 @@ mod tests {
     use crate::plants::model::Plant;
     use crate::preferences::UserPreferences;
     use crate::recommendations::answer::recommendations;
-    use crate::recommendations::engine::ZoneSource;
     use crate::recommendations::engine::testing::{edible_herb, garden, request};
     use crate::recommendations::engine::{Index, Outcome, recommend};
     use crate::recommendations::key::RequestKey;
     use crate::season::Month;
+    use crate::season::ZoneSource;
 
     /// Plants named by letters, their ids the letters' numbers.
     fn plants() -> Vec<Plant> {

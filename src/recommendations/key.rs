@@ -4,9 +4,9 @@
 
 use crate::cache::Weigh;
 use crate::impact::conditions::{Conditions, HeatSite};
-use crate::season::Month;
+use crate::season::{Month, ZoneSource};
 
-use super::engine::{Garden, Request, ZoneSource, resolve_zone};
+use super::engine::{Garden, Request, resolve_zone};
 use super::model::RecommendationRequest;
 
 /// What an answer of `POST /recommendations` depends on.

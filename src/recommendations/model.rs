@@ -8,14 +8,14 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::impact::model::QuantifiedImpact;
-use crate::season::Month;
+use crate::season::{Month, ZoneSource};
 
 use crate::http::validate::{
     At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string,
 };
 
 use super::compare::MOST_VARIANTS;
-use super::engine::{Excluded, Explanation, Note, SubScores, ZoneSource};
+use super::engine::{Excluded, Explanation, Note, SubScores};
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 /// How many plants a request gets that doesn't say.
@@ -278,7 +278,15 @@ impl Extract for CompareRequest {
         let variant = |at: &At<'_>| {
             at.fields()?;
             let merged = vary(&said, at.value());
-            RecommendationRequest::read(&at.replaced(&merged))
+            let read = RecommendationRequest::read(&at.replaced(&merged));
+            let nested = at.value().get("user_preferences").is_some();
+            read.map_err(|invalid| {
+                if nested {
+                    invalid
+                } else {
+                    invalid.without("user_preferences")
+                }
+            })
         };
         let variants = fields.required("variants", list_of_at_most(MOST_VARIANTS, variant))?;
         Ok(Self { base, variants })

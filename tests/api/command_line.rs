@@ -151,7 +151,8 @@ fn settings_come_from_env_files_too() {
     );
     std::fs::write(folder.path().join(".env"), "PASSWORD 'secret\n").unwrap();
     let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("plantopia: .env:1: "), "{error}");
     assert!(!error.contains("secret"), "{error}");
 }
 
@@ -416,4 +417,114 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
         page["elapsed_ms"].is_u64() && page["rows"].is_u64(),
         "{page}"
     );
+}
+
+#[test]
+fn the_shipped_catalogue_is_checked_without_a_database() {
+    let folder = folder();
+    let (code, out, error) = text(
+        &plantopia(folder.path())
+            .arg("check-catalogue")
+            .output()
+            .unwrap(),
+    );
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+    assert!(
+        out.ends_with("suburbs checked: 0 errors, 0 warnings, 0 infos\n"),
+        "{out}"
+    );
+    assert!(!folder.path().join("data").exists());
+    let (code, help, _) = text(
+        &plantopia(folder.path())
+            .args(["check-catalogue", "--help"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(0));
+    assert!(
+        help.contains("Exit code: 0 when nothing is worse than info, 1"),
+        "{help}"
+    );
+}
+
+#[test]
+fn a_check_tells_by_its_exit_code_what_it_found() {
+    let folder = folder();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/herbs.csv");
+    let shipped = std::fs::read_to_string(shipped).unwrap();
+    let mut lines = shipped.lines();
+    let (header, row) = (lines.next().unwrap(), lines.next().unwrap());
+    // Alone in its file the plant's companions are unknown, which is no more than an info.
+    for (name, row, code) in [
+        ("fine.csv", row.to_owned(), 0),
+        (
+            "name.csv",
+            row.replace("Angelica archangelica", "angelica archangelica"),
+            1,
+        ),
+        ("number.csv", row.replace(",90cm,", ",0cm,"), 3),
+        ("category.csv", row.replace(",herb,", ",tree,"), 3),
+    ] {
+        std::fs::write(folder.path().join(name), format!("{header}\n{row}\n")).unwrap();
+        let output = plantopia(folder.path())
+            .args(["check-catalogue", name])
+            .output()
+            .unwrap();
+        let (found, out, error) = text(&output);
+        assert_eq!((found, error.as_str()), (Some(code), ""), "{name}: {out}");
+    }
+    let (code, out, _) = text(
+        &plantopia(folder.path())
+            .args(["check-catalogue", "--json", "name.csv", "missing.csv"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(3));
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    assert_eq!(findings[0]["rule"], "unreadable-file");
+    assert_eq!(findings[0]["line"], serde_json::Value::Null);
+    let expected = serde_json::json!({"file": "name.csv", "line": 2, "plant": "Angelica", "suburb": null,
+        "rule": "malformed-scientific-name", "severity": "warning"});
+    let mut finding = findings[1].clone();
+    assert!(
+        finding
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("message")
+            .is_some()
+    );
+    assert_eq!(finding, expected);
+    assert_eq!(document["summary"]["plants"], 1);
+    assert_eq!(document["summary"]["errors"], 1);
+    let (code, out, _) = text(
+        &plantopia(folder.path())
+            .args(["check-catalogue", "--least", "error", "name.csv"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(1));
+    assert!(!out.contains("malformed"), "{out}");
+}
+
+#[test]
+fn the_real_rows_are_checked_too() {
+    let Some(samples) = crate::support::samples::folder() else {
+        return;
+    };
+    let folder = folder();
+    let output = plantopia(folder.path())
+        .arg("check-catalogue")
+        .arg(samples)
+        .output()
+        .unwrap();
+    let (code, out, error) = text(&output);
+    assert_eq!((code, error.as_str()), (Some(1), ""), "{out}");
+    for line in [
+        "Angelica of the same species is a herb",
+        "Passed over: ",
+        "30 plants and 0 suburbs checked: 0 errors",
+    ] {
+        assert!(out.contains(line), "{line} in {out}");
+    }
 }

@@ -208,3 +208,21 @@ async fn connections_are_set_up_as_the_operators_know_them() {
     }
     assert_eq!(app.app.pool.options().get_max_connections(), 30);
 }
+
+#[tokio::test]
+async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
+    // Settings under which only the page's own patience can be what ends the wait.
+    let settings = [
+        ("DATABASE_STATEMENT_TIMEOUT_MS", "600000"),
+        ("REQUEST_TIMEOUT_MS", "60000"),
+    ];
+    let app = TestApp::with(garden().await, &settings).await;
+    let mut locker = app.db.pool.begin().await.unwrap();
+    sqlx::query("lock table plants in access exclusive mode")
+        .execute(&mut *locker)
+        .await
+        .unwrap();
+    let page = app.get("/api/v1/plants/paginated?search=basil").await;
+    assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
+    assert_eq!(page.ok()["total"], 4);
+}

@@ -10,6 +10,7 @@ mod journal;
 mod local_postgres;
 mod plans;
 mod plants;
+mod quality;
 mod recommendations;
 mod search;
 mod shell;

@@ -173,10 +173,16 @@ async fn a_page_past_the_end_is_empty() {
 }
 
 #[tokio::test]
-async fn one_plant_is_as_in_the_list() {
+async fn one_plant_is_as_in_the_list_with_its_completeness_behind() {
     let app = TestApp::over(garden().await).await;
     let list = app.get("/api/v1/plants").await.ok();
-    assert_eq!(app.get("/api/v1/plants/2").await.ok(), list["plants"][1]);
+    let answer = app.get("/api/v1/plants/2").await;
+    assert_eq!(answer.keys().last().unwrap(), "completeness");
+    let mut plant = answer.ok();
+    // A flower's twenty fields: its category, months and colours are known.
+    let completeness = plant.as_object_mut().unwrap().shift_remove("completeness");
+    assert_eq!(completeness, Some(json!(0.15)));
+    assert_eq!(plant, list["plants"][1]);
 }
 
 #[tokio::test]
@@ -218,6 +224,7 @@ async fn an_id_that_is_not_there_is_a_404_and_one_that_is_none_a_422() {
         ("/image-url", "Plant or image not found"),
         ("/all-images", "Plant not found"),
         ("/companions", "Plant not found"),
+        ("/quality", "Plant not found"),
     ] {
         for id in ["99", "0", "-1", "4294967297"] {
             let answer = app.get(&format!("/api/v1/plants/{id}{call}")).await;
@@ -355,6 +362,7 @@ async fn what_the_client_has_already_is_not_sent_again() {
         "/api/v1/plants/paginated",
         "/api/v1/plants/1",
         "/api/v1/plants/1/companions",
+        "/api/v1/plants/1/quality",
     ] {
         let first = app.get(path).await;
         let etag = first.header("etag").unwrap().to_owned();

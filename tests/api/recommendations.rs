@@ -383,7 +383,7 @@ async fn a_comparison_tells_what_a_variant_changes() {
         .detail(422);
     assert_eq!(
         detail[0]["loc"],
-        json!(["body", "variants", 1, "user_preferences", "site", "area_m2"])
+        json!(["body", "variants", 1, "site", "area_m2"])
     );
 }
 
@@ -699,7 +699,6 @@ async fn absurd_input_is_answered_and_breaks_nothing() {
     for body in [
         r#"{"user_preferences": {"site": {"area_m2": NaN}}}"#.to_owned(),
         deep,
-        "\u{feff}{}".to_owned(),
     ] {
         for call in ALL_CALLS {
             let path = format!("/api/v1/{call}");

@@ -24,6 +24,7 @@ async fn slashes_are_mended_with_a_redirect() {
     for (path, target) in [
         ("/api/v1", "/api/v1/"),
         ("/api/v1/plants/", "/api/v1/plants"),
+        ("/docs/", "/docs"),
         (
             "/api/v1/plants/paginated/?page=2",
             "/api/v1/plants/paginated?page=2",
@@ -165,7 +166,7 @@ async fn health_tells_what_is_missing() {
     let body = app.get("/readyz").await.expect(503);
     assert_eq!(
         body,
-        json!({"status": "unavailable", "checks": {"database": "ok", "migrations": "ok", "catalogue": "empty"}})
+        json!({"detail": "Not ready: catalogue empty", "status": "unavailable", "checks": {"database": "ok", "migrations": "ok", "catalogue": "empty"}})
     );
     app.db
         .insert("plants", json!({"plant_name": "Basil"}))
@@ -189,7 +190,12 @@ async fn the_description_covers_every_route() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap();
-            assert!(operation["responses"]["500"].is_object(), "{method} {path}");
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let description = response["description"].as_str().unwrap();
+                assert!(!description.is_empty(), "{method} {path} {status}");
+            }
+            let fails = &operation["responses"]["500"];
+            assert!(fails.is_object(), "{method} {path}");
             operations.push(format!("{method} {path} {id}"));
         }
     }
@@ -250,5 +256,17 @@ async fn cache_figures_stand_at_both_addresses() {
         let plants = &answer.ok()["caches"]["plants"];
         assert_eq!(plants["ttl_seconds"], 1800);
         assert_eq!(plants["coalesced"], 0);
+    }
+}
+
+#[tokio::test]
+async fn odd_wishes_for_an_encoding_get_the_body_all_the_same() {
+    let app = TestApp::start().await;
+    for wish in ["identity;q=0", "*;q=0", "br", "x-gzip", "gzip;q=0"] {
+        let answer = app
+            .get_with("/api/v1/plants", &[("accept-encoding", wish)])
+            .await;
+        assert_eq!(answer.status, 200, "{wish}");
+        assert_eq!(answer.header("content-encoding"), None, "{wish}");
     }
 }

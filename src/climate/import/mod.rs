@@ -13,7 +13,7 @@ use crate::import::report::{Change, Tally};
 pub use reading_store::{COPY as COPY_READINGS, create_stage as create_reading_stage};
 pub use readings::Readings;
 pub use suburb_store::{COPY as COPY_SUBURBS, create_stage as create_suburb_stage};
-pub use suburbs::Suburbs;
+pub use suburbs::{Suburb, Suburbs};
 
 /// Merges the staged suburbs into the table.
 ///

@@ -211,40 +211,49 @@ fn habit(prose: &Prose) -> Option<&'static str> {
 fn sowing_months(periods: &[Option<&str>; 5], season: Option<&str>) -> Option<SowingMonths> {
     let mut months = periods.map(|period| named_months(period.unwrap_or_default()));
     if months.iter().all(|zone| zone.is_empty()) {
-        months[ClimateZone::Temperate as usize] = season_months(words_in(season));
+        months[ClimateZone::Temperate as usize] =
+            seasons(season).flat_map(|(_, months)| months).collect();
     }
     months.iter().any(|zone| !zone.is_empty()).then_some(months)
 }
 
 /// The full English names of months that stand in the text as words of their own.
-fn named_months(text: &str) -> MonthSet {
+#[must_use]
+pub fn named_months(text: &str) -> MonthSet {
     text.split(|char: char| !char.is_alphabetic())
         .filter_map(|word| word.parse::<Month>().ok())
         .collect()
 }
 
-/// The months of the southern seasons that are named.
-fn season_months(season: Words) -> MonthSet {
-    const SEASONS: [(Words, [Month; 3]); 4] = [
+/// The southern seasons that a text names, each with its months.
+pub fn seasons(text: Option<&str>) -> impl Iterator<Item = (&'static str, [Month; 3])> {
+    const SEASONS: [(Words, &str, [Month; 3]); 4] = [
         (
             words(&["spring"]),
+            "spring",
             [Month::September, Month::October, Month::November],
         ),
         (
             words(&["summer"]),
+            "summer",
             [Month::December, Month::January, Month::February],
         ),
         (
             words(&["autumn", "fall"]),
+            "autumn",
             [Month::March, Month::April, Month::May],
         ),
         (
             words(&["winter"]),
+            "winter",
             [Month::June, Month::July, Month::August],
         ),
     ];
-    let named = SEASONS.iter().filter(|(name, _)| season.any(*name));
-    named.flat_map(|(_, months)| *months).collect()
+    let found = words_in(text);
+    SEASONS
+        .into_iter()
+        .filter(move |(name, ..)| found.any(*name))
+        .map(|(_, name, months)| (name, months))
 }
 
 /// What the first row of a table says whose words are there.

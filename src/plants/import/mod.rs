@@ -5,6 +5,7 @@ mod derive;
 mod indexes;
 mod keywords;
 mod measure;
+mod plant;
 mod read;
 mod row;
 mod store;
@@ -14,7 +15,8 @@ use sqlx::postgres::PgConnection;
 use crate::import::error::ImportError;
 use crate::import::report::{Change, Tally};
 
-pub use derive::{Derived, derive};
+pub use derive::{Derived, derive, named_months, seasons};
+pub use plant::{PlantRow, read_plants};
 pub use read::Catalogue;
 pub use row::{COLUMNS, Category, Column, RawPlant};
 pub use store::{COPY, create_stage};

@@ -47,31 +47,33 @@ impl<'s> Catalogue<'s> {
         })
     }
 
-    /// Hands the next row and what follows from it to `take`; a bad row is the inner error. None at the end.
+    /// Hands the next row's line, the row and what follows from it to `take`; a bad row is the inner error. None at the
+    /// end.
     ///
     /// # Errors
     /// The file can't be read.
-    fn next(
+    pub fn next(
         &mut self,
-        take: impl FnOnce(&RawPlant<'_>, &Derived),
+        take: impl FnOnce(u64, &RawPlant<'_>, &Derived),
     ) -> Result<Option<Result<(), BadRow>>, ImportError> {
         let category = self.category;
-        let read = |cells: [&str; 25]| {
+        let read = |line, cells: [&str; 25]| {
             let row = RawPlant::new(&cells, category)?;
-            take(&row, &derive(&row)?);
+            take(line, &row, &derive(&row)?);
             Ok(())
         };
         let (line, outcome) = match &mut self.content {
             Content::Table(table) => match table.next(self.source)? {
-                Some(row) => (row.line, row.cells.and_then(read)),
+                Some(row) => (row.line, row.cells.and_then(|cells| read(row.line, cells))),
                 None => return Ok(None),
             },
             Content::Objects(objects) => match objects.next(self.source)? {
                 Some(line) => {
                     let cells = cells(line);
+                    let number = objects.number;
                     let outcome =
-                        cells.and_then(|cells| read(cells.each_ref().map(String::as_str)));
-                    (objects.number, outcome)
+                        cells.and_then(|cells| read(number, cells.each_ref().map(String::as_str)));
+                    (number, outcome)
                 }
                 None => return Ok(None),
             },
@@ -88,7 +90,7 @@ impl Rows for Catalogue<'_> {
         n: u64,
         lines: &mut Lines,
     ) -> Result<Option<Result<(), BadRow>>, ImportError> {
-        self.next(|row, derived| store::write(lines, n, row, derived))
+        self.next(|_, row, derived| store::write(lines, n, row, derived))
     }
 
     fn bytes(&self) -> u64 {
@@ -179,7 +181,7 @@ mod tests {
         let mut rows = Vec::new();
         loop {
             let mut shown = String::new();
-            match catalogue.next(|row, derived| {
+            match catalogue.next(|_, row, derived| {
                 shown = format!(
                     "{} ({}, {})",
                     row.plant_name, row.plant_category, derived.sun_need

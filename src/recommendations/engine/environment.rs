@@ -3,9 +3,8 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use utoipa::ToSchema;
 
-use crate::season::{ClimateZone, Month, MonthSet};
+use crate::season::{ClimateZone, Month, MonthSet, ZoneSource};
 
 /// A climate zone as it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,18 +52,6 @@ impl Serialize for Zone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
-}
-
-/// Where the climate zone of an answer comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ZoneSource {
-    /// The request named it.
-    Request,
-    /// It is the suburb's own.
-    Suburb,
-    /// Nobody named one: `cool`.
-    Default,
 }
 
 /// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.

@@ -22,7 +22,7 @@ pub(crate) mod testing;
 mod traits;
 mod wishes;
 
-pub use environment::{Zone, ZoneSource, resolve_zone};
+pub use environment::{Zone, resolve_zone};
 pub use explain::{Explanation, ScorePart, care_word, why};
 pub use filter::Excluded;
 pub use index::Index;

@@ -1,0 +1,163 @@
+//! `plantopia check-catalogue`: what `crate::import::check` finds, for people or as JSON. No database is needed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::{Failure, starter};
+use crate::import::check::{self as checking, Checked};
+use crate::import::finding::{Finding, Severity};
+
+/// The arguments of `plantopia check-catalogue`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit code: 0 when nothing is worse than info, 1 when there are warnings, 3 when there are errors (2: the command line or a \
+setting is wrong). Rows that an import would refuse and files that can't be read are errors.")]
+pub struct Arguments {
+    /// Files or folders: catalogue CSV or NDJSON, suburbs CSV; they are checked together [default: the shipped data].
+    paths: Vec<PathBuf>,
+    /// Write one JSON document instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Leave out what matters less; the exit code is the same.
+    #[arg(long, value_enum, default_value_t = Least::Info, value_name = "SEVERITY")]
+    least: Least,
+}
+
+/// From which severity on findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Least {
+    Info,
+    Warning,
+    Error,
+}
+
+/// Checks files and writes what is wrong with them to standard output.
+///
+/// # Errors
+/// Nobody reads the output any more.
+pub fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let checked = if arguments.paths.is_empty() {
+        checking::check(&starter::sources().map_err(Failure::because)?)
+    } else {
+        checking::check_paths(&arguments.paths)
+    };
+    let shown: Vec<&Finding> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.flaw.severity >= arguments.least.severity())
+        .collect();
+    let text = if arguments.json {
+        json(&checked, &shown).map_err(Failure::because)?
+    } else {
+        report(&checked, &shown)
+    };
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(Failure::because)?;
+    Ok(ExitCode::from(match checked.worst() {
+        None | Some(Severity::Info) => 0,
+        Some(Severity::Warning) => 1,
+        Some(Severity::Error) => 3,
+    }))
+}
+
+impl Least {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+/// The JSON document.
+#[derive(Serialize)]
+struct Document<'a> {
+    findings: &'a [&'a Finding],
+    summary: Summary<'a>,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    plants: usize,
+    suburbs: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    passed_over: &'a [PathBuf],
+}
+
+fn json(checked: &Checked, shown: &[&Finding]) -> serde_json::Result<String> {
+    let document = Document {
+        findings: shown,
+        summary: Summary {
+            plants: checked.plants,
+            suburbs: checked.suburbs,
+            errors: checked.count(Severity::Error),
+            warnings: checked.count(Severity::Warning),
+            infos: checked.count(Severity::Info),
+            passed_over: &checked.passed_over,
+        },
+    };
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// The findings by file and row, then how often each rule was broken, then the totals.
+fn report(checked: &Checked, shown: &[&Finding]) -> String {
+    let mut text = String::new();
+    for row in shown.chunk_by(|a, b| (&a.file, a.line) == (&b.file, b.line)) {
+        let Finding {
+            file,
+            line,
+            plant,
+            suburb,
+            ..
+        } = row[0];
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        let name = plant.as_ref().or(suburb.as_ref());
+        let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+        let _ = writeln!(text, "{file}{line}{name}");
+        for Finding { flaw, .. } in row {
+            let _ = writeln!(
+                text,
+                "  {:7}  {}: {}",
+                flaw.severity.name(),
+                flaw.rule,
+                flaw.message
+            );
+        }
+    }
+    let mut rules: BTreeMap<_, usize> = BTreeMap::new();
+    for Finding { flaw, .. } in shown {
+        *rules
+            .entry((std::cmp::Reverse(flaw.severity), flaw.rule))
+            .or_default() += 1;
+    }
+    if !rules.is_empty() {
+        text.push('\n');
+    }
+    for ((std::cmp::Reverse(severity), rule), count) in rules {
+        let _ = writeln!(text, "{count:6}  {:7}  {rule}", severity.name());
+    }
+    for path in &checked.passed_over {
+        let _ = writeln!(text, "Passed over: {}", path.display());
+    }
+    let count = |severity| checked.count(severity);
+    let _ = writeln!(
+        text,
+        "{} plants and {} suburbs checked: {} errors, {} warnings, {} infos",
+        checked.plants,
+        checked.suburbs,
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info)
+    );
+    text
+}

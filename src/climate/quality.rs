@@ -1,0 +1,202 @@
+//! What looks wrong in a suburbs file. Pure; rows are judged one after the other, against those before.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use super::import::Suburb;
+use crate::import::error::excerpt;
+use crate::import::finding::{Flaw, Rule};
+
+const DUPLICATE: Rule = Rule::error("duplicate-suburb");
+const OUTSIDE: Rule = Rule::error("outside-australia");
+const POSTCODE: Rule = Rule::warning("malformed-postcode");
+const OTHER_STATE: Rule = Rule::warning("postcode-of-another-state");
+const NO_ZONE: Rule = Rule::warning("missing-climate-zone");
+const SAME_PLACE: Rule = Rule::warning("same-coordinates");
+
+/// From Tasmania to the Torres Strait, and from Shark Bay to Byron Bay; the far islands are not gardened by these zones.
+const LATITUDES: RangeInclusive<f64> = -44.0..=-9.0;
+const LONGITUDES: RangeInclusive<f64> = 112.0..=154.0;
+
+/// The postcodes of each state's places; those of its post boxes are nobody's garden. Some cross a border.
+const POSTCODES: [(&str, &[RangeInclusive<u32>]); 8] = [
+    ("NSW", &[2000..=2599, 2611..=2611, 2618..=2899, 2921..=2999]),
+    ("ACT", &[2600..=2620, 2900..=2920]),
+    ("VIC", &[3000..=3999]),
+    ("QLD", &[4000..=4999]),
+    ("SA", &[5000..=5799, 872..=872]),
+    ("WA", &[6000..=6797, 872..=872]),
+    ("TAS", &[7000..=7799]),
+    ("NT", &[800..=899]),
+];
+
+/// The suburbs of one check.
+#[derive(Debug, Default)]
+pub struct Suburbs {
+    names: HashMap<String, u64>,
+    places: HashMap<(u64, u64), String>,
+}
+
+impl Suburbs {
+    /// What is wrong with the next suburb, which stands on this line of its file.
+    pub fn check(&mut self, line: u64, suburb: &Suburb<'_>) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        if let Some(line) = self.names.insert(suburb.name.to_lowercase(), line) {
+            flaws.push(DUPLICATE.broken(format!(
+                "the name stands on line {line} already: an import keeps the later row"
+            )));
+        }
+        check_postcode(suburb, &mut flaws);
+        let Suburb {
+            latitude,
+            longitude,
+            ..
+        } = *suburb;
+        if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
+            let place = (latitude.to_bits(), longitude.to_bits());
+            if let Some(other) = self.places.insert(place, suburb.name.to_owned()) {
+                flaws.push(SAME_PLACE.broken(format!("{other} has the same coordinates")));
+            }
+        } else {
+            flaws.push(OUTSIDE.broken(format!("{latitude}, {longitude} is not in Australia")));
+        }
+        if suburb.climate_zone.is_none() {
+            flaws
+                .push(NO_ZONE.broken(
+                    "without a climate zone its gardeners are told the cool zone's months",
+                ));
+        }
+        flaws
+    }
+}
+
+fn check_postcode(suburb: &Suburb<'_>, flaws: &mut Vec<Flaw>) {
+    let postcode = suburb.postcode.unwrap_or_default();
+    if postcode.len() != 4 || !postcode.bytes().all(|byte| byte.is_ascii_digit()) {
+        flaws.push(POSTCODE.broken(format!(
+            "expected a postcode of four digits, found {}",
+            excerpt(postcode)
+        )));
+        return;
+    }
+    let number = postcode.parse().unwrap_or(0);
+    let mut states = POSTCODES
+        .iter()
+        .filter(|(state, _)| state.eq_ignore_ascii_case(suburb.state));
+    if states.any(|(_, ranges)| !ranges.iter().any(|range| range.contains(&number))) {
+        flaws.push(OTHER_STATE.broken(format!("{postcode} is no postcode of {}", suburb.state)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::season::ClimateZone;
+
+    fn carlton() -> Suburb<'static> {
+        Suburb {
+            name: "Carlton",
+            postcode: Some("3053"),
+            latitude: -37.8,
+            longitude: 144.97,
+            state: "VIC",
+            climate_zone: Some(ClimateZone::Cool),
+            heat_category: None,
+            heat_intensity: None,
+        }
+    }
+
+    #[track_caller]
+    fn assert_flaws(suburb: &Suburb<'_>, rules: &[&str]) {
+        let flaws = Suburbs::default().check(2, suburb);
+        let found: Vec<_> = flaws.iter().map(|flaw| flaw.rule).collect();
+        assert_eq!(found, rules, "{suburb:?}");
+    }
+
+    #[test]
+    fn a_suburb_has_a_postcode_of_its_state() {
+        assert_flaws(&carlton(), &[]);
+        assert_flaws(
+            &Suburb {
+                postcode: Some("0800"),
+                state: "NT",
+                ..carlton()
+            },
+            &[],
+        );
+        assert_flaws(
+            &Suburb {
+                state: "Elsewhere",
+                ..carlton()
+            },
+            &[],
+        );
+        for postcode in [None, Some("800"), Some("VIC3"), Some("30530")] {
+            assert_flaws(
+                &Suburb {
+                    postcode,
+                    ..carlton()
+                },
+                &["malformed-postcode"],
+            );
+        }
+        for (postcode, state) in [("2000", "VIC"), ("2600", "NSW"), ("3053", "tas")] {
+            assert_flaws(
+                &Suburb {
+                    postcode: Some(postcode),
+                    state,
+                    ..carlton()
+                },
+                &["postcode-of-another-state"],
+            );
+        }
+    }
+
+    #[test]
+    fn a_suburb_lies_in_australia_and_in_a_zone() {
+        for (latitude, longitude) in [
+            (37.8, 144.97),
+            (-37.8, -144.97),
+            (-33.86, 18.42),
+            (51.5, -0.1),
+        ] {
+            assert_flaws(
+                &Suburb {
+                    latitude,
+                    longitude,
+                    ..carlton()
+                },
+                &["outside-australia"],
+            );
+        }
+        assert_flaws(
+            &Suburb {
+                climate_zone: None,
+                ..carlton()
+            },
+            &["missing-climate-zone"],
+        );
+    }
+
+    #[test]
+    fn a_name_and_a_place_are_taken_once() {
+        let mut suburbs = Suburbs::default();
+        assert_eq!(suburbs.check(2, &carlton()), []);
+        let again = Suburb {
+            name: "CARLTON",
+            latitude: -37.81,
+            ..carlton()
+        };
+        let flaws = suburbs.check(7, &again);
+        assert_eq!((flaws.len(), flaws[0].rule), (1, "duplicate-suburb"));
+        assert!(flaws[0].message.contains("line 2"), "{}", flaws[0].message);
+        let flaws = suburbs.check(
+            8,
+            &Suburb {
+                name: "Carlton North",
+                ..carlton()
+            },
+        );
+        assert_eq!((flaws.len(), flaws[0].rule), (1, "same-coordinates"));
+    }
+}

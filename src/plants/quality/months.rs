@@ -1,0 +1,271 @@
+//! Months that contradict the season, the hemisphere or the frost, and periods that the server can't read.
+
+use super::{filled, names};
+use crate::import::error::excerpt;
+use crate::import::finding::{Flaw, Rule};
+use crate::plants::import::{named_months, seasons};
+use crate::plants::model::Plant;
+use crate::season::{ClimateZone, Month, MonthSet};
+
+const UNREADABLE: Rule = Rule::warning("unreadable-months");
+const CONTRADICTS_SEASON: Rule = Rule::warning("season-contradicts-months");
+const DIFFERS_FROM_SEASON: Rule = Rule::info("season-differs-from-months");
+const FROST_TENDER: Rule = Rule::warning("frost-tender-in-winter");
+const DEFAULT_MONTHS: Rule = Rule::info("default-months");
+
+const WINTER: [Month; 3] = [Month::June, Month::July, Month::August];
+
+/// What catalogues fill in where they know nothing: the cool zone's spring, and no other zone.
+const FILLED_IN: [Month; 3] = [Month::September, Month::October, Month::November];
+
+pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    check_periods(plant, flaws);
+    let cool = months(plant, ClimateZone::Cool);
+    if is_frost_tender(plant) {
+        let frosty: Vec<_> = cool.iter().filter(|month| WINTER.contains(month)).collect();
+        if !frosty.is_empty() {
+            flaws.push(FROST_TENDER.broken(format!(
+                "it is frost tender, and the cool zone sows it in {}",
+                listed(frosty)
+            )));
+        }
+    }
+    let others = ClimateZone::ALL
+        .into_iter()
+        .filter(|zone| *zone != ClimateZone::Cool);
+    let only_cool = others
+        .map(|zone| months(plant, zone))
+        .all(MonthSet::is_empty);
+    if only_cool && cool == FILLED_IN.into_iter().collect() {
+        let message = "the cool zone's September to November alone: that is what is filled in where nothing is known";
+        flaws.push(DEFAULT_MONTHS.broken(message));
+    } else {
+        check_season(plant, flaws);
+    }
+}
+
+fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
+    let months = plant.sowing_months_by_climate.as_ref();
+    months.map_or(MonthSet::EMPTY, |months| months.month_set(zone))
+}
+
+fn is_frost_tender(plant: &Plant) -> bool {
+    let hardiness = plant.hardiness_life_cycle.as_deref().unwrap_or_default();
+    hardiness
+        .to_lowercase()
+        .replace('-', " ")
+        .contains("frost tender")
+}
+
+/// Each period lists months by their full names, and nothing else.
+fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    for (zone, period) in ClimateZone::ALL.into_iter().zip([
+        &plant.cool_climate_sowing_period,
+        &plant.temperate_climate_sowing_period,
+        &plant.subtropical_climate_sowing_period,
+        &plant.tropical_climate_sowing_period,
+        &plant.arid_climate_sowing_period,
+    ]) {
+        let period = names::outside_parentheses(period.as_deref().unwrap_or_default());
+        let words: Vec<&str> = period
+            .split(|char: char| !char.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let is_range = period.contains(['-', '–', '—'])
+            || words.iter().any(|word| word.eq_ignore_ascii_case("to"));
+        let is_known =
+            |word: &str| word.eq_ignore_ascii_case("and") || !named_months(word).is_empty();
+        if is_range {
+            let found = excerpt(&period);
+            flaws.push(UNREADABLE.broken(format!(
+                "{zone}: a range names only its ends, list every month: {found}"
+            )));
+        } else if let Some(unknown) = words.into_iter().find(|word| !is_known(word)) {
+            let found = excerpt(unknown);
+            flaws.push(UNREADABLE.broken(format!(
+                "{zone}: expected full English month names, found {found}"
+            )));
+        }
+    }
+}
+
+/// The season is that of the temperate zone, or of the cool one where the temperate one isn't known.
+fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    let season = names::outside_parentheses(plant.season.as_deref().unwrap_or_default());
+    let zones = [ClimateZone::Temperate, ClimateZone::Cool];
+    let zone = zones
+        .into_iter()
+        .find(|zone| !months(plant, *zone).is_empty());
+    let named: Vec<_> = seasons(Some(&season)).collect();
+    let (Some(zone), false) = (zone, named.is_empty() || is_all_year(Some(&season))) else {
+        return;
+    };
+    let sown = months(plant, zone);
+    let expected: MonthSet = named.iter().flat_map(|(_, months)| *months).collect();
+    if !sown.intersects(expected) {
+        flaws.push(CONTRADICTS_SEASON.broken(format!(
+            "the season is {}, and the {zone} zone sows in {}: {}",
+            excerpt(season.trim()),
+            listed(sown.iter()),
+            "are these the northern hemisphere's months?"
+        )));
+        return;
+    }
+    let beyond: Vec<_> = sown
+        .iter()
+        .filter(|month| !expected.contains(*month))
+        .collect();
+    let unused: Vec<_> = named
+        .iter()
+        .filter(|(_, months)| !sown.intersects(months.iter().copied().collect()))
+        .map(|(name, _)| *name)
+        .collect();
+    let mut parts = Vec::new();
+    if !beyond.is_empty() {
+        parts.push(format!("{} outside of it", listed(beyond)));
+    }
+    if !unused.is_empty() {
+        parts.push(format!("no month of {}", unused.join(", ")));
+    }
+    if !parts.is_empty() {
+        flaws.push(DIFFERS_FROM_SEASON.broken(format!(
+            "the season is {}, and the {zone} zone has {}",
+            excerpt(season.trim()),
+            parts.join(" and ")
+        )));
+    }
+}
+
+/// Whether a season is the whole year.
+pub fn is_all_year(season: Option<&str>) -> bool {
+    let season = filled(season)
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('-', " ");
+    ["all year", "year round", "any time", "anytime"]
+        .iter()
+        .any(|words| season.contains(words))
+}
+
+fn listed(months: impl IntoIterator<Item = Month>) -> String {
+    let names: Vec<_> = months.into_iter().map(Month::name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{assert_breaks, assert_keeps, good};
+    use super::*;
+    use crate::plants::model::SowingMonths;
+
+    fn sown(zones: &[(ClimateZone, &[Month])]) -> Plant {
+        let mut months = SowingMonths::default();
+        for (zone, named) in zones {
+            months.set(*zone, named.iter().copied());
+        }
+        Plant {
+            sowing_months_by_climate: Some(months),
+            ..good()
+        }
+    }
+
+    #[test]
+    fn a_period_lists_whole_months() {
+        assert_keeps(check, &good());
+        for (period, words) in [
+            ("September-November", "a range"),
+            ("September to November", "a range"),
+            ("Sept, October", "found `Sept`"),
+            ("Spring", "found `Spring`"),
+        ] {
+            let plant = Plant {
+                arid_climate_sowing_period: Some(period.into()),
+                ..good()
+            };
+            assert_breaks(check, &plant, "unreadable-months", words);
+            assert_breaks(check, &plant, "unreadable-months", "arid: ");
+        }
+        let plant = Plant {
+            arid_climate_sowing_period: Some("june; July and AUGUST (under cover)".into()),
+            ..good()
+        };
+        assert_keeps(check, &plant);
+    }
+
+    #[test]
+    fn what_is_frost_tender_is_not_sown_in_a_cool_winter() {
+        let zones: &[(ClimateZone, &[Month])] = &[
+            (ClimateZone::Cool, &[Month::August, Month::September]),
+            (ClimateZone::Temperate, &[Month::September, Month::December]),
+        ];
+        assert_breaks(check, &sown(zones), "frost-tender-in-winter", "in August");
+        let hardy = Plant {
+            hardiness_life_cycle: Some("Half Hardy Annual".into()),
+            ..sown(zones)
+        };
+        assert_keeps(check, &hardy);
+        let tropical: &[(ClimateZone, &[Month])] = &[(ClimateZone::Tropical, &[Month::June])];
+        assert_keeps(check, &sown(tropical));
+    }
+
+    #[test]
+    fn months_of_the_other_hemisphere_contradict_the_season() {
+        let northern: &[(ClimateZone, &[Month])] =
+            &[(ClimateZone::Temperate, &[Month::March, Month::April])];
+        assert_breaks(
+            check,
+            &sown(northern),
+            "season-contradicts-months",
+            "northern hemisphere",
+        );
+        let cool: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &[Month::May])];
+        assert_breaks(
+            check,
+            &sown(cool),
+            "season-contradicts-months",
+            "the cool zone",
+        );
+        let all_year = Plant {
+            season: Some("All year".into()),
+            ..sown(northern)
+        };
+        assert_keeps(check, &all_year);
+    }
+
+    #[test]
+    fn months_beside_the_season_are_noted() {
+        let late: &[(ClimateZone, &[Month])] = &[(
+            ClimateZone::Temperate,
+            &[Month::October, Month::January, Month::March],
+        )];
+        assert_breaks(
+            check,
+            &sown(late),
+            "season-differs-from-months",
+            "March outside of it",
+        );
+        let spring: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &[Month::October])];
+        assert_breaks(
+            check,
+            &sown(spring),
+            "season-differs-from-months",
+            "no month of summer",
+        );
+        let anytime = Plant {
+            season: Some("Spring (anytime in warm climates)".into()),
+            ..sown(spring)
+        };
+        assert_keeps(check, &anytime);
+    }
+
+    #[test]
+    fn the_filled_in_spring_is_known_for_what_it_is() {
+        let filled_in: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &FILLED_IN)];
+        assert_breaks(check, &sown(filled_in), "default-months", "filled in");
+        let known: &[(ClimateZone, &[Month])] = &[
+            (ClimateZone::Cool, &FILLED_IN),
+            (ClimateZone::Temperate, &[Month::October, Month::December]),
+        ];
+        assert_keeps(check, &sown(known));
+    }
+}

@@ -1,0 +1,95 @@
+//! What a plant is called: in full, and by the common name in front of its cultivar. Names are compared without case,
+//! parentheses and plurals.
+
+/// The name in front of the cultivar: `Tomato` of `Tomato- Roma`, and `Forget-me-not` of `Forget-me-not- Blue`.
+pub fn base(name: &str) -> &str {
+    let cut = name.find("- ").or_else(|| name.find(" -"));
+    name[..cut.unwrap_or(name.len())].trim()
+}
+
+/// The keys that a plant answers to: its name, its base and what stands before its first hyphen.
+pub fn keys(name: &str) -> [String; 3] {
+    [name, base(name), name.split('-').next().unwrap_or(name)].map(key)
+}
+
+/// A name as it is compared: `beans (if planted too close)` is `bean`, `Tomatoes` is `tomato`.
+pub fn key(name: &str) -> String {
+    let lower = outside_parentheses(name).to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    singular(words.join(" "))
+}
+
+/// The text without what stands in parentheses; one that isn't closed goes on to the end.
+pub fn outside_parentheses(text: &str) -> String {
+    let mut depth = 0_u32;
+    text.chars()
+        .filter(|char| match char {
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect()
+}
+
+/// The same for one and for many. It need not be English (`chive`, `cosmo`), for both sides of a comparison go through it.
+fn singular(mut name: String) -> String {
+    const ENDINGS: [(&str, usize, &str); 6] = [
+        ("ies", 3, "y"),
+        ("oes", 2, ""),
+        ("ches", 2, ""),
+        ("shes", 2, ""),
+        ("sses", 2, ""),
+        ("xes", 2, ""),
+    ];
+    const KEPT: [&str; 3] = ["ss", "us", "is"];
+    if let Some((_, cut, end)) = ENDINGS.iter().find(|(ending, ..)| name.ends_with(ending)) {
+        name.truncate(name.len() - cut);
+        name.push_str(end);
+    } else if name.ends_with('s') && !KEPT.iter().any(|ending| name.ends_with(ending)) {
+        name.pop();
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_many_are_the_same_name() {
+        for (one, other) in [
+            ("Tomato", " tomatoes"),
+            ("Bean", "beans (if planted too close)"),
+            ("Radish", "Radishes"),
+            ("Strawberry", "strawberries"),
+            ("Cosmos", "COSMOS"),
+            ("Blue  Fescue", "blue fescue"),
+            ("Sweet Box", "Sweet boxes"),
+            ("Grass", "Grasses"),
+            ("Chives", "chive"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+        assert_eq!(key("Asparagus"), "asparagus");
+        assert_eq!(key("Iris"), "iris");
+        assert_ne!(key("Pea"), key("Peach"));
+    }
+
+    #[test]
+    fn a_plant_answers_to_its_common_name() {
+        assert_eq!(base("Tomato- Roma"), "Tomato");
+        assert_eq!(base("Tomato - Roma"), "Tomato");
+        assert_eq!(base("Forget-me-not- Blue"), "Forget-me-not");
+        assert_eq!(base("Rocket"), "Rocket");
+        assert_eq!(
+            keys("Tomato-Roma"),
+            ["tomato-roma", "tomato-roma", "tomato"]
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Whether a scientific name reads as one: `Genus species`, with subsp., var. and f., hybrids, a 'Cultivar' or a Group
+//! (ICN and ICNCP, as far as catalogues use them). Whether it is the accepted one, no grammar knows.
+
+use super::filled;
+use crate::import::error::excerpt;
+use crate::import::finding::{Flaw, Rule};
+use crate::plants::model::Plant;
+
+const MALFORMED: Rule = Rule::warning("malformed-scientific-name");
+const GENUS_ONLY: Rule = Rule::info("genus-only");
+
+pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    let Some(name) = filled(plant.scientific_name.as_deref()) else {
+        return;
+    };
+    let found = excerpt(name);
+    match read(name) {
+        Some(Rank::Species) => {}
+        Some(Rank::Genus) => flaws.push(GENUS_ONLY.broken(format!(
+            "{found} names a genus: plants of different species are taken for one"
+        ))),
+        None => flaws.push(MALFORMED.broken(format!(
+            "expected a name such as Ocimum basilicum, Brassica oleracea var. italica, Mentha × piperita or Rosa 'Peace', found {found}"
+        ))),
+    }
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rank {
+    /// A species or something more particular.
+    Species,
+    /// Only a genus.
+    Genus,
+}
+
+fn read(name: &str) -> Option<Rank> {
+    let (name, has_cultivar) = without_cultivar(name)?;
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let has_group = drop_group(&mut words)?;
+    let mut rest = words.as_slice();
+    let rank = taxon(&mut rest)?;
+    if let Some((&cross, other)) = rest.split_first() {
+        // A hybrid formula: the second parent may leave out its genus, or shorten it.
+        rest = other;
+        let is_parent = parent_without_genus(&mut rest) || taxon(&mut rest) == Some(Rank::Species);
+        if rank == Rank::Genus || !is_cross(cross) || !is_parent || !rest.is_empty() {
+            return None;
+        }
+    }
+    Some(if has_cultivar || has_group {
+        Rank::Species
+    } else {
+        rank
+    })
+}
+
+/// Takes a genus and what belongs to it from the front.
+fn taxon(words: &mut &[&str]) -> Option<Rank> {
+    let mut at = usize::from(words.first().is_some_and(|word| is_cross(word)));
+    let genus = words.get(at)?;
+    if !is_genus(genus.strip_prefix('×').unwrap_or(genus)) {
+        return None;
+    }
+    at += 1;
+    let unnamed = ["sp.", "spp.", "hybrid", "hybrids"];
+    if words.get(at).is_some_and(|word| unnamed.contains(word)) {
+        *words = &words[at + 1..];
+        return Some(Rank::Genus);
+    }
+    let crossed = at + usize::from(words.get(at).is_some_and(|word| is_cross(word)));
+    match words.get(crossed) {
+        Some(word) if is_epithet(word.strip_prefix('×').unwrap_or(word)) => at = crossed + 1,
+        _ => {
+            *words = &words[at..];
+            return Some(Rank::Genus);
+        }
+    }
+    *words = &words[at..];
+    below_species(words);
+    Some(Rank::Species)
+}
+
+/// `piperita` or `M. piperita`.
+fn parent_without_genus(words: &mut &[&str]) -> bool {
+    let is_short = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_uppercase) && chars.as_str() == "."
+    };
+    let at = usize::from(words.first().is_some_and(|word| is_short(word)));
+    let is_named = words.get(at).is_some_and(|word| is_epithet(word));
+    if is_named {
+        *words = &words[at + 1..];
+        below_species(words);
+    }
+    is_named
+}
+
+/// Takes `subsp. vulgaris`, `var. italica` and the like from the front.
+fn below_species(words: &mut &[&str]) {
+    while let [rank, epithet, rest @ ..] = *words {
+        if !["subsp.", "var.", "f."].contains(rank) || !is_epithet(epithet) {
+            return;
+        }
+        *words = rest;
+    }
+}
+
+/// Splits off a cultivar in single quotes; none when the quotes are wrong.
+fn without_cultivar(name: &str) -> Option<(&str, bool)> {
+    let is_quote = |char| matches!(char, '\'' | '‘' | '’');
+    let Some(open) = name.find(is_quote) else {
+        return Some((name, false));
+    };
+    let cultivar = name[open..].trim_end().strip_suffix(is_quote)?;
+    let cultivar = cultivar.trim_start_matches(is_quote).trim();
+    let starts_well =
+        cultivar.starts_with(|char: char| char.is_uppercase() || char.is_ascii_digit());
+    let is_apart = name[..open].ends_with(char::is_whitespace);
+    (starts_well && is_apart).then_some((&name[..open], true))
+}
+
+/// Drops a trailing `Capitata Group`, with or without parentheses; none when the group has no name.
+fn drop_group(words: &mut Vec<&str>) -> Option<bool> {
+    if words
+        .last()
+        .is_none_or(|word| word.trim_end_matches(')') != "Group")
+    {
+        return Some(false);
+    }
+    words.pop();
+    let before = words.len();
+    while words.len() > 1
+        && words
+            .last()
+            .is_some_and(|word| word.trim_start_matches('(').starts_with(char::is_uppercase))
+    {
+        words.pop();
+    }
+    (words.len() < before).then_some(true)
+}
+
+fn is_cross(word: &str) -> bool {
+    word == "×" || word == "x"
+}
+
+fn is_genus(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase) && is_epithet(chars.as_str())
+}
+
+fn is_epithet(word: &str) -> bool {
+    let mut parts = word.split('-');
+    word.chars().count() > 1
+        && parts.all(|part| !part.is_empty() && part.chars().all(char::is_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{assert_breaks, assert_keeps, good};
+    use super::*;
+
+    fn named(name: &str) -> Plant {
+        Plant {
+            scientific_name: Some(name.into()),
+            ..good()
+        }
+    }
+
+    #[test]
+    fn names_as_botanists_and_breeders_write_them() {
+        for name in [
+            "Ocimum basilicum",
+            "Aloe vera",
+            "Ipomoea batatas",
+            "Capsella bursa-pastoris",
+            "Isoëtes lacustris",
+            "Brassica oleracea var. italica",
+            "Beta vulgaris subsp. vulgaris",
+            "Beta vulgaris subsp. vulgaris var. altissima",
+            "Perilla frutescens f. purpurea",
+            "Mentha × piperita",
+            "Mentha x piperita",
+            "Mentha ×piperita",
+            "× Cuprocyparis leylandii",
+            "×Cuprocyparis leylandii",
+            "Cosmos sulphureus × Cosmos bipinnatus",
+            "Cosmos sulphureus × C. bipinnatus",
+            "Cosmos sulphureus × bipinnatus",
+            "Beta vulgaris subsp. maritima × Beta vulgaris subsp. vulgaris",
+            "Rosa 'Peace'",
+            "Rosa ‘Mr Lincoln’",
+            "Salvia farinacea 'Victoria Blue'",
+            "Brassica oleracea Gongylodes Group",
+            "Brassica oleracea (Capitata Group)",
+            "Solanum lycopersicum Cherry Tomato Group",
+        ] {
+            assert_keeps(check, &named(name));
+        }
+    }
+
+    #[test]
+    fn names_that_are_none() {
+        for name in [
+            "ocimum basilicum",
+            "Ocimum Basilicum",
+            "OCIMUM BASILICUM",
+            "Ocimum basilicum L.",
+            "O. basilicum",
+            "Ocimum basilicum.",
+            "*Ocimum basilicum*",
+            "Ocimum basilicum, Ocimum minimum",
+            "Ocimum basilicum or minimum",
+            "Brassica oleracea italica",
+            "Brassica oleracea var.",
+            "Brassica oleracea var. Italica",
+            "Mentha × Piperita",
+            "Mentha piperita ×",
+            "Rosa 'Peace",
+            "Rosa 'peace'",
+            "Brassica oleracea Group",
+            "Capsella bursa-",
+            "Basil (sweet)",
+            "unknown",
+        ] {
+            assert_breaks(
+                check,
+                &named(name),
+                "malformed-scientific-name",
+                name.trim_end(),
+            );
+        }
+    }
+
+    #[test]
+    fn a_genus_is_not_a_species() {
+        for name in ["Petunia", "Dahlia spp.", "Viola sp.", "Petunia hybrids"] {
+            assert_breaks(check, &named(name), "genus-only", name);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Texts that are too short, too long, or still have Markdown in them.
+
+use super::filled;
+use crate::import::finding::{Flaw, Rule};
+use crate::plants::model::Plant;
+
+const SHORT: Rule = Rule::warning("short-description");
+const LONG: Rule = Rule::info("long-description");
+const MARKDOWN: Rule = Rule::warning("leftover-markdown");
+
+/// Words of a description that says what a plant is, looks like, is used for and needs.
+const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
+
+pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    if let Some(description) = filled(plant.description.as_deref()) {
+        let words = description.split_whitespace().count();
+        let rule = if words < *WORDS.start() { SHORT } else { LONG };
+        if !WORDS.contains(&words) {
+            let (least, most) = (WORDS.start(), WORDS.end());
+            flaws.push(rule.broken(format!(
+                "the description has {words} words, expected {least} to {most}"
+            )));
+        }
+    }
+    let marked: Vec<&str> = columns(plant)
+        .into_iter()
+        .filter(|(_, text)| text.is_some_and(has_markdown))
+        .map(|(name, _)| name)
+        .collect();
+    if !marked.is_empty() {
+        flaws.push(MARKDOWN.broken(format!("Markdown or HTML in {}", marked.join(", "))));
+    }
+}
+
+/// The columns that people read.
+fn columns(plant: &Plant) -> [(&'static str, Option<&str>); 15] {
+    macro_rules! columns {
+        ($($name:ident)*) => { [("plant_name", Some(plant.plant_name.as_str())), $((stringify!($name), plant.$name.as_deref()),)*] };
+    }
+    columns!(
+        scientific_name description plant_type position season germination sowing_method hardiness_life_cycle characteristics
+        additional_information seed_type beneficial_companions harmful_companions neutral_companions
+    )
+}
+
+/// Whether a text shows marks that were meant to be rendered: emphasis, code, links, headings, lists, tags, entities.
+fn has_markdown(text: &str) -> bool {
+    let starts_line = |line: &str| {
+        ["# ", "## ", "### ", "- ", "+ ", "> "]
+            .iter()
+            .any(|mark| line.trim_start().starts_with(mark))
+    };
+    text.contains(['*', '`'])
+        || text.contains("](")
+        || text.lines().any(starts_line)
+        || has_underscored_word(text)
+        || has_tag_or_entity(text)
+}
+
+fn has_underscored_word(text: &str) -> bool {
+    text.split(|char: char| !char.is_alphanumeric() && char != '_')
+        .any(|word| word.len() > 2 && (word.starts_with('_') || word.ends_with('_')))
+}
+
+fn has_tag_or_entity(text: &str) -> bool {
+    let tag = text.split('<').skip(1).any(|rest| {
+        rest.trim_start_matches('/')
+            .starts_with(|char: char| char.is_ascii_alphabetic())
+            && rest.contains('>')
+    });
+    let entity = text.split('&').skip(1).any(|rest| {
+        let (name, closed) = rest
+            .split_once(';')
+            .map_or(("", false), |(name, _)| (name, true));
+        let name = name.trim_start_matches('#');
+        closed && !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric())
+    });
+    tag || entity
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{assert_breaks, assert_keeps, good};
+    use super::*;
+
+    #[test]
+    fn a_description_has_forty_to_ninety_words() {
+        for (words, rule) in [
+            (1, Some("short-description")),
+            (39, Some("short-description")),
+            (40, None),
+            (90, None),
+            (91, Some("long-description")),
+        ] {
+            let plant = Plant {
+                description: Some("word ".repeat(words)),
+                ..good()
+            };
+            match rule {
+                Some(rule) => assert_breaks(check, &plant, rule, &format!("{words} words")),
+                None => assert_keeps(check, &plant),
+            }
+        }
+        assert_keeps(
+            check,
+            &Plant {
+                description: None,
+                ..good()
+            },
+        );
+    }
+
+    #[test]
+    fn marks_that_nobody_rendered_are_found() {
+        for text in [
+            "**Raise seedlings:** in trays",
+            "a *fine* leaf",
+            "a _fine_ leaf",
+            "`basil`",
+            "[basil](basil.html)",
+            "# Basil",
+            "Uses:\n- tea",
+            "salt &amp; pepper",
+            "30&#176;C",
+            "<b>Basil</b>",
+            "line<br/>break",
+            "</p>",
+        ] {
+            let plant = Plant {
+                sowing_method: Some(text.into()),
+                ..good()
+            };
+            assert_breaks(check, &plant, "leftover-markdown", "in sowing_method");
+        }
+        for text in [
+            "sprouts & microgreens; salads",
+            "pH < 7, or > 5",
+            "5-10 cm - no more",
+            "plant #2",
+            "snake_case",
+            "[dried] (ground)",
+        ] {
+            assert_keeps(
+                check,
+                &Plant {
+                    sowing_method: Some(text.into()),
+                    ..good()
+                },
+            );
+        }
+    }
+}
