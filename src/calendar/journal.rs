@@ -47,7 +47,7 @@ pub fn of_plant(
                 days.push(day(
                     &format!("stage-{}", index + 1),
                     date,
-                    format!("{name}: {} begins", stage.stage_name),
+                    format!("{name}: {} begins", stage.stage_name.replace('_', " ")),
                     lines.join("\n"),
                 ));
             }
@@ -85,7 +85,7 @@ mod tests {
     fn days(planted: &Planted) -> Vec<String> {
         let stages = json!([
             {"stage_name": "germination", "start_day": 0, "end_day": 9, "description": "Seeds sprout", "key_indicators": ["Shoots"]},
-            {"stage_name": "harvest", "start_day": 10, "end_day": 70},
+            {"stage_name": "leaf_growth", "start_day": 10, "end_day": 70},
             {"stage_name": "never", "start_day": 2_000_000_000},
         ]);
         let none = Value::Null;
@@ -105,7 +105,7 @@ mod tests {
             days(&planted(true, true, "Pesto")),
             [
                 "2026-10-05 instance-7-stage-1@plantopia Pesto (Basil): germination begins",
-                "2026-10-15 instance-7-stage-2@plantopia Pesto (Basil): harvest begins",
+                "2026-10-15 instance-7-stage-2@plantopia Pesto (Basil): leaf growth begins",
                 "2026-12-14 instance-7-maturity@plantopia Pesto (Basil) should be mature",
             ]
         );

@@ -101,8 +101,8 @@ impl GardenCalendar {
             let category = category.as_deref();
             let days = sowing::of_year(&catalogue, zone, category, today, now);
             let name = match category {
-                Some(category) => format!("Plantopia: {category} sowing, {zone} climate"),
-                None => format!("Plantopia: sowing, {zone} climate"),
+                Some(category) => format!("Plantopia: {category} sowing ({zone} climate)"),
+                None => format!("Plantopia: sowing ({zone} climate)"),
             };
             Ok(Encoded::of_kind(TEXT_CALENDAR, ics::write(&name, days)))
         };

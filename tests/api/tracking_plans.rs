@@ -104,7 +104,7 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
             "77",
             &[
                 "user_plant_instances_pkey",
-                "Index Only Scan using idx_progress_tracking_items",
+                "Index Only Scan using idx_progress_tracking_items|Index Only Scan using idx_user_progress_tracking_completed",
             ],
         ),
         (
@@ -143,7 +143,9 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
     ] {
         for plan in plans(&db, name, arguments).await {
             for index in indexes {
-                assert!(plan.contains(index), "{name} doesn't use {index}:\n{plan}");
+                // Of two indexes that serve alike either will do.
+                let used = index.split('|').any(|index| plan.contains(index));
+                assert!(used, "{name} doesn't use {index}:\n{plan}");
             }
             for table in [
                 "users",
