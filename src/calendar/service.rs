@@ -9,6 +9,7 @@ use super::model::{FeedQuery, Place, SowingQuery};
 use super::{ics, journal, sowing};
 use crate::cache::{Bound, Cache, Registry, Weigh};
 use crate::climate::Climate;
+use crate::climate::model::Suburb;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::Result;
@@ -136,9 +137,7 @@ impl GardenCalendar {
         }
         if let Some(name) = &place.suburb {
             let suburbs = self.climate.suburbs().await?;
-            let own = suburbs
-                .find(name)
-                .and_then(|suburb| suburb.climate_zone.as_deref());
+            let own = suburbs.find(name).and_then(Suburb::zone);
             // A zone that no months are known for is as good as none.
             if let Some(Ok(zone)) = own.map(str::parse) {
                 return Ok((zone, ZoneSource::Suburb));

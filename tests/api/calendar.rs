@@ -82,7 +82,7 @@ async fn the_zone_is_the_requests_else_the_suburbs_else_cool() {
     for (query, zone, source) in [
         ("climate_zone=arid&suburb=Cairns", "arid", "request"),
         ("suburb=%20CAIRNS", "tropical", "suburb"),
-        ("suburb=Richmond", "cool", "default"),
+        ("suburb=Richmond", "cool", "suburb"),
         ("suburb=Poles", "cool", "default"),
         ("suburb=Nowhere", "cool", "default"),
         ("suburb=", "cool", "default"),
