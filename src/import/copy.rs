@@ -5,9 +5,8 @@ use std::io::Write;
 
 use sqlx::postgres::{PgConnection, PgCopyIn};
 
-/// How many bytes go to the database at once. They fit into a socket's buffer, so that the next rows are read while the
-/// database takes these in.
-const CHUNK: usize = 128 * 1024;
+/// How many bytes go to the database at once: some hundreds of rows of the catalogue.
+const CHUNK: usize = 1024 * 1024;
 
 /// Rows that wait to be sent.
 #[derive(Debug, Default)]
