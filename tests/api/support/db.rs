@@ -63,10 +63,6 @@ async fn start() -> Server {
         .execute(&mut superuser)
         .await
         .unwrap();
-    sqlx::raw_sql("alter system set max_connections = 400")
-        .execute(&mut superuser)
-        .await
-        .unwrap();
     sqlx::raw_sql("select pg_reload_conf()")
         .execute(&mut superuser)
         .await
