@@ -5,9 +5,29 @@ use std::time::Duration;
 use plantopia::db::migrate;
 use reqwest::Method;
 use serde_json::json;
+use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use crate::plants::garden;
 use crate::support::{TestApp, TestDb};
+
+/// A suburb without weather: its weather is a query each time, and a 404.
+async fn add_richmond(app: &TestApp) {
+    let richmond = json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0});
+    app.db.insert("suburbs", richmond).await;
+    app.app.climate.refresh_suburbs().await.unwrap();
+}
+
+/// Holds a table until the transaction ends: whoever reads it waits.
+async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres> {
+    let mut locker = app.db.pool.begin().await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!(
+        "lock table {table} in access exclusive mode"
+    )))
+    .execute(&mut *locker)
+    .await
+    .unwrap();
+    locker
+}
 
 #[tokio::test]
 async fn without_a_database_the_catalogue_goes_on_from_memory() {
@@ -38,13 +58,7 @@ async fn without_a_database_the_catalogue_goes_on_from_memory() {
 #[tokio::test]
 async fn what_needs_the_database_says_when_to_try_again() {
     let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
-    app.db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
-    app.app.climate.refresh_suburbs().await.unwrap();
+    add_richmond(&app).await;
     app.app.pool.close().await;
     let answer = app
         .get_with(
@@ -68,13 +82,7 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
         ("DATABASE_ACQUIRE_TIMEOUT_MS", "100"),
     ];
     let app = TestApp::with(garden().await, &settings).await;
-    app.db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
-    app.app.climate.refresh_suburbs().await.unwrap();
+    add_richmond(&app).await;
     let taken = app.app.pool.acquire().await.unwrap();
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
     drop(taken);
@@ -88,18 +96,8 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
 #[tokio::test]
 async fn a_statement_that_takes_too_long_is_a_503() {
     let app = TestApp::with(garden().await, &[("DATABASE_STATEMENT_TIMEOUT_MS", "100")]).await;
-    app.db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
-    app.app.climate.refresh_suburbs().await.unwrap();
-    let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::query("lock table climate_data in access exclusive mode")
-        .execute(&mut *locker)
-        .await
-        .unwrap();
+    add_richmond(&app).await;
+    let _locker = lock_table(&app, "climate_data").await;
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
 }
 
@@ -110,18 +108,8 @@ async fn a_request_over_its_time_is_a_504() {
         ("DATABASE_STATEMENT_TIMEOUT_MS", "20000"),
     ];
     let app = TestApp::with(garden().await, &settings).await;
-    app.db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
-    app.app.climate.refresh_suburbs().await.unwrap();
-    let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::query("lock table climate_data in access exclusive mode")
-        .execute(&mut *locker)
-        .await
-        .unwrap();
+    add_richmond(&app).await;
+    let locker = lock_table(&app, "climate_data").await;
     let answer = app.get("/api/v1/climate/Richmond").await;
     assert_eq!(answer.detail(504), "Request timed out");
     locker.rollback().await.unwrap();
@@ -135,13 +123,7 @@ async fn a_request_over_its_time_is_a_504() {
 #[tokio::test]
 async fn a_fault_of_ours_tells_nothing_to_the_client() {
     let app = TestApp::over(garden().await).await;
-    app.db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
-    app.app.climate.refresh_suburbs().await.unwrap();
+    add_richmond(&app).await;
     app.db
         .execute("alter table climate_data drop column humidity")
         .await;
@@ -217,11 +199,7 @@ async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
         ("REQUEST_TIMEOUT_MS", "60000"),
     ];
     let app = TestApp::with(garden().await, &settings).await;
-    let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::query("lock table plants in access exclusive mode")
-        .execute(&mut *locker)
-        .await
-        .unwrap();
+    let _locker = lock_table(&app, "plants").await;
     let page = app.get("/api/v1/plants/paginated?search=basil").await;
     assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
     assert_eq!(page.ok()["total"], 4);
