@@ -11,6 +11,7 @@ pub mod starter;
 use std::fmt;
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -97,9 +98,15 @@ impl Failure {
 pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     read_env_file()?;
     let config = Config::from_env().map_err(Failure::Setting)?;
-    crate::telemetry::init(&config.log, config.database.slow_query_threshold);
+    let command = cli.command.unwrap_or(Command::Serve);
+    // An import's statements are long by nature: only a server's slow ones are news.
+    let slow = match command {
+        Command::Serve => config.database.slow_query_threshold,
+        _ => Duration::MAX,
+    };
+    crate::telemetry::init(&config.log, slow);
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::because)?;
-    match cli.command.unwrap_or(Command::Serve) {
+    match command {
         Command::Serve => runtime.block_on(serve::serve(config)),
         Command::Migrate => runtime.block_on(migrate::migrate(config)),
         Command::Import(arguments) => runtime.block_on(import::import(config, arguments)),
