@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
-use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,8 +15,9 @@ use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
-use crate::db::{migrate, pool};
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
@@ -40,7 +40,7 @@ pub const PREFIX: &str = "/api/v1";
 #[derive(Clone)]
 #[expect(missing_docs, reason = "the names of the services")]
 pub struct App {
-    pub pool: PgPool,
+    pub db: Db,
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
@@ -74,18 +74,18 @@ impl App {
     /// # Errors
     /// When the description of the API can't be written.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
-        let pool = pool::open(options, &config.database);
+        let db = Db::open(options, &config.database);
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let (_, document) = routes().split_for_parts();
         let known_paths = KnownPaths::of(&document);
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
-        let plants = Plants::new(pool.clone(), images, &config.cache, &caches);
-        let climate = Climate::new(pool.clone(), clock.clone(), &config.cache, &caches);
-        let users = Users::new(pool.clone(), clock.clone());
+        let plants = Plants::new(db.clone(), images, &config.cache, &caches);
+        let climate = Climate::new(db.clone(), clock.clone(), &config.cache, &caches);
+        let users = Users::new(db.clone(), clock.clone());
         let tracking = Tracking::new(
-            pool.clone(),
+            db.clone(),
             clock.clone(),
             plants.clone(),
             users.clone(),
@@ -101,7 +101,7 @@ impl App {
                 &caches,
             ),
             impact: Impact::new(plants.clone(), climate.clone()),
-            favorites: Favorites::new(pool.clone(), clock.clone(), plants.clone()),
+            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone()),
             calendar: GardenCalendar::new(
                 clock.clone(),
                 plants.clone(),
@@ -119,7 +119,7 @@ impl App {
             config: Arc::new(config),
             caches,
             clock,
-            pool,
+            db,
         })
     }
 
@@ -128,7 +128,7 @@ impl App {
     /// # Errors
     /// When the database can't give it.
     pub async fn warm_up(&self) -> Result<()> {
-        if !migrate::has_trigrams(&self.pool).await? {
+        if !migrate::has_trigrams(&self.db).await? {
             self.plants.search_in_memory();
         }
         self.climate.refresh_suburbs().await?;
@@ -188,7 +188,7 @@ impl App {
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let migrations = migrate::is_current(&self.pool).await;
+        let migrations = migrate::is_current(&self.db).await;
         [
             (
                 "database",

@@ -65,7 +65,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         tracing::warn!("some requests did not finish in time");
     }
     // Connections that are busy until the last moment must not keep us: the database rolls back what they began.
-    let _ = tokio::time::timeout(Duration::from_secs(2), app.pool.close()).await;
+    let _ = tokio::time::timeout(Duration::from_secs(2), app.db.close()).await;
     database.stop().await;
     Ok(())
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
-use sqlx::PgPool;
 
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 
@@ -20,7 +20,7 @@ use crate::http::encoded::Encoded;
 pub struct Climate(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    db: Db,
     clock: Clock,
     suburbs: Arc<Snapshot<Suburbs>>,
     /// Raised by every change of the weather, so that answers from before it are never found again.
@@ -86,11 +86,11 @@ impl Suburbs {
 }
 
 impl Climate {
-    /// The domain over a pool, with its caches in `registry`.
+    /// The domain over a database, with its caches in `registry`.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
+    pub fn new(db: Db, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         Self(Arc::new(Inner {
-            pool,
+            db,
             clock,
             suburbs: Snapshot::new(registry, "suburbs", config.plants_ttl),
             generation: AtomicU64::new(0),
@@ -116,7 +116,7 @@ impl Climate {
     }
 
     async fn load(&self) -> Result<Suburbs> {
-        Suburbs::new(queries::list_suburbs(&self.0.pool).await?)
+        Suburbs::new(queries::list_suburbs(&self.0.db).await?)
     }
 
     /// Reads the suburbs again; forgets the weather, whose answers repeat their names.
@@ -203,7 +203,7 @@ impl Climate {
     ) -> Result<Vec<ClimateReport>> {
         let suburbs = self.suburbs().await?;
         match suburbs.find(name) {
-            Some(suburb) => Ok(queries::list_reports(&self.0.pool, suburb, from, to, limit).await?),
+            Some(suburb) => Ok(queries::list_reports(&self.0.db, suburb, from, to, limit).await?),
             None => Ok(Vec::new()),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgExecutor};
 
 use super::pool;
 
@@ -111,12 +111,12 @@ async fn migrate(
 ///
 /// # Errors
 /// The database can't be reached.
-pub async fn is_current(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
+pub async fn is_current(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
     let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
     let known: bool = sqlx::query_scalar(
         "/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null",
     )
-    .fetch_one(pool)
+    .fetch_one(db)
     .await?;
     if !known {
         return Ok(false);
@@ -125,7 +125,7 @@ pub async fn is_current(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
         "/* migrate.is_current */ select exists (select from _sqlx_migrations where version = $1 and success)",
     )
     .bind(latest)
-    .fetch_one(pool)
+    .fetch_one(db)
     .await
 }
 
@@ -152,10 +152,10 @@ async fn add_trigrams(connection: &mut PgConnection) {
 ///
 /// # Errors
 /// The database can't be reached.
-pub async fn has_trigrams(pool: &sqlx::PgPool) -> Result<bool, sqlx::Error> {
+pub async fn has_trigrams(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(
         "/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')",
     )
-    .fetch_one(pool)
+    .fetch_one(db)
     .await
 }

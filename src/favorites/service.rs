@@ -1,10 +1,9 @@
 //! The rules of favourites.
 
-use sqlx::PgPool;
-
 use super::model::{AddRequest, Checked, Favorite, Removed, SyncRequest};
 use super::queries::{self, Row};
 use crate::clock::Clock;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
 
@@ -14,20 +13,16 @@ const SYNCED: &str = "Synced from localStorage";
 /// The favourites domain. Clones share everything.
 #[derive(Clone)]
 pub struct Favorites {
-    pool: PgPool,
+    db: Db,
     clock: Clock,
     plants: Plants,
 }
 
 impl Favorites {
-    /// The domain over a pool.
+    /// The domain over a database.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, plants: Plants) -> Self {
-        Self {
-            pool,
-            clock,
-            plants,
-        }
+    pub fn new(db: Db, clock: Clock, plants: Plants) -> Self {
+        Self { db, clock, plants }
     }
 
     /// A user's favourites, newest first.
@@ -35,7 +30,7 @@ impl Favorites {
     /// # Errors
     /// 404 when nobody has the address.
     pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
-        let rows = queries::list(&self.pool, email).await?;
+        let rows = queries::list(&self.db, email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
@@ -50,7 +45,7 @@ impl Favorites {
             notes,
         } = request;
         let now = self.clock.timestamp();
-        let row = queries::add(&self.pool, email, *plant_id, notes.as_deref(), now)
+        let row = queries::add(&self.db, email, *plant_id, notes.as_deref(), now)
             .await?
             .ok_or_else(|| no_user(email))?;
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
@@ -63,7 +58,7 @@ impl Favorites {
     /// # Errors
     /// 404 when nobody has the address, and when the plant isn't among the favourites.
     pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
-        let removed = queries::remove(&self.pool, email, plant_id).await?;
+        let removed = queries::remove(&self.db, email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
         }
@@ -83,7 +78,7 @@ impl Favorites {
             favorite_plant_ids,
         } = request;
         let now = self.clock.timestamp();
-        let rows = queries::sync(&self.pool, email, favorite_plant_ids, SYNCED, now).await?;
+        let rows = queries::sync(&self.db, email, favorite_plant_ids, SYNCED, now).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
@@ -92,7 +87,7 @@ impl Favorites {
     /// # Errors
     /// 404 when nobody has the address.
     pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
-        let is_favorite = queries::check(&self.pool, email, plant_id).await?;
+        let is_favorite = queries::check(&self.db, email, plant_id).await?;
         Ok(Checked {
             is_favorite: is_favorite.ok_or_else(|| no_user(email))?,
         })

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::Serialize;
-use sqlx::PgPool;
 
 use super::catalogue::Catalogue;
 use super::images::Images;
@@ -16,6 +15,7 @@ use super::queries;
 use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::config::CacheConfig;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 
@@ -33,7 +33,7 @@ const SUGGESTIONS: usize = 3;
 pub struct Plants(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    db: Db,
     images: Images,
     catalogue: Arc<Snapshot<Catalogue>>,
     refreshing: AtomicBool,
@@ -64,14 +64,14 @@ impl Weigh for PageAnswer {
 }
 
 impl Plants {
-    /// The domain over a pool, with its caches in `registry`.
+    /// The domain over a database, with its caches in `registry`.
     #[must_use]
-    pub fn new(pool: PgPool, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
+    pub fn new(db: Db, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
-            pool,
+            db,
             images,
             catalogue: Snapshot::new(registry, "catalogue", ttl),
             refreshing: AtomicBool::new(false),
@@ -128,7 +128,7 @@ impl Plants {
     }
 
     async fn load(&self) -> Result<Catalogue> {
-        let loaded = queries::load_catalogue(&self.0.pool).await?;
+        let loaded = queries::load_catalogue(&self.0.db).await?;
         let images = self.0.images.clone();
         let last = self.0.catalogue.peek();
         // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.
@@ -200,7 +200,7 @@ impl Plants {
             if in_memory {
                 return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted), false);
             }
-            let page = tokio::time::timeout(PATIENCE, queries::find_page(&plants.0.pool, &wanted))
+            let page = tokio::time::timeout(PATIENCE, queries::find_page(&plants.0.db, &wanted))
                 .await
                 .map_err(|_| Error::Unavailable("the database doesn't answer".into()))??;
             let catalogue = plants.at_least(page.version, seen).await?;
@@ -242,7 +242,7 @@ impl Plants {
         {
             return Ok(catalogue);
         }
-        let version = queries::version(&self.0.pool).await?;
+        let version = queries::version(&self.0.db).await?;
         self.at_least(version, catalogue).await
     }
 

@@ -4,13 +4,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::PgPool;
-
 use super::growth::{GrowthData, growth_data};
 use super::model::{Instructions, Requirements, Timeline};
 use super::queries;
 use crate::cache::{Bound, Cache, Registry, Weigh};
 use crate::config::CacheConfig;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
@@ -21,7 +20,7 @@ use crate::plants::catalogue::Catalogue;
 pub struct Almanac(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    db: Db,
     plants: Plants,
     /// Raised by every change of the stored growth data, so that answers from before it are never found again.
     generation: AtomicU64,
@@ -58,10 +57,10 @@ impl Weigh for Arc<GrowthData> {
 impl Almanac {
     /// The almanac of the plants, with its caches in `registry`.
     #[must_use]
-    pub fn new(pool: PgPool, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+    pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
         let entries = Bound::Entries(config.max_entries);
         Self(Arc::new(Inner {
-            pool,
+            db,
             plants,
             generation: AtomicU64::new(0),
             rules: Cache::new(registry, "growth", config.growth_ttl, entries),
@@ -115,7 +114,7 @@ impl Almanac {
         };
         let almanac = self.clone();
         let load = async move {
-            let data = match queries::stored_growth(&almanac.0.pool, id).await? {
+            let data = match queries::stored_growth(&almanac.0.db, id).await? {
                 Some(stored) => Arc::new(stored),
                 None => almanac.by_rules(catalogue, id).await?,
             };

@@ -2,8 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use sqlx::PgPool;
-
 use super::almanac::Almanac;
 use super::growth::GrowthData;
 use super::model::{
@@ -17,6 +15,7 @@ use super::requests::{ListQuery, StartRequest};
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
 use crate::plants::model::Plant;
@@ -32,7 +31,7 @@ const THRESHOLD: f64 = 80.0;
 #[derive(Clone)]
 #[expect(missing_docs, reason = "the services that it stands on")]
 pub struct Tracking {
-    pub(super) pool: PgPool,
+    pub(super) db: Db,
     pub(super) clock: Clock,
     pub(super) plants: Plants,
     users: Users,
@@ -57,10 +56,10 @@ pub(super) fn maturity_days(plant: Option<&Plant>) -> i32 {
 }
 
 impl Tracking {
-    /// The domain over a pool, with its caches in `registry`.
+    /// The domain over a database, with its caches in `registry`.
     #[must_use]
     pub fn new(
-        pool: PgPool,
+        db: Db,
         clock: Clock,
         plants: Plants,
         users: Users,
@@ -68,8 +67,8 @@ impl Tracking {
         registry: &Registry,
     ) -> Self {
         Self {
-            almanac: Almanac::new(pool.clone(), plants.clone(), config, registry),
-            pool,
+            almanac: Almanac::new(db.clone(), plants.clone(), config, registry),
+            db,
             clock,
             plants,
             users,
@@ -92,7 +91,7 @@ impl Tracking {
         let expected_maturity_date =
             progress::maturity(request.start_date, maturity_days(Some(plant)).into())?;
 
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.db.begin().await?;
         let saved = self
             .users
             .get_or_create(&mut transaction, &request.user_data)
@@ -123,7 +122,7 @@ impl Tracking {
     /// # Errors
     /// 404 when nobody has the address.
     pub async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
-        let page = queries::list(&self.pool, email, &query)
+        let page = queries::list(&self.db, email, &query)
             .await?
             .ok_or_else(|| no_user(email))?;
         let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
@@ -172,7 +171,7 @@ impl Tracking {
     /// 404 when it isn't there.
     pub async fn details(&self, id: i64) -> Result<InstanceDetails> {
         let instance_id = instance(id)?;
-        let mut row = queries::details(&self.pool, instance_id)
+        let mut row = queries::details(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
@@ -214,7 +213,7 @@ impl Tracking {
     /// 404 when the instance isn't there.
     pub async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
-        let (plant_id, current_stage, stored) = queries::tips(&self.pool, instance_id)
+        let (plant_id, current_stage, stored) = queries::tips(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let growth = self.almanac.of(plant_id, stored).await?;
@@ -236,7 +235,7 @@ impl Tracking {
     /// 404 when it isn't there.
     pub async fn status(&self, id: i64) -> Result<InstanceStatus> {
         let instance_id = instance(id)?;
-        let row = queries::status(&self.pool, instance_id)
+        let row = queries::status(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let today = self.clock.today();
@@ -272,7 +271,7 @@ impl Tracking {
     /// # Errors
     /// 404 when nobody has the address.
     pub async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
-        queries::planted(&self.pool, email, limit)
+        queries::planted(&self.db, email, limit)
             .await?
             .ok_or_else(|| no_user(email))
     }

@@ -1,24 +1,25 @@
 //! The rules of users: one address is one user, whoever asks at the same time.
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 
 use super::model::{Account, Saved};
 use super::queries;
 use crate::clock::Clock;
+use crate::db::pool::Db;
 use crate::error::{Error, Result};
 
 /// The users domain. Clones share everything.
 #[derive(Clone)]
 pub struct Users {
-    pool: PgPool,
+    db: Db,
     clock: Clock,
 }
 
 impl Users {
-    /// The domain over a pool.
+    /// The domain over a database.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
-        Self { pool, clock }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock }
     }
 
     /// Brings a user up to date, or adds one.
@@ -30,12 +31,11 @@ impl Users {
             return Err(Error::BadRequest("Email is required".into()));
         }
         // A user who is there takes one statement, which is a transaction by itself.
-        if let Some(saved) =
-            queries::save(&self.pool, account, self.clock.timestamp(), false).await?
+        if let Some(saved) = queries::save(&self.db, account, self.clock.timestamp(), false).await?
         {
             return Ok(saved);
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.db.begin().await?;
         let saved = self.create(&mut transaction, account).await?;
         transaction.commit().await?;
         Ok(saved)

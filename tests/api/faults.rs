@@ -33,7 +33,7 @@ async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres
 async fn without_a_database_the_catalogue_goes_on_from_memory() {
     // A proxy's port with nobody behind it: refused at once.
     let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
-    app.app.pool.close().await;
+    app.app.db.close().await;
     assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
     assert_eq!(
         app.get("/api/v1/plants/1/companions").await.ok()["plant_id"],
@@ -59,7 +59,7 @@ async fn without_a_database_the_catalogue_goes_on_from_memory() {
 async fn what_needs_the_database_says_when_to_try_again() {
     let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
     add_richmond(&app).await;
-    app.app.pool.close().await;
+    app.app.db.close().await;
     let answer = app
         .get_with(
             "/api/v1/climate/Richmond",
@@ -83,7 +83,7 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
     ];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
-    let taken = app.app.pool.acquire().await.unwrap();
+    let taken = app.app.db.pool().acquire().await.unwrap();
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
     drop(taken);
     assert_eq!(
@@ -183,12 +183,12 @@ async fn connections_are_set_up_as_the_operators_know_them() {
     ] {
         let now: String = sqlx::query_scalar("select current_setting($1)")
             .bind(setting)
-            .fetch_one(&app.app.pool)
+            .fetch_one(&app.app.db)
             .await
             .unwrap();
         assert_eq!(now, value, "{setting}");
     }
-    assert_eq!(app.app.pool.options().get_max_connections(), 30);
+    assert_eq!(app.app.db.pool().options().get_max_connections(), 30);
 }
 
 #[tokio::test]

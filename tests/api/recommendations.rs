@@ -713,7 +713,7 @@ async fn absurd_input_is_answered_and_breaks_nothing() {
 #[tokio::test]
 async fn without_a_database_recommendations_go_on() {
     let app = TestApp::over(garden().await).await;
-    app.app.pool.close().await;
+    app.app.db.close().await;
     for (call, body) in [
         ("recommendations", json!({"user_preferences": {}})),
         (

@@ -31,7 +31,7 @@ impl Tracking {
             _ => None,
         };
         let now = self.clock.timestamp();
-        let data = queries::save_progress(&self.pool, instance_id, request, alignment, now)
+        let data = queries::save_progress(&self.db, instance_id, request, alignment, now)
             .await?
             .ok_or_else(|| no_instance(id))?;
         Ok(Done::new("Progress updated successfully", data))
@@ -39,7 +39,7 @@ impl Tracking {
 
     /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
     async fn alignment(&self, instance_id: i32, stage: &str) -> Result<Option<Alignment>> {
-        let staged = queries::staged(&self.pool, instance_id)
+        let staged = queries::staged(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(instance_id.into()))?;
         let growth = self.almanac.of(staged.plant_id, staged.stored).await?;
@@ -74,7 +74,7 @@ impl Tracking {
         request: StartGrowingRequest,
     ) -> Result<Done<GrowingData>> {
         let instance_id = instance(id)?;
-        let (plant_id, data) = queries::growing(&self.pool, instance_id)
+        let (plant_id, data) = queries::growing(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let Some(start_date) = request.start_date else {
@@ -84,7 +84,7 @@ impl Tracking {
         let days = maturity_days(catalogue.find(plant_id.into()));
         let expected_maturity_date = progress::maturity(start_date, days.into())?;
         let started = queries::start_growing(
-            &self.pool,
+            &self.db,
             instance_id,
             start_date,
             expected_maturity_date,
@@ -113,7 +113,7 @@ impl Tracking {
         }
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::rename(&self.pool, instance_id, &request.plant_nickname, now).await? {
+        if !queries::rename(&self.db, instance_id, &request.plant_nickname, now).await? {
             return Err(no_instance(id));
         }
         let data = NicknameData {
@@ -133,7 +133,7 @@ impl Tracking {
         let mut tries = 3;
         let deleted = loop {
             tries -= 1;
-            match queries::delete(&self.pool, instance_id).await {
+            match queries::delete(&self.db, instance_id).await {
                 Err(sqlx::Error::Database(error))
                     if error.is_foreign_key_violation() && tries > 0 => {}
                 done => break done?,
@@ -156,7 +156,7 @@ impl Tracking {
     pub async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
         let instance_id = instance(id)?;
         loop {
-            let mut seen = queries::staged(&self.pool, instance_id)
+            let mut seen = queries::staged(&self.db, instance_id)
                 .await?
                 .ok_or_else(|| no_instance(id))?;
             let growth = self.almanac.of(seen.plant_id, seen.stored.take()).await?;
@@ -173,7 +173,7 @@ impl Tracking {
             };
             let now = self.clock.timestamp();
             // When somebody moved the plant meanwhile, its stage is another question.
-            if queries::save_stage(&self.pool, instance_id, &seen, stage, now).await? {
+            if queries::save_stage(&self.db, instance_id, &seen, stage, now).await? {
                 let message = format!("Plant stage automatically updated to: {stage}");
                 let data = StageData {
                     instance_id,
@@ -192,7 +192,7 @@ impl Tracking {
     pub async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::complete_setup(&self.pool, instance_id, now).await? {
+        if !queries::complete_setup(&self.db, instance_id, now).await? {
             return Err(no_instance(id));
         }
         Ok(SetupCompleted {

@@ -18,7 +18,7 @@ impl Tracking {
     /// 404 when the instance isn't there.
     pub async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
         let id = instance(request.instance_id)?;
-        let progress_summary = queries::tick(&self.pool, id, request, self.clock.timestamp())
+        let progress_summary = queries::tick(&self.db, id, request, self.clock.timestamp())
             .await?
             .ok_or_else(|| no_instance(request.instance_id))?;
         Ok(Ticked {
@@ -38,13 +38,13 @@ impl Tracking {
     /// 404 when the instance isn't there.
     pub async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
         let instance_id = instance(id)?;
-        let (plant_id, stored) = queries::requirements(&self.pool, instance_id)
+        let (plant_id, stored) = queries::requirements(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let growth = self.almanac.of(plant_id, stored).await?;
         let keys: Vec<String> = items(&growth).map(|(key, ..)| key).collect();
         let now = self.clock.timestamp();
-        let items_created = queries::add_missing(&self.pool, instance_id, &keys, now).await?;
+        let items_created = queries::add_missing(&self.db, instance_id, &keys, now).await?;
         Ok(Done::new(
             format!("Initialized {items_created} checklist items"),
             InitializedData { items_created },
@@ -57,7 +57,7 @@ impl Tracking {
     /// 404 when the instance isn't there.
     pub async fn checklist(&self, id: i64) -> Result<Checklist> {
         let instance_id = instance(id)?;
-        let mut ticks = queries::ticks(&self.pool, instance_id)
+        let mut ticks = queries::ticks(&self.db, instance_id)
             .await?
             .ok_or_else(|| no_instance(id))?;
         let growth = self.almanac.of(ticks.plant_id, ticks.stored.take()).await?;
