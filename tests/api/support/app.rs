@@ -10,14 +10,17 @@ use plantopia::db::news::NewsDesk;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use sqlx::postgres::PgConnectOptions;
 
-use super::TestDb;
+use super::{Proxy, TestDb};
 
 /// A running application over a database of its own.
 pub struct TestApp {
     pub db: TestDb,
     pub app: App,
     pub clock: Clock,
+    /// How the application reaches the database.
+    pub options: PgConnectOptions,
     base: String,
     client: reqwest::Client,
 }
@@ -43,7 +46,18 @@ impl TestApp {
         app
     }
 
+    /// Behind a proxy, warmed up: the application's statements pass through it, those of `db` don't.
+    pub async fn behind(proxy: &Proxy, db: TestDb, settings: &[(&str, &str)]) -> Self {
+        let app = Self::launch_on(proxy.options(), db, settings).await;
+        app.app.warm_up().await.unwrap();
+        app
+    }
+
     async fn launch(db: TestDb, settings: &[(&str, &str)]) -> Self {
+        Self::launch_on(db.options.clone(), db, settings).await
+    }
+
+    async fn launch_on(options: PgConnectOptions, db: TestDb, settings: &[(&str, &str)]) -> Self {
         let lookup = |variable: &str| {
             let given = settings.iter().find(|(name, _)| *name == variable);
             given.map(|(_, value)| (*value).to_owned())
@@ -56,7 +70,7 @@ impl TestApp {
         plantopia::telemetry::init(&log, config.database.slow_query_threshold);
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(config.garden.timezone, now);
-        let app = App::new(config, db.options.clone(), clock.clone()).unwrap();
+        let app = App::new(config, options.clone(), clock.clone()).unwrap();
         let router = app.router();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -69,6 +83,7 @@ impl TestApp {
             db,
             app,
             clock,
+            options,
             base,
             client,
         }
@@ -90,7 +105,7 @@ impl TestApp {
 
     /// Follows the news, as `serve` does.
     pub async fn follow_news(&self) -> NewsDesk {
-        let desk = NewsDesk::open(self.db.options.clone());
+        let desk = NewsDesk::open(self.options.clone());
         let mut first = desk.subscribe();
         self.app.follow(&desk);
         first.recv().await.unwrap();

@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod db;
+pub mod proxy;
 pub mod samples;
 
 pub use app::TestApp;
 pub use db::TestDb;
+pub use proxy::Proxy;

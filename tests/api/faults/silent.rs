@@ -1,0 +1,46 @@
+//! The database is there and doesn't answer: a lock, a statement without end.
+
+use super::{add_richmond, lock_table};
+use crate::plants::garden;
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_a_503() {
+    let app = TestApp::with(garden().await, &[("DATABASE_STATEMENT_TIMEOUT_MS", "100")]).await;
+    add_richmond(&app).await;
+    let _locker = lock_table(&app, "climate_data").await;
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
+}
+
+#[tokio::test]
+async fn a_request_over_its_time_is_a_504() {
+    let settings = [
+        ("REQUEST_TIMEOUT_MS", "100"),
+        ("DATABASE_STATEMENT_TIMEOUT_MS", "20000"),
+    ];
+    let app = TestApp::with(garden().await, &settings).await;
+    add_richmond(&app).await;
+    let locker = lock_table(&app, "climate_data").await;
+    let answer = app.get("/api/v1/climate/Richmond").await;
+    assert_eq!(answer.detail(504), "Request timed out");
+    locker.rollback().await.unwrap();
+    assert_eq!(
+        app.get("/api/v1/climate/Richmond").await.status,
+        404,
+        "whole again"
+    );
+}
+
+#[tokio::test]
+async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
+    // Settings under which only the page's own patience can be what ends the wait.
+    let settings = [
+        ("DATABASE_STATEMENT_TIMEOUT_MS", "600000"),
+        ("REQUEST_TIMEOUT_MS", "60000"),
+    ];
+    let app = TestApp::with(garden().await, &settings).await;
+    let _locker = lock_table(&app, "plants").await;
+    let page = app.get("/api/v1/plants/paginated?search=basil").await;
+    assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
+    assert_eq!(page.ok()["total"], 4);
+}

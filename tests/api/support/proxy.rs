@@ -1,0 +1,298 @@
+//! A TCP proxy between a server and its Postgres that breaks in the ways networks and databases break.
+//!
+//! ```ignore
+//! let proxy = Proxy::before(&db.options);
+//! let app = TestApp::behind(&proxy, db, &[]).await; // its statements pass the proxy, `app.db` doesn't
+//! proxy.stall();                                    // packets get lost: nothing comes, nothing closes
+//! proxy.refuse().await;                             // nobody listens any more
+//! proxy.pass();                                     // all is well again, on the same port
+//! ```
+//!
+//! | switch | connections that are open | new connections |
+//! |---|---|---|
+//! | [`Proxy::pass`] | forwarded | forwarded |
+//! | [`Proxy::refuse`] | as they were | refused |
+//! | [`Proxy::hang`] | as they were | accepted, then silence |
+//! | [`Proxy::stall`] | silence, both ways | accepted, then silence |
+//! | [`Proxy::cut`] | closed | as it was |
+//! | [`Proxy::lose`] | the database's next bytes vanish | the same |
+//!
+//! A database that was stopped is `refuse` and then `cut`. What was sent during a silence arrives after it, unless the
+//! connection was cut.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::{Connection, PgConnection};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::TestDb;
+
+/// A running proxy. It ends with the test.
+pub struct Proxy {
+    address: SocketAddr,
+    /// Bound and never listening: while nobody listens, nobody else gets the port.
+    _port: TcpSocket,
+    options: PgConnectOptions,
+    line: Arc<Line>,
+    door: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What all connections share.
+struct Line {
+    socket: PathBuf,
+    switch: watch::Sender<Switch>,
+    /// Bytes from the database that are still to vanish.
+    to_lose: AtomicUsize,
+    accepted: AtomicUsize,
+    open: AtomicUsize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Switch {
+    /// Nothing is forwarded.
+    silent: bool,
+    /// New connections are never connected to the database.
+    deaf: bool,
+    /// Connections of an older round are closed.
+    round: u64,
+}
+
+impl Proxy {
+    /// In front of the Postgres that these options reach over a Unix socket.
+    pub fn before(options: &PgConnectOptions) -> Self {
+        let folder = options
+            .get_socket()
+            .expect("the tests' Postgres listens on a Unix socket");
+        let port = bind((Ipv4Addr::LOCALHOST, 0).into());
+        let address = port.local_addr().unwrap();
+        let proxy = Self {
+            address,
+            _port: port,
+            options: PgConnectOptions::new_without_pgpass()
+                .host("127.0.0.1")
+                .port(address.port())
+                .username(options.get_username())
+                .database(options.get_database().unwrap())
+                .ssl_mode(PgSslMode::Disable),
+            line: Arc::new(Line {
+                socket: folder.join(format!(".s.PGSQL.{}", options.get_port())),
+                switch: watch::Sender::new(Switch::default()),
+                to_lose: AtomicUsize::new(0),
+                accepted: AtomicUsize::new(0),
+                open: AtomicUsize::new(0),
+            }),
+            door: Mutex::new(None),
+        };
+        proxy.pass();
+        proxy
+    }
+
+    /// How to reach the database through the proxy.
+    pub fn options(&self) -> PgConnectOptions {
+        self.options.clone()
+    }
+
+    /// The same as a URL, for a server in a process of its own.
+    pub fn url(&self) -> String {
+        let (user, database) = (self.options.get_username(), self.options.get_database());
+        format!("postgres://{user}@{}/{}", self.address, database.unwrap())
+    }
+
+    /// Everything is forwarded, and new connections are taken again.
+    pub fn pass(&self) {
+        self.open_door(|switch| (switch.silent, switch.deaf) = (false, false));
+    }
+
+    /// Nobody listens any more: new connections are refused at once. Those that are open stay.
+    pub async fn refuse(&self) {
+        self.close_door().await;
+    }
+
+    /// New connections are taken and never answered. Those that are open stay.
+    pub fn hang(&self) {
+        self.open_door(|switch| switch.deaf = true);
+    }
+
+    /// Nothing is forwarded any more, and nothing is closed: a black hole.
+    pub fn stall(&self) {
+        self.line.switch.send_modify(|switch| switch.silent = true);
+    }
+
+    /// Closes every connection that is open.
+    pub fn cut(&self) {
+        self.line.switch.send_modify(|switch| switch.round += 1);
+    }
+
+    /// Lets the next `bytes` bytes from the database vanish, from whichever connections they come.
+    pub fn lose(&self, bytes: usize) {
+        self.line.to_lose.fetch_add(bytes, Ordering::SeqCst);
+    }
+
+    /// How many connections were accepted so far.
+    pub fn accepted(&self) -> usize {
+        self.line.accepted.load(Ordering::SeqCst)
+    }
+
+    /// How many connections are open.
+    pub fn open(&self) -> usize {
+        self.line.open.load(Ordering::SeqCst)
+    }
+
+    fn open_door(&self, set: impl FnOnce(&mut Switch)) {
+        self.line.switch.send_modify(set);
+        let mut door = self.door.lock().unwrap();
+        if door.is_none() {
+            let listener = bind(self.address).listen(128).unwrap();
+            *door = Some(tokio::spawn(accept(listener, Arc::clone(&self.line))));
+        }
+    }
+
+    async fn close_door(&self) {
+        let door = self.door.lock().unwrap().take();
+        if let Some(door) = door {
+            door.abort();
+            // The port is closed once the task has let the listener go.
+            let _ = door.await;
+        }
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        if let Some(door) = self.door.lock().unwrap().take() {
+            door.abort();
+        }
+        self.cut();
+    }
+}
+
+fn bind(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    // The one that only holds the port and the one that listens share it.
+    socket.set_reuseaddr(true).unwrap();
+    socket.set_reuseport(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
+}
+
+async fn accept(listener: TcpListener, line: Arc<Line>) {
+    loop {
+        let (client, _) = listener.accept().await.unwrap();
+        line.accepted.fetch_add(1, Ordering::SeqCst);
+        line.open.fetch_add(1, Ordering::SeqCst);
+        let line = Arc::clone(&line);
+        tokio::spawn(async move {
+            // However a connection ends, both sides are closed.
+            let _ = connect(client, &line).await;
+            line.open.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+}
+
+async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
+    client.set_nodelay(true)?;
+    let Switch { deaf, round, .. } = *line.switch.borrow();
+    let pumps = async {
+        if deaf {
+            return std::future::pending().await;
+        }
+        let database = UnixStream::connect(&line.socket).await?;
+        let (from_client, to_client) = client.into_split();
+        let (from_database, to_database) = database.into_split();
+        tokio::select! {
+            done = pump(from_client, to_database, line, None) => done,
+            done = pump(from_database, to_client, line, Some(&line.to_lose)) => done,
+        }
+    };
+    let mut cut = line.switch.subscribe();
+    tokio::select! {
+        done = pumps => done,
+        _ = cut.wait_for(|switch| switch.round != round) => Ok(()),
+    }
+}
+
+/// Forwards until one side closes.
+async fn pump(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    line: &Line,
+    to_lose: Option<&AtomicUsize>,
+) -> io::Result<()> {
+    let mut switch = line.switch.subscribe();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let _ = switch.wait_for(|switch| !switch.silent).await;
+        let read = tokio::select! {
+            biased;
+            // The switch was thrown: see above how it stands.
+            _ = switch.changed() => continue,
+            read = from.read(&mut buffer) => read?,
+        };
+        if read == 0 {
+            return Ok(());
+        }
+        let lost = to_lose.map_or(0, |to_lose| take(to_lose, read));
+        to.write_all(&buffer[lost..read]).await?;
+    }
+}
+
+/// Takes at most `most` from what is there.
+fn take(from: &AtomicUsize, most: usize) -> usize {
+    let before = from.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+        Some(left.saturating_sub(most))
+    });
+    before.unwrap_or(0).min(most)
+}
+
+#[tokio::test]
+async fn the_switches_do_what_they_say() {
+    async fn answers(connection: &mut PgConnection) -> bool {
+        let ping = tokio::time::timeout(Duration::from_millis(200), connection.ping());
+        matches!(ping.await, Ok(Ok(())))
+    }
+    let db = TestDb::empty().await;
+    let proxy = Proxy::before(&db.options);
+    let connect = || async { PgConnection::connect(&proxy.url()).await };
+    let mut first = connect().await.unwrap();
+    assert!(answers(&mut first).await);
+
+    proxy.refuse().await;
+    assert!(answers(&mut first).await, "an open connection stays");
+    let refused = connect().await.unwrap_err();
+    assert!(matches!(refused, sqlx::Error::Io(_)), "{refused}");
+
+    proxy.hang();
+    let (accepted, hung) = (
+        proxy.accepted(),
+        tokio::time::timeout(Duration::from_millis(200), connect()),
+    );
+    assert!(hung.await.is_err(), "a new connection hears nothing");
+    assert!(proxy.accepted() > accepted);
+    assert!(answers(&mut first).await);
+
+    proxy.stall();
+    assert!(!answers(&mut first).await, "nothing comes");
+    proxy.pass();
+    // The ping that was given up is answered first.
+    assert!(answers(&mut first).await, "what was kept back arrives");
+
+    proxy.cut();
+    assert!(!answers(&mut first).await);
+    let mut second = connect().await.unwrap();
+    proxy.lose(3);
+    assert!(
+        !answers(&mut second).await,
+        "an answer without its beginning is none"
+    );
+    assert!(answers(&mut connect().await.unwrap()).await);
+    assert!(proxy.open() >= 1);
+}
