@@ -15,6 +15,7 @@ use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::health::Health;
 use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
 use crate::db::pool::Db;
@@ -41,6 +42,7 @@ pub const PREFIX: &str = "/api/v1";
 #[expect(missing_docs, reason = "the names of the services")]
 pub struct App {
     pub db: Db,
+    pub health: Health,
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
@@ -75,14 +77,21 @@ impl App {
     /// When the description of the API can't be written.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::open(options, &config.database);
+        let health = Health::default();
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let (_, document) = routes().split_for_parts();
         let known_paths = KnownPaths::of(&document);
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
-        let plants = Plants::new(db.clone(), images, &config.cache, &caches);
-        let climate = Climate::new(db.clone(), clock.clone(), &config.cache, &caches);
+        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
+        let climate = Climate::new(
+            db.clone(),
+            health.clone(),
+            clock.clone(),
+            &config.cache,
+            &caches,
+        );
         let users = Users::new(db.clone(), clock.clone());
         let tracking = Tracking::new(
             db.clone(),
@@ -119,6 +128,7 @@ impl App {
             config: Arc::new(config),
             caches,
             clock,
+            health,
             db,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tracing::Instrument;
@@ -44,6 +44,7 @@ pub struct RequestContext {
     queries: AtomicU32,
     query_nanos: AtomicU64,
     cache: AtomicU8,
+    snapshot: AtomicBool,
 }
 
 impl RequestContext {
@@ -55,6 +56,7 @@ impl RequestContext {
             queries: AtomicU32::new(0),
             query_nanos: AtomicU64::new(0),
             cache: AtomicU8::new(0),
+            snapshot: AtomicBool::new(false),
         })
     }
 
@@ -66,6 +68,12 @@ impl RequestContext {
             self.queries.load(Ordering::Relaxed),
             Duration::from_nanos(nanos),
         )
+    }
+
+    /// Whether the answer may be behind the database, which could not be asked.
+    #[must_use]
+    pub fn is_from_snapshot(&self) -> bool {
+        self.snapshot.load(Ordering::Relaxed)
     }
 
     /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
@@ -117,6 +125,11 @@ pub fn note_query(elapsed: Duration) {
         request.queries.fetch_add(1, Ordering::Relaxed);
         request.query_nanos.fetch_add(nanos, Ordering::Relaxed);
     });
+}
+
+/// Notes that the request is answered from the last snapshot, because the database can't be asked.
+pub fn note_snapshot() {
+    let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
 }
 
 /// Notes how a cache answered the request.

@@ -11,6 +11,7 @@ use super::queries;
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
+use crate::db::health::Health;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
@@ -21,6 +22,7 @@ pub struct Climate(Arc<Inner>);
 
 struct Inner {
     db: Db,
+    health: Health,
     clock: Clock,
     suburbs: Arc<Snapshot<Suburbs>>,
     /// Raised by every change of the weather, so that answers from before it are never found again.
@@ -88,9 +90,16 @@ impl Suburbs {
 impl Climate {
     /// The domain over a database, with its caches in `registry`.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
+    pub fn new(
+        db: Db,
+        health: Health,
+        clock: Clock,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
         Self(Arc::new(Inner {
             db,
+            health,
             clock,
             suburbs: Snapshot::new(registry, "suburbs", config.plants_ttl),
             generation: AtomicU64::new(0),
@@ -108,6 +117,7 @@ impl Climate {
     /// # Errors
     /// When they have not been read yet and the database can't give them.
     pub async fn suburbs(&self) -> Result<Arc<Suburbs>> {
+        self.0.health.mark();
         if self.0.suburbs.is_stale() && self.0.suburbs.peek().is_some() {
             let climate = self.clone();
             tokio::spawn(async move { climate.refresh_suburbs().await });
@@ -209,6 +219,7 @@ impl Climate {
     }
 
     fn key(&self, name: &str, days: Option<i64>) -> ReportKey {
+        self.0.health.mark();
         ReportKey {
             generation: self.0.generation.load(Ordering::Acquire),
             suburb: name.to_owned(),

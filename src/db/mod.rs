@@ -1,5 +1,6 @@
-//! The database kernel: the pool, the migrations, the query log, the news between servers. It knows no domain.
+//! The database kernel: the pool, what is known of the database, the migrations, the query log, the news between servers. It knows no domain.
 
+pub mod health;
 pub mod local;
 pub mod migrate;
 pub mod news;

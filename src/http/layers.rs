@@ -30,6 +30,7 @@ const MOST_BYTES: usize = 1 << 20;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CACHE: HeaderName = HeaderName::from_static("x-cache");
+const DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
@@ -105,6 +106,9 @@ fn describe(response: &mut Response, context: &RequestContext, elapsed: Duration
     if let Some(outcome) = context.cache() {
         let _ = write!(timing, "cache;desc={}, ", outcome.name());
         headers.insert(CACHE, HeaderValue::from_static(outcome.name()));
+    }
+    if context.is_from_snapshot() {
+        headers.insert(DATA_SOURCE, HeaderValue::from_static("snapshot"));
     }
     let plural = if queries == 1 { "query" } else { "queries" };
     let _ = write!(

@@ -1,7 +1,7 @@
 //! The calls about plants.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -68,11 +68,6 @@ async fn list_plant_page(
     let mut response = page.body.respond(&headers, &PUBLIC);
     if let Some(link) = page.link {
         response.headers_mut().insert(header::LINK, link);
-    }
-    if page.from_snapshot {
-        response
-            .headers_mut()
-            .insert("x-data-source", HeaderValue::from_static("snapshot"));
     }
     Ok(response)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::Serialize;
@@ -15,12 +14,11 @@ use super::queries;
 use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::config::CacheConfig;
+use crate::db::health::{Health, Question, at_once};
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
-
-/// How long the database may take for a page before the memory answers: it may be there and still say nothing.
-const PATIENCE: Duration = Duration::from_secs(3);
+use crate::telemetry;
 
 /// The longest `Link` header: proxies have room for a few kilobytes of headers.
 const LONGEST_LINK: usize = 2_000;
@@ -34,6 +32,9 @@ pub struct Plants(Arc<Inner>);
 
 struct Inner {
     db: Db,
+    health: Health,
+    /// What the database is asked for a page.
+    page_question: Question,
     images: Images,
     catalogue: Arc<Snapshot<Catalogue>>,
     refreshing: AtomicBool,
@@ -53,8 +54,6 @@ pub struct PageAnswer {
     pub body: Arc<Encoded>,
     /// The `Link` header.
     pub link: Option<HeaderValue>,
-    /// Whether the snapshot answered because the database could not.
-    pub from_snapshot: bool,
 }
 
 impl Weigh for PageAnswer {
@@ -66,12 +65,20 @@ impl Weigh for PageAnswer {
 impl Plants {
     /// The domain over a database, with its caches in `registry`.
     #[must_use]
-    pub fn new(db: Db, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
+    pub fn new(
+        db: Db,
+        health: Health,
+        images: Images,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
             db,
+            health,
+            page_question: Question::default(),
             images,
             catalogue: Snapshot::new(registry, "catalogue", ttl),
             refreshing: AtomicBool::new(false),
@@ -110,11 +117,18 @@ impl Plants {
         &self.0.images
     }
 
+    /// What is known of the database.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
     /// The catalogue as it is now. Readers never wait for a refresh: one that is due happens behind their backs.
     ///
     /// # Errors
     /// When there is none yet and the database can't give one.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        self.0.health.mark();
         if self.0.catalogue.is_stale() && self.0.catalogue.peek().is_some() {
             self.refresh_in_background();
         }
@@ -198,24 +212,25 @@ impl Plants {
         let (wanted, seen) = (query.clone(), Arc::clone(&catalogue));
         let load = async move {
             if in_memory {
-                return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted), false);
+                return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted));
             }
-            let page = tokio::time::timeout(PATIENCE, queries::find_page(&plants.0.db, &wanted))
-                .await
-                .map_err(|_| Error::Unavailable("the database doesn't answer".into()))??;
+            let found = queries::find_page(&plants.0.db, &wanted);
+            let page = plants.0.page_question.ask(&plants.0.health, found).await?;
             let catalogue = plants.at_least(page.version, seen).await?;
-            page_answer(&catalogue, &wanted, &page.found, false)
+            page_answer(&catalogue, &wanted, &page.found)
         };
         let key = (catalogue.generation(), query.clone());
-        match self.0.pages.get_or_load(key, load).await {
+        let answer = self.0.pages.get_or_load(key, load);
+        let answer = if self.0.page_question.is_answered() {
+            answer.await
+        } else {
+            at_once(answer).await
+        };
+        match answer {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
-                page_answer(
-                    &catalogue,
-                    &query,
-                    &search::find_page(&catalogue, &query),
-                    true,
-                )
+                telemetry::note_snapshot();
+                page_answer(&catalogue, &query, &search::find_page(&catalogue, &query))
             }
             answer => answer,
         }
@@ -242,7 +257,7 @@ impl Plants {
         {
             return Ok(catalogue);
         }
-        let version = queries::version(&self.0.db).await?;
+        let version = self.0.health.ask(queries::version(&self.0.db)).await?;
         self.at_least(version, catalogue).await
     }
 
@@ -377,12 +392,7 @@ struct PageTail {
     did_you_mean: Vec<String>,
 }
 
-fn page_answer(
-    catalogue: &Catalogue,
-    query: &PageQuery,
-    found: &Found,
-    from_snapshot: bool,
-) -> Result<PageAnswer> {
+fn page_answer(catalogue: &Catalogue, query: &PageQuery, found: &Found) -> Result<PageAnswer> {
     let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
     body.extend_from_slice(b"{\"plants\":[");
     let positions = found
@@ -413,7 +423,6 @@ fn page_answer(
     Ok(PageAnswer {
         body: Encoded::new(body),
         link: links(query, total_pages),
-        from_snapshot,
     })
 }
 

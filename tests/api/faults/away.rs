@@ -1,7 +1,10 @@
 //! The database is gone: stopped, killed, unreachable.
 
+use serde_json::{Value, json};
+
 use super::{add_richmond, is_whole_again};
 use crate::plants::garden;
+use crate::support::app::Answer;
 use crate::support::{Proxy, TestApp};
 
 #[tokio::test]
@@ -67,4 +70,94 @@ async fn a_stopped_database_is_missed_only_where_it_is_needed() {
         proxy.pass();
         is_whole_again(&app).await;
     }
+}
+
+/// What is answered from memory, whatever becomes of the database.
+fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
+    let asked = || json!({"user_preferences": {}});
+    vec![
+        ("/api/v1/plants", None),
+        ("/api/v1/plants/1", None),
+        ("/api/v1/plants/paginated?search=basil&sort=name", None),
+        (
+            "/api/v1/plants/paginated?category=herb&page=2&limit=1",
+            None,
+        ),
+        ("/api/v1/plants/1/companions", None),
+        ("/api/v1/plants/1/image-url", None),
+        ("/api/v1/plants/1/all-images", None),
+        ("/api/v1/plants/1/quality", None),
+        ("/api/v1/suburbs", None),
+        ("/api/v1/calendar?month=March&suburb=Richmond", None),
+        ("/api/v1/calendar.ics?climate_zone=cool", None),
+        ("/api/v1/tracking/requirements/1", None),
+        ("/api/v1/tracking/instructions/1", None),
+        ("/api/v1/tracking/timeline/1", None),
+        ("/api/v1/recommendations", Some(asked())),
+        ("/api/v1/recommendations-with-impact", Some(asked())),
+        (
+            "/api/v1/recommendations/compare",
+            Some(json!({"base": asked(), "variants": []})),
+        ),
+        (
+            "/api/v1/plant-score",
+            Some(json!({"plant_name": "basil", "user_preferences": {}})),
+        ),
+        (
+            "/api/v1/quantify-plant",
+            Some(json!({"plant_name": "basil", "user_preferences": {}})),
+        ),
+        (
+            "/api/v1/batch-quantify",
+            Some(json!([{"plant_name": "basil", "user_preferences": {}}])),
+        ),
+    ]
+}
+
+async fn call(app: &TestApp, (path, body): &(&str, Option<Value>)) -> Answer {
+    match body {
+        Some(body) => app.post(path, body.clone()).await,
+        None => app.get(path).await,
+    }
+}
+
+#[tokio::test]
+async fn while_the_database_is_known_to_be_away_the_catalogue_neither_waits_nor_hides_it() {
+    let db = garden().await;
+    let proxy = Proxy::before(&db.options);
+    let app = TestApp::behind(&proxy, db, &[]).await;
+    add_richmond(&app).await;
+    let calls = catalogue_calls();
+    let mut before = Vec::new();
+    for (path, body) in &calls {
+        let path = path.replace("basil", "Basil");
+        let answer = call(&app, &(&path, body.clone())).await;
+        assert_eq!(answer.header("x-data-source"), None, "{answer}");
+        before.push(answer.body);
+    }
+    proxy.stall();
+    app.app.health.lost();
+    let connections = proxy.accepted();
+    for (asked, before) in calls.iter().zip(before) {
+        let answer = call(&app, asked).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        assert_eq!(answer.header("x-data-source"), Some("snapshot"), "{answer}");
+        assert_eq!(answer.queries(), 0, "{answer}");
+        assert_eq!(answer.body.len(), before.len(), "{answer}");
+    }
+    for unknown in ["/api/v1/plants/999", "/api/v1/tracking/timeline/999"] {
+        let answer = app.get(unknown).await;
+        assert_eq!(answer.status, 404, "{answer}");
+        assert_eq!(answer.header("x-data-source"), Some("snapshot"), "{answer}");
+    }
+    assert_eq!(proxy.accepted(), connections, "nobody tried");
+
+    proxy.pass();
+    app.app.health.found();
+    for asked in &calls {
+        let answer = call(&app, asked).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        assert_eq!(answer.header("x-data-source"), None, "{answer}");
+    }
+    is_whole_again(&app).await;
 }

@@ -1,5 +1,7 @@
 //! The database is there and doesn't answer: a lock, a statement without end.
 
+use std::time::{Duration, Instant};
+
 use super::{add_richmond, lock_table};
 use crate::plants::garden;
 use crate::support::TestApp;
@@ -39,8 +41,23 @@ async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
         ("REQUEST_TIMEOUT_MS", "60000"),
     ];
     let app = TestApp::with(garden().await, &settings).await;
-    let _locker = lock_table(&app, "plants").await;
+    let locker = lock_table(&app, "plants").await;
     let page = app.get("/api/v1/plants/paginated?search=basil").await;
     assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
     assert_eq!(page.ok()["total"], 4);
+    // After the first nobody waits any more: were it otherwise, these would take minutes and the test its time-out.
+    let pages = (1..=100).map(|page| format!("/api/v1/plants/paginated?limit={page}"));
+    for page in pages {
+        let page = app.get(&page).await;
+        assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
+    }
+    locker.rollback().await.unwrap();
+    let deadline = Instant::now() + Duration::from_secs(2);
+    let mut pages = (1..=100).map(|page| format!("/api/v1/plants/paginated?page={page}"));
+    while let page = app.get(&pages.next().unwrap()).await
+        && page.header("x-data-source").is_some()
+    {
+        assert!(Instant::now() < deadline, "the lock is gone: {page}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
