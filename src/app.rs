@@ -1,5 +1,6 @@
 //! The application: its services, and the router over them that `main` and the tests both use.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
 use sqlx::postgres::PgConnectOptions;
+use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -22,8 +24,9 @@ use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
+use crate::http::lifecycle::Lifecycle;
 use crate::http::shell::KnownPaths;
-use crate::http::{layers, openapi, shell};
+use crate::http::{layers, listen, openapi, shell};
 use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
@@ -37,10 +40,21 @@ const RETRY: Duration = Duration::from_millis(500);
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
 
-/// Everything that a handler can call. Clones share it all.
+/// The application. A clone is one pointer: axum makes several with each request.
 #[derive(Clone)]
+pub struct App(Arc<Services>);
+
+impl Deref for App {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+/// Everything that a handler can call.
 #[expect(missing_docs, reason = "the names of the services")]
-pub struct App {
+pub struct Services {
     pub db: Db,
     pub health: Health,
     pub caches: Registry,
@@ -53,7 +67,8 @@ pub struct App {
     pub favorites: Favorites,
     pub calendar: GardenCalendar,
     pub clock: Clock,
-    config: Arc<Config>,
+    pub lifecycle: Lifecycle,
+    config: Config,
     description: Arc<Encoded>,
     known_paths: KnownPaths,
 }
@@ -101,7 +116,7 @@ impl App {
             &config.cache,
             &caches,
         );
-        Ok(Self {
+        Ok(Self(Arc::new(Services {
             recommendations: Recommendations::new(
                 plants.clone(),
                 climate.clone(),
@@ -125,12 +140,13 @@ impl App {
             tracking,
             description: Encoded::new(description),
             known_paths,
-            config: Arc::new(config),
+            lifecycle: Lifecycle::default(),
+            config,
             caches,
             clock,
             health,
             db,
-        })
+        })))
     }
 
     /// Reads what the first request would otherwise wait for.
@@ -225,6 +241,12 @@ impl App {
                 },
             ),
         ]
+    }
+
+    /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
+    pub async fn serve(&self, listener: TcpListener) {
+        let clients = self.config.server.clients.clone();
+        listen::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
     }
 
     /// The router with all its layers.

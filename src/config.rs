@@ -37,6 +37,21 @@ pub struct ServerConfig {
     pub shutdown_grace: Duration,
     /// `CORS_ALLOWED_ORIGINS`: exact origins, patterns with `*`, or a bare `*`.
     pub cors_allowed_origins: Vec<String>,
+    /// What clients may take of the server.
+    pub clients: ClientLimits,
+}
+
+/// How much patience and room there is for clients.
+#[derive(Clone, Debug)]
+pub struct ClientLimits {
+    /// `MAX_CONNECTIONS`: more are turned away.
+    pub max_connections: u32,
+    /// `KEEP_ALIVE_SECONDS`: how long a connection may stay open between requests.
+    pub keep_alive: Duration,
+    /// `HEADER_TIMEOUT_MS`: how long the head of a request may take, from its first byte on.
+    pub header_timeout: Duration,
+    /// `WRITE_TIMEOUT_MS`: how long a client may go without taking the next piece of its answer.
+    pub write_timeout: Duration,
 }
 
 /// How the database is reached and how much of it is used.
@@ -165,6 +180,12 @@ impl Config {
                 request_timeout: env.millis("REQUEST_TIMEOUT_MS", 30_000, 100)?,
                 shutdown_grace: env.seconds("SHUTDOWN_GRACE_SECONDS", 20, 0)?,
                 cors_allowed_origins: env.origins("CORS_ALLOWED_ORIGINS", DEFAULT_ORIGINS)?,
+                clients: ClientLimits {
+                    max_connections: env.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000)?,
+                    keep_alive: env.seconds("KEEP_ALIVE_SECONDS", 75, 1)?,
+                    header_timeout: env.millis("HEADER_TIMEOUT_MS", 10_000, 10)?,
+                    write_timeout: env.millis("WRITE_TIMEOUT_MS", 30_000, 10)?,
+                },
             },
             database: DatabaseConfig {
                 url: env.database_url("DATABASE_URL")?,

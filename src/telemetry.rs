@@ -1,5 +1,7 @@
 //! What a request leaves behind: its id, its one log line, the queries it made. The subscriber is set up here.
 
+pub mod access_log;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -148,10 +150,10 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     let (query_log, warnings) = QueryLog::new(slow_query_threshold);
     let filter = EnvFilter::new(&config.filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let lines = if config.json {
         lines.json().flatten_event(true).with_filter(filter).boxed()
     } else {
-        let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
         lines.with_ansi(color).with_filter(filter).boxed()
     };
     let installed = tracing_subscriber::registry()
@@ -160,5 +162,6 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
         .try_init();
     if installed.is_ok() {
         warnings.spawn();
+        access_log::open(config, color);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -14,6 +13,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::migrate;
 use crate::db::news::NewsDesk;
+use crate::http::lifecycle::Stage;
+use crate::telemetry::access_log;
 
 /// How long to wait before a private database that died is started again.
 const RESTART_PAUSE: Duration = Duration::from_millis(250);
@@ -32,18 +33,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::because)?;
     say(format_args!("Plantopia is ready: {}", docs_url(address)));
 
-    let mut told = stop.clone();
-    let server = axum::serve(
-        // Answers are whole when they are written: nothing is gained by waiting for more.
-        listener.tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        }),
-        app.router(),
-    )
-    .with_graceful_shutdown(async move {
-        let _ = told.changed().await;
+    let server = tokio::spawn({
+        let app = app.clone();
+        async move { app.serve(listener).await }
     });
-    let server = tokio::spawn(server.into_future());
 
     let mut database = database;
     loop {
@@ -58,15 +51,18 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         }
     }
     tracing::info!("stopping: requests in flight are finished");
+    app.lifecycle.enter(Stage::Closing);
     if tokio::time::timeout(config.server.shutdown_grace, server)
         .await
         .is_err()
     {
         tracing::warn!("some requests did not finish in time");
+        app.lifecycle.enter(Stage::Ended);
     }
     // Connections that are busy until the last moment must not keep us: the database rolls back what they began.
     let _ = tokio::time::timeout(Duration::from_secs(2), app.db.close()).await;
     database.stop().await;
+    access_log::flush();
     Ok(())
 }
 

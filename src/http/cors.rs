@@ -1,51 +1,78 @@
-//! Which pages in a browser may read our answers.
+//! Which pages in a browser may read our answers. The headers are made once, for every answer carries some.
 
-use std::sync::Arc;
-use std::time::Duration;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
+use axum::response::{IntoResponse, Response};
 
-use axum::http::{HeaderName, HeaderValue, Method, header, request::Parts};
-use tower_http::cors::{AllowOrigin, CorsLayer};
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "etag,server-timing,x-request-id,x-cache,x-data-source,retry-after,link,\
+     x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-after",
+);
+const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,DELETE,OPTIONS,PATCH");
+const HEADERS: HeaderValue =
+    HeaderValue::from_static("content-type,authorization,x-requested-with");
+const DAY: HeaderValue = HeaderValue::from_static("86400");
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
+const ANY: HeaderValue = HeaderValue::from_static("*");
+const ENCODING: &str = "accept-encoding";
+const ORIGIN: HeaderValue = HeaderValue::from_static("origin");
+const ENCODING_AND_ORIGIN: HeaderValue = HeaderValue::from_static("accept-encoding, origin");
 
-const EXPOSED: [&str; 10] = [
-    "etag",
-    "server-timing",
-    "x-request-id",
-    "x-cache",
-    "x-data-source",
-    "retry-after",
-    "link",
-    "x-ratelimit-limit",
-    "x-ratelimit-remaining",
-    "x-ratelimit-after",
-];
+/// The origins that may read answers.
+#[derive(Clone, Debug)]
+pub struct Cors(Box<[String]>);
 
-/// The CORS layer for a list of allowed origins.
-pub fn layer(allowed: &[String]) -> CorsLayer {
-    let allowed: Arc<[String]> = allowed.into();
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(
-            move |origin: &HeaderValue, _: &Parts| {
-                let origin = origin.to_str().unwrap_or_default();
-                !origin.is_empty() && allowed.iter().any(|pattern| allows(pattern, origin))
-            },
-        ))
-        .allow_credentials(true)
-        .allow_methods([
-            Method::GET,
-            Method::POST,
-            Method::PUT,
-            Method::DELETE,
-            Method::OPTIONS,
-            Method::PATCH,
-        ])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            header::AUTHORIZATION,
-            HeaderName::from_static("x-requested-with"),
-        ])
-        .expose_headers(EXPOSED.map(HeaderName::from_static))
-        .max_age(Duration::from_hours(24))
-        .vary([header::ORIGIN])
+impl Cors {
+    /// The rules for a list of origins and patterns.
+    #[must_use]
+    pub fn new(allowed: &[String]) -> Self {
+        Self(allowed.into())
+    }
+
+    /// Where the request comes from, if that page may read the answer.
+    #[must_use]
+    pub fn origin<B>(&self, request: &Request<B>) -> Option<HeaderValue> {
+        let origin = request.headers().get(header::ORIGIN)?;
+        let text = origin.to_str().ok().filter(|text| !text.is_empty())?;
+        self.0
+            .iter()
+            .any(|pattern| allows(pattern, text))
+            .then(|| origin.clone())
+    }
+
+    /// The answer to a question about what may be asked: every `OPTIONS`, whatever its path.
+    #[must_use]
+    pub fn preflight<B>(request: &Request<B>, origin: Option<&HeaderValue>) -> Option<Response> {
+        if request.method() != Method::OPTIONS {
+            return None;
+        }
+        let mut response = ().into_response();
+        if origin.is_some() {
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, DAY);
+        }
+        Some(response)
+    }
+
+    /// Lets a page of this origin read the answer, its timing too.
+    pub fn allow(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+        match headers.get(header::VARY) {
+            None => headers.insert(header::VARY, ORIGIN),
+            Some(vary) if vary == ENCODING => headers.insert(header::VARY, ENCODING_AND_ORIGIN),
+            Some(_) => {
+                headers.append(header::VARY, ORIGIN);
+                None
+            }
+        };
+        headers.insert(TIMING_ALLOW_ORIGIN, ANY);
+        if let Some(origin) = origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        }
+    }
 }
 
 /// Whether an entry of the list lets an origin in: `*` any, a text with `*` as a pattern, else exactly.

@@ -182,18 +182,8 @@ fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
         .any(|tag| tag.trim() == "*" || strong(tag) == ours)
 }
 
-/// Leaves of what the client takes the only thing that it is ever sent besides plain bytes: the layer that compresses would
-/// refuse a client that doesn't name plain ones.
-pub fn keep_known_encodings(request: &mut HeaderMap) {
-    let gzip = accepts_gzip(request);
-    request.remove(header::ACCEPT_ENCODING);
-    if gzip {
-        request.insert(header::ACCEPT_ENCODING, GZIP);
-    }
-}
-
 /// Whether the client takes gzip: named (or `*`) with a quality above zero (RFC 9110, 12.5.3).
-fn accepts_gzip(request: &HeaderMap) -> bool {
+pub fn accepts_gzip(request: &HeaderMap) -> bool {
     let mut any = false;
     for value in request.get_all(header::ACCEPT_ENCODING) {
         for item in value.to_str().unwrap_or_default().split(',') {

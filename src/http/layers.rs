@@ -1,178 +1,163 @@
-//! What every request passes through, outermost first; the tests run the same stack.
+//! What every request passes through on its way to a handler and back; the tests run the same stack. It is one layer, not
+//! a layer for each concern: each of those would box its own future, and together they cost more than most handlers.
 
 use std::any::Any;
-use std::fmt::Write as _;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
 use http_body_util::Limited;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::cors;
-use super::encoded::{LEAST_COMPRESSED, keep_known_encodings};
+use super::compress::{self, compress};
+use super::cors::Cors;
+use super::encoded::accepts_gzip;
+use super::visit::Visit;
 use crate::config::ServerConfig;
-use crate::error::{Cause, Error};
-use crate::telemetry::{self, RequestContext};
+use crate::error::Error;
+use crate::telemetry;
 
 /// The most bytes of a body.
 const MOST_BYTES: usize = 1 << 20;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const CACHE: HeaderName = HeaderName::from_static("x-cache");
-const DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
-const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
-const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
-
-/// Puts the layers around a router. `Router::layer` wraps what is there already, so the innermost comes first.
+/// Puts the stack around a router.
 pub fn stack(router: Router, config: &ServerConfig) -> Router {
-    router
-        // Answers that are encoded already pass through untouched.
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(LEAST_COMPRESSED as u64)))
-        .layer(map_request(|mut request: Request| async {
-            keep_known_encodings(request.headers_mut());
-            request
-        }))
-        // Before the body is read, whoever reads it.
-        .layer(from_fn(limit_body))
-        // A handler that takes too long is dropped, its loads for others go on.
-        .layer(from_fn_with_state(config.request_timeout, time_out))
-        // A panic ends one request, not the server.
-        .layer(CatchPanicLayer::custom(panicked))
+    router.layer(Stack(Arc::new(Rules {
+        cors: Cors::new(&config.cors_allowed_origins),
+        time: config.request_timeout,
+    })))
+}
+
+struct Rules {
+    cors: Cors,
+    time: Duration,
+}
+
+/// The stack as a layer: axum puts it around every route, the fallbacks too, once the route is known.
+#[derive(Clone)]
+struct Stack(Arc<Rules>);
+
+impl<S> Layer<S> for Stack {
+    type Service = Stacked<S>;
+
+    fn layer(&self, inner: S) -> Stacked<S> {
+        Stacked {
+            inner,
+            rules: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// A route with the stack around it.
+#[derive(Clone)]
+struct Stacked<S> {
+    inner: S,
+    rules: Arc<Rules>,
+}
+
+impl<S> Service<Request> for Stacked<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    /// The stack: inwards from top to bottom, then back out.
+    fn call(&mut self, request: Request) -> Self::Future {
+        // Outermost: all that follows has an id and a context, and whatever comes of it is one line of the log.
+        let visit = Visit::begin(&request);
+        let gzip = accepts_gzip(request.headers());
         // Outside of everything that makes errors: a browser hides an answer without these headers.
-        .layer(cors::layer(&config.cors_allowed_origins))
-        // Outermost: it sees every answer, those of the layers too.
-        .layer(from_fn(trace))
-}
-
-/// Gives the request its id and its context, and writes its one line when the answer is there.
-async fn trace(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let context = RequestContext::new(request_id(request.headers()));
-    let method = request.method().clone();
-    // The template, never the path: e-mail addresses stand in paths.
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    let span = tracing::info_span!("request", id = context.id);
-    let answer = next.run(request).instrument(span);
-    let mut response = telemetry::within(context.clone(), answer).await;
-    let elapsed = started.elapsed();
-    describe(&mut response, &context, elapsed);
-
-    let status = response.status().as_u16();
-    let (queries, query_time) = context.queries();
-    let cause = response.extensions_mut().remove::<Cause>();
-    let cause = cause.as_ref().map(Cause::as_str);
-    let cache = context.cache().map(telemetry::CacheOutcome::name);
-    macro_rules! line {
-        ($level:ident) => {
-            tracing::$level!(
-                request_id = context.id,
-                %method,
-                route,
-                status,
-                elapsed_us = micros(elapsed),
-                queries,
-                query_us = micros(query_time),
-                cache,
-                cause,
-                "request"
-            )
+        let origin = self.rules.cors.origin(&request);
+        // What is refused is refused before a handler, or a byte of the body, costs anything.
+        let handler = match admit(request, origin.as_ref()) {
+            Ok(request) => Ok(self.inner.call(request)),
+            Err(refusal) => Err(refusal),
         };
-    }
-    if status >= 500 {
-        line!(error);
-    } else {
-        line!(info);
-    }
-    response
-}
-
-/// Tells the client's own tools where the time went.
-fn describe(response: &mut Response, context: &RequestContext, elapsed: Duration) {
-    let (queries, query_time) = context.queries();
-    let mut timing = String::with_capacity(64);
-    let headers = response.headers_mut();
-    if let Some(outcome) = context.cache() {
-        let _ = write!(timing, "cache;desc={}, ", outcome.name());
-        headers.insert(CACHE, HeaderValue::from_static(outcome.name()));
-    }
-    if context.is_from_snapshot() {
-        headers.insert(DATA_SOURCE, HeaderValue::from_static("snapshot"));
-    }
-    let plural = if queries == 1 { "query" } else { "queries" };
-    let _ = write!(
-        timing,
-        "db;dur={:.3};desc=\"{queries} {plural}\", app;dur={:.3}",
-        query_time.as_secs_f64() * 1e3,
-        elapsed.as_secs_f64() * 1e3,
-    );
-    if let Ok(timing) = HeaderValue::try_from(timing) {
-        headers.insert(SERVER_TIMING, timing);
-    }
-    headers.insert(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if let Ok(id) = HeaderValue::from_str(&context.id) {
-        headers.insert(REQUEST_ID, id);
+        let time = self.rules.time;
+        Box::pin(async move {
+            let mut response = match handler {
+                Ok(handler) => {
+                    // A panic ends one request, not the server.
+                    let answer = unpanicked(handler);
+                    // A handler that takes too long is dropped; its loads for others go on.
+                    let answer = in_time(time, answer);
+                    // What happens in there is counted on this request.
+                    let answer = telemetry::within(visit.context(), answer);
+                    let span = tracing::debug_span!("request", id = visit.id());
+                    answer.instrument(span).await
+                }
+                Err(refusal) => refusal,
+            };
+            // Most answers are encoded already, or too short.
+            if compress::is_worthwhile(&response) {
+                response = compress(response, gzip).await;
+            }
+            Cors::allow(response.headers_mut(), origin);
+            visit.end(&mut response);
+            Ok(response)
+        })
     }
 }
 
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
-
-/// The id that a proxy in front gave the request, if it is one, else a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let sane = |id: &&str| {
-        (1..=64).contains(&id.len())
-            && id
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    };
-    match given.filter(sane) {
-        Some(id) => id.to_owned(),
-        None => format!(
-            "{:012x}{:08x}",
-            *PROCESS >> 16,
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        ),
+/// Lets a request in, or says why not.
+#[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
+fn admit(request: Request, origin: Option<&axum::http::HeaderValue>) -> Result<Request, Response> {
+    if let Some(answer) = Cors::preflight(&request, origin) {
+        return Err(answer);
     }
+    let length = request.body().size_hint();
+    if length.lower() > MOST_BYTES as u64 {
+        return Err(Error::BodyTooLarge.into_response());
+    }
+    // What is announced is kept to by the connection; what isn't is counted as it comes.
+    Ok(match length.exact() {
+        Some(_) => request,
+        None => request.map(|body| Body::new(Limited::new(body, MOST_BYTES))),
+    })
 }
 
-async fn time_out(State(limit): State<Duration>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
+/// The answer, or a 504 when it doesn't come in time.
+async fn in_time(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    let mut answer = pin!(answer);
+    // Most answers are there at once: no timer is set for them.
+    if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
+        return response;
+    }
+    match tokio::time::timeout(limit, answer).await {
         Ok(response) => response,
         Err(_) => Error::TimedOut.into_response(),
     }
 }
 
-async fn limit_body(request: Request, next: Next) -> Response {
-    let announced = request.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MOST_BYTES) {
-        return Error::BodyTooLarge.into_response();
+/// The answer, or a 500 when its handler panics.
+async fn unpanicked(handler: impl Future<Output = Result<Response, Infallible>>) -> Response {
+    match AssertUnwindSafe(handler).catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Err(panic) => Error::internal(format!("panic: {}", words(&*panic))).into_response(),
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, MOST_BYTES))))
-        .await
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
-fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    Error::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let fixed = panic.downcast_ref::<&str>().copied();
+    fixed
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or_default()
 }

@@ -71,10 +71,10 @@ impl TestApp {
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(config.garden.timezone, now);
         let app = App::new(config, options.clone(), clock.clone()).unwrap();
-        let router = app.router();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let server = app.clone();
+        tokio::spawn(async move { server.serve(listener).await });
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -1,0 +1,322 @@
+//! One connection: its requests go to the router one after the other, and a client that is slow, silent or doesn't take
+//! its answer loses it after a while. A connection has one timer, which is moved rather than set anew with each request.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::http::Request;
+use futures_util::FutureExt;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
+use tower::Service;
+
+use super::canned;
+use super::lifecycle::{Lifecycle, Stage};
+use crate::config::ClientLimits;
+
+/// The most bytes of a request's head; more is a 431. Browsers and proxies stay below a quarter of it.
+const LARGEST_HEAD: usize = 32 << 10;
+
+/// A client that takes less than this within the write time-out isn't taking its answer.
+const LEAST_TAKEN: usize = 16 << 10;
+
+/// How long a connection without a request may stay once the server is closing: one may be on its way.
+const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// Serves a connection to its end.
+pub async fn serve(stream: TcpStream, router: Router, limits: ClientLimits, lifecycle: Lifecycle) {
+    let traffic = Arc::new(Traffic::default());
+    let service = service_fn({
+        let traffic = Arc::clone(&traffic);
+        move |request: Request<Incoming>| {
+            traffic.begun.fetch_add(1, Ordering::Relaxed);
+            let traffic = Arc::clone(&traffic);
+            // A body that isn't there needs no box.
+            let request = request.map(|body| match body.is_end_stream() {
+                true => Body::empty(),
+                false => Body::new(body),
+            });
+            router.clone().call(request).inspect(move |_| {
+                traffic.ended.fetch_add(1, Ordering::Relaxed);
+            })
+        }
+    });
+    let io = TokioIo::new(Guarded::new(stream, Arc::clone(&traffic), limits));
+    let mut connection = pin!(
+        http1::Builder::new()
+            .header_read_timeout(None)
+            .max_buf_size(LARGEST_HEAD)
+            .serve_connection(io, service)
+    );
+
+    // The stage wakes this task once; looking at it with every request would cost a lock each time.
+    let mut closing = pin!(lifecycle.reached(Stage::Closing));
+    let mut waiting = false;
+    let told = poll_fn(|cx| {
+        // What a connection ends with is its client's business.
+        if connection.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(false);
+        }
+        if !waiting || lifecycle.is_leaving() {
+            waiting = true;
+            return closing.as_mut().poll(cx).map(|()| true);
+        }
+        Poll::Pending
+    });
+    if !told.await {
+        return;
+    }
+    // A connection that hasn't had a request yet came while the server was closing: it may have its one.
+    if traffic.begun() > 0 {
+        connection.as_mut().graceful_shutdown();
+    }
+    let silence = async {
+        loop {
+            tokio::time::sleep(LAST_CALL).await;
+            if !traffic.is_busy() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        _ = connection => {}
+        () = silence => {}
+        () = lifecycle.reached(Stage::Ended) => {}
+    }
+}
+
+/// What the connection's two sides tell each other: how many requests began, and how many handlers are through.
+#[derive(Debug, Default)]
+struct Traffic {
+    begun: AtomicU32,
+    ended: AtomicU32,
+}
+
+impl Traffic {
+    fn begun(&self) -> u32 {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.begun() != self.ended.load(Ordering::Relaxed)
+    }
+}
+
+/// A stream that watches its client.
+struct Guarded<T> {
+    stream: T,
+    traffic: Arc<Traffic>,
+    limits: ClientLimits,
+    timer: Option<Pin<Box<Sleep>>>,
+    write_timer: Option<Pin<Box<Sleep>>>,
+    /// The requests that had begun when `waiting` was last set.
+    seen: u32,
+    waiting: Waiting,
+    stalled: Option<Stalled>,
+}
+
+/// What of the next request is there.
+#[derive(Clone, Copy)]
+enum Waiting {
+    /// Nothing; since when is known once it is waited for.
+    Idle(Option<Instant>),
+    /// The first bytes of its head, since then.
+    Head(Instant),
+}
+
+/// A client that isn't taking its answer.
+struct Stalled {
+    since: Instant,
+    taken: usize,
+}
+
+impl<T> Guarded<T> {
+    fn new(stream: T, traffic: Arc<Traffic>, limits: ClientLimits) -> Self {
+        Self {
+            stream,
+            traffic,
+            limits,
+            timer: None,
+            write_timer: None,
+            seen: 0,
+            waiting: Waiting::Idle(None),
+            stalled: None,
+        }
+    }
+
+    /// Whether the client owes us (the rest of) a request's head. While a handler is busy its own time-outs hold.
+    fn awaits_head(&mut self) -> bool {
+        if self.traffic.is_busy() {
+            return false;
+        }
+        let begun = self.traffic.begun();
+        if begun != self.seen {
+            self.seen = begun;
+            self.waiting = Waiting::Idle(None);
+        }
+        true
+    }
+
+    /// When the client has had its time.
+    fn read_deadline(&mut self) -> Instant {
+        match &mut self.waiting {
+            Waiting::Idle(since) => {
+                *since.get_or_insert_with(Instant::now) + self.limits.keep_alive
+            }
+            Waiting::Head(since) => *since + self.limits.header_timeout,
+        }
+    }
+
+    /// Notes what the client took of its answer.
+    fn took(&mut self, bytes: usize) {
+        if let Waiting::Idle(since) = &mut self.waiting {
+            // Nobody is idle who still takes an answer.
+            *since = None;
+        }
+        if let Some(stalled) = &mut self.stalled {
+            stalled.taken += bytes;
+            if stalled.taken >= LEAST_TAKEN {
+                self.stalled = None;
+            }
+        }
+    }
+
+    /// The client takes nothing at the moment: how long it hasn't is for the timer.
+    fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let stalled = self.stalled.get_or_insert_with(|| Stalled {
+            since: Instant::now(),
+            taken: 0,
+        });
+        let deadline = stalled.since + self.limits.write_timeout;
+        poll_timer(&mut self.write_timer, deadline, cx).map(|()| Err(timed_out()))
+    }
+}
+
+/// Whether the time has come.
+fn poll_timer(
+    timer: &mut Option<Pin<Box<Sleep>>>,
+    deadline: Instant,
+    cx: &mut Context<'_>,
+) -> Poll<()> {
+    let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+    if timer.deadline() != deadline {
+        timer.as_mut().reset(deadline);
+    }
+    timer.as_mut().poll(cx)
+}
+
+fn timed_out() -> io::Error {
+    io::ErrorKind::TimedOut.into()
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let filled = buffer.filled().len();
+        let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
+        if !this.awaits_head() {
+            return read;
+        }
+        if read.is_ready() {
+            if let Waiting::Idle(_) = this.waiting
+                && buffer.filled().len() > filled
+            {
+                this.waiting = Waiting::Head(Instant::now());
+            }
+            return read;
+        }
+        let deadline = this.read_deadline();
+        if poll_timer(&mut this.timer, deadline, cx).is_pending() {
+            return Poll::Pending;
+        }
+        if let Waiting::Head(_) = this.waiting {
+            // It may still be told; nobody waits for it to listen.
+            let _ = Pin::new(&mut this.stream).poll_write(cx, &canned::REQUEST_TIMEOUT);
+        }
+        Poll::Ready(Err(timed_out()))
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = match canned::instead_of(bytes) {
+            // Hyper's own refusals have no body. It closes the connection after this one, so nothing counts on the length.
+            Some(answer) => {
+                let written = Pin::new(&mut this.stream).poll_write(cx, answer);
+                written.map_ok(|_| bytes.len())
+            }
+            None => Pin::new(&mut this.stream).poll_write(cx, bytes),
+        };
+        this.after_write(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if let [only] = pieces {
+            return self.poll_write(cx, only);
+        }
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, pieces);
+        this.after_write(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(cx);
+        if flushed.is_ready() {
+            // Hyper flushes when it has nothing left to write.
+            this.stalled = None;
+        }
+        flushed
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+impl<T> Guarded<T> {
+    fn after_write(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(written) => {
+                if let Ok(bytes) = written {
+                    self.took(bytes);
+                }
+                Poll::Ready(written)
+            }
+            Poll::Pending => self.poll_stalled(cx),
+        }
+    }
+}

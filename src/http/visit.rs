@@ -1,0 +1,184 @@
+//! One request as those who look on see it: its id, how long it took, what it did; in the answer's headers and as one line
+//! of the log.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::response::Response;
+
+use crate::error::Cause;
+use crate::telemetry::access_log::{self, Line};
+use crate::telemetry::{CacheOutcome, RequestContext};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const CACHE: HeaderName = HeaderName::from_static("x-cache");
+const DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// The status in the log of a request whose client went away before its answer was there; nobody is sent it.
+const HUNG_UP: u16 = 499;
+
+/// A request under way. It has its line in the log also when it is dropped before its end.
+pub struct Visit {
+    started: Instant,
+    method: Method,
+    /// The template, never the path: e-mail addresses stand in paths.
+    route: Option<MatchedPath>,
+    context: Arc<RequestContext>,
+    ended: bool,
+}
+
+impl Visit {
+    /// Takes the time, and gives the request its id.
+    pub fn begin(request: &Request) -> Self {
+        Self {
+            started: Instant::now(),
+            method: request.method().clone(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            context: RequestContext::new(request_id(request.headers())),
+            ended: false,
+        }
+    }
+
+    /// What the request's work is counted on.
+    pub fn context(&self) -> Arc<RequestContext> {
+        Arc::clone(&self.context)
+    }
+
+    /// The request's id.
+    pub fn id(&self) -> &str {
+        &self.context.id
+    }
+
+    /// The answer is there: it is described to the client, and the request is told of.
+    pub fn end(mut self, response: &mut Response) {
+        let elapsed = self.started.elapsed();
+        describe(response.headers_mut(), &self.context, elapsed);
+        let cause = response.extensions_mut().remove::<Cause>();
+        let cause = cause.as_ref().map(Cause::as_str);
+        self.tell(response.status().as_u16(), elapsed, cause);
+    }
+
+    /// The one place that every request passes at its end, whatever came of it: who counts requests counts here.
+    fn tell(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
+        self.ended = true;
+        let (queries, query_time) = self.context.queries();
+        access_log::write(&Line {
+            request_id: &self.context.id,
+            method: self.method.as_str(),
+            route: self.route.as_ref().map_or("unmatched", MatchedPath::as_str),
+            status,
+            elapsed,
+            queries,
+            query_time,
+            cache: self.context.cache().map(CacheOutcome::name),
+            cause,
+        });
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.tell(HUNG_UP, self.started.elapsed(), None);
+        }
+    }
+}
+
+/// Tells the client's own tools where the time went.
+fn describe(headers: &mut HeaderMap, context: &RequestContext, elapsed: Duration) {
+    let (queries, query_time) = context.queries();
+    let mut timing = Vec::with_capacity(96);
+    if let Some(outcome) = context.cache() {
+        timing.extend_from_slice(b"cache;desc=");
+        timing.extend_from_slice(outcome.name().as_bytes());
+        timing.extend_from_slice(b", ");
+        headers.insert(CACHE, HeaderValue::from_static(outcome.name()));
+    }
+    if context.is_from_snapshot() {
+        headers.insert(DATA_SOURCE, HeaderValue::from_static("snapshot"));
+    }
+    timing.extend_from_slice(b"db;dur=");
+    push_millis(&mut timing, query_time);
+    timing.extend_from_slice(b";desc=\"");
+    timing.extend_from_slice(itoa::Buffer::new().format(queries).as_bytes());
+    timing.extend_from_slice(match queries {
+        1 => b" query\", app;dur=".as_slice(),
+        _ => b" queries\", app;dur=",
+    });
+    push_millis(&mut timing, elapsed);
+    if let Ok(timing) = HeaderValue::from_maybe_shared(bytes::Bytes::from(timing)) {
+        headers.insert(SERVER_TIMING, timing);
+    }
+    if let Ok(id) = HeaderValue::from_str(&context.id) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// Milliseconds with three places.
+fn push_millis(out: &mut Vec<u8>, duration: Duration) {
+    let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    out.extend_from_slice(itoa::Buffer::new().format(micros / 1_000).as_bytes());
+    let places = itoa::Buffer::new()
+        .format(1_000 + micros % 1_000)
+        .to_owned();
+    out.push(b'.');
+    out.extend_from_slice(&places.as_bytes()[1..]);
+}
+
+/// The id that a proxy in front gave the request, if it is one, else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    static PROCESS: LazyLock<String> =
+        LazyLock::new(|| format!("{:012x}", RandomState::new().hash_one(0) >> 16));
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let sane = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    if let Some(id) = given.filter(sane) {
+        return id.to_owned();
+    }
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let mut id = String::with_capacity(20);
+    id.push_str(&PROCESS);
+    for digit in (0..8).rev() {
+        let digit = u8::try_from((number >> (4 * digit)) & 0xf).unwrap_or_default();
+        id.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+    }
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_have_three_places() {
+        for (micros, text) in [
+            (0, "0.000"),
+            (7, "0.007"),
+            (1_234, "1.234"),
+            (60_000_010, "60000.010"),
+        ] {
+            let mut out = Vec::new();
+            push_millis(&mut out, Duration::from_micros(micros));
+            assert_eq!(String::from_utf8(out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_proxys_or_one_of_our_own() {
+        let given = |id: &str| HeaderMap::from_iter([(REQUEST_ID, id.parse().unwrap())]);
+        assert_eq!(request_id(&given("from-the-proxy_1")), "from-the-proxy_1");
+        let ours = request_id(&given("a b"));
+        assert_eq!(ours.len(), 20);
+        assert_ne!(ours, request_id(&HeaderMap::new()));
+    }
+}
