@@ -44,9 +44,12 @@ pub async fn serve(stream: TcpStream, router: Router, limits: ClientLimits, life
             traffic.begun.fetch_add(1, Ordering::Relaxed);
             let traffic = Arc::clone(&traffic);
             // A body that isn't there needs no box.
-            let request = request.map(|body| match body.is_end_stream() {
-                true => Body::empty(),
-                false => Body::new(body),
+            let request = request.map(|body| {
+                if body.is_end_stream() {
+                    Body::empty()
+                } else {
+                    Body::new(body)
+                }
             });
             router.clone().call(request).inspect(move |_| {
                 traffic.ended.fetch_add(1, Ordering::Relaxed);

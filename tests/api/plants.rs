@@ -398,11 +398,11 @@ async fn large_bodies_are_gzip_for_those_who_take_it() {
             .headers
             .get_all("vary")
             .iter()
-            .filter(|v| *v == "accept-encoding")
+            .filter(|v| v.to_str().unwrap().contains("accept-encoding"))
             .count();
         assert_eq!(varies, 1, "{answer}");
     }
-    // Not kept encoded, so it goes through the layer.
+    // Not kept encoded: compressed as it leaves.
     let description = app
         .get_with("/cache-stats", &[("accept-encoding", "gzip")])
         .await;
