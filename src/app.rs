@@ -21,6 +21,7 @@ use crate::db::health::Health;
 use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
 use crate::db::pool::Db;
+use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
@@ -58,6 +59,7 @@ pub struct Services {
     pub db: Db,
     pub health: Health,
     pub caches: Registry,
+    pub stamps: Arc<Stamps>,
     pub plants: Plants,
     pub climate: Climate,
     pub recommendations: Recommendations,
@@ -108,11 +110,13 @@ impl App {
             &caches,
         );
         let users = Users::new(db.clone(), clock.clone());
+        let stamps = Arc::new(Stamps::default());
         let tracking = Tracking::new(
             db.clone(),
             clock.clone(),
             plants.clone(),
             users.clone(),
+            Arc::clone(&stamps),
             &config.cache,
             &caches,
         );
@@ -143,6 +147,7 @@ impl App {
             lifecycle: Lifecycle::default(),
             config,
             caches,
+            stamps,
             clock,
             health,
             db,
@@ -169,6 +174,17 @@ impl App {
 
     /// Follows the news: what a write anywhere changed is read again here.
     pub fn follow(&self, desk: &NewsDesk) {
+        // What takes no time is done before the line counts as up to date, whatever the rest has to wait for.
+        let (stamps, almanac) = (Arc::clone(&self.stamps), self.tracking.almanac.clone());
+        desk.hear(move |news| {
+            stamps.hear(news);
+            match news {
+                News::Changed(table) if table != "plant_growth_data" => {}
+                News::Gardens(_) => {}
+                News::Changed(_) | News::Reconnected => almanac.forget_stored(),
+            }
+        });
+        self.stamps.trust(desk.line());
         let mut news = desk.subscribe();
         let app = self.clone();
         tokio::spawn(async move {
@@ -196,16 +212,13 @@ impl App {
         match news {
             News::Changed(table) if table == "plants" => self.refresh_plants().await,
             News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
-            News::Changed(table) if table == "plant_growth_data" => {
-                self.tracking.almanac.forget_stored();
-                Ok(())
-            }
-            News::Changed(_) => {
+            News::Changed(table) if table == "climate_data" => {
                 self.climate.forget_reports();
                 Ok(())
             }
+            // Heard already.
+            News::Changed(_) | News::Gardens(_) => Ok(()),
             News::Reconnected => {
-                self.tracking.almanac.forget_stored();
                 self.climate.refresh_suburbs().await?;
                 self.refresh_plants().await
             }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 use moka::notification::RemovalCause;
+use moka::policy::EvictionPolicy;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +45,9 @@ pub enum Bound {
     Entries(u64),
     /// At most so many bytes, as [`Weigh`] counts them.
     Bytes(u64),
+    /// The same, and what was used longest ago goes first, however often it was used before that: for entries under keys
+    /// that nobody asks for again once they are outdated.
+    RecentBytes(u64),
 }
 
 /// The size of a key or a value in bytes, for caches that are bounded by bytes.
@@ -98,11 +102,11 @@ where
             });
         let entries = match bound {
             Bound::Entries(most) => builder.max_capacity(most).build(),
-            Bound::Bytes(most) => builder
+            Bound::Bytes(most) => builder.max_capacity(most).weigher(weight).build(),
+            Bound::RecentBytes(most) => builder
                 .max_capacity(most)
-                .weigher(|key: &K, value: &V| {
-                    u32::try_from(key.weigh() + value.weigh()).unwrap_or(u32::MAX)
-                })
+                .weigher(weight)
+                .eviction_policy(EvictionPolicy::lru())
                 .build(),
         };
         registry.add(Entry {
@@ -173,10 +177,19 @@ where
         Ok(())
     }
 
+    /// Keeps a value that was made on the way to another; not counted as a look-up.
+    pub async fn insert(&self, key: K, value: V) {
+        self.entries.insert(key, value).await;
+    }
+
     /// Forgets everything.
     pub fn clear(&self) {
         self.entries.invalidate_all();
     }
+}
+
+fn weight<K: Weigh, V: Weigh>(key: &K, value: &V) -> u32 {
+    u32::try_from(key.weigh() + value.weigh()).unwrap_or(u32::MAX)
 }
 
 /// One value that is read often and made seldom: readers get the last one at once, also while the next is being made.
@@ -399,7 +412,7 @@ impl Entry {
         let (size, weight) = (self.fill)();
         let (max_size, bytes, max_bytes) = match self.bound {
             Bound::Entries(most) => (most, None, None),
-            Bound::Bytes(most) => (size, Some(weight), Some(most)),
+            Bound::Bytes(most) | Bound::RecentBytes(most) => (size, Some(weight), Some(most)),
         };
         CacheFigures {
             figures: Figures {

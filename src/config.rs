@@ -98,6 +98,10 @@ pub struct CacheConfig {
     pub recommendations_ttl: Duration,
     /// `CACHE_GROWTH_TTL` in seconds.
     pub growth_ttl: Duration,
+    /// `CACHE_USER_DATA_TTL` in seconds: the most that answers about gardeners' plants are kept.
+    pub user_data_ttl: Duration,
+    /// `CACHE_USER_DATA_MAX_BYTES`: the most bytes of them.
+    pub user_data_max_bytes: u64,
     /// `CACHE_MAX_ENTRIES`: the most entries of each cache that is bounded by their number.
     pub max_entries: u64,
     /// `CACHE_MAX_BYTES`: the most bytes of each cache of encoded answers.
@@ -216,6 +220,13 @@ impl Config {
                 climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
                 recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
                 growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
+                user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
+                user_data_max_bytes: env.number(
+                    "CACHE_USER_DATA_MAX_BYTES",
+                    32 << 20,
+                    1 << 20,
+                    64 << 30,
+                )?,
                 max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
                 max_bytes: env.number("CACHE_MAX_BYTES", 64 << 20, 1 << 20, 64 << 30)?,
             },

@@ -72,6 +72,13 @@ impl RequestContext {
         )
     }
 
+    /// Counts statements that were run for this request and others together.
+    pub fn count_queries(&self, queries: u32, elapsed: Duration) {
+        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
+        self.queries.fetch_add(queries, Ordering::Relaxed);
+        self.query_nanos.fetch_add(nanos, Ordering::Relaxed);
+    }
+
     /// Whether the answer may be behind the database, which could not be asked.
     #[must_use]
     pub fn is_from_snapshot(&self) -> bool {
@@ -122,11 +129,7 @@ pub fn current() -> Option<Arc<RequestContext>> {
 
 /// Counts a statement on the request that ran it.
 pub fn note_query(elapsed: Duration) {
-    let _ = REQUEST.try_with(|request| {
-        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
-        request.queries.fetch_add(1, Ordering::Relaxed);
-        request.query_nanos.fetch_add(nanos, Ordering::Relaxed);
-    });
+    let _ = REQUEST.try_with(|request| request.count_queries(1, elapsed));
 }
 
 /// Notes that the request is answered from the last snapshot, because the database can't be asked.

@@ -78,6 +78,12 @@ impl Almanac {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
 
+    /// Which stored growth data answers may be made of: a number that changes with it.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.0.generation.load(Ordering::Acquire)
+    }
+
     /// The growth data of a plant: what was stored, which the caller has read already, else the rules'.
     ///
     /// # Errors
@@ -121,7 +127,7 @@ impl Almanac {
             return Err(not_found());
         }
         let key = ChapterKey {
-            generation: self.0.generation.load(Ordering::Acquire),
+            generation: self.generation(),
             catalogue: catalogue.generation(),
             plant_id: id,
             chapter,

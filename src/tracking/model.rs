@@ -26,8 +26,8 @@ pub struct Started {
 /// The answer to `GET /tracking/user/{email}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct UserPlants {
-    pub plants: Vec<UserPlant>,
+pub struct UserPlants<'a> {
+    pub plants: Vec<UserPlant<'a>>,
     /// All of the user's plants, growing or not.
     pub total_count: i64,
     pub active_count: i64,
@@ -37,22 +37,22 @@ pub struct UserPlants {
 /// One of a user's plants.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct UserPlant {
+pub struct UserPlant<'a> {
     pub instance_id: i32,
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: String,
-    pub plant_nickname: String,
+    pub plant_name: &'a str,
+    pub plant_nickname: &'a str,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
-    pub current_stage: String,
+    pub current_stage: &'a str,
     /// Negative before the start.
     pub days_elapsed: i64,
     /// Negative before the start, at most 100.
     #[schema(example = 12.5)]
     pub progress_percentage: f64,
-    pub location_details: Option<String>,
-    pub image_url: Option<String>,
+    pub location_details: Option<&'a str>,
+    pub image_url: Option<&'a str>,
 }
 
 /// Where a page stands.
@@ -71,59 +71,59 @@ pub struct Pagination {
 /// The answer to `GET /tracking/instance/{instance_id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct InstanceDetails {
+pub struct InstanceDetails<'a> {
     pub instance_id: i32,
-    pub plant_details: PlantDetails,
-    pub tracking_info: TrackingInfo,
-    pub timeline: InstanceTimeline,
+    pub plant_details: PlantDetails<'a>,
+    pub tracking_info: TrackingInfo<'a>,
+    pub timeline: InstanceTimeline<'a>,
     /// The tips of the current stage.
-    pub current_tips: Vec<String>,
+    pub current_tips: Vec<&'a str>,
 }
 
 /// What the plant is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct PlantDetails {
+pub struct PlantDetails<'a> {
     pub plant_id: i32,
-    pub plant_name: String,
-    pub scientific_name: Option<String>,
-    pub plant_category: Option<String>,
+    pub plant_name: &'a str,
+    pub scientific_name: Option<&'a str>,
+    pub plant_category: Option<&'a str>,
 }
 
 /// How it is getting on.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct TrackingInfo {
-    pub plant_nickname: String,
+pub struct TrackingInfo<'a> {
+    pub plant_nickname: &'a str,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
-    pub current_stage: String,
+    pub current_stage: &'a str,
     /// 0 before the start.
     pub days_elapsed: i64,
     pub progress_percentage: f64,
     pub is_active: bool,
-    pub user_notes: Option<String>,
-    pub location_details: Option<String>,
+    pub user_notes: Option<&'a str>,
+    pub location_details: Option<&'a str>,
 }
 
 /// The stages of one plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct InstanceTimeline {
-    pub stages: Vec<InstanceStage>,
+pub struct InstanceTimeline<'a> {
+    pub stages: Vec<InstanceStage<'a>>,
 }
 
 /// A stage as days of the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct InstanceStage {
-    pub stage_name: String,
+pub struct InstanceStage<'a> {
+    pub stage_name: &'a str,
     pub start_day: i32,
     pub end_day: i32,
-    pub description: String,
+    pub description: &'a str,
     pub is_completed: bool,
     pub is_current: bool,
-    pub key_indicators: Vec<String>,
+    pub key_indicators: &'a [String],
     pub actual_start_date: NaiveDate,
     pub actual_end_date: NaiveDate,
 }

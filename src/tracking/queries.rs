@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 
 use super::growth::GrowthData;
 use super::requests::{ListQuery, StartRequest};
+use crate::db::batch::in_places;
 
 /// Growth data that somebody else made, as far as a statement asked for it; `None` where nobody made any.
 pub(super) fn stored(
@@ -77,9 +78,18 @@ pub async fn start(
     .await
 }
 
+/// Which page of whose plants is asked for.
+#[derive(Clone, Debug)]
+pub struct PageOf {
+    pub email: String,
+    pub query: ListQuery,
+}
+
 /// A page of a user's plants, and how many there are.
 #[derive(Debug)]
 pub struct Page {
+    /// Whose they are.
+    pub user_id: i32,
     /// All of the user's plants.
     pub total: i64,
     /// Those that grow.
@@ -100,65 +110,75 @@ pub struct Listed {
     pub location_details: Option<String>,
 }
 
-/// A page of a user's plants; `None` for an address that nobody has.
-pub async fn list(
-    db: impl PgExecutor<'_>,
-    email: &str,
-    query: &ListQuery,
-) -> sqlx::Result<Option<Page>> {
+/// Pages of users' plants, in the order they were asked for; `None` for an address that nobody has.
+pub async fn list(db: impl PgExecutor<'_>, asked: &[PageOf]) -> sqlx::Result<Vec<Option<Page>>> {
+    let emails: Vec<&str> = asked.iter().map(|page| page.email.as_str()).collect();
+    let active_only: Vec<bool> = asked.iter().map(|page| page.query.active_only).collect();
+    let limits: Vec<i64> = asked.iter().map(|page| page.query.limit).collect();
+    let offsets: Vec<i64> = asked.iter().map(|page| page.query.offset()).collect();
     // Counting and paging read the index alone; the table is read for the plants on the page.
     let rows = sqlx::query!(
         r#"/* tracking.list */
-        with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
-        ), counts as (
+        select asked.place as "place!", gardener.id as "user_id!", counts.total as "total!", counts.active as "active!",
+            i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
+            i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
+            coalesce(i.current_stage, 'germination') as "current_stage!", i.location_details as "location_details?"
+        from unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[]) with ordinality
+            as asked (email, active_only, most, skipped, place)
+        cross join lateral (
+            select id from users where lower(email) = lower(asked.email) order by id limit 1
+        ) gardener
+        cross join lateral (
             select count(*) as total, count(*) filter (where is_active) as active
             from user_plant_instances
-            where user_id = (select id from gardener)
-        ), page as (
-            select id
-            from user_plant_instances
-            where user_id = (select id from gardener) and (is_active or not $2)
-            order by created_at desc, id desc
-            limit $3 offset $4
-        )
-        select counts.total as "total!", counts.active as "active!", i.id as "id?", i.plant_id as "plant_id?",
-            i.plant_nickname as "plant_nickname?", i.start_date as "start_date?",
-            i.expected_maturity_date as "expected_maturity_date?",
-            coalesce(i.current_stage, 'germination') as "current_stage!", i.location_details
-        from gardener
-        cross join counts
-        left join (page join user_plant_instances i using (id)) on true
-        order by i.created_at desc, i.id desc"#,
-        email,
-        query.active_only,
-        query.limit,
-        query.offset()
+            where user_id = gardener.id
+        ) counts
+        left join lateral (
+            select shown.*
+            from (
+                select id
+                from user_plant_instances
+                where user_id = gardener.id and (is_active or not asked.active_only)
+                order by created_at desc, id desc
+                limit asked.most offset asked.skipped
+            ) page
+            cross join lateral (select * from user_plant_instances where id = page.id limit 1) shown
+        ) i on true
+        order by asked.place, i.created_at desc, i.id desc"#,
+        &emails as &[&str],
+        &active_only,
+        &limits,
+        &offsets
     )
     .fetch_all(db)
     .await?;
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    Ok(Some(Page {
-        total: first.total,
-        active: first.active,
+    let mut pages: Vec<Option<Page>> = asked.iter().map(|_| None).collect();
+    for row in rows {
+        let page = usize::try_from(row.place - 1).ok();
+        let Some(page) = page.and_then(|place| pages.get_mut(place)) else {
+            continue;
+        };
+        let page = page.get_or_insert_with(|| Page {
+            user_id: row.user_id,
+            total: row.total,
+            active: row.active,
+            plants: Vec::new(),
+        });
         // A page without plants is one row without an instance.
-        plants: rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(Listed {
-                    id: row.id?,
-                    plant_id: row.plant_id?,
-                    plant_nickname: row.plant_nickname?,
-                    start_date: row.start_date?,
-                    expected_maturity_date: row.expected_maturity_date?,
-                    current_stage: row.current_stage,
-                    location_details: row.location_details,
-                })
+        let listed = || {
+            Some(Listed {
+                id: row.id?,
+                plant_id: row.plant_id?,
+                plant_nickname: row.plant_nickname?,
+                start_date: row.start_date?,
+                expected_maturity_date: row.expected_maturity_date?,
+                current_stage: row.current_stage,
+                location_details: row.location_details,
             })
-            .collect(),
-    }))
+        };
+        page.plants.extend(listed());
+    }
+    Ok(pages)
 }
 
 /// An instance as its details show it.
@@ -176,31 +196,37 @@ pub struct Instance {
     pub stored: Option<GrowthData>,
 }
 
-/// An instance's details.
-pub async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Instance>> {
-    let row = sqlx::query!(
+/// Instances' details, in the order they were asked for.
+pub async fn details(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Option<Instance>>> {
+    let rows = sqlx::query!(
         r#"/* tracking.details */
-        select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
+        select asked.place as "place!", i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
             i.user_notes, i.location_details, g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
-        from user_plant_instances i
-        left join plant_growth_data g using (plant_id)
-        where i.id = $1"#,
-        id
+        from unnest($1::integer[]) with ordinality as asked (id, place)
+        cross join lateral (select * from user_plant_instances where id = asked.id limit 1) i
+        left join lateral (
+            select growth_stages, care_tips from plant_growth_data where plant_id = i.plant_id limit 1
+        ) g on true"#,
+        ids
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    Ok(row.map(|row| Instance {
-        plant_id: row.plant_id,
-        plant_nickname: row.plant_nickname,
-        start_date: row.start_date,
-        expected_maturity_date: row.expected_maturity_date,
-        current_stage: row.current_stage,
-        is_active: row.is_active,
-        user_notes: row.user_notes,
-        location_details: row.location_details,
-        stored: stored(None, None, row.growth_stages, row.care_tips),
-    }))
+    let rows = rows.into_iter().map(|row| {
+        let instance = Instance {
+            plant_id: row.plant_id,
+            plant_nickname: row.plant_nickname,
+            start_date: row.start_date,
+            expected_maturity_date: row.expected_maturity_date,
+            current_stage: row.current_stage,
+            is_active: row.is_active,
+            user_notes: row.user_notes,
+            location_details: row.location_details,
+            stored: stored(None, None, row.growth_stages, row.care_tips),
+        };
+        (row.place, instance)
+    });
+    Ok(in_places(ids.len(), rows))
 }
 
 /// An instance's stage and the tips that somebody else made for its plant.
@@ -237,25 +263,38 @@ pub struct Status {
     pub current_stage: String,
 }
 
-/// An instance's status.
-pub async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
-    sqlx::query_as!(
-        Status,
+/// Instances' status, in the order they were asked for.
+pub async fn status(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Option<Status>>> {
+    let rows = sqlx::query!(
         r#"/* tracking.status */
-        select t.total as "total_items!", t.completed as "completed_items!", i.setup_completed, i.setup_completed_at,
-            coalesce(i.is_active, false) as "is_active!", i.start_date, i.expected_maturity_date,
+        select asked.place as "place!", t.total as "total_items!", t.completed as "completed_items!", i.setup_completed,
+            i.setup_completed_at, coalesce(i.is_active, false) as "is_active!", i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!"
-        from user_plant_instances i
+        from unnest($1::integer[]) with ordinality as asked (id, place)
+        cross join lateral (select * from user_plant_instances where id = asked.id limit 1) i
         cross join lateral (
             select count(*) as total, count(*) filter (where is_completed) as completed
             from user_progress_tracking
             where user_plant_instance_id = i.id
-        ) t
-        where i.id = $1"#,
-        id
+        ) t"#,
+        ids
     )
-    .fetch_optional(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let status = Status {
+            total_items: row.total_items,
+            completed_items: row.completed_items,
+            setup_completed: row.setup_completed,
+            setup_completed_at: row.setup_completed_at,
+            is_active: row.is_active,
+            start_date: row.start_date,
+            expected_maturity_date: row.expected_maturity_date,
+            current_stage: row.current_stage,
+        };
+        (row.place, status)
+    });
+    Ok(in_places(ids.len(), rows))
 }
 
 /// A plant as its owner's calendar has it.

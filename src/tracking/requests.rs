@@ -47,7 +47,7 @@ impl Extract for StartRequest {
 }
 
 /// Which of a user's plants are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListQuery {
     /// Only those that are growing.
     pub active_only: bool,

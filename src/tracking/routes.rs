@@ -73,8 +73,10 @@ async fn list_user_plants(
     State(app): State<App>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(json_body(&app.tracking.list(&email, query).await?))
+    let body = app.tracking.list(email, query);
+    Ok(body.await?.respond_to_post(&headers))
 }
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
@@ -83,8 +85,13 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.details(id).await?))
+async fn get_instance(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let body = app.tracking.details(id);
+    Ok(body.await?.respond_to_post(&headers))
 }
 
 /// Deletes an instance and its checklist.
@@ -231,6 +238,11 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.status(id).await?))
+async fn get_status(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let body = app.tracking.status(id);
+    Ok(body.await?.respond_to_post(&headers))
 }

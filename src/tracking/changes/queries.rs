@@ -47,16 +47,15 @@ pub struct Alignment {
     pub days: Option<i32>,
 }
 
-/// Writes what the request has; `None` when the instance isn't there.
+/// Writes what the request has, and returns whose instance it is and what is there then; `None` when it isn't there.
 pub async fn save_progress(
     db: impl PgExecutor<'_>,
     id: i32,
     request: &ProgressRequest,
     alignment: Option<Alignment>,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<ProgressData>> {
-    sqlx::query_as!(
-        ProgressData,
+) -> sqlx::Result<Option<(i32, ProgressData)>> {
+    let row = sqlx::query!(
         r#"/* tracking.save_progress */
         update user_plant_instances i
         set current_stage = coalesce($2, i.current_stage),
@@ -72,7 +71,7 @@ pub async fn save_progress(
             is_active = i.is_active or $5::date is not null,
             updated_at = $7
         where i.id = $1
-        returning i.id as instance_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.user_notes,
+        returning i.user_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.user_notes,
             i.location_details"#,
         id,
         request.current_stage,
@@ -83,7 +82,16 @@ pub async fn save_progress(
         now
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| {
+        let data = ProgressData {
+            instance_id: id,
+            current_stage: row.current_stage,
+            user_notes: row.user_notes,
+            location_details: row.location_details,
+        };
+        (row.user_id, data)
+    }))
 }
 
 /// The plant of an instance, with the dates and the stage.
@@ -110,99 +118,101 @@ pub async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i
     }))
 }
 
-/// Lets an instance grow from a date on; whether it was there.
+/// Lets an instance grow from a date on; whose it is, `None` when it isn't there.
 pub async fn start_growing(
     db: impl PgExecutor<'_>,
     id: i32,
     start: NaiveDate,
     expected_maturity: NaiveDate,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.start_growing */
         update user_plant_instances
         set start_date = $2, expected_maturity_date = $3, current_stage = 'germination', is_active = true, updated_at = $4
-        where id = $1",
+        where id = $1
+        returning user_id",
         id,
         start,
         expected_maturity,
         now
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    .fetch_optional(db)
+    .await
 }
 
-/// Writes a stage that was worked out from this start and is another than this one; whether that is still how it is.
+/// Writes a stage that was worked out from this start and is another than this one; whose it is, `None` when that isn't how it is any more.
 pub async fn save_stage(
     db: impl PgExecutor<'_>,
     id: i32,
     seen: &Staged,
     stage: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.save_stage */
         update user_plant_instances
         set current_stage = $4, updated_at = $5
-        where id = $1 and start_date = $2 and current_stage is not distinct from $3",
+        where id = $1 and start_date = $2 and current_stage is not distinct from $3
+        returning user_id",
         id,
         seen.start_date,
         seen.current_stage,
         stage,
         now
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    .fetch_optional(db)
+    .await
 }
 
-/// Gives an instance another name; whether it was there.
+/// Gives an instance another name; whose it is, `None` when it isn't there.
 pub async fn rename(
     db: impl PgExecutor<'_>,
     id: i32,
     nickname: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "/* tracking.rename */ update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1",
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "/* tracking.rename */
+        update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1
+        returning user_id",
         id,
         nickname,
         now
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    .fetch_optional(db)
+    .await
 }
 
-/// Notes that an instance was set up; whether it was there.
+/// Notes that an instance was set up; whose it is, `None` when it isn't there.
 pub async fn complete_setup(
     db: impl PgExecutor<'_>,
     id: i32,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.complete_setup */
-        update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1",
+        update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1
+        returning user_id",
         id,
         now
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    .fetch_optional(db)
+    .await
 }
 
-/// Deletes an instance with its ticks and leaves its chats, which then are about no instance; whether it was there.
-pub async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+/// Deletes an instance with its ticks and leaves its chats, which then are about no
+/// instance; whose it was, `None` when it wasn't there.
+pub async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.delete */
         with kept as (
             update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = $1
         )
-        delete from user_plant_instances where id = $1",
+        delete from user_plant_instances where id = $1
+        returning user_id",
         id
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    .fetch_optional(db)
+    .await
 }

@@ -31,9 +31,9 @@ impl Tracking {
             _ => None,
         };
         let now = self.clock.timestamp();
-        let data = queries::save_progress(&self.db, instance_id, request, alignment, now)
-            .await?
-            .ok_or_else(|| no_instance(id))?;
+        let saved = queries::save_progress(&self.db, instance_id, request, alignment, now).await?;
+        let (user_id, data) = saved.ok_or_else(|| no_instance(id))?;
+        self.changed(instance_id, user_id);
         Ok(Done::new("Progress updated successfully", data))
     }
 
@@ -90,9 +90,8 @@ impl Tracking {
             expected_maturity_date,
             self.clock.timestamp(),
         );
-        if !started.await? {
-            return Err(no_instance(id));
-        }
+        let user_id = started.await?.ok_or_else(|| no_instance(id))?;
+        self.changed(instance_id, user_id);
         let data = GrowingData {
             instance_id,
             start_date,
@@ -113,9 +112,8 @@ impl Tracking {
         }
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::rename(&self.db, instance_id, &request.plant_nickname, now).await? {
-            return Err(no_instance(id));
-        }
+        let renamed = queries::rename(&self.db, instance_id, &request.plant_nickname, now).await?;
+        self.changed(instance_id, renamed.ok_or_else(|| no_instance(id))?);
         let data = NicknameData {
             instance_id,
             plant_nickname: request.plant_nickname,
@@ -139,9 +137,7 @@ impl Tracking {
                 done => break done?,
             }
         };
-        if !deleted {
-            return Err(no_instance(id));
-        }
+        self.changed(instance_id, deleted.ok_or_else(|| no_instance(id))?);
         let data = DeletedData {
             instance_id,
             deleted: true,
@@ -173,7 +169,9 @@ impl Tracking {
             };
             let now = self.clock.timestamp();
             // When somebody moved the plant meanwhile, its stage is another question.
-            if queries::save_stage(&self.db, instance_id, &seen, stage, now).await? {
+            let saved = queries::save_stage(&self.db, instance_id, &seen, stage, now).await?;
+            if let Some(user_id) = saved {
+                self.changed(instance_id, user_id);
                 let message = format!("Plant stage automatically updated to: {stage}");
                 let data = StageData {
                     instance_id,
@@ -192,9 +190,8 @@ impl Tracking {
     pub async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::complete_setup(&self.db, instance_id, now).await? {
-            return Err(no_instance(id));
-        }
+        let completed = queries::complete_setup(&self.db, instance_id, now).await?;
+        self.changed(instance_id, completed.ok_or_else(|| no_instance(id))?);
         Ok(SetupCompleted {
             instance_id,
             setup_completed: true,

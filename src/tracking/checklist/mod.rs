@@ -5,4 +5,6 @@ mod queries;
 pub mod routes;
 mod service;
 
+pub use queries::Ticks;
 pub use routes::router;
+pub use service::{TickOf, load_tick, load_ticks};

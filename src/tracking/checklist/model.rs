@@ -40,29 +40,29 @@ impl Extract for TickRequest {
 /// The answer to `GET /tracking/instance/{instance_id}/checklist`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct Checklist {
+pub struct Checklist<'a> {
     pub instance_id: i32,
-    pub checklist_items: Vec<ChecklistItem>,
+    pub checklist_items: Vec<ChecklistItem<'a>>,
     pub progress_summary: ProgressSummary,
 }
 
 /// A requirement and its tick.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]
-pub struct ChecklistItem {
+pub struct ChecklistItem<'a> {
     #[schema(example = "seeds_&_plants_basil_seeds")]
     pub item_key: String,
     #[schema(example = "Seeds & Plants")]
-    pub category: String,
+    pub category: &'a str,
     #[schema(example = "Basil Seeds")]
-    pub item_name: String,
+    pub item_name: &'a str,
     #[schema(example = "1 packet")]
-    pub quantity: String,
+    pub quantity: &'a str,
     pub optional: bool,
     pub is_completed: bool,
     #[serde(serialize_with = "wire::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
-    pub user_notes: Option<String>,
+    pub user_notes: Option<&'a str>,
 }
 
 /// How much of a checklist is ticked.

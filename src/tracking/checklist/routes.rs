@@ -1,6 +1,7 @@
 //! The calls about checklists.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,7 +30,7 @@ async fn complete_checklist_item(
     State(app): State<App>,
     Json(request): Json<TickRequest>,
 ) -> Result<Response> {
-    Ok(json_body(&app.tracking.tick(&request).await?))
+    Ok(json_body(&app.tracking.tick(request).await?))
 }
 
 /// Adds a row for every requirement that has none yet.
@@ -48,6 +49,11 @@ async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Re
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.checklist(id).await?))
+async fn get_checklist(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let body = app.tracking.checklist(id);
+    Ok(body.await?.respond_to_post(&headers))
 }
