@@ -274,7 +274,7 @@ impl App {
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::stack(router, &self.config.server)
+        layers::stack(router, &self.config.server, self.lifecycle.clone())
     }
 }
 

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono_tz::Tz;
+use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::db::local::LocalConfig;
@@ -33,6 +34,8 @@ pub struct ServerConfig {
     pub port: u16,
     /// `REQUEST_TIMEOUT_MS`: a request over it is a 504.
     pub request_timeout: Duration,
+    /// `SHUTDOWN_DRAIN_SECONDS`: how long the server goes on after SIGTERM while `/readyz` says that it will go.
+    pub shutdown_drain: Duration,
     /// `SHUTDOWN_GRACE_SECONDS`: how long requests in flight may take to finish once the server was told to stop.
     pub shutdown_grace: Duration,
     /// `CORS_ALLOWED_ORIGINS`: exact origins, patterns with `*`, or a bare `*`.
@@ -50,8 +53,25 @@ pub struct ClientLimits {
     pub keep_alive: Duration,
     /// `HEADER_TIMEOUT_MS`: how long the head of a request may take, from its first byte on.
     pub header_timeout: Duration,
+    /// `BODY_TIMEOUT_MS`: how long the body of a request may take.
+    pub body_timeout: Duration,
     /// `WRITE_TIMEOUT_MS`: how long a client may go without taking the next piece of its answer.
     pub write_timeout: Duration,
+    /// `MAX_REQUESTS_IN_FLIGHT`: more are refused.
+    pub max_requests_in_flight: u32,
+    /// How often one client may ask.
+    pub rate: RateLimit,
+}
+
+/// How often one client may ask.
+#[derive(Clone, Debug)]
+pub struct RateLimit {
+    /// `RATE_LIMIT_PER_MINUTE`: 0 for as often as it likes.
+    pub per_minute: u32,
+    /// `RATE_LIMIT_BURST`: how many of them at once.
+    pub burst: u32,
+    /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// How the database is reached and how much of it is used.
@@ -182,13 +202,26 @@ impl Config {
                 )?,
                 port: env.number("PORT", 8000, 0, 65_535)?,
                 request_timeout: env.millis("REQUEST_TIMEOUT_MS", 30_000, 100)?,
+                shutdown_drain: env.seconds("SHUTDOWN_DRAIN_SECONDS", 2, 0)?,
                 shutdown_grace: env.seconds("SHUTDOWN_GRACE_SECONDS", 20, 0)?,
                 cors_allowed_origins: env.origins("CORS_ALLOWED_ORIGINS", DEFAULT_ORIGINS)?,
                 clients: ClientLimits {
                     max_connections: env.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000)?,
                     keep_alive: env.seconds("KEEP_ALIVE_SECONDS", 75, 1)?,
                     header_timeout: env.millis("HEADER_TIMEOUT_MS", 10_000, 10)?,
+                    body_timeout: env.millis("BODY_TIMEOUT_MS", 20_000, 10)?,
                     write_timeout: env.millis("WRITE_TIMEOUT_MS", 30_000, 10)?,
+                    max_requests_in_flight: env.number(
+                        "MAX_REQUESTS_IN_FLIGHT",
+                        512,
+                        1,
+                        1_000_000,
+                    )?,
+                    rate: RateLimit {
+                        per_minute: env.number("RATE_LIMIT_PER_MINUTE", 0, 0, 1_000_000)?,
+                        burst: env.number("RATE_LIMIT_BURST", 60, 1, 1_000_000)?,
+                        trusted_proxies: env.networks("TRUSTED_PROXIES")?,
+                    },
                 },
             },
             database: DatabaseConfig {
@@ -360,6 +393,27 @@ impl Env<'_> {
         Ok(origins)
     }
 
+    /// Addresses or networks of them; none when it isn't set.
+    fn networks(&self, variable: &'static str) -> Result<Vec<IpNet>, ConfigError> {
+        let text = self.get(variable).unwrap_or_default();
+        let entries = text.split(',').map(str::trim);
+        entries
+            .filter(|entry| !entry.is_empty())
+            .map(|entry| {
+                let network = entry.parse();
+                network
+                    .or_else(|_| entry.parse::<IpAddr>().map(IpNet::from))
+                    .map_err(|_| {
+                        Self::wrong(
+                            variable,
+                            &text,
+                            "addresses or networks such as 10.0.0.0/8, separated by commas",
+                        )
+                    })
+            })
+            .collect()
+    }
+
     fn base_url(&self, variable: &'static str, default: &str) -> Result<String, ConfigError> {
         let url = self.get(variable).unwrap_or_else(|| default.to_owned());
         let known = url.starts_with("https://") || url.starts_with("http://");
@@ -477,6 +531,11 @@ mod tests {
                 "CORS_ALLOWED_ORIGINS",
                 ",",
                 "CORS_ALLOWED_ORIGINS=,: expected origins such as https://example.org, separated by commas, or *",
+            ),
+            (
+                "TRUSTED_PROXIES",
+                "10.0.0.0/8,proxy",
+                "TRUSTED_PROXIES=10.0.0.0/8,proxy: expected addresses or networks such as 10.0.0.0/8, separated by commas",
             ),
             (
                 "GCS_BUCKET_URL",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,6 +23,17 @@ pub enum Error {
     Invalid(Invalid),
     /// 413.
     BodyTooLarge,
+    /// 408: the request's body took longer than it may.
+    BodyTimedOut,
+    /// 429: the client has had its share, and may come again after the wait.
+    TooMany {
+        /// How many it may have at once.
+        limit: u32,
+        /// How long until it may have one more.
+        wait: Duration,
+    },
+    /// 503: there is more to do than can be done well.
+    Overloaded,
     /// 504: the request took longer than it may.
     TimedOut,
     /// 503: the database can't be reached, or has no room for us.
@@ -63,8 +75,10 @@ impl Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -83,7 +97,27 @@ impl IntoResponse for Error {
             Self::NotFound(detail) | Self::BadRequest(detail) => envelope(status, &detail),
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::BodyTooLarge => envelope(status, "Request body too large"),
+            Self::BodyTimedOut => envelope(status, "Request body not received in time"),
             Self::TimedOut => envelope(status, "Request timed out"),
+            Self::TooMany { limit, wait } => {
+                let mut response = envelope(status, "Too many requests");
+                let headers = response.headers_mut();
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                headers.insert(header::RETRY_AFTER, seconds.into());
+                headers.insert("x-ratelimit-limit", limit.into());
+                headers.insert("x-ratelimit-remaining", 0.into());
+                headers.insert("x-ratelimit-after", seconds.into());
+                response
+            }
+            Self::Overloaded => {
+                let mut response = envelope(status, "The server is busy, please try again");
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                response
+                    .extensions_mut()
+                    .insert(Cause::from("too many requests in flight"));
+                response
+            }
             Self::Unavailable(cause) => {
                 let mut response = envelope(status, "Service temporarily unavailable");
                 response

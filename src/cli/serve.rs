@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::migrate;
 use crate::db::news::NewsDesk;
 use crate::http::lifecycle::Stage;
+use crate::http::listen;
 use crate::telemetry::access_log;
 
 /// How long to wait before a private database that died is started again.
@@ -33,6 +34,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::because)?;
     say(format_args!("Plantopia is ready: {}", docs_url(address)));
 
+    listen::make_room(&config.server.clients);
     let server = tokio::spawn({
         let app = app.clone();
         async move { app.serve(listener).await }
@@ -48,6 +50,16 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
                 tokio::time::sleep(RESTART_PAUSE).await;
                 database = Database::for_server(&config).await?;
             }
+        }
+    }
+    if *stop.borrow_and_update() == Stop::Gently {
+        // Proxies learn from /readyz, and clients from their answers, that there will be nobody here.
+        tracing::info!(drain = ?config.server.shutdown_drain, "stopping soon: not ready any more, still serving");
+        app.lifecycle.enter(Stage::Draining);
+        let drained = tokio::time::sleep(config.server.shutdown_drain);
+        tokio::select! {
+            () = drained => {}
+            _ = stop.changed() => {}
         }
     }
     tracing::info!("stopping: requests in flight are finished");
@@ -100,19 +112,36 @@ fn docs_url(address: std::net::SocketAddr) -> String {
     format!("http://{host}:{}/docs", address.port())
 }
 
-/// Becomes true at Ctrl-C or SIGTERM; a second Ctrl-C ends the program at once.
-fn stop_signal() -> Result<watch::Receiver<bool>, Failure> {
+/// How the server was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// It wasn't.
+    No,
+    /// Whoever sends requests here has yet to notice: SIGTERM.
+    Gently,
+    /// Somebody waits at the keyboard: Ctrl-C, or a second SIGTERM.
+    Now,
+}
+
+/// What the server was told; a second Ctrl-C ends the program at once.
+fn stop_signal() -> Result<watch::Receiver<Stop>, Failure> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::because)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Failure::because)?;
-    let (stop, stopped) = watch::channel(false);
+    let (stop, stopped) = watch::channel(Stop::No);
     tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+        loop {
+            let (told, at_the_keyboard) = tokio::select! {
+                _ = interrupt.recv() => (Stop::Now, true),
+                _ = terminate.recv() => (Stop::Gently, false),
+            };
+            let before = *stop.borrow();
+            if at_the_keyboard && before == Stop::Now {
+                access_log::flush();
+                std::process::exit(130);
+            }
+            // Whoever says it twice doesn't want to wait.
+            let _ = stop.send(if before == Stop::No { told } else { Stop::Now });
         }
-        let _ = stop.send(true);
-        interrupt.recv().await;
-        std::process::exit(130);
     });
     Ok(stopped)
 }

@@ -5,15 +5,15 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Request;
 use futures_util::FutureExt;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -24,6 +24,7 @@ use tower::Service;
 
 use super::canned;
 use super::lifecycle::{Lifecycle, Stage};
+use super::listen::Peer;
 use crate::config::ClientLimits;
 
 /// The most bytes of a request's head; more is a 431. Browsers and proxies stay below a quarter of it.
@@ -32,25 +33,30 @@ const LARGEST_HEAD: usize = 32 << 10;
 /// A client that takes less than this within the write time-out isn't taking its answer.
 const LEAST_TAKEN: usize = 16 << 10;
 
+/// How long a client that was refused may go on sending.
+const LINGER: Duration = Duration::from_millis(500);
+
 /// How long a connection without a request may stay once the server is closing: one may be on its way.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// Serves a connection to its end.
-pub async fn serve(stream: TcpStream, router: Router, limits: ClientLimits, lifecycle: Lifecycle) {
+pub async fn serve(
+    stream: TcpStream,
+    peer: Option<Peer>,
+    router: Router,
+    limits: ClientLimits,
+    lifecycle: Lifecycle,
+) {
     let traffic = Arc::new(Traffic::default());
     let service = service_fn({
         let traffic = Arc::clone(&traffic);
         move |request: Request<Incoming>| {
             traffic.begun.fetch_add(1, Ordering::Relaxed);
             let traffic = Arc::clone(&traffic);
-            // A body that isn't there needs no box.
-            let request = request.map(|body| {
-                if body.is_end_stream() {
-                    Body::empty()
-                } else {
-                    Body::new(body)
-                }
-            });
+            let mut request = request.map(|body| Arriving::watch(body, &traffic));
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(peer);
+            }
             router.clone().call(request).inspect(move |_| {
                 traffic.ended.fetch_add(1, Ordering::Relaxed);
             })
@@ -100,11 +106,62 @@ pub async fn serve(stream: TcpStream, router: Router, limits: ClientLimits, life
     }
 }
 
-/// What the connection's two sides tell each other: how many requests began, and how many handlers are through.
+/// What the connection's two sides tell each other.
 #[derive(Debug, Default)]
 struct Traffic {
+    /// How many requests began.
     begun: AtomicU32,
+    /// How many handlers are through.
     ended: AtomicU32,
+    /// Whether there is more to come of the body of the request under way.
+    arriving: AtomicBool,
+}
+
+/// A request's body on its way in.
+struct Arriving {
+    body: Incoming,
+    traffic: Arc<Traffic>,
+}
+
+impl Arriving {
+    /// A body whose end the connection hears of.
+    fn watch(body: Incoming, traffic: &Arc<Traffic>) -> Body {
+        let arrives = !body.is_end_stream();
+        traffic.arriving.store(arrives, Ordering::Relaxed);
+        if !arrives {
+            // A body that isn't there needs no box.
+            return Body::empty();
+        }
+        Body::new(Self {
+            body,
+            traffic: Arc::clone(traffic),
+        })
+    }
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let this = self.get_mut();
+        let frame = Pin::new(&mut this.body).poll_frame(cx);
+        if matches!(frame, Poll::Ready(None)) || this.body.is_end_stream() {
+            this.traffic.arriving.store(false, Ordering::Relaxed);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 impl Traffic {
@@ -128,15 +185,21 @@ struct Guarded<T> {
     seen: u32,
     waiting: Waiting,
     stalled: Option<Stalled>,
+    /// Hyper refused what the client sent.
+    refused: bool,
+    /// Since when we wait for the client to hear its last answer.
+    lingering: Option<Instant>,
 }
 
-/// What of the next request is there.
+/// What the client owes us, and since when.
 #[derive(Clone, Copy)]
 enum Waiting {
-    /// Nothing; since when is known once it is waited for.
+    /// A request; since when is known once it is waited for.
     Idle(Option<Instant>),
-    /// The first bytes of its head, since then.
+    /// The rest of its head.
     Head(Instant),
+    /// The rest of its body.
+    Body(Instant),
 }
 
 /// A client that isn't taking its answer.
@@ -156,18 +219,25 @@ impl<T> Guarded<T> {
             seen: 0,
             waiting: Waiting::Idle(None),
             stalled: None,
+            refused: false,
+            lingering: None,
         }
     }
 
-    /// Whether the client owes us (the rest of) a request's head. While a handler is busy its own time-outs hold.
-    fn awaits_head(&mut self) -> bool {
-        if self.traffic.is_busy() {
+    /// Whether it is the client that we wait for. While a handler is busy its own time-out holds.
+    fn waits_for_client(&mut self) -> bool {
+        let busy = self.traffic.is_busy();
+        if busy && !self.traffic.arriving.load(Ordering::Relaxed) {
             return false;
         }
         let begun = self.traffic.begun();
-        if begun != self.seen {
+        if begun != self.seen || busy != matches!(self.waiting, Waiting::Body(_)) {
             self.seen = begun;
-            self.waiting = Waiting::Idle(None);
+            self.waiting = if busy {
+                Waiting::Body(Instant::now())
+            } else {
+                Waiting::Idle(None)
+            };
         }
         true
     }
@@ -179,6 +249,7 @@ impl<T> Guarded<T> {
                 *since.get_or_insert_with(Instant::now) + self.limits.keep_alive
             }
             Waiting::Head(since) => *since + self.limits.header_timeout,
+            Waiting::Body(since) => *since + self.limits.body_timeout,
         }
     }
 
@@ -233,7 +304,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
         let this = self.get_mut();
         let filled = buffer.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
-        if !this.awaits_head() {
+        if !this.waits_for_client() {
             return read;
         }
         if read.is_ready() {
@@ -266,6 +337,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
         let written = match canned::instead_of(bytes) {
             // Hyper's own refusals have no body. It closes the connection after this one, so nothing counts on the length.
             Some(answer) => {
+                this.refused = true;
                 let written = Pin::new(&mut this.stream).poll_write(cx, answer);
                 written.map_ok(|_| bytes.len())
             }
@@ -302,7 +374,38 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+            if !this.refused && !this.traffic.arriving.load(Ordering::Relaxed) {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        this.poll_linger(cx).map(Ok)
+    }
+}
+
+impl<T: AsyncRead + Unpin> Guarded<T> {
+    /// Closing a connection whose client is still sending would take away the answer that says why: what it sends is
+    /// thrown away until it has heard, or for a moment.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let deadline = *self.lingering.get_or_insert_with(Instant::now) + LINGER;
+        let mut waste = [0; 4_096];
+        // So much at a time, that others get their turn.
+        for _ in 0..16 {
+            let mut buffer = ReadBuf::new(&mut waste);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    if Instant::now() >= deadline {
+                        return Poll::Ready(());
+                    }
+                }
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return poll_timer(&mut self.timer, deadline, cx),
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

@@ -2,6 +2,7 @@
 //! `clippy.toml`, because they answer in their own.
 
 use std::error::Error as _;
+use std::io;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
@@ -33,19 +34,30 @@ async fn read(body: Body) -> Result<Bytes, Error> {
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if is_too_large(&error) => Err(Error::BodyTooLarge),
+        Err(error) if is_late(&error) => Err(Error::BodyTimedOut),
         Err(_) => Err(Error::BadRequest("Request body could not be read".into())),
     }
 }
 
 fn is_too_large(error: &axum::Error) -> bool {
+    cause::<LengthLimitError>(error).is_some()
+}
+
+/// Whether the connection lost patience with the client.
+fn is_late(error: &axum::Error) -> bool {
+    cause::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+/// The error of this kind that is behind an error.
+fn cause<E: std::error::Error + 'static>(error: &axum::Error) -> Option<&E> {
     let mut source = error.source();
     while let Some(error) = source {
-        if error.is::<LengthLimitError>() {
-            return true;
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         source = error.source();
     }
-    false
+    None
 }
 
 /// An absent body is read as null: whether it may be absent is for the type to say.

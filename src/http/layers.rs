@@ -13,6 +13,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http_body_util::Limited;
@@ -22,6 +23,9 @@ use tracing::Instrument;
 use super::compress::{self, compress};
 use super::cors::Cors;
 use super::encoded::accepts_gzip;
+use super::lifecycle::Lifecycle;
+use super::limits::{self, Allowance, InFlight, Place, Rates};
+use super::listen::Peer;
 use super::visit::Visit;
 use crate::config::ServerConfig;
 use crate::error::Error;
@@ -30,17 +34,32 @@ use crate::telemetry;
 /// The most bytes of a body.
 const MOST_BYTES: usize = 1 << 20;
 
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
 /// Puts the stack around a router.
-pub fn stack(router: Router, config: &ServerConfig) -> Router {
+pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
     router.layer(Stack(Arc::new(Rules {
         cors: Cors::new(&config.cors_allowed_origins),
+        rates: Rates::new(&config.clients.rate),
+        in_flight: InFlight::new(config.clients.max_requests_in_flight),
         time: config.request_timeout,
+        lifecycle,
     })))
 }
 
 struct Rules {
     cors: Cors,
+    rates: Option<Rates>,
+    in_flight: Arc<InFlight>,
     time: Duration,
+    lifecycle: Lifecycle,
+}
+
+/// What a request comes in with.
+struct Admitted {
+    request: Request,
+    place: Place,
+    allowance: Option<Allowance>,
 }
 
 /// The stack as a layer: axum puts it around every route, the fallbacks too, once the route is known.
@@ -86,22 +105,30 @@ where
         // Outside of everything that makes errors: a browser hides an answer without these headers.
         let origin = self.rules.cors.origin(&request);
         // What is refused is refused before a handler, or a byte of the body, costs anything.
-        let handler = match admit(request, origin.as_ref()) {
-            Ok(request) => Ok(self.inner.call(request)),
+        let handler = match self.rules.admit(&visit, request, origin.as_ref()) {
+            Ok(admitted) => {
+                let handler = self.inner.call(admitted.request);
+                Ok((handler, admitted.place, admitted.allowance))
+            }
             Err(refusal) => Err(refusal),
         };
-        let time = self.rules.time;
+        let rules = Arc::clone(&self.rules);
         Box::pin(async move {
             let mut response = match handler {
-                Ok(handler) => {
+                Ok((handler, place, allowance)) => {
                     // A panic ends one request, not the server.
                     let answer = unpanicked(handler);
                     // A handler that takes too long is dropped; its loads for others go on.
-                    let answer = in_time(time, answer);
+                    let answer = in_time(rules.time, answer);
                     // What happens in there is counted on this request.
                     let answer = telemetry::within(visit.context(), answer);
                     let span = tracing::debug_span!("request", id = visit.id());
-                    answer.instrument(span).await
+                    let mut response = answer.instrument(span).await;
+                    drop(place);
+                    if let Some(allowance) = allowance {
+                        allowance.describe(response.headers_mut());
+                    }
+                    response
                 }
                 Err(refusal) => refusal,
             };
@@ -110,27 +137,60 @@ where
                 response = compress(response, gzip).await;
             }
             Cors::allow(response.headers_mut(), origin);
+            if rules.lifecycle.is_leaving() {
+                // The next request is another server's.
+                response.headers_mut().insert(header::CONNECTION, CLOSE);
+            }
             visit.end(&mut response);
             Ok(response)
         })
     }
 }
 
-/// Lets a request in, or says why not.
-#[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
-fn admit(request: Request, origin: Option<&axum::http::HeaderValue>) -> Result<Request, Response> {
-    if let Some(answer) = Cors::preflight(&request, origin) {
-        return Err(answer);
+impl Rules {
+    /// Lets a request in, or says why not; the cheapest reasons first.
+    #[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
+    fn admit(
+        &self,
+        visit: &Visit,
+        request: Request,
+        origin: Option<&HeaderValue>,
+    ) -> Result<Admitted, Response> {
+        if let Some(answer) = Cors::preflight(&request, origin) {
+            return Err(answer);
+        }
+        // A client that asks too often must not take the places of the others.
+        let allowance = self.allowance(visit, &request)?;
+        let place = self.in_flight.enter(visit.route());
+        let place = place.ok_or_else(|| Error::Overloaded.into_response())?;
+        let length = request.body().size_hint();
+        if length.lower() > MOST_BYTES as u64 {
+            return Err(Error::BodyTooLarge.into_response());
+        }
+        // What is announced is kept to by the connection; what isn't is counted as it comes.
+        let request = match length.exact() {
+            Some(_) => request,
+            None => request.map(|body| Body::new(Limited::new(body, MOST_BYTES))),
+        };
+        Ok(Admitted {
+            request,
+            place,
+            allowance,
+        })
     }
-    let length = request.body().size_hint();
-    if length.lower() > MOST_BYTES as u64 {
-        return Err(Error::BodyTooLarge.into_response());
+
+    #[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
+    fn allowance(&self, visit: &Visit, request: &Request) -> Result<Option<Allowance>, Response> {
+        let peer = request.extensions().get::<Peer>();
+        let (Some(rates), Some(Peer(peer))) = (&self.rates, peer) else {
+            return Ok(None);
+        };
+        if limits::is_exempt(visit.route()) {
+            return Ok(None);
+        }
+        let counted = rates.count(*peer, request.headers());
+        counted.map(Some).map_err(IntoResponse::into_response)
     }
-    // What is announced is kept to by the connection; what isn't is counted as it comes.
-    Ok(match length.exact() {
-        Some(_) => request,
-        None => request.map(|body| Body::new(Limited::new(body, MOST_BYTES))),
-    })
 }
 
 /// The answer, or a 504 when it doesn't come in time.

@@ -2,12 +2,14 @@
 //! both listen here.
 
 use std::io::{self, Write as _};
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use futures_util::FutureExt;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
@@ -17,6 +19,31 @@ use crate::config::ClientLimits;
 
 /// How long to wait when no connection can be had, for want of file descriptors as a rule.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// Asks the system for as many open files as connections may need, as far as it lets us.
+pub fn make_room(limits: &ClientLimits) {
+    // The database, the log, files that are read.
+    let wanted = u64::from(limits.max_connections) + 256;
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let raised = limit.maximum.map_or(wanted, |most| most.min(wanted));
+    let set = setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: Some(raised),
+            maximum: limit.maximum,
+        },
+    );
+    if set.is_err() || raised < wanted {
+        tracing::warn!(
+            wanted,
+            allowed = limit.maximum,
+            "fewer files may be open than MAX_CONNECTIONS needs: raise the limit or lower the setting"
+        );
+    }
+}
 
 /// Serves until the server's life is [`Stage::Closing`] and the last connection is done, or it is [`Stage::Ended`].
 pub async fn serve(
@@ -39,7 +66,7 @@ pub async fn serve(
             () = &mut closing => break,
         };
         match accepted {
-            Ok((stream, _)) => door.admit(stream),
+            Ok((stream, peer)) => door.admit(stream, peer.ip()),
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
@@ -48,8 +75,8 @@ pub async fn serve(
         }
     }
     // Whoever the kernel let in before the door closed is not sent away.
-    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
-        door.admit(stream);
+    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        door.admit(stream, peer.ip());
     }
     drop(listener);
     // All places are free when all have gone.
@@ -59,6 +86,10 @@ pub async fn serve(
     }
 }
 
+/// The address at the other end of the connection that a request came over: a client's or a proxy's.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
 struct Door {
     room: Arc<Semaphore>,
     router: Router,
@@ -67,15 +98,18 @@ struct Door {
 }
 
 impl Door {
-    fn admit(&self, stream: TcpStream) {
+    fn admit(&self, stream: TcpStream, peer: IpAddr) {
         let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {
             turn_away(stream);
             return;
         };
         // Answers are whole when they are written: nothing is gained by waiting for more.
         let _ = stream.set_nodelay(true);
+        // Nobody else wants to know where requests come from.
+        let peer = (self.limits.rate.per_minute > 0).then_some(Peer(peer));
         let connection = connection::serve(
             stream,
+            peer,
             self.router.clone(),
             self.limits.clone(),
             self.lifecycle.clone(),

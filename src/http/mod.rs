@@ -9,6 +9,7 @@ pub mod extract;
 pub mod json_error;
 pub mod layers;
 pub mod lifecycle;
+mod limits;
 pub mod listen;
 pub mod openapi;
 pub mod shell;

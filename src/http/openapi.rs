@@ -56,11 +56,21 @@ pub fn head() -> OpenApi {
 /// When the document can't be written as JSON.
 pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
     let errors = [
+        (
+            "408",
+            "A body that doesn't come to its end in time",
+            "Detail",
+        ),
         ("413", "A body of more than 1 MiB", "Detail"),
         (
             "422",
             "A value that the call doesn't take",
             "ValidationDetail",
+        ),
+        (
+            "429",
+            "More requests than this client may make, where there is a limit; `Retry-After` says when to come again",
+            "Detail",
         ),
         (
             "500",
@@ -69,7 +79,7 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         ),
         (
             "503",
-            "The database is away; `Retry-After` says when to try again",
+            "The database is away, or there is more to do than can be done; `Retry-After` says when to try again",
             "Detail",
         ),
         ("504", "The request took longer than it may", "Detail"),
@@ -97,7 +107,7 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
             for (status, description, schema) in errors {
                 let never = match status {
                     "422" => !takes_input,
-                    "413" => operation.request_body.is_none(),
+                    "408" | "413" => operation.request_body.is_none(),
                     _ => false,
                 };
                 if never {

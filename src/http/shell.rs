@@ -82,7 +82,7 @@ pub struct Readiness {
     /// What is wrong, in a sentence; not there when nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// `ok`, or `unavailable` when a part is missing.
+    /// `ok`, `unavailable` when a part is missing, or `draining` when the server will stop.
     #[schema(example = "ok")]
     status: &'static str,
     /// Each part: `ok`, or what is wrong with it.
@@ -106,6 +106,15 @@ async fn get_liveness() -> Response {
     responses((status = 200, body = Readiness), (status = 503, body = Readiness, description = "What is missing"))
 )]
 async fn get_readiness(State(app): State<App>) -> Response {
+    if app.lifecycle.is_leaving() {
+        let mut response = json_body(&Readiness {
+            detail: Some("Not ready: the server will stop".into()),
+            status: "draining",
+            checks: json!({}),
+        });
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        return response;
+    }
     let checks = app.readiness().await;
     let ready = checks.iter().all(|(_, state)| *state == "ok");
     let (code, status) = if ready {

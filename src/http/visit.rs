@@ -54,6 +54,11 @@ impl Visit {
         &self.context.id
     }
 
+    /// The template of the route, or a word for none.
+    pub fn route(&self) -> &str {
+        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
+
     /// The answer is there: it is described to the client, and the request is told of.
     pub fn end(mut self, response: &mut Response) {
         let elapsed = self.started.elapsed();
@@ -70,7 +75,7 @@ impl Visit {
         access_log::write(&Line {
             request_id: &self.context.id,
             method: self.method.as_str(),
-            route: self.route.as_ref().map_or("unmatched", MatchedPath::as_str),
+            route: self.route(),
             status,
             elapsed,
             queries,

@@ -65,7 +65,7 @@ impl TestApp {
         let config = Config::read(&lookup).unwrap();
         let log = LogConfig {
             json: false,
-            filter: "error".into(),
+            filter: "error,plantopia::access=off".into(),
         };
         plantopia::telemetry::init(&log, config.database.slow_query_threshold);
         let now: DateTime<Utc> = NOW.parse().unwrap();

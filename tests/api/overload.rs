@@ -1,0 +1,238 @@
+//! More work than can be done, more requests than a client may make, and a handler that panics: each is refused or ends in
+//! its own way, and the rest goes on.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use plantopia::config::Config;
+use plantopia::http::lifecycle::Lifecycle;
+use plantopia::http::{layers, listen};
+use reqwest::Client;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::support::{TestApp, TestDb};
+
+/// A server with these routes and the stack and the door of the real one.
+async fn start(router: Router, settings: &[(&str, &str)]) -> String {
+    let lookup = |variable: &str| {
+        let given = settings.iter().find(|(name, _)| *name == variable);
+        given.map(|(_, value)| (*value).to_owned())
+    };
+    let config = Config::read(&lookup).unwrap().server;
+    let lifecycle = Lifecycle::default();
+    let router = layers::stack(router, &config, lifecycle.clone());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(listen::serve(listener, router, config.clients, lifecycle));
+    url
+}
+
+#[tokio::test]
+async fn what_is_too_much_is_refused_at_once_and_the_rest_is_done() {
+    let gate = Arc::new(Semaphore::new(0));
+    let waiting = Arc::clone(&gate);
+    let work = move || async move {
+        waiting.acquire().await.unwrap().forget();
+        "done"
+    };
+    let router = Router::new()
+        .route("/work", get(work))
+        .route("/livez", get(|| async { "alive" }));
+    let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "2")]).await;
+    let client = Client::new();
+    let ask = || {
+        let request = client
+            .get(format!("{url}/work"))
+            .header("origin", "http://localhost:3000");
+        tokio::spawn(async move { request.send().await.unwrap() })
+    };
+    let (first, second) = (ask(), ask());
+    // Until both are in, a third may find room: it waits then, and is let go.
+    let refused = loop {
+        match tokio::time::timeout(Duration::from_millis(300), ask()).await {
+            Ok(answer) => break answer.unwrap(),
+            Err(_) => gate.add_permits(1),
+        }
+    };
+    assert_eq!(refused.status(), 503);
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(
+        refused.headers()["access-control-allow-origin"],
+        "http://localhost:3000"
+    );
+    let body = refused.text().await.unwrap();
+    assert_eq!(body, r#"{"detail":"The server is busy, please try again"}"#);
+    // Those who watch the server get in.
+    let alive = client.get(format!("{url}/livez")).send().await.unwrap();
+    assert_eq!(alive.status(), 200);
+    gate.add_permits(10);
+    for answer in [first, second, ask()] {
+        assert_eq!(answer.await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
+    const AT_ONCE: u32 = 4;
+    let now = Arc::new(AtomicU32::new(0));
+    let most = Arc::new(AtomicU32::new(0));
+    let (inside, peak) = (Arc::clone(&now), Arc::clone(&most));
+    let work = move || async move {
+        peak.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        inside.fetch_sub(1, Ordering::SeqCst);
+        "done"
+    };
+    let limit = AT_ONCE.to_string();
+    let router = Router::new().route("/work", get(work));
+    let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", &limit)]).await;
+    let client = Client::new();
+    let clients: Vec<_> = (0..3 * AT_ONCE)
+        .map(|_| {
+            let (client, url) = (client.clone(), format!("{url}/work"));
+            tokio::spawn(async move {
+                let (mut done, mut refused) = (0, 0);
+                for _ in 0..50 {
+                    match client.get(&url).send().await.unwrap().status().as_u16() {
+                        200 => done += 1,
+                        503 => refused += 1,
+                        other => panic!("{other}"),
+                    }
+                }
+                (done, refused)
+            })
+        })
+        .collect();
+    let (mut done, mut refused) = (0, 0);
+    for client in clients {
+        let (did, didnt) = client.await.unwrap();
+        done += did;
+        refused += didnt;
+    }
+    assert!(most.load(Ordering::SeqCst) <= AT_ONCE, "{most:?}");
+    assert!(done > 0 && refused > 0, "{done} done, {refused} refused");
+    assert_eq!(now.load(Ordering::SeqCst), 0);
+    // No place was lost.
+    for _ in 0..AT_ONCE {
+        assert_eq!(
+            client
+                .get(format!("{url}/work"))
+                .send()
+                .await
+                .unwrap()
+                .status(),
+            200
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_hangs_up_gives_the_place_back() {
+    let router = Router::new()
+        .route("/never", get(pending::<()>))
+        .route("/soon", get(|| async { "done" }));
+    let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
+    let client = Client::new();
+    let never = client
+        .get(format!("{url}/never"))
+        .timeout(Duration::from_millis(200))
+        .send();
+    assert!(never.await.unwrap_err().is_timeout());
+    for _ in 0..200 {
+        if client
+            .get(format!("{url}/soon"))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            == 200
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the place is still taken");
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_request() {
+    let router = Router::new()
+        .route("/panic", get(|| async { panic!("a secret") as () }))
+        .route("/fine", get(|| async { "fine" }));
+    let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
+    let client = Client::new();
+    for _ in 0..3 {
+        let request = client
+            .get(format!("{url}/panic"))
+            .header("origin", "http://localhost:3000");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 500);
+        assert_eq!(
+            answer.headers()["access-control-allow-origin"],
+            "http://localhost:3000"
+        );
+        assert!(answer.headers().contains_key("x-request-id"));
+        let body = answer.text().await.unwrap();
+        assert_eq!(body, r#"{"detail":"Internal server error"}"#);
+        assert_eq!(
+            client
+                .get(format!("{url}/fine"))
+                .send()
+                .await
+                .unwrap()
+                .status(),
+            200
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_client_may_ask_so_often() {
+    let settings = [
+        ("RATE_LIMIT_PER_MINUTE", "1"),
+        ("RATE_LIMIT_BURST", "2"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+    ];
+    let app = TestApp::with(TestDb::migrated().await, &settings).await;
+    let path = "/api/v1/suburbs";
+    for left in ["1", "0"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        assert_eq!(answer.header("x-ratelimit-limit"), Some("2"));
+        assert_eq!(answer.header("x-ratelimit-remaining"), Some(left));
+    }
+    let answer = app
+        .get_with(path, &[("origin", "http://localhost:3000")])
+        .await;
+    assert_eq!(answer.detail(429), "Too many requests");
+    let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{answer}");
+    assert_eq!(
+        answer.header("x-ratelimit-after"),
+        answer.header("retry-after")
+    );
+    assert_eq!(answer.header("x-ratelimit-remaining"), Some("0"));
+    assert_eq!(
+        answer.header("access-control-allow-origin"),
+        Some("http://localhost:3000")
+    );
+    // Others have their own share, and whoever watches the server has no limit.
+    for client in ["198.51.100.1", "198.51.100.2, 127.0.0.1", "2001:db8::1"] {
+        let answer = app.get_with(path, &[("x-forwarded-for", client)]).await;
+        assert_eq!(
+            answer.header("x-ratelimit-remaining"),
+            Some("1"),
+            "{answer}"
+        );
+    }
+    for path in ["/livez", "/cache-stats"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("x-ratelimit-limit"), None);
+    }
+}
