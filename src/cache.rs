@@ -165,6 +165,30 @@ where
         }
     }
 
+    /// The cached value, or the one that `make` makes here and now: for what is cheaper made twice than waited for. Says
+    /// whether it was there.
+    ///
+    /// # Errors
+    /// What `make` failed with.
+    pub async fn get_or_make<F>(&self, key: K, make: F) -> Result<(V, bool)>
+    where
+        F: FnOnce(&K) -> Result<V>,
+    {
+        if let Some(value) = self.entries.get(&key).await {
+            self.counters.count(CacheOutcome::Hit);
+            return Ok((value, true));
+        }
+        self.counters.count(CacheOutcome::Miss);
+        let value = make(&key)?;
+        self.entries.insert(key, value.clone()).await;
+        Ok((value, false))
+    }
+
+    /// Counts a look-up that was answered without this cache, by something that only knows what the cache has answered.
+    pub fn count_hit(&self) {
+        self.counters.count(CacheOutcome::Hit);
+    }
+
     /// Makes the value before anybody asks for it; not counted as a look-up.
     ///
     /// # Errors

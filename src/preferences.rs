@@ -30,7 +30,7 @@ pub struct UserPreferences {
 impl Default for UserPreferences {
     fn default() -> Self {
         Self {
-            user_id: "anon_mvp".to_owned(),
+            user_id: anonymous(),
             site: Site::default(),
             preferences: Preferences::default(),
             practical: Practical::default(),
@@ -169,6 +169,10 @@ impl Default for Environment {
     }
 }
 
+fn anonymous() -> String {
+    "anon_mvp".to_owned()
+}
+
 fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).into()
 }
@@ -176,13 +180,13 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 impl Extract for UserPreferences {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let default = Self::default();
+        // The parts' defaults are many texts: they are made where a part is left out, not where it is given.
         Ok(Self {
-            user_id: fields.or("user_id", default.user_id, string)?,
-            site: fields.or("site", default.site, Site::read)?,
-            preferences: fields.or("preferences", default.preferences, Preferences::read)?,
-            practical: fields.or("practical", default.practical, Practical::read)?,
-            environment: fields.or("environment", default.environment, Environment::read)?,
+            user_id: fields.or_else("user_id", anonymous, string)?,
+            site: fields.or_else("site", Site::default, Site::read)?,
+            preferences: fields.or_else("preferences", Preferences::default, Preferences::read)?,
+            practical: fields.or_else("practical", Practical::default, Practical::read)?,
+            environment: fields.or_else("environment", Environment::default, Environment::read)?,
         })
     }
 }

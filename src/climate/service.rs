@@ -48,13 +48,19 @@ impl Weigh for ReportKey {
 /// All suburbs, and where each is by its name in lower case.
 #[derive(Debug)]
 pub struct Suburbs {
+    generation: u64,
     all: Vec<Suburb>,
     by_name: HashMap<String, usize>,
     body: Arc<Encoded>,
 }
 
 impl Suburbs {
-    fn new(all: Vec<Suburb>) -> Result<Self> {
+    fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
+        static GENERATIONS: AtomicU64 = AtomicU64::new(1);
+        let generation = match before {
+            Some(before) if before.all == all => before.generation,
+            _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
+        };
         let list = SuburbList {
             suburbs: all.iter().map(SuburbItem::from).collect(),
             total: all.len(),
@@ -67,10 +73,17 @@ impl Suburbs {
                 .or_insert(position);
         }
         Ok(Self {
+            generation,
             body: Encoded::of(&list)?,
             all,
             by_name,
         })
+    }
+
+    /// Which content this is: a number that only lists without a difference share.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// The suburb of this name, trimmed and in any case.
@@ -107,7 +120,7 @@ impl Climate {
                 registry,
                 "climate",
                 config.climate_ttl,
-                Bound::Entries(config.max_entries),
+                Bound::Bytes(config.max_bytes),
             ),
         }))
     }
@@ -117,16 +130,27 @@ impl Climate {
     /// # Errors
     /// When they have not been read yet and the database can't give them.
     pub async fn suburbs(&self) -> Result<Arc<Suburbs>> {
+        match self.suburbs_at_hand() {
+            Some(suburbs) => Ok(suburbs),
+            None => self.0.suburbs.get_or_load(self.load()).await,
+        }
+    }
+
+    /// The same for who can't wait: nothing if they have not been read yet.
+    #[must_use]
+    pub fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
         self.0.health.mark();
-        if self.0.suburbs.is_stale() && self.0.suburbs.peek().is_some() {
+        let suburbs = self.0.suburbs.peek()?;
+        if self.0.suburbs.is_stale() {
             let climate = self.clone();
             tokio::spawn(async move { climate.refresh_suburbs().await });
         }
-        self.0.suburbs.get_or_load(self.load()).await
+        Some(suburbs)
     }
 
     async fn load(&self) -> Result<Suburbs> {
-        Suburbs::new(queries::list_suburbs(&self.0.db).await?)
+        let all = queries::list_suburbs(&self.0.db).await?;
+        Suburbs::new(all, self.0.suburbs.peek().as_deref())
     }
 
     /// Reads the suburbs again; forgets the weather, whose answers repeat their names.
@@ -149,12 +173,11 @@ impl Climate {
     /// # Errors
     /// When there are no suburbs to be had.
     pub async fn suburb_list(&self) -> Result<Arc<Encoded>> {
-        let there = self.0.suburbs.peek().is_some();
-        let suburbs = self.suburbs().await?;
-        if there {
+        if let Some(suburbs) = self.suburbs_at_hand() {
             self.0.suburbs.count_hit();
+            return Ok(Arc::clone(&suburbs.body));
         }
-        Ok(Arc::clone(&suburbs.body))
+        Ok(Arc::clone(&self.suburbs().await?.body))
     }
 
     /// The newest weather of a suburb.

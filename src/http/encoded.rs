@@ -3,6 +3,7 @@
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
@@ -39,10 +40,14 @@ pub async fn keep_private(mut response: Response) -> Response {
     response
 }
 
-/// A JSON body, its gzip form once somebody took it, and its tag. The tag is weak: it is the same for both forms.
+/// A JSON body, its packed forms once there are any, and its tag. The tag is weak: it is the same for all forms.
 #[derive(Debug)]
 pub struct Encoded {
     plain: Bytes,
+    /// A gzip form that cost next to nothing and is a little larger: for as long as nobody knows whether the body will be
+    /// sent a second time.
+    joined: Option<Bytes>,
+    joined_is_enough: AtomicBool,
     gzip: OnceLock<Bytes>,
     level: Compression,
     kind: HeaderValue,
@@ -61,9 +66,16 @@ impl Encoded {
     /// # Errors
     /// When the value can't be written as JSON.
     pub fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
-        serde_json::to_vec(value)
-            .map(Self::new)
-            .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))
+        serde_json::to_vec(value).map(Self::new).map_err(unwritable)
+    }
+
+    /// A value as a body, with a tag as for [`Encoded::tagged`].
+    ///
+    /// # Errors
+    /// When the value can't be written as JSON.
+    pub fn of_tagged<T: Serialize>(value: &T, etag: HeaderValue) -> Result<Arc<Self>> {
+        let body = serde_json::to_vec(value).map_err(unwritable)?;
+        Ok(Self::tagged(body, etag))
     }
 
     /// A body that isn't JSON.
@@ -75,17 +87,39 @@ impl Encoded {
         })
     }
 
+    /// A body that was joined from pieces, with the gzip form that was joined with it.
+    #[must_use]
+    pub fn joined(plain: Vec<u8>, gzip: Option<Vec<u8>>) -> Arc<Self> {
+        Arc::new(Self {
+            joined: gzip.map(Bytes::from),
+            joined_is_enough: AtomicBool::new(true),
+            ..Self::with_level(plain.into(), Compression::new(6))
+        })
+    }
+
+    /// A body whose tag says what it was made from, not what it came to: who knows the one needn't make the other.
+    #[must_use]
+    pub fn tagged(plain: impl Into<Bytes>, etag: HeaderValue) -> Arc<Self> {
+        Arc::new(Self {
+            etag: OnceLock::from(etag),
+            ..Self::with_level(plain.into(), Compression::new(6))
+        })
+    }
+
     /// A large body that is made off the request path: its gzip form is made now, as small as it gets.
     #[must_use]
     pub fn eager(plain: impl Into<Bytes>) -> Arc<Self> {
         let encoded = Self::with_level(plain.into(), Compression::best());
         encoded.gzip();
+        encoded.etag();
         Arc::new(encoded)
     }
 
     fn with_level(plain: Bytes, level: Compression) -> Self {
         Self {
             plain,
+            joined: None,
+            joined_is_enough: AtomicBool::new(false),
             gzip: OnceLock::new(),
             level,
             kind: JSON,
@@ -99,11 +133,18 @@ impl Encoded {
         &self.plain
     }
 
-    /// The body as gzip.
-    ///
+    /// The body as gzip: the small form, else the joined one, else the small one is made.
+    pub fn gzip(&self) -> &Bytes {
+        match (self.gzip.get(), &self.joined) {
+            (Some(small), _) => small,
+            (None, Some(joined)) => joined,
+            (None, None) => self.small_gzip(),
+        }
+    }
+
     /// # Panics
     /// Never: compressing into memory can't fail.
-    pub fn gzip(&self) -> &Bytes {
+    fn small_gzip(&self) -> &Bytes {
         self.gzip.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::with_capacity(self.plain.len() / 4), self.level);
             encoder
@@ -114,16 +155,25 @@ impl Encoded {
         })
     }
 
-    fn etag(&self) -> &HeaderValue {
-        self.etag.get_or_init(|| etag(&self.plain))
+    /// The body is asked for again: from now on it is worth its small form, which is made behind everybody's back.
+    pub fn used_again(self: &Arc<Self>) {
+        if self.joined.is_some() && self.joined_is_enough.swap(false, Ordering::Relaxed) {
+            let body = Arc::clone(self);
+            tokio::task::spawn_blocking(move || {
+                body.small_gzip();
+            });
+        }
+    }
+
+    /// The body's tag.
+    pub fn etag(&self) -> &HeaderValue {
+        self.etag.get_or_init(|| tag_of(&self.plain))
     }
 
     /// The answer to a GET with these headers: the body in the form that the client takes, or 304.
     pub fn respond(&self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
-        let mut response = if matches(request, self.etag()) {
-            let mut response = StatusCode::NOT_MODIFIED.into_response();
-            self.vary(&mut response);
-            response
+        let mut response = if is_known(request, self.etag()) {
+            not_modified(self.plain.len() >= LEAST_COMPRESSED)
         } else {
             self.respond_to_post(request)
         };
@@ -136,53 +186,116 @@ impl Encoded {
     /// The answer to a POST with these headers: the body in the form that the client takes. It has no tag, for a POST is
     /// never answered with 304.
     pub fn respond_to_post(&self, request: &HeaderMap) -> Response {
-        let packed = self.plain.len() >= LEAST_COMPRESSED && accepts_gzip(request);
+        let large = self.plain.len() >= LEAST_COMPRESSED;
+        let packed = large && accepts_gzip(request);
         let body = if packed { self.gzip() } else { &self.plain };
-        let mut response = Body::from(body.clone()).into_response();
+        let mut response = Response::new(Body::from(body.clone()));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, self.kind.clone());
         if packed {
             headers.insert(header::CONTENT_ENCODING, GZIP);
         }
-        self.vary(&mut response);
+        if large {
+            headers.insert(header::VARY, VARY);
+        }
         response
     }
+}
 
-    fn vary(&self, response: &mut Response) {
-        if self.plain.len() >= LEAST_COMPRESSED {
-            response.headers_mut().append(header::VARY, VARY);
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn unwritable(error: serde_json::Error) -> Error {
+    Error::internal(format!("a response that is no JSON: {error}"))
+}
+
+/// The answer to a GET that was told from its tag alone, or a body.
+#[derive(Debug)]
+pub enum Answer<T = Arc<Encoded>> {
+    /// The client has the body with this tag already: nobody needed to make it.
+    Unchanged(HeaderValue),
+    /// The body, for whoever doesn't.
+    Body(T),
+}
+
+impl Answer {
+    /// The answer to a GET with these headers.
+    pub fn respond(self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
+        match self {
+            Self::Unchanged(etag) => unchanged(etag, cache_control),
+            Self::Body(body) => body.respond(request, cache_control),
         }
     }
 }
 
+/// The answer to a client that has the body with this tag already, whichever form it took.
+pub fn unchanged(etag: HeaderValue, cache_control: &HeaderValue) -> Response {
+    let mut response = not_modified(true);
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::CACHE_CONTROL, cache_control.clone());
+    response
+}
+
+fn not_modified(varies: bool) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    if varies {
+        response.headers_mut().insert(header::VARY, VARY);
+    }
+    response
+}
+
 impl Weigh for Arc<Encoded> {
     fn weigh(&self) -> usize {
-        // The gzip form isn't there yet when the entry is weighed; a third of the plain one is what it comes to.
-        self.plain.len() + self.plain.len() / 3 + size_of::<Encoded>()
+        // The small form isn't there yet when the entry is weighed; a third of the plain one is what it comes to.
+        let joined = self.joined.as_ref().map_or(0, Bytes::len);
+        self.plain.len() + joined + self.plain.len() / 3 + size_of::<Encoded>()
     }
 }
 
 /// A tag for a body: the same bytes have the same tag on every server that runs this binary.
-fn etag(body: &[u8]) -> HeaderValue {
+fn tag_of(body: &[u8]) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     hasher.write(body);
-    let tag = format!("W/\"{:016x}\"", hasher.finish());
-    HeaderValue::from_str(&tag).expect("hexadecimal digits and quotes fit a header")
+    tag(hasher.finish())
+}
+
+/// The tag with this number.
+///
+/// # Panics
+/// Never.
+#[must_use]
+pub fn tag(number: u64) -> HeaderValue {
+    let tag = format!("W/\"{number:016x}\"");
+    HeaderValue::try_from(tag).expect("hexadecimal digits and quotes fit a header")
 }
 
 /// Whether the client has the body with this tag already (RFC 9110, 13.1.2: the weak comparison).
-fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    let mut known = request.get_all(header::IF_NONE_MATCH).iter().peekable();
+    if known.peek().is_none() {
+        return false;
+    }
     let ours = strong(etag.to_str().unwrap_or_default());
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
+    known
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|tag| tag.trim() == "*" || strong(tag) == ours)
 }
 
+/// The tag that `tag` makes, if the client has the body with it already; it is only made for those who ask.
+pub fn known_tag(request: &HeaderMap, tag: impl FnOnce() -> HeaderValue) -> Option<HeaderValue> {
+    if !request.contains_key(header::IF_NONE_MATCH) {
+        return None;
+    }
+    Some(tag()).filter(|tag| is_known(request, tag))
+}
+
+/// A tag without the sign that it is weak.
+fn strong(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
+}
+
 /// Whether the client takes gzip: named (or `*`) with a quality above zero (RFC 9110, 12.5.3).
+#[must_use]
 pub fn accepts_gzip(request: &HeaderMap) -> bool {
     let mut any = false;
     for value in request.get_all(header::ACCEPT_ENCODING) {
@@ -242,7 +355,7 @@ mod tests {
             ("\"other\"".into(), false),
         ] {
             let request = headers(header::IF_NONE_MATCH, &value);
-            assert_eq!(matches(&request, body.etag()), known, "{value}");
+            assert_eq!(is_known(&request, body.etag()), known, "{value}");
         }
     }
 }

@@ -3,16 +3,16 @@
 
 use std::error::Error as _;
 use std::io;
+use std::marker::PhantomData;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, header};
 use http_body_util::{BodyExt, LengthLimitError};
-use serde_json::{Map, Value};
 
 use super::json_error;
-use super::validate::{At, Extract, Invalid, integer, string};
+use super::validate::{At, Extract, Invalid, Node, integer, string};
 use crate::error::Error;
 
 /// A body, read as JSON whatever the client calls it, unless it calls it something else than JSON.
@@ -22,11 +22,49 @@ pub struct Json<T>(pub T);
 impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
+    async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Error> {
+        Unread::from_request(request, state).await?.read().map(Self)
+    }
+}
+
+/// The same, not read yet: whoever has answered these very bytes before needn't ask what they say.
+#[derive(Clone, Debug)]
+pub struct Unread<T> {
+    bytes: Bytes,
+    is_json: bool,
+    says: PhantomData<fn() -> T>,
+}
+
+impl<T: Extract, S: Send + Sync> FromRequest<S> for Unread<T> {
+    type Rejection = Error;
+
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
-        let (parts, body) = request.into_parts();
-        let bytes = read(body).await?;
-        let value = parse(&bytes, &parts.headers)?;
-        Ok(Self(T::read(&At::root("body", &value))?))
+        let is_json = is_json(request.headers());
+        let bytes = read(request.into_body()).await?;
+        Ok(Self {
+            bytes,
+            is_json,
+            says: PhantomData,
+        })
+    }
+}
+
+impl<T> Unread<T> {
+    /// The bytes, if it is JSON that they claim to be: what they say depends on nothing else then.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.is_json.then_some(&self.bytes)
+    }
+}
+
+impl<T: Extract> Unread<T> {
+    /// What the body says.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(&self) -> Result<T, Error> {
+        let node = parse(&self.bytes, self.is_json)?;
+        Ok(T::read(&At::root("body", &node))?)
     }
 }
 
@@ -61,14 +99,14 @@ fn cause<E: std::error::Error + 'static>(error: &axum::Error) -> Option<&E> {
 }
 
 /// An absent body is read as null: whether it may be absent is for the type to say.
-fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Invalid> {
+fn parse(bytes: &[u8], is_json: bool) -> Result<Node<'_>, Invalid> {
     // A byte order mark is no part of the text: Python passes over it too.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
-        return Ok(Value::Null);
+        return Ok(Node::Null);
     }
-    if !is_json(headers) {
-        return Ok(Value::String(String::from_utf8_lossy(bytes).into_owned()));
+    if !is_json {
+        return Ok(Node::String(String::from_utf8_lossy(bytes)));
     }
     serde_json::from_slice(bytes).map_err(|error| json_error::explain(bytes, &error))
 }
@@ -82,9 +120,12 @@ fn is_json(headers: &HeaderMap) -> bool {
         return true;
     }
     let kind = kind.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/json") {
+        return true;
+    }
     let kind = kind.to_ascii_lowercase();
     kind.strip_prefix("application/")
-        .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+        .is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
 /// The parameters behind the `?`. Of one that is given twice the last counts.
@@ -96,11 +137,19 @@ impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let query = parts.uri.query().unwrap_or_default();
-        let values: Map<String, Value> = form_urlencoded::parse(query.as_bytes())
-            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-            .collect();
-        Ok(Self(T::read(&At::root("query", &Value::Object(values)))?))
+        Ok(Self(read_query(query)?))
     }
+}
+
+/// What the parameters behind the `?` say.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn read_query<T: Extract>(query: &str) -> Result<T, Error> {
+    let parameters = form_urlencoded::parse(query.as_bytes());
+    let parameters = parameters.map(|(name, value)| (name, Node::String(value)));
+    let parameters = Node::Object(parameters.collect());
+    Ok(T::read(&At::root("query", &parameters))?)
 }
 
 /// The one parameter in a path.
@@ -138,9 +187,7 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
             .await
             .map_err(|_| not_found())?;
         let (name, value) = params.iter().next().ok_or_else(not_found)?;
-        let mut values = Map::new();
-        values.insert(name.to_owned(), Value::String(value.to_owned()));
-        let values = Value::Object(values);
+        let values = Node::Object(vec![(name.into(), Node::String(value.into()))]);
         let at = At::root("path", &values);
         Ok(Self(at.fields()?.required(name, T::from_param)?))
     }

@@ -12,6 +12,8 @@ pub mod lifecycle;
 mod limits;
 pub mod listen;
 pub mod openapi;
+pub mod packing;
 pub mod shell;
 pub mod validate;
+pub mod verbatim;
 mod visit;

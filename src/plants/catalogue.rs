@@ -1,10 +1,12 @@
 //! The catalogue in memory: every plant, and every answer's pieces as JSON, made once per version.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::http::HeaderValue;
 use bytes::Bytes;
 
 use super::images::Images;
@@ -12,12 +14,15 @@ use super::lookup::Names;
 use super::model::{Media, Plant};
 use super::quality::Companions;
 use crate::error::{Error, Result};
+use crate::http::encoded;
 
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
 #[derive(Debug)]
 pub struct Catalogue {
     version: i64,
     generation: u64,
+    /// A number made from the content, the same on every server that has the same catalogue.
+    content: u64,
     plants: Vec<Plant>,
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
     name_ranks: Vec<i64>,
@@ -91,6 +96,7 @@ impl Catalogue {
         Ok(Self {
             version,
             generation,
+            content: same.map_or_else(|| content(&body, &name_ranks), |last| last.content),
             plants,
             name_ranks,
             positions,
@@ -113,6 +119,15 @@ impl Catalogue {
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// The tag of an answer that follows from the catalogue and from what was asked, whatever server gives it. It is there
+    /// before the answer is. A release that answers otherwise gives other tags.
+    #[must_use]
+    pub fn tag(&self, call: &str, asked: &impl Hash) -> HeaderValue {
+        let mut hasher = DefaultHasher::new();
+        (self.content, call, asked).hash(&mut hasher);
+        encoded::tag(hasher.finish())
     }
 
     /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
@@ -189,6 +204,12 @@ impl Catalogue {
     pub fn companions(&self) -> &Companions {
         self.companions.get_or_init(|| Companions::of(&self.plants))
     }
+}
+
+fn content(list: &[u8], name_ranks: &[i64]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (env!("CARGO_PKG_VERSION"), list, name_ranks).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn append(list: &mut Vec<u8>, plant: &Plant, images: &Images) -> Result<Fragment> {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::HeaderValue;
+use arc_swap::ArcSwapOption;
+use axum::http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
 use super::catalogue::Catalogue;
@@ -17,7 +18,9 @@ use crate::config::CacheConfig;
 use crate::db::health::{Health, Question, at_once};
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
-use crate::http::encoded::Encoded;
+use crate::http::encoded::{self, Answer, Encoded};
+use crate::http::extract::read_query;
+use crate::http::verbatim::Verbatim;
 use crate::telemetry;
 
 /// The longest `Link` header: proxies have room for a few kilobytes of headers.
@@ -41,7 +44,11 @@ struct Inner {
     /// Whether the database can search; without trigrams the memory does.
     database_searches: AtomicBool,
     list: Cache<u64, Arc<Encoded>>,
+    /// The newest list with its catalogue's generation: what nearly everybody asks for is found without looking for it.
+    newest_list: ArcSwapOption<(u64, Arc<Encoded>)>,
     pages: Cache<(u64, PageQuery), PageAnswer>,
+    /// The same pages by the query strings that asked for them.
+    verbatim: Verbatim<u64, PageAnswer>,
     details: Cache<(u64, i64), Arc<Encoded>>,
     companions: Cache<(u64, i64), Arc<Encoded>>,
     quality: Cache<(u64, i64), Arc<Encoded>>,
@@ -84,25 +91,12 @@ impl Plants {
             refreshing: AtomicBool::new(false),
             database_searches: AtomicBool::new(true),
             list: Cache::new(registry, "plants", ttl, few),
+            newest_list: ArcSwapOption::empty(),
             pages: Cache::new(registry, "plant_pages", ttl, bytes),
-            details: Cache::new(
-                registry,
-                "plant_details",
-                ttl,
-                Bound::Entries(config.max_entries),
-            ),
-            companions: Cache::new(
-                registry,
-                "companions",
-                config.companions_ttl,
-                Bound::Entries(config.max_entries),
-            ),
-            quality: Cache::new(
-                registry,
-                "plant_quality",
-                config.companions_ttl,
-                Bound::Entries(config.max_entries),
-            ),
+            verbatim: Verbatim::new(ttl, config.max_bytes / 4),
+            details: Cache::new(registry, "plant_details", ttl, bytes),
+            companions: Cache::new(registry, "companions", config.companions_ttl, bytes),
+            quality: Cache::new(registry, "plant_quality", config.companions_ttl, bytes),
         }))
     }
 
@@ -128,11 +122,21 @@ impl Plants {
     /// # Errors
     /// When there is none yet and the database can't give one.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        match self.catalogue_at_hand() {
+            Some(catalogue) => Ok(catalogue),
+            None => self.0.catalogue.get_or_load(self.load()).await,
+        }
+    }
+
+    /// The same for who can't wait: nothing if it has not been read yet.
+    #[must_use]
+    pub fn catalogue_at_hand(&self) -> Option<Arc<Catalogue>> {
         self.0.health.mark();
-        if self.0.catalogue.is_stale() && self.0.catalogue.peek().is_some() {
+        let catalogue = self.0.catalogue.peek()?;
+        if self.0.catalogue.is_stale() {
             self.refresh_in_background();
         }
-        self.0.catalogue.get_or_load(self.load()).await
+        Some(catalogue)
     }
 
     /// The catalogue, if it has been read.
@@ -185,11 +189,18 @@ impl Plants {
     /// When there is no catalogue to be had.
     pub async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
-        let body = catalogue.list();
-        self.0
-            .list
-            .get_or_load(catalogue.generation(), encode(body))
-            .await
+        let generation = catalogue.generation();
+        if let Some(newest) = &*self.0.newest_list.load()
+            && newest.0 == generation
+        {
+            self.0.list.count_hit();
+            return Ok(Arc::clone(&newest.1));
+        }
+        let load = encode(catalogue.list());
+        let list = self.0.list.get_or_load(generation, load).await?;
+        let newest = Arc::new((generation, Arc::clone(&list)));
+        self.0.newest_list.store(Some(newest));
+        Ok(list)
     }
 
     async fn encode_list(&self, catalogue: &Catalogue) -> Result<()> {
@@ -200,39 +211,69 @@ impl Plants {
             .await
     }
 
-    /// A page of the catalogue.
+    /// The page of the catalogue that a query string asks for, for a client with these headers.
     ///
     /// # Errors
-    /// When there is no catalogue to be had.
-    pub async fn page(&self, query: PageQuery) -> Result<PageAnswer> {
+    /// When the query is wrong, or there is no catalogue to be had.
+    pub async fn page(&self, asked: &str, client: &HeaderMap) -> Result<Answer<PageAnswer>> {
+        if let Some(catalogue) = self.catalogue_at_hand() {
+            let basis = catalogue.generation();
+            if let Some(page) = self.0.verbatim.get(asked.as_bytes(), &basis).await {
+                self.0.pages.count_hit();
+                return Ok(Answer::Body(page));
+            }
+        }
+        let query: PageQuery = read_query(asked)?;
         let catalogue = self.catalogue().await?;
+        if let Some(tag) = encoded::known_tag(client, || page_tag(&catalogue, &query)) {
+            self.0.pages.count_hit();
+            return Ok(Answer::Unchanged(tag));
+        }
+        let basis = catalogue.generation();
+        match self.find_page(&catalogue, &query).await {
+            Ok(page) => {
+                let kept = page.clone();
+                self.0.verbatim.keep(asked.as_bytes(), basis, kept).await;
+                Ok(Answer::Body(page))
+            }
+            Err(Error::Unavailable(cause)) => {
+                tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
+                telemetry::note_snapshot();
+                let found = search::find_page(&catalogue, &query);
+                // What the memory finds may differ from what the database would have: such a page has a tag of its own.
+                page_answer(&catalogue, &query, &found, None).map(Answer::Body)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn find_page(&self, catalogue: &Arc<Catalogue>, query: &PageQuery) -> Result<PageAnswer> {
         let in_memory =
             query.filter.search.is_some() && !self.0.database_searches.load(Ordering::Relaxed);
         let plants = self.clone();
-        let (wanted, seen) = (query.clone(), Arc::clone(&catalogue));
+        let (wanted, seen) = (query.clone(), Arc::clone(catalogue));
         let load = async move {
             if in_memory {
-                return page_answer(&seen, &wanted, &search::find_page(&seen, &wanted));
+                let tag = page_tag(&seen, &wanted);
+                return page_answer(
+                    &seen,
+                    &wanted,
+                    &search::find_page(&seen, &wanted),
+                    Some(tag),
+                );
             }
             let found = queries::find_page(&plants.0.db, &wanted);
             let page = plants.0.page_question.ask(&plants.0.health, found).await?;
             let catalogue = plants.at_least(page.version, seen).await?;
-            page_answer(&catalogue, &wanted, &page.found)
+            let tag = page_tag(&catalogue, &wanted);
+            page_answer(&catalogue, &wanted, &page.found, Some(tag))
         };
         let key = (catalogue.generation(), query.clone());
         let answer = self.0.pages.get_or_load(key, load);
-        let answer = if self.0.page_question.is_answered() {
+        if self.0.page_question.is_answered() {
             answer.await
         } else {
             at_once(answer).await
-        };
-        match answer {
-            Err(Error::Unavailable(cause)) => {
-                tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
-                telemetry::note_snapshot();
-                page_answer(&catalogue, &query, &search::find_page(&catalogue, &query))
-            }
-            answer => answer,
         }
     }
 
@@ -269,25 +310,27 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let load = async move { Ok(Encoded::new(quality::detail(&catalogue, position))) };
-        self.0.details.get_or_load(key, load).await
+        let make = |_: &_| Ok(Encoded::new(quality::detail(&catalogue, position)));
+        let (body, _) = self.0.details.get_or_make(key, make).await?;
+        Ok(body)
     }
 
-    /// What grows well, badly and indifferently beside a plant.
+    /// What grows well, badly and indifferently beside a plant, for a client with these headers.
     ///
     /// # Errors
     /// 404 when there is none with this id.
-    pub async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
+    pub async fn companions(&self, id: i64, client: &HeaderMap) -> Result<Answer> {
         let catalogue = self.catalogue().await?;
-        if catalogue.position(id).is_none() {
-            return Err(not_found());
+        let plant = catalogue.find(id).ok_or_else(not_found)?;
+        let tag = || catalogue.tag("companions", &id);
+        if let Some(tag) = encoded::known_tag(client, tag) {
+            self.0.companions.count_hit();
+            return Ok(Answer::Unchanged(tag));
         }
         let key = (catalogue.generation(), id);
-        let load = async move {
-            let plant = catalogue.find(id).ok_or_else(not_found)?;
-            Encoded::of(&companions(plant))
-        };
-        self.0.companions.get_or_load(key, load).await
+        let make = |_: &_| Encoded::of_tagged(&companions(plant), tag());
+        let (body, _) = self.0.companions.get_or_make(key, make).await?;
+        Ok(Answer::Body(body))
     }
 
     /// What is known of a plant, what is missing and what looks wrong.
@@ -338,12 +381,11 @@ impl Plants {
     /// # Errors
     /// When there is no catalogue to be had.
     pub async fn counted_catalogue(&self) -> Result<Arc<Catalogue>> {
-        let there = self.0.catalogue.peek().is_some();
-        let catalogue = self.catalogue().await?;
-        if there {
+        if let Some(catalogue) = self.catalogue_at_hand() {
             self.0.catalogue.count_hit();
+            return Ok(catalogue);
         }
-        Ok(catalogue)
+        self.catalogue().await
     }
 }
 
@@ -392,7 +434,12 @@ struct PageTail {
     did_you_mean: Vec<String>,
 }
 
-fn page_answer(catalogue: &Catalogue, query: &PageQuery, found: &Found) -> Result<PageAnswer> {
+fn page_answer(
+    catalogue: &Catalogue,
+    query: &PageQuery,
+    found: &Found,
+    tag: Option<HeaderValue>,
+) -> Result<PageAnswer> {
     let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
     body.extend_from_slice(b"{\"plants\":[");
     let positions = found
@@ -421,9 +468,16 @@ fn page_answer(catalogue: &Catalogue, query: &PageQuery, found: &Found) -> Resul
     body.push(b',');
     body.extend_from_slice(&tail[1..]);
     Ok(PageAnswer {
-        body: Encoded::new(body),
+        body: match tag {
+            Some(tag) => Encoded::tagged(body, tag),
+            None => Encoded::new(body),
+        },
         link: links(query, total_pages),
     })
+}
+
+fn page_tag(catalogue: &Catalogue, query: &PageQuery) -> HeaderValue {
+    catalogue.tag("page", query)
 }
 
 /// The names of the nearest plants, each once.

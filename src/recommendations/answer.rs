@@ -6,9 +6,13 @@ use std::borrow::Cow;
 use crate::impact::conditions::Conditions;
 use crate::impact::formulas::metrics;
 use crate::plants::model::Plant;
+use crate::preferences::UserPreferences;
+use crate::season::Month;
 use crate::wire;
 
-use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, care_word, why};
+use super::engine::{
+    self, Explanation, Garden, Index, Outcome, Pick, SubScores, Zone, care_word, why,
+};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia,
@@ -66,6 +70,21 @@ fn respond<'a>(
         zone_source: key.zone_source,
         excluded: outcome.excluded,
     }
+}
+
+/// The item of a plant as JSON, for nobody in particular: what it says of the plant is what every answer says.
+///
+/// # Panics
+/// Never: an item is plain data.
+#[must_use]
+pub fn item_of(plant: &Plant, image_url: String) -> String {
+    let nowhere = Garden::new(Month::January, Zone::from(""), &UserPreferences::default());
+    let nothing = Pick {
+        plant: 0,
+        sub_scores: SubScores::default(),
+    };
+    let item = recommendation(plant, &nothing, &nowhere, image_url);
+    serde_json::to_string(&item).expect("texts, numbers and lists fit JSON")
 }
 
 /// The item of one plant, without impact and explanation.
@@ -146,12 +165,14 @@ fn sowing<'a>(plant: &'a Plant, garden: &'a Garden, method: Cow<'a, str>) -> Sow
         method,
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
-        season_label: if garden.in_season(plant) {
-            "Start now"
-        } else {
-            "Plan ahead"
-        },
+        season_label: season_label(garden.in_season(plant)),
     }
+}
+
+/// The label of a plant that can be sown now, or not now.
+#[must_use]
+pub fn season_label(in_season: bool) -> &'static str {
+    if in_season { "Start now" } else { "Plan ahead" }
 }
 
 /// How to sow, in one word where the text has one of the two usual ways; raising seedlings goes first.
@@ -177,11 +198,10 @@ mod tests {
     use super::*;
     use crate::impact::conditions::HeatSite;
     use crate::plants::model::{FlowerColors, SowingMonths};
-    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::recommend;
     use crate::recommendations::engine::testing::edible_herb;
-    use crate::recommendations::engine::{Zone, recommend};
     use crate::recommendations::model::RecommendationRequest;
-    use crate::season::{ClimateZone, Month};
+    use crate::season::ClimateZone;
 
     fn basil() -> Plant {
         let mut months = SowingMonths::default();

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod compare;
 pub mod engine;
+pub mod fragments;
 pub mod key;
 pub mod model;
 pub mod routes;

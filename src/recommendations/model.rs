@@ -11,7 +11,7 @@ use crate::impact::model::QuantifiedImpact;
 use crate::season::{Month, ZoneSource};
 
 use crate::http::validate::{
-    At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string,
+    At, Extract, Fields, Invalid, Node, boolean, integer_in, known, list_of_at_most, string,
 };
 
 use super::compare::MOST_VARIANTS;
@@ -273,11 +273,12 @@ impl Extract for CompareRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         let (base, said) = fields.required("base", |at| {
-            Ok((RecommendationRequest::read(at)?, at.value().clone()))
+            Ok((RecommendationRequest::read(at)?, at.value().to_value()))
         })?;
         let variant = |at: &At<'_>| {
             at.fields()?;
-            let merged = vary(&said, at.value());
+            let merged = vary(&said, &at.value().to_value());
+            let merged = Node::from(&merged);
             let read = RecommendationRequest::read(&at.replaced(&merged));
             let nested = at.value().get("user_preferences").is_some();
             read.map_err(|invalid| {

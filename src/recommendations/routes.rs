@@ -13,7 +13,8 @@ use super::model::{
 };
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::extract::Json;
+use crate::http::encoded::accepts_gzip;
+use crate::http::extract::{Json, Unread};
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -32,9 +33,12 @@ pub fn router() -> OpenApiRouter<App> {
 async fn recommend_plants(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    asked: Unread<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.recommend(&asked).await?;
+    let answer = app
+        .recommendations
+        .recommend(&asked, accepts_gzip(&headers))
+        .await?;
     Ok(answer.respond_to_post(&headers))
 }
 
@@ -46,9 +50,12 @@ async fn recommend_plants(
 async fn recommend_plants_with_impact(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    asked: Unread<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.recommend_with_impact(&asked).await?;
+    let answer = app
+        .recommendations
+        .recommend_with_impact(&asked, accepts_gzip(&headers))
+        .await?;
     Ok(answer.respond_to_post(&headers))
 }
 

@@ -1,10 +1,13 @@
 //! What to plant now: the request's month, zone and suburb are resolved here, the engine answers, the answer is kept.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
 
 use super::answer;
 use super::compare::{CompareResponse, Variant};
 use super::engine::{Garden, Index, recommend, resolve_zone};
+use super::fragments::{Asked, Fragments};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{CompareRequest, PlantScoreRequest, RecommendationRequest};
 use crate::cache::{Bound, Cache, Registry};
@@ -14,9 +17,12 @@ use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
-use crate::impact::conditions::HeatSite;
+use crate::http::extract::Unread;
+use crate::http::verbatim::Verbatim;
+use crate::impact::conditions::{Conditions, HeatSite};
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
+use crate::season::Month;
 
 /// The recommendations domain. Clones share everything.
 #[derive(Clone)]
@@ -26,15 +32,27 @@ struct Inner {
     plants: Plants,
     climate: Climate,
     clock: Clock,
-    ready: Mutex<Option<Arc<Ready>>>,
+    ready: ArcSwapOption<Ready>,
     answers: Cache<(u64, RequestKey), Arc<Encoded>>,
     impact_answers: Cache<(u64, ImpactKey), Arc<Encoded>>,
+    /// The same answers by the bodies that asked for them.
+    verbatim: Verbatim<Basis, Arc<Encoded>>,
+    impact_verbatim: Verbatim<Basis, Arc<Encoded>>,
 }
 
-/// A catalogue with its index.
+/// What the words of a request mean depends on these, and on nothing else.
+#[derive(Clone, Debug, PartialEq)]
+struct Basis {
+    catalogue: u64,
+    suburbs: u64,
+    month: Month,
+}
+
+/// A catalogue with its index and the pieces of its answers.
 struct Ready {
     catalogue: Arc<Catalogue>,
     index: Index,
+    fragments: Fragments,
 }
 
 impl Recommendations {
@@ -47,11 +65,14 @@ impl Recommendations {
         config: &CacheConfig,
         registry: &Registry,
     ) -> Self {
-        let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
+        let (ttl, most) = (config.recommendations_ttl, config.max_bytes);
+        let bound = Bound::Bytes(most);
         Self(Arc::new(Inner {
             answers: Cache::new(registry, "recommendations", ttl, bound),
             impact_answers: Cache::new(registry, "recommendations_with_impact", ttl, bound),
-            ready: Mutex::new(None),
+            verbatim: Verbatim::new(ttl, most / 4),
+            impact_verbatim: Verbatim::new(ttl, most / 4),
+            ready: ArcSwapOption::empty(),
             plants,
             climate,
             clock,
@@ -70,86 +91,123 @@ impl Recommendations {
     /// once per catalogue and takes milliseconds.
     async fn ready(&self) -> Result<Arc<Ready>> {
         let catalogue = self.0.plants.catalogue().await?;
-        let held = self.held();
+        let held = self.0.ready.load_full();
         if let Some(ready) =
             held.filter(|ready| ready.catalogue.generation() == catalogue.generation())
         {
             return Ok(ready);
         }
+        let images = self.0.plants.images().clone();
         let built = tokio::task::spawn_blocking(move || {
             let index = Index::build(catalogue.plants());
-            Arc::new(Ready { catalogue, index })
+            let fragments = Fragments::build(catalogue.plants(), &|plant| images.primary(plant));
+            Arc::new(Ready {
+                catalogue,
+                index,
+                fragments,
+            })
         });
         let ready = built
             .await
             .map_err(|_| Error::internal("building the index panicked"))?;
-        *self.0.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&ready));
+        self.0.ready.store(Some(Arc::clone(&ready)));
         Ok(ready)
     }
 
-    fn held(&self) -> Option<Arc<Ready>> {
-        self.0
-            .ready
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Plants for a garden.
+    /// Plants for a garden; `packed` says that the answer will be sent as gzip.
     ///
     /// # Errors
-    /// When there is no catalogue or no suburbs to be had.
-    pub async fn recommend(&self, asked: &RecommendationRequest) -> Result<Arc<Encoded>> {
+    /// When the request is wrong, or there is no catalogue or no suburbs to be had.
+    pub async fn recommend(
+        &self,
+        asked: &Unread<RecommendationRequest>,
+        packed: bool,
+    ) -> Result<Arc<Encoded>> {
+        let inner = &*self.0;
+        if let Some(answer) = self.answered(&inner.verbatim, asked).await {
+            inner.answers.count_hit();
+            return Ok(answer);
+        }
+        let request = asked.read()?;
         let ready = self.ready().await?;
-        let suburbs = self.0.climate.suburbs().await?;
-        let key = self.key(asked, &suburbs);
-        let (recommendations, question) = (self.clone(), key.clone());
-        let generation = ready.catalogue.generation();
-        let load = async move { recommendations.answer(&ready, &question) };
-        self.0.answers.get_or_load((generation, key), load).await
+        let suburbs = inner.climate.suburbs().await?;
+        let month = inner.clock.month();
+        let key = RequestKey::new(&request, own_zone(&suburbs, &request.suburb), month);
+        let key = (ready.catalogue.generation(), key);
+        let make = |(_, key): &(u64, RequestKey)| self.answer(&ready, key, None, packed);
+        let (answer, again) = inner.answers.get_or_make(key, make).await?;
+        if again {
+            let basis = Basis::new(&ready.catalogue, &suburbs, month);
+            keep(&inner.verbatim, asked, basis, &answer).await;
+        }
+        Ok(answer)
     }
 
     /// Plants for a garden, each with what it does for its surroundings.
     ///
     /// # Errors
-    /// When there is no catalogue or no suburbs to be had.
+    /// When the request is wrong, or there is no catalogue or no suburbs to be had.
     pub async fn recommend_with_impact(
         &self,
-        asked: &RecommendationRequest,
+        asked: &Unread<RecommendationRequest>,
+        packed: bool,
     ) -> Result<Arc<Encoded>> {
+        let inner = &*self.0;
+        if let Some(answer) = self.answered(&inner.impact_verbatim, asked).await {
+            inner.impact_answers.count_hit();
+            return Ok(answer);
+        }
+        let request = asked.read()?;
         let ready = self.ready().await?;
-        let suburbs = self.0.climate.suburbs().await?;
+        let suburbs = inner.climate.suburbs().await?;
+        let month = inner.clock.month();
         let key = ImpactKey::new(
-            asked,
-            own_zone(&suburbs, &asked.suburb),
-            HeatSite::of(&suburbs, &asked.suburb),
-            self.0.clock.month(),
+            &request,
+            own_zone(&suburbs, &request.suburb),
+            HeatSite::of(&suburbs, &request.suburb),
+            month,
         );
-        let (plants, question) = (self.0.plants.clone(), key.clone());
-        let generation = ready.catalogue.generation();
-        let load = async move {
-            let outcome = recommend(&ready.index, &question.recommendations.request);
-            let image_url = |plant: &_| plants.images().primary(plant);
-            let catalogue = ready.catalogue.plants();
-            Encoded::of(&answer::recommendations_with_impact(
-                catalogue, &question, &outcome, &image_url,
-            ))
+        let key = (ready.catalogue.generation(), key);
+        let make = |(_, key): &(u64, ImpactKey)| {
+            self.answer(&ready, &key.recommendations, Some(&key.conditions), packed)
         };
-        self.0
-            .impact_answers
-            .get_or_load((generation, key), load)
-            .await
+        let (answer, again) = inner.impact_answers.get_or_make(key, make).await?;
+        if again {
+            let basis = Basis::new(&ready.catalogue, &suburbs, month);
+            keep(&inner.impact_verbatim, asked, basis, &answer).await;
+        }
+        Ok(answer)
     }
 
-    fn answer(&self, ready: &Ready, key: &RequestKey) -> Result<Arc<Encoded>> {
-        let outcome = recommend(&ready.index, &key.request);
-        let image_url = |plant: &_| self.0.plants.images().primary(plant);
-        Encoded::of(&answer::recommendations(
-            ready.catalogue.plants(),
+    /// The answer to a body that was answered before, by the catalogue and the suburbs of now, in this month.
+    async fn answered(
+        &self,
+        verbatim: &Verbatim<Basis, Arc<Encoded>>,
+        asked: &Unread<RecommendationRequest>,
+    ) -> Option<Arc<Encoded>> {
+        let body = asked.bytes()?;
+        let catalogue = self.0.plants.catalogue_at_hand()?;
+        let suburbs = self.0.climate.suburbs_at_hand()?;
+        let basis = Basis::new(&catalogue, &suburbs, self.0.clock.month());
+        verbatim.get(body, &basis).await
+    }
+
+    fn answer(
+        &self,
+        ready: &Ready,
+        key: &RequestKey,
+        conditions: Option<&Conditions>,
+        packed: bool,
+    ) -> Result<Arc<Encoded>> {
+        let asked = Asked {
+            plants: ready.catalogue.plants(),
             key,
-            &outcome,
-            &image_url,
-        ))
+            conditions,
+            outcome: &recommend(&ready.index, &key.request),
+            image_url: &|plant| self.0.plants.images().primary(plant),
+        };
+        let (plain, gzip) = ready.fragments.join(&asked, packed)?;
+        Ok(Encoded::joined(plain, gzip))
     }
 
     /// How the answer changes with the question.
@@ -209,6 +267,29 @@ impl Recommendations {
             own_zone(suburbs, &asked.suburb),
             self.0.clock.month(),
         )
+    }
+}
+
+impl Basis {
+    fn new(catalogue: &Catalogue, suburbs: &Suburbs, month: Month) -> Self {
+        Self {
+            catalogue: catalogue.generation(),
+            suburbs: suburbs.generation(),
+            month,
+        }
+    }
+}
+
+/// An answer that was asked for a second time is found by the words of the question from now on.
+async fn keep(
+    verbatim: &Verbatim<Basis, Arc<Encoded>>,
+    asked: &Unread<RecommendationRequest>,
+    basis: Basis,
+    answer: &Arc<Encoded>,
+) {
+    answer.used_again();
+    if let Some(body) = asked.bytes() {
+        verbatim.keep(body, basis, Arc::clone(answer)).await;
     }
 }
 

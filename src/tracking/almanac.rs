@@ -68,7 +68,12 @@ impl Almanac {
             plants,
             generation: AtomicU64::new(0),
             rules: Cache::new(registry, "growth", config.growth_ttl, entries),
-            chapters: Cache::new(registry, "growth_answers", config.growth_ttl, entries),
+            chapters: Cache::new(
+                registry,
+                "growth_answers",
+                config.growth_ttl,
+                Bound::Bytes(config.max_bytes),
+            ),
             stored_question: Question::default(),
         }))
     }

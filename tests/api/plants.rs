@@ -379,6 +379,80 @@ async fn what_the_client_has_already_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_known_tag_is_enough_for_a_server_that_has_not_made_the_answer() {
+    let app = TestApp::over(garden().await).await;
+    let other = app.cold().await;
+    other.get("/api/v1/plants").await.ok();
+    let page = "/api/v1/plants/paginated?search=basil&limit=1";
+    for (path, cache) in [
+        (page, "plant_pages"),
+        ("/api/v1/plants/1/companions", "companions"),
+    ] {
+        let etag = app.get(path).await.header("etag").unwrap().to_owned();
+        let known = other.get_with(path, &[("if-none-match", &etag)]).await;
+        assert_eq!(
+            (known.status.as_u16(), known.queries()),
+            (304, 0),
+            "{known}"
+        );
+        assert_eq!(known.header("etag"), Some(etag.as_str()));
+        assert!(known.header("vary").unwrap().contains("accept-encoding"));
+        assert!(known.header("cache-control").unwrap().starts_with("public"));
+        let stats = other.get("/cache-stats").await.ok();
+        let figures = &stats["caches"][cache];
+        assert_eq!(
+            (&figures["hits"], &figures["misses"], &figures["size"]),
+            (&json!(1), &json!(0), &json!(0)),
+            "{figures}"
+        );
+        // Another question, or another catalogue, has another tag.
+        assert_eq!(other.get(path).await.header("etag"), Some(etag.as_str()));
+        let elsewhere = path.replace("basil", "mint").replace("/1/", "/2/");
+        let elsewhere = other
+            .get_with(&elsewhere, &[("if-none-match", &etag)])
+            .await;
+        assert_eq!(elsewhere.status, 200);
+    }
+    let etag = app.get(page).await.header("etag").unwrap().to_owned();
+    app.db
+        .execute("update plants set description = 'Other.' where id = 1")
+        .await;
+    app.app.plants.refresh().await.unwrap();
+    let changed = app.get_with(page, &[("if-none-match", &etag)]).await;
+    assert_eq!(changed.status, 200);
+    let nobody = "/api/v1/plants/9999/companions";
+    let nobody = app.get_with(nobody, &[("if-none-match", "*")]).await;
+    assert_eq!(nobody.status, 404, "a tag makes no plant");
+}
+
+#[tokio::test]
+async fn a_page_by_the_same_query_string_is_one_look_up() {
+    let app = TestApp::over(garden().await).await;
+    let page = "/api/v1/plants/paginated?search=Basil%20";
+    let first = app.get(page).await;
+    for _ in 0..3 {
+        let again = app.get(page).await;
+        assert_eq!((again.queries(), again.header("x-cache")), (0, Some("hit")));
+        assert_eq!(again.header("link"), first.header("link"));
+        assert_eq!(again.body, first.body);
+    }
+    let stats = app.get("/cache-stats").await.ok();
+    let figures = &stats["caches"]["plant_pages"];
+    assert_eq!(
+        (&figures["hits"], &figures["misses"]),
+        (&json!(3), &json!(1))
+    );
+    assert_eq!(
+        app.get("/api/v1/plants/paginated?limit=0").await.status,
+        422
+    );
+    assert_eq!(
+        app.get("/api/v1/plants/paginated?limit=0").await.status,
+        422
+    );
+}
+
+#[tokio::test]
 async fn large_bodies_are_gzip_for_those_who_take_it() {
     let app = TestApp::over(garden().await).await;
     let plain = app.get("/api/v1/plants").await;

@@ -1,11 +1,11 @@
 //! Dates, read as Pydantic reads them in its lax mode, by the parser that Pydantic itself uses.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::json;
 use speedate::{Date, DateTime, ParseError, Time};
 use strum::EnumMessage;
 
-use super::{At, Invalid};
+use super::{At, Invalid, Node};
 
 /// A date: `2025-01-02`, a date and time at midnight, or the Unix timestamp of a midnight.
 ///
@@ -14,11 +14,11 @@ use super::{At, Invalid};
 pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
     let wrong_type = || at.invalid("date_type", "Input should be a valid date");
     let time = match at.value {
-        Value::String(text) => match Date::parse_str(text) {
+        Node::String(text) => match Date::parse_str(text) {
             Ok(date) => return calendar_date(at, date),
             Err(_) => DateTime::parse_str(text),
         },
-        Value::Number(number) => match (number.as_i64(), number.is_f64(), number.as_f64()) {
+        Node::Number(number) => match (number.as_i64(), number.is_f64(), number.as_f64()) {
             (Some(seconds), ..) => DateTime::from_timestamp(seconds, 0),
             (None, true, Some(seconds)) => {
                 DateTime::from_float_with_config(seconds, &speedate::DateTimeConfig::default())
@@ -72,10 +72,12 @@ fn calendar_date(at: &At<'_>, date: Date) -> Result<NaiveDate, Invalid> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn read(value: &Value) -> Result<String, Invalid> {
-        date(&At::root("body", value)).map(|date| date.to_string())
+        date(&At::root("body", &Node::from(value))).map(|date| date.to_string())
     }
 
     /// What Pydantic 2.14 makes of the same values.

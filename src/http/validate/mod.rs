@@ -2,14 +2,17 @@
 //! knows from Pydantic. Which fields there are is each domain's own affair (`model`).
 
 mod date;
+mod node;
 mod rules;
 
 use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub use date::date;
+pub use node::Node;
+use node::{NULL, field};
 pub use rules::{
     boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, string, text,
 };
@@ -86,7 +89,7 @@ impl Invalid {
 /// A value and where in the request it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
-    value: &'a Value,
+    value: &'a Node<'a>,
     within: Option<&'a At<'a>>,
     step: Step<'a>,
 }
@@ -128,7 +131,7 @@ impl<T: Extract> Extract for Vec<T> {
 impl<'a> At<'a> {
     /// The root of a part of the request: `body`, `query` or `path`.
     #[must_use]
-    pub fn root(part: &'static str, value: &'a Value) -> Self {
+    pub fn root(part: &'static str, value: &'a Node<'a>) -> Self {
         Self {
             value,
             within: None,
@@ -142,8 +145,8 @@ impl<'a> At<'a> {
     /// `missing` for an absent body, `model_attributes_type` for what isn't an object.
     pub fn fields(&'a self) -> Result<Fields<'a>, Invalid> {
         match self.value {
-            Value::Object(values) => Ok(Fields { at: self, values }),
-            Value::Null if self.within.is_none() => Err(self.missing()),
+            Node::Object(values) => Ok(Fields { at: self, values }),
+            Node::Null if self.within.is_none() => Err(self.missing()),
             _ => Err(self.invalid(
                 "model_attributes_type",
                 "Input should be a valid dictionary or object to extract fields from",
@@ -153,13 +156,13 @@ impl<'a> At<'a> {
 
     /// The value itself.
     #[must_use]
-    pub fn value(&self) -> &'a Value {
+    pub fn value(&self) -> &'a Node<'a> {
         self.value
     }
 
     /// Another value in the same place.
     #[must_use]
-    pub fn replaced<'b>(&'b self, value: &'b Value) -> At<'b> {
+    pub fn replaced<'b>(&'b self, value: &'b Node<'b>) -> At<'b> {
         At {
             value,
             within: self.within,
@@ -167,7 +170,7 @@ impl<'a> At<'a> {
         }
     }
 
-    fn child(&'a self, step: Step<'a>, value: &'a Value) -> At<'a> {
+    fn child(&'a self, step: Step<'a>, value: &'a Node<'a>) -> At<'a> {
         At {
             value,
             within: Some(self),
@@ -189,7 +192,7 @@ impl<'a> At<'a> {
             kind,
             loc: self.loc(),
             msg: msg.into(),
-            input: self.value.clone(),
+            input: self.value.to_value(),
             ctx: None,
         }))
     }
@@ -209,7 +212,7 @@ impl<'a> At<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a> {
     at: &'a At<'a>,
-    values: &'a Map<String, Value>,
+    values: &'a [(Cow<'a, str>, Node<'a>)],
 }
 
 impl Fields<'_> {
@@ -222,12 +225,12 @@ impl Fields<'_> {
         name: &str,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<T, Invalid> {
-        if let Some(value) = self.values.get(name) {
+        if let Some(value) = field(self.values, name) {
             return rule(&self.at.child(Step::Field(name), value));
         }
         // Of a body the enclosing object is shown, of a query nothing.
         let enclosing = match self.at.step {
-            Step::Field("query" | "path") => &Value::Null,
+            Step::Field("query" | "path") => &NULL,
             _ => self.at.value,
         };
         Err(self.at.child(Step::Field(name), enclosing).missing())
@@ -242,8 +245,8 @@ impl Fields<'_> {
         name: &str,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<Option<T>, Invalid> {
-        match self.values.get(name) {
-            None | Some(Value::Null) => Ok(None),
+        match field(self.values, name) {
+            None | Some(Node::Null) => Ok(None),
             Some(value) => rule(&self.at.child(Step::Field(name), value)).map(Some),
         }
     }
@@ -258,8 +261,21 @@ impl Fields<'_> {
         default: T,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<T, Invalid> {
-        match self.values.get(name) {
-            None => Ok(default),
+        self.or_else(name, || default, rule)
+    }
+
+    /// The same with a default that is only made where it is needed.
+    ///
+    /// # Errors
+    /// What `rule` has against the value.
+    pub fn or_else<T>(
+        &self,
+        name: &str,
+        default: impl FnOnce() -> T,
+        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+    ) -> Result<T, Invalid> {
+        match field(self.values, name) {
+            None => Ok(default()),
             Some(value) => rule(&self.at.child(Step::Field(name), value)),
         }
     }
@@ -272,7 +288,8 @@ mod tests {
     #[test]
     fn an_error_says_where_and_what() {
         let body = json!({ "site": { "sizes": ["small", 3] } });
-        let at = At::root("body", &body);
+        let node = Node::from(&body);
+        let at = At::root("body", &node);
         let fields = at.fields().unwrap();
         let invalid = fields
             .required("site", |at| at.fields()?.required("sizes", list(string)))
@@ -291,10 +308,12 @@ mod tests {
     #[test]
     fn a_missing_field_shows_what_encloses_it() {
         let body = json!({ "a": 1 });
-        let at = At::root("body", &body);
+        let node = Node::from(&body);
+        let at = At::root("body", &node);
         let invalid = at.fields().unwrap().required("b", string).unwrap_err();
         assert_eq!(invalid.0.input, body);
         let query = json!({ "a": "1" });
+        let query = Node::from(&query);
         let at = At::root("query", &query);
         let invalid = at.fields().unwrap().required("b", string).unwrap_err();
         assert_eq!(invalid.0.input, Value::Null);
@@ -302,7 +321,13 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_is_told_apart_from_none() {
-        let kind = |value: Value| At::root("body", &value).fields().unwrap_err().0.kind;
+        let kind = |value: Value| {
+            At::root("body", &Node::from(&value))
+                .fields()
+                .unwrap_err()
+                .0
+                .kind
+        };
         assert_eq!(kind(Value::Null), "missing");
         assert_eq!(kind(json!([])), "model_attributes_type");
         assert_eq!(kind(json!("text")), "model_attributes_type");

@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{At, Invalid, Step};
+use super::{At, Invalid, Node, Step};
 
 /// A text.
 ///
@@ -13,10 +13,10 @@ use super::{At, Invalid, Step};
 /// `string_type` for anything else; `value_error` for one with a NUL, which Postgres can't hold.
 pub fn string(at: &At<'_>) -> Result<String, Invalid> {
     match at.value {
-        Value::String(text) if text.contains('\0') => {
+        Node::String(text) if text.contains('\0') => {
             Err(at.invalid("value_error", "String should not contain NUL characters"))
         }
-        Value::String(text) => Ok(text.clone()),
+        Node::String(text) => Ok(text.clone().into_owned()),
         _ => Err(at.invalid("string_type", "Input should be a valid string")),
     }
 }
@@ -41,8 +41,8 @@ pub fn integer(at: &At<'_>) -> Result<i64, Invalid> {
     const TOO_LARGE: &str = "Unable to parse input string as an integer, exceeded maximum size";
     let too_large = || at.invalid("int_parsing_size", TOO_LARGE);
     match at.value {
-        Value::Bool(truth) => Ok(i64::from(*truth)),
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+        Node::Bool(truth) => Ok(i64::from(*truth)),
+        Node::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(number), _) => Ok(number),
             (None, Some(float)) if float.fract() != 0.0 => Err(at.invalid(
                 "int_from_float",
@@ -55,7 +55,7 @@ pub fn integer(at: &At<'_>) -> Result<i64, Invalid> {
             }
             _ => Err(too_large()),
         },
-        Value::String(text) => match parse_integer(text) {
+        Node::String(text) => match parse_integer(text) {
             Some(Ok(number)) => Ok(number),
             Some(Err(Overflow)) => Err(too_large()),
             None => Err(at.invalid(
@@ -120,9 +120,9 @@ pub fn float(at: &At<'_>) -> Result<f64, Invalid> {
         )
     };
     match at.value {
-        Value::Bool(truth) => Ok(f64::from(u8::from(*truth))),
-        Value::Number(number) => number.as_f64().ok_or_else(unreadable),
-        Value::String(text) => match text.trim().parse::<f64>() {
+        Node::Bool(truth) => Ok(f64::from(u8::from(*truth))),
+        Node::Number(number) => number.as_f64().ok_or_else(unreadable),
+        Node::String(text) => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
             _ => Err(unreadable()),
         },
@@ -142,11 +142,11 @@ pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
         )
     };
     match at.value {
-        Value::Bool(truth) => Ok(*truth),
-        Value::Number(number) if number.as_f64() == Some(0.0) => Ok(false),
-        Value::Number(number) if number.as_f64() == Some(1.0) => Ok(true),
-        Value::Number(_) => Err(unreadable()),
-        Value::String(text) => match text.to_ascii_lowercase().as_str() {
+        Node::Bool(truth) => Ok(*truth),
+        Node::Number(number) if number.as_f64() == Some(0.0) => Ok(false),
+        Node::Number(number) if number.as_f64() == Some(1.0) => Ok(true),
+        Node::Number(_) => Err(unreadable()),
+        Node::String(text) => match text.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" | "t" | "y" => Ok(true),
             "false" | "0" | "no" | "off" | "f" | "n" => Ok(false),
             _ => Err(unreadable()),
@@ -173,7 +173,7 @@ pub fn list<T>(
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
 ) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
     move |at| match at.value {
-        Value::Array(items) => items
+        Node::Array(items) => items
             .iter()
             .enumerate()
             .map(|(index, item)| rule(&at.child(Step::Index(index), item)))
@@ -189,7 +189,10 @@ pub fn list_of_at_most<T>(
 ) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
     let list = list(rule);
     move |at| {
-        let length = at.value.as_array().map_or(0, Vec::len);
+        let length = match at.value {
+            Node::Array(items) => items.len(),
+            _ => 0,
+        };
         if length > most {
             let msg =
                 format!("List should have at most {most} items after validation, not {length}");
@@ -212,13 +215,16 @@ pub fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> 
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn check<T>(
         value: &Value,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<T, &'static str> {
-        let at = At::root("body", value);
+        let node = Node::from(value);
+        let at = At::root("body", &node);
         rule(&at).map_err(|invalid| invalid.0.kind)
     }
 

@@ -22,74 +22,200 @@ const GOOD: f64 = 0.7;
 /// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
 #[must_use]
 pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
+    reasons(plant, garden, sub_scores).map(|reason| {
+        let mut sentence = String::new();
+        reason.write(&mut sentence);
+        sentence
+    })
+}
+
+/// The four, not put into words yet.
+#[must_use]
+pub fn reasons<'a>(
+    plant: &'a Plant,
+    garden: &'a Garden,
+    sub_scores: &SubScores,
+) -> [Reason<'a>; 4] {
     let values = sub_scores.values();
     let mut best: [usize; 8] = std::array::from_fn(|i| i);
     best.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    let mut sentences = best[..4]
+    let mut reasons = best[..4]
         .iter()
         .filter(|&&i| values[i] > TOO_LOW)
-        .filter_map(|&i| sentence(i, values[i], plant, garden));
-    std::array::from_fn(|_| sentences.next().unwrap_or_else(|| PADDING.to_owned()))
+        .filter_map(|&i| reason(i, values[i], plant, garden));
+    std::array::from_fn(|_| reasons.next().unwrap_or(Reason::None))
+}
+
+/// What speaks for a plant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason<'a> {
+    /// It can be sown, now or about now, in these months of the zone.
+    Season {
+        /// This month is one of them.
+        now: bool,
+        /// The zone as it is written.
+        zone: &'a str,
+        /// The first months of sowing.
+        months: &'a [Month],
+    },
+    /// The light it needs is the light that there is.
+    Sun(Light),
+    /// It takes no more care than there is; in the word for its own score.
+    Care(&'static str),
+    /// It suits the place.
+    Site {
+        /// In a container.
+        in_pot: bool,
+        /// By its habit.
+        habit: Option<&'a str>,
+    },
+    /// It is what the gardener wishes for.
+    Wishes {
+        /// Something to eat.
+        edible: bool,
+        /// Something with a scent.
+        fragrant: bool,
+        /// Something in these colours.
+        colors: Vec<&'a str>,
+    },
+    /// It feeds insects.
+    Insects,
+    /// Nothing in particular.
+    None,
+}
+
+/// Takes a sentence down: words that other sentences share, and words that are this plant's or this garden's own.
+pub trait Pen {
+    /// Words that other sentences have too.
+    fn shared(&mut self, words: &'static str);
+    /// Words of this one's own.
+    fn own(&mut self, words: &str);
+}
+
+impl Pen for String {
+    fn shared(&mut self, words: &'static str) {
+        self.push_str(words);
+    }
+
+    fn own(&mut self, words: &str) {
+        self.push_str(words);
+    }
+}
+
+impl Reason<'_> {
+    /// Puts it into words.
+    pub fn write(&self, pen: &mut impl Pen) {
+        match self {
+            Self::Season { now, zone, months } => {
+                pen.shared(if *now {
+                    "Sowable now in "
+                } else {
+                    "Ideal sowing time in "
+                });
+                pen.own(zone);
+                pen.shared(" climate (");
+                for (index, month) in months.iter().enumerate() {
+                    if index > 0 {
+                        pen.shared(", ");
+                    }
+                    pen.shared(month.name());
+                }
+                pen.shared(").");
+            }
+            Self::Sun(need) => {
+                pen.shared(need.title());
+                pen.shared(" tolerant; matches your site conditions.");
+            }
+            Self::Care(kind) => {
+                pen.shared(kind);
+                pen.shared(" plant; aligns with your maintenance preference.");
+            }
+            Self::Site { in_pot, habit } => {
+                if *in_pot {
+                    pen.shared("container-friendly");
+                }
+                if let Some(habit) = habit {
+                    pen.shared(if *in_pot { " and " } else { "" });
+                    pen.own(habit);
+                    pen.shared(" habit");
+                }
+                pen.shared(" suit your space constraints.");
+            }
+            Self::Wishes {
+                edible,
+                fragrant,
+                colors,
+            } => {
+                let words = [(*edible, "edible"), (*fragrant, "fragrant")];
+                let mut first = true;
+                for (_, word) in words.into_iter().filter(|(holds, _)| *holds) {
+                    pen.shared(if first { "" } else { " and " });
+                    pen.shared(word);
+                    first = false;
+                }
+                for (index, color) in colors.iter().enumerate() {
+                    pen.shared(match (index, first) {
+                        (0, true) => "",
+                        (0, false) => " and ",
+                        _ => ", ",
+                    });
+                    pen.own(color);
+                }
+                pen.shared(if colors.is_empty() { "" } else { " colored" });
+                pen.shared(" traits match your preferences.");
+            }
+            Self::Insects => pen.shared("Pollinator-friendly; supports biodiversity."),
+            Self::None => pen.shared(PADDING),
+        }
+    }
 }
 
 /// What there is to say about a sub-score, by its place in [`SubScores`].
-fn sentence(sub_score: usize, value: f64, plant: &Plant, garden: &Garden) -> Option<String> {
+fn reason<'a>(
+    sub_score: usize,
+    value: f64,
+    plant: &'a Plant,
+    garden: &'a Garden,
+) -> Option<Reason<'a>> {
     let good = value >= GOOD;
     match sub_score {
-        0 if good => Some(of_season(plant, garden)),
-        1 if good => Some(of_sun(plant)),
-        2 if good => Some(of_care(plant)),
-        4 => of_site(plant, garden),
-        5 => of_preferences(plant, garden),
-        7 => Some("Pollinator-friendly; supports biodiversity.".to_owned()),
+        0 if good => {
+            let months = garden.sowing_months(plant);
+            Some(Reason::Season {
+                now: garden.in_season(plant),
+                zone: garden.zone.as_str(),
+                months: &months[..months.len().min(3)],
+            })
+        }
+        1 if good => Some(Reason::Sun(Light::needed_by(plant))),
+        2 if good => Some(Reason::Care(care_kind(plant))),
+        4 => {
+            let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
+            let habit = plant.habit.as_deref().filter(|habit| stays_compact(habit));
+            (in_pot || habit.is_some()).then_some(Reason::Site { in_pot, habit })
+        }
+        5 => {
+            let wishes = &garden.wishes;
+            let edible = plant.edible == Some(true) && wishes.goal.mentions_edible();
+            let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
+            let colors = shared_colors(plant, &wishes.colors);
+            (edible || fragrant || !colors.is_empty()).then_some(Reason::Wishes {
+                edible,
+                fragrant,
+                colors,
+            })
+        }
+        7 => Some(Reason::Insects),
         _ => None,
     }
 }
 
-fn of_season(plant: &Plant, garden: &Garden) -> String {
-    let sown = if garden.in_season(plant) {
-        "Sowable now"
-    } else {
-        "Ideal sowing time"
-    };
-    let months = garden.sowing_months(plant).iter().take(3);
-    let months: Vec<_> = months.copied().map(Month::name).collect();
-    format!("{sown} in {} climate ({}).", garden.zone, months.join(", "))
-}
-
-fn of_sun(plant: &Plant) -> String {
-    let need = Light::needed_by(plant).title();
-    format!("{need} tolerant; matches your site conditions.")
-}
-
-fn of_care(plant: &Plant) -> String {
-    let kind = match plant.maintainability_score {
+fn care_kind(plant: &Plant) -> &'static str {
+    match plant.maintainability_score {
         Some(score) if score >= 0.8 => "Hardy",
         Some(score) if score < 0.6 => "Special-care",
         _ => "Moderate-care",
-    };
-    format!("{kind} plant; aligns with your maintenance preference.")
-}
-
-fn of_site(plant: &Plant, garden: &Garden) -> Option<String> {
-    let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
-    let habit = plant.habit.as_deref().filter(|habit| stays_compact(habit));
-    let parts = [
-        in_pot.then(|| "container-friendly".to_owned()),
-        habit.map(|habit| format!("{habit} habit")),
-    ];
-    and(parts).map(|parts| format!("{parts} suit your space constraints."))
-}
-
-fn of_preferences(plant: &Plant, garden: &Garden) -> Option<String> {
-    let wishes = &garden.wishes;
-    let colors = shared_colors(plant, &wishes.colors);
-    let parts = [
-        (plant.edible == Some(true) && wishes.goal.mentions_edible()).then(|| "edible".to_owned()),
-        (plant.fragrant == Some(true) && wishes.fragrant).then(|| "fragrant".to_owned()),
-        (!colors.is_empty()).then(|| format!("{} colored", colors.join(", "))),
-    ];
-    and(parts).map(|parts| format!("{parts} traits match your preferences."))
+    }
 }
 
 /// The plant's colours that are asked for, each once, in the plant's order. `wanted` is sorted.
@@ -104,11 +230,6 @@ fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
         }
     }
     shared
-}
-
-fn and<const N: usize>(parts: [Option<String>; N]) -> Option<String> {
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" and "))
 }
 
 /// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.

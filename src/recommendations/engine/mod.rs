@@ -23,7 +23,7 @@ mod traits;
 mod wishes;
 
 pub use environment::{Zone, resolve_zone};
-pub use explain::{Explanation, ScorePart, care_word, why};
+pub use explain::{Explanation, Pen, ScorePart, care_word, reasons, why};
 pub use filter::Excluded;
 pub use index::Index;
 pub use relax::Note;

@@ -13,7 +13,7 @@ use super::wishes::{Care, Light, Patience};
 pub const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
 
 /// How well a plant fits, seen from eight sides, each from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[expect(
     missing_docs,
     reason = "each is described by the function that makes it"
