@@ -213,7 +213,7 @@ impl Config {
                     write_timeout: env.millis("WRITE_TIMEOUT_MS", 30_000, 10)?,
                     max_requests_in_flight: env.number(
                         "MAX_REQUESTS_IN_FLIGHT",
-                        512,
+                        256,
                         1,
                         1_000_000,
                     )?,

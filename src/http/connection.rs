@@ -19,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep};
 use tower::Service;
 
@@ -33,6 +34,10 @@ const LARGEST_HEAD: usize = 32 << 10;
 /// A client that takes less than this within the write time-out isn't taking its answer.
 const LEAST_TAKEN: usize = 16 << 10;
 
+/// How long a connection may stay open between requests when three quarters of the places are taken: silence must not keep
+/// others out.
+const IDLE_IN_A_CROWD: Duration = Duration::from_secs(2);
+
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -45,6 +50,7 @@ pub async fn serve(
     peer: Option<Peer>,
     router: Router,
     limits: ClientLimits,
+    room: Arc<Semaphore>,
     lifecycle: Lifecycle,
 ) {
     let traffic = Arc::new(Traffic::default());
@@ -62,7 +68,7 @@ pub async fn serve(
             })
         }
     });
-    let io = TokioIo::new(Guarded::new(stream, Arc::clone(&traffic), limits));
+    let io = TokioIo::new(Guarded::new(stream, Arc::clone(&traffic), limits, room));
     let mut connection = pin!(
         http1::Builder::new()
             .header_read_timeout(None)
@@ -179,6 +185,7 @@ struct Guarded<T> {
     stream: T,
     traffic: Arc<Traffic>,
     limits: ClientLimits,
+    room: Arc<Semaphore>,
     timer: Option<Pin<Box<Sleep>>>,
     write_timer: Option<Pin<Box<Sleep>>>,
     /// The requests that had begun when `waiting` was last set.
@@ -209,11 +216,12 @@ struct Stalled {
 }
 
 impl<T> Guarded<T> {
-    fn new(stream: T, traffic: Arc<Traffic>, limits: ClientLimits) -> Self {
+    fn new(stream: T, traffic: Arc<Traffic>, limits: ClientLimits, room: Arc<Semaphore>) -> Self {
         Self {
             stream,
             traffic,
             limits,
+            room,
             timer: None,
             write_timer: None,
             seen: 0,
@@ -246,7 +254,14 @@ impl<T> Guarded<T> {
     fn read_deadline(&mut self) -> Instant {
         match &mut self.waiting {
             Waiting::Idle(since) => {
-                *since.get_or_insert_with(Instant::now) + self.limits.keep_alive
+                let free = self.room.available_permits();
+                let crowded = free < self.limits.max_connections as usize / 4;
+                let patience = if crowded {
+                    self.limits.keep_alive.min(IDLE_IN_A_CROWD)
+                } else {
+                    self.limits.keep_alive
+                };
+                *since.get_or_insert_with(Instant::now) + patience
             }
             Waiting::Head(since) => *since + self.limits.header_timeout,
             Waiting::Body(since) => *since + self.limits.body_timeout,

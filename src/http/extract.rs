@@ -82,7 +82,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 }
 
 /// Whether the connection lost patience with the client.
-fn is_late(error: &axum::Error) -> bool {
+pub(super) fn is_late(error: &axum::Error) -> bool {
     cause::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 

@@ -11,15 +11,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http_body_util::Limited;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
+use super::body::{Bodies, MOST_BYTES};
 use super::compress::{self, compress};
 use super::cors::Cors;
 use super::encoded::accepts_gzip;
@@ -31,9 +31,6 @@ use crate::config::ServerConfig;
 use crate::error::Error;
 use crate::telemetry;
 
-/// The most bytes of a body.
-const MOST_BYTES: usize = 1 << 20;
-
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// Puts the stack around a router.
@@ -41,6 +38,7 @@ pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rou
     router.layer(Stack(Arc::new(Rules {
         cors: Cors::new(&config.cors_allowed_origins),
         rates: Rates::new(&config.clients.rate),
+        bodies: Bodies::default(),
         in_flight: InFlight::new(config.clients.max_requests_in_flight),
         time: config.request_timeout,
         lifecycle,
@@ -50,16 +48,20 @@ pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rou
 struct Rules {
     cors: Cors,
     rates: Option<Rates>,
+    bodies: Bodies,
     in_flight: Arc<InFlight>,
     time: Duration,
     lifecycle: Lifecycle,
 }
 
-/// What a request comes in with.
-struct Admitted {
-    request: Request,
-    place: Place,
-    allowance: Option<Allowance>,
+/// A request on its way to its handler.
+enum Way<S, F> {
+    /// It goes no further.
+    Refused(Response),
+    /// There is nothing to wait for: the handler has it.
+    Begun(F, Place),
+    /// Its body is still to come.
+    Arriving(S, Request),
 }
 
 /// The stack as a layer: axum puts it around every route, the fallbacks too, once the route is known.
@@ -86,7 +88,7 @@ struct Stacked<S> {
 
 impl<S> Service<Request> for Stacked<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible>,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
     type Response = Response;
@@ -105,33 +107,46 @@ where
         // Outside of everything that makes errors: a browser hides an answer without these headers.
         let origin = self.rules.cors.origin(&request);
         // What is refused is refused before a handler, or a byte of the body, costs anything.
-        let handler = match self.rules.admit(&visit, request, origin.as_ref()) {
-            Ok(admitted) => {
-                let handler = self.inner.call(admitted.request);
-                Ok((handler, admitted.place, admitted.allowance))
+        let (way, allowance) = match self.rules.refuse(&visit, &request, origin.as_ref()) {
+            Err(refusal) => (Way::Refused(refusal), None),
+            Ok(allowance) if request.body().is_end_stream() => {
+                let way = match self.rules.place(&visit) {
+                    Ok(place) => Way::Begun(self.inner.call(request), place),
+                    Err(refusal) => Way::Refused(refusal),
+                };
+                (way, allowance)
             }
-            Err(refusal) => Err(refusal),
+            Ok(allowance) => (Way::Arriving(self.inner.clone(), request), allowance),
         };
         let rules = Arc::clone(&self.rules);
         Box::pin(async move {
-            let mut response = match handler {
-                Ok((handler, place, allowance)) => {
-                    // A panic ends one request, not the server.
-                    let answer = unpanicked(handler);
-                    // A handler that takes too long is dropped; its loads for others go on.
-                    let answer = in_time(rules.time, answer);
-                    // What happens in there is counted on this request.
-                    let answer = telemetry::within(visit.context(), answer);
-                    let span = tracing::debug_span!("request", id = visit.id());
-                    let mut response = answer.instrument(span).await;
-                    drop(place);
-                    if let Some(allowance) = allowance {
-                        allowance.describe(response.headers_mut());
+            let work = async {
+                let (handler, place) = match way {
+                    Way::Refused(refusal) => return Err(refusal),
+                    Way::Begun(handler, place) => (handler, place),
+                    Way::Arriving(mut route, request) => {
+                        let request = rules.bodies.receive(request).await;
+                        let request = request.map_err(IntoResponse::into_response)?;
+                        // Only now: who sends slowly must not take a place from those who don't.
+                        let place = rules.place(&visit)?;
+                        (route.call(request), place)
                     }
-                    response
-                }
-                Err(refusal) => refusal,
+                };
+                // A panic ends one request, not the server.
+                let answer = unpanicked(handler);
+                // A handler that takes too long is dropped; its loads for others go on.
+                let answer = in_time(rules.time, answer);
+                // What happens in there is counted on this request.
+                let answer = telemetry::within(visit.context(), answer);
+                let span = tracing::debug_span!("request", id = visit.id());
+                let answer = answer.instrument(span).await;
+                drop(place);
+                Ok(answer)
             };
+            let mut response = work.await.unwrap_or_else(|refusal| refusal);
+            if let Some(allowance) = allowance {
+                allowance.describe(response.headers_mut());
+            }
             // Most answers are encoded already, or too short.
             if compress::is_worthwhile(&response) {
                 response = compress(response, gzip).await;
@@ -148,35 +163,30 @@ where
 }
 
 impl Rules {
-    /// Lets a request in, or says why not; the cheapest reasons first.
+    /// Why a request goes no further, if there is a reason; else what its client has left.
     #[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
-    fn admit(
+    fn refuse(
         &self,
         visit: &Visit,
-        request: Request,
+        request: &Request,
         origin: Option<&HeaderValue>,
-    ) -> Result<Admitted, Response> {
-        if let Some(answer) = Cors::preflight(&request, origin) {
+    ) -> Result<Option<Allowance>, Response> {
+        if let Some(answer) = Cors::preflight(request, origin) {
             return Err(answer);
         }
         // A client that asks too often must not take the places of the others.
-        let allowance = self.allowance(visit, &request)?;
-        let place = self.in_flight.enter(visit.route());
-        let place = place.ok_or_else(|| Error::Overloaded.into_response())?;
-        let length = request.body().size_hint();
-        if length.lower() > MOST_BYTES as u64 {
+        let allowance = self.allowance(visit, request)?;
+        if request.body().size_hint().lower() > MOST_BYTES as u64 {
             return Err(Error::BodyTooLarge.into_response());
         }
-        // What is announced is kept to by the connection; what isn't is counted as it comes.
-        let request = match length.exact() {
-            Some(_) => request,
-            None => request.map(|body| Body::new(Limited::new(body, MOST_BYTES))),
-        };
-        Ok(Admitted {
-            request,
-            place,
-            allowance,
-        })
+        Ok(allowance)
+    }
+
+    /// A place among the requests that are under way.
+    #[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]
+    fn place(&self, visit: &Visit) -> Result<Place, Response> {
+        let place = self.in_flight.enter(visit.route());
+        place.ok_or_else(|| Error::Overloaded.into_response())
     }
 
     #[expect(clippy::result_large_err, reason = "an answer is what a refusal is")]

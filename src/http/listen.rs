@@ -112,6 +112,7 @@ impl Door {
             peer,
             self.router.clone(),
             self.limits.clone(),
+            Arc::clone(&self.room),
             self.lifecycle.clone(),
         );
         tokio::spawn(async move {

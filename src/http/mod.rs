@@ -1,5 +1,6 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
+mod body;
 mod canned;
 mod compress;
 mod connection;

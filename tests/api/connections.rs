@@ -266,8 +266,25 @@ async fn one_connection_more_than_there_is_room_for_is_turned_away() {
 }
 
 #[tokio::test]
+async fn silence_does_not_keep_others_out_for_long() {
+    let app = with(&[("MAX_CONNECTIONS", "8"), ("KEEP_ALIVE_SECONDS", "3600")]).await;
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(connect(&app).await);
+    }
+    // The last ones came to a full house.
+    assert_eq!(rest(&mut silent[7]).await, b"");
+    let _free = busy_connect(&app).await;
+    // The first came to an empty one, and may stay.
+    let mut byte = [0];
+    let told = tokio::time::timeout(Duration::from_millis(100), silent[0].peek(&mut byte)).await;
+    assert!(told.is_err());
+}
+
+#[tokio::test]
 async fn a_hundred_slow_clients_hold_up_nobody() {
-    let app = TestApp::with(garden().await, &[("MAX_CONNECTIONS", "200")]).await;
+    let settings = [("MAX_CONNECTIONS", "200"), ("MAX_REQUESTS_IN_FLIGHT", "2")];
+    let app = TestApp::with(garden().await, &settings).await;
     let mut slow = Vec::new();
     for number in 0..100 {
         let mut stream = connect(&app).await;
@@ -282,4 +299,10 @@ async fn a_hundred_slow_clients_hold_up_nobody() {
     for _ in 0..20 {
         assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
     }
+    // Who sends slowly is served all the same, in the end.
+    let slowest = &mut slow[2];
+    slowest.write_all(br#""n": 1 }"#).await.unwrap();
+    let mut status = [0; 12];
+    slowest.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 422");
 }
