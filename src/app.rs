@@ -21,6 +21,7 @@ use crate::db::health::Health;
 use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
 use crate::db::pool::Db;
+use crate::db::probe::Probe;
 use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
@@ -32,6 +33,7 @@ use crate::impact::{self, Impact};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
 use crate::recommendations::{self, Recommendations};
+use crate::snapshot::Rows;
 use crate::tracking::{self, Tracking};
 use crate::users::{self, Users};
 
@@ -70,6 +72,7 @@ pub struct Services {
     pub calendar: GardenCalendar,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
+    probe: Probe,
     config: Config,
     description: Arc<Encoded>,
     known_paths: KnownPaths,
@@ -93,7 +96,8 @@ impl App {
     /// # Errors
     /// When the description of the API can't be written.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
-        let db = Db::open(options, &config.database);
+        let db = Db::open(options.clone(), &config.database);
+        let probe = Probe::new(db.clone(), options);
         let health = Health::default();
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
@@ -145,6 +149,7 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
+            probe,
             config,
             caches,
             stamps,
@@ -166,6 +171,17 @@ impl App {
         self.refresh_plants().await
     }
 
+    /// Answers from these rows, for the database is away.
+    ///
+    /// # Errors
+    /// When no answers can be made of them.
+    pub async fn restore(&self, rows: Rows) -> Result<()> {
+        self.health.lost();
+        self.climate.restore(rows.suburbs).await?;
+        self.plants.restore(rows.plants).await?;
+        self.recommendations.warm_up().await
+    }
+
     /// Reads the catalogue again, with all that is made from it before anybody asks.
     async fn refresh_plants(&self) -> Result<()> {
         self.plants.refresh().await?;
@@ -185,6 +201,7 @@ impl App {
             }
         });
         self.stamps.trust(desk.line());
+        self.health.trust(desk.line());
         let mut news = desk.subscribe();
         let app = self.clone();
         tokio::spawn(async move {
@@ -227,24 +244,10 @@ impl App {
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let migrations = migrate::is_current(&self.db).await;
+        let look = self.probe.look().await;
         [
-            (
-                "database",
-                if migrations.is_ok() {
-                    "ok"
-                } else {
-                    "unreachable"
-                },
-            ),
-            (
-                "migrations",
-                match migrations {
-                    Ok(true) => "ok",
-                    Ok(false) => "pending",
-                    Err(_) => "unknown",
-                },
-            ),
+            ("database", look.database),
+            ("migrations", look.migrations),
             (
                 "catalogue",
                 match self.plants.loaded() {

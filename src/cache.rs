@@ -12,6 +12,7 @@ use arc_swap::ArcSwapOption;
 use moka::notification::RemovalCause;
 use moka::policy::EvictionPolicy;
 use serde::Serialize;
+use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
@@ -220,6 +221,7 @@ fn weight<K: Weigh, V: Weigh>(key: &K, value: &V) -> u32 {
 pub struct Snapshot<T> {
     current: ArcSwapOption<Held<T>>,
     loading: tokio::sync::Mutex<()>,
+    stored: watch::Sender<()>,
     ttl: Duration,
     counters: Arc<Counters>,
 }
@@ -236,6 +238,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
         let snapshot = Arc::new(Self {
             current: ArcSwapOption::empty(),
             loading: tokio::sync::Mutex::new(()),
+            stored: watch::Sender::new(()),
             ttl,
             counters: Arc::default(),
         });
@@ -270,6 +273,12 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
             .load()
             .as_ref()
             .is_none_or(|held| held.since.elapsed() >= self.ttl)
+    }
+
+    /// Tells each time that a value was stored.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.stored.subscribe()
     }
 
     /// Counts a look-up that the value answered.
@@ -322,6 +331,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
             value: Arc::clone(value),
             since: Instant::now(),
         })));
+        self.stored.send_replace(());
     }
 }
 

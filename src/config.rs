@@ -126,6 +126,8 @@ pub struct CacheConfig {
     pub max_entries: u64,
     /// `CACHE_MAX_BYTES`: the most bytes of each cache of encoded answers.
     pub max_bytes: u64,
+    /// `SNAPSHOT_PATH`: the file that keeps the last catalogue, for a start without the database.
+    pub snapshot_path: Option<PathBuf>,
 }
 
 /// What the gardener's answers depend on.
@@ -262,6 +264,7 @@ impl Config {
                 )?,
                 max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
                 max_bytes: env.number("CACHE_MAX_BYTES", 64 << 20, 1 << 20, 64 << 30)?,
+                snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),
             },
             garden: GardenConfig {
                 timezone: env.parse(

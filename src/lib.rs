@@ -14,6 +14,7 @@ pub mod impact;
 pub mod import;
 pub mod plants;
 pub mod recommendations;
+pub mod snapshot;
 pub mod tracking;
 pub mod users;
 

@@ -1,17 +1,24 @@
 //! The database that a command works with: the one that `DATABASE_URL` names, or the private one.
 
+use std::time::Duration;
+
 use sqlx::postgres::PgConnectOptions;
+use tokio::time::sleep;
 
 use super::Failure;
 use crate::config::Config;
 use crate::db::local::{LocalError, LocalPostgres};
 
+/// How long to wait before a private database that died is started again; doubled while it won't.
+const RESTART_PAUSE: Duration = Duration::from_millis(250);
+/// The longest wait between two attempts to start it.
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
 /// A database that is there, and stopped at the end if it is ours.
-pub enum Database {
-    /// Somebody else runs it.
-    Given(PgConnectOptions),
-    /// We run it, or the server on the same data folder does.
-    Private(LocalPostgres),
+pub struct Database {
+    options: PgConnectOptions,
+    /// We run it, or the server on the same data folder does; somebody else runs what `DATABASE_URL` names.
+    private: Option<LocalPostgres>,
 }
 
 impl Database {
@@ -21,7 +28,7 @@ impl Database {
     /// When the private one can't be started.
     pub async fn for_server(config: &Config) -> Result<Self, Failure> {
         match &config.database.url {
-            Some(url) => Ok(Self::Given(url.clone())),
+            Some(url) => Ok(Self::given(url)),
             None => Self::private(LocalPostgres::start(&config.local).await),
         }
     }
@@ -32,8 +39,15 @@ impl Database {
     /// When the private one can't be started.
     pub async fn for_command(config: &Config) -> Result<Self, Failure> {
         match &config.database.url {
-            Some(url) => Ok(Self::Given(url.clone())),
+            Some(url) => Ok(Self::given(url)),
             None => Self::private(LocalPostgres::attach_or_start(&config.local).await),
+        }
+    }
+
+    fn given(url: &PgConnectOptions) -> Self {
+        Self {
+            options: url.clone(),
+            private: None,
         }
     }
 
@@ -42,30 +56,51 @@ impl Database {
         if let Some(notice) = local.notice() {
             tracing::info!("{notice}");
         }
-        Ok(Self::Private(local))
+        Ok(Self {
+            options: local.connect_options(),
+            private: Some(local),
+        })
     }
 
     /// How to connect to it.
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
-        match self {
-            Self::Given(options) => options.clone(),
-            Self::Private(local) => local.connect_options(),
-        }
+        self.options.clone()
     }
 
-    /// Resolves when the private database ends although nobody stopped it.
-    pub async fn died(&self) -> LocalError {
-        match self {
-            Self::Given(_) => std::future::pending().await,
-            Self::Private(local) => local.died().await,
+    /// Starts a private database again whenever it ends although nobody stopped it, for as long as this is polled. One that
+    /// can't be started is tried again and again: the server answers from memory meanwhile, and whoever frees the disk or
+    /// mends the folder needn't think of it.
+    pub async fn keep_running(&mut self, config: &Config) {
+        loop {
+            let Some(private) = &self.private else {
+                return std::future::pending().await;
+            };
+            let death = private.died().await;
+            tracing::error!(%death, "the private database ended: starting it again");
+            // Its folder is let go, or nobody could start another one there.
+            self.private = None;
+            let mut pause = RESTART_PAUSE;
+            while self.private.is_none() {
+                sleep(pause).await;
+                match LocalPostgres::start(&config.local).await {
+                    Ok(started) => {
+                        tracing::info!("the private database runs again");
+                        self.private = Some(started);
+                    }
+                    Err(error) => {
+                        pause = (pause * 2).min(LONGEST_PAUSE);
+                        tracing::error!(%error, "the private database can't be started, and is tried again");
+                    }
+                }
+            }
         }
     }
 
     /// Stops it if it is ours.
     pub async fn stop(self) {
-        if let Self::Private(local) = self {
-            local.stop().await;
+        if let Some(private) = self.private {
+            private.stop().await;
         }
     }
 }

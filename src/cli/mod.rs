@@ -6,6 +6,7 @@ pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod serve;
+pub mod start;
 pub mod starter;
 
 use std::fmt;

@@ -2,23 +2,15 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::database::Database;
-use super::{Failure, say, starter};
-use crate::app::App;
-use crate::clock::Clock;
+use super::start::{Started, start};
+use super::{Failure, say};
 use crate::config::Config;
-use crate::db::migrate;
-use crate::db::news::NewsDesk;
 use crate::http::lifecycle::Stage;
 use crate::http::listen;
 use crate::telemetry::access_log;
-
-/// How long to wait before a private database that died is started again.
-const RESTART_PAUSE: Duration = Duration::from_millis(250);
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
 ///
@@ -27,12 +19,29 @@ const RESTART_PAUSE: Duration = Duration::from_millis(250);
 pub async fn serve(config: Config) -> Result<(), Failure> {
     let mut stop = stop_signal()?;
     // Told to stop while still starting: whatever was started is dropped, and ends with us.
-    let (database, app, listener) = tokio::select! {
+    let started = tokio::select! {
         started = start(&config) => started?,
         _ = stop.changed() => return Ok(()),
     };
-    let address = listener.local_addr().map_err(Failure::because)?;
-    say(format_args!("Plantopia is ready: {}", docs_url(address)));
+    let Started {
+        mut database,
+        app,
+        listener,
+        awaited,
+    } = started;
+    let docs = docs_url(listener.local_addr().map_err(Failure::because)?);
+    match awaited {
+        None => say(format_args!("Plantopia is ready: {docs}")),
+        Some(arrival) => {
+            say(format_args!(
+                "Plantopia answers from its last snapshot until the database is there: {docs}"
+            ));
+            tokio::spawn(async move {
+                arrival.wait().await;
+                say(format_args!("Plantopia is ready: {docs}"));
+            });
+        }
+    }
 
     listen::make_room(&config.server.clients);
     let server = tokio::spawn({
@@ -40,17 +49,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         async move { app.serve(listener).await }
     });
 
-    let mut database = database;
-    loop {
-        tokio::select! {
-            _ = stop.changed() => break,
-            death = database.died() => {
-                tracing::error!(%death, "the private database ended: starting it again");
-                drop(database);
-                tokio::time::sleep(RESTART_PAUSE).await;
-                database = Database::for_server(&config).await?;
-            }
-        }
+    tokio::select! {
+        _ = stop.changed() => {}
+        () = database.keep_running(&config) => {}
     }
     if *stop.borrow_and_update() == Stop::Gently {
         // Proxies learn from /readyz, and clients from their answers, that there will be nobody here.
@@ -76,30 +77,6 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     database.stop().await;
     access_log::flush();
     Ok(())
-}
-
-async fn start(config: &Config) -> Result<(Database, App, TcpListener), Failure> {
-    let database = Database::for_server(config).await?;
-    let options = database.options();
-    migrate::run(&options, config.database.migration_lock_timeout)
-        .await
-        .map_err(Failure::because)?;
-    starter::load_if_empty(&options).await?;
-    let clock = Clock::system(config.garden.timezone);
-    let app = App::new(config.clone(), options.clone(), clock)
-        .map_err(|error| Failure::because(format!("{error:?}")))?;
-    app.follow(&NewsDesk::open(options));
-    app.warm_up()
-        .await
-        .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
-    let address = (config.server.host, config.server.port);
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::because(format!(
-            "HOST={}, PORT={}: can't listen there: {error}",
-            address.0, address.1
-        ))
-    })?;
-    Ok((database, app, listener))
 }
 
 fn docs_url(address: std::net::SocketAddr) -> String {

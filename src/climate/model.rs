@@ -1,14 +1,14 @@
 //! Suburbs and their weather, in memory and over the wire.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer};
 use crate::wire;
 
 /// A suburb as the server knows it.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the table's own columns")]
 pub struct Suburb {
     pub id: i32,

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
+use tokio::sync::watch;
 
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
@@ -15,6 +16,7 @@ use crate::db::health::Health;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
+use crate::telemetry;
 
 /// The climate domain. Clones share everything.
 #[derive(Clone)]
@@ -25,6 +27,7 @@ struct Inner {
     health: Health,
     clock: Clock,
     suburbs: Arc<Snapshot<Suburbs>>,
+    refreshing: AtomicBool,
     /// Raised by every change of the weather, so that answers from before it are never found again.
     generation: AtomicU64,
     reports: Cache<ReportKey, Arc<Encoded>>,
@@ -86,6 +89,12 @@ impl Suburbs {
         self.generation
     }
 
+    /// All suburbs, by name.
+    #[must_use]
+    pub fn all(&self) -> &[Suburb] {
+        &self.all
+    }
+
     /// The suburb of this name, trimmed and in any case.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Suburb> {
@@ -115,6 +124,7 @@ impl Climate {
             health,
             clock,
             suburbs: Snapshot::new(registry, "suburbs", config.plants_ttl),
+            refreshing: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             reports: Cache::new(
                 registry,
@@ -139,13 +149,51 @@ impl Climate {
     /// The same for who can't wait: nothing if they have not been read yet.
     #[must_use]
     pub fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
-        self.0.health.mark();
         let suburbs = self.0.suburbs.peek()?;
-        if self.0.suburbs.is_stale() {
-            let climate = self.clone();
-            tokio::spawn(async move { climate.refresh_suburbs().await });
+        if self.0.health.is_away() {
+            telemetry::note_snapshot();
+        } else if self.0.suburbs.is_stale() {
+            self.refresh_in_background();
         }
         Some(suburbs)
+    }
+
+    /// The suburbs, if they have been read.
+    #[must_use]
+    pub fn loaded(&self) -> Option<Arc<Suburbs>> {
+        self.0.suburbs.peek()
+    }
+
+    /// Tells each time that the suburbs were read.
+    #[must_use]
+    pub fn reads(&self) -> watch::Receiver<()> {
+        self.0.suburbs.changes()
+    }
+
+    /// Takes the suburbs from elsewhere than the database, which is away.
+    ///
+    /// # Errors
+    /// When they can't be written as JSON.
+    pub async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
+        let suburbs = async { Suburbs::new(all, None) };
+        self.0.suburbs.refresh(|_| false, suburbs).await?;
+        Ok(())
+    }
+
+    fn refresh_in_background(&self) {
+        if self.0.refreshing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let climate = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = climate.refresh_suburbs().await {
+                tracing::warn!(
+                    ?error,
+                    "the suburbs could not be refreshed: the last ones go on serving"
+                );
+            }
+            climate.0.refreshing.store(false, Ordering::Release);
+        });
     }
 
     async fn load(&self) -> Result<Suburbs> {

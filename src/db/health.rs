@@ -1,12 +1,13 @@
 //! Whether the database is there, as far as this server knows. What the memory can answer too asks here first, so that an
 //! outage costs nobody more than a moment's patience.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::news::Line;
 use crate::error::{Error, Result};
 use crate::telemetry;
 
@@ -19,23 +20,41 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// What is known of the database. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Health(Arc<AtomicBool>);
+pub struct Health(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    lost: AtomicBool,
+    /// The news' heartbeat is the database's: while it isn't heard, what is in memory may be old.
+    line: OnceLock<Arc<Line>>,
+}
 
 impl Health {
     /// Whether the database is known to be away: what is in memory may be behind it.
     #[must_use]
     pub fn is_away(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.lost.load(Ordering::Relaxed) || self.0.line.get().is_some_and(|line| !line.is_up())
+    }
+
+    /// Judges by this line, once it has been up.
+    pub fn trust(&self, line: Arc<Line>) {
+        let health = self.clone();
+        tokio::spawn(async move {
+            while !line.is_up() {
+                sleep(GLANCE).await;
+            }
+            let _ = health.0.line.set(line);
+        });
     }
 
     /// The database was looked for and not found.
     pub fn lost(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.lost.store(true, Ordering::Relaxed);
     }
 
     /// The database answered.
     pub fn found(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.0.lost.store(false, Ordering::Relaxed);
     }
 
     /// Marks the request that runs here as answered from the last snapshot, if the database is away.

@@ -7,5 +7,6 @@ pub mod local;
 pub mod migrate;
 pub mod news;
 pub mod pool;
+pub mod probe;
 pub mod query_log;
 pub mod stamps;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use crate::wire;
 
 /// One row of the catalogue: a cultivar, or a species where there are no cultivars. The fields stand in the order in
 /// which they go over the wire.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(
     missing_docs,
     reason = "the catalogue's columns, described by the contract and the README"
@@ -155,8 +155,14 @@ impl Serialize for SowingMonths {
     }
 }
 
+impl<'de> Deserialize<'de> for SowingMonths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|value| Self::from_json(&value))
+    }
+}
+
 /// Flower colours, in stored order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowerColors(pub Vec<String>);
 
 impl FlowerColors {

@@ -37,7 +37,7 @@ pub async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
 }
 
 /// What [`load_catalogue`] found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Loaded {
     /// The version of the table.
     pub version: i64,

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwapOption;
 use axum::http::{HeaderMap, HeaderValue};
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{CompanionPlanting, Companions, ImageUrl, ImageUrls, Plant};
 use super::quality;
-use super::queries;
+use super::queries::{self, Loaded};
 use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
 use crate::config::CacheConfig;
@@ -131,9 +132,10 @@ impl Plants {
     /// The same for who can't wait: nothing if it has not been read yet.
     #[must_use]
     pub fn catalogue_at_hand(&self) -> Option<Arc<Catalogue>> {
-        self.0.health.mark();
         let catalogue = self.0.catalogue.peek()?;
-        if self.0.catalogue.is_stale() {
+        if self.0.health.is_away() {
+            telemetry::note_snapshot();
+        } else if self.0.catalogue.is_stale() {
             self.refresh_in_background();
         }
         Some(catalogue)
@@ -145,8 +147,31 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
+    /// Tells each time that the catalogue was read.
+    #[must_use]
+    pub fn reads(&self) -> watch::Receiver<()> {
+        self.0.catalogue.changes()
+    }
+
+    /// Takes the catalogue from elsewhere than the database, which is away.
+    ///
+    /// # Errors
+    /// When it can't be written as JSON.
+    pub async fn restore(&self, loaded: Loaded) -> Result<()> {
+        let catalogue = self
+            .0
+            .catalogue
+            .refresh(|_| false, self.build(loaded))
+            .await?;
+        self.encode_list(&catalogue).await
+    }
+
     async fn load(&self) -> Result<Catalogue> {
         let loaded = queries::load_catalogue(&self.0.db).await?;
+        self.build(loaded).await
+    }
+
+    async fn build(&self, loaded: Loaded) -> Result<Catalogue> {
         let images = self.0.images.clone();
         let last = self.0.catalogue.peek();
         // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The program in a folder of its own, with nothing of this machine's settings.
-fn plantopia(folder: &Path) -> Command {
+pub fn plantopia(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
     command.current_dir(folder).env_clear();
     for variable in ["PATH", "HOME", "TMPDIR"] {
@@ -23,7 +23,7 @@ fn plantopia(folder: &Path) -> Command {
     command
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::Builder::new()
         .prefix("plantopia-cli-")

@@ -17,6 +17,7 @@ mod recommendations;
 mod search;
 mod shell;
 mod shutdown;
+mod soak;
 mod support;
 mod takeover;
 mod tracking;

@@ -63,6 +63,12 @@ const KEYS: [&str; 53] = [
 
 pub async fn garden() -> TestDb {
     let db = TestDb::migrated().await;
+    plant_garden(&db).await;
+    db
+}
+
+/// Five plants for a database that has none.
+pub async fn plant_garden(db: &TestDb) {
     for plant in [
         json!({"plant_name": "Basil- Genovese", "scientific_name": "Ocimum basilicum", "plant_category": "herb",
             "sun_need": "full_sun", "edible": true, "container_ok": true, "fragrant": true, "maintainability_score": 0.4,
@@ -81,7 +87,6 @@ pub async fn garden() -> TestDb {
     ] {
         db.insert("plants", plant).await;
     }
-    db
 }
 
 #[tokio::test]

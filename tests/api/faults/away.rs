@@ -73,7 +73,7 @@ async fn a_stopped_database_is_missed_only_where_it_is_needed() {
 }
 
 /// What is answered from memory, whatever becomes of the database.
-fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
+pub fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
     let asked = || json!({"user_preferences": {}});
     vec![
         ("/api/v1/plants", None),
@@ -114,7 +114,7 @@ fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
     ]
 }
 
-async fn call(app: &TestApp, (path, body): &(&str, Option<Value>)) -> Answer {
+pub async fn call(app: &TestApp, (path, body): &(&str, Option<Value>)) -> Answer {
     match body {
         Some(body) => app.post(path, body.clone()).await,
         None => app.get(path).await,

@@ -1,8 +1,13 @@
 //! The database is there and has no room: no connection is free, no memory, no disk.
 
-use super::add_richmond;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::{NEEDS_DATABASE, add_richmond, is_whole_again};
 use crate::plants::garden;
-use crate::support::TestApp;
+use crate::support::{Proxy, TestApp};
 
 #[tokio::test]
 async fn an_exhausted_pool_answers_instead_of_hanging() {
@@ -21,4 +26,83 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
         404,
         "whole again"
     );
+}
+
+#[tokio::test]
+async fn out_of_connections_is_said_and_mended_without_a_restart() {
+    let db = garden().await;
+    let proxy = Proxy::before(&db.options);
+    let app = TestApp::behind(&proxy, db, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")]).await;
+    add_richmond(&app).await;
+    let limit = async |connections: i32| {
+        let name = app.options.get_database().unwrap();
+        let sql = format!("alter database {name} connection limit {connections}");
+        app.db.execute(&sql).await;
+    };
+    // The test's own connection was there before.
+    limit(0).await;
+    proxy.cut();
+    for path in [NEEDS_DATABASE, "/api/v1/tracking/user/a%40example.com"] {
+        let answer = timeout(Duration::from_secs(2), app.get(path))
+            .await
+            .expect(path);
+        assert_eq!(answer.detail(503), "Service temporarily unavailable");
+        assert_eq!(answer.header("retry-after"), Some("2"));
+    }
+    let page = app.get("/api/v1/plants/paginated?search=basil").await;
+    assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
+    let ready = app.get("/readyz").await.expect(503);
+    assert_eq!(ready["checks"]["database"], "out of connections");
+    limit(-1).await;
+    is_whole_again(&app).await;
+    assert_eq!(app.get("/readyz").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_full_disk_stops_writes_only() {
+    let app = TestApp::over(garden().await).await;
+    let start = json!({
+        "user_data": {"email": "sarah@example.com"}, "plant_id": 1, "plant_nickname": "Pesto", "start_date": "2026-10-01",
+    });
+    let id = app
+        .post("/api/v1/tracking/start", start.clone())
+        .await
+        .expect(201)["instance_id"]
+        .clone();
+    let tick = json!({"instance_id": id, "checklist_item_key": "a", "is_completed": true});
+    let favorite = json!({"email": "sarah@example.com", "plant_id": 1});
+    let writes = [
+        ("/api/v1/tracking/start", start),
+        ("/api/v1/tracking/checklist/complete", tick),
+        ("/api/v1/favorites", favorite),
+    ];
+    // What a database says when it can't make a table longer.
+    app.db
+        .execute(
+            "create function full_disk() returns trigger language plpgsql as $$ begin
+                 raise exception using errcode = '53100', message = 'could not extend file: No space left on device';
+             end $$;
+             create trigger full_disk before insert or update on user_plant_instances for each row execute function full_disk();
+             create trigger full_disk before insert or update on user_progress_tracking for each row execute function full_disk();
+             create trigger full_disk before insert or update on user_favorites for each row execute function full_disk();",
+        )
+        .await;
+    for (path, body) in &writes {
+        let answer = app.post(path, body.clone()).await;
+        assert_eq!(answer.detail(503), "Service temporarily unavailable");
+        assert_eq!(answer.header("retry-after"), Some("2"));
+        assert!(!answer.text().contains("space"), "{answer}");
+    }
+    for path in [
+        "/api/v1/plants",
+        "/api/v1/tracking/user/sarah%40example.com",
+    ] {
+        assert_eq!(app.get(path).await.header("x-data-source"), None);
+        assert_eq!(app.get(path).await.status, 200);
+    }
+    app.db.execute("drop function full_disk cascade").await;
+    for (path, body) in writes {
+        let answer = app.post(path, body).await;
+        assert!(answer.status.is_success(), "{answer}");
+    }
 }

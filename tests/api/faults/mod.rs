@@ -2,9 +2,11 @@
 
 mod away;
 mod full;
+mod real;
 mod requests;
 mod setup;
 mod silent;
+mod start;
 
 use std::time::{Duration, Instant};
 
