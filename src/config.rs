@@ -430,33 +430,12 @@ impl Env<'_> {
         Ok(url.trim_end_matches('/').to_owned())
     }
 
-    /// The address may hold a password, so a wrong one isn't repeated.
     fn database_url(
         &self,
         variable: &'static str,
     ) -> Result<Option<PgConnectOptions>, ConfigError> {
-        let Some(url) = self.get(variable) else {
-            return Ok(None);
-        };
-        // SQLAlchemy names the driver in the scheme: a deployment's own setting is taken as it is.
-        let url = match url.split_once("://") {
-            Some((scheme, rest)) if scheme.starts_with("postgresql+") => {
-                format!("postgresql://{rest}")
-            }
-            _ => url,
-        };
-        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        known
-            .then(|| url.parse().ok())
-            .flatten()
-            .map(Some)
-            .ok_or_else(|| {
-                Self::wrong(
-                    variable,
-                    "(not shown)",
-                    "postgres://user:password@host:port/database",
-                )
-            })
+        let url = self.get(variable);
+        url.map(|url| database_url(variable, &url)).transpose()
     }
 
     fn log_filter(&self, variable: &'static str, default: &str) -> Result<String, ConfigError> {
@@ -470,6 +449,26 @@ impl Env<'_> {
             )),
         }
     }
+}
+
+/// Reads the address of a database, which `named` gave.
+///
+/// # Errors
+/// It is none. It isn't repeated, for it may hold a password.
+pub fn database_url(named: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
+    // SQLAlchemy names the driver in the scheme: a deployment's own setting is taken as it is.
+    let url = match url.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with("postgresql+") => {
+            format!("postgresql://{rest}")
+        }
+        _ => url.to_owned(),
+    };
+    let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let read = known.then(|| url.parse().ok()).flatten();
+    read.ok_or_else(|| {
+        let expected = "postgres://user:password@host:port/database";
+        Env::wrong(named, "(not shown)", expected)
+    })
 }
 
 /// Whether a text has no spaces and no control characters.

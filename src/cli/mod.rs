@@ -1,8 +1,11 @@
 //! The command line: one file per command. A wrong setting stops the program before it does anything.
 
+pub mod archive;
 pub mod check_catalogue;
 pub mod database;
+pub mod doctor;
 pub mod export;
+pub mod healthcheck;
 pub mod import;
 pub mod migrate;
 pub mod serve;
@@ -11,6 +14,7 @@ pub mod starter;
 
 use std::fmt;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -43,6 +47,10 @@ enum Command {
     },
     /// Look for what is wrong in catalogue and suburbs files, by default those that ship with the program.
     CheckCatalogue(check_catalogue::Arguments),
+    /// Look at a deployment and say what to mend.
+    Doctor(doctor::Arguments),
+    /// Ask the server on `HOST` and `PORT` whether it lives: exit code 0 if it does, 1 if not.
+    Healthcheck(healthcheck::Arguments),
     /// Look after the private database.
     Db {
         #[command(subcommand)]
@@ -63,6 +71,13 @@ pub enum Format {
 enum DbCommand {
     /// Print how to reach the private database with psql.
     Url,
+    /// Write a backup of it, also while a server runs.
+    Backup {
+        /// The file to write, in `pg_dump`'s custom format; one that is there is replaced once the backup is complete.
+        file: PathBuf,
+    },
+    /// Put a backup in its place: all of it, or nothing changes. No server may run.
+    Restore(archive::RestoreArguments),
 }
 
 /// Why the program ends without having done what it was asked for.
@@ -113,9 +128,15 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Import(arguments) => runtime.block_on(import::import(config, arguments)),
         Command::Export { format } => runtime.block_on(export::export(config, format)),
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
-        Command::Db {
-            command: DbCommand::Url,
-        } => print_url(&config),
+        Command::Doctor(arguments) => return runtime.block_on(doctor::doctor(config, arguments)),
+        Command::Healthcheck(arguments) => healthcheck::healthcheck(&config.server, &arguments),
+        Command::Db { command } => match command {
+            DbCommand::Url => print_url(&config),
+            DbCommand::Backup { file } => runtime.block_on(archive::backup(&config, &file)),
+            DbCommand::Restore(arguments) => {
+                runtime.block_on(archive::restore(&config, &arguments))
+            }
+        },
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -76,6 +76,7 @@ pub struct ClimateReport {
     pub air_quality: AirQuality,
     pub recorded_date: NaiveDate,
     pub data_source: Option<serde_json::Value>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }

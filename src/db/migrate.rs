@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgExecutor};
 
@@ -13,6 +13,14 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// The lock that migrating servers queue for; any number will do as long as nobody else uses it.
 const LOCK: i64 = 7_021_990_124;
+
+/// The index that search by trigrams stands on. No migration makes it, as the extension may be forbidden.
+pub const TRIGRAM_INDEX: &str = "idx_plants_search_trigrams";
+
+/// The migrations that this program knows, in their order.
+pub fn known() -> impl Iterator<Item = &'static Migration> {
+    MIGRATIONS.iter()
+}
 
 /// Why a database could not be brought up to date. It is as it was before.
 #[derive(Debug)]

@@ -91,7 +91,7 @@ impl Warnings {
 }
 
 /// The name of a statement: ours begin with it in a comment, `/* plants.list */ select ...`.
-fn query_name(summary: &str) -> &str {
+pub(crate) fn query_name(summary: &str) -> &str {
     let mut words = summary.split_whitespace();
     match (words.next(), words.next()) {
         (Some("/*"), Some(name)) => name,

@@ -25,6 +25,7 @@ pub struct Favorite {
     pub notes: Option<String>,
     #[schema(example = 0)]
     pub priority_level: i32,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }

@@ -58,8 +58,10 @@ pub struct Plant {
     pub care_instructions: Option<String>,
     pub companion_plants: Option<String>,
     pub image_url: Option<String>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     pub beneficial_companions: Option<String>,
@@ -186,7 +188,7 @@ pub struct Media {
     pub image_url: String,
     #[schema(example = "")]
     pub image_path: &'static str,
-    #[schema(example = "")]
+    #[schema(example = "", required = false)]
     pub image_base64: &'static str,
     #[schema(example = true)]
     pub has_image: bool,

@@ -205,6 +205,7 @@ pub struct SetupCompleted {
     pub instance_id: i32,
     #[schema(example = true)]
     pub setup_completed: bool,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime")]
     pub setup_completed_at: NaiveDateTime,
     #[schema(example = "Setup instructions marked as complete")]
@@ -237,6 +238,7 @@ pub struct ChecklistStatus {
 #[expect(missing_docs, reason = "the wire's own names")]
 pub struct SetupStatus {
     pub completed: bool,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
 }

@@ -101,11 +101,14 @@ pub struct User {
     pub email: String,
     pub name: Option<String>,
     pub suburb_id: Option<i32>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     /// When the user last came back; null for one who is here for the first time.
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub last_login: Option<NaiveDateTime>,
 }
@@ -130,8 +133,10 @@ pub struct Profile {
     pub organic_preference: Option<bool>,
     pub budget_level: Option<String>,
     pub notification_preferences: Option<Value>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
 }

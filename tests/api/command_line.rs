@@ -34,7 +34,7 @@ pub fn folder() -> TempDir {
     folder
 }
 
-fn text(output: &Output) -> (Option<i32>, String, String) {
+pub fn text(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.code(),
@@ -44,13 +44,13 @@ fn text(output: &Output) -> (Option<i32>, String, String) {
 }
 
 /// A server that is killed with the test.
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Server {
-    fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path) -> Self {
         let mut child = plantopia(folder)
             .arg("serve")
             .stdout(Stdio::piped())
@@ -81,7 +81,7 @@ impl Server {
         );
     }
 
-    fn total(&self) -> serde_json::Value {
+    pub fn total(&self) -> serde_json::Value {
         let url = format!("{}/api/v1/plants/paginated?limit=1", self.url);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
@@ -417,6 +417,69 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
         page["elapsed_ms"].is_u64() && page["rows"].is_u64(),
         "{page}"
     );
+}
+
+#[test]
+fn a_doctor_tells_by_its_exit_code_what_it_found() {
+    let folder = folder();
+    let run =
+        |arguments: &[&str]| text(&plantopia(folder.path()).args(arguments).output().unwrap());
+    let (code, out, error) = run(&["doctor"]);
+    assert_eq!((code, error.as_str()), (Some(1), ""), "{out}");
+    assert!(out.contains("there is none yet"), "{out}");
+    assert!(!folder.path().join("data").exists(), "a look makes nothing");
+
+    let (code, out, error) = run(&["doctor", "--database-url", "mysql://me:secret@h/d"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert_eq!(
+        error,
+        "plantopia: --database-url=(not shown): expected postgres://user:password@host:port/database\n"
+    );
+    let (code, out, _) = run(&[
+        "doctor",
+        "--database-url",
+        "postgres://me:secret@127.0.0.1:1/d",
+    ]);
+    assert_eq!(code, Some(1));
+    assert!(
+        out.contains("d on 127.0.0.1:1") && !out.contains("secret"),
+        "{out}"
+    );
+
+    let server = Server::start(folder.path());
+    let (code, out, error) = run(&["doctor", "--json"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let pool = &report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["name"] == "pool");
+    let pool = pool.unwrap()["message"].as_str().unwrap();
+    assert!(
+        pool.starts_with("1 server of at most 31 connections"),
+        "{pool}"
+    );
+
+    let port = server.url.rsplit_once(':').unwrap().1;
+    for arguments in [&["healthcheck"][..], &["healthcheck", "--ready"]] {
+        let asked = plantopia(folder.path())
+            .args(arguments)
+            .env("PORT", port)
+            .output();
+        let (code, out, error) = text(&asked.unwrap());
+        assert_eq!((code, error.as_str()), (Some(0), ""));
+        assert!(out.ends_with(": 200\n"), "{out}");
+    }
+    let port = port.to_owned();
+    drop(server);
+    let asked = plantopia(folder.path())
+        .arg("healthcheck")
+        .env("PORT", &port)
+        .output();
+    let (code, out, error) = text(&asked.unwrap());
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(error.contains("/livez: "), "{error}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod backups;
 mod calendar;
 mod climate;
 mod command_line;
 mod connections;
+mod doctor;
 mod faults;
 mod favorites;
 mod import;

@@ -183,3 +183,32 @@ async fn a_table_that_others_hold_is_not_waited_for_without_end() {
     migrate::run(&db.options, PATIENCE).await.unwrap();
     assert_eq!(json_columns(&db).await, 0);
 }
+
+#[tokio::test]
+async fn there_is_a_way_back_and_forth() {
+    let Some(db) = legacy().await else { return };
+    let months = "select sowing_months_by_climate::jsonb from plants where id = 1";
+    let before: serde_json::Value = db.fetch(months).await;
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+    db.execute("insert into users (email) values ('since@example.com')")
+        .await;
+    db.execute(include_str!("../../deploy/back-to-original.sql"))
+        .await;
+    assert_eq!(json_columns(&db).await, 9);
+    assert_eq!(db.fetch::<serde_json::Value>(months).await, before);
+    let ours: i64 = db
+        .fetch(
+            "select (select count(*) from pg_trigger where not tgisinternal)
+                + (select count(*) from pg_proc where proname like 'plantopia%')
+                + (select count(*) from pg_class where relname in ('data_versions', '_sqlx_migrations'))",
+        )
+        .await;
+    assert_eq!(ours, 0);
+    // What the original writes has no trigger to stumble over.
+    db.execute("insert into plants (plant_name, flower_colors) values ('New', '[\"red\"]'::json)")
+        .await;
+    migrate::run(&db.options, PATIENCE).await.unwrap();
+    assert_eq!(json_columns(&db).await, 0);
+    assert_eq!(db.fetch::<i64>("select count(*) from users").await, 4);
+    assert_eq!(db.fetch::<i64>("select count(*) from plants").await, 7);
+}

@@ -95,9 +95,14 @@ impl Address {
 
     /// As a URL that psql, `pg_dump` and sqlx take.
     pub(super) fn url(&self) -> String {
+        self.url_of(NAME)
+    }
+
+    /// The same for another of its databases.
+    pub(super) fn url_of(&self, database: &str) -> String {
         let folder = self.folder.to_string_lossy();
         format!(
-            "postgres://{NAME}@{}:{}/{NAME}",
+            "postgres://{NAME}@{}:{}/{database}",
             utf8_percent_encode(&folder, &HOST),
             self.port
         )
@@ -144,6 +149,8 @@ pub struct Reach {
     pub url: String,
     /// Its data folder.
     pub data_dir: PathBuf,
+    /// Whether there is a database to run.
+    pub made: bool,
     /// Whether a database runs there now. If not, the URL is the next one's.
     pub running: bool,
     /// The TCP port on 127.0.0.1, if it listens on one.
@@ -156,6 +163,7 @@ impl Reach {
             return Self {
                 url: address.url(),
                 data_dir: dir,
+                made: true,
                 running: true,
                 tcp: file.listens.then_some(address.port),
             };
@@ -171,6 +179,7 @@ impl Reach {
                 port: named,
             }
             .url(),
+            made: places::holds_cluster(&dir),
             data_dir: dir,
             running: false,
             tcp: port,

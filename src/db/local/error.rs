@@ -70,6 +70,13 @@ pub enum LocalError {
         /// What it said.
         log: LogEnd,
     },
+    /// `pg_dump` or `pg_restore` failed.
+    Program {
+        /// Which of them.
+        name: &'static str,
+        /// What it said.
+        output: String,
+    },
     /// A step on a file, a folder or a program failed.
     Io {
         /// The step, as "can't …" goes on.
@@ -175,6 +182,7 @@ impl fmt::Display for LocalError {
                     Indented(output)
                 )
             }
+            Self::Program { name, output } => write!(f, "{name} failed:{}", Indented(output)),
             Self::Start { status, log } => {
                 write!(f, "the private Postgres couldn't start ({status}){log}")
             }

@@ -5,9 +5,10 @@
 //! From the outside in: `places` says which folder, `owner` whose, `programs` what runs, and `home`
 //! brings the three together; `lock` lets one process in; `recovery` clears away what a crash left;
 //! `cluster` makes the database, `postmaster` runs it, `log` keeps what it says; `address` tells
-//! where to reach it.
+//! where to reach it; `archive` writes backups and restores them.
 
 mod address;
+mod archive;
 mod cluster;
 mod error;
 mod home;
@@ -35,6 +36,7 @@ use owner::Owner;
 use postmaster::Postmaster;
 
 pub use address::Reach;
+pub use archive::Contents;
 pub use error::{LocalError, LogEnd};
 pub use programs::ProgramSearch;
 
@@ -121,6 +123,19 @@ impl LocalPostgres {
                 return Err(holder.refusal(&home));
             }
             sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Starts the database of a data folder for a command that nobody else may be beside.
+    ///
+    /// # Errors
+    /// When another process has the folder, or the database can't be started.
+    pub async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
+        let home = settle(config).await?;
+        match Lock::attempt(&home, Purpose::Command)? {
+            // Without TCP, whatever is configured.
+            Attempt::Ours(lock) => Self::launch(home, lock, None).await,
+            Attempt::Theirs(holder) => Err(holder.refusal(&home)),
         }
     }
 

@@ -60,6 +60,7 @@ pub struct ChecklistItem<'a> {
     pub quantity: &'a str,
     pub optional: bool,
     pub is_completed: bool,
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "wire::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
     pub user_notes: Option<&'a str>,

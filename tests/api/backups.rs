@@ -1,0 +1,139 @@
+//! `plantopia db backup` and `db restore`, as a user runs them.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::command_line::{Server, folder, plantopia, text};
+
+type Outcome = (Option<i32>, String, String);
+
+fn run(folder: &Path, arguments: &[&str]) -> Outcome {
+    text(&plantopia(folder).args(arguments).output().unwrap())
+}
+
+fn start_growing(server: &Server, email: &str) -> serde_json::Value {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let body = json!({"user_data": {"email": email}, "plant_id": 1, "plant_nickname": "Tommy", "start_date": "2026-11-01"});
+        let client = reqwest::Client::new();
+        let sent = client
+            .post(format!("{}/api/v1/tracking/start", server.url))
+            .json(&body);
+        let answer = sent.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.json().await.unwrap()
+    })
+}
+
+fn plants_of(server: &Server, email: &str) -> serde_json::Value {
+    let url = format!(
+        "{}/api/v1/tracking/user/{email}?active_only=false",
+        server.url
+    );
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let answer: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+        answer["total_count"].clone()
+    })
+}
+
+#[test]
+fn a_backup_goes_round() {
+    let folder = folder();
+    let here = folder.path();
+    let server = Server::start(here);
+    start_growing(&server, "before@example.com");
+    let total = server.total();
+
+    // While it serves, and over an older file.
+    std::fs::write(here.join("garden.dump"), "old").unwrap();
+    let (code, out, error) = run(here, &["db", "backup", "garden.dump"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    assert!(out.starts_with("Wrote garden.dump ("), "{out}");
+    let dump = std::fs::read(here.join("garden.dump")).unwrap();
+    assert!(dump.starts_with(b"PGDMP"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(here.join("garden.dump"))
+            .unwrap()
+            .permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600, "it holds people's gardens");
+    start_growing(&server, "after@example.com");
+
+    // Not while it serves.
+    let (code, _, error) = run(here, &["db", "restore", "garden.dump", "--replace"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("another Plantopia server"), "{error}");
+    drop(server);
+
+    // Not over what is there, unless it is said.
+    let (code, _, error) = run(here, &["db", "restore", "garden.dump"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("isn't empty: --replace"), "{error}");
+
+    // A broken file loses nothing.
+    std::fs::write(here.join("half.dump"), &dump[..dump.len() / 2]).unwrap();
+    std::fs::write(here.join("other.dump"), "PGDMPthis is none").unwrap();
+    for file in ["half.dump", "other.dump", "missing.dump", "."] {
+        let (code, out, error) = run(here, &["db", "restore", file, "--replace"]);
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{file}: {error}");
+        assert!(!error.contains("@example.com"), "{error}");
+    }
+    let server = Server::start(here);
+    assert_eq!(plants_of(&server, "after@example.com"), 1);
+    drop(server);
+
+    let (code, out, error) = run(here, &["db", "restore", "garden.dump", "--replace"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    assert_eq!(
+        out,
+        format!("Restored garden.dump: {total} plants, 1 users, 1 plants that they grow.\n")
+    );
+    let server = Server::start(here);
+    assert_eq!(server.total(), total);
+    assert_eq!(plants_of(&server, "before@example.com"), 1);
+    let later = plants_of(&server, "after@example.com");
+    assert_eq!(later, json!(null), "nobody has come back yet");
+    start_growing(&server, "after@example.com");
+    drop(server);
+
+    // Into a folder that has no database yet.
+    let elsewhere = crate::command_line::folder();
+    let dump = here.join("garden.dump").display().to_string();
+    let (code, out, error) = run(elsewhere.path(), &["db", "restore", &dump]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+    let server = Server::start(elsewhere.path());
+    assert_eq!(plants_of(&server, "before@example.com"), 1);
+    drop(server);
+    let (code, out, error) = run(elsewhere.path(), &["doctor"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+
+    // Nothing half done is left lying around.
+    let mut left: Vec<_> = std::fs::read_dir(here)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["data", "garden.dump", "half.dump", "other.dump"]);
+}
+
+#[test]
+fn a_backup_that_cannot_be_written_leaves_the_older_one() {
+    let folder = folder();
+    let here = folder.path();
+    let (code, _, error) = run(here, &["db", "backup", "no/such/folder.dump"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("no/such/folder.dump: "), "{error}");
+    let output = plantopia(here)
+        .args(["db", "backup", "x.dump"])
+        .env("DATABASE_URL", "postgres://me:secret@h/d")
+        .output();
+    let (code, _, error) = text(&output.unwrap());
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("pg_dump --format=custom") && !error.contains("secret"),
+        "{error}"
+    );
+    assert!(!here.join("x.dump").exists());
+}
