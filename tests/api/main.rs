@@ -11,6 +11,7 @@ mod favorites;
 mod import;
 mod journal;
 mod local_postgres;
+mod measuring;
 mod overload;
 mod plans;
 mod plants;

@@ -1,0 +1,214 @@
+//! The measuring tools: their arithmetic, and that the scripts run to their end against a real server. What they measure
+//! here is nobody's business.
+
+#[path = "../../benches/http/figures.rs"]
+mod figures;
+#[path = "../../benches/http/reading.rs"]
+mod reading;
+
+use std::path::Path;
+use std::process::Output;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use crate::plants::garden;
+use crate::support::TestApp;
+
+#[test]
+fn medians_ranges_and_percentiles() {
+    let rates = [3.0, 1.0, 10.0, 2.0];
+    assert!((figures::median(&rates) - 2.5).abs() < 1e-9);
+    assert!((figures::median(&rates[..3]) - 3.0).abs() < 1e-9);
+    assert!(figures::median(&[]).is_nan());
+    assert_eq!(figures::range(&rates), (1.0, 10.0));
+
+    let hundred: Vec<u64> = (1..=100).collect();
+    let at = |percent| figures::percentile(&hundred, percent);
+    assert_eq!([at(50), at(95), at(99), at(100)], [50, 95, 99, 100]);
+    assert_eq!(figures::percentile(&[7], 99), 7);
+    assert_eq!(figures::percentile(&[1, 2, 3], 50), 2);
+    assert_eq!(figures::percentile(&[], 50), 0);
+    assert_eq!(figures::grouped(1_234_567.4), "1,234,567");
+    assert_eq!(figures::grouped(999.0), "999");
+}
+
+#[test]
+fn a_fixed_rate_is_due_when_it_should_be() {
+    assert_eq!(figures::due(0, 250.0), Duration::ZERO);
+    assert_eq!(figures::due(500, 250.0), Duration::from_secs(2));
+}
+
+#[test]
+fn a_walk_without_order_meets_everybody_once() {
+    for length in [1, 7, 5_000, 100_000] {
+        let walk = (0..length).map(|number| figures::shuffled(number, length));
+        let mut seen: Vec<u64> = walk.collect();
+        seen.sort_unstable();
+        assert!(seen.into_iter().eq(0..length));
+    }
+    let drawn: std::collections::HashSet<u64> = (0..10_000).map(figures::scattered).collect();
+    assert_eq!(drawn.len(), 10_000);
+}
+
+#[test]
+fn an_answers_head_is_read() {
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
+    let head = reading::head(answer).unwrap();
+    assert_eq!((head.status, head.body), (200, Some(5)));
+    assert_eq!(&answer[head.length..], b"hello");
+    let text = &answer[..head.length];
+    assert_eq!(reading::header(text, "content-type"), Some("text/plain"));
+    assert_eq!(reading::header(text, "etag"), None);
+    assert_eq!(reading::head(&answer[..40]), None);
+    let unchanged = reading::head(b"HTTP/1.1 304 Not Modified\r\netag: W/\"1\"\r\n\r\n").unwrap();
+    assert_eq!((unchanged.status, unchanged.body), (304, Some(0)));
+    assert!(!unchanged.hit);
+    let hit = reading::head(b"HTTP/1.1 200 OK\r\nX-Cache: hit\r\n\r\n").unwrap();
+    assert!(hit.hit);
+    let open = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assert_eq!(reading::head(open).unwrap().body, None);
+}
+
+#[test]
+fn a_body_in_chunks_is_read_however_it_is_cut() {
+    let sent = b"5\r\nhello\r\nC\r\n, wor\r\n\r\nld!\r\n0\r\n\r\n";
+    for cut in 1..sent.len() {
+        let (mut chunks, mut body) = (reading::Chunks::Size(0), Vec::new());
+        let mut keep = |part: &[u8]| body.extend_from_slice(part);
+        assert!(!chunks.read(&sent[..cut], &mut keep), "whole after {cut}");
+        assert!(
+            chunks.read(&sent[cut..], &mut keep),
+            "not whole after {cut}"
+        );
+        assert_eq!(body, b"hello, wor\r\n\r\nld!");
+    }
+}
+
+#[test]
+fn a_process_is_read() {
+    let text = "17 (a (b) c) S 3 17 17 0 -1 4194304 1 2 3 4 250 50 20 5 20 0 1 0 99 1 1";
+    let stat = reading::stat(text).unwrap();
+    assert_eq!((stat.parent, stat.own, stat.children), (3, 300, 25));
+    let status = "VmPeak:\t  900 kB\nVmHWM:\t  800 kB\nVmRSS:\t  700 kB\n";
+    assert_eq!(reading::size(status, "VmRSS"), Some(700 * 1024));
+    assert_eq!(reading::size(status, "VmSwap"), None);
+}
+
+#[test]
+fn a_report_of_pgbench_is_read() {
+    let text = "transaction type: x.sql\nnumber of transactions actually processed: 12345\n\
+        number of failed transactions: 0 (0.000%)\nlatency average = 0.2 ms\n\
+        initial connection time = 9.9 ms\ntps = 37100.512345 (without initial connection time)\n";
+    let report = reading::report(text).unwrap();
+    assert_eq!((report.transactions, report.failed), (12_345, 0));
+    assert!((report.rate - 37_100.512_345).abs() < 1e-6);
+    assert_eq!(reading::report("pgbench: error"), None);
+}
+
+/// A server with plants, and a script that is run against it.
+async fn run(app: &TestApp, script: &str, arguments: &[&str]) -> Output {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scripts")
+        .join(script);
+    let running = Command::new(path)
+        .arg(app.url("/").trim_end_matches('/'))
+        .args(arguments)
+        .env_remove("ADMIN_TOKEN")
+        .kill_on_drop(true)
+        .output();
+    let limit = Duration::from_mins(1);
+    let output = tokio::time::timeout(limit, running).await;
+    output.expect("it ends by itself").expect("it runs")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_endpoints_are_timed_and_nothing_is_left() {
+    let app = TestApp::over(garden().await).await;
+    let output = run(&app, "time-endpoints", &["sarah+x@example.com"]).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    // Whether the targets are met is the machine's affair.
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    for (name, target) in [
+        ("plants", "200 ms"),
+        ("recommendations", "400 ms"),
+        ("user-list", "100 ms"),
+        ("checklist", "50 ms"),
+    ] {
+        let row = text.lines().find(|line| line.starts_with(name));
+        let row = row.unwrap_or_else(|| panic!("no {name}: {text}"));
+        assert!(row.contains(target), "{row}");
+        assert!(row.ends_with("met") || row.ends_with("MISSED"), "{row}");
+    }
+    let list = app
+        .get("/api/v1/tracking/user/sarah%2Bx%40example.com")
+        .await;
+    assert_eq!(list.ok()["total_count"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn timing_a_server_that_is_not_there_is_no_result() {
+    let app = TestApp::over(garden().await).await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/time-endpoints");
+    let elsewhere = app.url("/nothing");
+    let output = Command::new(script).arg(elsewhere).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_test_is_counted_and_leaves_no_plant() {
+    if Command::new("python3")
+        .arg("--version")
+        .output()
+        .await
+        .is_err()
+    {
+        eprintln!("skipped: there is no python3");
+        return;
+    }
+    let app = TestApp::over(garden().await).await;
+    let brief = ["--users", "4", "--seconds", "3", "--think", "0.02"];
+    for arguments in [&brief[..], &[&brief[..], &["--rate", "80"]].concat()] {
+        let output = run(&app, "load-test", arguments).await;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+        let row = |name: &str| {
+            let found = text.lines().find(|line| line.starts_with(name));
+            found.unwrap_or_else(|| panic!("no {name}: {text}"))
+        };
+        assert!(row("error rate").ends_with("met"), "{text}");
+        assert!(row("cache hit rate").contains('%'), "{text}");
+        assert!(row("queries saved").contains('%'), "{text}");
+        let all: Vec<&str> = row("all").split_whitespace().collect();
+        assert!(all[1].parse::<u32>().unwrap() > 20, "{text}");
+        assert_eq!(all[2], "0", "{text}");
+    }
+    let left: i64 = app
+        .db
+        .fetch("select count(*) from user_plant_instances")
+        .await;
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn a_load_test_knows_its_arithmetic_and_its_place() {
+    if Command::new("python3")
+        .arg("--version")
+        .output()
+        .await
+        .is_err()
+    {
+        eprintln!("skipped: there is no python3");
+        return;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/load-test");
+    let output = Command::new(&script).arg("--self-test").output().await;
+    assert!(output.as_ref().unwrap().status.success(), "{output:?}");
+    let elsewhere = ["http://192.0.2.1:8000", "--seconds", "1"];
+    let output = Command::new(&script)
+        .args(elsewhere)
+        .output()
+        .await
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
