@@ -67,7 +67,13 @@ impl Almanac {
             db,
             plants,
             generation: AtomicU64::new(0),
-            rules: Cache::new(registry, "growth", config.growth_ttl, entries),
+            // All plants of an ordinary catalogue: gardeners grow any of them, and the rules are the slowest part of an answer.
+            rules: Cache::new(
+                registry,
+                "growth",
+                config.growth_ttl,
+                Bound::Bytes(config.max_bytes),
+            ),
             chapters: Cache::new(registry, "growth_answers", config.growth_ttl, entries),
             stored_question: Question::default(),
         }))
