@@ -62,18 +62,14 @@ impl Almanac {
     /// The almanac of the plants, with its caches in `registry`.
     #[must_use]
     pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
-        let entries = Bound::Entries(config.max_entries);
+        let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
             db,
             plants,
             generation: AtomicU64::new(0),
-            rules: Cache::new(registry, "growth", config.growth_ttl, entries),
-            chapters: Cache::new(
-                registry,
-                "growth_answers",
-                config.growth_ttl,
-                Bound::Bytes(config.max_bytes),
-            ),
+            // All plants of an ordinary catalogue: gardeners grow any of them, and the rules are the slowest part of an answer.
+            rules: Cache::new(registry, "growth", config.growth_ttl, bytes),
+            chapters: Cache::new(registry, "growth_answers", config.growth_ttl, bytes),
             stored_question: Question::default(),
         }))
     }

@@ -1,4 +1,7 @@
 //! Every SQL statement about plants that somebody grows; those about their checklists are in `checklist/queries`.
+//!
+//! Those that answer for many keys read them from `unnest((select $1))`: through the inner select Postgres doesn't see how
+//! many there are, keeps one plan for any number, and doesn't make a new one for each statement.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
@@ -123,7 +126,7 @@ pub async fn list(db: impl PgExecutor<'_>, asked: &[PageOf]) -> sqlx::Result<Vec
             i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
             i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
             coalesce(i.current_stage, 'germination') as "current_stage!", i.location_details as "location_details?"
-        from unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[]) with ordinality
+        from unnest((select $1::text[]), (select $2::boolean[]), (select $3::bigint[]), (select $4::bigint[])) with ordinality
             as asked (email, active_only, most, skipped, place)
         cross join lateral (
             select id from users where lower(email) = lower(asked.email) order by id limit 1
@@ -203,7 +206,7 @@ pub async fn details(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<O
         select asked.place as "place!", i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
             i.user_notes, i.location_details, g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
-        from unnest($1::integer[]) with ordinality as asked (id, place)
+        from unnest((select $1::integer[])) with ordinality as asked (id, place)
         cross join lateral (select * from user_plant_instances where id = asked.id limit 1) i
         left join lateral (
             select growth_stages, care_tips from plant_growth_data where plant_id = i.plant_id limit 1
@@ -270,7 +273,7 @@ pub async fn status(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Op
         select asked.place as "place!", t.total as "total_items!", t.completed as "completed_items!", i.setup_completed,
             i.setup_completed_at, coalesce(i.is_active, false) as "is_active!", i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!"
-        from unnest($1::integer[]) with ordinality as asked (id, place)
+        from unnest((select $1::integer[])) with ordinality as asked (id, place)
         cross join lateral (select * from user_plant_instances where id = asked.id limit 1) i
         cross join lateral (
             select count(*) as total, count(*) filter (where is_completed) as completed

@@ -244,3 +244,31 @@ async fn the_last_page_of_ten_thousand_reads_of_the_table_only_itself() {
         assert!(!plan.contains("Heap Fetches: 10"), "{plan}");
     }
 }
+
+#[tokio::test]
+async fn a_batch_of_any_size_has_the_plan_of_the_last_one() {
+    let db = large().await;
+    for (name, arguments) in [
+        ("tracking.details", "'{77}'"),
+        ("tracking.status", "'{77}'"),
+        ("checklist.ticks", "'{77}'"),
+        (
+            "tracking.list",
+            "'{user7@example.com}', '{true}', '{20}', '{0}'",
+        ),
+    ] {
+        let mut connection = PgConnection::connect_with(&db.options).await.unwrap();
+        // Postgres plans anew as long as it thinks that it gains more than planning costs: small batches are cheap.
+        let sql = format!(
+            "prepare asked as {}; {} select generic_plans from pg_prepared_statements where name = 'asked'",
+            statement(name),
+            format!("execute asked({arguments});").repeat(10)
+        );
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        let kept: i64 = rows.last().unwrap().get(0);
+        assert!(kept > 0, "{name} is planned anew each time");
+    }
+}

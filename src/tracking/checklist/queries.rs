@@ -74,7 +74,7 @@ pub async fn tick_all(
         r#"/* checklist.tick_all */
         with asked as (
             select *
-            from unnest($1::integer[], $2::text[], $3::boolean[], $4::text[]) with ordinality
+            from unnest((select $1::integer[]), (select $2::text[]), (select $3::boolean[]), (select $4::text[])) with ordinality
                 as asked (id, key, is_completed, notes, place)
         ), ticked as (
             insert into user_progress_tracking as t (user_plant_instance_id, checklist_item_key, is_completed, completed_at,
@@ -185,7 +185,7 @@ pub async fn ticks(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Opt
         select asked.place as "place!", i.plant_id, g.requirements_checklist as "requirements?", t.keys as "keys!",
             t.completed as "completed!", t.completed_at as "completed_at!: Vec<Option<NaiveDateTime>>",
             t.notes as "notes!: Vec<Option<String>>"
-        from unnest($1::integer[]) with ordinality as asked (id, place)
+        from unnest((select $1::integer[])) with ordinality as asked (id, place)
         cross join lateral (select id, plant_id from user_plant_instances where id = asked.id limit 1) i
         left join lateral (
             select requirements_checklist from plant_growth_data where plant_id = i.plant_id limit 1

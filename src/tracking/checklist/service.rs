@@ -111,9 +111,6 @@ pub fn load_tick(db: Db, clock: Clock) -> Loader<TickOf, Option<ProgressSummary>
         move |ticks: Vec<TickOf>| {
             let (db, now) = (db.clone(), clock.timestamp());
             async move {
-                if ticks.len() == 1 {
-                    return Ok(vec![None]);
-                }
                 match queries::tick_all(&db, &ticks, now).await {
                     Err(sqlx::Error::Database(refused)) => {
                         tracing::debug!(code = ?refused.code(), "ticks go one by one");

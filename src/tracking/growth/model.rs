@@ -234,10 +234,18 @@ const MAX_KEY_CHARS: usize = 200;
 /// characters.
 #[must_use]
 pub fn checklist_key(category: &str, item: &str) -> String {
+    let underscored = |c| if c == ' ' { '_' } else { c };
+    if category.is_ascii() && item.is_ascii() {
+        let letters = category.bytes().chain(*b"_").chain(item.bytes());
+        return letters
+            .map(|letter| underscored(char::from(letter.to_ascii_lowercase())))
+            .take(MAX_KEY_CHARS)
+            .collect();
+    }
     format!("{category}_{item}")
         .to_lowercase()
         .chars()
-        .map(|c| if c == ' ' { '_' } else { c })
+        .map(underscored)
         .take(MAX_KEY_CHARS)
         .collect()
 }

@@ -154,6 +154,10 @@ async fn ticks_that_wait_together_are_each_kept() {
         .fetch("select count(*) from user_progress_tracking")
         .await;
     assert_eq!(count, 80);
+    app.app.db.close().await;
+    app.db.pool.close().await;
+    let seen = transactions(&app).await;
+    assert!(seen < 60, "{seen}: each was a transaction of its own");
 }
 
 #[tokio::test(flavor = "multi_thread")]
