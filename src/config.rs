@@ -79,6 +79,8 @@ pub struct RateLimit {
 pub struct DatabaseConfig {
     /// `DATABASE_URL`; without it the server runs its own private Postgres.
     pub url: Option<PgConnectOptions>,
+    /// `DATABASE_POOL_MODE`.
+    pub pool_mode: PoolMode,
     /// `DATABASE_POOL_SIZE`.
     pub pool_size: u32,
     /// `DATABASE_MAX_OVERFLOW`: connections on top of the pool's size; the pool's maximum is the sum.
@@ -95,6 +97,15 @@ pub struct DatabaseConfig {
     pub migration_lock_timeout: Duration,
     /// `SLOW_QUERY_THRESHOLD_MS`: statements that take as long or longer are warned of.
     pub slow_query_threshold: Duration,
+}
+
+/// What a connection to `DATABASE_URL` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolMode {
+    /// A session of the database's own, from the first statement to the last.
+    Session,
+    /// A line to a pooler that gives each transaction to whichever session is free.
+    Transaction,
 }
 
 impl DatabaseConfig {
@@ -226,6 +237,17 @@ impl Config {
             },
             database: DatabaseConfig {
                 url: env.database_url("DATABASE_URL")?,
+                pool_mode: match env.get("DATABASE_POOL_MODE").as_deref() {
+                    None | Some("session") => PoolMode::Session,
+                    Some("transaction") => PoolMode::Transaction,
+                    Some(other) => {
+                        return Err(Env::wrong(
+                            "DATABASE_POOL_MODE",
+                            other,
+                            "session or transaction",
+                        ));
+                    }
+                },
                 pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
                 max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
                 recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
