@@ -80,15 +80,19 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
 
 async fn start(config: &Config) -> Result<(Database, App, TcpListener), Failure> {
     let database = Database::for_server(config).await?;
-    let options = database.options();
-    migrate::run(&options, config.database.migration_lock_timeout)
+    let direct = database.direct();
+    database
+        .check_poolers(&config.database)
         .await
         .map_err(Failure::because)?;
-    starter::load_if_empty(&options).await?;
+    migrate::run(&direct, config.database.migration_lock_timeout)
+        .await
+        .map_err(Failure::because)?;
+    starter::load_if_empty(&direct).await?;
     let clock = Clock::system(config.garden.timezone);
-    let app = App::new(config.clone(), options.clone(), clock)
+    let app = App::new(config.clone(), database.options(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
-    app.follow(&NewsDesk::open(options));
+    app.follow(&NewsDesk::open(direct));
     app.warm_up()
         .await
         .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;

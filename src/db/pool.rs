@@ -4,9 +4,14 @@
 
 mod connections;
 mod figures;
+mod in_use;
+mod pooler;
+mod replica;
 mod statement;
 mod transaction;
+mod trouble;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -20,11 +25,15 @@ use sqlx::{
 };
 use tokio::sync::mpsc;
 
-pub use self::connections::is_broken;
-use self::connections::{Connections, InUse, Limits, is_silence};
+use self::connections::{Connections, Limits};
 pub use self::figures::{Figures, WAIT_BOUNDS};
+use self::in_use::InUse;
+pub use self::pooler::{Unfit, expect_sessions};
+pub use self::replica::Reads;
+use self::replica::Replica;
 use self::statement::Statement;
 pub use self::transaction::Transaction;
+use self::trouble::{is_broken, is_silence};
 use crate::config::{DatabaseConfig, PoolMode};
 
 /// The name under which our connections stand in `pg_stat_activity`.
@@ -45,12 +54,24 @@ pub struct Db {
     connections: Connections,
     /// What begins the transaction around each statement where a pooler hands every transaction to another session.
     begin: Option<SqlStr>,
+    replica: Option<Arc<Replica>>,
 }
 
 impl Db {
-    /// The database that `options` lead to. No connection is opened yet.
+    /// The database that `options` lead to, with the replica of the settings. No connection is opened yet.
     #[must_use]
     pub fn open(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
+        let db = Self::alone(options, config);
+        let replica = config.replica_url.clone().map(|url| {
+            let replica = Self::alone(url, config);
+            Arc::new(Replica::new(replica, db.clone()))
+        });
+        Self { replica, ..db }
+    }
+
+    /// The same without a replica.
+    #[must_use]
+    pub fn alone(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let timeout = config.statement_timeout;
         let limits = Limits {
             most: config.max_connections(),
@@ -74,6 +95,29 @@ impl Db {
         Self {
             connections: Connections::new(options, limits),
             begin,
+            replica: None,
+        }
+    }
+
+    /// For reads that a replica may answer.
+    #[must_use]
+    pub fn reads(&self) -> Reads<'_> {
+        Reads {
+            primary: self,
+            replica: self.replica.as_deref(),
+        }
+    }
+
+    /// Whether the replica answers at the moment, where there is one.
+    #[must_use]
+    pub fn trusts_replica(&self) -> Option<bool> {
+        self.replica.as_ref().map(|replica| replica.is_trusted())
+    }
+
+    /// Something was written: what a replica says counts again once it knows of it.
+    pub fn doubt_replica(&self) {
+        if let Some(replica) = &self.replica {
+            replica.doubt();
         }
     }
 
@@ -110,6 +154,9 @@ impl Db {
 
     /// Closes every connection; those in use when they come back.
     pub async fn close(&self) {
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
         self.connections.close().await;
     }
 

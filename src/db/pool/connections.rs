@@ -6,17 +6,17 @@
 //! tidied up behind the request's back, in bounded time, and its place is given back whatever comes of that.
 
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, ErrorKind};
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgSeverity};
-use sqlx::{ConnectOptions, Connection, Executor};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::figures::Counts;
+use super::in_use::InUse;
+use super::trouble::{is_full, is_passing};
 
 /// How long a connection may lie unused before it is closed: a quiet night leaves none open.
 const IDLE_FOR: Duration = Duration::from_mins(10);
@@ -26,6 +26,8 @@ const ROUND: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(1);
 /// How long one attempt may take when the database is known to be away: not longer, or its return would go unnoticed.
 const PROBE: Duration = Duration::from_secs(1);
+/// How long a failure to connect says something about the next attempt.
+const FRESH: Duration = Duration::from_secs(2);
 /// The pauses between attempts to reach a database that is starting, doubled from the first to the last.
 const PAUSES: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(160)];
 
@@ -48,23 +50,32 @@ pub struct Limits {
 #[derive(Clone, Debug)]
 pub struct Connections(Arc<Shared>);
 
+/// What they share.
 #[derive(Debug)]
-struct Shared {
+pub struct Shared {
     options: PgConnectOptions,
     limits: Limits,
     places: Arc<Semaphore>,
     /// The one that was used last is used next, so that those too many grow old and are closed.
     idle: Mutex<Vec<Idle>>,
-    /// Since when no connection could be opened.
-    away: Mutex<Option<Instant>>,
+    /// What was found when one could not be opened.
+    away: Mutex<Option<Away>>,
     /// Who may try while the database is known to be away.
     probe: Semaphore,
     counts: Counts,
 }
 
+/// An outage as it was met: when it was first run into and when last.
+#[derive(Clone, Copy, Debug)]
+struct Away {
+    since: Instant,
+    last: Instant,
+}
+
+/// One that is open.
 #[derive(Debug)]
-struct Open {
-    connection: PgConnection,
+pub struct Open {
+    pub(super) connection: PgConnection,
     expires: Instant,
 }
 
@@ -125,10 +136,16 @@ impl Connections {
     /// When none is to be had in time.
     pub async fn acquire(&self) -> sqlx::Result<InUse> {
         let started = Instant::now();
-        let acquired = match timeout(self.0.limits.acquire, self.0.take()).await {
-            Ok(acquired) => acquired,
-            Err(_) => Err(sqlx::Error::PoolTimedOut),
-        };
+        let connecting = Mutex::new(None);
+        let acquired = timeout(self.0.limits.acquire, self.0.take(&connecting)).await;
+        let acquired = acquired.unwrap_or_else(|_| {
+            // Given up in the middle of connecting, for silence; a caller who goes away on his own proves nothing.
+            let connecting = connecting.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(since) = *connecting {
+                self.0.met_outage(since);
+            }
+            Err(sqlx::Error::PoolTimedOut)
+        });
         let timed_out = matches!(acquired, Err(sqlx::Error::PoolTimedOut));
         self.0.counts.waited(started.elapsed(), timed_out);
         acquired
@@ -154,11 +171,12 @@ impl Connections {
 }
 
 impl Shared {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn take(self: &Arc<Self>) -> sqlx::Result<InUse> {
+    /// `connecting` tells since when a connection is being opened.
+    async fn take(self: &Arc<Self>, connecting: &Mutex<Option<Instant>>) -> sqlx::Result<InUse> {
         let places = Arc::clone(&self.places);
         let place = places
             .acquire_owned()
@@ -168,26 +186,19 @@ impl Shared {
         loop {
             while let Some(idle) = self.pop() {
                 if let Some(open) = self.usable(idle).await {
-                    return Ok(self.in_use(open, place));
+                    return Ok(InUse::new(self, open, place));
                 }
             }
-            match self.open().await {
-                Ok(open) => return Ok(self.in_use(open, place)),
+            let since = Instant::now();
+            *connecting.lock().unwrap_or_else(PoisonError::into_inner) = Some(since);
+            match self.open(since).await {
+                Ok(open) => return Ok(InUse::new(self, open, place)),
                 Err(error) if is_passing(&error) => {
                     sleep(pause).await;
                     pause = (pause * 2).min(PAUSES[1]);
                 }
                 Err(error) => return Err(error),
             }
-        }
-    }
-
-    fn in_use(self: &Arc<Self>, open: Open, place: OwnedSemaphorePermit) -> InUse {
-        InUse {
-            open: Some(open),
-            state: State::Busy,
-            place: Some(place),
-            shared: Arc::clone(self),
         }
     }
 
@@ -214,46 +225,76 @@ impl Shared {
         None
     }
 
-    async fn open(&self) -> sqlx::Result<Open> {
-        let away = self.away_for();
-        // It has been away for longer than anybody waits: one request at a time looks for it, the others are told at once.
-        let opened = if away.is_some_and(|away| away > self.limits.acquire) {
+    async fn open(&self, started: Instant) -> sqlx::Result<Open> {
+        let opened = if self.is_away() {
+            // It has been away for longer than anybody waits: one request at a time looks for it, the others are told at
+            // once. Nothing is gained by trying for long: the next request does.
             let Ok(_turn) = self.probe.try_acquire() else {
                 return Err(sqlx::Error::PoolTimedOut);
             };
-            let opened = timeout(PROBE, self.options.connect()).await;
-            match opened.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
-                // Nothing is gained by going on: the next request tries again.
-                Err(error) if is_passing(&error) => Err(sqlx::Error::PoolTimedOut),
-                opened => opened,
+            match timeout(PROBE, self.options.connect()).await {
+                Ok(Err(error)) if !is_passing(&error) => Err(error),
+                Ok(Ok(connection)) => Ok(connection),
+                Ok(Err(_)) | Err(_) => Err(sqlx::Error::PoolTimedOut),
             }
         } else {
-            // Whoever gives up in the middle has found it silent.
-            let attempt = Attempt(Some(self));
-            let opened = self.options.connect().await;
-            attempt.ended(&opened);
-            opened
+            self.options.connect().await
         };
-        let connection = opened?;
-        self.set_away(false);
-        self.counts.opened();
-        Ok(Open {
-            connection,
-            expires: Instant::now() + jittered(self.limits.lifetime),
+        match opened {
+            Ok(connection) => {
+                *self.away() = None;
+                self.counts.opened();
+                Ok(Open {
+                    connection,
+                    expires: Instant::now() + jittered(self.limits.lifetime),
+                })
+            }
+            Err(error) => {
+                // A database that has no room for one more isn't away.
+                if !is_full(&error) {
+                    self.met_outage(started);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn away(&self) -> MutexGuard<'_, Option<Away>> {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether attempts have failed for longer than anybody waits, the last of them just now.
+    fn is_away(&self) -> bool {
+        self.away().is_some_and(|away| {
+            away.since.elapsed() > self.limits.acquire && away.last.elapsed() < FRESH
         })
     }
 
-    fn away_for(&self) -> Option<Duration> {
-        let away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        away.map(|since| since.elapsed())
+    /// An attempt to connect that began at `since` failed.
+    fn met_outage(&self, since: Instant) {
+        let mut away = self.away();
+        let last = Instant::now();
+        let since = match *away {
+            Some(away) if away.last.elapsed() < FRESH + self.limits.acquire => away.since,
+            _ => since,
+        };
+        *away = Some(Away { since, last });
     }
 
-    fn set_away(&self, is_away: bool) {
-        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        *away = is_away.then(|| away.unwrap_or_else(Instant::now));
+    /// How long the database may be silent.
+    pub(super) fn silence(&self) -> Duration {
+        self.limits.silence
     }
 
-    fn put_back(&self, open: Open) {
+    /// One died: those that lie idle are not trusted either.
+    pub(super) fn lost(&self) {
+        self.counts.lost();
+        let idle = std::mem::take(&mut *self.idle());
+        close_gently(idle);
+    }
+
+    /// One is as good as new.
+    pub(super) fn put_back(&self, open: Open) {
         if self.places.is_closed() {
             close_gently([open]);
             return;
@@ -272,157 +313,6 @@ impl Shared {
     }
 }
 
-/// An attempt to connect that tells of its failure even when it is dropped.
-struct Attempt<'a>(Option<&'a Shared>);
-
-impl Attempt<'_> {
-    fn ended(mut self, opened: &sqlx::Result<PgConnection>) {
-        // A database that has no room for one more isn't away.
-        let full = matches!(opened, Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("53300"));
-        if let Some(shared) = self.0.take()
-            && opened.is_err()
-            && !full
-        {
-            shared.set_away(true);
-        }
-    }
-}
-
-impl Drop for Attempt<'_> {
-    fn drop(&mut self) {
-        if let Some(shared) = self.0 {
-            shared.set_away(true);
-        }
-    }
-}
-
-/// A connection that is in use. Whoever is done with it says so; otherwise it is tidied up or dropped.
-#[derive(Debug)]
-pub struct InUse {
-    open: Option<Open>,
-    state: State,
-    place: Option<OwnedSemaphorePermit>,
-    shared: Arc<Shared>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// A statement may not have ended.
-    Busy,
-    /// A transaction hasn't ended.
-    Begun,
-    /// What was begun has ended.
-    Done,
-    /// Not to be used again.
-    Spoilt,
-}
-
-impl InUse {
-    /// What was begun has ended: the connection is as good as new.
-    pub fn done(&mut self) {
-        self.state = State::Done;
-    }
-
-    /// A transaction was begun, or may have been.
-    pub fn begun(&mut self) {
-        self.state = State::Begun;
-    }
-
-    /// Looks at what a statement failed with; a line that broke is not used again, and neither are its likes.
-    pub fn failed(&mut self, error: &sqlx::Error) {
-        self.split().1.failed(error);
-    }
-
-    /// The connection, and what becomes of it, apart.
-    pub fn split(&mut self) -> (&mut PgConnection, Verdict<'_>) {
-        let connection = &mut self.open.as_mut().expect(THERE).connection;
-        let verdict = Verdict {
-            state: &mut self.state,
-            shared: &self.shared,
-        };
-        (connection, verdict)
-    }
-
-    /// Awaits what the database has to do, but not its silence.
-    ///
-    /// # Errors
-    /// As the work does, or that nothing came.
-    pub async fn in_time<T>(
-        silence: Duration,
-        work: impl Future<Output = sqlx::Result<T>>,
-    ) -> sqlx::Result<T> {
-        match timeout(silence, work).await {
-            Ok(done) => done,
-            Err(_) => Err(silent()),
-        }
-    }
-}
-
-/// What becomes of a connection once it isn't used any more.
-pub struct Verdict<'a> {
-    state: &'a mut State,
-    shared: &'a Shared,
-}
-
-impl Verdict<'_> {
-    /// As [`InUse::failed`].
-    pub fn failed(&mut self, error: &sqlx::Error) {
-        if is_broken(error) {
-            *self.state = State::Spoilt;
-            self.shared.counts.lost();
-            let idle = std::mem::take(&mut *self.shared.idle());
-            close_gently(idle);
-        }
-    }
-}
-
-impl Deref for InUse {
-    type Target = PgConnection;
-
-    fn deref(&self) -> &PgConnection {
-        &self.open.as_ref().expect(THERE).connection
-    }
-}
-
-impl DerefMut for InUse {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.open.as_mut().expect(THERE).connection
-    }
-}
-
-/// Why a connection in use is always there.
-const THERE: &str = "only dropping takes it";
-
-impl Drop for InUse {
-    fn drop(&mut self) {
-        let (Some(mut open), Some(place)) = (self.open.take(), self.place.take()) else {
-            return;
-        };
-        match self.state {
-            State::Done => self.shared.put_back(open),
-            State::Spoilt => {}
-            state => {
-                let shared = Arc::clone(&self.shared);
-                // The place stays taken meanwhile: as far as the database knows, the connection is in use.
-                tokio::spawn(async move {
-                    // Both read what was left unread first.
-                    let tidying = async {
-                        match state {
-                            State::Begun => open.connection.execute("rollback").await.map(|_| ()),
-                            _ => open.connection.ping().await,
-                        }
-                    };
-                    let tidy = timeout(shared.limits.silence, tidying).await;
-                    if matches!(tidy, Ok(Ok(()))) {
-                        shared.put_back(open);
-                    }
-                    drop(place);
-                });
-            }
-        }
-    }
-}
-
 impl From<Idle> for Open {
     fn from(idle: Idle) -> Self {
         idle.open
@@ -434,47 +324,6 @@ fn close_gently(connections: impl IntoIterator<Item = impl Into<Open>>) {
     for open in connections {
         let open: Open = open.into();
         tokio::spawn(timeout(PING, open.connection.close()));
-    }
-}
-
-/// Whether an error means that the connection is of no use any more.
-#[must_use]
-pub fn is_broken(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error
-            .try_downcast_ref::<PgDatabaseError>()
-            .is_some_and(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)),
-        _ => false,
-    }
-}
-
-/// What a statement fails with on which the database says nothing.
-fn silent() -> sqlx::Error {
-    io::Error::new(ErrorKind::TimedOut, "the database fell silent").into()
-}
-
-/// Whether a statement failed because the database said nothing.
-#[must_use]
-pub fn is_silence(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Io(error) if error.kind() == ErrorKind::TimedOut)
-}
-
-/// Whether a database that can't be connected to may let us in a moment later: it is starting, or has no room right now.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => matches!(
-            error.kind(),
-            // A Unix socket that isn't there yet is a server that isn't there yet.
-            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::NotFound
-        ),
-        sqlx::Error::Database(error) => {
-            matches!(error.code().as_deref(), Some("57P03" | "53300"))
-        }
-        _ => false,
     }
 }
 

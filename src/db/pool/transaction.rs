@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Execute, Executor, Postgres, SqlSafeStr, SqlStr};
 
-use super::connections::InUse;
+use super::in_use::InUse;
 use super::statement::Statement;
 
 /// A transaction. Dropped without [`commit`](Self::commit) it never happened.
