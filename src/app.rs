@@ -192,8 +192,19 @@ impl App {
     pub fn follow(&self, desk: &NewsDesk) {
         // What takes no time is done before the line counts as up to date, whatever the rest has to wait for.
         let (stamps, almanac) = (Arc::clone(&self.stamps), self.tracking.almanac.clone());
+        let db = self.db.clone();
         desk.hear(move |news| {
             stamps.hear(news);
+            match news {
+                // What broke the line broke other connections that nobody has looked at yet.
+                News::Reconnected => {
+                    db.distrust_idle();
+                    db.doubt_replica();
+                }
+                News::Changed(_) => db.doubt_replica(),
+                // Of gardens no replica is asked.
+                News::Gardens(_) => {}
+            }
             match news {
                 News::Changed(table) if table != "plant_growth_data" => {}
                 News::Gardens(_) => {}

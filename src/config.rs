@@ -79,6 +79,12 @@ pub struct RateLimit {
 pub struct DatabaseConfig {
     /// `DATABASE_URL`; without it the server runs its own private Postgres.
     pub url: Option<PgConnectOptions>,
+    /// `DATABASE_DIRECT_URL`: the same database without a pooler in between.
+    pub direct_url: Option<PgConnectOptions>,
+    /// `DATABASE_REPLICA_URL`: a replica of it for some of the reads.
+    pub replica_url: Option<PgConnectOptions>,
+    /// `DATABASE_POOL_MODE`.
+    pub pool_mode: PoolMode,
     /// `DATABASE_POOL_SIZE`.
     pub pool_size: u32,
     /// `DATABASE_MAX_OVERFLOW`: connections on top of the pool's size; the pool's maximum is the sum.
@@ -95,6 +101,27 @@ pub struct DatabaseConfig {
     pub migration_lock_timeout: Duration,
     /// `SLOW_QUERY_THRESHOLD_MS`: statements that take as long or longer are warned of.
     pub slow_query_threshold: Duration,
+}
+
+/// What a connection to `DATABASE_URL` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolMode {
+    /// A session of the database's own, from the first statement to the last.
+    Session,
+    /// A line to a pooler that gives each transaction to whichever session is free.
+    Transaction,
+}
+
+impl FromStr for PoolMode {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "session" => Ok(Self::Session),
+            "transaction" => Ok(Self::Transaction),
+            _ => Err(()),
+        }
+    }
 }
 
 impl DatabaseConfig {
@@ -228,6 +255,13 @@ impl Config {
             },
             database: DatabaseConfig {
                 url: env.database_url("DATABASE_URL")?,
+                direct_url: env.database_url("DATABASE_DIRECT_URL")?,
+                replica_url: env.database_url("DATABASE_REPLICA_URL")?,
+                pool_mode: env.parse(
+                    "DATABASE_POOL_MODE",
+                    PoolMode::Session,
+                    "session or transaction",
+                )?,
                 pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
                 max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
                 recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
@@ -298,6 +332,25 @@ impl Config {
                     database.max_overflow
                 ),
             ));
+        }
+        if database.pool_mode == PoolMode::Transaction && database.direct_url.is_none() {
+            return Err(Env::wrong(
+                "DATABASE_POOL_MODE",
+                "transaction",
+                "an address in DATABASE_DIRECT_URL beside it: news and migrations don't pass such a pooler",
+            ));
+        }
+        for (variable, url) in [
+            ("DATABASE_DIRECT_URL", &database.direct_url),
+            ("DATABASE_REPLICA_URL", &database.replica_url),
+        ] {
+            if url.is_some() && database.url.is_none() {
+                return Err(Env::wrong(
+                    variable,
+                    "(not shown)",
+                    "DATABASE_URL beside it: the private database has no other address",
+                ));
+            }
         }
         Ok(self)
     }
@@ -566,6 +619,35 @@ mod tests {
         );
         let url = ("DATABASE_URL", "postgres://me@host/db");
         assert!(read(&[("DATABASE_POOL_SIZE", "85"), url]).is_ok());
+    }
+
+    #[test]
+    fn other_addresses_of_the_database_need_the_first() {
+        let url = ("DATABASE_URL", "postgres://me@pooler/db");
+        let direct = ("DATABASE_DIRECT_URL", "postgres://me@host/db");
+        let mode = ("DATABASE_POOL_MODE", "transaction");
+        assert!(read(&[url, direct, mode]).is_ok());
+        for (settings, expected) in [
+            (
+                vec![url, mode],
+                "DATABASE_POOL_MODE=transaction: expected an address in DATABASE_DIRECT_URL",
+            ),
+            (
+                vec![direct],
+                "DATABASE_DIRECT_URL=(not shown): expected DATABASE_URL beside it",
+            ),
+            (
+                vec![("DATABASE_REPLICA_URL", "postgres://me@host/db")],
+                "DATABASE_REPLICA_URL=(not shown): expected DATABASE_URL beside it",
+            ),
+            (
+                vec![url, ("DATABASE_POOL_MODE", "statement")],
+                "DATABASE_POOL_MODE=statement: expected session or transaction",
+            ),
+        ] {
+            let error = read(&settings).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 
     #[test]

@@ -6,17 +6,62 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::time::sleep;
 
 use super::Failure;
-use crate::config::Config;
+use crate::config::{Config, DatabaseConfig, PoolMode};
 use crate::db::local::{LocalError, LocalPostgres};
+use crate::db::pool::{Db, Unfit, expect_sessions};
+
+/// How long the connections of a test may take to close.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// How long to wait before a private database that died is started again; doubled while it won't.
 const RESTART_PAUSE: Duration = Duration::from_millis(250);
 /// The longest wait between two attempts to start it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
+/// The ways to a database.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// How the services connect: perhaps through a pooler.
+    pub services: PgConnectOptions,
+    /// How to have a session of one's own: for news, migrations, imports and every command.
+    pub direct: PgConnectOptions,
+    /// Whether there can be somebody in between.
+    given: bool,
+}
+
+impl Addresses {
+    /// Makes sure that they are what the settings say: an answer that strayed through a pooler looks like any other.
+    ///
+    /// # Errors
+    /// They aren't, or the database can't be reached.
+    pub async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), Unfit> {
+        if !self.given {
+            return Ok(());
+        }
+        match config.pool_mode {
+            PoolMode::Session => {
+                let remedy = "set DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the \
+                     database itself";
+                expect_sessions(&self.services, "DATABASE_URL", remedy).await?;
+            }
+            PoolMode::Transaction => {
+                let db = Db::alone(self.services.clone(), config);
+                let answered = db.expect_right_answers().await;
+                let _ = tokio::time::timeout(CLOSING, db.close()).await;
+                answered?;
+            }
+        }
+        if config.direct_url.is_some() {
+            let remedy = "it must lead to the database itself";
+            expect_sessions(&self.direct, "DATABASE_DIRECT_URL", remedy).await?;
+        }
+        Ok(())
+    }
+}
+
 /// A database that is there, and stopped at the end if it is ours.
 pub struct Database {
-    options: PgConnectOptions,
+    addresses: Addresses,
     /// We run it, or the server on the same data folder does; somebody else runs what `DATABASE_URL` names.
     private: Option<LocalPostgres>,
 }
@@ -27,8 +72,8 @@ impl Database {
     /// # Errors
     /// When the private one can't be started.
     pub async fn for_server(config: &Config) -> Result<Self, Failure> {
-        match &config.database.url {
-            Some(url) => Ok(Self::given(url)),
+        match Self::given(config) {
+            Some(given) => Ok(given),
             None => Self::private(LocalPostgres::start(&config.local).await),
         }
     }
@@ -38,17 +83,23 @@ impl Database {
     /// # Errors
     /// When the private one can't be started.
     pub async fn for_command(config: &Config) -> Result<Self, Failure> {
-        match &config.database.url {
-            Some(url) => Ok(Self::given(url)),
+        match Self::given(config) {
+            Some(given) => Ok(given),
             None => Self::private(LocalPostgres::attach_or_start(&config.local).await),
         }
     }
 
-    fn given(url: &PgConnectOptions) -> Self {
-        Self {
-            options: url.clone(),
+    fn given(config: &Config) -> Option<Self> {
+        let url = config.database.url.clone()?;
+        let direct = config.database.direct_url.clone();
+        Some(Self {
+            addresses: Addresses {
+                direct: direct.unwrap_or_else(|| url.clone()),
+                services: url,
+                given: true,
+            },
             private: None,
-        }
+        })
     }
 
     fn private(local: Result<LocalPostgres, LocalError>) -> Result<Self, Failure> {
@@ -57,15 +108,25 @@ impl Database {
             tracing::info!("{notice}");
         }
         Ok(Self {
-            options: local.connect_options(),
+            addresses: Addresses {
+                services: local.connect_options(),
+                direct: local.connect_options(),
+                given: false,
+            },
             private: Some(local),
         })
     }
 
-    /// How to connect to it.
+    /// The ways to it.
     #[must_use]
-    pub fn options(&self) -> PgConnectOptions {
-        self.options.clone()
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// How to have a session of one's own: what every command wants.
+    #[must_use]
+    pub fn direct(&self) -> PgConnectOptions {
+        self.addresses.direct.clone()
     }
 
     /// Starts a private database again whenever it ends although nobody stopped it, for as long as this is polled. One that

@@ -24,7 +24,7 @@ pub async fn export(config: Config, format: Format) -> Result<(), Failure> {
 
 async fn run(database: &Database, format: Format) -> Result<(), Failure> {
     let failed = |error: sqlx::Error| Failure::because(describe(&error));
-    let mut connection = pool::base(database.options())
+    let mut connection = pool::base(database.direct())
         .connect()
         .await
         .map_err(failed)?;

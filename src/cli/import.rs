@@ -50,7 +50,7 @@ async fn run(
     sources: &Sources,
     arguments: &Arguments,
 ) -> Result<Summary, Failure> {
-    let options = database.options();
+    let options = database.direct();
     migrate::run(&options, config.database.migration_lock_timeout)
         .await
         .map_err(Failure::because)?;

@@ -11,7 +11,7 @@ use crate::db::migrate::run;
 /// The database can't be reached, or a migration failed.
 pub async fn migrate(config: Config) -> Result<(), Failure> {
     let database = Database::for_command(&config).await?;
-    let migrated = run(&database.options(), config.database.migration_lock_timeout).await;
+    let migrated = run(&database.direct(), config.database.migration_lock_timeout).await;
     database.stop().await;
     migrated.map_err(Failure::because)?;
     say("The database is up to date.");

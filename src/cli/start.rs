@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use super::database::Database;
+use super::database::{Addresses, Database};
 use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
@@ -42,11 +41,12 @@ pub struct Started {
 pub async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
-    let app = App::new(config.clone(), database.options(), clock)
+    let addresses = database.addresses().clone();
+    let app = App::new(config.clone(), addresses.services.clone(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
     let mut arrival = Arrival {
         app: app.clone(),
-        options: database.options(),
+        addresses,
         config: config.clone(),
         follows_news: false,
     };
@@ -103,7 +103,7 @@ async fn restore(app: &App, config: &Config, away: &MigrationFailed) -> Result<(
 /// The way of a database into service.
 pub struct Arrival {
     app: App,
-    options: PgConnectOptions,
+    addresses: Addresses,
     config: Config,
     follows_news: bool,
 }
@@ -111,7 +111,7 @@ pub struct Arrival {
 impl Arrival {
     /// Whether the database takes connections.
     async fn reach(&self) -> Result<(), MigrationFailed> {
-        let connected = pool::base(self.options.clone());
+        let connected = pool::base(self.addresses.direct.clone());
         match timeout(self.config.database.acquire_timeout, connected.connect()).await {
             Ok(connected) => {
                 let _ = connected?.close().await;
@@ -123,12 +123,17 @@ impl Arrival {
 
     /// Brings the database up to date, and the application up to the database.
     async fn settle(&mut self) -> Result<(), Failure> {
-        migrate::run(&self.options, self.config.database.migration_lock_timeout)
+        self.addresses
+            .check_poolers(&self.config.database)
             .await
             .map_err(Failure::because)?;
-        starter::load_if_empty(&self.options).await?;
+        let direct = &self.addresses.direct;
+        migrate::run(direct, self.config.database.migration_lock_timeout)
+            .await
+            .map_err(Failure::because)?;
+        starter::load_if_empty(direct).await?;
         if !self.follows_news {
-            self.app.follow(&NewsDesk::open(self.options.clone()));
+            self.app.follow(&NewsDesk::open(direct.clone()));
             self.follows_news = true;
         }
         self.app

@@ -284,7 +284,9 @@ impl Climate {
     ) -> Result<Vec<ClimateReport>> {
         let suburbs = self.suburbs().await?;
         match suburbs.find(name) {
-            Some(suburb) => Ok(queries::list_reports(&self.0.db, suburb, from, to, limit).await?),
+            Some(suburb) => {
+                Ok(queries::list_reports(self.0.db.reads(), suburb, from, to, limit).await?)
+            }
             None => Ok(Vec::new()),
         }
     }

@@ -287,7 +287,7 @@ impl Plants {
                     Some(tag),
                 );
             }
-            let found = queries::find_page(&plants.0.db, &wanted);
+            let found = plants.found(&wanted, seen.version());
             let page = plants.0.page_question.ask(&plants.0.health, found).await?;
             let catalogue = plants.at_least(page.version, seen).await?;
             let tag = page_tag(&catalogue, &wanted);
@@ -300,6 +300,16 @@ impl Plants {
         } else {
             at_once(answer).await
         }
+    }
+
+    /// A page that is no older than the catalogue which it will be joined from.
+    async fn found(&self, query: &PageQuery, version: i64) -> sqlx::Result<queries::Page> {
+        let page = queries::find_page(self.0.db.reads(), query).await?;
+        if page.version >= version {
+            return Ok(page);
+        }
+        // A replica that hasn't heard of the catalogue in memory.
+        queries::find_page(&self.0.db, query).await
     }
 
     /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.

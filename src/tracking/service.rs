@@ -104,7 +104,7 @@ impl Tracking {
             .get_or_create(&mut transaction, &request.user_data)
             .await?;
         let instance_id = queries::start(
-            &mut *transaction,
+            &mut transaction,
             saved.user.id,
             plant_id,
             &request,

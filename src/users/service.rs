@@ -1,11 +1,9 @@
 //! The rules of users: one address is one user, whoever asks at the same time.
 
-use sqlx::PgConnection;
-
 use super::model::{Account, Saved};
 use super::queries;
 use crate::clock::Clock;
-use crate::db::pool::Db;
+use crate::db::pool::{Db, Transaction};
 use crate::error::{Error, Result};
 
 /// The users domain. Clones share everything.
@@ -47,7 +45,7 @@ impl Users {
     /// When the database can't do it.
     pub async fn get_or_create(
         &self,
-        transaction: &mut PgConnection,
+        transaction: &mut Transaction,
         account: &Account,
     ) -> Result<Saved> {
         let now = self.clock.timestamp();
@@ -58,7 +56,7 @@ impl Users {
     }
 
     /// Adds a user, unless another request was quicker. The second try is for one that another program adds meanwhile.
-    async fn create(&self, transaction: &mut PgConnection, account: &Account) -> Result<Saved> {
+    async fn create(&self, transaction: &mut Transaction, account: &Account) -> Result<Saved> {
         queries::lock(&mut *transaction, &account.email).await?;
         let now = self.clock.timestamp();
         for _ in 0..2 {

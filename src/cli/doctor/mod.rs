@@ -99,7 +99,7 @@ async fn examine_private(config: &Config) -> Result<Report, Failure> {
             return Ok(report);
         }
     };
-    let mut report = examine(&database.options(), config, &Patience::default()).await;
+    let mut report = examine(&database.direct(), config, &Patience::default()).await;
     database.stop().await;
     report.database = named;
     report.add("disk", disk(&reach.data_dir));

@@ -18,7 +18,7 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
     ];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
-    let taken = app.app.db.pool().acquire().await.unwrap();
+    let taken = app.app.db.begin().await.unwrap();
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
     drop(taken);
     assert_eq!(

@@ -43,7 +43,7 @@ async fn is_whole_again(app: &TestApp) {
         assert!(Instant::now() < deadline, "it is still not answered");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let most = app.app.db.pool().options().get_max_connections();
+    let most = app.app.db.figures().max;
     let questions = (0..2 * most).map(|_| app.get(NEEDS_DATABASE));
     for answer in join_all(questions).await {
         assert_eq!(answer.status, 404, "{answer}");

@@ -52,5 +52,5 @@ async fn connections_are_set_up_as_the_operators_know_them() {
             .unwrap();
         assert_eq!(now, value, "{setting}");
     }
-    assert_eq!(app.app.db.pool().options().get_max_connections(), 30);
+    assert_eq!(app.app.db.figures().max, 30);
 }

@@ -53,6 +53,13 @@ impl TestApp {
         app
     }
 
+    /// On an address of the database's other than its own, warmed up.
+    pub async fn through(options: PgConnectOptions, db: TestDb, settings: &[(&str, &str)]) -> Self {
+        let app = Self::launch_on(options, db, settings).await;
+        app.app.warm_up().await.unwrap();
+        app
+    }
+
     async fn launch(db: TestDb, settings: &[(&str, &str)]) -> Self {
         Self::launch_on(db.options.clone(), db, settings).await
     }

@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod db;
+pub mod pgbouncer;
 pub mod proxy;
 pub mod samples;
 
 pub use app::TestApp;
 pub use db::TestDb;
+pub use pgbouncer::PgBouncer;
 pub use proxy::Proxy;

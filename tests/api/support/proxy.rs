@@ -14,6 +14,7 @@
 //! | [`Proxy::refuse`] | as they were | refused |
 //! | [`Proxy::hang`] | as they were | accepted, then silence |
 //! | [`Proxy::stall`] | silence, both ways | accepted, then silence |
+//! | [`Proxy::strand`] | silence for ever | as it was |
 //! | [`Proxy::cut`] | closed | as it was |
 //! | [`Proxy::lose`] | the database's next bytes vanish | the same |
 //!
@@ -64,6 +65,8 @@ struct Switch {
     deaf: bool,
     /// Connections of an older round are closed.
     round: u64,
+    /// Connections of an older era hear nothing any more.
+    era: u64,
 }
 
 impl Proxy {
@@ -125,6 +128,11 @@ impl Proxy {
     /// Nothing is forwarded any more, and nothing is closed: a black hole.
     pub fn stall(&self) {
         self.line.switch.send_modify(|switch| switch.silent = true);
+    }
+
+    /// Nothing is ever forwarded again on the connections that are open: a firewall forgot them.
+    pub fn strand(&self) {
+        self.line.switch.send_modify(|switch| switch.era += 1);
     }
 
     /// Closes every connection that is open.
@@ -200,7 +208,9 @@ async fn accept(listener: TcpListener, line: Arc<Line>) {
 
 async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
     client.set_nodelay(true)?;
-    let Switch { deaf, round, .. } = *line.switch.borrow();
+    let Switch {
+        deaf, round, era, ..
+    } = *line.switch.borrow();
     let pumps = async {
         if deaf {
             return std::future::pending().await;
@@ -209,8 +219,8 @@ async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
         let (from_client, to_client) = client.into_split();
         let (from_database, to_database) = database.into_split();
         tokio::select! {
-            done = pump(from_client, to_database, line, None) => done,
-            done = pump(from_database, to_client, line, Some(&line.to_lose)) => done,
+            done = pump(from_client, to_database, line, era, None) => done,
+            done = pump(from_database, to_client, line, era, Some(&line.to_lose)) => done,
         }
     };
     let mut cut = line.switch.subscribe();
@@ -225,12 +235,15 @@ async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
     line: &Line,
+    era: u64,
     to_lose: Option<&AtomicUsize>,
 ) -> io::Result<()> {
     let mut switch = line.switch.subscribe();
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let _ = switch.wait_for(|switch| !switch.silent).await;
+        let _ = switch
+            .wait_for(|switch| !switch.silent && switch.era == era)
+            .await;
         let read = tokio::select! {
             biased;
             // The switch was thrown: see above how it stands.

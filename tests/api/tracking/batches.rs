@@ -36,7 +36,7 @@ async fn together<F>(app: &Arc<TestApp>, requests: Vec<F>) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,
 {
-    let taken = app.app.db.pool().acquire().await.unwrap();
+    let taken = app.app.db.begin().await.unwrap();
     let requests: Vec<_> = requests.into_iter().map(tokio::spawn).collect();
     // Long enough for them to arrive on any machine; it is only a better test if they all do.
     tokio::time::sleep(Duration::from_millis(300)).await;

@@ -1,0 +1,148 @@
+//! A connection while it is used, and what becomes of it afterwards.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Executor};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use super::connections::{Open, Shared};
+use super::trouble::{is_broken, silent};
+
+/// A connection that is in use. Whoever is done with it says so; otherwise it is tidied up or dropped.
+#[derive(Debug)]
+pub struct InUse {
+    open: Option<Open>,
+    state: State,
+    place: Option<OwnedSemaphorePermit>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// A statement may not have ended.
+    Busy,
+    /// A transaction hasn't ended.
+    Begun,
+    /// What was begun has ended.
+    Done,
+    /// Not to be used again.
+    Spoilt,
+}
+
+impl InUse {
+    /// `open` at its `place` among the others.
+    pub(super) fn new(shared: &Arc<Shared>, open: Open, place: OwnedSemaphorePermit) -> Self {
+        Self {
+            open: Some(open),
+            state: State::Busy,
+            place: Some(place),
+            shared: Arc::clone(shared),
+        }
+    }
+
+    /// What was begun has ended: the connection is as good as new.
+    pub fn done(&mut self) {
+        self.state = State::Done;
+    }
+
+    /// A transaction was begun, or may have been.
+    pub fn begun(&mut self) {
+        self.state = State::Begun;
+    }
+
+    /// Looks at what a statement failed with; a line that broke is not used again, and neither are its likes.
+    pub fn failed(&mut self, error: &sqlx::Error) {
+        self.split().1.failed(error);
+    }
+
+    /// The connection, and what becomes of it, apart.
+    pub fn split(&mut self) -> (&mut PgConnection, Verdict<'_>) {
+        let connection = &mut self.open.as_mut().expect(THERE).connection;
+        let verdict = Verdict {
+            state: &mut self.state,
+            shared: &self.shared,
+        };
+        (connection, verdict)
+    }
+
+    /// Awaits what the database has to do, but not its silence.
+    ///
+    /// # Errors
+    /// As the work does, or that nothing came.
+    pub async fn in_time<T>(
+        silence: Duration,
+        work: impl Future<Output = sqlx::Result<T>>,
+    ) -> sqlx::Result<T> {
+        match timeout(silence, work).await {
+            Ok(done) => done,
+            Err(_) => Err(silent()),
+        }
+    }
+}
+
+/// What becomes of a connection once it isn't used any more.
+pub struct Verdict<'a> {
+    state: &'a mut State,
+    shared: &'a Shared,
+}
+
+impl Verdict<'_> {
+    /// As [`InUse::failed`].
+    pub fn failed(&mut self, error: &sqlx::Error) {
+        if is_broken(error) {
+            *self.state = State::Spoilt;
+            self.shared.lost();
+        }
+    }
+}
+
+impl Deref for InUse {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.open.as_ref().expect(THERE).connection
+    }
+}
+
+impl DerefMut for InUse {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.open.as_mut().expect(THERE).connection
+    }
+}
+
+/// Why a connection in use is always there.
+const THERE: &str = "only dropping takes it";
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        let (Some(mut open), Some(place)) = (self.open.take(), self.place.take()) else {
+            return;
+        };
+        match self.state {
+            State::Done => self.shared.put_back(open),
+            State::Spoilt => {}
+            state => {
+                let shared = Arc::clone(&self.shared);
+                // The place stays taken meanwhile: as far as the database knows, the connection is in use.
+                tokio::spawn(async move {
+                    // Both read what was left unread first.
+                    let tidying = async {
+                        match state {
+                            State::Begun => open.connection.execute("rollback").await.map(|_| ()),
+                            _ => open.connection.ping().await,
+                        }
+                    };
+                    let tidy = timeout(shared.silence(), tidying).await;
+                    if matches!(tidy, Ok(Ok(()))) {
+                        shared.put_back(open);
+                    }
+                    drop(place);
+                });
+            }
+        }
+    }
+}
