@@ -15,6 +15,7 @@ use crate::db::migrate;
 use crate::db::news::NewsDesk;
 use crate::http::lifecycle::Stage;
 use crate::http::listen;
+use crate::http::ops;
 use crate::telemetry::access_log;
 
 /// How long to wait before a private database that died is started again.
@@ -89,6 +90,7 @@ async fn start(config: &Config) -> Result<(Database, App, TcpListener), Failure>
     let app = App::new(config.clone(), options.clone(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
     app.follow(&NewsDesk::open(options));
+    ops::watch(&app);
     app.warm_up()
         .await
         .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;

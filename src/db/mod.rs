@@ -8,4 +8,5 @@ pub mod migrate;
 pub mod news;
 pub mod pool;
 pub mod query_log;
+pub mod query_stats;
 pub mod stamps;

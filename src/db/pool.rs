@@ -23,6 +23,17 @@ pub struct Db {
     pool: PgPool,
 }
 
+/// The pool as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// Connections that are open and unused.
+    pub idle: usize,
+    /// Connections that are in use.
+    pub in_use: usize,
+    /// The most connections that may be open.
+    pub max: usize,
+}
+
 impl Db {
     /// The database that `options` lead to. No connection is opened yet.
     #[must_use]
@@ -38,6 +49,17 @@ impl Db {
     /// When no connection is to be had in time.
     pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
         self.pool.begin().await
+    }
+
+    /// The connections as they are now.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let idle = self.pool.num_idle();
+        Figures {
+            idle,
+            in_use: (self.pool.size() as usize).saturating_sub(idle),
+            max: self.pool.options().get_max_connections() as usize,
+        }
     }
 
     /// The pool behind it, for what looks at connections rather than running statements.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use serde::Serialize;
@@ -139,6 +140,12 @@ impl Plants {
     #[must_use]
     pub fn loaded(&self) -> Option<Arc<Catalogue>> {
         self.0.catalogue.peek()
+    }
+
+    /// How long ago the catalogue was read, if it has been.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.0.catalogue.age()
     }
 
     async fn load(&self) -> Result<Catalogue> {

@@ -1,5 +1,6 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod admin;
 mod calendar;
 mod climate;
 mod command_line;
@@ -9,6 +10,8 @@ mod favorites;
 mod import;
 mod journal;
 mod local_postgres;
+mod metrics;
+mod ops;
 mod overload;
 mod plans;
 mod plants;
