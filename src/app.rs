@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::admin::{self, Administration};
 use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
@@ -27,6 +28,8 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
+use crate::http::metrics::HttpMetrics;
+use crate::http::ops::{self, Ops};
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, listen, openapi, shell};
 use crate::impact::{self, Impact};
@@ -70,9 +73,11 @@ pub struct Services {
     pub tracking: Tracking,
     pub favorites: Favorites,
     pub calendar: GardenCalendar,
+    pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
     probe: Probe,
+    pub ops: Arc<Ops>,
     config: Config,
     description: Arc<Encoded>,
     known_paths: KnownPaths,
@@ -101,8 +106,10 @@ impl App {
         let health = Health::default();
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
-        let (_, document) = routes().split_for_parts();
-        let known_paths = KnownPaths::of(&document);
+        let (_, served) = routes(config.operations.admin_token.is_some()).split_for_parts();
+        let known_paths = KnownPaths::of(&served);
+        let http = HttpMetrics::new(templates(&served));
+        let (_, document) = routes(true).split_for_parts();
         let description = openapi::finish(document)
             .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
@@ -142,6 +149,13 @@ impl App {
                 &config.cache,
                 &caches,
             ),
+            admin: Administration::new(
+                db.clone(),
+                clock.clone(),
+                caches.clone(),
+                users.clone(),
+                Arc::clone(&stamps),
+            ),
             plants,
             climate,
             users,
@@ -150,6 +164,7 @@ impl App {
             known_paths,
             lifecycle: Lifecycle::default(),
             probe,
+            ops: Ops::new(http, clock.now().timestamp_millis()),
             config,
             caches,
             stamps,
@@ -157,6 +172,12 @@ impl App {
             health,
             db,
         })))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Reads what the first request would otherwise wait for.
@@ -180,6 +201,15 @@ impl App {
         self.climate.restore(rows.suburbs).await?;
         self.plants.restore(rows.plants).await?;
         self.recommendations.warm_up().await
+    }
+
+    /// Reads the catalogue and the suburbs again, whether or not a change was announced.
+    ///
+    /// # Errors
+    /// When the database can't give them; the old ones stay.
+    pub async fn reload(&self) -> Result<()> {
+        self.climate.refresh_suburbs().await?;
+        self.refresh_plants().await
     }
 
     /// Reads the catalogue again, with all that is made from it before anybody asks.
@@ -213,6 +243,7 @@ impl App {
         });
         self.stamps.trust(desk.line());
         self.health.trust(desk.line());
+        self.ops.watch_line(desk.line());
         let mut news = desk.subscribe();
         let app = self.clone();
         tokio::spawn(async move {
@@ -278,24 +309,44 @@ impl App {
 
     /// The router with all its layers.
     pub fn router(&self) -> Router {
-        let (router, _) = routes().split_for_parts();
+        let (router, _) = routes(self.config.operations.admin_token.is_some()).split_for_parts();
         let router = router
+            .merge(ops::page_router())
             .route(PREFIX, get(shell::add_slash))
-            .route("/openapi.json", get(shell::get_openapi))
-            .route("/docs", get(shell::get_docs))
-            .route("/docs/{file}", get(shell::get_docs_file))
-            .route("/redoc", get(shell::get_redoc))
+            .route(UNDESCRIBED[0], get(shell::get_openapi))
+            .route(UNDESCRIBED[1], get(shell::get_docs))
+            .route(UNDESCRIBED[2], get(shell::get_docs_file))
+            .route(UNDESCRIBED[3], get(shell::get_redoc))
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::stack(router, &self.config.server, self.lifecycle.clone())
+        let metrics = Arc::clone(&self.ops.http);
+        layers::stack(router, &self.config.server, self.lifecycle.clone(), metrics)
     }
 }
 
-/// Every route of the API with its description: the one list that the router and `/openapi.json` are made from.
-fn routes() -> OpenApiRouter<App> {
+/// The routes that the description leaves out.
+const UNDESCRIBED: [&str; 4] = ["/openapi.json", "/docs", "/docs/{file}", "/redoc"];
+
+/// The templates of all routes: under these names requests are counted.
+fn templates(document: &utoipa::openapi::OpenApi) -> impl Iterator<Item = String> {
+    let others = UNDESCRIBED.into_iter().chain([PREFIX]);
+    let others = others.chain(ops::PAGE_PATHS);
+    let described = document.paths.paths.keys().cloned();
+    described.chain(others.map(str::to_owned))
+}
+
+/// Every route of the API with its description: the one list that the router and `/openapi.json` are made from. Without
+/// a token the router leaves out the operators' calls: they are paths like any that aren't there.
+fn routes(with_admin: bool) -> OpenApiRouter<App> {
+    let admin = if with_admin {
+        admin::router()
+    } else {
+        OpenApiRouter::new()
+    };
     OpenApiRouter::with_openapi(openapi::head())
         .merge(shell::root_router())
+        .merge(ops::router())
         .nest(
             PREFIX,
             shell::api_router()
@@ -306,6 +357,7 @@ fn routes() -> OpenApiRouter<App> {
                 .merge(users::router())
                 .merge(tracking::router())
                 .merge(favorites::router())
-                .merge(calendar::router()),
+                .merge(calendar::router())
+                .merge(admin),
         )
 }

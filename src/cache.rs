@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,12 @@ impl Counters {
         };
         counter.fetch_add(1, Ordering::Relaxed);
         telemetry::note_cache(outcome);
+    }
+
+    fn reset(&self) {
+        for counter in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
+            counter.store(0, Ordering::Relaxed);
+        }
     }
 }
 
@@ -125,6 +131,10 @@ where
                     let entries = entries.clone();
                     Box::pin(async move { entries.run_pending_tasks().await })
                 }
+            }),
+            forget: Box::new({
+                let entries = entries.clone();
+                move || entries.invalidate_all()
             }),
         });
         Self { entries, counters }
@@ -223,6 +233,8 @@ pub struct Snapshot<T> {
     loading: tokio::sync::Mutex<()>,
     stored: watch::Sender<()>,
     ttl: Duration,
+    /// Somebody asked for the value to be made anew.
+    expired: AtomicBool,
     counters: Arc<Counters>,
 }
 
@@ -240,8 +252,10 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
             loading: tokio::sync::Mutex::new(()),
             stored: watch::Sender::new(()),
             ttl,
+            expired: AtomicBool::new(false),
             counters: Arc::default(),
         });
+        let expiring = Arc::downgrade(&snapshot);
         let shown = Arc::downgrade(&snapshot);
         registry.add(Entry {
             name,
@@ -253,6 +267,12 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
                 (u64::from(filled), 0)
             }),
             settle: Box::new(|| Box::pin(std::future::ready(()))),
+            // Readers are never left without a value: it is made anew at the next read, which still gets the old one.
+            forget: Box::new(move || {
+                if let Some(snapshot) = expiring.upgrade() {
+                    snapshot.expired.store(true, Ordering::Release);
+                }
+            }),
         });
         snapshot
     }
@@ -269,10 +289,14 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     /// Whether the value is older than its TTL, or not there.
     #[must_use]
     pub fn is_stale(&self) -> bool {
-        self.current
-            .load()
-            .as_ref()
-            .is_none_or(|held| held.since.elapsed() >= self.ttl)
+        self.expired.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
+    }
+
+    /// How long ago the value was made, if there is one.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        let current = self.current.load();
+        current.as_ref().map(|held| held.since.elapsed())
     }
 
     /// Tells each time that a value was stored.
@@ -327,6 +351,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     }
 
     fn store(&self, value: &Arc<T>) {
+        self.expired.store(false, Ordering::Release);
         self.current.store(Some(Arc::new(Held {
             value: Arc::clone(value),
             since: Instant::now(),
@@ -344,6 +369,7 @@ struct Entry {
     counters: Arc<Counters>,
     fill: Box<dyn Fn() -> (u64, u64) + Send + Sync>,
     settle: Settle,
+    forget: Box<dyn Fn() + Send + Sync>,
 }
 
 /// All caches of one server, for `/cache-stats`.
@@ -436,6 +462,40 @@ impl Registry {
         Stats {
             totals: totals.rated(),
             caches,
+        }
+    }
+
+    /// The names of the caches, in the order in which they were made.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.lock().iter().map(|entry| entry.name).collect()
+    }
+
+    /// The look-ups of each cache that found what they looked for, and those that didn't, in the order of the names.
+    #[must_use]
+    pub fn look_ups(&self) -> Vec<(u64, u64)> {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let entries = self.lock();
+        let counted = entries
+            .iter()
+            .map(|entry| (read(&entry.counters.hits), read(&entry.counters.misses)));
+        counted.collect()
+    }
+
+    /// Forgets what the cache with this name holds, or what all of them do. A snapshot goes on answering until its next
+    /// value is there.
+    pub fn forget(&self, name: Option<&str>) {
+        for entry in self.lock().iter() {
+            if name.is_none_or(|name| name == entry.name) {
+                (entry.forget)();
+            }
+        }
+    }
+
+    /// Counts from zero again.
+    pub fn reset_stats(&self) {
+        for entry in self.lock().iter() {
+            entry.counters.reset();
         }
     }
 }

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::db::local::LocalConfig;
+use crate::http::bearer::{LEAST, Token};
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ pub struct Config {
     pub local: LocalConfig,
     pub cache: CacheConfig,
     pub garden: GardenConfig,
+    pub operations: OperationsConfig,
     pub log: LogConfig,
 }
 
@@ -166,6 +168,23 @@ pub struct GardenConfig {
     pub image_base_url: String,
 }
 
+/// What the operators may do and see over HTTP.
+#[derive(Clone, Debug)]
+pub struct OperationsConfig {
+    /// `ADMIN_TOKEN`: the bearer token of the admin calls; without it there are none.
+    pub admin_token: Option<Token>,
+    /// `OPS_REQUIRE_TOKEN`: whether metrics, the page's figures and slow queries ask for the token too.
+    pub require_token: bool,
+}
+
+impl OperationsConfig {
+    /// The token that metrics, the page's figures and slow queries ask for, if they do.
+    #[must_use]
+    pub fn reader_token(&self) -> Option<&Token> {
+        self.admin_token.as_ref().filter(|_| self.require_token)
+    }
+}
+
 /// How the log looks.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
@@ -308,6 +327,10 @@ impl Config {
                 )?,
                 image_base_url: env.base_url("GCS_BUCKET_URL", DEFAULT_IMAGES)?,
             },
+            operations: OperationsConfig {
+                admin_token: env.token("ADMIN_TOKEN")?,
+                require_token: env.flag("OPS_REQUIRE_TOKEN", false)?,
+            },
             log: LogConfig {
                 json: match env.get("LOG_FORMAT").as_deref() {
                     None | Some("text") => false,
@@ -351,6 +374,13 @@ impl Config {
                     "DATABASE_URL beside it: the private database has no other address",
                 ));
             }
+        }
+        if self.operations.require_token && self.operations.admin_token.is_none() {
+            return Err(Env::wrong(
+                "OPS_REQUIRE_TOKEN",
+                "true",
+                "ADMIN_TOKEN to be set too",
+            ));
         }
         Ok(self)
     }
@@ -491,6 +521,28 @@ impl Env<'_> {
         url.map(|url| database_url(variable, &url)).transpose()
     }
 
+    fn flag(&self, variable: &'static str, default: bool) -> Result<bool, ConfigError> {
+        match self.get(variable).map(|value| value.to_ascii_lowercase()) {
+            None => Ok(default),
+            Some(value) => match value.as_str() {
+                "true" | "1" | "yes" | "on" => Ok(true),
+                "false" | "0" | "no" | "off" => Ok(false),
+                other => Err(Self::wrong(variable, other, "true or false")),
+            },
+        }
+    }
+
+    /// A secret, so a wrong one isn't repeated.
+    fn token(&self, variable: &'static str) -> Result<Option<Token>, ConfigError> {
+        let Some(text) = self.get(variable) else {
+            return Ok(None);
+        };
+        let expected = format!("at least {LEAST} ASCII characters without spaces");
+        Token::new(&text)
+            .map(Some)
+            .ok_or_else(|| Self::wrong(variable, "(not shown)", expected))
+    }
+
     fn log_filter(&self, variable: &'static str, default: &str) -> Result<String, ConfigError> {
         let filter = self.get(variable).unwrap_or_else(|| default.to_owned());
         match tracing_subscriber::EnvFilter::try_new(&filter) {
@@ -591,6 +643,21 @@ mod tests {
                 "TRUSTED_PROXIES",
                 "10.0.0.0/8,proxy",
                 "TRUSTED_PROXIES=10.0.0.0/8,proxy: expected addresses or networks such as 10.0.0.0/8, separated by commas",
+            ),
+            (
+                "ADMIN_TOKEN",
+                "short-secret",
+                "ADMIN_TOKEN=(not shown): expected at least 16 ASCII characters without spaces",
+            ),
+            (
+                "OPS_REQUIRE_TOKEN",
+                "maybe",
+                "OPS_REQUIRE_TOKEN=maybe: expected true or false",
+            ),
+            (
+                "OPS_REQUIRE_TOKEN",
+                "true",
+                "OPS_REQUIRE_TOKEN=true: expected ADMIN_TOKEN to be set too",
             ),
             (
                 "GCS_BUCKET_URL",

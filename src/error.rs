@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::http::bearer::CHALLENGE;
 use crate::http::validate::Invalid;
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
@@ -21,6 +22,8 @@ pub enum Error {
     BadRequest(String),
     /// 422: the request's shape or a bound of it.
     Invalid(Invalid),
+    /// 401: a call of the operators without their token.
+    Unauthorized,
     /// 413.
     BodyTooLarge,
     /// 408: the request's body took longer than it may.
@@ -74,6 +77,7 @@ impl Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -96,6 +100,13 @@ impl IntoResponse for Error {
         match self {
             Self::NotFound(detail) | Self::BadRequest(detail) => envelope(status, &detail),
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
+            Self::Unauthorized => {
+                let mut response = envelope(status, "Not authenticated");
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, CHALLENGE);
+                response
+            }
             Self::BodyTooLarge => envelope(status, "Request body too large"),
             Self::BodyTimedOut => envelope(status, "Request body not received in time"),
             Self::TimedOut => envelope(status, "Request timed out"),

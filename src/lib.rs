@@ -7,6 +7,7 @@ pub mod telemetry;
 pub mod app;
 pub mod http;
 
+pub mod admin;
 pub mod calendar;
 pub mod climate;
 pub mod favorites;
@@ -22,6 +23,7 @@ pub mod cache;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod histogram;
 pub mod preferences;
 pub mod season;
 pub mod wire;

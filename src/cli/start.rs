@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::db::migrate::{self, MigrationFailed};
 use crate::db::news::NewsDesk;
 use crate::db::pool;
+use crate::http::ops;
 use crate::snapshot;
 
 /// How long to wait before a database that was away is looked for again.
@@ -44,6 +45,7 @@ pub async fn start(config: &Config) -> Result<Started, Failure> {
     let addresses = database.addresses().clone();
     let app = App::new(config.clone(), addresses.services.clone(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
+    ops::watch(&app);
     let mut arrival = Arrival {
         app: app.clone(),
         addresses,

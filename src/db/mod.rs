@@ -9,4 +9,5 @@ pub mod news;
 pub mod pool;
 pub mod probe;
 pub mod query_log;
+pub mod query_stats;
 pub mod stamps;

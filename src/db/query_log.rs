@@ -1,9 +1,10 @@
-//! The query log: a tracing layer over sqlx's own events. It counts every statement on the request that ran it and warns
-//! of the slow ones, by name and never with a value.
+//! The query log: a tracing layer over sqlx's own events. It counts every statement on the request that ran it and under
+//! its name, and warns of the slow ones, by name and never with a value.
 
 use std::fmt;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use tokio::sync::mpsc;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
@@ -12,6 +13,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::query_stats::{self, QueryStats, SlowQuery};
+use crate::clock::Clock;
 use crate::telemetry;
 
 /// The target of the events that sqlx sends for each statement.
@@ -24,26 +27,23 @@ const WAITING: usize = 256;
 pub struct QueryLog {
     threshold: Duration,
     slow: mpsc::Sender<SlowQuery>,
+    clock: Clock,
 }
 
 /// The other half: it writes the warnings. A layer can't log while it is handling an event.
 pub struct Warnings(mpsc::Receiver<SlowQuery>);
-
-/// A statement that took as long as the threshold or longer.
-#[derive(Clone, Debug)]
-struct SlowQuery {
-    query: String,
-    elapsed: Duration,
-    rows: u64,
-    request_id: Option<String>,
-}
 
 impl QueryLog {
     /// A layer that warns of statements that take `threshold` or longer.
     #[must_use]
     pub fn new(threshold: Duration) -> (Self, Warnings) {
         let (slow, waiting) = mpsc::channel(WAITING);
-        (Self { threshold, slow }, Warnings(waiting))
+        let log = Self {
+            threshold,
+            slow,
+            clock: Clock::system(Tz::UTC),
+        };
+        (log, Warnings(waiting))
     }
 
     /// The layer, seeing only sqlx's statements.
@@ -54,22 +54,32 @@ impl QueryLog {
     {
         self.with_filter(Targets::new().with_target(STATEMENTS, LevelFilter::DEBUG))
     }
+
+    fn count(&self, statement: &Statement) {
+        let query = statement
+            .query
+            .unwrap_or_else(|| QueryStats::named(UNNAMED));
+        let slow = statement.elapsed >= self.threshold;
+        telemetry::note_query(statement.elapsed);
+        query.record(statement.elapsed, slow);
+        if slow {
+            // A full channel means that hundreds of warnings are on their way already.
+            let _ = self.slow.try_send(SlowQuery {
+                name: query.name(),
+                elapsed: statement.elapsed,
+                rows: statement.rows_returned.max(statement.rows_affected),
+                at: self.clock.timestamp(),
+                request_id: telemetry::current().map(|request| request.id.clone()),
+            });
+        }
+    }
 }
 
 impl<S: Subscriber> Layer<S> for QueryLog {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut statement = Statement::default();
         event.record(&mut statement);
-        telemetry::note_query(statement.elapsed);
-        if statement.elapsed >= self.threshold {
-            // A full channel means that hundreds of warnings are on their way already.
-            let _ = self.slow.try_send(SlowQuery {
-                query: query_name(&statement.summary).to_owned(),
-                elapsed: statement.elapsed,
-                rows: statement.rows_returned.max(statement.rows_affected),
-                request_id: telemetry::current().map(|request| request.id.clone()),
-            });
-        }
+        self.count(&statement);
     }
 }
 
@@ -79,32 +89,36 @@ impl Warnings {
         std::thread::spawn(move || {
             while let Some(slow) = self.0.blocking_recv() {
                 tracing::warn!(
-                    query = slow.query,
+                    query = slow.name,
                     elapsed_ms = u64::try_from(slow.elapsed.as_millis()).unwrap_or(u64::MAX),
                     rows = slow.rows,
                     request_id = slow.request_id,
                     "slow query"
                 );
+                query_stats::remember(slow);
             }
         });
     }
 }
 
+const UNNAMED: &str = "unnamed";
+
 /// The name of a statement: ours begin with it in a comment, `/* plants.list */ select ...`.
 pub(crate) fn query_name(summary: &str) -> &str {
-    let mut words = summary.split_whitespace();
+    let mut words = summary.split_ascii_whitespace();
     match (words.next(), words.next()) {
         (Some("/*"), Some(name)) => name,
         // A migration begins with what it is about.
         (Some("--"), _) => "migration",
         (Some(verb), _) => verb,
-        _ => "unnamed",
+        _ => UNNAMED,
     }
 }
 
+/// What an event tells of a statement. Its text is not copied: the name is looked up while it is there.
 #[derive(Default)]
 struct Statement {
-    summary: String,
+    query: Option<&'static QueryStats>,
     elapsed: Duration,
     rows_returned: u64,
     rows_affected: u64,
@@ -113,7 +127,7 @@ struct Statement {
 impl Visit for Statement {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "summary" {
-            value.clone_into(&mut self.summary);
+            self.query = Some(QueryStats::named(query_name(value)));
         }
     }
 

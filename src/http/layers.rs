@@ -26,6 +26,7 @@ use super::encoded::accepts_gzip;
 use super::lifecycle::Lifecycle;
 use super::limits::{self, Allowance, InFlight, Place, Rates};
 use super::listen::Peer;
+use super::metrics::HttpMetrics;
 use super::visit::Visit;
 use crate::config::ServerConfig;
 use crate::error::Error;
@@ -34,7 +35,12 @@ use crate::telemetry;
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// Puts the stack around a router.
-pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
+pub fn stack(
+    router: Router,
+    config: &ServerConfig,
+    lifecycle: Lifecycle,
+    metrics: Arc<HttpMetrics>,
+) -> Router {
     router.layer(Stack(Arc::new(Rules {
         cors: Cors::new(&config.cors_allowed_origins),
         rates: Rates::new(&config.clients.rate),
@@ -42,6 +48,7 @@ pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rou
         in_flight: InFlight::new(config.clients.max_requests_in_flight),
         time: config.request_timeout,
         lifecycle,
+        metrics,
     })))
 }
 
@@ -52,6 +59,7 @@ struct Rules {
     in_flight: Arc<InFlight>,
     time: Duration,
     lifecycle: Lifecycle,
+    metrics: Arc<HttpMetrics>,
 }
 
 /// A request on its way to its handler.
@@ -102,7 +110,7 @@ where
     /// The stack: inwards from top to bottom, then back out.
     fn call(&mut self, request: Request) -> Self::Future {
         // Outermost: all that follows has an id and a context, and whatever comes of it is one line of the log.
-        let visit = Visit::begin(&request);
+        let visit = Visit::begin(&request, &self.rules.metrics);
         let gzip = accepts_gzip(request.headers());
         // Outside of everything that makes errors: a browser hides an answer without these headers.
         let origin = self.rules.cors.origin(&request);

@@ -1,5 +1,6 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
+pub mod bearer;
 mod body;
 mod canned;
 mod compress;
@@ -12,7 +13,9 @@ pub mod layers;
 pub mod lifecycle;
 mod limits;
 pub mod listen;
+pub mod metrics;
 pub mod openapi;
+pub mod ops;
 pub mod packing;
 pub mod shell;
 pub mod validate;

@@ -1,5 +1,6 @@
 //! The description of the API: what the routes say of themselves, and what holds for all of them.
 
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 
@@ -128,6 +129,14 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
             }
         }
     }
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("`ADMIN_TOKEN` of the server's settings"))
+        .build();
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("admin_token", SecurityScheme::Http(token));
     serde_json::to_vec(&document)
 }
 
@@ -135,6 +144,7 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
 fn describe(status: &str) -> &'static str {
     match status {
         "400" => "A rule of the call was broken",
+        "401" => "The operators' token is missing, or wrong",
         "404" => "It isn't there",
         _ => "The answer",
     }

@@ -225,7 +225,8 @@ impl KnownPaths {
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let mut known = matchit::Router::new();
         let described = document.paths.paths.keys().cloned();
-        for path in described.chain(["/docs", "/redoc", "/openapi.json"].map(str::to_owned)) {
+        for path in described.chain(["/docs", "/redoc", "/openapi.json", "/ops"].map(str::to_owned))
+        {
             // A template that can't be matched isn't one that a slash could be mended for.
             let _ = known.insert(path, ());
         }

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::Response;
 
 use crate::error::Cause;
+use crate::http::metrics::{HttpMetrics, UNMATCHED};
 use crate::telemetry::access_log::{self, Line};
 use crate::telemetry::{CacheOutcome, RequestContext};
 
@@ -29,17 +30,19 @@ pub struct Visit {
     /// The template, never the path: e-mail addresses stand in paths.
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
+    metrics: Arc<HttpMetrics>,
     ended: bool,
 }
 
 impl Visit {
     /// Takes the time, and gives the request its id.
-    pub fn begin(request: &Request) -> Self {
+    pub fn begin(request: &Request, metrics: &Arc<HttpMetrics>) -> Self {
         Self {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
             context: RequestContext::new(request_id(request.headers())),
+            metrics: Arc::clone(metrics),
             ended: false,
         }
     }
@@ -56,7 +59,7 @@ impl Visit {
 
     /// The template of the route, or a word for none.
     pub fn route(&self) -> &str {
-        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+        self.route.as_ref().map_or(UNMATCHED, MatchedPath::as_str)
     }
 
     /// The answer is there: it is described to the client, and the request is told of.
@@ -71,6 +74,8 @@ impl Visit {
     /// The one place that every request passes at its end, whatever came of it: who counts requests counts here.
     fn tell(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
         self.ended = true;
+        let route = self.route.as_ref().map(MatchedPath::as_str);
+        self.metrics.record(route, &self.method, status, elapsed);
         let (queries, query_time) = self.context.queries();
         access_log::write(&Line {
             request_id: &self.context.id,

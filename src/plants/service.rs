@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use axum::http::{HeaderMap, HeaderValue};
@@ -164,6 +165,12 @@ impl Plants {
             .refresh(|_| false, self.build(loaded))
             .await?;
         self.encode_list(&catalogue).await
+    }
+
+    /// How long ago the catalogue was read, if it has been.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.0.catalogue.age()
     }
 
     async fn load(&self) -> Result<Catalogue> {

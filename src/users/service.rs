@@ -39,6 +39,14 @@ impl Users {
         Ok(saved)
     }
 
+    /// Keeps everybody else from adding this address, in any spelling, until the caller's transaction is over.
+    ///
+    /// # Errors
+    /// When the database can't do it.
+    pub async fn lock(&self, transaction: &mut PgConnection, email: &str) -> Result<()> {
+        Ok(queries::lock(transaction, email).await?)
+    }
+
     /// The same within the caller's transaction. The address has been checked.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod admin;
 mod backups;
 mod calendar;
 mod climate;
@@ -13,6 +14,8 @@ mod import;
 mod journal;
 mod local_postgres;
 mod measuring;
+mod metrics;
+mod ops;
 mod overload;
 mod plans;
 mod plants;

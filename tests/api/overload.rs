@@ -10,6 +10,7 @@ use axum::Router;
 use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::Lifecycle;
+use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use reqwest::Client;
 use tokio::net::TcpListener;
@@ -25,7 +26,12 @@ async fn start(router: Router, settings: &[(&str, &str)]) -> String {
     };
     let config = Config::read(&lookup).unwrap().server;
     let lifecycle = Lifecycle::default();
-    let router = layers::stack(router, &config, lifecycle.clone());
+    let router = layers::stack(
+        router,
+        &config,
+        lifecycle.clone(),
+        Arc::new(HttpMetrics::new([])),
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(listen::serve(listener, router, config.clients, lifecycle));

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::{Lifecycle, Stage};
+use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -30,7 +31,12 @@ impl Server {
     async fn start(router: Router) -> Self {
         let config = Config::read(&|_| None).unwrap().server;
         let lifecycle = Lifecycle::default();
-        let router = layers::stack(router, &config, lifecycle.clone());
+        let router = layers::stack(
+            router,
+            &config,
+            lifecycle.clone(),
+            Arc::new(HttpMetrics::new([])),
+        );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             address: listener.local_addr().unwrap(),

@@ -1,6 +1,7 @@
 //! What the tests stand on: a real Postgres, the real router on a real port, a client that shows what went wrong.
 
 pub mod app;
+pub mod browser;
 pub mod db;
 pub mod pgbouncer;
 pub mod proxy;

@@ -1,0 +1,99 @@
+//! What the operators' calls take and answer.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, boolean, string};
+use crate::wire;
+
+/// The body of `POST /admin/cache/invalidate`.
+#[derive(Clone, Debug, ToSchema)]
+pub struct InvalidateRequest {
+    /// A cache, as `/cache-stats` names it; all of them where it is null or absent.
+    #[schema(example = "plant_pages")]
+    pub cache: Option<String>,
+    /// Only tell what would be forgotten.
+    #[schema(example = true, default = false)]
+    pub dry_run: bool,
+}
+
+impl Extract for InvalidateRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            cache: fields.optional("cache", string)?,
+            dry_run: fields.or("dry_run", false, boolean)?,
+        })
+    }
+}
+
+/// What was forgotten, or would be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Invalidated {
+    /// Whether nothing was forgotten in truth.
+    #[schema(example = true)]
+    pub dry_run: bool,
+    /// Each cache. A snapshot (`catalogue`, `suburbs`) goes on answering until it has been read anew.
+    pub caches: Vec<InvalidatedCache>,
+}
+
+/// A cache and what it held.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvalidatedCache {
+    #[schema(example = "plant_pages")]
+    pub cache: &'static str,
+    #[schema(example = 12)]
+    pub entries: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+}
+
+/// The catalogue as it was read anew.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reloaded {
+    /// How many plants it has.
+    #[schema(example = 2117)]
+    pub plants: usize,
+    /// The version of the table: it rises with every change.
+    #[schema(example = 3)]
+    pub version: i64,
+}
+
+/// The caches that count from zero again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reset {
+    /// Their names.
+    #[schema(value_type = Vec<String>, example = json!(["catalogue", "plants"]))]
+    pub caches: Vec<&'static str>,
+}
+
+/// All that is stored about an address.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Export {
+    /// When this was read, in UTC.
+    #[serde(serialize_with = "wire::datetime")]
+    pub exported_at: NaiveDateTime,
+    /// Each user with the address, in any spelling: the row, `profile`, `favorites`, `guide_favorites`, `plants` with
+    /// their `progress`, `chats` with their `messages`, every column as it is stored.
+    #[schema(value_type = Vec<serde_json::Value>)]
+    pub users: Vec<Box<RawValue>>,
+}
+
+/// How many rows were erased of each table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Erased {
+    #[schema(example = 1)]
+    pub users: u64,
+    #[schema(example = 1)]
+    pub profiles: u64,
+    pub favorites: u64,
+    pub guide_favorites: u64,
+    #[schema(example = 3)]
+    pub plants: u64,
+    #[schema(example = 12)]
+    pub progress: u64,
+    pub chats: u64,
+    pub messages: u64,
+}

@@ -1,0 +1,120 @@
+//! Every SQL statement of the operators, nothing else.
+
+use sqlx::{PgConnection, PgExecutor};
+
+use super::model::Erased;
+
+/// All that is stored about an address, as JSON: a text for each user who has it, in any spelling. One statement, so one
+/// moment. Whole rows: a column that somebody adds is exported too.
+pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"/* admin.export */
+        select json_build_object(
+            'user', to_json(u),
+            'profile', (select to_json(p) from user_profiles p where p.user_id = u.id),
+            'favorites', (
+                select coalesce(json_agg(f order by f.id), '[]') from user_favorites f where f.user_id = u.id),
+            'guide_favorites', (
+                select coalesce(json_agg(g order by g.id), '[]') from user_guide_favorites g where g.user_id = u.id),
+            'plants', (
+                select coalesce(json_agg(json_build_object('plant', to_json(i), 'progress', (
+                    select coalesce(json_agg(t order by t.id), '[]')
+                    from user_progress_tracking t where t.user_plant_instance_id = i.id
+                )) order by i.id), '[]')
+                from user_plant_instances i where i.user_id = u.id),
+            'chats', (
+                select coalesce(json_agg(json_build_object('chat', to_json(c), 'messages', (
+                    select coalesce(json_agg(m order by m.id), '[]') from chat_messages m where m.chat_id = c.id
+                )) order by c.id), '[]')
+                from user_plant_chats c where c.user_id = u.id)
+        )::text as "user!"
+        from users u
+        where lower(u.email) = lower($1)
+        order by u.id"#,
+        email
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Erases all that is stored about an address, within the caller's transaction. The users' rows are locked first: what is
+/// being written for them is there before we look, and what comes later finds nobody.
+pub async fn erase(transaction: &mut PgConnection, email: &str) -> sqlx::Result<Erased> {
+    let ids = sqlx::query_scalar!(
+        "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
+        email
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    let messages = sqlx::query!(
+        "/* admin.erase_messages */
+        delete from chat_messages
+        where chat_id in (select id from user_plant_chats where user_id = any($1))",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let chats = sqlx::query!(
+        "/* admin.erase_chats */ delete from user_plant_chats where user_id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let progress = sqlx::query!(
+        "/* admin.erase_progress */
+        delete from user_progress_tracking
+        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    // A chat of somebody else's about one of these plants stays theirs; the plant goes.
+    sqlx::query!(
+        "/* admin.erase_release_chats */
+        update user_plant_chats set user_plant_instance_id = null
+        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let plants = sqlx::query!(
+        "/* admin.erase_plants */ delete from user_plant_instances where user_id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let favorites = sqlx::query!(
+        "/* admin.erase_favorites */ delete from user_favorites where user_id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let guides = sqlx::query!(
+        "/* admin.erase_guide_favorites */ delete from user_guide_favorites where user_id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let profiles = sqlx::query!(
+        "/* admin.erase_profiles */ delete from user_profiles where user_id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let users = sqlx::query!(
+        "/* admin.erase_users */ delete from users where id = any($1)",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
+    Ok(Erased {
+        users: users.rows_affected(),
+        profiles: profiles.rows_affected(),
+        favorites: favorites.rows_affected(),
+        guide_favorites: guides.rows_affected(),
+        plants: plants.rows_affected(),
+        progress: progress.rows_affected(),
+        chats: chats.rows_affected(),
+        messages: messages.rows_affected(),
+    })
+}

@@ -1,0 +1,80 @@
+//! What the process takes of the machine. Where the system doesn't tell, the figure is absent.
+
+use std::time::Duration;
+
+use rustix::process::{Resource, getrlimit};
+use rustix::time::{ClockId, clock_gettime};
+
+/// The process as the system sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Process {
+    pub resident_bytes: Option<u64>,
+    pub virtual_bytes: Option<u64>,
+    pub threads: Option<u64>,
+    pub open_fds: Option<u64>,
+    pub max_fds: Option<u64>,
+    /// Time on all processors.
+    pub cpu: Duration,
+}
+
+impl Process {
+    /// As it is now.
+    #[must_use]
+    pub fn now() -> Self {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let kilobytes = |name| field(&status, name).map(|kilobytes| kilobytes * 1024);
+        // The folder itself is open while it is counted.
+        let open = std::fs::read_dir("/proc/self/fd").map(|files| files.count() as u64 - 1);
+        Self {
+            resident_bytes: kilobytes("VmRSS:"),
+            virtual_bytes: kilobytes("VmSize:"),
+            threads: field(&status, "Threads:"),
+            open_fds: open.ok(),
+            max_fds: getrlimit(Resource::Nofile).current,
+            cpu: cpu(),
+        }
+    }
+}
+
+/// Memory and processor time alone: what is asked every second.
+#[must_use]
+pub fn memory_and_cpu() -> (Option<u64>, Duration) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = field(&status, "VmRSS:").map(|kilobytes| kilobytes * 1024);
+    (resident, cpu())
+}
+
+fn field(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_ascii_whitespace().next()?.parse().ok()
+}
+
+fn cpu() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
+    Duration::new(seconds, nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_read_by_its_name() {
+        let status = "Name:\tplantopia\nVmSize:\t  2048 kB\nVmRSS:\t    12 kB\nThreads:\t4\n";
+        assert_eq!(field(status, "VmRSS:"), Some(12));
+        assert_eq!(field(status, "Threads:"), Some(4));
+        assert_eq!(field(status, "VmSwap:"), None);
+        assert_eq!(field("", "VmRSS:"), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn this_process_takes_something() {
+        let process = Process::now();
+        assert!(process.resident_bytes.unwrap() > 100_000, "{process:?}");
+        assert!(process.open_fds.unwrap() >= 3, "{process:?}");
+        assert!(process.cpu > Duration::ZERO, "{process:?}");
+    }
+}

@@ -1,0 +1,99 @@
+//! `/slow-queries`: the statements that took long, by name, never with a value.
+
+use std::cmp::Reverse;
+use std::str::FromStr;
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::db::query_stats::{self, SlowQuery};
+use crate::http::validate::{At, Extract, Invalid, integer_in, known};
+use crate::wire;
+
+/// How the list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct ListQuery {
+    /// What comes first.
+    pub sort: Sort,
+    /// The most items.
+    pub limit: usize,
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Newest,
+    Slowest,
+}
+
+impl FromStr for Sort {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "newest" => Ok(Self::Newest),
+            "slowest" => Ok(Self::Slowest),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Extract for ListQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let limit = fields.or("limit", 50, integer_in(1..=200))?;
+        Ok(Self {
+            sort: fields.or("sort", Sort::Newest, known(&["newest", "slowest"]))?,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        })
+    }
+}
+
+/// The answer of `/slow-queries`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlowQueryList {
+    /// Statements that take as long are remembered, in milliseconds.
+    #[schema(example = 100)]
+    pub threshold_ms: u64,
+    /// The statements.
+    pub slow_queries: Vec<SlowQueryItem>,
+}
+
+/// A statement that took long.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlowQueryItem {
+    #[schema(example = "plants.list")]
+    pub name: &'static str,
+    #[schema(example = 134.2)]
+    pub elapsed_ms: f64,
+    /// Rows that it returned, or changed.
+    pub rows: u64,
+    /// In UTC.
+    #[serde(serialize_with = "wire::datetime")]
+    pub when: NaiveDateTime,
+    /// The request that ran it, as its `X-Request-Id` said; null for the server's own.
+    pub request_id: Option<String>,
+}
+
+impl From<SlowQuery> for SlowQueryItem {
+    fn from(query: SlowQuery) -> Self {
+        Self {
+            name: query.name,
+            elapsed_ms: wire::round(query.elapsed.as_secs_f64() * 1e3, 1),
+            rows: query.rows,
+            when: query.at,
+            request_id: query.request_id,
+        }
+    }
+}
+
+/// The statements that are remembered.
+#[must_use]
+pub fn list(query: ListQuery) -> Vec<SlowQueryItem> {
+    let mut slow = query_stats::slow_queries();
+    if query.sort == Sort::Slowest {
+        slow.sort_by_key(|query| Reverse(query.elapsed));
+    }
+    slow.into_iter().take(query.limit).map(Into::into).collect()
+}
