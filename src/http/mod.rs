@@ -1,5 +1,6 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
+pub mod accepted;
 pub mod bearer;
 mod body;
 mod canned;

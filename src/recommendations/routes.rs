@@ -13,7 +13,7 @@ use super::model::{
 };
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::accepts_gzip;
+use crate::http::accepted::accepts_gzip;
 use crate::http::extract::{Json, Unread};
 
 /// The domain's routes, under the API's prefix.

@@ -495,6 +495,33 @@ async fn large_bodies_are_gzip_for_those_who_take_it() {
 }
 
 #[tokio::test]
+async fn the_list_is_brotli_for_those_who_take_it_once_there_is_that_form() {
+    let app = TestApp::over(garden().await).await;
+    let plain = app.get("/api/v1/plants").await;
+    let browsers = [("accept-encoding", "gzip, deflate, br, zstd")];
+    // Nobody waits for it.
+    let mut packed = app.get_with("/api/v1/plants", &browsers).await;
+    for _ in 0..500 {
+        if packed.header("content-encoding") == Some("br") {
+            break;
+        }
+        assert_eq!(packed.header("content-encoding"), Some("gzip"), "{packed}");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        packed = app.get_with("/api/v1/plants", &browsers).await;
+    }
+    assert_eq!(packed.header("content-encoding"), Some("br"));
+    assert_eq!(packed.header("etag"), plain.header("etag"));
+    assert!(packed.header("vary").unwrap().contains("accept-encoding"));
+    let mut unpacked = Vec::new();
+    brotli::BrotliDecompress(&mut &*packed.body, &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+    let others = app
+        .get_with("/api/v1/plants", &[("accept-encoding", "gzip")])
+        .await;
+    assert_eq!(others.header("content-encoding"), Some("gzip"));
+}
+
+#[tokio::test]
 async fn a_change_by_any_program_shows_within_a_second() {
     let app = TestApp::over(garden().await).await;
     let _desk = app.follow_news().await;
