@@ -46,6 +46,16 @@ impl Requests {
         &self.bytes[begin..self.ends[place]]
     }
 
+    /// How many have been sent.
+    pub fn place(&self) -> u64 {
+        self.next.load(Ordering::Relaxed)
+    }
+
+    /// Goes on from a place, as if what was sent since had not been.
+    pub fn go_back(&self, place: u64) {
+        self.next.store(place, Ordering::Relaxed);
+    }
+
     fn next(&self) -> &[u8] {
         self.get(self.next.fetch_add(1, Ordering::Relaxed))
     }

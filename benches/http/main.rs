@@ -5,6 +5,7 @@
 //!     cargo bench --bench http -- recommend page    the rows whose names contain one of these words
 //!     cargo bench --bench http -- --quick           fewer rounds, shorter ones, fewer gardeners: a look, not a result
 //!     cargo bench --bench http -- --soak 600 memory ten minutes of mixed load while the memory is watched
+//!     cargo bench --bench http -- --set LOG_FORMAT=json plants   with a setting of the server
 //!     cargo bench --bench http -- --list            the names
 //!
 //! Medians of four interleaved rounds, in brackets the least and the greatest. A failed or a wrong answer is no result: the
@@ -73,10 +74,17 @@ fn measure(options: &Options) -> ExitCode {
         .expect("our own folder");
     println!("{}", process::machine());
     println!("load average at the start: {}", process::busy());
+    for (name, value) in &options.settings {
+        println!("{name}={value}");
+    }
     let data = folder.path().join("data");
     import(folder.path(), &data, catalogue::PLANTS);
 
-    let mut bench = Bench::new(options, folder.path(), Server::start(&data));
+    let mut bench = Bench::new(
+        options,
+        folder.path(),
+        Server::start(&data, &options.settings),
+    );
     table::begin();
     let mut cases = cases::of_catalogue(&bench.server);
     cases.extend(cases::of_questions());
@@ -100,12 +108,12 @@ fn measure(options: &Options) -> ExitCode {
     } = bench;
     drop(server);
     if options.wants("start") {
-        start::measure(&data, options.rounds, "2,117", 1.0).print();
+        start::measure(&data, &options.settings, options.rounds, "2,117", 1.0).print();
     }
     if options.wants("start-large") && !options.quick {
         let data = folder.path().join("large");
         import(folder.path(), &data, 200_000);
-        start::measure(&data, 2, "200,000", 10.0).print();
+        start::measure(&data, &options.settings, 2, "200,000", 10.0).print();
     }
     println!("\n{}", rows::LEGEND);
     println!("load average at the end: {}", process::busy());

@@ -19,6 +19,8 @@ pub struct Options {
     pub gardeners: u64,
     /// How long the memory is watched under a mixed load.
     pub soak: Duration,
+    /// The server's settings that are not its defaults.
+    pub settings: Vec<(String, String)>,
 }
 
 impl Options {
@@ -32,6 +34,7 @@ impl Options {
             warm_up: Duration::from_millis(500),
             gardeners: 100_000,
             soak: Duration::from_secs(30),
+            settings: Vec::new(),
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
@@ -57,9 +60,14 @@ impl Options {
                     let seconds = seconds.ok_or("--soak takes seconds")?;
                     options.soak = Duration::from_secs(seconds);
                 }
+                "--set" => {
+                    let pair = arguments.next().and_then(|pair| pair.split_once('='));
+                    let (name, value) = pair.ok_or("--set takes NAME=VALUE")?;
+                    options.settings.push((name.to_owned(), value.to_owned()));
+                }
                 word if word.starts_with('-') => {
                     return Err(format!(
-                        "{word}: expected --quick, --soak SECONDS, --list or words"
+                        "{word}: expected --quick, --soak SECONDS, --set NAME=VALUE, --list or words"
                     ));
                 }
                 word => {

@@ -282,9 +282,12 @@ impl<'a> Bench<'a> {
         case: &Case,
         duration: Duration,
     ) -> (Outcome, Option<Used>) {
+        // What it is asked is not lost for the server, which should be asked everything once.
+        let place = case.requests.place();
         let (outcome, used) = measured(bare, Some(0.0), || {
             load::closed(bare.address, &case.requests, case.connections, duration)
         });
+        case.requests.go_back(place);
         self.count(case, &outcome);
         (outcome, used)
     }

@@ -22,8 +22,9 @@ pub struct Server {
 
 impl Server {
     /// The server on a data folder, as `scripts/serve` would start it.
-    pub fn start(data: &Path) -> Self {
+    pub fn start(data: &Path, settings: &[(String, String)]) -> Self {
         let mut command = plantopia(data);
+        command.envs(settings.iter().map(|(name, value)| (name, value)));
         // The lines of the log are written all the same, to where nobody reads.
         command.arg("serve").stderr(Stdio::null());
         Self::launch(command, None, Some(data.to_owned()))
@@ -99,21 +100,14 @@ impl Drop for Server {
 /// The program on a data folder, with the defaults of every other setting.
 pub fn plantopia(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
-    for (variable, _) in std::env::vars() {
-        let ours = [
-            "DATABASE_",
-            "PLANTOPIA_",
-            "CACHE_",
-            "RATE_LIMIT",
-            "SNAPSHOT_",
-            "LOG_",
-            "RUST_LOG",
-        ];
-        if ours.iter().any(|prefix| variable.starts_with(prefix)) {
-            command.env_remove(variable);
-        }
-    }
+    // What is set for another server here is none of this one's.
+    let kept = ["PATH", "HOME", "USER", "TMPDIR"];
+    let kept = kept
+        .into_iter()
+        .filter_map(|name| Some((name, std::env::var_os(name)?)));
     command
+        .env_clear()
+        .envs(kept)
         .current_dir(data.parent().expect("a folder around the data"))
         .env("PLANTOPIA_DATA_DIR", data)
         .env("HOST", "127.0.0.1")
