@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 
@@ -54,6 +55,12 @@ impl Stamps {
     #[must_use]
     pub fn are_current(&self) -> bool {
         self.line.load().as_ref().is_some_and(|line| line.is_up())
+    }
+
+    /// How late changes by others are known at the moment; `None` while they aren't.
+    #[must_use]
+    pub fn lag(&self) -> Option<Duration> {
+        self.line.load().as_ref().and_then(|line| line.lag())
     }
 
     /// The number of the last change of anything: what is loaded from now on has it.

@@ -323,6 +323,15 @@ async fn a_write_by_another_program_is_heard() {
             "update plants set plant_name = 'Renamed' where id = 2",
             &[list, details],
         ),
+        (
+            "set search_path = '';
+             update public.user_plant_instances set plant_nickname = 'restored';
+             insert into public.user_progress_tracking (user_plant_instance_id, checklist_item_key) values (1, 'restored');
+             insert into public.users (email) values ('restored@example.com');
+             update public.plants set image_url = 'https://pictures.example/restored.jpg' where id = 2;
+             reset search_path",
+            &[list, details, status],
+        ),
         ("truncate user_plant_instances cascade", &[list]),
     ] {
         warm(&app, &paths).await;
@@ -404,7 +413,7 @@ async fn a_silent_news_line_ends_answering_from_memory() {
     let paths = reads(EMAIL, id);
     for round in ["first", "second"] {
         warm(&app, &paths).await;
-        assert!(desk.line().lag().is_some());
+        assert!(app.app.stamps.lag().is_some());
         // Nothing is closed: the connection only goes silent.
         proxy.stall();
         app.db
@@ -421,7 +430,7 @@ async fn a_silent_news_line_ends_answering_from_memory() {
             let answers = [app.get(path).await, app.get(path).await];
             assert!(answers.iter().all(|answer| !is_hit(answer)));
         }
-        assert!(desk.line().lag().is_none());
+        assert!(app.app.stamps.lag().is_none());
         // What was written while nobody listened isn't found when somebody does again.
         app.db
             .execute("update user_plant_instances set user_notes = 'unheard'")
