@@ -18,10 +18,11 @@ use crate::config::RateLimit;
 use crate::error::Error;
 
 /// Routes by which the server is watched: they are answered however much there is to do.
-const ALWAYS: [&str; 6] = [
+const ALWAYS: [&str; 7] = [
     "/livez",
     "/readyz",
     "/metrics",
+    "/slow-queries",
     "/cache-stats",
     "/api/v1/cache-stats",
     "/ops",
