@@ -66,8 +66,8 @@ struct Rules {
 enum Way<S, F> {
     /// It goes no further.
     Refused(Response),
-    /// There is nothing to wait for: the handler has it.
-    Begun(F, Place),
+    /// There is nothing to wait for: the handler has it. Without a place it must not wait either.
+    Begun(F, Option<Place>),
     /// Its body is still to come.
     Arriving(S, Request),
 }
@@ -119,7 +119,12 @@ where
             Err(refusal) => (Way::Refused(refusal), None),
             Ok(allowance) if request.body().is_end_stream() => {
                 let way = match self.rules.place(&visit) {
-                    Ok(place) => Way::Begun(self.inner.call(request), place),
+                    Ok(place) => Way::Begun(self.inner.call(request), Some(place)),
+                    // What the memory knows needs no place; whatever has to wait is refused then.
+                    Err(_) if request.method().is_safe() => {
+                        visit.context().forbid_waiting();
+                        Way::Begun(self.inner.call(request), None)
+                    }
                     Err(refusal) => Way::Refused(refusal),
                 };
                 (way, allowance)
@@ -137,13 +142,13 @@ where
                         let request = request.map_err(IntoResponse::into_response)?;
                         // Only now: who sends slowly must not take a place from those who don't.
                         let place = rules.place(&visit)?;
-                        (route.call(request), place)
+                        (route.call(request), Some(place))
                     }
                 };
                 // A panic ends one request, not the server.
                 let answer = unpanicked(handler);
                 // A handler that takes too long is dropped; its loads for others go on.
-                let answer = in_time(rules.time, answer);
+                let answer = in_time(place.as_ref().map(|_| rules.time), answer);
                 // What happens in there is counted on this request.
                 let answer = telemetry::within(visit.context(), answer);
                 let span = tracing::debug_span!("request", id = visit.id());
@@ -211,13 +216,16 @@ impl Rules {
     }
 }
 
-/// The answer, or a 504 when it doesn't come in time.
-async fn in_time(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+/// The answer, or a 504 when it doesn't come in time; without a limit there is no time to wait at all.
+async fn in_time(limit: Option<Duration>, answer: impl Future<Output = Response>) -> Response {
     let mut answer = pin!(answer);
     // Most answers are there at once: no timer is set for them.
     if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
         return response;
     }
+    let Some(limit) = limit else {
+        return Error::Overloaded.into_response();
+    };
     match tokio::time::timeout(limit, answer).await {
         Ok(response) => response,
         Err(_) => Error::TimedOut.into_response(),

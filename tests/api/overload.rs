@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use plantopia::config::Config;
 use plantopia::http::lifecycle::Lifecycle;
 use plantopia::http::metrics::HttpMetrics;
@@ -16,6 +16,7 @@ use reqwest::Client;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::plants::garden;
 use crate::support::{TestApp, TestDb};
 
 /// A server with these routes and the stack and the door of the real one.
@@ -48,6 +49,7 @@ async fn what_is_too_much_is_refused_at_once_and_the_rest_is_done() {
     };
     let router = Router::new()
         .route("/work", get(work))
+        .route("/known", get(|| async { "known" }))
         .route("/livez", get(|| async { "alive" }));
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "2")]).await;
     let client = Client::new();
@@ -73,7 +75,9 @@ async fn what_is_too_much_is_refused_at_once_and_the_rest_is_done() {
     );
     let body = refused.text().await.unwrap();
     assert_eq!(body, r#"{"detail":"The server is busy, please try again"}"#);
-    // Those who watch the server get in.
+    // What needn't wait is answered all the same, and those who watch the server get in.
+    let known = client.get(format!("{url}/known")).send().await.unwrap();
+    assert_eq!(known.status(), 200);
     let alive = client.get(format!("{url}/livez")).send().await.unwrap();
     assert_eq!(alive.status(), 200);
     gate.add_permits(10);
@@ -95,7 +99,7 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
         "done"
     };
     let limit = AT_ONCE.to_string();
-    let router = Router::new().route("/work", get(work));
+    let router = Router::new().route("/work", post(work));
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", &limit)]).await;
     let client = Client::new();
     let clients: Vec<_> = (0..3 * AT_ONCE)
@@ -104,7 +108,7 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
             tokio::spawn(async move {
                 let (mut done, mut refused) = (0, 0);
                 for _ in 0..50 {
-                    match client.get(&url).send().await.unwrap().status().as_u16() {
+                    match client.post(&url).send().await.unwrap().status().as_u16() {
                         200 => done += 1,
                         503 => refused += 1,
                         other => panic!("{other}"),
@@ -127,7 +131,7 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
     for _ in 0..AT_ONCE {
         assert_eq!(
             client
-                .get(format!("{url}/work"))
+                .post(format!("{url}/work"))
                 .send()
                 .await
                 .unwrap()
@@ -140,18 +144,18 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
 #[tokio::test]
 async fn who_hangs_up_gives_the_place_back() {
     let router = Router::new()
-        .route("/never", get(pending::<()>))
-        .route("/soon", get(|| async { "done" }));
+        .route("/never", post(pending::<()>))
+        .route("/soon", post(|| async { "done" }));
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
     let client = Client::new();
     let never = client
-        .get(format!("{url}/never"))
+        .post(format!("{url}/never"))
         .timeout(Duration::from_millis(200))
         .send();
     assert!(never.await.unwrap_err().is_timeout());
     for _ in 0..200 {
         if client
-            .get(format!("{url}/soon"))
+            .post(format!("{url}/soon"))
             .send()
             .await
             .unwrap()
@@ -168,13 +172,13 @@ async fn who_hangs_up_gives_the_place_back() {
 #[tokio::test]
 async fn a_panic_ends_one_request() {
     let router = Router::new()
-        .route("/panic", get(|| async { panic!("a secret") as () }))
-        .route("/fine", get(|| async { "fine" }));
+        .route("/panic", post(|| async { panic!("a secret") as () }))
+        .route("/fine", post(|| async { "fine" }));
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
     let client = Client::new();
     for _ in 0..3 {
         let request = client
-            .get(format!("{url}/panic"))
+            .post(format!("{url}/panic"))
             .header("origin", "http://localhost:3000");
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 500);
@@ -187,7 +191,7 @@ async fn a_panic_ends_one_request() {
         assert_eq!(body, r#"{"detail":"Internal server error"}"#);
         assert_eq!(
             client
-                .get(format!("{url}/fine"))
+                .post(format!("{url}/fine"))
                 .send()
                 .await
                 .unwrap()
@@ -195,6 +199,38 @@ async fn a_panic_ends_one_request() {
             200
         );
     }
+}
+
+#[tokio::test]
+async fn what_the_memory_knows_needs_no_place() {
+    let app = TestApp::with(garden().await, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
+    let companions = |id: u32| format!("/api/v1/plants/{id}/companions");
+    assert_eq!(app.get(&companions(1)).await.status, 200);
+    let mut locker = app.db.pool.begin().await.unwrap();
+    let lock = sqlx::query("lock table plants in access exclusive mode");
+    lock.execute(&mut *locker).await.unwrap();
+    let url = app.url("/api/v1/plants/paginated?search=basil");
+    let waiting = tokio::spawn(async move { reqwest::get(url).await.unwrap() });
+    let blocked = "select count(*) from pg_locks where not granted \
+        and database = (select oid from pg_database where datname = current_database())";
+    for _ in 0..200 {
+        let count: i64 = sqlx::query_scalar(blocked)
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
+        if count > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // The one place is taken: what is known is answered, what would have to be loaded isn't.
+    assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
+    assert_eq!(app.get(&companions(1)).await.status, 200);
+    let refused = app.get(&companions(2)).await;
+    assert_eq!(refused.detail(503), "The server is busy, please try again");
+    locker.rollback().await.unwrap();
+    assert_eq!(waiting.await.unwrap().status(), 200);
+    assert_eq!(app.get(&companions(2)).await.status, 200);
 }
 
 #[tokio::test]
