@@ -1,8 +1,9 @@
 //! Every SQL statement of the operators, nothing else.
 
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 
 use super::model::Erased;
+use crate::db::pool::Transaction;
 
 /// All that is stored about an address, as JSON: a text for each user who has it, in any spelling. One statement, so one
 /// moment. Whole rows: a column that somebody adds is exported too.
@@ -39,7 +40,7 @@ pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<St
 
 /// Erases all that is stored about an address, within the caller's transaction. The users' rows are locked first: what is
 /// being written for them is there before we look, and what comes later finds nobody.
-pub async fn erase(transaction: &mut PgConnection, email: &str) -> sqlx::Result<Erased> {
+pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
         "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
         email

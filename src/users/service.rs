@@ -43,7 +43,7 @@ impl Users {
     ///
     /// # Errors
     /// When the database can't do it.
-    pub async fn lock(&self, transaction: &mut PgConnection, email: &str) -> Result<()> {
+    pub async fn lock(&self, transaction: &mut Transaction, email: &str) -> Result<()> {
         Ok(queries::lock(transaction, email).await?)
     }
 

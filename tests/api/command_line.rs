@@ -162,7 +162,7 @@ fn every_setting_of_the_example_is_one_that_the_program_reads() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example"))
             .unwrap();
     let config =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config.rs"))
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/read.rs"))
             .unwrap();
     let named: Vec<&str> = example
         .lines()

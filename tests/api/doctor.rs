@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::support::{TestDb, samples};
+use crate::support::{PgBouncer, TestDb, samples};
 
 fn config(settings: &[(&str, &str)]) -> Config {
     let lookup = |variable: &str| {
@@ -486,4 +486,40 @@ async fn slow_statements_are_named_where_the_database_counts_them() {
     let slow = check(&report, "slow-queries", Status::Warning);
     assert!(slow.message.contains("garden.slow 1"), "{slow:?}");
     postgres.stop().await;
+}
+
+#[tokio::test]
+async fn a_pooler_that_shares_sessions_is_found() {
+    let db = TestDb::migrated().await;
+    let mode = "pool_mode = transaction";
+    let Some(pooler) = PgBouncer::start(&db.options, mode).await else {
+        return;
+    };
+    let patience = Patience::default();
+    let report = examine(&pooler.options(), &config(&[]), &patience).await;
+    let found = check(&report, "pooler", Status::Error);
+    assert!(
+        found.mend[0].contains("DATABASE_POOL_MODE=transaction"),
+        "{found:?}"
+    );
+    check(&report, "pool", Status::Skipped);
+    // The checks pass it all the same.
+    for name in ["migrations", "tables", "indexes", "privileges"] {
+        check(&report, name, Status::Ok);
+    }
+
+    let settings = [
+        ("DATABASE_URL", "postgres://h/d"),
+        ("DATABASE_DIRECT_URL", "postgres://h/d"),
+        ("DATABASE_POOL_MODE", "transaction"),
+    ];
+    let mut config = config(&settings);
+    config.database.direct_url = Some(db.options.clone());
+    config.database.replica_url = Some(db.options.clone());
+    let report = examine(&pooler.options(), &config, &patience).await;
+    check(&report, "pooler", Status::Ok);
+    let replica = check(&report, "replica", Status::Warning);
+    assert!(replica.message.contains("names no replica"), "{replica:?}");
+    let report = examine(&db.options, &config, &patience).await;
+    check(&report, "pooler", Status::Warning);
 }

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use super::queries;
 use super::report::Finding;
+use crate::config::PoolMode;
 use crate::db::pool;
 use crate::error::describe;
 
@@ -148,21 +149,48 @@ pub async fn writable(connection: &mut PgConnection) -> sqlx::Result<Finding> {
     })
 }
 
+/// Whether some of the reads can be asked of the replica. While they can't, the primary answers them.
+pub async fn replica(options: &PgConnectOptions) -> Finding {
+    let look = async {
+        let mut connection = pool::base(options.clone())
+            .application_name("plantopia_doctor")
+            .extra_float_digits(None)
+            .connect()
+            .await?;
+        let behind = queries::behind(&mut connection).await?;
+        // Nothing was changed.
+        let _ = connection.close().await;
+        Ok::<_, sqlx::Error>(behind)
+    };
+    match timeout(PATIENCE, look).await {
+        Ok(Ok(Some(seconds))) => Finding::ok(format!("{seconds:.1} s behind, or idle for as long")),
+        Ok(Ok(None)) => Finding::warning("DATABASE_REPLICA_URL names no replica: it takes writes")
+            .mend("name the replica, or leave the setting out"),
+        Ok(Err(error)) => {
+            Finding::warning(format!("searches go to the primary: {}", describe(&error)))
+                .mend("host and port in DATABASE_REPLICA_URL; see whether the replica runs")
+        }
+        Err(_) => Finding::warning("searches go to the primary: the replica doesn't answer")
+            .mend("see whether it runs, and whether a firewall drops what is sent to it"),
+    }
+}
+
 /// Whether a pooler hands our sessions on between transactions. It shows when two connections of ours are served by one
 /// backend, or one by two.
-pub async fn pooler(first: &mut PgConnection, options: &PgConnectOptions) -> sqlx::Result<Pooler> {
-    let Ok(mut second) = connect(options).await else {
+pub async fn pooler(options: &PgConnectOptions) -> sqlx::Result<Pooler> {
+    let (Ok(mut first), Ok(mut second)) = (connect(options).await, connect(options).await) else {
         return Ok(Pooler::Unknown);
     };
     let mut shared = false;
     for _ in 0..3 {
-        let before = queries::backend(first).await?;
+        let before = queries::backend(&mut first).await?;
         // While the second is in a transaction, the first one's backend can only be the same if it is the first's own.
         let mut held = second.begin().await?;
         let other = queries::backend(&mut held).await?;
-        shared |= other == before || queries::backend(first).await? != before;
+        shared |= other == before || queries::backend(&mut first).await? != before;
         held.rollback().await?;
     }
+    let _ = first.close().await;
     let _ = second.close().await;
     Ok(if shared {
         Pooler::Transaction
@@ -184,14 +212,21 @@ pub enum Pooler {
 
 impl Pooler {
     /// What that means for the settings.
-    pub fn finding(self) -> Finding {
-        match self {
-            Self::None => Finding::ok("none that shares sessions"),
-            Self::Unknown => Finding::skipped("no second connection was to be had"),
-            Self::Transaction => Finding::error(
-                "a pooler shares sessions between connections: prepared statements and LISTEN break there",
+    pub fn finding(self, mode: PoolMode) -> Finding {
+        match (self, mode) {
+            (Self::None, PoolMode::Session) => Finding::ok("none that shares sessions"),
+            (Self::None, PoolMode::Transaction) => Finding::warning(
+                "none that shares sessions was seen, yet DATABASE_POOL_MODE is transaction",
             )
-            .mend("let the pooler keep sessions (pgbouncer: pool_mode = session), or connect past it"),
+            .mend("DATABASE_POOL_MODE=session, where it is true, needs fewer round trips"),
+            (Self::Transaction, PoolMode::Transaction) => {
+                Finding::ok("one that shares sessions, as DATABASE_POOL_MODE says")
+            }
+            (Self::Transaction, PoolMode::Session) => Finding::error(
+                "one shares sessions between connections: prepared statements and notices break there",
+            )
+            .mend("DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the database itself"),
+            (Self::Unknown, _) => Finding::skipped("no two connections were to be had"),
         }
     }
 }

@@ -24,7 +24,7 @@ pub use report::{Check, Report, Status};
 use super::Failure;
 use super::database::Database;
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, PoolMode};
 use crate::db::local;
 use crate::error::describe;
 use connection::Pooler;
@@ -59,6 +59,8 @@ pub async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode
     if let Some(url) = &arguments.database_url {
         let url = config::database_url("--database-url", url).map_err(Failure::Setting)?;
         config.database.url = Some(url);
+        // That is the way past another database's pooler.
+        config.database.direct_url = None;
     }
     let report = match &config.database.url {
         Some(options) => examine(options, &config, &Patience::default()).await,
@@ -99,7 +101,7 @@ async fn examine_private(config: &Config) -> Result<Report, Failure> {
             return Ok(report);
         }
     };
-    let mut report = examine(&database.direct(), config, &Patience::default()).await;
+    let mut report = examine(&database.addresses().services, config, &Patience::default()).await;
     database.stop().await;
     report.database = named;
     report.add("disk", disk(&reach.data_dir));
@@ -127,7 +129,8 @@ impl Default for Patience {
 /// Makes every check on the database that `options` lead to.
 pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Patience) -> Report {
     let mut report = Report::on(address(options));
-    let mut visit = match connection::connect(options).await {
+    let direct = config.database.direct_url.as_ref().unwrap_or(options);
+    let mut visit = match connection::connect(direct).await {
         Ok(connection) => Visit {
             connection: Some(connection),
             report: &mut report,
@@ -141,11 +144,17 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Pat
     };
     let expected = Expected::read();
     visit.check("connection", connection::latency).await;
-    let encryption = async |c: &mut PgConnection| connection::encryption(c, options).await;
+    let encryption = async |c: &mut PgConnection| connection::encryption(c, direct).await;
     visit.check("encryption", encryption).await;
     visit.check("version", connection::version).await;
     visit.check("writable", connection::writable).await;
-    let pooler = visit.pooler(options).await;
+    let pooler = visit.pooler(options, config.database.pool_mode).await;
+
+    if let Some(replica) = &config.database.replica_url {
+        visit
+            .report
+            .add("replica", connection::replica(replica).await);
+    }
 
     let mut seen = None;
     visit
@@ -155,31 +164,7 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Pat
         })
         .await;
     if let Some(seen) = &seen {
-        visit
-            .check("tables", async |_| Ok(schema::tables(&expected, seen)))
-            .await;
-        visit
-            .check("json-columns", async |_| {
-                Ok(schema::json_columns(&expected, seen))
-            })
-            .await;
-        visit
-            .check("indexes", async |c| {
-                schema::indexes(c, &expected, seen).await
-            })
-            .await;
-        visit
-            .check("unused-indexes", async |c| {
-                schema::unused_indexes(c, &expected).await
-            })
-            .await;
-        visit
-            .check("news", async |c| schema::news(c, &expected, seen).await)
-            .await;
-        visit
-            .check("extensions", async |c| schema::extensions(c, seen).await)
-            .await;
-        visit.check("privileges", schema::privileges).await;
+        visit.schema(&expected, seen).await;
     }
 
     visit
@@ -234,6 +219,29 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    /// Whether the tables are what the migrations make.
+    async fn schema(&mut self, expected: &Expected, seen: &Seen) {
+        self.check("tables", async |_| Ok(schema::tables(expected, seen)))
+            .await;
+        self.check("json-columns", async |_| {
+            Ok(schema::json_columns(expected, seen))
+        })
+        .await;
+        self.check("indexes", async |c| {
+            schema::indexes(c, expected, seen).await
+        })
+        .await;
+        self.check("unused-indexes", async |c| {
+            schema::unused_indexes(c, expected).await
+        })
+        .await;
+        self.check("news", async |c| schema::news(c, expected, seen).await)
+            .await;
+        self.check("extensions", async |c| schema::extensions(c, seen).await)
+            .await;
+        self.check("privileges", schema::privileges).await;
+    }
+
     /// Makes one check in a read-only transaction.
     async fn check(
         &mut self,
@@ -283,16 +291,13 @@ impl Visit<'_> {
     }
 
     /// Looks for a pooler, which takes more than one transaction.
-    async fn pooler(&mut self, options: &PgConnectOptions) -> Pooler {
-        let Some(connection) = &mut self.connection else {
-            return Pooler::Unknown;
-        };
-        let looked = tokio::time::timeout(4 * GRACE, connection::pooler(connection, options));
+    async fn pooler(&mut self, options: &PgConnectOptions, mode: PoolMode) -> Pooler {
+        let looked = tokio::time::timeout(4 * GRACE, connection::pooler(options));
         let found = match looked.await {
             Ok(Ok(found)) => found,
             _ => Pooler::Unknown,
         };
-        self.report.add("pooler", found.finding());
+        self.report.add("pooler", found.finding(mode));
         found
     }
 }

@@ -55,6 +55,17 @@ pub async fn server(connection: &mut PgConnection) -> Result<Server> {
     })
 }
 
+/// How many seconds ago a replica replayed its newest transaction; nothing for a primary.
+pub async fn behind(connection: &mut PgConnection) -> Result<Option<f64>> {
+    let row = one(
+        connection,
+        "/* doctor.behind */ select case when pg_is_in_recovery() then
+            coalesce(extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()), 0)::float8 end",
+    )
+    .await?;
+    row.try_get(0)
+}
+
 /// The TLS version of this connection, as the database sees it.
 pub async fn tls(connection: &mut PgConnection) -> Result<Option<String>> {
     let sql = "/* doctor.tls */ select version::text from pg_stat_ssl where pid = pg_backend_pid() and ssl";

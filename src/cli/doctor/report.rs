@@ -187,7 +187,7 @@ impl Report {
         };
         let _ = writeln!(
             text,
-            "\n{} ok, {} skipped, {} warnings, {} errors",
+            "\nok: {}, skipped: {}, warnings: {}, errors: {}",
             count(Status::Ok),
             count(Status::Skipped),
             count(Status::Warning),
@@ -239,7 +239,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.ends_with("\n1 ok, 0 skipped, 1 warnings, 0 errors\n"),
+            text.ends_with("\nok: 1, skipped: 0, warnings: 1, errors: 0\n"),
             "{text}"
         );
         let widest = text

@@ -18,7 +18,7 @@ use prometheus_client::registry::Registry;
 use super::process::Process;
 use crate::cache::Stats;
 use crate::db::news::Line;
-use crate::db::pool::Figures;
+use crate::db::pool::{Figures, WAIT_BOUNDS};
 use crate::db::query_stats;
 use crate::histogram::Counts;
 use crate::http::metrics::HttpMetrics;
@@ -161,6 +161,37 @@ impl Scrape {
         }
         page.gauge("db_pool_max_connections", "The most connections")?
             .only(&ConstGauge::new(pool.max))?;
+        let bounds = WAIT_BOUNDS.into_iter().chain([f64::INFINITY]);
+        let waits: Vec<(f64, u64)> = bounds.zip(pool.waits).collect();
+        page.histogram(
+            "db_pool_wait_seconds",
+            "How long a statement waited for its connection",
+        )?
+        .only_buckets(pool.waited.as_secs_f64(), pool.wait_count(), &waits)?;
+        for (name, help, count) in [
+            (
+                "db_pool_timeouts",
+                "Waits that ended without a connection",
+                pool.timeouts,
+            ),
+            (
+                "db_pool_opened_connections",
+                "Connections that were opened",
+                pool.opened,
+            ),
+            (
+                "db_pool_lost_connections",
+                "Connections that turned out to be dead",
+                pool.lost,
+            ),
+            (
+                "db_pool_repeated_statements",
+                "Statements that were run again because their connection was dead",
+                pool.repeated,
+            ),
+        ] {
+            page.counter(name, help)?.only(&ConstCounter::new(count))?;
+        }
         Ok(())
     }
 
@@ -293,6 +324,11 @@ impl Family<'_> {
 
     fn only(self, metric: &impl EncodeMetric) -> fmt::Result {
         metric.encode(self.0)
+    }
+
+    fn only_buckets(mut self, sum: f64, count: u64, buckets: &[(f64, u64)]) -> fmt::Result {
+        self.0
+            .encode_histogram::<NoLabelSet>(sum, count, buckets, None)
     }
 }
 

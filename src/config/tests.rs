@@ -1,0 +1,154 @@
+//! Defaults, bounds, and what a wrong setting says of itself.
+
+use super::*;
+
+fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    Config::read(&|variable| {
+        settings
+            .iter()
+            .find(|(name, _)| *name == variable)
+            .map(|(_, value)| (*value).to_owned())
+    })
+}
+
+#[test]
+fn defaults_are_the_guides() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.server.port, 8000);
+    assert_eq!(config.database.max_connections(), 30);
+    assert_eq!(config.database.recycle, Duration::from_hours(1));
+    assert_eq!(config.cache.plants_ttl, Duration::from_mins(30));
+    assert_eq!(config.server.cors_allowed_origins.len(), 6);
+    assert!(config.database.url.is_none());
+}
+
+#[test]
+fn a_wrong_setting_names_itself() {
+    for (variable, value, expected) in [
+        (
+            "DATABASE_POOL_SIZE",
+            "0",
+            "DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000",
+        ),
+        (
+            "DATABASE_POOL_SIZE",
+            "abc",
+            "DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000",
+        ),
+        (
+            "PORT",
+            "70000",
+            "PORT=70000: expected a whole number from 0 to 65535",
+        ),
+        (
+            "HOST",
+            "here",
+            "HOST=here: expected an IP address such as 0.0.0.0 or ::1",
+        ),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT=xml: expected text or json"),
+        (
+            "CORS_ALLOWED_ORIGINS",
+            "http://a/b",
+            "CORS_ALLOWED_ORIGINS=http://a/b: expected origins such as https://example.org, separated by commas, or *",
+        ),
+        (
+            "CORS_ALLOWED_ORIGINS",
+            ",",
+            "CORS_ALLOWED_ORIGINS=,: expected origins such as https://example.org, separated by commas, or *",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.0/8,proxy",
+            "TRUSTED_PROXIES=10.0.0.0/8,proxy: expected addresses or networks such as 10.0.0.0/8, separated by commas",
+        ),
+        (
+            "ADMIN_TOKEN",
+            "short-secret",
+            "ADMIN_TOKEN=(not shown): expected at least 16 ASCII characters without spaces",
+        ),
+        (
+            "OPS_REQUIRE_TOKEN",
+            "maybe",
+            "OPS_REQUIRE_TOKEN=maybe: expected true or false",
+        ),
+        (
+            "OPS_REQUIRE_TOKEN",
+            "true",
+            "OPS_REQUIRE_TOKEN=true: expected ADMIN_TOKEN to be set too",
+        ),
+        (
+            "GCS_BUCKET_URL",
+            "not a url",
+            "GCS_BUCKET_URL=not a url: expected a URL such as https://example.org/pictures",
+        ),
+        (
+            "APP_TIMEZONE",
+            "Mars/Olympus",
+            "APP_TIMEZONE=Mars/Olympus: expected a time zone of the IANA database such as Australia/Melbourne",
+        ),
+    ] {
+        assert_eq!(
+            read(&[(variable, value)]).unwrap_err().to_string(),
+            expected
+        );
+    }
+}
+
+#[test]
+fn the_private_database_has_room_for_so_many_connections() {
+    let error = read(&[("DATABASE_POOL_SIZE", "85")]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DATABASE_POOL_SIZE=85: expected at most 90 together with DATABASE_MAX_OVERFLOW=10 for the private database"
+    );
+    let url = ("DATABASE_URL", "postgres://me@host/db");
+    assert!(read(&[("DATABASE_POOL_SIZE", "85"), url]).is_ok());
+}
+
+#[test]
+fn other_addresses_of_the_database_need_the_first() {
+    let url = ("DATABASE_URL", "postgres://me@pooler/db");
+    let direct = ("DATABASE_DIRECT_URL", "postgres://me@host/db");
+    let mode = ("DATABASE_POOL_MODE", "transaction");
+    assert!(read(&[url, direct, mode]).is_ok());
+    for (settings, expected) in [
+        (
+            vec![url, mode],
+            "DATABASE_POOL_MODE=transaction: expected an address in DATABASE_DIRECT_URL",
+        ),
+        (
+            vec![direct],
+            "DATABASE_DIRECT_URL=(not shown): expected DATABASE_URL beside it",
+        ),
+        (
+            vec![("DATABASE_REPLICA_URL", "postgres://me@host/db")],
+            "DATABASE_REPLICA_URL=(not shown): expected DATABASE_URL beside it",
+        ),
+        (
+            vec![url, ("DATABASE_POOL_MODE", "statement")],
+            "DATABASE_POOL_MODE=statement: expected session or transaction",
+        ),
+    ] {
+        let error = read(&settings).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_wrong_address_keeps_its_password_to_itself() {
+    let error = read(&[("DATABASE_URL", "mysql://me:secret@host/db")]).unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
+    let url = "postgresql+asyncpg://me:secret@host/db";
+    assert!(
+        read(&[("DATABASE_URL", url)])
+            .unwrap()
+            .database
+            .url
+            .is_some()
+    );
+}
+
+#[test]
+fn an_empty_setting_is_none() {
+    assert_eq!(read(&[("PORT", " ")]).unwrap().server.port, 8000);
+}
