@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 3_
 /// How often those who wait look whether it is still worth it.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// How long a line that was just opened may take to its first heartbeat.
+const FIRST_HEARTBEAT: Duration = Duration::from_secs(1);
+
 /// What is known of the database. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Health(Arc<State>);
@@ -36,11 +39,15 @@ impl Health {
         self.0.lost.load(Ordering::Relaxed) || self.0.line.get().is_some_and(|line| !line.is_up())
     }
 
-    /// Judges by this line, once it has been up.
+    /// Judges by this line from when it is up, and soon anyway: the database may go away before its first heartbeat.
     pub fn trust(&self, line: Arc<Line>) {
         let health = self.clone();
         tokio::spawn(async move {
-            while !line.is_up() {
+            let glances = FIRST_HEARTBEAT.as_millis() / GLANCE.as_millis();
+            for _ in 0..glances {
+                if line.is_up() {
+                    break;
+                }
                 sleep(GLANCE).await;
             }
             let _ = health.0.line.set(line);

@@ -101,10 +101,11 @@ async fn a_cache_is_cleared_alone_or_with_the_others() {
     ask(companions).await;
     ask(quality).await;
     let dry = post(&app, path, json!({"cache": "companions", "dry_run": true})).await;
-    assert_eq!(
-        dry.ok(),
-        json!({"dry_run": true, "caches": [{"cache": "companions", "entries": 1}]})
-    );
+    let dry = dry.ok();
+    assert_eq!(dry["dry_run"], true);
+    assert_eq!(dry["caches"].as_array().unwrap().len(), 1, "{dry}");
+    assert_eq!(dry["caches"][0]["cache"], "companions");
+    assert_eq!(dry["caches"][0]["entries"], 1);
     assert_eq!(ask(companions).await, "hit", "nothing was forgotten");
     let wet = post(&app, path, json!({"cache": "companions"})).await;
     assert_eq!(wet.header("cache-control"), Some("private, no-store"));
