@@ -102,8 +102,8 @@ impl App {
     /// When the description of the API can't be written.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::open(options.clone(), &config.database);
+        let health = db.health().clone();
         let probe = Probe::new(db.clone(), options);
-        let health = Health::default();
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let (_, served) = routes(config.operations.admin_token.is_some()).split_for_parts();

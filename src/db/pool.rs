@@ -27,7 +27,7 @@ use tokio::sync::mpsc;
 
 use self::connections::{Connections, Limits};
 pub use self::figures::{Figures, WAIT_BOUNDS};
-use self::in_use::InUse;
+use self::in_use::{InUse, Silence};
 pub use self::pooler::{Unfit, expect_sessions};
 pub use self::replica::Reads;
 use self::replica::Replica;
@@ -35,6 +35,7 @@ use self::statement::Statement;
 pub use self::transaction::Transaction;
 use self::trouble::{is_broken, is_silence};
 use crate::config::{DatabaseConfig, PoolMode};
+use crate::db::health::Health;
 
 /// The name under which our connections stand in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
@@ -152,6 +153,12 @@ impl Db {
         self.connections.close_idle();
     }
 
+    /// What is known of the database.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        self.connections.health()
+    }
+
     /// Closes every connection; those in use when they come back.
     pub async fn close(&self) {
         if let Some(replica) = &self.replica {
@@ -160,8 +167,8 @@ impl Db {
         self.connections.close().await;
     }
 
-    fn silence(&self) -> Duration {
-        self.connections.limits().silence
+    fn silence(&self) -> Silence {
+        self.connections.silence()
     }
 
     /// Whether a statement failed because its connection was dead when it was sent, or died of it.

@@ -15,8 +15,9 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::figures::Counts;
-use super::in_use::InUse;
+use super::in_use::{InUse, Silence};
 use super::trouble::{is_full, is_passing};
+use crate::db::health::Health;
 
 /// How long a connection may lie unused before it is closed: a quiet night leaves none open.
 const IDLE_FOR: Duration = Duration::from_mins(10);
@@ -63,6 +64,7 @@ pub struct Shared {
     /// Who may try while the database is known to be away.
     probe: Semaphore,
     counts: Counts,
+    health: Health,
 }
 
 /// An outage as it was met: when it was first run into and when last.
@@ -98,6 +100,7 @@ impl Connections {
             away: Mutex::default(),
             probe: Semaphore::new(1),
             counts: Counts::default(),
+            health: Health::default(),
         });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {
@@ -114,6 +117,18 @@ impl Connections {
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.0.counts
+    }
+
+    /// What is known of the database.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// How long the database may be silent in the middle of a statement.
+    #[must_use]
+    pub fn silence(&self) -> Silence {
+        self.0.silence()
     }
 
     /// What bounds them.
@@ -213,7 +228,8 @@ impl Shared {
             close_gently([open]);
             return None;
         }
-        if since.elapsed() < self.limits.ping_after {
+        // While the database gives no sign of life, whoever takes the first asks for one.
+        if since.elapsed() < self.limits.ping_after && !self.health.is_away() {
             return Some(open);
         }
         if matches!(timeout(PING, open.connection.ping()).await, Ok(Ok(()))) {
@@ -282,8 +298,8 @@ impl Shared {
     }
 
     /// How long the database may be silent.
-    pub(super) fn silence(&self) -> Duration {
-        self.limits.silence
+    pub(super) fn silence(&self) -> Silence {
+        Silence::new(&self.limits, &self.health)
     }
 
     /// One died: those that lie idle are not trusted either.

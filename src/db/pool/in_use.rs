@@ -1,6 +1,7 @@
 //! A connection while it is used, and what becomes of it afterwards.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use sqlx::{Connection, Executor};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use super::connections::{Open, Shared};
+use super::connections::{Limits, Open, Shared};
 use super::trouble::{is_broken, silent};
+use crate::db::health::Health;
 
 /// A connection that is in use. Whoever is done with it says so; otherwise it is tidied up or dropped.
 #[derive(Debug)]
@@ -74,12 +76,46 @@ impl InUse {
     /// # Errors
     /// As the work does, or that nothing came.
     pub async fn in_time<T>(
-        silence: Duration,
+        silence: Silence,
         work: impl Future<Output = sqlx::Result<T>>,
     ) -> sqlx::Result<T> {
-        match timeout(silence, work).await {
-            Ok(done) => done,
-            Err(_) => Err(silent()),
+        let mut work = pin!(work);
+        let (mut left, mut without_sign) = (silence.most, 0);
+        while !left.is_zero() {
+            let step = left.min(silence.glance);
+            if let Ok(done) = timeout(step, work.as_mut()).await {
+                return done;
+            }
+            left = left.saturating_sub(step);
+            // A heartbeat may be late for once.
+            without_sign = if silence.health.is_away() {
+                without_sign + 1
+            } else {
+                0
+            };
+            if without_sign > 1 {
+                break;
+            }
+        }
+        Err(silent())
+    }
+}
+
+/// How long the database may be silent in the middle of a statement: a while, because work takes time; but no longer than
+/// one waits for a connection, if it gives nobody else a sign of life either.
+#[derive(Clone, Debug)]
+pub struct Silence {
+    most: Duration,
+    glance: Duration,
+    health: Health,
+}
+
+impl Silence {
+    pub(super) fn new(limits: &Limits, health: &Health) -> Self {
+        Self {
+            most: limits.silence,
+            glance: limits.acquire / 2,
+            health: health.clone(),
         }
     }
 }
@@ -136,8 +172,8 @@ impl Drop for InUse {
                             _ => open.connection.ping().await,
                         }
                     };
-                    let tidy = timeout(shared.silence(), tidying).await;
-                    if matches!(tidy, Ok(Ok(()))) {
+                    let tidy = Self::in_time(shared.silence(), tidying).await;
+                    if tidy.is_ok() {
                         shared.put_back(open);
                     }
                     drop(place);

@@ -1,21 +1,19 @@
 //! A transaction: statements on one connection, all or nothing, none of which waits for a database that fell silent.
 
-use std::time::Duration;
-
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Execute, Executor, Postgres, SqlSafeStr, SqlStr};
 
-use super::in_use::InUse;
+use super::in_use::{InUse, Silence};
 use super::statement::Statement;
 
 /// A transaction. Dropped without [`commit`](Self::commit) it never happened.
 #[derive(Debug)]
 pub struct Transaction {
     held: InUse,
-    silence: Duration,
+    silence: Silence,
     /// Whether statements may stay prepared for the connection's next user.
     keeps_prepared: bool,
 }
@@ -24,14 +22,14 @@ impl Transaction {
     /// Begins on `held`, with `statement` or a plain `begin`.
     pub(super) async fn begin(
         mut held: InUse,
-        silence: Duration,
+        silence: Silence,
         statement: Option<SqlStr>,
     ) -> sqlx::Result<Self> {
         let keeps_prepared = statement.is_none();
         let statement = statement.unwrap_or_else(|| "begin".into_sql_str());
         // Given up in the middle, it may have begun.
         held.begun();
-        let begun = InUse::in_time(silence, held.execute(statement)).await;
+        let begun = InUse::in_time(silence.clone(), held.execute(statement)).await;
         begun.inspect_err(|error| held.failed(error))?;
         Ok(Self {
             held,
@@ -57,7 +55,7 @@ impl Transaction {
     }
 
     async fn end(mut self, statement: &'static str) -> sqlx::Result<()> {
-        let done = InUse::in_time(self.silence, self.held.execute(statement)).await;
+        let done = InUse::in_time(self.silence.clone(), self.held.execute(statement)).await;
         match &done {
             Ok(_) => self.held.done(),
             Err(error) => self.held.failed(error),
@@ -90,7 +88,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
     {
         Box::pin(async move {
             let statement = self.statement(query)?;
-            let done = InUse::in_time(self.silence, self.held.execute(statement)).await;
+            let done = InUse::in_time(self.silence.clone(), self.held.execute(statement)).await;
             done.inspect_err(|error| self.held.failed(error))
         })
     }
@@ -103,13 +101,13 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let silence = self.silence;
+        let silence = self.silence.clone();
         match self.statement(query) {
             Ok(statement) => {
                 let (connection, verdict) = self.held.split();
                 let rows = connection.fetch_many(statement);
                 stream::try_unfold((rows, verdict), move |(mut rows, mut verdict)| async move {
-                    let row = InUse::in_time(silence, rows.try_next()).await;
+                    let row = InUse::in_time(silence.clone(), rows.try_next()).await;
                     let row = row.inspect_err(|error| verdict.failed(error))?;
                     Ok(row.map(|row| (row, (rows, verdict))))
                 })
@@ -126,7 +124,8 @@ impl<'c> Executor<'c> for &'c mut Transaction {
     {
         Box::pin(async move {
             let statement = self.statement(query)?;
-            let done = InUse::in_time(self.silence, self.held.fetch_optional(statement)).await;
+            let done =
+                InUse::in_time(self.silence.clone(), self.held.fetch_optional(statement)).await;
             done.inspect_err(|error| self.held.failed(error))
         })
     }

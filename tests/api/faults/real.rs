@@ -1,6 +1,7 @@
-//! The real thing broken: a database of its own is stopped and killed. The catalogue goes on, what needs the
+//! The real thing broken: a database of its own is stopped, killed and held still. The catalogue goes on, what needs the
 //! database says so in time, and when it is back all is well at once.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use plantopia::db::local::{LocalConfig, LocalPostgres};
@@ -57,6 +58,15 @@ impl Machine {
         running.died().await;
     }
 
+    /// Every process of it stands still, or goes on.
+    fn signal_all(&self, signal: Signal) {
+        let postmaster = self.postmaster();
+        for pid in children(postmaster).chain([postmaster]) {
+            // One that ended meanwhile needs no signal.
+            let _ = kill_process(pid, signal);
+        }
+    }
+
     fn postmaster(&self) -> Pid {
         let file = self.folder.path().join("data/pg/postmaster.pid");
         let file = std::fs::read_to_string(file).unwrap();
@@ -64,8 +74,30 @@ impl Machine {
     }
 }
 
+fn children(of: Pid) -> impl Iterator<Item = Pid> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let numbered = processes.filter_map(|entry| {
+        let pid = entry
+            .file_name()
+            .to_str()?
+            .parse()
+            .ok()
+            .and_then(Pid::from_raw)?;
+        Some((pid, entry.path()))
+    });
+    let parent = |process: &Path| -> Option<i32> {
+        let stat = std::fs::read_to_string(process.join("stat")).ok()?;
+        // The name, in parentheses, may hold anything.
+        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+    };
+    let of = of.as_raw_nonzero().get();
+    numbered
+        .filter(move |(_, process): &(Pid, PathBuf)| parent(process) == Some(of))
+        .map(|(pid, _)| pid)
+}
+
 #[tokio::test]
-async fn a_database_that_is_stopped_or_killed_takes_nobody_with_it() {
+async fn a_database_that_is_stopped_killed_or_held_still_takes_nobody_with_it() {
     let mut machine = Machine::start().await;
     let options = machine.running.as_ref().unwrap().connect_options();
     migrate::run(&options, Duration::from_secs(5))
@@ -97,6 +129,10 @@ async fn a_database_that_is_stopped_or_killed_takes_nobody_with_it() {
     machine.start_again().await;
     comes_back(&app, instance).await;
 
+    machine.signal_all(Signal::STOP);
+    goes_on(&app, instance, "silent").await;
+    machine.signal_all(Signal::CONT);
+    comes_back(&app, instance).await;
     machine.stop().await;
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{add_richmond, lock_table};
+use super::{NEEDS_DATABASE, add_richmond, is_whole_again, lock_table};
 use crate::plants::garden;
-use crate::support::TestApp;
+use crate::support::{Proxy, TestApp};
 
 #[tokio::test]
 async fn a_statement_that_takes_too_long_is_a_503() {
@@ -60,4 +60,39 @@ async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
         assert!(Instant::now() < deadline, "the lock is gone: {page}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test]
+async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
+    // Settings under which only the missing heartbeat can be what ends the wait.
+    let settings = [
+        ("DATABASE_ACQUIRE_TIMEOUT_MS", "1000"),
+        ("DATABASE_STATEMENT_TIMEOUT_MS", "600000"),
+        ("REQUEST_TIMEOUT_MS", "600000"),
+    ];
+    let db = garden().await;
+    let proxy = Proxy::before(&db.options);
+    let app = TestApp::behind(&proxy, db, &settings).await;
+    add_richmond(&app).await;
+    let desk = app.follow_news().await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !desk.line().is_up() {
+        assert!(Instant::now() < deadline, "no heartbeat");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let locker = lock_table(&app, "climate_data").await;
+    let asked = app.get(NEEDS_DATABASE);
+    let silence = async {
+        let waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%climate.reports%'";
+        while app.db.fetch::<i64>(waiting).await == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        proxy.stall();
+    };
+    let both = async { tokio::join!(asked, silence).0 };
+    let answer = tokio::time::timeout(Duration::from_secs(20), both).await;
+    assert_eq!(answer.expect("it hangs").status, 503);
+    locker.rollback().await.unwrap();
+    proxy.pass();
+    is_whole_again(&app).await;
 }
