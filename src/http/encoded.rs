@@ -80,6 +80,15 @@ impl Encoded {
         serde_json::to_vec(value).map(Self::new).map_err(unwritable)
     }
 
+    /// A value as a body that is seldom asked for twice, such as one gardener's: packed quickly rather than small.
+    ///
+    /// # Errors
+    /// When the value can't be written as JSON.
+    pub fn of_one<T: Serialize>(value: &T) -> Result<Arc<Self>> {
+        let body = serde_json::to_vec(value).map_err(unwritable)?;
+        Ok(Arc::new(Self::with_level(body.into(), Compression::fast())))
+    }
+
     /// A value as a body, with a tag as for [`Encoded::tagged`].
     ///
     /// # Errors

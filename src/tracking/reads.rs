@@ -199,7 +199,7 @@ fn list_body(
     } else {
         page.total
     };
-    Encoded::of(&UserPlants {
+    Encoded::of_one(&UserPlants {
         plants: plants.collect(),
         total_count: page.total,
         active_count: page.active,
@@ -233,7 +233,7 @@ fn details_body(
             actual_end_date: progress::clamped(row.start_date, last),
         }
     });
-    Encoded::of(&InstanceDetails {
+    Encoded::of_one(&InstanceDetails {
         instance_id,
         plant_details: PlantDetails {
             plant_id: row.plant_id,
@@ -265,7 +265,7 @@ fn details_body(
 
 fn status_body(instance_id: i32, row: Status, today: NaiveDate) -> Result<Arc<Encoded>> {
     let completion_percentage = progress::share(row.completed_items, row.total_items);
-    Encoded::of(&InstanceStatus {
+    Encoded::of_one(&InstanceStatus {
         instance_id,
         checklist_status: ChecklistStatus {
             total_items: row.total_items,

@@ -106,10 +106,13 @@ impl<'c> Executor<'c> for &'c mut Transaction {
             Ok(statement) => {
                 let (connection, verdict) = self.held.split();
                 let rows = connection.fetch_many(statement);
-                stream::try_unfold((rows, verdict), move |(mut rows, mut verdict)| async move {
-                    let row = InUse::in_time(silence.clone(), rows.try_next()).await;
-                    let row = row.inspect_err(|error| verdict.failed(error))?;
-                    Ok(row.map(|row| (row, (rows, verdict))))
+                stream::try_unfold((rows, verdict), move |(mut rows, mut verdict)| {
+                    let silence = silence.clone();
+                    async move {
+                        let row = InUse::in_time(silence, rows.try_next()).await;
+                        let row = row.inspect_err(|error| verdict.failed(error))?;
+                        Ok(row.map(|row| (row, (rows, verdict))))
+                    }
                 })
                 .boxed()
             }

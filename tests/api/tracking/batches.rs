@@ -12,7 +12,8 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 /// One connection, so that who comes while it is taken waits for it together with others.
-const NARROW: [(&str, &str); 3] = [
+const NARROW: [(&str, &str); 4] = [
+    ("MAX_REQUESTS_IN_FLIGHT", "1000"),
     ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
     ("DATABASE_POOL_SIZE", "1"),
     ("DATABASE_MAX_OVERFLOW", "0"),
