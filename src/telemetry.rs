@@ -1,6 +1,8 @@
 //! What a request leaves behind: its id, its one log line, the queries it made. The subscriber is set up here.
 
 pub mod access_log;
+#[cfg(feature = "otel")]
+mod otel;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -173,12 +175,21 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     } else {
         lines.with_ansi(color).with_filter(filter).boxed()
     };
-    let installed = tracing_subscriber::registry()
+    let subscriber = tracing_subscriber::registry()
         .with(query_log.layer())
-        .with(lines)
-        .try_init();
+        .with(lines);
+    #[cfg(feature = "otel")]
+    let subscriber = subscriber.with(otel::layer());
+    let installed = subscriber.try_init();
     if installed.is_ok() {
         warnings.spawn();
         access_log::open(config, color);
     }
+}
+
+/// Writes and sends what was gathered: the process is about to end.
+pub fn flush() {
+    access_log::flush();
+    #[cfg(feature = "otel")]
+    otel::flush();
 }

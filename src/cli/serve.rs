@@ -10,7 +10,7 @@ use super::{Failure, say};
 use crate::config::Config;
 use crate::http::lifecycle::Stage;
 use crate::http::listen;
-use crate::telemetry::access_log;
+use crate::telemetry;
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
 ///
@@ -75,7 +75,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     // Connections that are busy until the last moment must not keep us: the database rolls back what they began.
     let _ = tokio::time::timeout(Duration::from_secs(2), app.db.close()).await;
     database.stop().await;
-    access_log::flush();
+    telemetry::flush();
     Ok(())
 }
 
@@ -113,7 +113,7 @@ fn stop_signal() -> Result<watch::Receiver<Stop>, Failure> {
             };
             let before = *stop.borrow();
             if at_the_keyboard && before == Stop::Now {
-                access_log::flush();
+                telemetry::flush();
                 std::process::exit(130);
             }
             // Whoever says it twice doesn't want to wait.

@@ -165,12 +165,12 @@ fn cache(env: &Env<'_>) -> Result<CacheConfig, ConfigError> {
         user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
         user_data_max_bytes: env.number(
             "CACHE_USER_DATA_MAX_BYTES",
-            32 << 20,
+            16 << 20,
             1 << 20,
             64 << 30,
         )?,
         max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
-        max_bytes: env.number("CACHE_MAX_BYTES", 64 << 20, 1 << 20, 64 << 30)?,
+        max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
         snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),
     })
 }

@@ -58,6 +58,9 @@ pub struct Encoded {
     etag: OnceLock<HeaderValue>,
 }
 
+/// From this size on a body is packed quickly: the best there is takes a second for each 30 MB, and a start waits for it.
+const HUGE: usize = 32 << 20;
+
 /// The brotli form, once somebody who takes it has asked for the body.
 #[derive(Debug, Default)]
 struct Brotli {
@@ -126,13 +129,19 @@ impl Encoded {
         })
     }
 
-    /// A large body that is made off the request path: its gzip form is made now, as small as it gets. Those who take
-    /// brotli get that form too, when there is one.
+    /// A large body that is made off the request path: its gzip form is made now, as small as it gets, or quickly if it is
+    /// huge. Those who take brotli get that form too, when there is one.
     #[must_use]
     pub fn eager(plain: impl Into<Bytes>) -> Arc<Self> {
+        let plain = plain.into();
+        let level = if plain.len() > HUGE {
+            Compression::fast()
+        } else {
+            Compression::best()
+        };
         let encoded = Self {
-            brotli: Some(Arc::default()),
-            ..Self::with_level(plain.into(), Compression::best())
+            brotli: (plain.len() <= HUGE).then(Arc::default),
+            ..Self::with_level(plain, level)
         };
         encoded.gzip();
         encoded.etag();

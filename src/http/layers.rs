@@ -151,8 +151,9 @@ where
                 let answer = in_time(place.as_ref().map(|_| rules.time), answer);
                 // What happens in there is counted on this request.
                 let answer = telemetry::within(visit.context(), answer);
-                let span = tracing::debug_span!("request", id = visit.id());
-                let answer = answer.instrument(span).await;
+                let span = visit.span();
+                let answer = answer.instrument(span.clone()).await;
+                span.record("http.response.status_code", answer.status().as_u16());
                 drop(place);
                 Ok(answer)
             };

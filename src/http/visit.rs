@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::Response;
+use tracing::Span;
+use tracing::field::Empty;
 
 use crate::error::Cause;
 use crate::http::metrics::{HttpMetrics, UNMATCHED};
@@ -55,6 +57,20 @@ impl Visit {
     /// The request's id.
     pub fn id(&self) -> &str {
         &self.context.id
+    }
+
+    /// The span of the request's work, for those who look that closely; to others it costs nothing. Its fields have the
+    /// names that OpenTelemetry has for them.
+    pub fn span(&self) -> Span {
+        tracing::debug_span!(
+            "request",
+            otel.name = %format_args!("{} {}", self.method, self.route()),
+            otel.kind = "server",
+            id = self.id(),
+            http.request.method = %self.method,
+            http.route = self.route(),
+            http.response.status_code = Empty,
+        )
     }
 
     /// The template of the route, or a word for none.

@@ -16,6 +16,8 @@ mod local_postgres;
 mod measuring;
 mod metrics;
 mod ops;
+#[cfg(feature = "otel")]
+mod otel;
 mod overload;
 mod plans;
 mod plants;
