@@ -13,6 +13,7 @@ pub mod climate;
 pub mod favorites;
 pub mod impact;
 pub mod import;
+pub mod ops;
 pub mod plants;
 pub mod recommendations;
 pub mod snapshot;

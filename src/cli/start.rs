@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db::migrate::{self, MigrationFailed};
 use crate::db::news::NewsDesk;
 use crate::db::pool;
-use crate::http::ops;
+use crate::ops;
 use crate::snapshot;
 
 /// How long to wait before a database that was away is looked for again.

@@ -16,7 +16,6 @@ mod limits;
 pub mod listen;
 pub mod metrics;
 pub mod openapi;
-pub mod ops;
 pub mod packing;
 pub mod shell;
 pub mod validate;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::missing_errors_doc, reason = "each fails as the database does")]
 
+use futures_util::TryStreamExt;
 use sqlx::postgres::{PgExecutor, PgRow};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row};
 
@@ -11,26 +12,30 @@ use crate::season::ClimateZone;
 
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
 pub async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
-    let rows = sqlx::query(
+    let mut rows = sqlx::query(
         "/* plants.list */
-        select v.version,
-            rank() over (order by lower(p.plant_name)) as name_rank,
+        select v.version, r.name_rank,
             nullif(p.sowing_months_by_climate, 'null') as months,
             nullif(p.flower_colors, 'null') as colors,
             p.*
         from data_versions v
-        left join plants p on true
+        -- Ranked apart: sorting whole plants by name, and back again by id, would take a large catalogue to the disk twice.
+        left join (
+            plants p
+            join (select id, rank() over (order by lower(plant_name)) as name_rank from plants) r using (id)
+        ) on true
         where v.table_name = 'plants'
         order by p.id",
     )
-    .fetch_all(db)
-    .await?;
+    .fetch(db);
     let mut loaded = Loaded::default();
-    for row in &rows {
+    while let Some(row) = rows.try_next().await? {
         loaded.version = row.try_get("version")?;
         // Without plants the join still tells the version.
         if row.try_get::<Option<i32>, _>("id")?.is_some() {
-            loaded.plants.push((plant(row)?, row.try_get("name_rank")?));
+            loaded
+                .plants
+                .push((plant(&row)?, row.try_get("name_rank")?));
         }
     }
     Ok(loaded)
