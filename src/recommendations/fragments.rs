@@ -1,6 +1,6 @@
 //! The answer of `POST /recommendations`, joined instead of written: what an item says of its plant is the same in every
 //! answer, so it is written and packed once per catalogue, when the plant is first recommended. What the item is
-//! is for [`answer`](super::answer) to say: its own JSON is cut here where one answer differs from another.
+//! is for [`answer`] to say: its own JSON is cut here where one answer differs from another.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
