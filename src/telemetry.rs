@@ -178,9 +178,14 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     let subscriber = tracing_subscriber::registry()
         .with(query_log.layer())
         .with(lines);
-    #[cfg(feature = "otel")]
-    let subscriber = subscriber.with(otel::layer());
+    #[cfg(not(feature = "otel"))]
     let installed = subscriber.try_init();
+    // Only if there is one: a layer that is none would count as one that listens to everything.
+    #[cfg(feature = "otel")]
+    let installed = match otel::layer() {
+        Some(spans) => subscriber.with(spans).try_init(),
+        None => subscriber.try_init(),
+    };
     if installed.is_ok() {
         warnings.spawn();
         access_log::open(config, color);

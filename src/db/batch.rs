@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
+use tracing::{Instrument, Span};
 
 use crate::error::{Error, Result};
 use crate::telemetry::{self, RequestContext};
@@ -45,6 +46,7 @@ struct Queue<K, V> {
 struct Waiting<K, V> {
     key: K,
     request: Option<Arc<RequestContext>>,
+    span: Span,
     answer: oneshot::Sender<Result<V>>,
 }
 
@@ -89,6 +91,7 @@ where
             queue.waiting.push_back(Waiting {
                 key,
                 request: telemetry::current(),
+                span: Span::current(),
                 answer,
             });
             if queue.working < WORKERS {
@@ -152,6 +155,10 @@ where
         let Some(batch) = loader.take() else {
             return;
         };
+        // Whoever traces requests sees the statement in the first one's.
+        let span = batch
+            .first()
+            .map_or_else(Span::none, |first| first.span.clone());
         let (keys, waiting): (Vec<K>, Vec<_>) = batch
             .into_iter()
             .map(|waiting| (waiting.key, (waiting.request, waiting.answer)))
@@ -160,7 +167,8 @@ where
         // The query log counts on a context of the batch's own, under the first one's id.
         let counted =
             RequestContext::new(first.map(|request| request.id.clone()).unwrap_or_default());
-        let statement = AssertUnwindSafe(async { (loader.run)(keys).await }).catch_unwind();
+        let statement = async { (loader.run)(keys).await }.instrument(span);
+        let statement = AssertUnwindSafe(statement).catch_unwind();
         let found = match telemetry::within(Arc::clone(&counted), statement).await {
             Ok(found) => found.map_err(Error::from),
             Err(_) => Err(Error::internal("a statement that others wait for panicked")),
