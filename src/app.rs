@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
+use crate::http::limits::in_flight::{Bounds, InFlight};
 use crate::http::metrics::HttpMetrics;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, listen, openapi, shell};
@@ -76,6 +77,7 @@ pub struct Services {
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
+    pub in_flight: Arc<InFlight>,
     probe: Probe,
     pub ops: Arc<Ops>,
     config: Config,
@@ -163,6 +165,10 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
+            in_flight: InFlight::new(Bounds {
+                least: config.database.max_connections(),
+                most: config.server.clients.max_requests_in_flight,
+            }),
             probe,
             ops: Ops::new(http, clock.now().timestamp_millis()),
             config,
@@ -320,8 +326,13 @@ impl App {
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        let metrics = Arc::clone(&self.ops.http);
-        layers::stack(router, &self.config.server, self.lifecycle.clone(), metrics)
+        layers::stack(
+            router,
+            &self.config.server,
+            self.lifecycle.clone(),
+            Arc::clone(&self.ops.http),
+            Arc::clone(&self.in_flight),
+        )
     }
 }
 

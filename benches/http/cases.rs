@@ -8,7 +8,7 @@ use super::connection::{Answer, Connection};
 use super::floor::{self, Statement};
 use super::gardeners::{Gardener, Gardeners, ITEMS};
 use super::load::Requests;
-use super::questions::{answers, question};
+use super::questions::{answers, question, search};
 use super::reading;
 use super::servers::Server;
 
@@ -42,7 +42,7 @@ pub struct Case {
 /// Connections of a load that isn't about the database.
 const FEW: usize = 16;
 /// Connections of one that is.
-const MANY: usize = 32;
+pub const MANY: usize = 32;
 /// What a browser sends.
 const GZIP: &str = "accept-encoding: gzip\r\n";
 /// How many gardeners come again and again in a warm row.
@@ -175,6 +175,11 @@ pub fn of_questions() -> Vec<Case> {
             false,
         ),
     ]
+}
+
+/// Pages of searches that all differ, each of them one statement.
+pub fn searches() -> Requests {
+    Requests::new((0..QUESTIONS).map(|number| get(&search(number), GZIP)))
 }
 
 /// The gardeners' rows: warm, missed, and the write.

@@ -70,6 +70,8 @@ pub struct Outcome {
     pub hits: u64,
     /// Everything else, broken connections too.
     pub failed: u64,
+    /// Those of them that were refused, with 503.
+    pub refused: u64,
     /// Seconds.
     pub elapsed: f64,
     /// Microseconds from when each request was due, sorted; of an open load only.
@@ -164,6 +166,7 @@ fn gather(callers: impl Iterator<Item = Caller>, elapsed: f64) -> Outcome {
         outcome.done += caller.done;
         outcome.hits += caller.hits;
         outcome.failed += caller.failed;
+        outcome.refused += caller.refused;
         outcome.latencies.extend(caller.latencies);
     }
     outcome
@@ -176,6 +179,7 @@ struct Caller {
     done: u64,
     hits: u64,
     failed: u64,
+    refused: u64,
     latencies: Vec<u64>,
 }
 
@@ -187,6 +191,7 @@ impl Caller {
             done: 0,
             hits: 0,
             failed: 0,
+            refused: 0,
             latencies: Vec::new(),
         }
     }
@@ -199,6 +204,7 @@ impl Caller {
         let answer = self.connection.as_mut().map(|open| open.call(request));
         let good = if let Some(Ok(head)) = answer {
             self.hits += u64::from(head.hit);
+            self.refused += u64::from(head.status == 503);
             matches!(head.status, 200..=299 | 304)
         } else {
             self.connection = None;

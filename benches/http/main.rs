@@ -21,6 +21,7 @@ mod gardeners;
 mod load;
 mod memory;
 mod options;
+mod overload;
 mod pgbench;
 mod process;
 mod questions;
@@ -101,6 +102,7 @@ fn measure(options: &Options) -> ExitCode {
             bench.row(case);
         }
     }
+    overload::measure(&mut bench);
     memory::measure(&mut bench);
     // It is stopped here: the starts want the machine, and its data folder.
     let Bench {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::cases::NAMES;
 
 /// Rows that are no load.
-const OTHERS: [&str; 3] = ["memory", "start", "start-large"];
+const OTHERS: [&str; 4] = ["overload", "memory", "start", "start-large"];
 
 /// How much is measured.
 pub struct Options {

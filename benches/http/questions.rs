@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plantopia::season::Month;
 use serde_json::Value;
 
 use super::figures::scattered;
@@ -16,7 +17,7 @@ pub fn question(number: u64) -> String {
         drawn /= count;
         word
     };
-    let month = draw(&MONTHS);
+    let month = draw(&Month::NAMES);
     let n = draw(&["9", "8", "7", "6", "5", "4"]);
     let (sun, goal) = (
         draw(&["part_sun", "full_sun", "bright_shade"]),
@@ -46,20 +47,25 @@ pub fn question(number: u64) -> String {
     text
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+/// A search in the catalogue; those with other numbers differ in the words, the month, the order, the page or its size.
+pub fn search(number: u64) -> String {
+    let mut left = number;
+    let mut draw = |count: usize| {
+        let drawn = left % count as u64;
+        left /= count as u64;
+        usize::try_from(drawn).unwrap_or_default()
+    };
+    let word = [
+        "basil", "tomato", "lettuce", "rose", "bean", "sun", "a", "e",
+    ][draw(8)];
+    let month = Month::NAMES[draw(12)];
+    let size = 4 + draw(21);
+    let sort = ["id", "name", "maturity", "care"][draw(4)];
+    let page = 1 + draw(20);
+    format!(
+        "/api/v1/plants/paginated?search={word}&sowable_in={month}&sort={sort}&limit={size}&page={page}"
+    )
+}
 
 /// Whether the body answers the question with this number.
 pub fn answers(number: u64, body: &Value) -> bool {

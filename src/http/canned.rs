@@ -2,48 +2,83 @@
 //! have the envelope like all others; what they can't have is CORS headers, for nobody knows where the request comes from.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-type Canned = LazyLock<Vec<u8>>;
+/// Such an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Canned {
+    /// For a connection more than there is room for.
+    NoRoom,
+    /// For a client that began a request and didn't finish it.
+    HeadTimeout,
+    /// For what is no request.
+    Malformed,
+    /// For a path of many kilobytes.
+    LongPath,
+    /// For headers that are more than there is room for.
+    LargeHead,
+}
 
-/// For a connection more than there is room for.
-pub static NO_ROOM: Canned = LazyLock::new(|| {
-    answer(
-        "503 Service Unavailable",
-        "retry-after: 2\r\n",
-        "Service temporarily unavailable",
-    )
-});
+/// Why they are sent, as the metrics have it.
+const REASONS: [&str; 5] = [
+    "no_room",
+    "header_timeout",
+    "malformed",
+    "long_path",
+    "large_head",
+];
 
-/// For a client that began a request and didn't finish it.
-pub static REQUEST_TIMEOUT: Canned =
-    LazyLock::new(|| answer("408 Request Timeout", "", "Request not finished in time"));
+/// How often each was sent.
+static SENT: [AtomicU64; REASONS.len()] = [const { AtomicU64::new(0) }; REASONS.len()];
 
-static BAD_REQUEST: Canned = LazyLock::new(|| answer("400 Bad Request", "", "Malformed request"));
-static LONG_PATH: Canned =
-    LazyLock::new(|| answer("414 URI Too Long", "", "Request path too long"));
-static LARGE_HEAD: Canned = LazyLock::new(|| {
-    answer(
-        "431 Request Header Fields Too Large",
-        "",
-        "Request headers too large",
-    )
-});
+/// Why clients were turned away before a request of theirs was one, and how often.
+pub fn turned_away() -> impl Iterator<Item = (&'static str, u64)> {
+    let sent = SENT.iter().map(|count| count.load(Ordering::Relaxed));
+    REASONS.into_iter().zip(sent)
+}
 
-/// The answer to send instead of these bytes, if they are one that hyper made by itself: it has nothing in it, where each
-/// of ours has at least its id.
-pub fn instead_of(bytes: &[u8]) -> Option<&'static [u8]> {
-    let id = b"x-request-id";
-    let rest = bytes
-        .strip_prefix(b"HTTP/1.1 4")
-        .or_else(|| bytes.strip_prefix(b"HTTP/1.0 4"))?;
-    if bytes.len() > 200 || bytes.windows(id.len()).any(|part| part == id) {
-        return None;
+impl Canned {
+    /// The one to send instead of these bytes, if they are an answer that hyper made by itself: it has nothing in it,
+    /// where each of ours has at least its id.
+    #[must_use]
+    pub fn instead_of(bytes: &[u8]) -> Option<Self> {
+        let id = b"x-request-id";
+        let rest = bytes
+            .strip_prefix(b"HTTP/1.1 4")
+            .or_else(|| bytes.strip_prefix(b"HTTP/1.0 4"))?;
+        if bytes.len() > 200 || bytes.windows(id.len()).any(|part| part == id) {
+            return None;
+        }
+        match rest.get(..2)? {
+            b"00" => Some(Self::Malformed),
+            b"14" => Some(Self::LongPath),
+            b"31" => Some(Self::LargeHead),
+            _ => None,
+        }
     }
-    match rest.get(..2)? {
-        b"00" => Some(&BAD_REQUEST),
-        b"14" => Some(&LONG_PATH),
-        b"31" => Some(&LARGE_HEAD),
-        _ => None,
+
+    /// Its bytes, to be sent: it is counted.
+    #[must_use]
+    pub fn send(self) -> &'static [u8] {
+        static ANSWERS: LazyLock<[Vec<u8>; REASONS.len()]> = LazyLock::new(|| {
+            [
+                answer(
+                    "503 Service Unavailable",
+                    "retry-after: 2\r\n",
+                    "Service temporarily unavailable",
+                ),
+                answer("408 Request Timeout", "", "Request not finished in time"),
+                answer("400 Bad Request", "", "Malformed request"),
+                answer("414 URI Too Long", "", "Request path too long"),
+                answer(
+                    "431 Request Header Fields Too Large",
+                    "",
+                    "Request headers too large",
+                ),
+            ]
+        });
+        SENT[self as usize].fetch_add(1, Ordering::Relaxed);
+        &ANSWERS[self as usize]
     }
 }
 
@@ -64,14 +99,26 @@ mod tests {
     #[test]
     fn only_what_hyper_made_is_replaced() {
         let made = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-        let text = String::from_utf8(instead_of(made).unwrap().to_vec()).unwrap();
-        assert!(
-            text.ends_with("\r\n\r\n{\"detail\":\"Malformed request\"}"),
-            "{text}"
-        );
+        assert_eq!(Canned::instead_of(made), Some(Canned::Malformed));
         let ours = b"HTTP/1.1 400 Bad Request\r\nx-request-id: 1\r\ncontent-length: 0\r\n\r\n";
-        assert!(instead_of(ours).is_none());
-        assert!(instead_of(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").is_none());
-        assert!(instead_of(b"HT").is_none());
+        assert!(Canned::instead_of(ours).is_none());
+        assert!(Canned::instead_of(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").is_none());
+        assert!(Canned::instead_of(b"HT").is_none());
+    }
+
+    #[test]
+    fn each_is_sent_with_its_own_words_and_counted() {
+        for (canned, status, reason) in [
+            (Canned::NoRoom, "503", "no_room"),
+            (Canned::HeadTimeout, "408", "header_timeout"),
+            (Canned::Malformed, "400", "malformed"),
+            (Canned::LongPath, "414", "long_path"),
+            (Canned::LargeHead, "431", "large_head"),
+        ] {
+            let text = String::from_utf8(canned.send().to_vec()).unwrap();
+            assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{text}");
+            assert!(text.ends_with("\"}"), "{text}");
+            assert!(turned_away().any(|(name, count)| name == reason && count > 0));
+        }
     }
 }

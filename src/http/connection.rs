@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep};
 use tower::Service;
 
-use super::canned;
+use super::canned::Canned;
 use super::lifecycle::{Lifecycle, Stage};
 use super::listen::Peer;
 use crate::config::ClientLimits;
@@ -336,7 +336,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
         }
         if let Waiting::Head(_) = this.waiting {
             // It may still be told; nobody waits for it to listen.
-            let _ = Pin::new(&mut this.stream).poll_write(cx, &canned::REQUEST_TIMEOUT);
+            let _ = Pin::new(&mut this.stream).poll_write(cx, Canned::HeadTimeout.send());
         }
         Poll::Ready(Err(timed_out()))
     }
@@ -349,11 +349,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let written = match canned::instead_of(bytes) {
+        let written = match Canned::instead_of(bytes) {
             // Hyper's own refusals have no body. It closes the connection after this one, so nothing counts on the length.
-            Some(answer) => {
+            Some(canned) => {
                 this.refused = true;
-                let written = Pin::new(&mut this.stream).poll_write(cx, answer);
+                let written = Pin::new(&mut this.stream).poll_write(cx, canned.send());
                 written.map_ok(|_| bytes.len())
             }
             None => Pin::new(&mut this.stream).poll_write(cx, bytes),

@@ -24,7 +24,9 @@ use super::body::{Bodies, MOST_BYTES};
 use super::compress::{self, compress};
 use super::cors::Cors;
 use super::lifecycle::Lifecycle;
-use super::limits::{self, Allowance, InFlight, Place, Rates};
+use super::limits;
+use super::limits::in_flight::{InFlight, Place};
+use super::limits::rates::{Allowance, Rates};
 use super::listen::Peer;
 use super::metrics::HttpMetrics;
 use super::visit::Visit;
@@ -40,12 +42,13 @@ pub fn stack(
     config: &ServerConfig,
     lifecycle: Lifecycle,
     metrics: Arc<HttpMetrics>,
+    in_flight: Arc<InFlight>,
 ) -> Router {
     router.layer(Stack(Arc::new(Rules {
         cors: Cors::new(&config.cors_allowed_origins),
         rates: Rates::new(&config.clients.rate),
         bodies: Bodies::default(),
-        in_flight: InFlight::new(config.clients.max_requests_in_flight),
+        in_flight,
         time: config.request_timeout,
         lifecycle,
         metrics,
@@ -134,7 +137,7 @@ where
         let rules = Arc::clone(&self.rules);
         Box::pin(async move {
             let work = async {
-                let (handler, place) = match way {
+                let (handler, mut place) = match way {
                     Way::Refused(refusal) => return Err(refusal),
                     Way::Begun(handler, place) => (handler, place),
                     Way::Arriving(mut route, request) => {
@@ -148,7 +151,7 @@ where
                 // A panic ends one request, not the server.
                 let answer = unpanicked(handler);
                 // A handler that takes too long is dropped; its loads for others go on.
-                let answer = in_time(place.as_ref().map(|_| rules.time), answer);
+                let answer = in_time(place.as_mut(), rules.time, answer);
                 // What happens in there is counted on this request.
                 let answer = telemetry::within(visit.context(), answer);
                 let span = visit.span();
@@ -217,16 +220,21 @@ impl Rules {
     }
 }
 
-/// The answer, or a 504 when it doesn't come in time; without a limit there is no time to wait at all.
-async fn in_time(limit: Option<Duration>, answer: impl Future<Output = Response>) -> Response {
+/// The answer, or a 504 when it doesn't come in time; without a place there is no time to wait at all.
+async fn in_time(
+    place: Option<&mut Place>,
+    limit: Duration,
+    answer: impl Future<Output = Response>,
+) -> Response {
     let mut answer = pin!(answer);
     // Most answers are there at once: no timer is set for them.
     if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
         return response;
     }
-    let Some(limit) = limit else {
+    let Some(place) = place else {
         return Error::Overloaded.into_response();
     };
+    place.wait();
     match tokio::time::timeout(limit, answer).await {
         Ok(response) => response,
         Err(_) => Error::TimedOut.into_response(),

@@ -13,8 +13,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::canned::Canned;
+use super::connection;
 use super::lifecycle::{Lifecycle, Stage};
-use super::{canned, connection};
 use crate::config::ClientLimits;
 
 /// How long to wait when no connection can be had, for want of file descriptors as a rule.
@@ -125,7 +126,7 @@ impl Door {
 /// Tells a client that there is no room, without waiting for it.
 fn turn_away(stream: TcpStream) {
     if let Ok(mut stream) = stream.into_std() {
-        let _ = stream.write(&canned::NO_ROOM);
+        let _ = stream.write(Canned::NoRoom.send());
     }
 }
 

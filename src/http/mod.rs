@@ -3,7 +3,7 @@
 pub mod accepted;
 pub mod bearer;
 mod body;
-mod canned;
+pub mod canned;
 mod compress;
 mod connection;
 pub mod cors;
@@ -12,7 +12,7 @@ pub mod extract;
 pub mod json_error;
 pub mod layers;
 pub mod lifecycle;
-mod limits;
+pub mod limits;
 pub mod listen;
 pub mod metrics;
 pub mod openapi;

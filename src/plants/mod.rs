@@ -7,6 +7,7 @@ pub mod images;
 pub mod import;
 pub mod lookup;
 pub mod model;
+pub mod page;
 pub mod quality;
 pub mod queries;
 pub mod routes;

@@ -273,6 +273,31 @@ pub struct Companions {
     pub companion_planting: CompanionPlanting,
 }
 
+impl Companions {
+    /// Those of a plant, whose lists are stored as text.
+    #[must_use]
+    pub fn of(plant: &Plant) -> Self {
+        let split = |text: &Option<String>| {
+            let items = text.as_deref().unwrap_or_default().split(',');
+            items
+                .map(|item| item.trim().to_owned())
+                .filter(|item| !item.is_empty())
+                .collect()
+        };
+        Self {
+            plant_id: plant.id,
+            plant_name: plant.plant_name.clone(),
+            scientific_name: plant.scientific_name.clone(),
+            plant_category: plant.plant_category.clone(),
+            companion_planting: CompanionPlanting {
+                beneficial_companions: split(&plant.beneficial_companions),
+                harmful_companions: split(&plant.harmful_companions),
+                neutral_companions: split(&plant.neutral_companions),
+            },
+        }
+    }
+}
+
 /// Companions by how they get on.
 #[derive(Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the wire's own names")]

@@ -5,17 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use axum::http::{HeaderMap, HeaderValue};
-use serde::Serialize;
+use axum::http::HeaderMap;
 use tokio::sync::watch;
 
 use super::catalogue::Catalogue;
 use super::images::Images;
-use super::model::{CompanionPlanting, Companions, ImageUrl, ImageUrls, Plant};
+use super::model::{Companions, ImageUrl, ImageUrls};
+use super::page::{self, PageAnswer};
 use super::quality;
 use super::queries::{self, Loaded};
-use super::search::{self, Found, PageQuery};
-use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
+use super::search::{self, PageQuery};
+use crate::cache::{Bound, Cache, Registry, Snapshot};
 use crate::config::CacheConfig;
 use crate::db::health::{Health, Question, at_once};
 use crate::db::pool::Db;
@@ -24,12 +24,6 @@ use crate::http::encoded::{self, Answer, Encoded};
 use crate::http::extract::read_query;
 use crate::http::verbatim::Verbatim;
 use crate::telemetry;
-
-/// The longest `Link` header: proxies have room for a few kilobytes of headers.
-const LONGEST_LINK: usize = 2_000;
-
-/// How many of the nearest names `did_you_mean` offers.
-const SUGGESTIONS: usize = 3;
 
 /// The plants domain. Clones share everything.
 #[derive(Clone)]
@@ -54,21 +48,6 @@ struct Inner {
     details: Cache<(u64, i64), Arc<Encoded>>,
     companions: Cache<(u64, i64), Arc<Encoded>>,
     quality: Cache<(u64, i64), Arc<Encoded>>,
-}
-
-/// A page and the links to its neighbours.
-#[derive(Clone, Debug)]
-pub struct PageAnswer {
-    /// The body.
-    pub body: Arc<Encoded>,
-    /// The `Link` header.
-    pub link: Option<HeaderValue>,
-}
-
-impl Weigh for PageAnswer {
-    fn weigh(&self) -> usize {
-        self.body.weigh() + 256
-    }
 }
 
 impl Plants {
@@ -257,7 +236,7 @@ impl Plants {
         }
         let query: PageQuery = read_query(asked)?;
         let catalogue = self.catalogue().await?;
-        if let Some(tag) = encoded::known_tag(client, || page_tag(&catalogue, &query)) {
+        if let Some(tag) = encoded::known_tag(client, || page::tag(&catalogue, &query)) {
             self.0.pages.count_hit();
             return Ok(Answer::Unchanged(tag));
         }
@@ -273,7 +252,7 @@ impl Plants {
                 telemetry::note_snapshot();
                 let found = search::find_page(&catalogue, &query);
                 // What the memory finds may differ from what the database would have: such a page has a tag of its own.
-                page_answer(&catalogue, &query, &found, None).map(Answer::Body)
+                PageAnswer::join(&catalogue, &query, &found, None).map(Answer::Body)
             }
             Err(error) => Err(error),
         }
@@ -286,19 +265,15 @@ impl Plants {
         let (wanted, seen) = (query.clone(), Arc::clone(catalogue));
         let load = async move {
             if in_memory {
-                let tag = page_tag(&seen, &wanted);
-                return page_answer(
-                    &seen,
-                    &wanted,
-                    &search::find_page(&seen, &wanted),
-                    Some(tag),
-                );
+                let tag = page::tag(&seen, &wanted);
+                let found = search::find_page(&seen, &wanted);
+                return PageAnswer::join(&seen, &wanted, &found, Some(tag));
             }
             let found = plants.found(&wanted, seen.version());
             let page = plants.0.page_question.ask(&plants.0.health, found).await?;
             let catalogue = plants.at_least(page.version, seen).await?;
-            let tag = page_tag(&catalogue, &wanted);
-            page_answer(&catalogue, &wanted, &page.found, Some(tag))
+            let tag = page::tag(&catalogue, &wanted);
+            PageAnswer::join(&catalogue, &wanted, &page.found, Some(tag))
         };
         let key = (catalogue.generation(), query.clone());
         let answer = self.0.pages.get_or_load(key, load);
@@ -370,7 +345,7 @@ impl Plants {
             return Ok(Answer::Unchanged(tag));
         }
         let key = (catalogue.generation(), id);
-        let make = |_: &_| Encoded::of_tagged(&companions(plant), tag());
+        let make = |_: &_| Encoded::of_tagged(&Companions::of(plant), tag());
         let (body, _) = self.0.companions.get_or_make(key, make).await?;
         Ok(Answer::Body(body))
     }
@@ -440,120 +415,4 @@ async fn encode(body: bytes::Bytes) -> Result<Arc<Encoded>> {
     tokio::task::spawn_blocking(move || Encoded::eager(body))
         .await
         .map_err(|_| Error::internal("compressing the catalogue panicked"))
-}
-
-fn companions(plant: &Plant) -> Companions {
-    let split = |text: &Option<String>| {
-        let items = text.as_deref().unwrap_or_default().split(',');
-        items
-            .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
-            .collect()
-    };
-    Companions {
-        plant_id: plant.id,
-        plant_name: plant.plant_name.clone(),
-        scientific_name: plant.scientific_name.clone(),
-        plant_category: plant.plant_category.clone(),
-        companion_planting: CompanionPlanting {
-            beneficial_companions: split(&plant.beneficial_companions),
-            harmful_companions: split(&plant.harmful_companions),
-            neutral_companions: split(&plant.neutral_companions),
-        },
-    }
-}
-
-/// What stands behind the plants in a page's body.
-#[derive(Serialize)]
-struct PageTail {
-    page: i64,
-    limit: i64,
-    total: i64,
-    total_pages: i64,
-    has_next: bool,
-    has_previous: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    did_you_mean: Vec<String>,
-}
-
-fn page_answer(
-    catalogue: &Catalogue,
-    query: &PageQuery,
-    found: &Found,
-    tag: Option<HeaderValue>,
-) -> Result<PageAnswer> {
-    let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
-    body.extend_from_slice(b"{\"plants\":[");
-    let positions = found
-        .ids
-        .iter()
-        .filter_map(|id| catalogue.position(i64::from(*id)));
-    for (index, position) in positions.enumerate() {
-        if index > 0 {
-            body.push(b',');
-        }
-        catalogue.append_page_object(position, &mut body);
-    }
-    body.push(b']');
-    let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
-    let tail = PageTail {
-        page: query.page,
-        limit: query.limit,
-        total: found.total,
-        total_pages,
-        has_next: query.page < total_pages,
-        has_previous: query.page > 1,
-        did_you_mean: suggestions(catalogue, &found.nearest),
-    };
-    let tail = serde_json::to_vec(&tail)
-        .map_err(|error| Error::internal(format!("a page that is no JSON: {error}")))?;
-    body.push(b',');
-    body.extend_from_slice(&tail[1..]);
-    Ok(PageAnswer {
-        body: match tag {
-            Some(tag) => Encoded::tagged(body, tag),
-            None => Encoded::new(body),
-        },
-        link: links(query, total_pages),
-    })
-}
-
-fn page_tag(catalogue: &Catalogue, query: &PageQuery) -> HeaderValue {
-    catalogue.tag("page", query)
-}
-
-/// The names of the nearest plants, each once.
-fn suggestions(catalogue: &Catalogue, nearest: &[i32]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for plant in nearest
-        .iter()
-        .filter_map(|id| catalogue.find(i64::from(*id)))
-    {
-        if names.len() < SUGGESTIONS && !names.contains(&plant.plant_name) {
-            names.push(plant.plant_name.clone());
-        }
-    }
-    names
-}
-
-/// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
-fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
-    let mut wanted = vec![("first", 1)];
-    if query.page > 1 {
-        wanted.push(("prev", (query.page - 1).min(total_pages.max(1))));
-    }
-    if query.page < total_pages {
-        wanted.push(("next", query.page + 1));
-    }
-    wanted.push(("last", total_pages.max(1)));
-    let links = wanted.into_iter().map(|(relation, page)| {
-        format!(
-            "</api/v1/plants/paginated?{}>; rel=\"{relation}\"",
-            query.query_string(page)
-        )
-    });
-    let links = links.collect::<Vec<_>>().join(", ");
-    (links.len() <= LONGEST_LINK)
-        .then(|| HeaderValue::try_from(links).ok())
-        .flatten()
 }

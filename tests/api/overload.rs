@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
-use plantopia::config::Config;
+use futures_util::future::join_all;
+use plantopia::config::{Config, ServerConfig};
 use plantopia::http::lifecycle::Lifecycle;
+use plantopia::http::limits::in_flight::{Bounds, InFlight};
 use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use reqwest::Client;
@@ -26,16 +28,24 @@ async fn start(router: Router, settings: &[(&str, &str)]) -> String {
         given.map(|(_, value)| (*value).to_owned())
     };
     let config = Config::read(&lookup).unwrap().server;
+    let most = config.clients.max_requests_in_flight;
+    let in_flight = InFlight::new(Bounds { least: 1, most });
+    serve(router, &config, in_flight).await
+}
+
+async fn serve(router: Router, config: &ServerConfig, in_flight: Arc<InFlight>) -> String {
     let lifecycle = Lifecycle::default();
     let router = layers::stack(
         router,
-        &config,
+        config,
         lifecycle.clone(),
         Arc::new(HttpMetrics::new([])),
+        in_flight,
     );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(listen::serve(listener, router, config.clients, lifecycle));
+    let clients = config.clients.clone();
+    tokio::spawn(listen::serve(listener, router, clients, lifecycle));
     url
 }
 
@@ -139,6 +149,51 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
             200
         );
     }
+}
+
+#[tokio::test]
+async fn the_longer_it_takes_the_fewer_are_let_in() {
+    // One after the other, a twentieth of a second each: more than five or so in a row take too long.
+    let one_at_a_time = Arc::new(Semaphore::new(1));
+    let work = move || async move {
+        let _turn = one_at_a_time.acquire().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        "done"
+    };
+    let router = Router::new().route("/work", post(work));
+    let settings = Config::read(&|_| None).unwrap().server;
+    let in_flight = InFlight::new(Bounds {
+        least: 4,
+        most: 100,
+    });
+    let url = serve(router, &settings, Arc::clone(&in_flight)).await;
+    let client = Client::new();
+    let ask = async || {
+        client
+            .post(format!("{url}/work"))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    let crowd = (0..120).map(|_| async {
+        // Until the limit has sunk, each asks again and again.
+        while in_flight.limit() > 40 {
+            if ask().await == 503 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    });
+    let crowd = tokio::time::timeout(Duration::from_mins(1), join_all(crowd));
+    crowd.await.expect("the limit sinks");
+    // With little to do it is what it was.
+    let quiet = tokio::time::timeout(Duration::from_mins(1), async {
+        while in_flight.limit() < 100 {
+            assert_eq!(ask().await, 200);
+        }
+    });
+    quiet.await.expect("the limit rises");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::{Lifecycle, Stage};
+use plantopia::http::limits::in_flight::{Bounds, InFlight};
 use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,6 +37,10 @@ impl Server {
             &config,
             lifecycle.clone(),
             Arc::new(HttpMetrics::new([])),
+            InFlight::new(Bounds {
+                least: 1,
+                most: config.clients.max_requests_in_flight,
+            }),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {

@@ -1,8 +1,8 @@
 //! The engine: which plants to grow in a garden, and why. Pure: no clock, no database, no waiting; month and zone come in
 //! as values. It reads an [`Index`] that is built once per catalogue version, and names plants by their position.
 //!
-//! One request goes through `filter` (who may), `score` (how well), `rank` and `relax` (who gets a place); `explain` says
-//! why, for the few that got one.
+//! One request goes through `filter` (who may), `score` (how well), `rank` and `relax` (who gets a place); `reasons`
+//! and `sentence` say why, for the few that got one, and `explain` how the score came about.
 //!
 //! What runs once per plant is `#[inline]`: a release build compiles in parts, and a call from one to another for each
 //! plant would take four times as long.
@@ -14,20 +14,24 @@ mod index;
 #[cfg(test)]
 mod oracle;
 mod rank;
+mod reasons;
 mod relax;
 mod score;
 mod scorer;
+mod sentence;
 #[cfg(test)]
 pub(crate) mod testing;
 mod traits;
 mod wishes;
 
 pub use environment::{Zone, resolve_zone};
-pub use explain::{Explanation, Pen, ScorePart, care_word, reasons, why};
+pub use explain::{Explanation, ScorePart};
 pub use filter::Excluded;
 pub use index::Index;
+pub use reasons::{care_word, reasons, why};
 pub use relax::Note;
 pub use score::{SubScores, WEIGHTS};
+pub use sentence::Pen;
 pub use wishes::{Care, Garden, Goal, Light, Patience, Wishes};
 
 use environment::Window;

@@ -1,10 +1,8 @@
-//! What is refused before it costs anything: more requests at a time than the server can do well, and more in a minute
-//! than one client may have.
+//! More requests in a minute than one client may have: they are refused, whoever else asks.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use arc_swap::ArcSwap;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -17,63 +15,12 @@ use ipnet::IpNet;
 use crate::config::RateLimit;
 use crate::error::Error;
 
-/// Routes by which the server is watched: they are answered however much there is to do.
-const ALWAYS: [&str; 7] = [
-    "/livez",
-    "/readyz",
-    "/metrics",
-    "/slow-queries",
-    "/cache-stats",
-    "/api/v1/cache-stats",
-    "/ops",
-];
-
 /// The most clients that are remembered: about 10 MB of them.
 const MOST_CLIENTS: usize = 100_000;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-
-/// Whether a route is answered whatever the limits say.
-pub fn is_exempt(route: &str) -> bool {
-    ALWAYS.contains(&route) || route.starts_with("/ops/")
-}
-
-/// The requests that are under way. What is more is refused at once: those that are in stay quick, and the others know
-/// soon enough to ask elsewhere.
-#[derive(Debug)]
-pub struct InFlight {
-    now: AtomicU32,
-    most: u32,
-}
-
-/// A place among the requests that are under way; it is free again when this is dropped.
-#[derive(Debug)]
-pub struct Place(Arc<InFlight>);
-
-impl InFlight {
-    /// Room for so many requests.
-    pub fn new(most: u32) -> Arc<Self> {
-        Arc::new(Self {
-            now: AtomicU32::new(0),
-            most,
-        })
-    }
-
-    /// A place for a request of this route, if there is one.
-    pub fn enter(self: &Arc<Self>, route: &str) -> Option<Place> {
-        let before = self.now.fetch_add(1, Ordering::Relaxed);
-        let place = Place(Arc::clone(self));
-        (before < self.most || is_exempt(route)).then_some(place)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.now.fetch_sub(1, Ordering::Relaxed);
-    }
-}
 
 type Limiter =
     RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock, StateInformationMiddleware>;
@@ -95,6 +42,7 @@ pub struct Allowance {
 
 impl Rates {
     /// The limiter, if there is to be one.
+    #[must_use]
     pub fn new(config: &RateLimit) -> Option<Self> {
         let quota = Quota::per_minute(NonZeroU32::new(config.per_minute)?)
             .allow_burst(NonZeroU32::new(config.burst)?);
@@ -283,17 +231,5 @@ mod tests {
             assert!(rates.count(peer, &none).is_ok());
         }
         assert!(rates.limiter.load().len() <= MOST_CLIENTS);
-    }
-
-    #[test]
-    fn there_is_room_for_so_many_and_always_for_those_who_watch() {
-        let flight = InFlight::new(1);
-        let first = flight.enter("/api/v1/plants").unwrap();
-        assert!(flight.enter("/api/v1/plants").is_none());
-        assert!(flight.enter("/livez").is_some());
-        assert!(flight.enter("/api/v1/plants").is_none());
-        drop(first);
-        assert!(flight.enter("/api/v1/plants").is_some());
-        assert_eq!(flight.now.load(Ordering::Relaxed), 0);
     }
 }

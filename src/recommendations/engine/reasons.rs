@@ -1,0 +1,273 @@
+//! What speaks for a plant that was chosen, of which `sentence` makes the four of `why` (contract 3.7).
+
+use crate::plants::model::Plant;
+
+use super::score::SubScores;
+use super::sentence::Reason;
+use super::traits::stays_compact;
+use super::wishes::{Garden, Light};
+
+/// A sub-score no higher is not worth a sentence.
+const TOO_LOW: f64 = 0.1;
+
+/// From here on season, sun and care are worth a sentence.
+const GOOD: f64 = 0.7;
+
+/// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
+#[must_use]
+pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
+    reasons(plant, garden, sub_scores).map(|reason| {
+        let mut sentence = String::new();
+        reason.write(&mut sentence);
+        sentence
+    })
+}
+
+/// The four, not put into words yet.
+#[must_use]
+pub fn reasons<'a>(
+    plant: &'a Plant,
+    garden: &'a Garden,
+    sub_scores: &SubScores,
+) -> [Reason<'a>; 4] {
+    let values = sub_scores.values();
+    let mut best: [usize; 8] = std::array::from_fn(|i| i);
+    best.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    let mut reasons = best[..4]
+        .iter()
+        .filter(|&&i| values[i] > TOO_LOW)
+        .filter_map(|&i| reason(i, values[i], plant, garden));
+    std::array::from_fn(|_| reasons.next().unwrap_or(Reason::None))
+}
+
+/// What there is to say about a sub-score, by its place in [`SubScores`].
+fn reason<'a>(
+    sub_score: usize,
+    value: f64,
+    plant: &'a Plant,
+    garden: &'a Garden,
+) -> Option<Reason<'a>> {
+    let good = value >= GOOD;
+    match sub_score {
+        0 if good => {
+            let months = garden.sowing_months(plant);
+            Some(Reason::Season {
+                now: garden.in_season(plant),
+                zone: garden.zone.as_str(),
+                months: &months[..months.len().min(3)],
+            })
+        }
+        1 if good => Some(Reason::Sun(Light::needed_by(plant))),
+        2 if good => Some(Reason::Care(care_kind(plant))),
+        4 => {
+            let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
+            let habit = plant.habit.as_deref().filter(|habit| stays_compact(habit));
+            (in_pot || habit.is_some()).then_some(Reason::Site { in_pot, habit })
+        }
+        5 => {
+            let wishes = &garden.wishes;
+            let edible = plant.edible == Some(true) && wishes.goal.mentions_edible();
+            let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
+            let colors = shared_colors(plant, &wishes.colors);
+            (edible || fragrant || !colors.is_empty()).then_some(Reason::Wishes {
+                edible,
+                fragrant,
+                colors,
+            })
+        }
+        7 => Some(Reason::Insects),
+        _ => None,
+    }
+}
+
+fn care_kind(plant: &Plant) -> &'static str {
+    match plant.maintainability_score {
+        Some(score) if score >= 0.8 => "Hardy",
+        Some(score) if score < 0.6 => "Special-care",
+        _ => "Moderate-care",
+    }
+}
+
+/// The plant's colours that are asked for, each once, in the plant's order. `wanted` is sorted.
+fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
+    let mut shared = Vec::new();
+    for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
+        let asked_for = wanted
+            .binary_search_by(|other| (**other).cmp(color))
+            .is_ok();
+        if asked_for && !shared.contains(&color.as_str()) {
+            shared.push(color.as_str());
+        }
+    }
+    shared
+}
+
+/// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.
+#[must_use]
+pub fn care_word(plant: &Plant) -> &'static str {
+    match plant.maintainability_score {
+        Some(score) if score >= 0.8 => "hardy",
+        Some(score) if score >= 0.6 => "moderate",
+        _ => "specialty",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::{FlowerColors, SowingMonths};
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::sentence::PADDING;
+    use crate::recommendations::engine::testing::{edible_herb, garden};
+    use crate::recommendations::engine::{Index, score};
+    use crate::season::{ClimateZone, Month};
+
+    fn sentences(plant: &Plant, said: &UserPreferences, month: Month) -> [String; 4] {
+        let garden = garden(said, month, "cool");
+        let pick = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
+        why(plant, &garden, &pick.sub_scores)
+    }
+
+    /// Nothing speaks for it but what a test sets.
+    const POOR: SubScores = SubScores {
+        season: 0.0,
+        sun: 0.0,
+        maintainability: 0.0,
+        time_to_results: 0.0,
+        site_fit: 0.0,
+        preferences: 0.0,
+        wind_penalty: 0.0,
+        eco_bonus: 0.0,
+    };
+
+    fn first(plant: &Plant, said: &UserPreferences, sub_scores: &SubScores) -> String {
+        let [first, ..] = why(plant, &garden(said, Month::May, "cool"), sub_scores);
+        first
+    }
+
+    #[test]
+    fn the_best_four_speak_and_the_silent_take_up_a_place() {
+        let mut said = UserPreferences::default();
+        said.site.sun_exposure = "full_sun".to_owned();
+        // 1.0 for season, sun and wind, 0.9 for care: the wind takes the third place and says nothing.
+        assert_eq!(
+            sentences(&edible_herb(), &said, Month::May),
+            [
+                "Sowable now in cool climate (May).",
+                "Full Sun tolerant; matches your site conditions.",
+                "Hardy plant; aligns with your maintenance preference.",
+                PADDING,
+            ]
+        );
+    }
+
+    #[test]
+    fn out_of_season_is_no_less_praised() {
+        let mut plant = edible_herb();
+        let mut months = SowingMonths::default();
+        months.set(
+            ClimateZone::Cool,
+            [Month::December, Month::June, Month::May, Month::March],
+        );
+        plant.sowing_months_by_climate = Some(months);
+        let season = SubScores {
+            season: 0.7,
+            ..POOR
+        };
+        let said = UserPreferences::default();
+        assert_eq!(
+            first(&plant, &said, &season),
+            "Sowable now in cool climate (December, June, May)."
+        );
+        let [later, ..] = why(&plant, &garden(&said, Month::July, "cool"), &season);
+        assert_eq!(
+            later,
+            "Ideal sowing time in cool climate (December, June, May)."
+        );
+    }
+
+    #[test]
+    fn a_low_sub_score_says_nothing() {
+        let said = UserPreferences::default();
+        let sun = |sun| first(&edible_herb(), &said, &SubScores { sun, ..POOR });
+        assert_eq!(sun(0.7), "Full Sun tolerant; matches your site conditions.");
+        assert_eq!(sun(0.5), PADDING);
+        let site = |site_fit| first(&edible_herb(), &said, &SubScores { site_fit, ..POOR });
+        assert_eq!(site(0.2), "container-friendly suit your space constraints.");
+        assert_eq!(site(0.1), PADDING);
+        let eco = SubScores {
+            eco_bonus: 0.15,
+            ..POOR
+        };
+        assert_eq!(
+            first(&edible_herb(), &said, &eco),
+            "Pollinator-friendly; supports biodiversity."
+        );
+    }
+
+    #[test]
+    fn care_is_named_by_the_plants_own_score() {
+        let said = UserPreferences::default();
+        let named = |own| {
+            let mut plant = edible_herb();
+            plant.maintainability_score = own;
+            let maintained = SubScores {
+                maintainability: 0.9,
+                ..POOR
+            };
+            (first(&plant, &said, &maintained), care_word(&plant))
+        };
+        let sentence = |kind| format!("{kind} plant; aligns with your maintenance preference.");
+        assert_eq!(named(Some(0.8)), (sentence("Hardy"), "hardy"));
+        assert_eq!(named(Some(0.79)), (sentence("Moderate-care"), "moderate"));
+        assert_eq!(named(Some(0.6)), (sentence("Moderate-care"), "moderate"));
+        assert_eq!(named(Some(0.59)), (sentence("Special-care"), "specialty"));
+        assert_eq!(named(None), (sentence("Moderate-care"), "specialty"));
+    }
+
+    #[test]
+    fn site_and_preferences_join_their_parts() {
+        let mut plant = edible_herb();
+        plant.habit = Some("dwarf".to_owned());
+        plant.fragrant = Some(true);
+        let colors = ["white", "red", "purple", "white"].map(str::to_owned);
+        plant.flower_colors = Some(FlowerColors(colors.into()));
+        plant.sun_need = None;
+        let mut said = UserPreferences::default();
+        let site = SubScores {
+            site_fit: 0.35,
+            ..POOR
+        };
+        let appeal = SubScores {
+            preferences: 0.5,
+            ..POOR
+        };
+        assert_eq!(
+            first(&plant, &said, &site),
+            "container-friendly and dwarf habit suit your space constraints."
+        );
+        assert_eq!(
+            first(&plant, &said, &appeal),
+            "fragrant and white, purple colored traits match your preferences."
+        );
+        said.preferences.goal = "edible".to_owned();
+        said.preferences.fragrant = false;
+        said.site.containers = false;
+        assert_eq!(
+            first(&plant, &said, &site),
+            "dwarf habit suit your space constraints."
+        );
+        assert_eq!(
+            first(&plant, &said, &appeal),
+            "edible and white, purple colored traits match your preferences."
+        );
+        plant.edible = None;
+        plant.flower_colors = None;
+        assert_eq!(first(&plant, &said, &appeal), PADDING);
+        let sun = SubScores { sun: 1.0, ..POOR };
+        assert_eq!(
+            first(&plant, &said, &sun),
+            "Part Sun tolerant; matches your site conditions."
+        );
+    }
+}
