@@ -19,12 +19,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep};
 use tower::Service;
 
 use super::canned::Canned;
 use super::lifecycle::{Lifecycle, Stage};
+use super::limits::room::Room;
 use super::listen::Peer;
 use crate::config::ClientLimits;
 
@@ -34,9 +34,9 @@ const LARGEST_HEAD: usize = 32 << 10;
 /// A client that takes less than this within the write time-out isn't taking its answer.
 const LEAST_TAKEN: usize = 16 << 10;
 
-/// How long a connection may stay open between requests when three quarters of the places are taken: silence must not keep
-/// others out.
-const IDLE_IN_A_CROWD: Duration = Duration::from_secs(2);
+/// How long a connection may stay open between requests, and the head of one take, when three quarters of the places are
+/// taken: silence must not keep others out.
+const PATIENCE_IN_A_CROWD: Duration = Duration::from_secs(2);
 
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);
@@ -50,7 +50,7 @@ pub async fn serve(
     peer: Option<Peer>,
     router: Router,
     limits: ClientLimits,
-    room: Arc<Semaphore>,
+    room: Arc<Room>,
     lifecycle: Lifecycle,
 ) {
     let traffic = Arc::new(Traffic::default());
@@ -185,7 +185,7 @@ struct Guarded<T> {
     stream: T,
     traffic: Arc<Traffic>,
     limits: ClientLimits,
-    room: Arc<Semaphore>,
+    room: Arc<Room>,
     timer: Option<Pin<Box<Sleep>>>,
     write_timer: Option<Pin<Box<Sleep>>>,
     /// The requests that had begun when `waiting` was last set.
@@ -216,7 +216,7 @@ struct Stalled {
 }
 
 impl<T> Guarded<T> {
-    fn new(stream: T, traffic: Arc<Traffic>, limits: ClientLimits, room: Arc<Semaphore>) -> Self {
+    fn new(stream: T, traffic: Arc<Traffic>, limits: ClientLimits, room: Arc<Room>) -> Self {
         Self {
             stream,
             traffic,
@@ -252,18 +252,19 @@ impl<T> Guarded<T> {
 
     /// When the client has had its time.
     fn read_deadline(&mut self) -> Instant {
+        let crowded = self.room.is_crowded();
+        let patience = |usual: Duration| {
+            if crowded {
+                usual.min(PATIENCE_IN_A_CROWD)
+            } else {
+                usual
+            }
+        };
         match &mut self.waiting {
             Waiting::Idle(since) => {
-                let free = self.room.available_permits();
-                let crowded = free < self.limits.max_connections as usize / 4;
-                let patience = if crowded {
-                    self.limits.keep_alive.min(IDLE_IN_A_CROWD)
-                } else {
-                    self.limits.keep_alive
-                };
-                *since.get_or_insert_with(Instant::now) + patience
+                *since.get_or_insert_with(Instant::now) + patience(self.limits.keep_alive)
             }
-            Waiting::Head(since) => *since + self.limits.header_timeout,
+            Waiting::Head(since) => *since + patience(self.limits.header_timeout),
             Waiting::Body(since) => *since + self.limits.body_timeout,
         }
     }

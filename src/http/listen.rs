@@ -11,11 +11,11 @@ use axum::Router;
 use futures_util::FutureExt;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
 use super::canned::Canned;
 use super::connection;
 use super::lifecycle::{Lifecycle, Stage};
+use super::limits::room::Room;
 use crate::config::ClientLimits;
 
 /// How long to wait when no connection can be had, for want of file descriptors as a rule.
@@ -53,9 +53,8 @@ pub async fn serve(
     limits: ClientLimits,
     lifecycle: Lifecycle,
 ) {
-    let most = limits.max_connections;
     let door = Door {
-        room: Arc::new(Semaphore::new(most as usize)),
+        room: Room::new(&limits),
         router,
         limits,
         lifecycle: lifecycle.clone(),
@@ -82,7 +81,7 @@ pub async fn serve(
     drop(listener);
     // All places are free when all have gone.
     tokio::select! {
-        _ = door.room.acquire_many(most) => {}
+        () = door.room.emptied() => {}
         () = lifecycle.reached(Stage::Ended) => {}
     }
 }
@@ -92,7 +91,7 @@ pub async fn serve(
 pub struct Peer(pub IpAddr);
 
 struct Door {
-    room: Arc<Semaphore>,
+    room: Arc<Room>,
     router: Router,
     limits: ClientLimits,
     lifecycle: Lifecycle,
@@ -100,7 +99,7 @@ struct Door {
 
 impl Door {
     fn admit(&self, stream: TcpStream, peer: IpAddr) {
-        let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {
+        let Some(seat) = self.room.enter(peer) else {
             turn_away(stream);
             return;
         };
@@ -118,7 +117,7 @@ impl Door {
         );
         tokio::spawn(async move {
             connection.await;
-            drop(place);
+            drop(seat);
         });
     }
 }

@@ -282,6 +282,22 @@ async fn silence_does_not_keep_others_out_for_long() {
 }
 
 #[tokio::test]
+async fn heads_that_never_end_do_not_keep_others_out_for_long() {
+    let settings = [("MAX_CONNECTIONS", "8"), ("HEADER_TIMEOUT_MS", "3600000")];
+    let app = with(&settings).await;
+    let mut slow = Vec::new();
+    for _ in 0..8 {
+        let mut stream = connect(&app).await;
+        stream.write_all(b"GET / HTTP/1.1\r\nho").await.unwrap();
+        slow.push(stream);
+    }
+    let answer = String::from_utf8(rest(&mut slow[7]).await).unwrap();
+    let detail = json!({"detail": "Request not finished in time"});
+    assert_eq!(read(&answer), (408, detail));
+    let _free = busy_connect(&app).await;
+}
+
+#[tokio::test]
 async fn a_hundred_slow_clients_hold_up_nobody() {
     let settings = [("MAX_CONNECTIONS", "200"), ("MAX_REQUESTS_IN_FLIGHT", "2")];
     let app = TestApp::with(garden().await, &settings).await;
