@@ -8,6 +8,7 @@ mod command_line;
 mod connections;
 mod connections_db;
 mod doctor;
+mod erasing;
 mod faults;
 mod favorites;
 mod import;
