@@ -30,6 +30,7 @@ mod search;
 mod shell;
 mod shutdown;
 mod soak;
+mod standby;
 mod support;
 mod takeover;
 mod tracking;

@@ -2,12 +2,14 @@
 
 pub mod app;
 pub mod browser;
+pub mod cluster;
 pub mod db;
 pub mod pgbouncer;
 pub mod proxy;
 pub mod samples;
 
 pub use app::TestApp;
+pub use cluster::Machine;
 pub use db::TestDb;
 pub use pgbouncer::PgBouncer;
 pub use proxy::Proxy;
