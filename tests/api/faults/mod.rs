@@ -7,6 +7,7 @@ mod requests;
 mod setup;
 mod silent;
 mod start;
+mod supervised;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use crate::support::TestApp;
+
+pub use self::away::catalogue_calls;
 
 /// A suburb without weather: its weather is a query each time, and a 404.
 async fn add_richmond(app: &TestApp) {

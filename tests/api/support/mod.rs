@@ -5,6 +5,7 @@ pub mod browser;
 pub mod cluster;
 pub mod db;
 pub mod pgbouncer;
+pub mod program;
 pub mod proxy;
 pub mod samples;
 
@@ -12,4 +13,5 @@ pub use app::TestApp;
 pub use cluster::Machine;
 pub use db::TestDb;
 pub use pgbouncer::PgBouncer;
+pub use program::Program;
 pub use proxy::Proxy;
