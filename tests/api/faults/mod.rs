@@ -1,6 +1,7 @@
 //! Bad days, a file per kind of day: the database is away, silent or full, or not what it should be; the request is wrong.
 
 mod away;
+mod disk;
 mod full;
 mod real;
 mod requests;
