@@ -22,6 +22,7 @@ mod otel;
 mod overload;
 mod plans;
 mod plants;
+mod pooled;
 mod pooler;
 mod quality;
 mod recommendations;
