@@ -15,31 +15,40 @@ use sqlx::{AssertSqlSafe, Connection, Row};
 use tempfile::TempDir;
 
 use super::TestDb;
+use super::watchdog::Watchdog;
 use crate::command_line::folder;
 
 /// A Postgres that may be broken. It ends with the test.
 pub struct Machine {
     folder: TempDir,
     running: Option<LocalPostgres>,
+    _watchdog: Watchdog,
 }
 
 impl Machine {
+    fn new() -> Self {
+        let folder = folder();
+        let script = r#"
+            pid=$(head -n 1 "$0/data/pg/postmaster.pid") && kill -CONT "$pid" && kill -QUIT "$pid"
+            while kill -0 "$pid"; do sleep 0.05; done
+            rm -rf "$0""#;
+        Self {
+            _watchdog: Watchdog::new(script, folder.path()),
+            folder,
+            running: None,
+        }
+    }
+
     /// A new one, with nothing in it.
     pub async fn start() -> Self {
-        let mut machine = Self {
-            folder: folder(),
-            running: None,
-        };
+        let mut machine = Self::new();
         machine.start_again().await;
         machine
     }
 
     /// A hot standby that follows this one.
     pub async fn standby(&self) -> Self {
-        let mut standby = Self {
-            folder: folder(),
-            running: None,
-        };
+        let mut standby = Self::new();
         let primary = self.running();
         // As root: whoever runs the one runs the other.
         let owner = fs::metadata(primary.data_dir()).unwrap();

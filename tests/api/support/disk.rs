@@ -3,14 +3,16 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::watchdog::Watchdog;
+
 /// A small disk in memory. It goes with the test, however that ends.
 pub struct Disk {
-    /// Takes the disk away when its input ends, which it also does when this process is killed.
-    watchdog: Child,
+    /// Takes the disk away.
+    watchdog: Watchdog,
     folder: TempDir,
 }
 
@@ -29,15 +31,8 @@ impl Disk {
             return None;
         }
         // Lazily: what still has a file open there, as after a failed test, doesn't keep it.
-        let watchdog = Command::new("sh")
-            .args([
-                "-c",
-                r#"cat >/dev/null; umount -l "$0"; rmdir "$0" 2>/dev/null"#,
-            ])
-            .arg(folder.path())
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let script = r#"umount -l "$0"; rmdir "$0""#;
+        let watchdog = Watchdog::new(script, folder.path());
         Some(Self { watchdog, folder })
     }
 
@@ -66,7 +61,6 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        drop(self.watchdog.stdin.take());
-        let _ = self.watchdog.wait();
+        self.watchdog.act();
     }
 }

@@ -9,6 +9,7 @@ pub mod pgbouncer;
 pub mod program;
 pub mod proxy;
 pub mod samples;
+mod watchdog;
 
 pub use app::TestApp;
 pub use cluster::Machine;

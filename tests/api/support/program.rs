@@ -13,6 +13,7 @@ use tokio::time::{sleep, timeout};
 
 use super::app::Answer;
 use super::cluster;
+use super::watchdog::Watchdog;
 use crate::command_line::plantopia;
 
 /// How long it may take to start, and to end.
@@ -25,6 +26,7 @@ pub struct Program {
     log: PathBuf,
     data: PathBuf,
     client: reqwest::Client,
+    _watchdog: Watchdog,
 }
 
 impl Program {
@@ -43,6 +45,7 @@ impl Program {
             .unwrap();
         let output = child.stdout.take().unwrap();
         let mut program = Self {
+            _watchdog: Watchdog::new(r#"kill -TERM "$0""#, child.id().to_string()),
             child,
             url: String::new(),
             log,
