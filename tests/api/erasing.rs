@@ -1,8 +1,10 @@
 //! A gardener is erased while they write. Each test stops the one in the middle, lets the other come, and looks at both: a
 //! write finds its gardener or nobody, and the erasure finds all there is.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
@@ -171,6 +173,52 @@ async fn a_write_that_waits_for_an_erasure_finds_nobody() {
             .execute("truncate users, user_profiles, user_plant_instances, user_progress_tracking, user_favorites, user_guide_favorites, user_plant_chats, chat_messages")
             .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_meets_an_erasure_is_done_or_finds_nobody() {
+    let app = Arc::new(start().await);
+    let mut nobody = 0;
+    for round in 0..40 {
+        let id = settle(&app).await;
+        let calls = writes(id).into_iter().map(|(method, path, body, _)| {
+            let app = Arc::clone(&app);
+            tokio::spawn(async move {
+                let body = body.map(|body| body.to_string().into_bytes());
+                let json = [("content-type", "application/json")];
+                app.request(method, &path, &json, body).await
+            })
+        });
+        let calls = join_all(calls.collect::<Vec<_>>());
+        // It comes a little earlier or later each time.
+        let erasing = async {
+            sleep(Duration::from_micros(round * 200)).await;
+            erase(&app).await
+        };
+        let (answers, erased) = tokio::join!(calls, erasing);
+        erased.ok();
+        for answer in answers.into_iter().map(Result::unwrap) {
+            match answer.status.as_u16() {
+                200 | 201 => {}
+                404 => nobody += 1,
+                _ => panic!("{answer}"),
+            }
+        }
+        // Who came after it is somebody new.
+        let again = erase(&app).await;
+        assert!(matches!(again.status.as_u16(), 200 | 404), "{again}");
+        for table in [
+            "users",
+            "user_profiles",
+            "user_favorites",
+            "user_plant_instances",
+            "user_progress_tracking",
+        ] {
+            let sql = format!("select count(*) from {table}");
+            assert_eq!(app.db.fetch::<i64>(&sql).await, 0, "{table}");
+        }
+    }
+    assert!(nobody > 0, "the erasure never came first");
 }
 
 #[tokio::test]
