@@ -170,14 +170,14 @@ async fn a_server_that_was_not_told_of_the_pooler_says_what_to_set() {
     };
     let folder = folder();
     let (through, direct) = (pooler.url(), db.url());
-    let serve = |settings: &[(&str, &str)]| {
+    let call = |name: &str, settings: &[(&str, &str)]| {
         let mut command = plantopia(folder.path());
-        command.arg("serve").envs(settings.iter().copied());
+        command.arg(name).envs(settings.iter().copied());
         run(command)
     };
     let url = ("DATABASE_URL", through.as_str());
     for settings in [vec![url], vec![url, ("DATABASE_DIRECT_URL", &direct)]] {
-        let (code, out, error) = serve(&settings).await;
+        let (code, out, error) = call("serve", &settings).await;
         assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
         assert!(error.contains("DATABASE_URL leads to a pooler"), "{error}");
         assert!(
@@ -190,10 +190,17 @@ async fn a_server_that_was_not_told_of_the_pooler_says_what_to_set() {
         ("DATABASE_DIRECT_URL", &through),
         ("DATABASE_POOL_MODE", "transaction"),
     ];
-    let (code, out, error) = serve(&twice).await;
+    let (code, out, error) = call("serve", &twice).await;
     assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
     assert!(
         error.contains("DATABASE_DIRECT_URL leads to a pooler"),
         "{error}"
     );
+    // A command needs the database itself, whatever the mode.
+    let (code, _, error) = call("migrate", &[url]).await;
+    assert_eq!(code, Some(1));
+    let remedy = "set DATABASE_DIRECT_URL to the database itself";
+    assert!(error.contains(remedy), "{error}");
+    let (code, _, error) = call("migrate", &[url, ("DATABASE_DIRECT_URL", &direct)]).await;
+    assert_eq!(code, Some(0), "{error}");
 }
