@@ -38,12 +38,20 @@ pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<St
     .await
 }
 
-/// Erases all that is stored about an address, within the caller's transaction. The users' rows are locked first: what is
-/// being written for them is there before we look, and what comes later finds nobody.
+/// Erases all that is stored about an address, within the caller's transaction. The users' rows are locked first, then their
+/// plants: what is being written for them is there before we look, and what comes later finds nobody. Whoever holds a plant
+/// doesn't wait for us, because we have touched nothing of it yet.
 pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
         "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
         email
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    sqlx::query_scalar!(
+        "/* admin.erase_lock_plants */
+        select id from user_plant_instances where user_id = any($1) order by id for update",
+        &ids
     )
     .fetch_all(&mut *transaction)
     .await?;

@@ -37,9 +37,13 @@ impl fmt::Display for MigrationFailed {
         }
         // The migrations' own messages name tables and ids, never values.
         match &self.source {
-            sqlx::Error::Database(error) => write!(f, ": {}", error.message()),
-            other => write!(f, ": {}", crate::error::describe(other)),
+            sqlx::Error::Database(error) => write!(f, ": {}", error.message())?,
+            other => write!(f, ": {}", crate::error::describe(other))?,
         }
+        if pool::refuses_settings(&self.source) {
+            f.write_str("; that is a pooler: set DATABASE_DIRECT_URL to the database itself")?;
+        }
+        Ok(())
     }
 }
 

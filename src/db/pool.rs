@@ -28,7 +28,7 @@ use tokio::sync::mpsc;
 use self::connections::{Connections, Limits};
 pub use self::figures::{Figures, WAIT_BOUNDS};
 use self::in_use::{InUse, Silence};
-pub use self::pooler::{Unfit, expect_sessions};
+pub use self::pooler::{Unfit, expect_sessions, refuses_settings};
 pub use self::replica::Reads;
 use self::replica::Replica;
 use self::statement::Statement;

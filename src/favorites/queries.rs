@@ -1,5 +1,6 @@
 //! Every SQL statement about favourites, nothing else. Each finds the user by itself: of two spellings of an address the
-//! lowest id.
+//! lowest id. Those that add something hold the user: one who is erased at this moment is nobody here, rather than a foreign
+//! key that fails.
 
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
@@ -69,7 +70,7 @@ pub async fn add(
         Joined,
         r#"/* favorites.add */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where lower(email) = lower($1) order by id limit 1 for key share
         ), saved as (
             insert into user_favorites as f (user_id, plant_id, notes, priority_level, created_at)
             select gardener.id, p.id, $3, 0, $4
@@ -129,7 +130,7 @@ pub async fn sync(
         Joined,
         r#"/* favorites.sync */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where lower(email) = lower($1) order by id limit 1 for key share
         ), known as (
             select * from user_favorites where user_id = (select id from gardener)
         ), added as (

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::plants::garden;
 use crate::support::{PgBouncer, TestApp, TestDb};
 
-const TRANSACTIONS: &str = "pool_mode = transaction";
+pub const TRANSACTIONS: &str = "pool_mode = transaction";
 
 fn database(settings: &[(&str, &str)]) -> DatabaseConfig {
     let lookup = |variable: &str| {
@@ -19,7 +19,7 @@ fn database(settings: &[(&str, &str)]) -> DatabaseConfig {
 }
 
 /// The settings of a server behind a pooler in transaction mode.
-fn behind<'a>(pooler: &'a str, direct: &'a str) -> [(&'a str, &'a str); 3] {
+pub fn behind<'a>(pooler: &'a str, direct: &'a str) -> [(&'a str, &'a str); 3] {
     [
         ("DATABASE_URL", pooler),
         ("DATABASE_DIRECT_URL", direct),

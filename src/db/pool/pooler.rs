@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
@@ -57,6 +58,13 @@ impl From<sqlx::Error> for Unfit {
     }
 }
 
+/// Whether this is a pooler's refusal to remember a setting: somebody is there, and it isn't the database itself.
+#[must_use]
+pub fn refuses_settings(error: &sqlx::Error) -> bool {
+    let said = error.as_database_error().map(DatabaseError::message);
+    said.is_some_and(|said| said.contains(REFUSED_SETTING))
+}
+
 /// Makes sure that the connections of the address in `variable` are sessions of the database's own.
 ///
 /// # Errors
@@ -68,7 +76,7 @@ pub async fn expect_sessions(
 ) -> Result<(), Unfit> {
     let shared = match timeout(PATIENCE, shares_sessions(options)).await {
         Ok(Ok(shared)) => shared,
-        Ok(Err(sqlx::Error::Database(error))) if error.message().contains(REFUSED_SETTING) => true,
+        Ok(Err(error)) if refuses_settings(&error) => true,
         Ok(Err(error)) => return Err(error.into()),
         Err(_) => return Err(sqlx::Error::PoolTimedOut.into()),
     };

@@ -133,29 +133,33 @@ pub async fn requirements(
     Ok(row.map(|row| (row.plant_id, stored(row.requirements, None, None, None))))
 }
 
-/// Adds the items that are missing, in this order, and returns how many; none when the instance is gone.
+/// Adds the items that are missing, in this order, and returns how many; `None` when the instance isn't there.
 pub async fn add_missing(
     db: impl PgExecutor<'_>,
     instance_id: i32,
     keys: &[String],
     now: NaiveDateTime,
-) -> sqlx::Result<u64> {
-    let done = sqlx::query!(
-        "/* checklist.add_missing */
-        insert into user_progress_tracking (user_plant_instance_id, checklist_item_key, is_completed, created_at)
-        select i.id, key, false, $3
-        from user_plant_instances i, unnest($2::text[]) with ordinality as wanted (key, place)
-        where i.id = $1
-        order by place
-        for key share of i
-        on conflict do nothing",
+) -> sqlx::Result<Option<u64>> {
+    let added = sqlx::query_scalar!(
+        r#"/* checklist.add_missing */
+        with instance as (
+            select id from user_plant_instances where id = $1 for key share
+        ), added as (
+            insert into user_progress_tracking (user_plant_instance_id, checklist_item_key, is_completed, created_at)
+            select instance.id, key, false, $3
+            from instance, unnest($2::text[]) with ordinality as wanted (key, place)
+            order by place
+            on conflict do nothing
+            returning id
+        )
+        select (select count(*) from added) as "added!" from instance"#,
         instance_id,
         keys,
         now
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(done.rows_affected())
+    Ok(added.map(i64::unsigned_abs))
 }
 
 /// What is ticked of an instance's checklist.

@@ -59,7 +59,9 @@ impl Tracking {
         let growth = self.almanac.of(plant_id, stored).await?;
         let keys: Vec<String> = items(&growth).map(|(key, ..)| key).collect();
         let now = self.clock.timestamp();
-        let items_created = queries::add_missing(&self.db, instance_id, &keys, now).await?;
+        let items_created = queries::add_missing(&self.db, instance_id, &keys, now)
+            .await?
+            .ok_or_else(|| no_instance(id))?;
         if items_created > 0 {
             self.kept.stamps.raise(Rows::Checklist(instance_id));
         }

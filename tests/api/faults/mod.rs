@@ -1,12 +1,14 @@
 //! Bad days, a file per kind of day: the database is away, silent or full, or not what it should be; the request is wrong.
 
 mod away;
+mod disk;
 mod full;
 mod real;
 mod requests;
 mod setup;
 mod silent;
 mod start;
+mod supervised;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,8 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use crate::support::TestApp;
+
+pub use self::away::catalogue_calls;
 
 /// A suburb without weather: its weather is a query each time, and a 404.
 async fn add_richmond(app: &TestApp) {

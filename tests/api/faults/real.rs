@@ -1,112 +1,24 @@
 //! The real thing broken: a database of its own is stopped, killed and held still. The catalogue goes on, what needs the
 //! database says so in time, and when it is back all is well at once.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use plantopia::db::local::{LocalConfig, LocalPostgres};
-use plantopia::db::migrate;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde_json::{Value, json};
-use sqlx::PgPool;
-use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
 use super::away::{call, catalogue_calls};
 use super::{add_richmond, is_whole_again};
 use crate::plants::plant_garden;
-use crate::support::{TestApp, TestDb};
+use crate::support::{Machine, TestApp};
 
 /// How long the requests here wait for a connection.
 const ACQUIRE: Duration = Duration::from_secs(1);
 
-/// A Postgres that may be broken.
-struct Machine {
-    folder: TempDir,
-    running: Option<LocalPostgres>,
-}
-
-impl Machine {
-    async fn start() -> Self {
-        let mut machine = Self {
-            folder: crate::command_line::folder(),
-            running: None,
-        };
-        machine.start_again().await;
-        machine
-    }
-
-    fn config(&self) -> LocalConfig {
-        LocalConfig {
-            data_dir: Some(self.folder.path().join("data")),
-            ..LocalConfig::default()
-        }
-    }
-
-    async fn start_again(&mut self) {
-        self.running = Some(LocalPostgres::start(&self.config()).await.unwrap());
-    }
-
-    async fn stop(&mut self) {
-        self.running.take().unwrap().stop().await;
-    }
-
-    /// As the system does when it runs out of memory.
-    async fn kill(&mut self) {
-        let running = self.running.take().unwrap();
-        kill_process(self.postmaster(), Signal::KILL).unwrap();
-        running.died().await;
-    }
-
-    /// Every process of it stands still, or goes on.
-    fn signal_all(&self, signal: Signal) {
-        let postmaster = self.postmaster();
-        for pid in children(postmaster).chain([postmaster]) {
-            // One that ended meanwhile needs no signal.
-            let _ = kill_process(pid, signal);
-        }
-    }
-
-    fn postmaster(&self) -> Pid {
-        let file = self.folder.path().join("data/pg/postmaster.pid");
-        let file = std::fs::read_to_string(file).unwrap();
-        Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
-    }
-}
-
-fn children(of: Pid) -> impl Iterator<Item = Pid> {
-    let processes = std::fs::read_dir("/proc").unwrap().flatten();
-    let numbered = processes.filter_map(|entry| {
-        let pid = entry
-            .file_name()
-            .to_str()?
-            .parse()
-            .ok()
-            .and_then(Pid::from_raw)?;
-        Some((pid, entry.path()))
-    });
-    let parent = |process: &Path| -> Option<i32> {
-        let stat = std::fs::read_to_string(process.join("stat")).ok()?;
-        // The name, in parentheses, may hold anything.
-        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
-    };
-    let of = of.as_raw_nonzero().get();
-    numbered
-        .filter(move |(_, process): &(Pid, PathBuf)| parent(process) == Some(of))
-        .map(|(pid, _)| pid)
-}
-
 #[tokio::test]
 async fn a_database_that_is_stopped_killed_or_held_still_takes_nobody_with_it() {
     let mut machine = Machine::start().await;
-    let options = machine.running.as_ref().unwrap().connect_options();
-    migrate::run(&options, Duration::from_secs(5))
-        .await
-        .unwrap();
-    let db = TestDb {
-        pool: PgPool::connect_lazy_with(options.clone()),
-        options,
-    };
+    let db = machine.migrated().await;
     plant_garden(&db).await;
     let millis = ACQUIRE.as_millis().to_string();
     let settings = [

@@ -139,6 +139,17 @@ impl TestDb {
         Self { options, pool }
     }
 
+    /// How to reach it, as a setting.
+    pub fn url(&self) -> String {
+        let (user, database) = (self.options.get_username(), self.options.get_database());
+        format!(
+            "postgres://{user}@localhost:{}/{}?host={}",
+            self.options.get_port(),
+            database.unwrap(),
+            self.options.get_socket().unwrap().display()
+        )
+    }
+
     /// Runs statements that aren't worth a name.
     pub async fn execute(&self, sql: &str) {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))

@@ -2,12 +2,19 @@
 
 pub mod app;
 pub mod browser;
+pub mod cluster;
 pub mod db;
+pub mod disk;
 pub mod pgbouncer;
+pub mod program;
 pub mod proxy;
 pub mod samples;
+mod watchdog;
 
 pub use app::TestApp;
+pub use cluster::Machine;
 pub use db::TestDb;
+pub use disk::Disk;
 pub use pgbouncer::PgBouncer;
+pub use program::Program;
 pub use proxy::Proxy;

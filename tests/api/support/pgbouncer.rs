@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use tempfile::TempDir;
 /// A pgbouncer that ends with the test.
 pub struct PgBouncer {
     child: Child,
+    program: PathBuf,
     folder: TempDir,
     behind: PgConnectOptions,
 }
@@ -57,22 +58,26 @@ impl PgBouncer {
         for file in ["", "ini", "users"] {
             chown(path.join(file), Some(user), Some(group)).unwrap();
         }
-        let mut command = Command::new(program);
-        command
-            .arg("--quiet")
-            .arg(path.join("ini"))
-            .stdin(Stdio::null())
-            .stderr(Stdio::null());
-        if fs::metadata("/proc/self").is_ok_and(|ours| ours.uid() != user) {
-            command.uid(user).gid(group);
-        }
         let started = Self {
-            child: command.spawn().unwrap(),
+            child: spawn(&program, path),
+            program,
             folder,
             behind: behind.clone(),
         };
         started.wait().await;
         Some(started)
+    }
+
+    /// As `kill -9` does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// After it was killed: at the same address.
+    pub async fn start_again(&mut self) {
+        self.child = spawn(&self.program, self.folder.path());
+        self.wait().await;
     }
 
     /// How to reach the database through it.
@@ -112,6 +117,21 @@ impl Drop for PgBouncer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts it in a folder, as whoever owns that.
+fn spawn(program: &Path, folder: &Path) -> Child {
+    let owner = fs::metadata(folder).unwrap();
+    let mut command = Command::new(program);
+    command
+        .arg("--quiet")
+        .arg(folder.join("ini"))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    if fs::metadata("/proc/self").is_ok_and(|ours| ours.uid() != owner.uid()) {
+        command.uid(owner.uid()).gid(owner.gid());
+    }
+    command.spawn().unwrap()
 }
 
 fn find() -> Option<PathBuf> {

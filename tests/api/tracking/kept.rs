@@ -482,7 +482,9 @@ async fn a_load_from_before_a_change_is_neither_kept_nor_waited_for() {
     ]
     .map(Option::unwrap);
     assert_eq!(outcomes[0], "miss");
-    assert_eq!(outcomes[2], "miss", "it would be as old as the first");
-    assert_eq!(outcomes[1], "coalesced", "it came before the change");
+    // Nobody can tell when the second arrived: before the change it waits for the first load, after it for the later one or
+    // that one for it.
+    let loads = outcomes.iter().filter(|outcome| *outcome == "miss").count();
+    assert_eq!(loads, 2, "one would be as old as the first: {outcomes:?}");
     assert!(is_hit(&read().await.unwrap()), "the later load is kept");
 }
