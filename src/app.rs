@@ -262,6 +262,7 @@ impl App {
                 };
                 // Old answers must not outlive the outage that kept the new ones away: it is tried until it works.
                 while let Err(error) = app.hear(&news).await {
+                    app.health.changed(true);
                     tracing::warn!(
                         ?error,
                         ?news,
@@ -269,6 +270,7 @@ impl App {
                     );
                     tokio::time::sleep(RETRY).await;
                 }
+                app.health.changed(false);
             }
         });
     }

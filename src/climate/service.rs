@@ -150,7 +150,7 @@ impl Climate {
     #[must_use]
     pub fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
         let suburbs = self.0.suburbs.peek()?;
-        if self.0.health.is_away() {
+        if self.0.health.is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.suburbs.is_stale() {
             self.refresh_in_background();

@@ -28,6 +28,8 @@ pub struct Health(Arc<State>);
 #[derive(Debug, Default)]
 struct State {
     lost: AtomicBool,
+    /// It told of a change that could not be read yet.
+    changed: AtomicBool,
     /// The news' heartbeat is the database's: while it isn't heard, what is in memory may be old.
     line: OnceLock<Arc<Line>>,
 }
@@ -64,9 +66,20 @@ impl Health {
         self.0.lost.store(false, Ordering::Relaxed);
     }
 
-    /// Marks the request that runs here as answered from the last snapshot, if the database is away.
+    /// It told of a change that could not be read (yet).
+    pub fn changed(&self, unread: bool) {
+        self.0.changed.store(unread, Ordering::Relaxed);
+    }
+
+    /// Whether the database may be ahead of what is in memory.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        self.is_away() || self.0.changed.load(Ordering::Relaxed)
+    }
+
+    /// Marks the request that runs here as answered from the last snapshot, if the database may be ahead of it.
     pub fn mark(&self) {
-        if self.is_away() {
+        if self.is_ahead() {
             telemetry::note_snapshot();
         }
     }

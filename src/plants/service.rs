@@ -113,7 +113,7 @@ impl Plants {
     #[must_use]
     pub fn catalogue_at_hand(&self) -> Option<Arc<Catalogue>> {
         let catalogue = self.0.catalogue.peek()?;
-        if self.0.health.is_away() {
+        if self.0.health.is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.catalogue.is_stale() {
             self.refresh_in_background();

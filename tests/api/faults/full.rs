@@ -29,6 +29,43 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
 }
 
 #[tokio::test]
+async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
+    let settings = [
+        ("DATABASE_POOL_SIZE", "1"),
+        ("DATABASE_MAX_OVERFLOW", "0"),
+        ("DATABASE_ACQUIRE_TIMEOUT_MS", "100"),
+    ];
+    let app = TestApp::with(garden().await, &settings).await;
+    let _desk = app.follow_news().await;
+    let path = "/api/v1/plants/1/companions";
+    let ask = async || {
+        let answer = app.get(path).await;
+        let source = answer.header("x-data-source").map(str::to_owned);
+        (answer.ok()["plant_name"].clone(), source)
+    };
+    let until = async |name: &str, source: Option<&str>| {
+        let wanted = (json!(name), source.map(str::to_owned));
+        for _ in 0..500 {
+            if ask().await == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{wanted:?} never came: {:?}", ask().await);
+    };
+    let (name, source) = ask().await;
+    assert_eq!(source, None);
+    let taken = app.app.db.begin().await.unwrap();
+    app.db
+        .execute("update plants set plant_name = 'Renamed' where id = 1")
+        .await;
+    // The news of it came over a line of their own; there is no connection to read it with.
+    until(name.as_str().unwrap(), Some("snapshot")).await;
+    drop(taken);
+    until("Renamed", None).await;
+}
+
+#[tokio::test]
 async fn out_of_connections_is_said_and_mended_without_a_restart() {
     let db = garden().await;
     let proxy = Proxy::before(&db.options);
