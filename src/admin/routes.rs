@@ -51,7 +51,7 @@ async fn invalidate_cache(
 /// Lets hits, misses and evictions of this server's caches count from zero again.
 #[utoipa::path(
     post, path = "/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
-    responses((status = 200, body = Reset), (status = 401, body = Detail))
+    responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
 async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
     json_body(&app.admin.reset_stats())
@@ -61,7 +61,7 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
 /// not announced: the server hears of the others by itself.
 #[utoipa::path(
     post, path = "/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
-    responses((status = 200, body = Reloaded), (status = 401, body = Detail))
+    responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
 async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
     app.reload().await?;
