@@ -157,6 +157,11 @@ where
                 let span = visit.span();
                 let answer = answer.instrument(span.clone()).await;
                 span.record("http.response.status_code", answer.status().as_u16());
+                if let Some(place) = &mut place
+                    && answer.status().is_server_error()
+                {
+                    place.failed();
+                }
                 drop(place);
                 Ok(answer)
             };

@@ -18,6 +18,9 @@ const AIM: Duration = Duration::from_millis(250);
 /// How long is looked before the limit is set anew.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How old a look may be, while nothing is seen that would begin a new one.
+const OLD: Duration = Duration::from_secs(10);
+
 /// How many must have been seen meanwhile.
 const ENOUGH: u32 = 8;
 
@@ -77,7 +80,7 @@ impl InFlight {
             flight: Arc::clone(self),
             waits_since: None,
         };
-        (before < self.limit() || is_exempt(route)).then_some(place)
+        (before < self.limit() || is_exempt(route) || self.is_outdated()).then_some(place)
     }
 
     /// How many are under way.
@@ -90,6 +93,16 @@ impl InFlight {
     #[must_use]
     pub fn limit(&self) -> u32 {
         self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Whether the limit says nothing any more: it was found long ago. It is the most again then.
+    fn is_outdated(&self) -> bool {
+        let most = self.bounds.most;
+        if self.limit() == most || !self.look.try_lock().is_ok_and(|look| look.is_old()) {
+            return false;
+        }
+        self.limit.store(most, Ordering::Relaxed);
+        self.now() <= most
     }
 
     /// One that began to wait at `since` is done.
@@ -134,6 +147,10 @@ impl InFlight {
 }
 
 impl Look {
+    fn is_old(&self) -> bool {
+        self.since.elapsed() > OLD
+    }
+
     fn begin(now: Instant) -> Self {
         Self {
             since: now,
@@ -147,6 +164,11 @@ impl Place {
     /// The request isn't done at once: from here on it counts how long it takes.
     pub fn wait(&mut self) {
         self.waits_since = Some(Instant::now());
+    }
+
+    /// Not to be counted: how long a failure took, an outage for one, says nothing of how many can be answered.
+    pub fn failed(&mut self) {
+        self.waits_since = None;
     }
 }
 
@@ -229,6 +251,18 @@ mod tests {
         assert!(flight.limit() < 100, "{}", flight.limit());
         queue(&flight, 200.0, 100.0, 5.0);
         assert_eq!(flight.limit(), 4_096);
+    }
+
+    #[test]
+    fn what_was_found_long_ago_keeps_nobody_out() {
+        let flight = flight(256);
+        let _under_way: Vec<Place> = (0..100).filter_map(|_| flight.enter("/")).collect();
+        flight.adjust(Duration::from_secs(3));
+        assert!(flight.enter("/").is_none());
+        let long_ago = Instant::now().checked_sub(OLD * 2).unwrap();
+        flight.look.lock().unwrap().since = long_ago;
+        assert!(flight.enter("/").is_some());
+        assert_eq!(flight.limit(), 256);
     }
 
     #[test]
