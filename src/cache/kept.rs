@@ -9,6 +9,7 @@ use std::time::Duration;
 use moka::notification::RemovalCause;
 use moka::policy::EvictionPolicy;
 
+use super::lives::Lives;
 use super::registry::{Entry, Registry};
 use super::stats::Counters;
 use super::{Bound, Weigh};
@@ -35,13 +36,13 @@ where
     K: Hash + Eq + Weigh + Send + Sync + 'static,
     V: Clone + Weigh + Send + Sync + 'static,
 {
-    /// A cache that `registry` shows under `name`.
+    /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
     #[must_use]
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
         let counters = Arc::new(Counters::default());
         let evicted = Arc::clone(&counters);
         let builder = moka::future::Cache::builder()
-            .time_to_live(ttl)
+            .expire_after(Lives(ttl))
             .eviction_listener(move |_, _, cause| {
                 if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
                     evicted.evictions.fetch_add(1, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 //! readers never wait for once it is there (`snapshot.rs`). What they count, all of them together show (`registry.rs`).
 
 mod kept;
+mod lives;
 mod registry;
 mod snapshot;
 mod stats;
