@@ -25,6 +25,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod histogram;
+pub mod jitter;
 pub mod preferences;
 pub mod season;
 pub mod wire;

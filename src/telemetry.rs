@@ -2,7 +2,7 @@
 
 pub mod access_log;
 #[cfg(feature = "otel")]
-mod otel;
+pub(crate) mod otel;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -33,6 +33,8 @@ pub struct Visit {
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
     metrics: Arc<HttpMetrics>,
+    #[cfg(feature = "otel")]
+    caller: crate::telemetry::otel::Caller,
     ended: bool,
 }
 
@@ -45,6 +47,8 @@ impl Visit {
             route: request.extensions().get::<MatchedPath>().cloned(),
             context: RequestContext::new(request_id(request.headers())),
             metrics: Arc::clone(metrics),
+            #[cfg(feature = "otel")]
+            caller: crate::telemetry::otel::Caller::of(request.headers()),
             ended: false,
         }
     }
@@ -62,7 +66,7 @@ impl Visit {
     /// The span of the request's work, for those who look that closely; to others it costs nothing. Its fields have the
     /// names that OpenTelemetry has for them.
     pub fn span(&self) -> Span {
-        tracing::debug_span!(
+        let span = tracing::debug_span!(
             "request",
             otel.name = %format_args!("{} {}", self.method, self.route()),
             otel.kind = "server",
@@ -70,7 +74,10 @@ impl Visit {
             http.request.method = %self.method,
             http.route = self.route(),
             http.response.status_code = Empty,
-        )
+        );
+        #[cfg(feature = "otel")]
+        self.caller.adopt(&span);
+        span
     }
 
     /// The template of the route, or a word for none.

@@ -61,6 +61,8 @@ pub struct OpsData {
     pub seconds: Seconds,
     pub caches: Vec<CacheSeries>,
     pub window: Window,
+    /// Statements that take as long are remembered, in milliseconds.
+    pub slow_query_ms: u64,
     /// The slowest of the statements that are remembered, slowest first.
     pub slow_queries: Vec<SlowQueryItem>,
 }

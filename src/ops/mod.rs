@@ -171,9 +171,8 @@ async fn list_slow_queries(
     State(app): State<App>,
     Query(query): Query<ListQuery>,
 ) -> Response {
-    let threshold = app.config().database.slow_query_threshold;
     json_body(&SlowQueryList {
-        threshold_ms: u64::try_from(threshold.as_millis()).unwrap_or(u64::MAX),
+        threshold_ms: slow_query_ms(&app),
         slow_queries: slow::list(query),
     })
 }
@@ -232,6 +231,7 @@ async fn get_ops_data(
         seconds,
         caches,
         window,
+        slow_query_ms: slow_query_ms(&app),
         slow_queries: slow::list(ListQuery {
             sort: Sort::Slowest,
             limit: SLOWEST,
@@ -249,6 +249,11 @@ fn connections(app: &App) -> Connections {
         busy: figures.in_use,
         idle: figures.idle,
     }
+}
+
+fn slow_query_ms(app: &App) -> u64 {
+    let threshold = app.config().database.slow_query_threshold;
+    u64::try_from(threshold.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn millis(duration: Duration) -> f64 {

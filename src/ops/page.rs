@@ -21,47 +21,44 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const REVALIDATED: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The paths of the page's files, for those who count requests by route.
-pub const PATHS: [&str; 4] = ["/ops", "/ops/page.css", "/ops/page.js", "/ops/icon.svg"];
+pub const PATHS: [&str; 8] = [
+    "/ops",
+    "/ops/page.css",
+    "/ops/page.js",
+    "/ops/charts.js",
+    "/ops/series.js",
+    "/ops/tables.js",
+    "/ops/words.js",
+    "/ops/icon.svg",
+];
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+/// The files, in the order of their paths.
+const FILES: [(&str, &str); PATHS.len()] = [
+    (HTML, include_str!("page/index.html")),
+    (CSS, include_str!("page/page.css")),
+    (SCRIPT, include_str!("page/page.js")),
+    (SCRIPT, include_str!("page/charts.js")),
+    (SCRIPT, include_str!("page/series.js")),
+    (SCRIPT, include_str!("page/tables.js")),
+    (SCRIPT, include_str!("page/words.js")),
+    (SVG, include_str!("page/icon.svg")),
+];
 
 /// The page and its files.
 pub fn router() -> Router<App> {
-    Router::new()
-        .route(PATHS[0], get(get_page))
-        .route(PATHS[1], get(get_style))
-        .route(PATHS[2], get(get_script))
-        .route(PATHS[3], get(get_icon))
-}
-
-async fn get_page(headers: HeaderMap) -> Response {
-    static PAGE: LazyLock<Arc<Encoded>> = LazyLock::new(|| {
-        let kind = HeaderValue::from_static("text/html; charset=utf-8");
-        Encoded::of_kind(kind, include_str!("page/index.html"))
-    });
-    answer(&PAGE, &headers)
-}
-
-async fn get_style(headers: HeaderMap) -> Response {
-    static STYLE: LazyLock<Arc<Encoded>> = LazyLock::new(|| {
-        let kind = HeaderValue::from_static("text/css; charset=utf-8");
-        Encoded::of_kind(kind, include_str!("page/page.css"))
-    });
-    answer(&STYLE, &headers)
-}
-
-async fn get_script(headers: HeaderMap) -> Response {
-    static SCRIPT: LazyLock<Arc<Encoded>> = LazyLock::new(|| {
-        let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
-        Encoded::of_kind(kind, include_str!("page/page.js"))
-    });
-    answer(&SCRIPT, &headers)
-}
-
-async fn get_icon(headers: HeaderMap) -> Response {
-    static ICON: LazyLock<Arc<Encoded>> = LazyLock::new(|| {
-        let kind = HeaderValue::from_static("image/svg+xml");
-        Encoded::of_kind(kind, include_str!("page/icon.svg"))
-    });
-    answer(&ICON, &headers)
+    let files = PATHS.into_iter().zip(FILES);
+    files.fold(Router::new(), |router, (path, (kind, text))| {
+        // Packed when somebody first asks: most servers are never looked at.
+        let file = LazyLock::new(move || Encoded::of_kind(HeaderValue::from_static(kind), text));
+        let file = Arc::new(file);
+        let get_file = async move |headers: HeaderMap| answer(&file, &headers);
+        router.route(path, get(get_file))
+    })
 }
 
 fn answer(file: &Encoded, headers: &HeaderMap) -> Response {

@@ -1,14 +1,19 @@
-//! Spans for an OpenTelemetry collector: one for each request, with its statements as events. Only in a build with the
-//! feature `otel`, and only when the standard variables name a collector.
+//! Spans for an OpenTelemetry collector: one for each request, a child of its caller's, with its statements as events.
+//! Only in a build with the feature `otel`, and only when the standard variables name a collector.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use axum::http::HeaderMap;
+use opentelemetry::Context;
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use tracing::{Level, Subscriber};
+use tracing::{Level, Span, Subscriber};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::registry::LookupSpan;
@@ -21,6 +26,10 @@ const COLLECTOR: [&str; 2] = [
 
 /// How long the last spans may take to reach the collector.
 const LAST: Duration = Duration::from_secs(2);
+
+/// The W3C's headers that say whose span a request belongs to, and what the makers of tracing tools add to that.
+const PARENT: &str = "traceparent";
+const STATE: &str = "tracestate";
 
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
@@ -67,5 +76,128 @@ where
 pub fn flush() {
     if let Some(provider) = PROVIDER.get() {
         let _ = provider.shutdown_with_timeout(LAST);
+    }
+}
+
+/// The span from which a request was sent, if its headers name one.
+#[derive(Debug)]
+pub struct Caller(Option<Context>);
+
+impl Caller {
+    /// What the headers say; nobody if they are malformed, or if no spans are sent anyway.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if PROVIDER.get().is_none() {
+            return Self(None);
+        }
+        let context = Told::read(headers)
+            .map(|told| TraceContextPropagator::new().extract_with_context(&Context::new(), &told));
+        Self(context)
+    }
+
+    /// Makes a span that nobody has entered yet a child of the caller's.
+    pub fn adopt(&self, span: &Span) {
+        if let Some(context) = &self.0 {
+            // It fails if the log's filter has no use for the span: then there is nothing to adopt.
+            let _ = span.set_parent(context.clone());
+        }
+    }
+}
+
+/// The two headers as the propagator reads them.
+struct Told<'a> {
+    parent: &'a str,
+    state: String,
+}
+
+impl<'a> Told<'a> {
+    fn read(headers: &'a HeaderMap) -> Option<Self> {
+        let mut parents = headers.get_all(PARENT).iter();
+        let parent = parents.next()?.to_str().ok()?;
+        // Two parents are none.
+        if parents.next().is_some() || !is_well_formed(parent) {
+            return None;
+        }
+        // This one may come in pieces.
+        let state: Vec<&str> = headers
+            .get_all(STATE)
+            .iter()
+            .filter_map(|piece| piece.to_str().ok())
+            .collect();
+        Some(Self {
+            parent,
+            state: state.join(","),
+        })
+    }
+}
+
+impl Extractor for Told<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        match key {
+            PARENT => Some(self.parent),
+            STATE => Some(&self.state)
+                .filter(|state| !state.is_empty())
+                .map(String::as_str),
+            _ => None,
+        }
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        vec![PARENT, STATE]
+    }
+}
+
+/// Whether a `traceparent` is `version-trace-parent-flags` with all its digits. The propagator would take `00-1-1-1` for
+/// a trace that nobody began; it is left to say which versions there are, and that zeros name nothing.
+fn is_well_formed(parent: &str) -> bool {
+    let mut parts = parent.split('-');
+    let mut has = |digits: usize| {
+        parts.next().is_some_and(|part| {
+            part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        })
+    };
+    let whole = has(2) && has(32) && has(16) && has(2);
+    // Versions to come may add parts.
+    whole && (parts.next().is_none() || !parent.starts_with("00"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parent_has_all_its_digits() {
+        let well = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert!(is_well_formed(well));
+        assert!(is_well_formed(&well.replacen("00", "cc", 1)));
+        assert!(is_well_formed(&format!("cc{}-more", &well[2..])));
+        for ill in [
+            "",
+            "00-1-1-1",
+            &well[1..],
+            &well[..54],
+            &format!("{well}-"),
+            &format!("{well}-more"),
+            &format!(" {well}"),
+            &well.to_uppercase(),
+            &well.replace("4bf", "+bf"),
+            &well.replace('-', "_"),
+        ] {
+            assert!(!is_well_formed(ill), "{ill:?}");
+        }
+    }
+
+    #[test]
+    fn two_parents_are_none_and_a_state_may_come_in_pieces() {
+        let well = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let mut headers = HeaderMap::new();
+        assert!(Told::read(&headers).is_none());
+        headers.append(STATE, "a=1,b=2".parse().unwrap());
+        headers.append(PARENT, well.parse().unwrap());
+        headers.append(STATE, "c=3".parse().unwrap());
+        let told = Told::read(&headers).unwrap();
+        assert_eq!(told.get(PARENT), Some(well));
+        assert_eq!(told.get(STATE), Some("a=1,b=2,c=3"));
+        headers.append(PARENT, well.parse().unwrap());
+        assert!(Told::read(&headers).is_none());
     }
 }

@@ -1,5 +1,8 @@
 //! The operators' page and what it draws: the figures over HTTP, and the page itself in a real browser.
 
+mod keyboard;
+
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -168,9 +171,9 @@ async fn the_page_is_whole_and_may_load_nothing_else() {
     assert!(!policy.contains("unsafe"), "{policy}");
     let text = page.text();
     let parts = text.split('"').filter(|part| part.starts_with("/ops/"));
-    let files: std::collections::BTreeSet<&str> = parts.collect();
-    assert_eq!(files.len(), 3, "{files:?}");
-    for file in files {
+    let files: BTreeSet<&str> = parts.collect();
+    assert_eq!(files.len(), 7, "{files:?}");
+    for file in &files {
         let answer = app.get(file).await;
         assert_eq!(answer.status, 200, "{file}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
@@ -179,6 +182,15 @@ async fn the_page_is_whole_and_may_load_nothing_else() {
             !other_hosts.contains("http://") && !other_hosts.contains("https://"),
             "{file}"
         );
+        // What a script imports the page has named: it comes with the page, not after it.
+        let text = answer.text();
+        let imports = text.split("from \"./").skip(1);
+        for import in imports.filter_map(|rest| rest.split('"').next()) {
+            assert!(
+                files.contains(&*format!("/ops/{import}")),
+                "{file}: {import}"
+            );
+        }
         let tag = answer.header("etag").unwrap();
         let again = app.get_with(file, &[("if-none-match", tag)]).await;
         assert_eq!(again.status, 304, "{file}");
@@ -237,7 +249,7 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
         app.get("/api/v1/plants/paginated?search=basil").await.ok();
     }
     // Several seconds are drawn as a line, in every chart.
-    for chart in ["requests", "times", "pool", "memory", "cpu"] {
+    for chart in ["requests", "times", "hits", "pool", "memory", "cpu"] {
         browser
             .wait_for(&format!(
                 "document.querySelector('#chart-{chart} path.line').getAttribute('d')?.includes('M')"
@@ -253,7 +265,7 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
         .wait_for("[...document.querySelectorAll('#routes td .code')].some(cell => cell.textContent === '/api/v1/plants/{plant_id}')")
         .await;
     assert_eq!(browser.text("#state-text").await, "All well");
-    assert_eq!(browser.text("#tile-catalogue").await, "5plants");
+    assert_eq!(browser.text("#tile-catalogue").await, "5 plants");
     assert!(browser.text("#caches").await.contains("plant_pages"));
     // What is drawn is also said.
     let said = browser
@@ -266,7 +278,7 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
     );
     assert_eq!(
         said.split('|').filter(|text| text.len() > 20).count(),
-        5,
+        6,
         "{said}"
     );
     assert_eq!(browser.complaints().await, Vec::<String>::new());

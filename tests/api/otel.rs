@@ -77,3 +77,155 @@ fn a_collector_hears_of_every_request_and_its_statements() {
         }
     }
 }
+
+/// The fields of a protobuf message that have a length, by their numbers; a collector knows the others too.
+fn fields(mut message: &[u8]) -> Vec<(u64, &[u8])> {
+    let mut fields = Vec::new();
+    while !message.is_empty() {
+        let tag = number(&mut message);
+        let length = match tag & 7 {
+            0 => {
+                number(&mut message);
+                continue;
+            }
+            1 => 8,
+            2 => usize::try_from(number(&mut message)).unwrap(),
+            5 => 4,
+            other => panic!("wire type {other}"),
+        };
+        let (field, rest) = message.split_at(length);
+        if tag & 7 == 2 {
+            fields.push((tag >> 3, field));
+        }
+        message = rest;
+    }
+    fields
+}
+
+fn number(message: &mut &[u8]) -> u64 {
+    let mut value = 0;
+    for shift in (0..).step_by(7) {
+        let (&byte, rest) = message.split_first().unwrap();
+        *message = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    value
+}
+
+/// The messages that stand in these under a number.
+fn inside<'a>(number: u64, messages: &[&'a [u8]]) -> Vec<&'a [u8]> {
+    let all = messages.iter().flat_map(|message| fields(message));
+    let wanted = all.filter(|(field, _)| *field == number);
+    wanted.map(|(_, message)| message).collect()
+}
+
+/// What a span says of where it belongs.
+#[derive(Debug, PartialEq)]
+struct Place {
+    trace: String,
+    parent: String,
+    state: String,
+}
+
+/// The spans of a request to the collector, each with the bytes of all that it says.
+fn spans(request: &[u8]) -> Vec<(Place, &[u8])> {
+    let head = request.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
+    // Resources have scopes, scopes have spans.
+    let spans = inside(2, &inside(2, &inside(1, &[&request[head + 4..]])));
+    let place = |span| {
+        let mut place = Place {
+            trace: String::new(),
+            parent: String::new(),
+            state: String::new(),
+        };
+        let hex = |bytes: &[u8]| {
+            let digits = bytes.iter();
+            digits.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        };
+        for (field, value) in fields(span) {
+            match field {
+                1 => place.trace = hex(value),
+                3 => place.state = String::from_utf8(value.to_vec()).unwrap(),
+                4 => place.parent = hex(value),
+                _ => {}
+            }
+        }
+        (place, span)
+    };
+    spans.into_iter().map(place).collect()
+}
+
+#[test]
+fn a_requests_span_is_a_child_of_its_callers() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const SPAN: &str = "00f067aa0ba902b7";
+    let (url, received) = collector();
+    let settings = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &*url),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+    ];
+    let folder = folder();
+    let server = Server::start_with(folder.path(), &settings);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = reqwest::Client::new();
+    let ask = |id: &str, headers: &[(&str, String)]| {
+        let mut request = client.get(format!("{}/livez", server.url));
+        request = request.header("x-request-id", id);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let answer = runtime.block_on(request.send()).unwrap();
+        assert_eq!(answer.status(), 200);
+    };
+    let parent = |flags| ("traceparent", format!("00-{TRACE}-{SPAN}-{flags}"));
+    // What the caller doesn't keep isn't sent either.
+    ask("an-unsampled-one", &[parent("00")]);
+    let state = |piece: &str| ("tracestate", piece.to_owned());
+    ask("a-child", &[parent("01"), state("a=1"), state("b=2")]);
+    let malformed = ("traceparent", format!("00-{TRACE}-{SPAN}"));
+    ask("a-malformed-one", &[malformed, state("a=1")]);
+    ask("a-childs-twin", &[parent("01"), state("no state")]);
+    ask("one-of-nobody", &[]);
+
+    let mut found = std::collections::BTreeMap::new();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !found.contains_key("one-of-nobody") {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let sent = received.recv_timeout(left).expect("spans are sent");
+        for (place, said) in spans(&sent) {
+            let said = String::from_utf8_lossy(said);
+            for id in [
+                "an-unsampled-one",
+                "a-child",
+                "a-malformed-one",
+                "a-childs-twin",
+                "one-of-nobody",
+            ] {
+                // The length stands before the text: no id is found in another.
+                let length = char::from(u8::try_from(id.len()).unwrap());
+                if said.contains(&format!("{length}{id}")) {
+                    found.insert(id, place);
+                    break;
+                }
+            }
+        }
+    }
+    assert!(!found.contains_key("an-unsampled-one"), "{found:?}");
+    let child = |state: &str| Place {
+        trace: TRACE.to_owned(),
+        parent: SPAN.to_owned(),
+        state: state.to_owned(),
+    };
+    assert_eq!(found["a-child"], child("a=1,b=2"));
+    assert_eq!(found["a-childs-twin"], child(""));
+    for id in ["a-malformed-one", "one-of-nobody"] {
+        let place = &found[id];
+        assert_eq!((&*place.parent, &*place.state), ("", ""), "{id}");
+        assert_ne!(place.trace, TRACE, "{id}");
+        assert_eq!(place.trace.len(), 32, "{id}");
+    }
+    assert_ne!(found["a-malformed-one"].trace, found["one-of-nobody"].trace);
+}

@@ -11,6 +11,15 @@ use serde_json::{Value, json};
 /// How long the browser may take for anything: it shares the machine with the other tests.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Keys that write nothing, as `WebDriver` names them.
+pub mod key {
+    pub const TAB: &str = "\u{e004}";
+    pub const ESCAPE: &str = "\u{e00c}";
+    pub const HOME: &str = "\u{e011}";
+    pub const LEFT: &str = "\u{e012}";
+    pub const RIGHT: &str = "\u{e014}";
+}
+
 /// A page in a browser of its own.
 pub struct Browser {
     driver: Child,
@@ -114,6 +123,13 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// Presses a key and lets go of it: whatever has the focus gets it.
+    pub async fn press(&self, key: &str) {
+        let way = |kind: &str| json!({"type": kind, "value": key});
+        let keys = json!({"type": "key", "id": "keys", "actions": [way("keyDown"), way("keyUp")]});
+        self.call("actions", json!({"actions": [keys]})).await;
     }
 
     /// A command of the `DevTools` protocol.
