@@ -5,7 +5,6 @@
 //! the pool with it. Here a connection whose statement ran to its end goes back at once; one that was left in the middle is
 //! tidied up behind the request's back, in bounded time, and its place is given back whatever comes of that.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +17,7 @@ use super::figures::Counts;
 use super::in_use::{InUse, Silence};
 use super::trouble::{is_full, is_passing};
 use crate::db::health::Health;
+use crate::jitter::jittered;
 
 /// How long a connection may lie unused before it is closed: a quiet night leaves none open.
 const IDLE_FOR: Duration = Duration::from_mins(10);
@@ -262,6 +262,7 @@ impl Shared {
                 self.counts.opened();
                 Ok(Open {
                     connection,
+                    // Connections that were opened together are not replaced together.
                     expires: Instant::now() + jittered(self.limits.lifetime),
                 })
             }
@@ -340,30 +341,5 @@ fn close_gently(connections: impl IntoIterator<Item = impl Into<Open>>) {
     for open in connections {
         let open: Open = open.into();
         tokio::spawn(timeout(PING, open.connection.close()));
-    }
-}
-
-/// Between nine tenths and the whole of a lifetime: connections that were opened together are not replaced together.
-fn jittered(lifetime: Duration) -> Duration {
-    // The standard library's one source of chance.
-    let chance = RandomState::new().hash_one(());
-    let share = f64::from(u32::try_from(chance % 1_000).unwrap_or(0)) / 10_000.0;
-    lifetime.mul_f64(1.0 - share)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lifetimes_differ_by_a_tenth() {
-        let whole = Duration::from_secs(1_000);
-        let lives: Vec<Duration> = (0..200).map(|_| jittered(whole)).collect();
-        assert!(
-            lives
-                .iter()
-                .all(|life| *life > whole.mul_f64(0.9) && *life <= whole)
-        );
-        assert!(lives.iter().any(|life| *life != lives[0]));
     }
 }
