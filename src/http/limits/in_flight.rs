@@ -50,8 +50,12 @@ pub struct Bounds {
 #[derive(Debug)]
 struct Look {
     since: Instant,
+    /// When the limit was changed last: those let in before it say what the one before was good for.
+    changed: Instant,
     count: u32,
     taken: Duration,
+    /// Whether the look before found them too slow.
+    after_slow: bool,
 }
 
 /// A place among the requests that are under way; it is free again when this is dropped.
@@ -113,20 +117,25 @@ impl InFlight {
             // Another is counted just now: a sample does.
             Err(TryLockError::WouldBlock) => return,
         };
-        // Those let in earlier say what the limit before was good for.
-        if since >= look.since {
+        if since >= look.changed {
             look.count += 1;
             look.taken += now.saturating_duration_since(since);
         }
         if look.count >= ENOUGH && now.saturating_duration_since(look.since) >= LOOK {
             let mean = look.taken / look.count;
-            *look = Look::begin(now);
-            self.adjust(mean);
+            let slow = mean > AIM;
+            // One slow look may be a stall that is over already.
+            let changes = (!slow || look.after_slow) && self.adjust(mean);
+            *look = Look {
+                changed: if changes { now } else { look.changed },
+                after_slow: slow,
+                ..Look::begin(now)
+            };
         }
     }
 
-    /// Those that had to wait took this long on average.
-    fn adjust(&self, taken: Duration) {
+    /// Those that had to wait took this long on average. Whether that changes the limit.
+    fn adjust(&self, taken: Duration) -> bool {
         let limit = self.limit();
         let factor = (AIM.as_secs_f64() / taken.as_secs_f64()).clamp(STEP[0], STEP[1]);
         let under_way = if factor < 1.0 {
@@ -134,15 +143,16 @@ impl InFlight {
         } else {
             limit
         };
-        let limit = (f64::from(under_way) * factor).round();
+        let wanted = (f64::from(under_way) * factor).round();
         let Bounds { least, most } = self.bounds;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "it is between two of them"
         )]
-        let limit = limit.clamp(f64::from(least.min(most)), f64::from(most)) as u32;
-        self.limit.store(limit, Ordering::Relaxed);
+        let wanted = wanted.clamp(f64::from(least.min(most)), f64::from(most)) as u32;
+        self.limit.store(wanted, Ordering::Relaxed);
+        wanted != limit
     }
 }
 
@@ -154,8 +164,10 @@ impl Look {
     fn begin(now: Instant) -> Self {
         Self {
             since: now,
+            changed: now,
             count: 0,
             taken: Duration::ZERO,
+            after_slow: false,
         }
     }
 }
@@ -210,7 +222,7 @@ mod tests {
     fn queue(flight: &Arc<InFlight>, rate: f64, offered: f64, seconds: f64) -> Vec<(f64, f64)> {
         let begin = Instant::now();
         let at = |second: f64| begin + Duration::from_secs_f64(second);
-        flight.look.lock().unwrap().since = begin;
+        *flight.look.lock().unwrap() = Look::begin(begin);
         let mut under_way = VecDeque::new();
         let (mut done, mut free, mut second) = (Vec::new(), 0.0, 0.0);
         while second < seconds {
@@ -251,6 +263,24 @@ mod tests {
         assert!(flight.limit() < 100, "{}", flight.limit());
         queue(&flight, 200.0, 100.0, 5.0);
         assert_eq!(flight.limit(), 4_096);
+    }
+
+    #[test]
+    fn a_stall_that_is_over_changes_nothing() {
+        let flight = flight(256);
+        let begin = Instant::now();
+        *flight.look.lock().unwrap() = Look::begin(begin);
+        let look = |number: u32, taken: Duration| {
+            let came = begin + 10 * LOOK * (number + 1);
+            (0..ENOUGH).for_each(|_| flight.done(came, came + taken));
+        };
+        let (quick, slow) = (LOOK, AIM * 3);
+        for (number, taken) in (0..).zip([quick, slow, quick, slow]) {
+            look(number, taken);
+            assert_eq!(flight.limit(), 256);
+        }
+        look(4, slow);
+        assert_eq!(flight.limit(), LEAST);
     }
 
     #[test]

@@ -39,8 +39,14 @@ where
 {
     let taken = app.app.db.begin().await.unwrap();
     let requests: Vec<_> = requests.into_iter().map(tokio::spawn).collect();
-    // Long enough for them to arrive on any machine; it is only a better test if they all do.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let all = u32::try_from(requests.len()).unwrap();
+    let arrived = async {
+        while app.app.in_flight.now() < all {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let arrived = tokio::time::timeout(Duration::from_secs(20), arrived).await;
+    arrived.expect("they all wait");
     drop(taken);
     let answers = join_all(requests).await;
     answers.into_iter().map(Result::unwrap).collect()
