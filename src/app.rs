@@ -358,19 +358,15 @@ fn routes(with_admin: bool) -> OpenApiRouter<App> {
         OpenApiRouter::new()
     };
     OpenApiRouter::with_openapi(openapi::head())
-        .merge(shell::root_router())
+        .merge(shell::router())
         .merge(ops::router())
-        .nest(
-            PREFIX,
-            shell::api_router()
-                .merge(plants::router())
-                .merge(climate::router())
-                .merge(recommendations::router())
-                .merge(impact::router())
-                .merge(users::router())
-                .merge(tracking::router())
-                .merge(favorites::router())
-                .merge(calendar::router())
-                .merge(admin),
-        )
+        .merge(plants::router())
+        .merge(climate::router())
+        .merge(recommendations::router())
+        .merge(impact::router())
+        .merge(users::router())
+        .merge(tracking::router())
+        .merge(favorites::router())
+        .merge(calendar::router())
+        .merge(admin)
 }

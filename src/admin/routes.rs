@@ -30,7 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Forgets what a cache of this server holds, or what all of them do; with `dry_run` only tells what that would be.
 #[utoipa::path(
-    post, path = "/admin/cache/invalidate", tag = "admin", request_body = InvalidateRequest,
+    post, path = "/api/v1/admin/cache/invalidate", tag = "admin", request_body = InvalidateRequest,
     security(("admin_token" = [])),
     responses((status = 200, body = Invalidated), (status = 401, body = Detail), (status = 404, body = Detail, description = "No cache has the name; the known ones are told"))
 )]
@@ -50,7 +50,7 @@ async fn invalidate_cache(
 
 /// Lets hits, misses and evictions of this server's caches count from zero again.
 #[utoipa::path(
-    post, path = "/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
+    post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
 async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
@@ -60,7 +60,7 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
 /// not announced: the server hears of the others by itself.
 #[utoipa::path(
-    post, path = "/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
+    post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
 async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
@@ -74,7 +74,7 @@ async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> 
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
 #[utoipa::path(
-    get, path = "/admin/users/{email}", tag = "admin", security(("admin_token" = [])),
+    get, path = "/api/v1/admin/users/{email}", tag = "admin", security(("admin_token" = [])),
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
@@ -92,7 +92,7 @@ async fn export_user(
 
 /// Erases all that is stored about an e-mail address, in any spelling, in one transaction. There is no way back.
 #[utoipa::path(
-    delete, path = "/admin/users/{email}", tag = "admin", security(("admin_token" = [])),
+    delete, path = "/api/v1/admin/users/{email}", tag = "admin", security(("admin_token" = [])),
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]

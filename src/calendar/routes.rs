@@ -23,7 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// What to sow in a month, what won't wait until the next, and what comes then. By name.
 #[utoipa::path(
-    get, path = "/calendar", tag = "calendar",
+    get, path = "/api/v1/calendar", tag = "calendar",
     params(
         ("month" = Option<String>, Query, description = "An English month; the current one by default", example = "October"),
         ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
@@ -41,7 +41,7 @@ async fn get_calendar(
 
 /// What to sow in each month, as a calendar that a phone can subscribe to (RFC 5545).
 #[utoipa::path(
-    get, path = "/calendar.ics", tag = "calendar",
+    get, path = "/api/v1/calendar.ics", tag = "calendar",
     params(
         ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
         ("suburb" = Option<String>, Query, description = "Counts where there is no `climate_zone`; in any case", example = "Richmond"),
@@ -59,7 +59,7 @@ async fn get_calendar_feed(
 
 /// A user's plants as a calendar that a phone can subscribe to (RFC 5545): setting up, the stages, maturity.
 #[utoipa::path(
-    get, path = "/tracking/user/{email}/calendar.ics", tag = "calendar",
+    get, path = "/api/v1/tracking/user/{email}/calendar.ics", tag = "calendar",
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = String, content_type = "text/calendar"), (status = 404, body = Detail))
 )]

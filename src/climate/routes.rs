@@ -21,14 +21,14 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// All suburbs, by name.
-#[utoipa::path(get, path = "/suburbs", tag = "climate", responses((status = 200, body = SuburbList)))]
+#[utoipa::path(get, path = "/api/v1/suburbs", tag = "climate", responses((status = 200, body = SuburbList)))]
 async fn list_suburbs(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     Ok(app.climate.suburb_list().await?.respond(&headers, &PUBLIC))
 }
 
 /// The newest weather of a suburb.
 #[utoipa::path(
-    get, path = "/climate/{suburb_name}", tag = "climate",
+    get, path = "/api/v1/climate/{suburb_name}", tag = "climate",
     params(("suburb_name" = String, Path, description = "In any case", example = "Richmond")),
     responses((status = 200, body = ClimateReport), (status = 404, body = Detail))
 )]
@@ -42,7 +42,7 @@ async fn get_climate(
 
 /// The weather of a suburb over the last days, newest first.
 #[utoipa::path(
-    get, path = "/climate/{suburb_name}/history", tag = "climate",
+    get, path = "/api/v1/climate/{suburb_name}/history", tag = "climate",
     params(
         ("suburb_name" = String, Path, description = "In any case", example = "Richmond"),
         ("days" = Option<i64>, Query, description = "1 to 30; 7 by default", example = 7),

@@ -25,7 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// A user's favourites, newest first.
 #[utoipa::path(
-    get, path = "/favorites", tag = "favorites",
+    get, path = "/api/v1/favorites", tag = "favorites",
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
@@ -35,7 +35,7 @@ async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> R
 
 /// Adds a favourite; one that is there already gets the new notes.
 #[utoipa::path(
-    post, path = "/favorites", tag = "favorites", request_body = AddRequest,
+    post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
     responses((status = 200, body = Favorite), (status = 404, body = Detail))
 )]
 async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -> Result<Response> {
@@ -44,7 +44,7 @@ async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -
 
 /// Adds what a browser had kept, and returns all favourites. Nothing is removed.
 #[utoipa::path(
-    post, path = "/favorites/sync", tag = "favorites", request_body = SyncRequest,
+    post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
 async fn sync_favorites(
@@ -56,7 +56,7 @@ async fn sync_favorites(
 
 /// Removes a favourite.
 #[utoipa::path(
-    delete, path = "/favorites/{plant_id}", tag = "favorites",
+    delete, path = "/api/v1/favorites/{plant_id}", tag = "favorites",
     params(
         ("plant_id" = i64, Path, example = 1),
         ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
@@ -75,7 +75,7 @@ async fn remove_favorite(
 
 /// Whether a plant is among a user's favourites.
 #[utoipa::path(
-    get, path = "/favorites/check/{plant_id}", tag = "favorites",
+    get, path = "/api/v1/favorites/check/{plant_id}", tag = "favorites",
     params(
         ("plant_id" = i64, Path, example = 1),
         ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),

@@ -251,6 +251,8 @@ impl Encoded {
         let (body, form) = self.form_for(request);
         let mut response = Response::new(Body::from(body.clone()));
         let headers = response.headers_mut();
+        // With those that the layers add it never grows.
+        *headers = HeaderMap::with_capacity(12);
         headers.insert(header::CONTENT_TYPE, self.kind.clone());
         if let Some(form) = form {
             headers.insert(header::CONTENT_ENCODING, form);

@@ -30,19 +30,15 @@ pub struct Greeting {
 
 const GREETING: &str = "Plantopia Recommendation Engine API";
 
-/// The routes that stand at the host's root.
-pub fn root_router() -> OpenApiRouter<App> {
+/// What every server has: its name, whether it lives, what its caches find.
+pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_root))
         .routes(routes!(get_api_root))
         .routes(routes!(get_liveness))
         .routes(routes!(get_readiness))
         .routes(routes!(get_cache_stats))
-}
-
-/// The routes that stand under the API's prefix.
-pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_api_cache_stats))
+        .routes(routes!(get_api_cache_stats))
 }
 
 /// Name and version of the API.
@@ -54,7 +50,6 @@ async fn get_root() -> Response {
     })
 }
 
-// The path is whole: a nested router loses the slash at its end.
 /// Name of the API.
 #[utoipa::path(get, path = "/api/v1/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_api_root() -> Response {
@@ -71,7 +66,7 @@ async fn get_cache_stats(State(app): State<App>) -> Response {
 }
 
 /// Hits, misses and sizes of the caches: the totals, then each.
-#[utoipa::path(get, path = "/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
+#[utoipa::path(get, path = "/api/v1/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
 async fn get_api_cache_stats(state: State<App>) -> Response {
     get_cache_stats(state).await
 }

@@ -1,6 +1,7 @@
 //! One request as those who look on see it: its id, how long it took, what it did; in the answer's headers and as one line
 //! of the log.
 
+use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -124,27 +125,18 @@ impl Drop for Visit {
 
 /// Tells the client's own tools where the time went.
 fn describe(headers: &mut HeaderMap, context: &RequestContext, elapsed: Duration) {
-    let (queries, query_time) = context.queries();
-    let mut timing = Vec::with_capacity(96);
     if let Some(outcome) = context.cache() {
-        timing.extend_from_slice(b"cache;desc=");
-        timing.extend_from_slice(outcome.name().as_bytes());
-        timing.extend_from_slice(b", ");
         headers.insert(CACHE, HeaderValue::from_static(outcome.name()));
     }
     if context.is_from_snapshot() {
         headers.insert(DATA_SOURCE, HeaderValue::from_static("snapshot"));
     }
-    timing.extend_from_slice(b"db;dur=");
-    push_millis(&mut timing, query_time);
-    timing.extend_from_slice(b";desc=\"");
-    timing.extend_from_slice(itoa::Buffer::new().format(queries).as_bytes());
-    timing.extend_from_slice(match queries {
-        1 => b" query\", app;dur=".as_slice(),
-        _ => b" queries\", app;dur=",
+    let timing = TEXT.with_borrow_mut(|text| {
+        text.clear();
+        push_timing(text, context, elapsed);
+        HeaderValue::from_bytes(text)
     });
-    push_millis(&mut timing, elapsed);
-    if let Ok(timing) = HeaderValue::from_maybe_shared(bytes::Bytes::from(timing)) {
+    if let Ok(timing) = timing {
         headers.insert(SERVER_TIMING, timing);
     }
     if let Ok(id) = HeaderValue::from_str(&context.id) {
@@ -152,15 +144,36 @@ fn describe(headers: &mut HeaderMap, context: &RequestContext, elapsed: Duration
     }
 }
 
+thread_local! {
+    /// Where `Server-Timing` is written, again and again: a text of its own each time would be one to free as well.
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+fn push_timing(out: &mut Vec<u8>, context: &RequestContext, elapsed: Duration) {
+    let (queries, query_time) = context.queries();
+    if let Some(outcome) = context.cache() {
+        out.extend_from_slice(b"cache;desc=");
+        out.extend_from_slice(outcome.name().as_bytes());
+        out.extend_from_slice(b", ");
+    }
+    out.extend_from_slice(b"db;dur=");
+    push_millis(out, query_time);
+    out.extend_from_slice(b";desc=\"");
+    out.extend_from_slice(itoa::Buffer::new().format(queries).as_bytes());
+    out.extend_from_slice(match queries {
+        1 => b" query\", app;dur=".as_slice(),
+        _ => b" queries\", app;dur=",
+    });
+    push_millis(out, elapsed);
+}
+
 /// Milliseconds with three places.
 fn push_millis(out: &mut Vec<u8>, duration: Duration) {
     let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     out.extend_from_slice(itoa::Buffer::new().format(micros / 1_000).as_bytes());
-    let places = itoa::Buffer::new()
-        .format(1_000 + micros % 1_000)
-        .to_owned();
     out.push(b'.');
-    out.extend_from_slice(&places.as_bytes()[1..]);
+    let mut places = itoa::Buffer::new();
+    out.extend_from_slice(&places.format(1_000 + micros % 1_000).as_bytes()[1..]);
 }
 
 /// The id that a proxy in front gave the request, if it is one, else a new one.

@@ -23,7 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// What a plant, or so many of it, does for its surroundings, and how well it suits the gardener's goal.
 #[utoipa::path(
-    post, path = "/quantify-plant", tag = "impact", request_body = QuantifyRequest,
+    post, path = "/api/v1/quantify-plant", tag = "impact", request_body = QuantifyRequest,
     responses((status = 200, body = QuantifyResponse), (status = 404, body = Detail))
 )]
 async fn quantify_plant(
@@ -36,7 +36,7 @@ async fn quantify_plant(
 
 /// The same for up to twenty plants; unknown ones are passed over.
 #[utoipa::path(
-    post, path = "/batch-quantify", tag = "impact", request_body = Vec<QuantifyRequest>,
+    post, path = "/api/v1/batch-quantify", tag = "impact", request_body = Vec<QuantifyRequest>,
     responses((status = 200, body = Vec<QuantifyResponse>), (status = 400, body = Detail))
 )]
 async fn quantify_plants(
@@ -52,7 +52,7 @@ async fn quantify_plants(
 }
 
 /// How the figures come about, and how far they can be trusted.
-#[utoipa::path(get, path = "/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
+#[utoipa::path(get, path = "/api/v1/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
 async fn get_quantification_info() -> Response {
     json_body(&INFO)
 }

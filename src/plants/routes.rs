@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The whole catalogue, by id.
-#[utoipa::path(get, path = "/plants", tag = "plants", responses((status = 200, body = PlantList)))]
+#[utoipa::path(get, path = "/api/v1/plants", tag = "plants", responses((status = 200, body = PlantList)))]
 async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     Ok(app.plants.list().await?.respond(&headers, &PUBLIC))
 }
@@ -36,7 +36,7 @@ async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Respo
 /// A page of the catalogue, filtered, searched and ordered. Search is by substring of the names and the description, best
 /// match first; a term that nothing contains finds the nearest names instead, and `did_you_mean` says which.
 #[utoipa::path(
-    get, path = "/plants/paginated", tag = "plants",
+    get, path = "/api/v1/plants/paginated", tag = "plants",
     params(
         ("page" = Option<i64>, Query, minimum = 1, description = "From 1, which is the default"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "Plants on a page; 12 by default"),
@@ -73,7 +73,7 @@ async fn list_plant_page(State(app): State<App>, uri: Uri, headers: HeaderMap) -
 
 /// One plant.
 #[utoipa::path(
-    get, path = "/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    get, path = "/api/v1/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantDetail), (status = 404, body = Detail))
 )]
 async fn get_plant(
@@ -86,7 +86,7 @@ async fn get_plant(
 
 /// A plant's picture.
 #[utoipa::path(
-    get, path = "/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    get, path = "/api/v1/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrl), (status = 404, body = Detail))
 )]
 async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
@@ -95,7 +95,7 @@ async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Res
 
 /// All pictures of a plant.
 #[utoipa::path(
-    get, path = "/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    get, path = "/api/v1/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrls), (status = 404, body = Detail))
 )]
 async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
@@ -104,7 +104,7 @@ async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Resul
 
 /// What grows well, badly and indifferently beside a plant.
 #[utoipa::path(
-    get, path = "/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    get, path = "/api/v1/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Companions), (status = 404, body = Detail))
 )]
 async fn list_plant_companions(
@@ -118,7 +118,7 @@ async fn list_plant_companions(
 
 /// How far a plant's data can be trusted: what is known, what is missing and what looks wrong.
 #[utoipa::path(
-    get, path = "/plants/{plant_id}/quality", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
+    get, path = "/api/v1/plants/{plant_id}/quality", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantQuality), (status = 404, body = Detail))
 )]
 async fn get_plant_quality(

@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Up to nine plants that fit a garden, a month and a gardener's wishes, each with four reasons.
 #[utoipa::path(
-    post, path = "/recommendations", tag = "recommendations", request_body = RecommendationRequest,
+    post, path = "/api/v1/recommendations", tag = "recommendations", request_body = RecommendationRequest,
     responses((status = 200, body = RecommendationsResponse))
 )]
 async fn recommend_plants(
@@ -44,7 +44,7 @@ async fn recommend_plants(
 
 /// The same, and what each plant does for its surroundings.
 #[utoipa::path(
-    post, path = "/recommendations-with-impact", tag = "recommendations", request_body = RecommendationRequest,
+    post, path = "/api/v1/recommendations-with-impact", tag = "recommendations", request_body = RecommendationRequest,
     responses((status = 200, body = RecommendationsResponse))
 )]
 async fn recommend_plants_with_impact(
@@ -61,7 +61,7 @@ async fn recommend_plants_with_impact(
 
 /// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.
 #[utoipa::path(
-    post, path = "/recommendations/compare", tag = "recommendations", request_body = CompareRequest,
+    post, path = "/api/v1/recommendations/compare", tag = "recommendations", request_body = CompareRequest,
     responses((status = 200, body = CompareResponse))
 )]
 async fn compare_recommendations(
@@ -75,7 +75,7 @@ async fn compare_recommendations(
 
 /// How well one plant fits a garden, and what the score is made of.
 #[utoipa::path(
-    post, path = "/plant-score", tag = "recommendations", request_body = PlantScoreRequest,
+    post, path = "/api/v1/plant-score", tag = "recommendations", request_body = PlantScoreRequest,
     responses((status = 200, body = PlantScoreResponse), (status = 404, body = Detail))
 )]
 async fn score_plant(

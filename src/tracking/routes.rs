@@ -45,7 +45,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Starts a plant for a user, who is added if need be. It counts as growing only once `start-growing` says so.
 #[utoipa::path(
-    post, path = "/tracking/start", tag = "tracking", request_body = StartRequest,
+    post, path = "/api/v1/tracking/start", tag = "tracking", request_body = StartRequest,
     responses(
         (status = 201, body = Started), (status = 400, body = Detail), (status = 404, body = Detail),
     )
@@ -60,7 +60,7 @@ async fn start_tracking(
 
 /// A user's plants, newest first.
 #[utoipa::path(
-    get, path = "/tracking/user/{email}", tag = "tracking",
+    get, path = "/api/v1/tracking/user/{email}", tag = "tracking",
     params(
         ("email" = String, Path, description = "In any spelling", example = "sarah@example.com"),
         ("active_only" = Option<bool>, Query, description = "Only those that grow; true by default"),
@@ -81,7 +81,7 @@ async fn list_user_plants(
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
 #[utoipa::path(
-    get, path = "/tracking/instance/{instance_id}", tag = "tracking",
+    get, path = "/api/v1/tracking/instance/{instance_id}", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
@@ -96,7 +96,7 @@ async fn get_instance(
 
 /// Deletes an instance and its checklist.
 #[utoipa::path(
-    delete, path = "/tracking/instance/{instance_id}", tag = "tracking",
+    delete, path = "/api/v1/tracking/instance/{instance_id}", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
@@ -106,7 +106,7 @@ async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
 #[utoipa::path(
-    put, path = "/tracking/instance/{instance_id}/progress", tag = "tracking",
+    put, path = "/api/v1/tracking/instance/{instance_id}/progress", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)), request_body = ProgressRequest,
     responses((status = 200, body = Done<ProgressData>), (status = 404, body = Detail))
 )]
@@ -122,7 +122,7 @@ async fn update_progress(
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
 #[utoipa::path(
-    post, path = "/tracking/instance/{instance_id}/start-growing", tag = "tracking",
+    post, path = "/api/v1/tracking/instance/{instance_id}/start-growing", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)), request_body = Option<StartGrowingRequest>,
     responses((status = 200, body = Done<GrowingData>), (status = 404, body = Detail))
 )]
@@ -136,7 +136,7 @@ async fn start_growing(
 
 /// What to have before starting a plant.
 #[utoipa::path(
-    get, path = "/tracking/requirements/{plant_id}", tag = "tracking",
+    get, path = "/api/v1/tracking/requirements/{plant_id}", tag = "tracking",
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Requirements), (status = 404, body = Detail))
 )]
@@ -151,7 +151,7 @@ async fn list_requirements(
 
 /// What to do before a plant grows, step by step.
 #[utoipa::path(
-    get, path = "/tracking/instructions/{plant_id}", tag = "tracking",
+    get, path = "/api/v1/tracking/instructions/{plant_id}", tag = "tracking",
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Instructions), (status = 404, body = Detail))
 )]
@@ -166,7 +166,7 @@ async fn list_instructions(
 
 /// A plant's stages, in days from its start.
 #[utoipa::path(
-    get, path = "/tracking/timeline/{plant_id}", tag = "tracking",
+    get, path = "/api/v1/tracking/timeline/{plant_id}", tag = "tracking",
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Timeline), (status = 404, body = Detail))
 )]
@@ -181,7 +181,7 @@ async fn get_timeline(
 
 /// Some tips for the current stage, in an order of chance.
 #[utoipa::path(
-    get, path = "/tracking/instance/{instance_id}/tips", tag = "tracking",
+    get, path = "/api/v1/tracking/instance/{instance_id}/tips", tag = "tracking",
     params(
         ("instance_id" = i64, Path, example = 1),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 10, description = "3 by default"),
@@ -198,7 +198,7 @@ async fn list_tips(
 
 /// Gives an instance another name.
 #[utoipa::path(
-    put, path = "/tracking/instance/{instance_id}/nickname", tag = "tracking",
+    put, path = "/api/v1/tracking/instance/{instance_id}/nickname", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)), request_body = NicknameRequest,
     responses(
         (status = 200, body = Done<NicknameData>), (status = 400, body = Detail), (status = 404, body = Detail),
@@ -214,7 +214,7 @@ async fn update_nickname(
 
 /// Brings the current stage in line with the calendar.
 #[utoipa::path(
-    post, path = "/tracking/instance/{instance_id}/auto-update-stage", tag = "tracking",
+    post, path = "/api/v1/tracking/instance/{instance_id}/auto-update-stage", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
@@ -224,7 +224,7 @@ async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Resul
 
 /// Notes that everything was set up. A body is not read.
 #[utoipa::path(
-    post, path = "/tracking/instance/{instance_id}/complete-setup", tag = "tracking",
+    post, path = "/api/v1/tracking/instance/{instance_id}/complete-setup", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
@@ -234,7 +234,7 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
 #[utoipa::path(
-    get, path = "/tracking/instance/{instance_id}/status", tag = "tracking",
+    get, path = "/api/v1/tracking/instance/{instance_id}/status", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]

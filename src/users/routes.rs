@@ -23,7 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
 /// Brings a user up to date, or adds one who isn't there yet: an address in another spelling is the same user. What the
 /// body leaves out, or has as null, stays.
 #[utoipa::path(
-    post, path = "/tracking/user/upsert", tag = "users", request_body = Account,
+    post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
 async fn upsert_user(State(app): State<App>, Json(account): Json<Account>) -> Result<Response> {

@@ -23,7 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Ticks an item of a checklist, or takes the tick back. The summary counts all rows of the instance.
 #[utoipa::path(
-    post, path = "/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
+    post, path = "/api/v1/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
 async fn complete_checklist_item(
@@ -35,7 +35,7 @@ async fn complete_checklist_item(
 
 /// Adds a row for every requirement that has none yet.
 #[utoipa::path(
-    post, path = "/tracking/instance/{instance_id}/initialize-checklist", tag = "tracking",
+    post, path = "/api/v1/tracking/instance/{instance_id}/initialize-checklist", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
@@ -45,7 +45,7 @@ async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Re
 
 /// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.
 #[utoipa::path(
-    get, path = "/tracking/instance/{instance_id}/checklist", tag = "tracking",
+    get, path = "/api/v1/tracking/instance/{instance_id}/checklist", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
