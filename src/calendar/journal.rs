@@ -42,7 +42,7 @@ pub fn of_plant(
         for (index, stage) in growth.growth_stages.iter().enumerate() {
             // A stage that begins after the calendar's end is nobody's concern.
             if let Some(date) = progress::shifted(planted.start_date, stage.start_day.into()) {
-                let mut lines = vec![stage.description.clone()];
+                let mut lines = vec![stage.description.clone().into_owned()];
                 lines.extend(stage.key_indicators.iter().map(|sign| format!("- {sign}")));
                 days.push(day(
                     &format!("stage-{}", index + 1),

@@ -53,8 +53,7 @@ impl Weigh for ChapterKey {}
 
 impl Weigh for Arc<GrowthData> {
     fn weigh(&self) -> usize {
-        // Some fifty sentences, and what they are kept in.
-        16 * 1024
+        size_of::<GrowthData>() + self.heap_bytes()
     }
 }
 

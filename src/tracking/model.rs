@@ -1,5 +1,7 @@
 //! What the tracking calls answer, key by key in the order of the wire.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -123,7 +125,7 @@ pub struct InstanceStage<'a> {
     pub description: &'a str,
     pub is_completed: bool,
     pub is_current: bool,
-    pub key_indicators: &'a [String],
+    pub key_indicators: &'a [Cow<'static, str>],
     pub actual_start_date: NaiveDate,
     pub actual_end_date: NaiveDate,
 }

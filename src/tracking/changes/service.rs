@@ -157,8 +157,8 @@ impl Tracking {
                 .ok_or_else(|| no_instance(id))?;
             let growth = self.almanac.of(seen.plant_id, seen.stored.take()).await?;
             let elapsed = days_between(seen.start_date, self.clock.today());
-            let stage = growth.stage_at(elapsed).map(|stage| &stage.stage_name);
-            let Some(stage) = stage.filter(|stage| seen.current_stage.as_ref() != Some(stage))
+            let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
+            let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage))
             else {
                 let data = StageData {
                     instance_id,
@@ -175,7 +175,7 @@ impl Tracking {
                 let message = format!("Plant stage automatically updated to: {stage}");
                 let data = StageData {
                     instance_id,
-                    new_stage: Some(stage.clone()),
+                    new_stage: Some(stage.to_owned()),
                     updated: true,
                 };
                 return Ok(Done::new(message, data));

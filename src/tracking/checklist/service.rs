@@ -155,7 +155,7 @@ fn items(growth: &GrowthData) -> impl Iterator<Item = (String, &str, &Requiremen
     growth.requirements_checklist.iter().flat_map(|group| {
         group.items.iter().map(|item| {
             let key = checklist_key(&group.category, &item.item);
-            (key, group.category.as_str(), item)
+            (key, &*group.category, item)
         })
     })
 }

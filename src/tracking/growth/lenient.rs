@@ -1,6 +1,8 @@
 //! How growth data that someone else made is read: what is missing or of another kind becomes its empty value, and
 //! one bad entry costs only itself, never the row.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -28,10 +30,14 @@ fn spoken(value: Value) -> Option<String> {
     }
 }
 
-fn spoken_list(value: Value) -> Vec<String> {
+fn spoken_list(value: Value) -> Vec<Cow<'static, str>> {
     match value {
-        Value::Array(texts) => texts.into_iter().filter_map(spoken).collect(),
-        other => spoken(other).into_iter().collect(),
+        Value::Array(texts) => texts
+            .into_iter()
+            .filter_map(spoken)
+            .map(Cow::Owned)
+            .collect(),
+        other => spoken(other).into_iter().map(Cow::Owned).collect(),
     }
 }
 
@@ -47,23 +53,30 @@ pub(super) fn entry<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     Value::deserialize(deserializer).map(read)
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(spoken(Value::deserialize(deserializer)?).unwrap_or_default())
+pub(super) fn text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Cow<'static, str>, D::Error> {
+    Ok(spoken(Value::deserialize(deserializer)?)
+        .unwrap_or_default()
+        .into())
 }
 
 pub(super) fn text_option<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    Value::deserialize(deserializer).map(spoken)
+) -> Result<Option<Cow<'static, str>>, D::Error> {
+    let spoken = Value::deserialize(deserializer).map(spoken)?;
+    Ok(spoken.map(Cow::Owned))
 }
 
-pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(super) fn texts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Cow<'static, str>>, D::Error> {
     Value::deserialize(deserializer).map(spoken_list)
 }
 
 pub(super) fn texts_option<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Vec<String>>, D::Error> {
+) -> Result<Option<Vec<Cow<'static, str>>>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Null => None,
         value => Some(spoken_list(value)),
@@ -113,8 +126,8 @@ mod tests {
         let [trowel, stake] = categories[0].items.as_slice() else {
             panic!("{:?}", categories[0].items);
         };
-        assert_eq!((trowel.quantity.as_str(), trowel.optional), ("1", false));
-        assert_eq!((stake.quantity.as_str(), stake.optional), ("", true));
+        assert_eq!((&*trowel.quantity, trowel.optional), ("1", false));
+        assert_eq!((&*stake.quantity, stake.optional), ("", true));
         assert_eq!(stake.notes, None);
         assert!(categories[1].category.is_empty() && categories[1].items.is_empty());
     }

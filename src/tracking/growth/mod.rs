@@ -15,6 +15,8 @@ mod wording;
 
 pub use model::{GrowthData, checklist_key};
 
+use std::borrow::Cow;
+
 use crate::plants::model::Plant;
 use crate::wire;
 use facts::Facts;
@@ -34,18 +36,21 @@ pub fn growth_data(plant: &Plant) -> GrowthData {
     let stages = stages::of(&facts);
     let care_tips = tips::care_tips(&facts, &stages);
     let made_at = plant.updated_at.or(plant.created_at);
-    let made_at = made_at.map_or_else(|| RULES_DATE.to_owned(), wire::format_datetime);
+    let made_at: Cow<'_, str> = match made_at {
+        Some(time) => wire::format_datetime(time).into(),
+        None => RULES_DATE.into(),
+    };
     GrowthData {
         requirements_checklist: requirements::checklist(&facts),
         setup_instructions: setup::steps(&facts),
         growth_stages: stages.into_iter().map(|stage| stage.growth).collect(),
         care_tips,
         data_source_info: Some(DataSourceInfo {
-            model: MODEL.to_owned(),
+            model: MODEL.into(),
             generated_at: made_at.clone(),
-            api_version: VERSION.to_owned(),
+            api_version: VERSION.into(),
         }),
-        version: VERSION.to_owned(),
+        version: VERSION.into(),
         last_updated: Some(made_at),
     }
 }

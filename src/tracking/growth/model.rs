@@ -1,5 +1,8 @@
 //! What growth data looks like, as stored and over the wire. It is read leniently, for rows made by others, and
-//! written strictly. No rule lives here.
+//! written strictly. No rule lives here. Its texts are borrowed where they are the rules' own words: thousands of plants share
+//! them.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -30,10 +33,10 @@ pub struct GrowthData {
     pub data_source_info: Option<DataSourceInfo>,
     /// The version of the shape.
     #[serde(deserialize_with = "lenient::text")]
-    pub version: String,
+    pub version: Cow<'static, str>,
     /// When it was last made, ISO 8601 without a zone.
     #[serde(deserialize_with = "lenient::text_option")]
-    pub last_updated: Option<String>,
+    pub last_updated: Option<Cow<'static, str>>,
 }
 
 /// A group of requirements.
@@ -43,7 +46,7 @@ pub struct RequirementCategory {
     /// The group's name, half of its items' keys.
     #[schema(example = "Seeds & Plants")]
     #[serde(deserialize_with = "lenient::text")]
-    pub category: String,
+    pub category: Cow<'static, str>,
     /// What belongs to it.
     #[serde(deserialize_with = "lenient::list")]
     pub items: Vec<RequirementItem>,
@@ -56,17 +59,17 @@ pub struct RequirementItem {
     /// Its name, the other half of its key.
     #[schema(example = "Tomato- Roma Seeds")]
     #[serde(deserialize_with = "lenient::text")]
-    pub item: String,
+    pub item: Cow<'static, str>,
     /// How much of it.
     #[schema(example = "1 packet")]
     #[serde(deserialize_with = "lenient::text")]
-    pub quantity: String,
+    pub quantity: Cow<'static, str>,
     /// Whether one can do without.
     #[serde(deserialize_with = "lenient::flag")]
     pub optional: bool,
     /// What to look for.
     #[serde(deserialize_with = "lenient::text_option")]
-    pub notes: Option<String>,
+    pub notes: Option<Cow<'static, str>>,
 }
 
 /// One step of the setup.
@@ -78,20 +81,20 @@ pub struct SetupStep {
     pub step: i32,
     /// What it is about, in a few words.
     #[serde(deserialize_with = "lenient::text")]
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// What to do.
     #[serde(deserialize_with = "lenient::text")]
-    pub description: String,
+    pub description: Cow<'static, str>,
     /// How long it takes.
     #[schema(example = "30 minutes")]
     #[serde(deserialize_with = "lenient::text")]
-    pub duration: String,
+    pub duration: Cow<'static, str>,
     /// What makes it easier.
     #[serde(deserialize_with = "lenient::texts")]
-    pub tips: Vec<String>,
+    pub tips: Vec<Cow<'static, str>>,
     /// What may go wrong.
     #[serde(deserialize_with = "lenient::texts_option")]
-    pub warnings: Option<Vec<String>>,
+    pub warnings: Option<Vec<Cow<'static, str>>>,
 }
 
 /// A stretch of days in a plant's life, both ends included.
@@ -101,7 +104,7 @@ pub struct GrowthStage {
     /// Its name, as kept in an instance's `current_stage`.
     #[schema(example = "germination")]
     #[serde(deserialize_with = "lenient::text")]
-    pub stage_name: String,
+    pub stage_name: Cow<'static, str>,
     /// Its first day; the plant is started on day 0.
     #[serde(deserialize_with = "lenient::whole")]
     pub start_day: i32,
@@ -110,10 +113,10 @@ pub struct GrowthStage {
     pub end_day: i32,
     /// What happens in it.
     #[serde(deserialize_with = "lenient::text")]
-    pub description: String,
+    pub description: Cow<'static, str>,
     /// How to tell that the plant has come to it.
     #[serde(deserialize_with = "lenient::texts")]
-    pub key_indicators: Vec<String>,
+    pub key_indicators: Vec<Cow<'static, str>>,
     /// Its place among the stages, from 1.
     #[serde(deserialize_with = "lenient::whole")]
     pub stage_order: i32,
@@ -125,7 +128,7 @@ pub struct GrowthStage {
 pub struct StageTips {
     /// The stage's name.
     #[serde(deserialize_with = "lenient::text")]
-    pub stage_name: String,
+    pub stage_name: Cow<'static, str>,
     /// What to know in it.
     #[serde(deserialize_with = "lenient::list")]
     pub tips: Vec<CareTip>,
@@ -137,15 +140,15 @@ pub struct StageTips {
 pub struct CareTip {
     /// The advice.
     #[serde(deserialize_with = "lenient::text")]
-    pub tip: String,
+    pub tip: Cow<'static, str>,
     /// What it is about, in one word.
     #[schema(example = "watering")]
     #[serde(deserialize_with = "lenient::text")]
-    pub category: String,
+    pub category: Cow<'static, str>,
     /// `low`, `medium` or `high`.
     #[schema(example = "high")]
     #[serde(deserialize_with = "lenient::text")]
-    pub importance: String,
+    pub importance: Cow<'static, str>,
 }
 
 /// Where growth data comes from.
@@ -154,13 +157,13 @@ pub struct CareTip {
 pub struct DataSourceInfo {
     /// What made it.
     #[serde(deserialize_with = "lenient::text")]
-    pub model: String,
+    pub model: Cow<'static, str>,
     /// When, ISO 8601 without a zone.
     #[serde(deserialize_with = "lenient::text")]
-    pub generated_at: String,
+    pub generated_at: Cow<'static, str>,
     /// The version of the shape.
     #[serde(deserialize_with = "lenient::text")]
-    pub api_version: String,
+    pub api_version: Cow<'static, str>,
 }
 
 impl GrowthData {
@@ -181,8 +184,8 @@ impl GrowthData {
             growth_stages: lenient::entries(growth_stages),
             care_tips: lenient::entries(care_tips),
             data_source_info: data_source_info.and_then(lenient::read),
-            version: version.unwrap_or_default(),
-            last_updated: last_updated.map(wire::format_datetime),
+            version: version.unwrap_or_default().into(),
+            last_updated: last_updated.map(wire::format_datetime).map(Cow::Owned),
         }
     }
 
@@ -223,8 +226,63 @@ impl GrowthData {
             .iter()
             .find(|group| group.stage_name == stage_name)
             .into_iter()
-            .flat_map(|group| group.tips.iter().map(|tip| tip.tip.as_str()))
+            .flat_map(|group| group.tips.iter().map(|tip| &*tip.tip))
     }
+}
+
+impl GrowthData {
+    /// The bytes that it has to itself, besides its own size; the rules' words are everybody's.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let categories = self.requirements_checklist.iter().map(|category| {
+            let items = category.items.iter().map(|item| {
+                text(&item.item) + text(&item.quantity) + item.notes.as_ref().map_or(0, text)
+            });
+            text(&category.category) + of_list(&category.items) + items.sum::<usize>()
+        });
+        let steps = self.setup_instructions.iter().map(|step| {
+            let warnings = step.warnings.as_deref().unwrap_or_default();
+            [&step.title, &step.description, &step.duration]
+                .map(text)
+                .iter()
+                .sum::<usize>()
+                + texts(&step.tips)
+                + texts(warnings)
+        });
+        let stages = self.growth_stages.iter().map(|stage| {
+            text(&stage.stage_name) + text(&stage.description) + texts(&stage.key_indicators)
+        });
+        let tips = self.care_tips.iter().map(|group| {
+            let tips = group.tips.iter();
+            let tips = tips.map(|tip| text(&tip.tip) + text(&tip.category) + text(&tip.importance));
+            text(&group.stage_name) + of_list(&group.tips) + tips.sum::<usize>()
+        });
+        of_list(&self.requirements_checklist)
+            + of_list(&self.setup_instructions)
+            + of_list(&self.growth_stages)
+            + of_list(&self.care_tips)
+            + categories
+                .chain(steps)
+                .chain(stages)
+                .chain(tips)
+                .sum::<usize>()
+    }
+}
+
+fn of_list<T>(list: &[T]) -> usize {
+    size_of_val(list)
+}
+
+#[expect(clippy::ptr_arg, reason = "whose it is matters")]
+fn text(text: &Cow<'static, str>) -> usize {
+    match text {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(text) => text.capacity(),
+    }
+}
+
+fn texts(list: &[Cow<'static, str>]) -> usize {
+    of_list(list) + list.iter().map(text).sum::<usize>()
 }
 
 /// The longest key of a checklist item, in characters.
@@ -284,7 +342,7 @@ mod tests {
     #[test]
     fn a_day_finds_its_stage() {
         let data = foreign();
-        let name = |days| data.stage_at(days).map(|stage| stage.stage_name.as_str());
+        let name = |days| data.stage_at(days).map(|stage| &*stage.stage_name);
         assert_eq!(data.total_days(), 70);
         assert_eq!([name(0), name(11)], [None, None]);
         assert_eq!(

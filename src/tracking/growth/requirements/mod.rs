@@ -6,6 +6,8 @@
 mod bench;
 mod supplies;
 
+use std::borrow::Cow;
+
 use super::facts::{Facts, Kind, SeedKind, Start, Support};
 use super::model::{RequirementCategory, RequirementItem};
 use super::wording;
@@ -60,26 +62,39 @@ pub(super) fn checklist(facts: &Facts<'_>) -> Vec<RequirementCategory> {
     categories
         .into_iter()
         .map(|(category, items)| RequirementCategory {
-            category: category.to_owned(),
+            category: category.into(),
             items,
         })
         .collect()
 }
 
-fn item(item: &str, quantity: &str, optional: bool, notes: &str) -> RequirementItem {
+fn item(
+    item: impl Into<Cow<'static, str>>,
+    quantity: impl Into<Cow<'static, str>>,
+    optional: bool,
+    notes: impl Into<Cow<'static, str>>,
+) -> RequirementItem {
     RequirementItem {
-        item: item.to_owned(),
-        quantity: quantity.to_owned(),
+        item: item.into(),
+        quantity: quantity.into(),
         optional,
-        notes: Some(notes.to_owned()),
+        notes: Some(notes.into()),
     }
 }
 
-fn needed(name: &str, quantity: &str, notes: &str) -> RequirementItem {
+fn needed(
+    name: impl Into<Cow<'static, str>>,
+    quantity: impl Into<Cow<'static, str>>,
+    notes: impl Into<Cow<'static, str>>,
+) -> RequirementItem {
     item(name, quantity, false, notes)
 }
 
-fn optional(name: &str, quantity: &str, notes: &str) -> RequirementItem {
+fn optional(
+    name: &'static str,
+    quantity: impl Into<Cow<'static, str>>,
+    notes: impl Into<Cow<'static, str>>,
+) -> RequirementItem {
     item(name, quantity, true, notes)
 }
 
@@ -129,7 +144,7 @@ fn starting_material(facts: &Facts<'_>) -> RequirementItem {
         Start::Offset => ("1", "With a clean, dry cut"),
         Start::Fruit => ("1", "Whole, with its shoot showing"),
     };
-    needed(name.trim_start(), quantity, notes)
+    needed(name.trim_start().to_owned(), quantity, notes)
 }
 
 fn seeds_and_plants(facts: &Facts<'_>) -> Vec<RequirementItem> {
@@ -160,7 +175,7 @@ fn seeds_and_plants(facts: &Facts<'_>) -> Vec<RequirementItem> {
         items.push(optional(
             "Companion Plants",
             "A few",
-            &format!("Good neighbours: {friends}"),
+            format!("Good neighbours: {friends}"),
         ));
     }
     items

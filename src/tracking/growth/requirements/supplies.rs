@@ -112,13 +112,13 @@ fn container(facts: &Facts<'_>, items: &mut Vec<RequirementItem>) {
     if facts.water == Water::Wet {
         items.push(optional(
             "Pot and Deep Saucer",
-            &width,
+            width,
             "The saucer holds water all the time",
         ));
     } else {
         items.push(optional(
             "Pot with Drainage Holes",
-            &width,
+            width,
             "To grow it on a balcony or terrace",
         ));
     }

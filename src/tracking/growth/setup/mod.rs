@@ -5,6 +5,8 @@ mod bench;
 mod place;
 mod sowing;
 
+use std::borrow::Cow;
+
 use super::facts::{Facts, Kind};
 use super::model::SetupStep;
 
@@ -25,22 +27,26 @@ pub(super) fn steps(facts: &Facts<'_>) -> Vec<SetupStep> {
         .collect()
 }
 
-fn step(title: &str, description: impl Into<String>, duration: &str) -> SetupStep {
+fn step(
+    title: &'static str,
+    description: impl Into<Cow<'static, str>>,
+    duration: &'static str,
+) -> SetupStep {
     SetupStep {
-        title: title.to_owned(),
+        title: title.into(),
         description: description.into(),
-        duration: duration.to_owned(),
+        duration: duration.into(),
         ..SetupStep::default()
     }
 }
 
 impl SetupStep {
-    fn tip(mut self, tip: impl Into<String>) -> Self {
+    fn tip(mut self, tip: impl Into<Cow<'static, str>>) -> Self {
         self.tips.push(tip.into());
         self
     }
 
-    fn warning(mut self, warning: impl Into<String>) -> Self {
+    fn warning(mut self, warning: impl Into<Cow<'static, str>>) -> Self {
         self.warnings.get_or_insert_default().push(warning.into());
         self
     }

@@ -3,6 +3,8 @@
 mod garden;
 mod kitchen;
 
+use std::borrow::Cow;
+
 use super::facts::{Facts, Kind, Life, Start};
 use super::model::GrowthStage;
 use super::needs;
@@ -76,7 +78,7 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Stage> {
             Stage {
                 phase: spec.phase,
                 growth: GrowthStage {
-                    stage_name: spec.name.to_owned(),
+                    stage_name: spec.name.into(),
                     start_day,
                     end_day: day(next - 1),
                     description: description(spec, facts),
@@ -210,12 +212,12 @@ fn lengths(facts: &Facts<'_>, specs: &[&Spec]) -> Vec<i64> {
 }
 
 /// What happens in a stage; how a plant starts is told by what it is started from.
-fn description(spec: &Spec, facts: &Facts<'_>) -> String {
+fn description(spec: &Spec, facts: &Facts<'_>) -> Cow<'static, str> {
     match spec.phase {
-        Phase::Germination => start_description(facts),
+        Phase::Germination => start_description(facts).into(),
         Phase::Seedling => {
             let apart = wording::centimetres(facts.spacing_cm);
-            match facts.start {
+            let told = match facts.start {
                 _ if needs::potted_on(facts) => {
                     "True leaves follow the seed leaves; each seedling gets a pot of its own."
                         .to_owned()
@@ -231,9 +233,10 @@ fn description(spec: &Spec, facts: &Facts<'_>) -> String {
                 _ => format!(
                     "True leaves follow the seed leaves; seedlings are thinned or planted out to {apart}."
                 ),
-            }
+            };
+            told.into()
         }
-        _ => spec.description.to_owned(),
+        _ => spec.description.into(),
     }
 }
 
@@ -293,8 +296,8 @@ fn start_description(facts: &Facts<'_>) -> String {
     }
 }
 
-fn signs(spec: &Spec, facts: &Facts<'_>) -> Vec<String> {
-    let signs: &[&str] = match spec.phase {
+fn signs(spec: &Spec, facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
+    let signs: &[&'static str] = match spec.phase {
         Phase::Germination => match facts.start {
             _ if facts.kind == Kind::Sprout => &["Seed doubled in size", "White root tips"],
             Start::Direct | Start::Tray | Start::Either => {
@@ -311,7 +314,7 @@ fn signs(spec: &Spec, facts: &Facts<'_>) -> Vec<String> {
         Phase::Seedling => &["First true leaves", "Roots hold the mix together"],
         _ => spec.signs,
     };
-    signs.iter().map(|sign| (*sign).to_owned()).collect()
+    signs.iter().map(|sign| (*sign).into()).collect()
 }
 
 #[cfg(test)]
@@ -319,7 +322,7 @@ mod tests {
     use super::*;
     use crate::plants::model::Plant;
 
-    fn days(plant: &Plant) -> Vec<(String, i32, i32)> {
+    fn days(plant: &Plant) -> Vec<(Cow<'static, str>, i32, i32)> {
         of(&Facts::of(plant))
             .into_iter()
             .map(|stage| {
@@ -348,7 +351,7 @@ mod tests {
             (15, "germination seedling leaf_growth root_swelling harvest"),
         ] {
             let stages = days(&named("Radish", "vegetable", Some(maturity)));
-            let told: Vec<_> = stages.iter().map(|(name, ..)| name.as_str()).collect();
+            let told: Vec<_> = stages.iter().map(|(name, ..)| &**name).collect();
             assert_eq!(told.join(" "), names, "{maturity} days");
         }
     }

@@ -255,7 +255,7 @@ fn check_tips(data: &GrowthData) {
     assert_eq!(texts.len(), tips.len(), "no tip is given twice");
     for tip in tips {
         check_text(&tip.tip);
-        assert!(["low", "medium", "high"].contains(&tip.importance.as_str()));
+        assert!(["low", "medium", "high"].contains(&&*tip.importance));
         assert!(tip.category.chars().all(|c| c.is_ascii_lowercase()));
     }
 }
@@ -338,14 +338,14 @@ fn check_requirements(data: &GrowthData) {
     let categories: Vec<_> = data
         .requirements_checklist
         .iter()
-        .map(|c| c.category.as_str())
+        .map(|c| &*c.category)
         .collect();
     assert_eq!(
         categories,
         ["Seeds & Plants", "Soil & Containers", "Tools", "Care"]
     );
     let items = data.requirements_checklist.iter().flat_map(|c| &c.items);
-    let mut names = items.map(|item| item.item.as_str());
+    let mut names = items.map(|item| &*item.item);
     let own = names.next().unwrap_or_default();
     assert!(
         MATERIALS.iter().any(|material| own.ends_with(material)),

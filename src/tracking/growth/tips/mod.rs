@@ -13,6 +13,8 @@ mod leaves;
 mod roots;
 mod shared;
 
+use std::borrow::Cow;
+
 use super::facts::{Facts, Kind};
 use super::model::{CareTip, StageTips};
 use super::needs;
@@ -295,13 +297,16 @@ fn of_kind(kind: Kind) -> &'static [Tip] {
 fn told(tip: &Tip, facts: &Facts<'_>) -> CareTip {
     CareTip {
         tip: filled(tip.text, facts),
-        category: tip.topic.name().to_owned(),
-        importance: tip.importance.name().to_owned(),
+        category: tip.topic.name().into(),
+        importance: tip.importance.name().into(),
     }
 }
 
 /// The text with the plant's own numbers and words in its gaps.
-fn filled(text: &str, facts: &Facts<'_>) -> String {
+fn filled(text: &'static str, facts: &Facts<'_>) -> Cow<'static, str> {
+    if !text.contains('{') {
+        return text.into();
+    }
     let mut filled = String::with_capacity(text.len() + 24);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -311,7 +316,7 @@ fn filled(text: &str, facts: &Facts<'_>) -> String {
         rest = after;
     }
     filled.push_str(rest);
-    filled
+    filled.into()
 }
 
 fn fill(gap: &str, facts: &Facts<'_>) -> String {
