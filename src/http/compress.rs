@@ -1,17 +1,13 @@
 //! gzip for answers that nobody keeps in encoded form: complete bodies in memory, compressed as they leave. What goes out
 //! often is an [`Encoded`](super::encoded::Encoded) and passes by untouched.
 
-use std::io::Write;
-
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use http_body_util::BodyExt;
 
 use super::encoded::LEAST_COMPRESSED;
+use super::gzip::{Effort, gzip};
 
 /// From this size on compressing takes so long that it gets a thread of its own.
 const LONG: usize = 64 << 10;
@@ -40,12 +36,11 @@ pub async fn compress(response: Response, accepted: bool) -> Response {
     };
     let plain = plain.to_bytes();
     let packed = if plain.len() < LONG {
-        gzip(&plain)
+        Some(gzip(&plain, Effort::Usual))
     } else {
         let long = plain.clone();
-        tokio::task::spawn_blocking(move || gzip(&long))
-            .await
-            .unwrap_or(None)
+        let packed = tokio::task::spawn_blocking(move || gzip(&long, Effort::Usual));
+        packed.await.ok()
     };
     let body = match packed {
         Some(packed) => {
@@ -56,13 +51,6 @@ pub async fn compress(response: Response, accepted: bool) -> Response {
         None => plain,
     };
     Response::from_parts(parts, Body::from(body))
-}
-
-fn gzip(plain: &[u8]) -> Option<Bytes> {
-    let out = Vec::with_capacity(plain.len() / 3);
-    let mut encoder = GzEncoder::new(out, Compression::new(6));
-    encoder.write_all(plain).ok()?;
-    encoder.finish().ok().map(Bytes::from)
 }
 
 /// Pictures and archives are as small as they get.

@@ -10,11 +10,10 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use super::accepted::Taken;
+use super::gzip::{Effort, gzip};
 use crate::cache::Weigh;
 use crate::error::{Error, Result};
 
@@ -53,7 +52,7 @@ pub struct Encoded {
     gzip: OnceLock<Bytes>,
     /// Only of large bodies that many ask for: nothing else is worth the time that it takes.
     brotli: Option<Arc<Brotli>>,
-    level: Compression,
+    effort: Effort,
     kind: HeaderValue,
     etag: OnceLock<HeaderValue>,
 }
@@ -72,7 +71,7 @@ impl Encoded {
     /// A body for an answer of ordinary size: level 6, as the original had it.
     #[must_use]
     pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
-        Arc::new(Self::with_level(plain.into(), Compression::new(6)))
+        Arc::new(Self::with_effort(plain.into(), Effort::Usual))
     }
 
     /// A value as a body.
@@ -89,7 +88,7 @@ impl Encoded {
     /// When the value can't be written as JSON.
     pub fn of_one<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         let body = serde_json::to_vec(value).map_err(unwritable)?;
-        Ok(Arc::new(Self::with_level(body.into(), Compression::fast())))
+        Ok(Arc::new(Self::with_effort(body.into(), Effort::Quick)))
     }
 
     /// A value as a body, with a tag as for [`Encoded::tagged`].
@@ -106,7 +105,7 @@ impl Encoded {
     pub fn of_kind(kind: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
         Arc::new(Self {
             kind,
-            ..Self::with_level(plain.into(), Compression::new(6))
+            ..Self::with_effort(plain.into(), Effort::Usual)
         })
     }
 
@@ -116,7 +115,7 @@ impl Encoded {
         Arc::new(Self {
             joined: gzip.map(Bytes::from),
             joined_is_enough: AtomicBool::new(true),
-            ..Self::with_level(plain.into(), Compression::new(6))
+            ..Self::with_effort(plain.into(), Effort::Usual)
         })
     }
 
@@ -125,7 +124,7 @@ impl Encoded {
     pub fn tagged(plain: impl Into<Bytes>, etag: HeaderValue) -> Arc<Self> {
         Arc::new(Self {
             etag: OnceLock::from(etag),
-            ..Self::with_level(plain.into(), Compression::new(6))
+            ..Self::with_effort(plain.into(), Effort::Usual)
         })
     }
 
@@ -134,28 +133,28 @@ impl Encoded {
     #[must_use]
     pub fn eager(plain: impl Into<Bytes>) -> Arc<Self> {
         let plain = plain.into();
-        let level = if plain.len() > HUGE {
-            Compression::fast()
+        let effort = if plain.len() > HUGE {
+            Effort::Quick
         } else {
-            Compression::best()
+            Effort::Most
         };
         let encoded = Self {
             brotli: (plain.len() <= HUGE).then(Arc::default),
-            ..Self::with_level(plain, level)
+            ..Self::with_effort(plain, effort)
         };
         encoded.gzip();
         encoded.etag();
         Arc::new(encoded)
     }
 
-    fn with_level(plain: Bytes, level: Compression) -> Self {
+    fn with_effort(plain: Bytes, effort: Effort) -> Self {
         Self {
             plain,
             joined: None,
             joined_is_enough: AtomicBool::new(false),
             gzip: OnceLock::new(),
             brotli: None,
-            level,
+            effort,
             kind: JSON,
             etag: OnceLock::new(),
         }
@@ -176,17 +175,8 @@ impl Encoded {
         }
     }
 
-    /// # Panics
-    /// Never: compressing into memory can't fail.
     fn small_gzip(&self) -> &Bytes {
-        self.gzip.get_or_init(|| {
-            let mut encoder = GzEncoder::new(Vec::with_capacity(self.plain.len() / 4), self.level);
-            encoder
-                .write_all(&self.plain)
-                .and_then(|()| encoder.finish())
-                .map(Bytes::from)
-                .expect("writing to a vector can't fail")
-        })
+        self.gzip.get_or_init(|| gzip(&self.plain, self.effort))
     }
 
     /// The body as brotli, if there is that form already. The first who asks starts the making of it, and doesn't wait.

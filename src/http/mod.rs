@@ -9,6 +9,7 @@ mod connection;
 pub mod cors;
 pub mod encoded;
 pub mod extract;
+pub mod gzip;
 pub mod json_error;
 pub mod layers;
 pub mod lifecycle;

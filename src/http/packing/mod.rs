@@ -14,11 +14,9 @@ use flate2::Crc;
 
 pub use code::{Code, Learner};
 
+use super::gzip::HEAD;
 use bits::{Bits, Writer};
 use tokens::{MOST_BACK, SHORTEST};
-
-/// The head of a gzip file that names neither its time nor its place (RFC 1952).
-const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
 /// How many bytes a joined answer takes of every sixteen of its plain text, generously: its buffer never grows.
 const PACKED_SIXTEENTHS: usize = 8;
