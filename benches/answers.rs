@@ -89,27 +89,14 @@ fn described(size: usize) -> Vec<Plant> {
         "from",
         "wind",
     ];
-    const NEIGHBOURS: [&str; 8] = [
-        "Tomato",
-        "Basil",
-        "Carrot",
-        "Onion",
-        "Rue",
-        "Sage",
-        "Celosia",
-        "Asparagus",
-    ];
+    const NEIGHBOURS: [&str; 8] = ["Tomato", "Basil", "Carrot", "Onion", "Rue", "Sage", "Celosia", "Asparagus"];
     let mut dice = Dice(1);
     let mut plants = catalogue::catalogue(size);
     for plant in &mut plants {
-        let words: Vec<_> = (0..100 + dice.roll(80))
-            .map(|_| dice.pick(&WORDS))
-            .collect();
+        let words: Vec<_> = (0..100 + dice.roll(80)).map(|_| dice.pick(&WORDS)).collect();
         plant.description = Some(words.join(" "));
         let mut neighbours = |most| {
-            let some: Vec<_> = (0..dice.roll(most))
-                .map(|_| dice.pick(&NEIGHBOURS))
-                .collect();
+            let some: Vec<_> = (0..dice.roll(most)).map(|_| dice.pick(&NEIGHBOURS)).collect();
             Some(some.join(", "))
         };
         plant.beneficial_companions = neighbours(7);
@@ -129,29 +116,19 @@ fn main() {
         .configure_from_args();
 
     let mut group = criterion.benchmark_group("question");
-    for (name, body) in [
-        ("the shortest", r#"{"n":9,"user_preferences":{}}"#),
-        ("the frontend's", FRONTENDS),
-    ] {
+    for (name, body) in [("the shortest", r#"{"n":9,"user_preferences":{}}"#), ("the frontend's", FRONTENDS)] {
         group.bench_function(name, |bencher| bencher.iter(|| read(black_box(body))));
     }
     group.finish();
 
     let plants = described(2_117);
     let index = Index::build(&plants);
-    let images =
-        Images::new("https://storage.googleapis.com/plantopia-images/plant_images".to_owned());
+    let images = Images::new("https://storage.googleapis.com/plantopia-images/plant_images".to_owned());
     let image_url = |plant: &Plant| images.primary(plant);
     let fragments = Fragments::build(&plants, &image_url);
     let key = RequestKey::new(&read(FRONTENDS), Some("cool"), Month::September);
     let outcome = recommend(&index, &key.request);
-    let asked = Asked {
-        plants: &plants,
-        key: &key,
-        conditions: None,
-        outcome: &outcome,
-        image_url: &image_url,
-    };
+    let asked = Asked { plants: &plants, key: &key, conditions: None, outcome: &outcome, image_url: &image_url };
     let written = || {
         let body = answer::recommendations(&plants, &key, &outcome, &image_url);
         serde_json::to_vec(&body).expect("JSON")

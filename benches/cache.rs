@@ -32,15 +32,12 @@ fn main() {
     let make = || Encoded::new(vec![b' '; ANSWER]);
 
     let mut group = criterion.benchmark_group("cache");
-    let numbers: Cache<i64, Arc<Encoded>> =
-        Cache::new(&registry, "numbers", TTL, Bound::Bytes(ROOM));
+    let numbers: Cache<i64, Arc<Encoded>> = Cache::new(&registry, "numbers", TTL, Bound::Bytes(ROOM));
     group.bench_function("hit, a number", |bencher| {
         bencher.iter(|| now(numbers.get_or_make(black_box(1), |_| Ok(make()))));
     });
-    let pages: Cache<(u64, PageQuery), Arc<Encoded>> =
-        Cache::new(&registry, "pages", TTL, Bound::Bytes(ROOM));
-    let query: PageQuery =
-        plantopia::http::extract::read_query("search=basil&category=herb").expect("a query");
+    let pages: Cache<(u64, PageQuery), Arc<Encoded>> = Cache::new(&registry, "pages", TTL, Bound::Bytes(ROOM));
+    let query: PageQuery = plantopia::http::extract::read_query("search=basil&category=herb").expect("a query");
     group.bench_function("hit, a page", |bencher| {
         bencher.iter(|| now(pages.get_or_make((1, black_box(&query).clone()), |_| Ok(make()))));
     });

@@ -22,11 +22,7 @@ const SIZES: [usize; 3] = [2_117, 20_000, 200_000];
 fn request(change: impl FnOnce(&mut UserPreferences), zone: &str) -> Request {
     let mut said = UserPreferences::default();
     change(&mut said);
-    Request {
-        garden: Garden::new(Month::September, zone.into(), &said),
-        n: 9,
-        explain: false,
-    }
+    Request { garden: Garden::new(Month::September, zone.into(), &said), n: 9, explain: false }
 }
 
 fn requests() -> [(&'static str, Request); 5] {
@@ -35,10 +31,7 @@ fn requests() -> [(&'static str, Request); 5] {
         "indoors".clone_into(&mut said.site.location_type);
         "ornamental".clone_into(&mut said.preferences.goal);
     };
-    let explained = Request {
-        explain: true,
-        ..request(|_| {}, "cool")
-    };
+    let explained = Request { explain: true, ..request(|_| {}, "cool") };
     [
         ("strict", request(|_| {}, "cool")),
         ("strict, windy", request(windy, "cool")),
@@ -66,18 +59,13 @@ fn main() {
         }
         group.finish();
         let mut group = criterion.benchmark_group("index");
-        group
-            .sample_size(10)
-            .throughput(Throughput::Elements(size as u64));
+        group.sample_size(10).throughput(Throughput::Elements(size as u64));
         group.bench_function(BenchmarkId::new("build", size), |bencher| {
             bencher.iter(|| Index::build(black_box(&plants)));
         });
-        group.bench_function(
-            BenchmarkId::new("find, contained in none", size),
-            |bencher| {
-                bencher.iter(|| names.find(black_box("no such plant")));
-            },
-        );
+        group.bench_function(BenchmarkId::new("find, contained in none", size), |bencher| {
+            bencher.iter(|| names.find(black_box("no such plant")));
+        });
         group.finish();
     }
     criterion.final_summary();

@@ -60,7 +60,6 @@ impl Deref for App {
 }
 
 /// Everything that a handler can call.
-#[expect(missing_docs, reason = "the names of the services")]
 pub struct Services {
     pub db: Db,
     pub health: Health,
@@ -99,9 +98,6 @@ impl FromRef<App> for KnownPaths {
 
 impl App {
     /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to.
-    ///
-    /// # Errors
-    /// When the description of the API can't be written.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::open(options.clone(), &config.database);
         let health = db.health().clone();
@@ -112,16 +108,10 @@ impl App {
         let known_paths = KnownPaths::of(&served);
         let http = HttpMetrics::new(templates(&served));
         let (_, document) = routes(true).split_for_parts();
-        let description = openapi::finish(document)
-            .map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+        let description =
+            openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
-        let climate = Climate::new(
-            db.clone(),
-            health.clone(),
-            clock.clone(),
-            &config.cache,
-            &caches,
-        );
+        let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
         let stamps = Arc::new(Stamps::default());
         let tracking = Tracking::new(
@@ -151,13 +141,7 @@ impl App {
                 &config.cache,
                 &caches,
             ),
-            admin: Administration::new(
-                db.clone(),
-                clock.clone(),
-                caches.clone(),
-                users.clone(),
-                Arc::clone(&stamps),
-            ),
+            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone(), Arc::clone(&stamps)),
             plants,
             climate,
             users,
@@ -181,15 +165,11 @@ impl App {
     }
 
     /// The settings.
-    #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
     }
 
     /// Reads what the first request would otherwise wait for.
-    ///
-    /// # Errors
-    /// When the database can't give it.
     pub async fn warm_up(&self) -> Result<()> {
         if !migrate::has_trigrams(&self.db).await? {
             self.plants.search_in_memory();
@@ -199,9 +179,6 @@ impl App {
     }
 
     /// Answers from these rows, for the database is away.
-    ///
-    /// # Errors
-    /// When no answers can be made of them.
     pub async fn restore(&self, rows: Rows) -> Result<()> {
         self.health.lost();
         self.climate.restore(rows.suburbs).await?;
@@ -210,9 +187,6 @@ impl App {
     }
 
     /// Reads the catalogue and the suburbs again, whether or not a change was announced.
-    ///
-    /// # Errors
-    /// When the database can't give them; the old ones stay.
     pub async fn reload(&self) -> Result<()> {
         self.climate.refresh_suburbs().await?;
         self.refresh_plants().await
@@ -263,11 +237,7 @@ impl App {
                 // Old answers must not outlive the outage that kept the new ones away: it is tried until it works.
                 while let Err(error) = app.hear(&news).await {
                     app.health.changed(true);
-                    tracing::warn!(
-                        ?error,
-                        ?news,
-                        "news could not be followed up: the last state goes on serving"
-                    );
+                    tracing::warn!(?error, ?news, "news could not be followed up: the last state goes on serving");
                     tokio::time::sleep(RETRY).await;
                 }
                 app.health.changed(false);
@@ -352,11 +322,7 @@ fn templates(document: &utoipa::openapi::OpenApi) -> impl Iterator<Item = String
 /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from. Without
 /// a token the router leaves out the operators' calls: they are paths like any that aren't there.
 fn routes(with_admin: bool) -> OpenApiRouter<App> {
-    let admin = if with_admin {
-        admin::router()
-    } else {
-        OpenApiRouter::new()
-    };
+    let admin = if with_admin { admin::router() } else { OpenApiRouter::new() };
     OpenApiRouter::with_openapi(openapi::head())
         .merge(shell::router())
         .merge(ops::router())

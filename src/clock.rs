@@ -22,21 +22,13 @@ enum Source {
 
 impl Clock {
     /// The system's time, with days and months counted in `zone`.
-    #[must_use]
     pub fn system(zone: Tz) -> Self {
-        Self {
-            zone,
-            source: Source::System,
-        }
+        Self { zone, source: Source::System }
     }
 
     /// A clock that stands still until it is [set](Clock::set), for tests.
-    #[must_use]
     pub fn fixed(zone: Tz, now: DateTime<Utc>) -> Self {
-        Self {
-            zone,
-            source: Source::Fixed(Arc::new(Mutex::new(now))),
-        }
+        Self { zone, source: Source::Fixed(Arc::new(Mutex::new(now))) }
     }
 
     /// Moves a fixed clock; the system's can't be moved.
@@ -47,7 +39,6 @@ impl Clock {
     }
 
     /// Now, in UTC.
-    #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the place that may")]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.source {
@@ -57,19 +48,16 @@ impl Clock {
     }
 
     /// Now as it is stored: UTC without a zone.
-    #[must_use]
     pub fn timestamp(&self) -> NaiveDateTime {
         self.now().naive_utc()
     }
 
     /// The gardener's date.
-    #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.now().with_timezone(&self.zone).date_naive()
     }
 
     /// The gardener's month.
-    #[must_use]
     pub fn month(&self) -> Month {
         Month::ALL[self.today().month0() as usize]
     }

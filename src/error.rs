@@ -51,7 +51,6 @@ pub struct Cause(Arc<str>);
 
 impl Cause {
     /// The text that goes to the log.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -71,7 +70,6 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 impl Error {
     /// The status that the error has over the wire.
-    #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -88,7 +86,6 @@ impl Error {
     }
 
     /// An internal error with its cause for the log.
-    #[must_use]
     pub fn internal(cause: impl Into<String>) -> Self {
         Self::Internal(Cause::from(cause.into()))
     }
@@ -102,9 +99,7 @@ impl IntoResponse for Error {
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::Unauthorized => {
                 let mut response = envelope(status, "Not authenticated");
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, CHALLENGE);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
                 response
             }
             Self::BodyTooLarge => envelope(status, "Request body too large"),
@@ -124,16 +119,12 @@ impl IntoResponse for Error {
                 let mut response = envelope(status, "The server is busy, please try again");
                 let headers = response.headers_mut();
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-                response
-                    .extensions_mut()
-                    .insert(Cause::from("too many requests in flight"));
+                response.extensions_mut().insert(Cause::from("too many requests in flight"));
                 response
             }
             Self::Unavailable(cause) => {
                 let mut response = envelope(status, "Service temporarily unavailable");
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, RETRY_AFTER);
+                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
                 response.extensions_mut().insert(cause);
                 response
             }
@@ -155,7 +146,6 @@ pub struct Detail {
 }
 
 /// A response with the error envelope.
-#[must_use]
 pub fn envelope(status: StatusCode, detail: &str) -> Response {
     json_response(status, &json!({ "detail": detail }))
 }
@@ -163,11 +153,7 @@ pub fn envelope(status: StatusCode, detail: &str) -> Response {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let cause = Cause::from(describe(&error));
-        if is_outage(&error) {
-            Self::Unavailable(cause)
-        } else {
-            Self::Internal(cause)
-        }
+        if is_outage(&error) { Self::Unavailable(cause) } else { Self::Internal(cause) }
     }
 }
 
@@ -200,18 +186,11 @@ fn is_outage(error: &sqlx::Error) -> bool {
 
 /// Describes a database error for the log. The driver's own text may quote values of the statement, so of a server's
 /// error only the code and the names of tables and constraints are told.
-#[must_use]
 pub fn describe(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(database) => {
-            let mut text = format!(
-                "database error {}",
-                database.code().unwrap_or("without a code".into())
-            );
-            for (what, name) in [
-                ("table", database.table()),
-                ("constraint", database.constraint()),
-            ] {
+            let mut text = format!("database error {}", database.code().unwrap_or("without a code".into()));
+            for (what, name) in [("table", database.table()), ("constraint", database.constraint())] {
                 if let Some(name) = name {
                     let _ = write!(text, ", {what} {name}");
                 }
@@ -224,9 +203,6 @@ pub fn describe(error: &sqlx::Error) -> String {
 }
 
 fn json_response(status: StatusCode, body: &serde_json::Value) -> Response {
-    let headers = [(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    )];
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     (status, headers, body.to_string()).into_response()
 }

@@ -71,12 +71,8 @@ impl Default for Histogram {
 
 impl Histogram {
     /// One that has counted nothing.
-    #[must_use]
     pub const fn new() -> Self {
-        Self {
-            buckets: [const { AtomicU64::new(0) }; BUCKETS],
-            nanos: AtomicU64::new(0),
-        }
+        Self { buckets: [const { AtomicU64::new(0) }; BUCKETS], nanos: AtomicU64::new(0) }
     }
 
     /// Counts a duration.
@@ -88,7 +84,6 @@ impl Histogram {
     }
 
     /// What has been counted up to now.
-    #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for (count, bucket) in counts.buckets.iter_mut().zip(&self.buckets) {
@@ -108,22 +103,17 @@ pub struct Counts {
 
 impl Default for Counts {
     fn default() -> Self {
-        Self {
-            buckets: [0; BUCKETS],
-            nanos: 0,
-        }
+        Self { buckets: [0; BUCKETS], nanos: 0 }
     }
 }
 
 impl Counts {
     /// How many durations there are.
-    #[must_use]
     pub fn count(&self) -> u64 {
         self.buckets.iter().sum()
     }
 
     /// Their sum in seconds.
-    #[must_use]
     pub fn sum_seconds(&self) -> f64 {
         Duration::from_nanos(self.nanos).as_secs_f64()
     }
@@ -137,7 +127,6 @@ impl Counts {
     }
 
     /// What came after `earlier`.
-    #[must_use]
     pub fn since(&self, earlier: &Self) -> Self {
         let mut delta = self.clone();
         for (mine, theirs) in delta.buckets.iter_mut().zip(&earlier.buckets) {
@@ -162,7 +151,6 @@ impl Counts {
 
     /// The duration in milliseconds that `share` of them stayed under: between two bounds as if a bucket were evenly filled,
     /// as Prometheus figures it. `None` where nothing was counted.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     pub fn quantile_ms(&self, share: f64) -> Option<f64> {
         let count = self.count();
@@ -188,7 +176,6 @@ impl Counts {
     }
 
     /// The buckets as Prometheus has them: the upper bound in seconds, the last one infinite, and the count of each.
-    #[must_use]
     pub fn told(&self) -> Vec<(f64, u64)> {
         let mut told: Vec<(f64, u64)> = TOLD.iter().map(|(_, seconds)| (*seconds, 0)).collect();
         told.push((f64::INFINITY, 0));
@@ -208,17 +195,10 @@ mod tests {
     #[test]
     fn the_bounds_rise_and_hold_those_that_are_told() {
         assert!(BOUNDS.is_sorted_by(|a, b| a < b), "{BOUNDS:?}");
-        assert_eq!(
-            (BOUNDS[0], BOUNDS[51]),
-            (10 * MICRO, 30 * SECOND),
-            "{BOUNDS:?}"
-        );
+        assert_eq!((BOUNDS[0], BOUNDS[51]), (10 * MICRO, 30 * SECOND), "{BOUNDS:?}");
         for (bound, seconds) in TOLD {
             assert!(BOUNDS.contains(&bound), "{bound}");
-            assert!(
-                (Duration::from_nanos(bound).as_secs_f64() - seconds).abs() < 1e-12,
-                "{bound}"
-            );
+            assert!((Duration::from_nanos(bound).as_secs_f64() - seconds).abs() < 1e-12, "{bound}");
         }
     }
 
@@ -231,16 +211,7 @@ mod tests {
         histogram.record(Duration::from_mins(2));
         let told = histogram.counts().told();
         let filled: Vec<_> = told.iter().filter(|(_, count)| *count > 0).collect();
-        assert_eq!(
-            filled,
-            [
-                &(0.0001, 1),
-                &(0.000_25, 1),
-                &(0.0025, 1),
-                &(0.005, 1),
-                &(f64::INFINITY, 1)
-            ]
-        );
+        assert_eq!(filled, [&(0.0001, 1), &(0.000_25, 1), &(0.0025, 1), &(0.005, 1), &(f64::INFINITY, 1)]);
         assert_eq!(histogram.counts().count(), 5);
         let sum = histogram.counts().sum_seconds();
         assert!((sum - 120.005_202).abs() < 1e-9, "{sum}");

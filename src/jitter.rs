@@ -4,7 +4,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 /// Between nine tenths and the whole of a lifetime.
-#[must_use]
 pub fn jittered(lifetime: Duration) -> Duration {
     // The standard library's one source of chance.
     let chance = RandomState::new().hash_one(());
@@ -20,11 +19,7 @@ mod tests {
     fn lifetimes_differ_by_a_tenth() {
         let whole = Duration::from_secs(1_000);
         let lives: Vec<Duration> = (0..200).map(|_| jittered(whole)).collect();
-        assert!(
-            lives
-                .iter()
-                .all(|life| *life > whole.mul_f64(0.9) && *life <= whole)
-        );
+        assert!(lives.iter().all(|life| *life > whole.mul_f64(0.9) && *life <= whole));
         assert!(lives.iter().any(|life| *life != lives[0]));
     }
 }

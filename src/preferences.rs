@@ -125,7 +125,6 @@ impl Default for Preferences {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(default)]
 #[schema(default)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub struct Practical {
     pub budget: String,
     pub has_basic_tools: bool,
@@ -134,11 +133,7 @@ pub struct Practical {
 
 impl Default for Practical {
     fn default() -> Self {
-        Self {
-            budget: "medium".to_owned(),
-            has_basic_tools: true,
-            organic_only: false,
-        }
+        Self { budget: "medium".to_owned(), has_basic_tools: true, organic_only: false }
     }
 }
 
@@ -146,7 +141,6 @@ impl Default for Practical {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(default)]
 #[schema(default)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub struct Environment {
     pub climate_zone: String,
     pub month_now: String,
@@ -213,11 +207,7 @@ impl Extract for Preferences {
         Ok(Self {
             goal: fields.or("goal", default.goal, string)?,
             edible_types: fields.or("edible_types", default.edible_types, list(string))?,
-            ornamental_types: fields.or(
-                "ornamental_types",
-                default.ornamental_types,
-                list(string),
-            )?,
+            ornamental_types: fields.or("ornamental_types", default.ornamental_types, list(string))?,
             colors: fields.or("colors", default.colors, list(string))?,
             fragrant: fields.or("fragrant", default.fragrant, boolean)?,
             maintainability: fields.or("maintainability", default.maintainability, string)?,
@@ -279,9 +269,6 @@ mod tests {
                 "humidity_pct": 75, "wind_speed_kph": 15,
             },
         });
-        assert_eq!(
-            serde_json::to_value(UserPreferences::default()).unwrap(),
-            spelled_out
-        );
+        assert_eq!(serde_json::to_value(UserPreferences::default()).unwrap(), spelled_out);
     }
 }

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 /// A calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub enum Month {
     January,
     February,
@@ -58,26 +57,22 @@ impl Month {
     ];
 
     /// The full English name.
-    #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 
     /// The month with this number, 1 for January to 12 for December.
-    #[must_use]
     pub fn from_number(number: u32) -> Option<Self> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         Self::ALL.get(index).copied()
     }
 
     /// The month before, December before January.
-    #[must_use]
     pub fn previous(self) -> Self {
         Self::ALL[(self as usize + 11) % 12]
     }
 
     /// The month after, January after December.
-    #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self as usize + 1) % 12]
     }
@@ -105,10 +100,7 @@ impl FromStr for Month {
     /// Reads an English name, trimmed and in any case.
     fn from_str(text: &str) -> Result<Self, Unknown> {
         let text = text.trim();
-        Self::ALL
-            .into_iter()
-            .find(|month| month.name().eq_ignore_ascii_case(text))
-            .ok_or(Unknown)
+        Self::ALL.into_iter().find(|month| month.name().eq_ignore_ascii_case(text)).ok_or(Unknown)
     }
 }
 
@@ -123,46 +115,38 @@ impl MonthSet {
     pub const ALL: Self = Self(0x0fff);
 
     /// The set that holds just this month.
-    #[must_use]
     pub const fn of(month: Month) -> Self {
         Self(1 << month as u16)
     }
 
     /// The twelve bits.
-    #[must_use]
     pub const fn bits(self) -> u16 {
         self.0
     }
 
     /// This set and one more month.
-    #[must_use]
     pub const fn with(self, month: Month) -> Self {
         Self(self.0 | 1 << month as u16)
     }
 
     /// Whether the month is in the set.
-    #[must_use]
     pub const fn contains(self, month: Month) -> bool {
         self.0 & (1 << month as u16) != 0
     }
 
     /// Whether no month is in the set.
-    #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Whether the two sets share a month.
-    #[must_use]
     pub const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// The months of the set in calendar order.
     pub fn iter(self) -> impl Iterator<Item = Month> {
-        Month::ALL
-            .into_iter()
-            .filter(move |month| self.contains(*month))
+        Month::ALL.into_iter().filter(move |month| self.contains(*month))
     }
 }
 
@@ -174,7 +158,6 @@ impl FromIterator<Month> for MonthSet {
 
 /// One of the five climate zones that sowing months are known for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub enum ClimateZone {
     Cool,
     Temperate,
@@ -185,19 +168,12 @@ pub enum ClimateZone {
 
 impl ClimateZone {
     /// The zones in the order in which they go over the wire.
-    pub const ALL: [Self; 5] = [
-        Self::Cool,
-        Self::Temperate,
-        Self::Subtropical,
-        Self::Tropical,
-        Self::Arid,
-    ];
+    pub const ALL: [Self; 5] = [Self::Cool, Self::Temperate, Self::Subtropical, Self::Tropical, Self::Arid];
 
     /// The names in the order of [`ClimateZone::ALL`].
     pub const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
 
     /// The lower-case name, as stored and as sent.
-    #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
@@ -214,10 +190,7 @@ impl FromStr for ClimateZone {
 
     /// Reads the exact lower-case name: another spelling is another zone, one without sowing months.
     fn from_str(text: &str) -> Result<Self, Unknown> {
-        Self::ALL
-            .into_iter()
-            .find(|zone| zone.name() == text)
-            .ok_or(Unknown)
+        Self::ALL.into_iter().find(|zone| zone.name() == text).ok_or(Unknown)
     }
 }
 
@@ -254,10 +227,7 @@ mod tests {
     #[test]
     fn a_set_keeps_calendar_order() {
         let set: MonthSet = [Month::November, Month::January].into_iter().collect();
-        assert_eq!(
-            set.iter().collect::<Vec<_>>(),
-            [Month::January, Month::November]
-        );
+        assert_eq!(set.iter().collect::<Vec<_>>(), [Month::January, Month::November]);
         assert!(set.contains(Month::January) && !set.contains(Month::May));
         assert_eq!(Month::ALL.into_iter().collect::<MonthSet>(), MonthSet::ALL);
     }

@@ -30,7 +30,6 @@ pub enum CacheOutcome {
 
 impl CacheOutcome {
     /// The word for headers and logs.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Hit => "hit",
@@ -54,7 +53,6 @@ pub struct RequestContext {
 
 impl RequestContext {
     /// The context of a new request.
-    #[must_use]
     pub fn new(id: String) -> Arc<Self> {
         Arc::new(Self {
             id,
@@ -72,13 +70,9 @@ impl RequestContext {
     }
 
     /// How many statements the request has run, and how long they took together.
-    #[must_use]
     pub fn queries(&self) -> (u32, Duration) {
         let nanos = self.query_nanos.load(Ordering::Relaxed);
-        (
-            self.queries.load(Ordering::Relaxed),
-            Duration::from_nanos(nanos),
-        )
+        (self.queries.load(Ordering::Relaxed), Duration::from_nanos(nanos))
     }
 
     /// Counts statements that were run for this request and others together.
@@ -89,13 +83,11 @@ impl RequestContext {
     }
 
     /// Whether the answer may be behind the database, which could not be asked.
-    #[must_use]
     pub fn is_from_snapshot(&self) -> bool {
         self.snapshot.load(Ordering::Relaxed)
     }
 
     /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
-    #[must_use]
     pub fn cache(&self) -> Option<CacheOutcome> {
         match self.cache.load(Ordering::Relaxed) {
             0 => None,
@@ -131,13 +123,11 @@ where
 }
 
 /// The request that runs here, if one does.
-#[must_use]
 pub fn current() -> Option<Arc<RequestContext>> {
     REQUEST.try_with(Arc::clone).ok()
 }
 
 /// Whether what runs here may wait for something to be loaded.
-#[must_use]
 pub fn may_wait() -> bool {
     let forbidden = REQUEST.try_with(|request| request.must_not_wait.load(Ordering::Relaxed));
     !forbidden.unwrap_or(false)
@@ -175,9 +165,7 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     } else {
         lines.with_ansi(color).with_filter(filter).boxed()
     };
-    let subscriber = tracing_subscriber::registry()
-        .with(query_log.layer())
-        .with(lines);
+    let subscriber = tracing_subscriber::registry().with(query_log.layer()).with(lines);
     #[cfg(not(feature = "otel"))]
     let installed = subscriber.try_init();
     // Only if there is one: a layer that is none would count as one that listens to everything.

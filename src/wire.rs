@@ -4,7 +4,6 @@ use chrono::NaiveDateTime;
 use serde::{Serialize, Serializer};
 
 /// A naive UTC time in ISO 8601 without a zone; microseconds only when there are any.
-#[must_use]
 pub fn format_datetime(time: NaiveDateTime) -> String {
     let micros = time.and_utc().timestamp_subsec_micros();
     if micros == 0 {
@@ -15,27 +14,17 @@ pub fn format_datetime(time: NaiveDateTime) -> String {
 }
 
 /// `serialize_with` for a time.
-///
-/// # Errors
-/// Only those of the serializer.
 pub fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format_datetime(*time))
 }
 
 /// `serialize_with` for a time that may be absent.
-///
-/// # Errors
-/// Only those of the serializer.
-pub fn datetime_option<S: Serializer>(
-    time: &Option<NaiveDateTime>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub fn datetime_option<S: Serializer>(time: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(format_datetime).serialize(serializer)
 }
 
 /// Rounds to `digits` decimals as Python's `round` does: the decimal nearest to the exact binary value, ties on that
 /// value to even.
-#[must_use]
 pub fn round(value: f64, digits: usize) -> f64 {
     format!("{value:.digits$}").parse().unwrap_or(value)
 }
@@ -47,10 +36,7 @@ mod tests {
 
     #[test]
     fn times_have_microseconds_only_when_there_are_any() {
-        let noon = NaiveDate::from_ymd_opt(2025, 1, 2)
-            .unwrap()
-            .and_hms_micro_opt(12, 0, 0, 0)
-            .unwrap();
+        let noon = NaiveDate::from_ymd_opt(2025, 1, 2).unwrap().and_hms_micro_opt(12, 0, 0, 0).unwrap();
         assert_eq!(format_datetime(noon), "2025-01-02T12:00:00");
         let later = noon + chrono::Duration::microseconds(1_500);
         assert_eq!(format_datetime(later), "2025-01-02T12:00:00.001500");
@@ -59,14 +45,9 @@ mod tests {
     #[test]
     fn rounding_is_pythons() {
         // Python 3: round(2.675, 2), round(0.5), round(1.5), round(2.5), round(0.125, 2)
-        for (value, digits, rounded) in [
-            (2.675, 2, 2.67),
-            (0.5, 0, 0.0),
-            (1.5, 0, 2.0),
-            (2.5, 0, 2.0),
-            (0.125, 2, 0.12),
-            (-0.05, 1, -0.1),
-        ] {
+        for (value, digits, rounded) in
+            [(2.675, 2, 2.67), (0.5, 0, 0.0), (1.5, 0, 2.0), (2.5, 0, 2.0), (0.125, 2, 0.12), (-0.05, 1, -0.1)]
+        {
             assert!((round(value, digits) - rounded).abs() < 1e-12, "{value}");
         }
     }

@@ -18,14 +18,10 @@ pub async fn serve() {
     let route = get(move || std::future::ready(same.clone()))
         // It reads what it is sent, as any server must.
         .post(move |_: Bytes| std::future::ready(body.clone()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     println!("http://{}/", listener.local_addr().expect("an address"));
     let listener = listener.tap_io(|connection| {
         let _ = connection.set_nodelay(true);
     });
-    axum::serve(listener, Router::new().fallback_service(route))
-        .await
-        .expect("serving");
+    axum::serve(listener, Router::new().fallback_service(route)).await.expect("serving");
 }

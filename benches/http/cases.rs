@@ -79,17 +79,16 @@ pub fn of_catalogue(server: &Server) -> Vec<Case> {
     let whole = ask(&get("/api/v1/plants", ""));
     let tag = reading::header(&whole.text, "etag").unwrap_or_default();
     let first = json(&whole)["plants"][0]["id"].as_u64().expect("an id");
-    let warm =
-        |name, title: &str, aim, path: &str, headers: &str, check: fn(&Answer) -> bool| Case {
-            name,
-            title: title.to_owned(),
-            against: Against::Bare,
-            aim,
-            connections: FEW,
-            requests: Requests::new([get(path, headers)]),
-            check: Box::new(move |_, answer| check(answer)),
-            warm: true,
-        };
+    let warm = |name, title: &str, aim, path: &str, headers: &str, check: fn(&Answer) -> bool| Case {
+        name,
+        title: title.to_owned(),
+        against: Against::Bare,
+        aim,
+        connections: FEW,
+        requests: Requests::new([get(path, headers)]),
+        check: Box::new(move |_, answer| check(answer)),
+        warm: true,
+    };
     let all = "/api/v1/plants";
     vec![
         warm("plants", "`GET /plants`, gzip", 0.9, all, GZIP, |answer| {
@@ -113,10 +112,7 @@ pub fn of_catalogue(server: &Server) -> Vec<Case> {
             "/api/v1/plants/paginated?search=basil",
             GZIP,
             |answer| {
-                let found = json(answer)["plants"]
-                    .as_array()
-                    .cloned()
-                    .unwrap_or_default();
+                let found = json(answer)["plants"].as_array().cloned().unwrap_or_default();
                 let named = |plant: &Value| plant.to_string().to_lowercase().contains("basil");
                 found.len() == 12 && found.iter().all(named)
             },
@@ -129,18 +125,11 @@ pub fn of_catalogue(server: &Server) -> Vec<Case> {
             GZIP,
             |answer| json(answer)["companion_planting"]["harmful_companions"].is_array(),
         ),
-        warm(
-            "suburbs",
-            "`GET /suburbs`",
-            0.8,
-            "/api/v1/suburbs",
-            GZIP,
-            |answer| {
-                let body = json(answer);
-                let count = body["suburbs"].as_array().map_or(0, Vec::len);
-                count > 200 && body["total"] == count
-            },
-        ),
+        warm("suburbs", "`GET /suburbs`", 0.8, "/api/v1/suburbs", GZIP, |answer| {
+            let body = json(answer);
+            let count = body["suburbs"].as_array().map_or(0, Vec::len);
+            count > 200 && body["total"] == count
+        }),
     ]
 }
 
@@ -158,14 +147,7 @@ pub fn of_questions() -> Vec<Case> {
         warm,
     };
     vec![
-        case(
-            "recommend-same",
-            "`POST /recommendations`, the same again",
-            0.6,
-            Requests::new([asked(0)]),
-            0,
-            true,
-        ),
+        case("recommend-same", "`POST /recommendations`, the same again", 0.6, Requests::new([asked(0)]), 0, true),
         case(
             "recommend-different",
             "`POST /recommendations`, every one different",
@@ -235,9 +217,7 @@ pub fn of_gardeners(gardeners: &Gardeners) -> Vec<Case> {
             let instance = gardeners.at(place).instance;
             let done = place % 2 == 0;
             let key = "care_made-up_item_3";
-            let body = format!(
-                r#"{{"instance_id":{instance},"checklist_item_key":"{key}","is_completed":{done}}}"#
-            );
+            let body = format!(r#"{{"instance_id":{instance},"checklist_item_key":"{key}","is_completed":{done}}}"#);
             post("/api/v1/tracking/checklist/complete", &body)
         })),
         check: Box::new(|_, answer| json(answer)["progress_summary"]["total_items"] == ITEMS),
@@ -267,16 +247,8 @@ impl Read {
         });
         Case {
             name: self.names[usize::from(!warm)],
-            title: if warm {
-                format!("`{call}`, warm")
-            } else {
-                format!("`{call}`, every request another gardener's")
-            },
-            against: if warm {
-                Against::Bare
-            } else {
-                Against::Floor(self.floor)
-            },
+            title: if warm { format!("`{call}`, warm") } else { format!("`{call}`, every request another gardener's") },
+            against: if warm { Against::Bare } else { Against::Floor(self.floor) },
             aim: if warm { 0.7 } else { 0.8 },
             connections: if warm { FEW } else { MANY },
             requests: Requests::new(requests),
@@ -293,10 +265,7 @@ fn get(path: &str, headers: &str) -> Vec<u8> {
 fn post(path: &str, body: &str) -> Vec<u8> {
     let head = "content-type: application/json\r\naccept-encoding: gzip";
     let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
+    format!("POST {path} HTTP/1.1\r\nhost: bench\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 /// The body as JSON, unpacked if it came packed.

@@ -14,8 +14,8 @@ pub const PLANTS: usize = 2_117;
 const DESCRIPTION: usize = 630;
 
 const FIRST: [&str; 16] = [
-    "Amber", "Bronze", "Cherry", "Coastal", "Copper", "Crimson", "Early", "Evening", "Giant",
-    "Golden", "Heirloom", "Ivory", "Late", "Little", "Scarlet", "Winter",
+    "Amber", "Bronze", "Cherry", "Coastal", "Copper", "Crimson", "Early", "Evening", "Giant", "Golden", "Heirloom",
+    "Ivory", "Late", "Little", "Scarlet", "Winter",
 ];
 const SECOND: [&str; 16] = [
     "Beauty",
@@ -46,17 +46,9 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
         rows.extend(file.records().map(|row| row.expect("a row of the starter")));
     }
     let header = header.expect("a header");
-    let column = |name: &str| {
-        header
-            .iter()
-            .position(|column| column == name)
-            .expect("a column")
-    };
+    let column = |name: &str| header.iter().position(|column| column == name).expect("a column");
     let (name, description) = (column("plant_name"), column("description"));
-    let sentences: Vec<&str> = rows
-        .iter()
-        .flat_map(|row| row[description].split_inclusive(". "))
-        .collect();
+    let sentences: Vec<&str> = rows.iter().flat_map(|row| row[description].split_inclusive(". ")).collect();
 
     let path = folder.join(format!("plants-{count}.csv"));
     let mut file = csv::Writer::from_path(&path).expect("a file of ours");

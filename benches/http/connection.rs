@@ -32,10 +32,7 @@ impl Connection {
         let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self {
-            stream,
-            buffer: vec![0; BUFFER],
-        })
+        Ok(Self { stream, buffer: vec![0; BUFFER] })
     }
 
     /// Sends a request and reads its answer to the end, keeping nothing but the head's facts.

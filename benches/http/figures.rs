@@ -14,11 +14,7 @@ pub fn median(values: &[f64]) -> f64 {
 
 /// The least and the greatest.
 pub fn range(values: &[f64]) -> (f64, f64) {
-    values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(*value), high.max(*value))
-        })
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)))
 }
 
 /// The value that `percent` of the sorted values don't exceed (the nearest rank).
@@ -44,8 +40,7 @@ pub fn float(count: u64) -> f64 {
 pub fn shuffled(number: u64, length: u64) -> u64 {
     // A prime that is larger than any length here has no divisor in common with it.
     const STRIDE: u64 = 2_654_435_761;
-    u64::try_from(u128::from(number) * u128::from(STRIDE) % u128::from(length.max(1)))
-        .unwrap_or_default()
+    u64::try_from(u128::from(number) * u128::from(STRIDE) % u128::from(length.max(1))).unwrap_or_default()
 }
 
 /// A number that has nothing in common with those of the numbers beside it (the finalizer of `SplitMix64`).

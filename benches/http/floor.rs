@@ -20,10 +20,7 @@ impl Statement {
             "\\set gardener random(1, {count})\n\\set instance {first} + :gardener - 1\n{}{};\n",
             self.draws, self.text
         )
-        .replace(
-            "{address}",
-            &format!("('filler-{batch}-' || :gardener || '@example.com')"),
-        )
+        .replace("{address}", &format!("('filler-{batch}-' || :gardener || '@example.com')"))
     }
 }
 

@@ -27,10 +27,7 @@ impl Gardeners {
             .output()
             .expect("scripts/fill-database runs");
         let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "scripts/fill-database: {complaint}"
-        );
+        assert!(output.status.success(), "scripts/fill-database: {complaint}");
         let facts = programs.ask(
             url,
             "select split_part(min(u.email), '-', 2), min(i.id), max(i.id) - min(i.id) + 1, count(*)
@@ -41,11 +38,7 @@ impl Gardeners {
             panic!("{facts:?}");
         };
         assert_eq!((span, found), (count_text.as_str(), count_text.as_str()));
-        Self {
-            count,
-            batch: batch.to_owned(),
-            first_instance: first.parse().expect("an id"),
-        }
+        Self { count, batch: batch.to_owned(), first_instance: first.parse().expect("an id") }
     }
 
     /// How many there are.

@@ -27,11 +27,7 @@ impl Requests {
             ends.push(bytes.len());
         }
         assert!(!ends.is_empty(), "a load without requests");
-        Self {
-            bytes,
-            ends,
-            next: AtomicU64::new(0),
-        }
+        Self { bytes, ends, next: AtomicU64::new(0) }
     }
 
     /// How many different ones there are.
@@ -86,12 +82,7 @@ impl Outcome {
 }
 
 /// A closed load over `connections` connections.
-pub fn closed(
-    address: SocketAddr,
-    requests: &Requests,
-    connections: usize,
-    duration: Duration,
-) -> Outcome {
+pub fn closed(address: SocketAddr, requests: &Requests, connections: usize, duration: Duration) -> Outcome {
     let stop = AtomicBool::new(false);
     let start = Barrier::new(connections + 1);
     thread::scope(|scope| {
@@ -115,13 +106,7 @@ pub fn closed(
 }
 
 /// An open load: `rate` requests a second over as many of the connections as it takes.
-pub fn open(
-    address: SocketAddr,
-    requests: &Requests,
-    connections: usize,
-    rate: f64,
-    duration: Duration,
-) -> Outcome {
+pub fn open(address: SocketAddr, requests: &Requests, connections: usize, rate: f64, duration: Duration) -> Outcome {
     let next = AtomicU64::new(0);
     let start = Barrier::new(connections);
     // The first who finds everybody connected starts it.
@@ -140,28 +125,20 @@ pub fn open(
                 thread::sleep(due.saturating_duration_since(Instant::now()));
                 if caller.call(requests.next()) {
                     let late = Instant::now().saturating_duration_since(due);
-                    caller
-                        .latencies
-                        .push(u64::try_from(late.as_micros()).unwrap_or(u64::MAX));
+                    caller.latencies.push(u64::try_from(late.as_micros()).unwrap_or(u64::MAX));
                 }
             }
         };
         let workers: Vec<_> = (0..connections).map(|_| scope.spawn(worker)).collect();
         let callers = workers.into_iter().map(thread::ScopedJoinHandle::join);
-        let mut outcome = gather(
-            callers.map(|caller| caller.expect("a connection")),
-            duration.as_secs_f64(),
-        );
+        let mut outcome = gather(callers.map(|caller| caller.expect("a connection")), duration.as_secs_f64());
         outcome.latencies.sort_unstable();
         outcome
     })
 }
 
 fn gather(callers: impl Iterator<Item = Caller>, elapsed: f64) -> Outcome {
-    let mut outcome = Outcome {
-        elapsed,
-        ..Outcome::default()
-    };
+    let mut outcome = Outcome { elapsed, ..Outcome::default() };
     for caller in callers {
         outcome.done += caller.done;
         outcome.hits += caller.hits;

@@ -71,8 +71,7 @@ fn measure(options: &Options) -> ExitCode {
     let clock = Instant::now();
     let folder = tempfile::tempdir().expect("a folder for the databases");
     // As root the database runs under another user, who must get here.
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))
-        .expect("our own folder");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("our own folder");
     println!("{}", process::machine());
     println!("load average at the start: {}", process::busy());
     for (name, value) in &options.settings {
@@ -81,11 +80,7 @@ fn measure(options: &Options) -> ExitCode {
     let data = folder.path().join("data");
     import(folder.path(), &data, catalogue::PLANTS);
 
-    let mut bench = Bench::new(
-        options,
-        folder.path(),
-        Server::start(&data, &options.settings),
-    );
+    let mut bench = Bench::new(options, folder.path(), Server::start(&data, &options.settings));
     table::begin();
     let mut cases = cases::of_catalogue(&bench.server);
     cases.extend(cases::of_questions());
@@ -105,9 +100,7 @@ fn measure(options: &Options) -> ExitCode {
     overload::measure(&mut bench);
     memory::measure(&mut bench);
     // It is stopped here: the starts want the machine, and its data folder.
-    let Bench {
-        failures, server, ..
-    } = bench;
+    let Bench { failures, server, .. } = bench;
     drop(server);
     if options.wants("start") {
         start::measure(&data, &options.settings, options.rounds, "2,117", 1.0).print();
@@ -123,11 +116,7 @@ fn measure(options: &Options) -> ExitCode {
     for failure in &failures {
         eprintln!("{failure}");
     }
-    if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn import(folder: &Path, data: &Path, plants: usize) {

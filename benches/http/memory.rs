@@ -42,9 +42,7 @@ pub fn measure(bench: &mut Bench) {
             seen.extend(bench.server.memory("VmRSS").map(megabytes));
         }
         let outcomes = loads.into_iter().map(thread::ScopedJoinHandle::join);
-        outcomes
-            .map(|outcome| outcome.expect("a load").failed)
-            .sum()
+        outcomes.map(|outcome| outcome.expect("a load").failed).sum()
     });
     if failed > 0 {
         bench.failures.push(format!("memory: {failed} failed"));

@@ -41,11 +41,7 @@ impl Options {
             match argument.as_str() {
                 "--bench" => {}
                 "--list" => {
-                    return Err(NAMES
-                        .into_iter()
-                        .chain(OTHERS)
-                        .collect::<Vec<_>>()
-                        .join("\n"));
+                    return Err(NAMES.into_iter().chain(OTHERS).collect::<Vec<_>>().join("\n"));
                 }
                 "--quick" => {
                     options.quick = true;
@@ -66,9 +62,7 @@ impl Options {
                     options.settings.push((name.to_owned(), value.to_owned()));
                 }
                 word if word.starts_with('-') => {
-                    return Err(format!(
-                        "{word}: expected --quick, --soak SECONDS, --set NAME=VALUE, --list or words"
-                    ));
+                    return Err(format!("{word}: expected --quick, --soak SECONDS, --set NAME=VALUE, --list or words"));
                 }
                 word => {
                     let known = NAMES.iter().chain(&OTHERS);

@@ -27,12 +27,7 @@ pub fn measure(bench: &mut Bench) {
     let (address, round) = (bench.server.address, bench.options.round);
     load::closed(address, &requests, MANY, bench.options.warm_up);
     let capacity = load::closed(address, &requests, MANY, round * 2);
-    let memory = |bench: &Bench| {
-        bench
-            .server
-            .memory("VmRSS")
-            .map_or(0.0, |size| float(size) / 1e6)
-    };
+    let memory = |bench: &Bench| bench.server.memory("VmRSS").map_or(0.0, |size| float(size) / 1e6);
     let (before, mut most) = (memory(bench), 0.0);
     let (offered, duration) = (TIMES * capacity.rate(), round * ROUNDS);
     let outcome = thread::scope(|scope| {
@@ -50,26 +45,15 @@ pub fn measure(bench: &mut Bench) {
         bench.failures.push(complaint);
     }
     let each = |count: u64| grouped(float(count) / duration.as_secs_f64());
-    let (half, tail) = (
-        float(percentile(&outcome.latencies, 50)),
-        float(percentile(&outcome.latencies, 99)),
-    );
+    let (half, tail) = (float(percentile(&outcome.latencies, 50)), float(percentile(&outcome.latencies, 99)));
     Row {
         title: format!(
             "different searches, {}/s offered to a server that can do {}/s",
             grouped(offered),
             grouped(capacity.rate())
         ),
-        measured: format!(
-            "answered {}/s: p50 {:.2} s, p99 {:.2} s",
-            each(outcome.done),
-            half / 1e6,
-            tail / 1e6
-        ),
-        compared: format!(
-            "refused with 503: {}/s; memory {before:.0} to {most:.0} MB",
-            each(outcome.refused)
-        ),
+        measured: format!("answered {}/s: p50 {:.2} s, p99 {:.2} s", each(outcome.done), half / 1e6, tail / 1e6),
+        compared: format!("refused with 503: {}/s; memory {before:.0} to {most:.0} MB", each(outcome.refused)),
         ratio: "-".to_owned(),
         by_cpu: "-".to_owned(),
         aim: "p99 < 1 s".to_owned(),

@@ -30,15 +30,9 @@ impl Programs {
         let told = asked.and_then(|output| String::from_utf8(output.stdout).ok());
         let told = told.map(|text| PathBuf::from(text.trim()));
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-        let mut usual: Vec<PathBuf> = versions
-            .flatten()
-            .map(|version| version.path().join("bin"))
-            .collect();
+        let mut usual: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
         usual.sort();
-        let folder = told
-            .into_iter()
-            .chain(usual.into_iter().rev())
-            .find(|folder| folder.join("pgbench").is_file());
+        let folder = told.into_iter().chain(usual.into_iter().rev()).find(|folder| folder.join("pgbench").is_file());
         Self { folder }
     }
 
@@ -52,17 +46,7 @@ impl Programs {
     /// The rows of a query, their columns parted by `|`.
     pub fn ask(&self, url: &str, query: &str) -> String {
         let mut psql = self.command("psql");
-        psql.args([
-            "-X",
-            "-q",
-            "-A",
-            "-t",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-c",
-            query,
-            url,
-        ]);
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", query, url]);
         let output = psql.output().expect("psql runs");
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "psql: {complaint}");
@@ -77,31 +61,17 @@ impl Programs {
     }
 
     /// Runs a script with prepared statements.
-    pub fn run(
-        &self,
-        url: &str,
-        script: &Path,
-        clients: usize,
-        duration: Duration,
-        database: &Server,
-    ) -> Measured {
+    pub fn run(&self, url: &str, script: &Path, clients: usize, duration: Duration, database: &Server) -> Measured {
         // Whole seconds are all it takes.
         let seconds = duration.as_secs_f64().ceil().max(1.0).to_string();
         let (report, cpu) = self.measured(url, script, clients, &["-T", &seconds], database);
         // What connecting costs Postgres is measured apart, and taken off: the server connects once and for all.
-        let connecting: Option<Vec<f64>> = (0..3)
-            .map(|_| {
-                self.measured(url, script, clients, &["-t", "1"], database)
-                    .1
-            })
-            .collect();
-        let cpu = cpu.zip(connecting).map(|(cpu, connecting)| {
-            (cpu - median(&connecting)).max(0.0) / float(report.transactions)
-        });
-        Measured {
-            rate: report.rate,
-            cpu,
-        }
+        let connecting: Option<Vec<f64>> =
+            (0..3).map(|_| self.measured(url, script, clients, &["-t", "1"], database).1).collect();
+        let cpu = cpu
+            .zip(connecting)
+            .map(|(cpu, connecting)| (cpu - median(&connecting)).max(0.0) / float(report.transactions));
+        Measured { rate: report.rate, cpu }
     }
 
     fn measured(
@@ -115,15 +85,7 @@ impl Programs {
         let before = database.database_cpu();
         let mut pgbench = self.command("pgbench");
         pgbench
-            .args([
-                "-n",
-                "-M",
-                "prepared",
-                "-j",
-                "2",
-                "-c",
-                &clients.to_string(),
-            ])
+            .args(["-n", "-M", "prepared", "-j", "2", "-c", &clients.to_string()])
             .args(length)
             .arg("-f")
             .arg(script)
@@ -135,9 +97,6 @@ impl Programs {
             panic!("pgbench: {text}{}", String::from_utf8_lossy(&output.stderr));
         };
         let after = database.database_cpu();
-        (
-            report,
-            after.zip(before).map(|(after, before)| after - before),
-        )
+        (report, after.zip(before).map(|(after, before)| after - before))
     }
 }

@@ -19,18 +19,9 @@ pub fn question(number: u64) -> String {
     };
     let month = draw(&Month::NAMES);
     let n = draw(&["9", "8", "7", "6", "5", "4"]);
-    let (sun, goal) = (
-        draw(&["part_sun", "full_sun", "bright_shade"]),
-        draw(&["mixed", "edible", "ornamental"]),
-    );
-    let (place, containers) = (
-        draw(&["balcony", "backyard", "courtyard"]),
-        draw(&["true", "false"]),
-    );
-    let (area, wind) = (
-        draw(&["2.0", "12.5"]),
-        draw(&["moderate", "windy", "sheltered"]),
-    );
+    let (sun, goal) = (draw(&["part_sun", "full_sun", "bright_shade"]), draw(&["mixed", "edible", "ornamental"]));
+    let (place, containers) = (draw(&["balcony", "backyard", "courtyard"]), draw(&["true", "false"]));
+    let (area, wind) = (draw(&["2.0", "12.5"]), draw(&["moderate", "windy", "sheltered"]));
     let care = draw(&["low", "medium", "high"]);
     let results = draw(&["quick", "standard", "patient"]);
     let fragrant = draw(&["true", "false"]);
@@ -55,16 +46,12 @@ pub fn search(number: u64) -> String {
         left /= count as u64;
         usize::try_from(drawn).unwrap_or_default()
     };
-    let word = [
-        "basil", "tomato", "lettuce", "rose", "bean", "sun", "a", "e",
-    ][draw(8)];
+    let word = ["basil", "tomato", "lettuce", "rose", "bean", "sun", "a", "e"][draw(8)];
     let month = Month::NAMES[draw(12)];
     let size = 4 + draw(21);
     let sort = ["id", "name", "maturity", "care"][draw(4)];
     let page = 1 + draw(20);
-    format!(
-        "/api/v1/plants/paginated?search={word}&sowable_in={month}&sort={sort}&limit={size}&page={page}"
-    )
+    format!("/api/v1/plants/paginated?search={word}&sowable_in={month}&sort={sort}&limit={size}&page={page}")
 }
 
 /// Whether the body answers the question with this number.

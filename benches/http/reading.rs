@@ -21,12 +21,7 @@ pub fn head(bytes: &[u8]) -> Option<Head> {
         Some(told) => Some(told.parse().ok()?),
         None => None,
     };
-    Some(Head {
-        status,
-        length,
-        body,
-        hit: header(&bytes[..length], "x-cache") == Some("hit"),
-    })
+    Some(Head { status, length, body, hit: header(&bytes[..length], "x-cache") == Some("hit") })
 }
 
 /// Reads a body that comes in chunks.
@@ -56,11 +51,7 @@ impl Chunks {
                 Self::Data(size) => {
                     taken = size.min(bytes.len());
                     keep(&bytes[..taken]);
-                    if taken == size {
-                        Self::Gap
-                    } else {
-                        Self::Data(size - taken)
-                    }
+                    if taken == size { Self::Gap } else { Self::Data(size - taken) }
                 }
                 Self::Gap if *first == b'\n' => Self::Size(0),
                 Self::Gap => Self::Gap,
@@ -78,9 +69,7 @@ pub fn header<'a>(head: &'a [u8], name: &str) -> Option<&'a str> {
     head.split(|byte| *byte == b'\n').find_map(|line| {
         let (found, value) = line.split_at_checked(name.len())?;
         let value = value.strip_prefix(b":")?;
-        found
-            .eq_ignore_ascii_case(name.as_bytes())
-            .then(|| std::str::from_utf8(value).ok().map(str::trim))?
+        found.eq_ignore_ascii_case(name.as_bytes()).then(|| std::str::from_utf8(value).ok().map(str::trim))?
     })
 }
 
@@ -129,12 +118,8 @@ pub fn report(text: &str) -> Option<Report> {
         Some(number.to_owned())
     };
     Some(Report {
-        transactions: after("number of transactions actually processed:")?
-            .parse()
-            .ok()?,
+        transactions: after("number of transactions actually processed:")?.parse().ok()?,
         rate: after("tps =")?.parse().ok()?,
-        failed: after("number of failed transactions:")
-            .and_then(|number| number.parse().ok())
-            .unwrap_or_default(),
+        failed: after("number of failed transactions:").and_then(|number| number.parse().ok()).unwrap_or_default(),
     })
 }

@@ -96,13 +96,7 @@ fn ratios(over: &[f64], under: &[f64]) -> Vec<f64> {
 impl<'a> Bench<'a> {
     /// A bench of this server.
     pub fn new(options: &'a Options, folder: &Path, server: Server) -> Self {
-        Self {
-            options,
-            folder: folder.to_owned(),
-            server,
-            database: None,
-            failures: Vec::new(),
-        }
+        Self { options, folder: folder.to_owned(), server, database: None, failures: Vec::new() }
     }
 
     /// Measures and prints one row, and its latency if it is a warm read.
@@ -220,17 +214,8 @@ impl<'a> Bench<'a> {
         let millis = |micros: f64| format!("{:.2}", micros / 1e3);
         Row {
             title: format!("{} at {}/s", case.title, grouped(rate)),
-            measured: format!(
-                "p99 {} ms ({}-{})",
-                millis(median(&tails)),
-                millis(low),
-                millis(high)
-            ),
-            compared: format!(
-                "p50 {} ms, worst {} ms",
-                millis(median(&halves)),
-                millis(float(worst))
-            ),
+            measured: format!("p99 {} ms ({}-{})", millis(median(&tails)), millis(low), millis(high)),
+            compared: format!("p50 {} ms, worst {} ms", millis(median(&halves)), millis(float(worst))),
             ratio: "-".to_owned(),
             by_cpu: "-".to_owned(),
             aim: "p99 < 5 ms".to_owned(),
@@ -244,8 +229,7 @@ impl<'a> Bench<'a> {
         let mut answers = Vec::new();
         let step = (case.requests.len() / LOOKED_AT).max(1);
         for number in (0..LOOKED_AT).map(|place| place * step % case.requests.len()) {
-            let asked = Connection::open(self.server.address)
-                .and_then(|mut open| open.ask(case.requests.get(number)));
+            let asked = Connection::open(self.server.address).and_then(|mut open| open.ask(case.requests.get(number)));
             let wrong = match asked {
                 Ok(answer) => {
                     let right = (case.check)(number, &answer);
@@ -257,10 +241,7 @@ impl<'a> Bench<'a> {
                 Err(error) => Some(error.to_string()),
             };
             if let Some(wrong) = wrong {
-                let complaint = format!(
-                    "{}: request {number} was answered wrong: {wrong}",
-                    case.name
-                );
+                let complaint = format!("{}: request {number} was answered wrong: {wrong}", case.name);
                 self.failures.push(complaint);
             }
         }
@@ -276,17 +257,11 @@ impl<'a> Bench<'a> {
         (outcome, used)
     }
 
-    fn closed_bare(
-        &mut self,
-        bare: &Server,
-        case: &Case,
-        duration: Duration,
-    ) -> (Outcome, Option<Used>) {
+    fn closed_bare(&mut self, bare: &Server, case: &Case, duration: Duration) -> (Outcome, Option<Used>) {
         // What it is asked is not lost for the server, which should be asked everything once.
         let place = case.requests.place();
-        let (outcome, used) = measured(bare, Some(0.0), || {
-            load::closed(bare.address, &case.requests, case.connections, duration)
-        });
+        let (outcome, used) =
+            measured(bare, Some(0.0), || load::closed(bare.address, &case.requests, case.connections, duration));
         case.requests.go_back(place);
         self.count(case, &outcome);
         (outcome, used)
@@ -312,11 +287,7 @@ impl<'a> Bench<'a> {
 }
 
 /// Runs a load and tells what it cost for each answer.
-fn measured(
-    server: &Server,
-    database: Option<f64>,
-    load: impl FnOnce() -> Outcome,
-) -> (Outcome, Option<Used>) {
+fn measured(server: &Server, database: Option<f64>, load: impl FnOnce() -> Outcome) -> (Outcome, Option<Used>) {
     let generator = || process::cpu(std::process::id());
     let before = (server.cpu(), generator());
     let outcome = load();

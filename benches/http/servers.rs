@@ -39,10 +39,7 @@ impl Server {
 
     fn launch(mut command: Command, input: Option<&[u8]>, data: Option<PathBuf>) -> Self {
         let since = Instant::now();
-        let mut child = command
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a server starts");
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("a server starts");
         if let Some(input) = input {
             let mut stdin = child.stdin.take().expect("a pipe");
             stdin.write_all(input).expect("the bare server reads");
@@ -57,12 +54,7 @@ impl Server {
             let _ = child.kill();
             panic!("a server began with {line:?}");
         };
-        Self {
-            child,
-            address,
-            data,
-            since,
-        }
+        Self { child, address, data, since }
     }
 
     /// CPU seconds that its own process has used.
@@ -102,9 +94,7 @@ pub fn plantopia(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
     // What is set for another server here is none of this one's.
     let kept = ["PATH", "HOME", "USER", "TMPDIR"];
-    let kept = kept
-        .into_iter()
-        .filter_map(|name| Some((name, std::env::var_os(name)?)));
+    let kept = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
     command
         .env_clear()
         .envs(kept)
@@ -119,11 +109,7 @@ pub fn plantopia(data: &Path) -> Command {
 pub fn run(data: &Path, arguments: &[&std::ffi::OsStr]) {
     let mut command = plantopia(data);
     let output = command.args(arguments).output().expect("the program runs");
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// How to reach the database in a data folder.

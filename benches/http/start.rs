@@ -16,13 +16,7 @@ const WHOLE: &[u8] = b"GET /api/v1/plants HTTP/1.1\r\nhost: bench\r\naccept-enco
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts the server on an existing database a few times.
-pub fn measure(
-    data: &Path,
-    settings: &[(String, String)],
-    times: usize,
-    plants: &str,
-    aim: f64,
-) -> Row {
+pub fn measure(data: &Path, settings: &[(String, String)], times: usize, plants: &str, aim: f64) -> Row {
     let (mut firsts, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..times {
         let server = Server::start(data, settings);

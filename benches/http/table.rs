@@ -23,15 +23,7 @@ pub struct Row {
 impl Row {
     /// Prints it.
     pub fn print(&self) {
-        let Self {
-            title,
-            measured,
-            compared,
-            ratio,
-            by_cpu,
-            aim,
-            met,
-        } = self;
+        let Self { title, measured, compared, ratio, by_cpu, aim, met } = self;
         let verdict = match met {
             Some(true) => "met",
             Some(false) => "missed",
@@ -44,11 +36,7 @@ impl Row {
 /// Requests a second, and the CPU for each where it is known.
 pub fn speed(rates: &[f64], cpus: &[f64]) -> String {
     let rate = grouped(median(rates));
-    if cpus.is_empty() {
-        format!("{rate}/s")
-    } else {
-        format!("{rate}/s, {} CPU", micros(cpus))
-    }
+    if cpus.is_empty() { format!("{rate}/s") } else { format!("{rate}/s, {} CPU", micros(cpus)) }
 }
 
 /// CPU seconds as microseconds.

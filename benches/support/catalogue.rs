@@ -43,37 +43,22 @@ fn plant(dice: &mut Dice, i: usize, species: u64) -> Plant {
         let run = std::iter::successors(Some(first), |month| Some(month.next()));
         months.set(zone, run.take(3 + i % 3));
     }
-    let flower_colors = (0..dice.roll(4))
-        .map(|_| dice.pick(&colors).to_owned())
-        .collect();
+    let flower_colors = (0..dice.roll(4)).map(|_| dice.pick(&colors).to_owned()).collect();
     Plant {
         id: i32::try_from(i).unwrap_or_default(),
         plant_name: format!("Plant {}- {i}", dice.roll(1_000)),
         scientific_name: Some(format!("Genus species{}", dice.roll(species))),
         plant_category: Some(category.to_owned()),
-        sun_need: Some(
-            dice.pick(&["full_sun", "full_sun", "part_sun", "bright_shade"])
-                .to_owned(),
-        ),
+        sun_need: Some(dice.pick(&["full_sun", "full_sun", "part_sun", "bright_shade"]).to_owned()),
         edible: Some(category != "flower" || dice.chance(10)),
         container_ok: Some(dice.chance(50)),
         indoor_ok: Some(dice.chance(5)),
         fragrant: Some(dice.chance(25)),
         maintainability_score: Some(dice.pick(&[0.4, 0.45, 0.6, 0.65, 0.7, 0.9, 0.95])),
         time_to_maturity_days: Some(dice.pick(&[0, 30, 50, 60, 70, 80, 90, 110, 150, 365, 730])),
-        habit: Some(
-            dice.pick(&["climber", "vine", "dwarf", "compact", "bush", "upright"])
-                .to_owned(),
-        ),
+        habit: Some(dice.pick(&["climber", "vine", "dwarf", "compact", "bush", "upright"]).to_owned()),
         flower_colors: (category == "flower").then_some(FlowerColors(flower_colors)),
-        description: Some(
-            if dice.chance(20) {
-                "Loved by pollinators."
-            } else {
-                "A plant."
-            }
-            .to_owned(),
-        ),
+        description: Some(if dice.chance(20) { "Loved by pollinators." } else { "A plant." }.to_owned()),
         sowing_months_by_climate: Some(months),
         ..Plant::default()
     }

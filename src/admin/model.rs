@@ -22,10 +22,7 @@ pub struct InvalidateRequest {
 impl Extract for InvalidateRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self {
-            cache: fields.optional("cache", string)?,
-            dry_run: fields.or("dry_run", false, boolean)?,
-        })
+        Ok(Self { cache: fields.optional("cache", string)?, dry_run: fields.or("dry_run", false, boolean)? })
     }
 }
 

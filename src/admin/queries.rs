@@ -63,12 +63,9 @@ pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<E
     )
     .execute(&mut *transaction)
     .await?;
-    let chats = sqlx::query!(
-        "/* admin.erase_chats */ delete from user_plant_chats where user_id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let chats = sqlx::query!("/* admin.erase_chats */ delete from user_plant_chats where user_id = any($1)", &ids)
+        .execute(&mut *transaction)
+        .await?;
     let progress = sqlx::query!(
         "/* admin.erase_progress */
         delete from user_progress_tracking
@@ -86,36 +83,26 @@ pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<E
     )
     .execute(&mut *transaction)
     .await?;
-    let plants = sqlx::query!(
-        "/* admin.erase_plants */ delete from user_plant_instances where user_id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let favorites = sqlx::query!(
-        "/* admin.erase_favorites */ delete from user_favorites where user_id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let plants =
+        sqlx::query!("/* admin.erase_plants */ delete from user_plant_instances where user_id = any($1)", &ids)
+            .execute(&mut *transaction)
+            .await?;
+    let favorites =
+        sqlx::query!("/* admin.erase_favorites */ delete from user_favorites where user_id = any($1)", &ids)
+            .execute(&mut *transaction)
+            .await?;
     let guides = sqlx::query!(
         "/* admin.erase_guide_favorites */ delete from user_guide_favorites where user_id = any($1)",
         &ids
     )
     .execute(&mut *transaction)
     .await?;
-    let profiles = sqlx::query!(
-        "/* admin.erase_profiles */ delete from user_profiles where user_id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let users = sqlx::query!(
-        "/* admin.erase_users */ delete from users where id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let profiles = sqlx::query!("/* admin.erase_profiles */ delete from user_profiles where user_id = any($1)", &ids)
+        .execute(&mut *transaction)
+        .await?;
+    let users = sqlx::query!("/* admin.erase_users */ delete from users where id = any($1)", &ids)
+        .execute(&mut *transaction)
+        .await?;
     Ok(Erased {
         users: users.rows_affected(),
         profiles: profiles.rows_affected(),

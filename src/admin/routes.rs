@@ -66,10 +66,7 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
 async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
     app.reload().await?;
     let catalogue = app.plants.catalogue().await?;
-    Ok(json_body(&Reloaded {
-        plants: catalogue.plants().len(),
-        version: catalogue.version(),
-    }))
+    Ok(json_body(&Reloaded { plants: catalogue.plants().len(), version: catalogue.version() }))
 }
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
@@ -78,15 +75,9 @@ async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> 
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(
-    _: Admin,
-    State(app): State<App>,
-    Path(email): Path<String>,
-) -> Result<Response> {
+async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
     let mut response = json_body(&app.admin.export(&email).await?);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_DISPOSITION, FILE);
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, FILE);
     Ok(response)
 }
 
@@ -96,10 +87,6 @@ async fn export_user(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(
-    _: Admin,
-    State(app): State<App>,
-    Path(email): Path<String>,
-) -> Result<Response> {
+async fn erase_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
     Ok(json_body(&app.admin.erase(&email).await?))
 }

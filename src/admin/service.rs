@@ -25,61 +25,35 @@ pub struct Administration {
 
 impl Administration {
     /// The domain over a database and the caches of this server.
-    #[must_use]
     pub fn new(db: Db, clock: Clock, caches: Registry, users: Users, stamps: Arc<Stamps>) -> Self {
-        Self {
-            db,
-            clock,
-            caches,
-            users,
-            stamps,
-        }
+        Self { db, clock, caches, users, stamps }
     }
 
     /// Forgets what a cache holds, or what all of them do; with `dry_run` only tells.
-    ///
-    /// # Errors
-    /// 404 when no cache has the name.
     pub async fn invalidate(&self, request: &InvalidateRequest) -> Result<Invalidated> {
         let asked = request.cache.as_deref();
         let stats = self.caches.stats().await;
         let meant = stats.caches.into_iter();
         let meant = meant.filter(|(name, _)| asked.is_none_or(|asked| asked == *name));
-        let caches: Vec<_> = meant
-            .map(|(cache, of)| InvalidatedCache {
-                cache,
-                entries: of.figures.size,
-                bytes: of.bytes,
-            })
-            .collect();
+        let caches: Vec<_> =
+            meant.map(|(cache, of)| InvalidatedCache { cache, entries: of.figures.size, bytes: of.bytes }).collect();
         if caches.is_empty() {
             let known = self.caches.names().join(", ");
-            return Err(Error::NotFound(format!(
-                "No such cache; there are: {known}"
-            )));
+            return Err(Error::NotFound(format!("No such cache; there are: {known}")));
         }
         if !request.dry_run {
             self.caches.forget(asked);
         }
-        Ok(Invalidated {
-            dry_run: request.dry_run,
-            caches,
-        })
+        Ok(Invalidated { dry_run: request.dry_run, caches })
     }
 
     /// Lets all caches count from zero again.
-    #[must_use]
     pub fn reset_stats(&self) -> Reset {
         self.caches.reset_stats();
-        Reset {
-            caches: self.caches.names(),
-        }
+        Reset { caches: self.caches.names() }
     }
 
     /// All that is stored about an address.
-    ///
-    /// # Errors
-    /// 404 when nobody has it.
     pub async fn export(&self, email: &str) -> Result<Export> {
         let users = queries::export(&self.db, email).await?;
         if users.is_empty() {
@@ -93,9 +67,6 @@ impl Administration {
     }
 
     /// Erases all that is stored about an address, or nothing.
-    ///
-    /// # Errors
-    /// 404 when nobody has it.
     pub async fn erase(&self, email: &str) -> Result<Erased> {
         let mut transaction = self.db.begin().await?;
         // Nobody becomes a user with this address while we erase those who are.

@@ -24,10 +24,7 @@ pub struct Cache<K, V> {
 
 impl<K, V> Clone for Cache<K, V> {
     fn clone(&self) -> Self {
-        Self {
-            entries: self.entries.clone(),
-            counters: Arc::clone(&self.counters),
-        }
+        Self { entries: self.entries.clone(), counters: Arc::clone(&self.counters) }
     }
 }
 
@@ -37,25 +34,20 @@ where
     V: Clone + Weigh + Send + Sync + 'static,
 {
     /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
-    #[must_use]
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
         let counters = Arc::new(Counters::default());
         let evicted = Arc::clone(&counters);
-        let builder = moka::future::Cache::builder()
-            .expire_after(Lives(ttl))
-            .eviction_listener(move |_, _, cause| {
-                if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
-                    evicted.evictions.fetch_add(1, Ordering::Relaxed);
-                }
-            });
+        let builder = moka::future::Cache::builder().expire_after(Lives(ttl)).eviction_listener(move |_, _, cause| {
+            if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
+                evicted.evictions.fetch_add(1, Ordering::Relaxed);
+            }
+        });
         let entries = match bound {
             Bound::Entries(most) => builder.max_capacity(most).build(),
             Bound::Bytes(most) => builder.max_capacity(most).weigher(weight).build(),
-            Bound::RecentBytes(most) => builder
-                .max_capacity(most)
-                .weigher(weight)
-                .eviction_policy(EvictionPolicy::lru())
-                .build(),
+            Bound::RecentBytes(most) => {
+                builder.max_capacity(most).weigher(weight).eviction_policy(EvictionPolicy::lru()).build()
+            }
         };
         registry.add(Entry {
             name,
@@ -83,9 +75,6 @@ where
 
     /// The cached value, or the one that `load` makes: once, however many ask for it meanwhile. The load goes on when
     /// those who asked go away, so that a client that hangs up doesn't cost the others their answer.
-    ///
-    /// # Errors
-    /// What `load` failed with; it isn't cached, and all who waited for it get it.
     pub async fn get_or_load<F>(&self, key: K, load: F) -> Result<V>
     where
         F: Future<Output = Result<V>> + Send + 'static,
@@ -105,11 +94,7 @@ where
         }));
         match entry.await {
             Ok(Ok((fresh, value))) => {
-                let outcome = if fresh {
-                    CacheOutcome::Miss
-                } else {
-                    CacheOutcome::Coalesced
-                };
+                let outcome = if fresh { CacheOutcome::Miss } else { CacheOutcome::Coalesced };
                 self.counters.count(outcome);
                 Ok(value)
             }
@@ -123,9 +108,6 @@ where
 
     /// The cached value, or the one that `make` makes here and now: for what is cheaper made twice than waited for. Says
     /// whether it was there.
-    ///
-    /// # Errors
-    /// What `make` failed with.
     pub async fn get_or_make<F>(&self, key: K, make: F) -> Result<(V, bool)>
     where
         F: FnOnce(&K) -> Result<V>,
@@ -146,9 +128,6 @@ where
     }
 
     /// Makes the value before anybody asks for it; not counted as a look-up.
-    ///
-    /// # Errors
-    /// What `load` failed with.
     pub async fn prepare<F>(&self, key: K, load: F) -> Result<()>
     where
         F: Future<Output = Result<V>> + Send + 'static,

@@ -17,13 +17,7 @@ impl<K, V> Expiry<K, V> for Lives {
     }
 
     // Without this a new value would have only what the old one had left.
-    fn expire_after_update(
-        &self,
-        _: &K,
-        _: &V,
-        _: Instant,
-        _: Option<Duration>,
-    ) -> Option<Duration> {
+    fn expire_after_update(&self, _: &K, _: &V, _: Instant, _: Option<Duration>) -> Option<Duration> {
         Some(jittered(self.0))
     }
 }
@@ -43,17 +37,12 @@ mod tests {
         let written = |n: i64| {
             [
                 Lives(TTL).expire_after_create(&n, &n, now).unwrap(),
-                Lives(TTL)
-                    .expire_after_update(&n, &n, now, Some(TTL / 100))
-                    .unwrap(),
+                Lives(TTL).expire_after_update(&n, &n, now, Some(TTL / 100)).unwrap(),
             ]
         };
         let lives: BTreeSet<Duration> = (0..500).flat_map(written).collect();
         let (first, last) = (*lives.first().unwrap(), *lives.last().unwrap());
-        assert!(
-            first > TTL.mul_f64(0.9) && last <= TTL,
-            "{first:?} {last:?}"
-        );
+        assert!(first > TTL.mul_f64(0.9) && last <= TTL, "{first:?} {last:?}");
         // A thousand draws of a thousand: half of the tenth, and a hundred moments, are certain.
         assert!(last > first + TTL.mul_f64(0.05), "{first:?} {last:?}");
         assert!(lives.len() > 100, "{}", lives.len());

@@ -55,26 +55,19 @@ impl Registry {
             totals.evictions += figures.figures.evictions;
             caches.insert(entry.name, figures);
         }
-        Stats {
-            totals: totals.rated(),
-            caches,
-        }
+        Stats { totals: totals.rated(), caches }
     }
 
     /// The names of the caches, in the order in which they were made.
-    #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
         self.lock().iter().map(|entry| entry.name).collect()
     }
 
     /// The look-ups of each cache that found what they looked for, and those that didn't, in the order of the names.
-    #[must_use]
     pub fn look_ups(&self) -> Vec<(u64, u64)> {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let entries = self.lock();
-        let counted = entries
-            .iter()
-            .map(|entry| (read(&entry.counters.hits), read(&entry.counters.misses)));
+        let counted = entries.iter().map(|entry| (read(&entry.counters.hits), read(&entry.counters.misses)));
         counted.collect()
     }
 

@@ -32,7 +32,6 @@ struct Held<T> {
 
 impl<T: Send + Sync + 'static> Snapshot<T> {
     /// An empty snapshot that `registry` shows under `name`.
-    #[must_use]
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
         let snapshot = Arc::new(Self {
             current: ArcSwapOption::empty(),
@@ -65,29 +64,22 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     }
 
     /// The value as it is now, if there is one; not counted as a look-up.
-    #[must_use]
     pub fn peek(&self) -> Option<Arc<T>> {
-        self.current
-            .load()
-            .as_ref()
-            .map(|held| Arc::clone(&held.value))
+        self.current.load().as_ref().map(|held| Arc::clone(&held.value))
     }
 
     /// Whether the value is older than its TTL, or not there.
-    #[must_use]
     pub fn is_stale(&self) -> bool {
         self.expired.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
     }
 
     /// How long ago the value was made, if there is one.
-    #[must_use]
     pub fn age(&self) -> Option<Duration> {
         let current = self.current.load();
         current.as_ref().map(|held| held.since.elapsed())
     }
 
     /// Tells each time that a value was stored.
-    #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.stored.subscribe()
     }
@@ -98,9 +90,6 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     }
 
     /// The value, made by `load` if there is none yet: once, however many ask.
-    ///
-    /// # Errors
-    /// What `load` failed with.
     pub async fn get_or_load<F>(&self, load: F) -> Result<Arc<T>>
     where
         F: Future<Output = Result<T>>,
@@ -121,9 +110,6 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
 
     /// Makes the value anew unless `is_current` is content with the one that is there. Waits for a load in flight first,
     /// because that one may have read the old state.
-    ///
-    /// # Errors
-    /// What `load` failed with; the old value stays.
     pub async fn refresh<F>(&self, is_current: impl Fn(&T) -> bool, load: F) -> Result<Arc<T>>
     where
         F: Future<Output = Result<T>>,
@@ -139,10 +125,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
 
     fn store(&self, value: &Arc<T>) {
         self.expired.store(false, Ordering::Release);
-        self.current.store(Some(Arc::new(Held {
-            value: Arc::clone(value),
-            since: Instant::now(),
-        })));
+        self.current.store(Some(Arc::new(Held { value: Arc::clone(value), since: Instant::now() })));
         self.stored.send_replace(());
     }
 }

@@ -39,7 +39,6 @@ impl Counters {
 
 /// The figures of `/cache-stats`: the totals, then each cache.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the fields say it")]
 pub struct Stats {
     #[serde(flatten)]
     pub totals: Figures,
@@ -69,7 +68,6 @@ pub struct Figures {
 
 /// The figures of one cache.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the fields say it")]
 pub struct CacheFigures {
     #[serde(flatten)]
     pub figures: Figures,

@@ -61,10 +61,7 @@ fn event(happening: &Happening) -> Event {
     if happening.yearly {
         event.add_property("RRULE", "FREQ=YEARLY");
     }
-    for (key, text) in [
-        ("DESCRIPTION", &happening.description),
-        ("LOCATION", &happening.location),
-    ] {
+    for (key, text) in [("DESCRIPTION", &happening.description), ("LOCATION", &happening.location)] {
         if !text.trim().is_empty() {
             event.add_property(key, plain(text));
         }
@@ -99,10 +96,7 @@ mod tests {
 
     #[test]
     fn a_calendar_is_written_line_by_line() {
-        let yearly = Happening {
-            yearly: true,
-            ..happening("Sow, weed; water", " ")
-        };
+        let yearly = Happening { yearly: true, ..happening("Sow, weed; water", " ") };
         let expected = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -124,10 +118,7 @@ mod tests {
             "END:VCALENDAR",
             "",
         ];
-        assert_eq!(
-            write("My garden, and yours", [yearly]),
-            expected.join("\r\n")
-        );
+        assert_eq!(write("My garden, and yours", [yearly]), expected.join("\r\n"));
     }
 
     #[test]
@@ -140,9 +131,6 @@ mod tests {
             assert!(!line.contains(['\r', '\n']), "{line}");
         }
         let unfolded = text.replace("\r\n ", "");
-        assert!(unfolded.contains(&format!(
-            "LOCATION:{}\r\n",
-            "Küchenfensterbrett 🌱".repeat(20)
-        )));
+        assert!(unfolded.contains(&format!("LOCATION:{}\r\n", "Küchenfensterbrett 🌱".repeat(20))));
     }
 }

@@ -8,13 +8,7 @@ use crate::tracking::growth::GrowthData;
 use crate::tracking::progress;
 
 /// The days of one plant. One that doesn't grow yet only waits to be set up.
-#[must_use]
-pub fn of_plant(
-    planted: &Planted,
-    plant_name: &str,
-    growth: &GrowthData,
-    now: DateTime<Utc>,
-) -> Vec<Happening> {
+pub fn of_plant(planted: &Planted, plant_name: &str, growth: &GrowthData, now: DateTime<Utc>) -> Vec<Happening> {
     let name = match planted.plant_nickname.trim() {
         "" => plant_name.to_owned(),
         nickname => format!("{nickname} ({plant_name})"),
@@ -34,8 +28,7 @@ pub fn of_plant(
             "setup",
             planted.start_date,
             format!("Set up {name}"),
-            "What to have and what to do first stands in the plant's checklist and instructions."
-                .into(),
+            "What to have and what to do first stands in the plant's checklist and instructions.".into(),
         ));
     }
     if planted.is_active {
@@ -52,12 +45,7 @@ pub fn of_plant(
                 ));
             }
         }
-        days.push(day(
-            "maturity",
-            planted.expected_maturity_date,
-            format!("{name} should be mature"),
-            String::new(),
-        ));
+        days.push(day("maturity", planted.expected_maturity_date, format!("{name} should be mature"), String::new()));
     }
     days
 }
@@ -89,13 +77,10 @@ mod tests {
             {"stage_name": "never", "start_day": 2_000_000_000},
         ]);
         let none = Value::Null;
-        let growth =
-            GrowthData::from_columns(none.clone(), none.clone(), stages, none, None, None, None);
+        let growth = GrowthData::from_columns(none.clone(), none.clone(), stages, none, None, None, None);
         let now = "2026-10-01T00:00:00Z".parse().unwrap();
         let days = of_plant(planted, "Basil", &growth, now);
-        let lines = days
-            .iter()
-            .map(|day| format!("{} {} {}", day.date, day.uid, day.summary));
+        let lines = days.iter().map(|day| format!("{} {} {}", day.date, day.uid, day.summary));
         lines.collect()
     }
 
@@ -113,10 +98,7 @@ mod tests {
 
     #[test]
     fn a_plant_that_waits_has_its_setup() {
-        assert_eq!(
-            days(&planted(false, false, " ")),
-            ["2026-10-05 instance-7-setup@plantopia Set up Basil"]
-        );
+        assert_eq!(days(&planted(false, false, " ")), ["2026-10-05 instance-7-setup@plantopia Set up Basil"]);
         assert!(days(&planted(false, true, "")).is_empty());
     }
 }

@@ -67,16 +67,12 @@ pub struct FeedQuery {
 impl Extract for FeedQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self {
-            category: given(&fields, "category")?,
-            place: Place::of(&fields)?,
-        })
+        Ok(Self { category: given(&fields, "category")?, place: Place::of(&fields)? })
     }
 }
 
 /// The answer to `GET /calendar`.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SowingCalendar<'a> {
     #[schema(value_type = String, example = "October")]
     pub month: Month,
@@ -93,7 +89,6 @@ pub struct SowingCalendar<'a> {
 
 /// A plant to sow.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SowingItem<'a> {
     #[schema(example = 1)]
     pub id: i32,

@@ -63,13 +63,7 @@ async fn get_calendar_feed(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = String, content_type = "text/calendar"), (status = 404, body = Detail))
 )]
-async fn get_user_calendar_feed(
-    State(app): State<App>,
-    Path(email): Path<String>,
-) -> Result<Response> {
-    let headers = [
-        (header::CONTENT_TYPE, TEXT_CALENDAR),
-        (header::CACHE_CONTROL, PRIVATE),
-    ];
+async fn get_user_calendar_feed(State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
+    let headers = [(header::CONTENT_TYPE, TEXT_CALENDAR), (header::CACHE_CONTROL, PRIVATE)];
     Ok((headers, app.calendar.journal(&email).await?).into_response())
 }

@@ -54,7 +54,6 @@ impl Weigh for AnswerKey {
 
 impl GardenCalendar {
     /// The calendar over the other domains, with its cache in `registry`.
-    #[must_use]
     pub fn new(
         clock: Clock,
         plants: Plants,
@@ -64,34 +63,21 @@ impl GardenCalendar {
         registry: &Registry,
     ) -> Self {
         let bytes = Bound::Bytes(config.max_bytes);
-        Self {
-            clock,
-            plants,
-            climate,
-            tracking,
-            answers: Cache::new(registry, "calendar", config.plants_ttl, bytes),
-        }
+        Self { clock, plants, climate, tracking, answers: Cache::new(registry, "calendar", config.plants_ttl, bytes) }
     }
 
     /// What to sow in a month.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn month(&self, query: SowingQuery) -> Result<Arc<Encoded>> {
         let (zone, source) = self.zone(&query.place).await?;
         let month = query.month.unwrap_or_else(|| self.clock.month());
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
         let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
-        let load =
-            async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
+        let load = async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
         self.answers.get_or_load(key, load).await
     }
 
     /// What to sow in each month, as a calendar to subscribe to.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn year(&self, query: FeedQuery) -> Result<Arc<Encoded>> {
         let (zone, _) = self.zone(&query.place).await?;
         let catalogue = self.plants.catalogue().await?;
@@ -111,9 +97,6 @@ impl GardenCalendar {
     }
 
     /// A gardener's own days, as a calendar to subscribe to.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn journal(&self, email: &str) -> Result<String> {
         let planted = self.tracking.planted(email, MOST_PLANTS).await?;
         let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();

@@ -16,7 +16,6 @@ fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
 }
 
 /// A month's sowing: what is due, what won't wait, what comes next. By name.
-#[must_use]
 pub fn of_month<'a>(
     catalogue: &'a Catalogue,
     images: &Images,
@@ -28,9 +27,7 @@ pub fn of_month<'a>(
     // Stable: plants of one name stay ordered by id.
     positions.sort_by_key(|position| catalogue.name_rank(*position));
     let pick = |wanted: &dyn Fn(bool, bool) -> bool| {
-        let plants = positions
-            .iter()
-            .map(|position| &catalogue.plants()[*position]);
+        let plants = positions.iter().map(|position| &catalogue.plants()[*position]);
         plants
             .filter(|plant| {
                 let now = sowable(plant, climate_zone, month);
@@ -61,7 +58,6 @@ fn item<'a>(plant: &'a Plant, images: &Images) -> SowingItem<'a> {
 }
 
 /// A year's sowing as days: the first of each month in which there is something to sow, every year again.
-#[must_use]
 pub fn of_year(
     catalogue: &Catalogue,
     zone: ClimateZone,
@@ -69,9 +65,7 @@ pub fn of_year(
     today: NaiveDate,
     now: DateTime<Utc>,
 ) -> Vec<Happening> {
-    let wanted = |plant: &&Plant| {
-        category.is_none_or(|category| plant.plant_category.as_deref() == Some(category))
-    };
+    let wanted = |plant: &&Plant| category.is_none_or(|category| plant.plant_category.as_deref() == Some(category));
     let months = Month::ALL.into_iter().filter_map(|month| {
         let plants = catalogue.plants().iter().filter(wanted);
         let plants: Vec<&Plant> = plants.filter(|plant| sowable(plant, zone, month)).collect();
@@ -116,13 +110,7 @@ mod tests {
         use Month::{December, November, October, September};
         // Name, place by name, category, picture, months.
         let plants = [
-            (
-                "Tomato- Roma",
-                4,
-                "vegetable",
-                "roma.jpg",
-                [September, October],
-            ),
+            ("Tomato- Roma", 4, "vegetable", "roma.jpg", [September, October]),
             ("Basil- Thai", 1, "herb", "", [October, November]),
             ("Tomato- Black", 3, "vegetable", "", [September, October]),
             ("Garlic", 2, "vegetable", "", [November, December]),
@@ -146,10 +134,7 @@ mod tests {
     }
 
     fn names(items: &[SowingItem<'_>]) -> Vec<String> {
-        items
-            .iter()
-            .map(|item| item.plant_name.to_owned())
-            .collect()
+        items.iter().map(|item| item.plant_name.to_owned()).collect()
     }
 
     #[test]
@@ -158,28 +143,13 @@ mod tests {
         let images = Images::new("base".into());
         let of = |month, zone| of_month(&catalogue, &images, month, zone, ZoneSource::Default);
         let october = of(Month::October, ClimateZone::Cool);
-        assert_eq!(
-            names(&october.sow_now),
-            ["Basil- Thai", "Tomato- Black", "Tomato- Roma"],
-            "by name"
-        );
-        assert_eq!(
-            names(&october.last_chance),
-            ["Tomato- Black", "Tomato- Roma"]
-        );
+        assert_eq!(names(&october.sow_now), ["Basil- Thai", "Tomato- Black", "Tomato- Roma"], "by name");
+        assert_eq!(names(&october.last_chance), ["Tomato- Black", "Tomato- Roma"]);
         assert_eq!(names(&october.coming_next_month), ["Garlic"]);
         assert_eq!(october.sow_now[2].image_url, "roma.jpg");
-        assert!(
-            october.sow_now[0]
-                .image_url
-                .starts_with("base/herb_plant_images/")
-        );
+        assert!(october.sow_now[0].image_url.starts_with("base/herb_plant_images/"));
         let december = of(Month::December, ClimateZone::Cool);
-        assert_eq!(
-            names(&december.last_chance),
-            ["Garlic"],
-            "the year goes round"
-        );
+        assert_eq!(names(&december.last_chance), ["Garlic"], "the year goes round");
         assert!(of(Month::October, ClimateZone::Arid).sow_now.is_empty());
     }
 

@@ -22,24 +22,14 @@ pub struct RestoreArguments {
 }
 
 /// Writes a backup of the private database to `path`, whether a server runs or not.
-///
-/// # Errors
-/// The database can't be started or read, or the file can't be written; what stood at `path` is as it was then.
 pub async fn backup(config: &Config, path: &Path) -> Result<(), Failure> {
-    refuse_url(
-        config,
-        "pg_dump --format=custom --file FILE \"$DATABASE_URL\"",
-    )?;
+    refuse_url(config, "pg_dump --format=custom --file FILE \"$DATABASE_URL\"")?;
     let database = LocalPostgres::attach_or_start(&config.local).await;
     let database = database.map_err(Failure::because)?;
     let written = write(&database, path).await;
     database.stop().await;
     let size = written?;
-    say(format_args!(
-        "Wrote {} ({} KB).",
-        path.display(),
-        size.div_ceil(1_000)
-    ));
+    say(format_args!("Wrote {} ({} KB).", path.display(), size.div_ceil(1_000)));
     Ok(())
 }
 
@@ -49,32 +39,19 @@ async fn write(database: &LocalPostgres, path: &Path) -> Result<u64, Failure> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let name = path.file_name().ok_or_else(|| {
-        Failure::because(format!("{}: expected the name of a file", path.display()))
-    })?;
+    let name =
+        path.file_name().ok_or_else(|| Failure::because(format!("{}: expected the name of a file", path.display())))?;
     // Beside the file, so that it can take its name at once; for nobody else, as it holds people's gardens.
     let part = folder.join(format!(".{}.{}.part", name.display(), std::process::id()));
-    let file = File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&part);
+    let file = File::options().write(true).create_new(true).mode(0o600).open(&part);
     let file = file.map_err(failed)?;
     let write = async {
-        database
-            .dump(file.try_clone().map_err(failed)?)
-            .await
-            .map_err(Failure::because)?;
-        database
-            .inspect(File::open(&part).map_err(failed)?)
-            .await
-            .map_err(Failure::because)?;
+        database.dump(file.try_clone().map_err(failed)?).await.map_err(Failure::because)?;
+        database.inspect(File::open(&part).map_err(failed)?).await.map_err(Failure::because)?;
         file.sync_all().map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         fs::rename(&part, path).map_err(failed)?;
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
         Ok(size)
     };
     let written = write.await;
@@ -86,22 +63,12 @@ async fn write(database: &LocalPostgres, path: &Path) -> Result<u64, Failure> {
 }
 
 /// Puts a backup in the place of the private database's data.
-///
-/// # Errors
-/// A server runs, the database isn't empty, or the backup can't be restored; the data is as it was then.
 pub async fn restore(config: &Config, arguments: &RestoreArguments) -> Result<(), Failure> {
-    refuse_url(
-        config,
-        "pg_restore --no-owner --no-privileges --dbname \"$DATABASE_URL\" FILE",
-    )?;
+    refuse_url(config, "pg_restore --no-owner --no-privileges --dbname \"$DATABASE_URL\" FILE")?;
     let path = &arguments.file;
     let open = || {
         let opened = File::open(path).and_then(|file| {
-            if file.metadata()?.is_file() {
-                Ok(file)
-            } else {
-                Err(io::Error::other("it is not a file"))
-            }
+            if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a file")) }
         });
         opened.map_err(|error| Failure::because(format!("{}: {error}", path.display())))
     };

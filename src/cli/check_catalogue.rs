@@ -38,28 +38,17 @@ enum Least {
 }
 
 /// Checks files and writes what is wrong with them to standard output.
-///
-/// # Errors
-/// Nobody reads the output any more.
 pub fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let checked = if arguments.paths.is_empty() {
         checking::check(&starter::sources().map_err(Failure::because)?)
     } else {
         checking::check_paths(&arguments.paths)
     };
-    let shown: Vec<&Finding> = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.flaw.severity >= arguments.least.severity())
-        .collect();
-    let text = if arguments.json {
-        json(&checked, &shown).map_err(Failure::because)?
-    } else {
-        report(&checked, &shown)
-    };
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(Failure::because)?;
+    let shown: Vec<&Finding> =
+        checked.findings.iter().filter(|finding| finding.flaw.severity >= arguments.least.severity()).collect();
+    let text =
+        if arguments.json { json(&checked, &shown).map_err(Failure::because)? } else { report(&checked, &shown) };
+    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::because)?;
     Ok(ExitCode::from(match checked.worst() {
         None | Some(Severity::Info) => 0,
         Some(Severity::Warning) => 1,
@@ -113,32 +102,18 @@ fn json(checked: &Checked, shown: &[&Finding]) -> serde_json::Result<String> {
 fn report(checked: &Checked, shown: &[&Finding]) -> String {
     let mut text = String::new();
     for row in shown.chunk_by(|a, b| (&a.file, a.line) == (&b.file, b.line)) {
-        let Finding {
-            file,
-            line,
-            plant,
-            suburb,
-            ..
-        } = row[0];
+        let Finding { file, line, plant, suburb, .. } = row[0];
         let line = line.map(|line| format!(":{line}")).unwrap_or_default();
         let name = plant.as_ref().or(suburb.as_ref());
         let name = name.map(|name| format!(" {name}")).unwrap_or_default();
         let _ = writeln!(text, "{file}{line}{name}");
         for Finding { flaw, .. } in row {
-            let _ = writeln!(
-                text,
-                "  {:7}  {}: {}",
-                flaw.severity.name(),
-                flaw.rule,
-                flaw.message
-            );
+            let _ = writeln!(text, "  {:7}  {}: {}", flaw.severity.name(), flaw.rule, flaw.message);
         }
     }
     let mut rules: BTreeMap<_, usize> = BTreeMap::new();
     for Finding { flaw, .. } in shown {
-        *rules
-            .entry((std::cmp::Reverse(flaw.severity), flaw.rule))
-            .or_default() += 1;
+        *rules.entry((std::cmp::Reverse(flaw.severity), flaw.rule)).or_default() += 1;
     }
     if !rules.is_empty() {
         text.push('\n');

@@ -31,9 +31,6 @@ pub struct Addresses {
 
 impl Addresses {
     /// Makes sure that they are what the settings say: an answer that strayed through a pooler looks like any other.
-    ///
-    /// # Errors
-    /// They aren't, or the database can't be reached.
     pub async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), Unfit> {
         if !self.given {
             return Ok(());
@@ -68,9 +65,6 @@ pub struct Database {
 
 impl Database {
     /// The database of a server: the private one is started, and nobody else may have it.
-    ///
-    /// # Errors
-    /// When the private one can't be started.
     pub async fn for_server(config: &Config) -> Result<Self, Failure> {
         match Self::given(config) {
             Some(given) => Ok(given),
@@ -79,9 +73,6 @@ impl Database {
     }
 
     /// The database of a command: the private one is a running server's, or started for as long as it is needed.
-    ///
-    /// # Errors
-    /// When the private one can't be started.
     pub async fn for_command(config: &Config) -> Result<Self, Failure> {
         match Self::given(config) {
             Some(given) => Ok(given),
@@ -93,11 +84,7 @@ impl Database {
         let url = config.database.url.clone()?;
         let direct = config.database.direct_url.clone();
         Some(Self {
-            addresses: Addresses {
-                direct: direct.unwrap_or_else(|| url.clone()),
-                services: url,
-                given: true,
-            },
+            addresses: Addresses { direct: direct.unwrap_or_else(|| url.clone()), services: url, given: true },
             private: None,
         })
     }
@@ -108,23 +95,17 @@ impl Database {
             tracing::info!("{notice}");
         }
         Ok(Self {
-            addresses: Addresses {
-                services: local.connect_options(),
-                direct: local.connect_options(),
-                given: false,
-            },
+            addresses: Addresses { services: local.connect_options(), direct: local.connect_options(), given: false },
             private: Some(local),
         })
     }
 
     /// The ways to it.
-    #[must_use]
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
     }
 
     /// How to have a session of one's own: what every command wants.
-    #[must_use]
     pub fn direct(&self) -> PgConnectOptions {
         self.addresses.direct.clone()
     }

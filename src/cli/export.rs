@@ -12,9 +12,6 @@ use crate::error::describe;
 use crate::plants::export as exporting;
 
 /// Writes the catalogue to standard output.
-///
-/// # Errors
-/// The database failed, or nobody reads the output any more.
 pub async fn export(config: Config, format: Format) -> Result<(), Failure> {
     let database = Database::for_command(&config).await?;
     let done = run(&database, format).await;
@@ -24,18 +21,13 @@ pub async fn export(config: Config, format: Format) -> Result<(), Failure> {
 
 async fn run(database: &Database, format: Format) -> Result<(), Failure> {
     let failed = |error: sqlx::Error| Failure::because(describe(&error));
-    let mut connection = pool::base(database.direct())
-        .connect()
-        .await
-        .map_err(failed)?;
+    let mut connection = pool::base(database.direct()).connect().await.map_err(failed)?;
     let mut out = BufWriter::new(std::io::stdout());
     let format = match format {
         Format::Csv => exporting::Format::Csv,
         Format::Ndjson => exporting::Format::Ndjson,
     };
-    exporting::export(&mut connection, format, &mut out)
-        .await
-        .map_err(Failure::because)?;
+    exporting::export(&mut connection, format, &mut out).await.map_err(Failure::because)?;
     out.flush().map_err(Failure::because)?;
     // Nothing was changed.
     let _ = connection.close().await;

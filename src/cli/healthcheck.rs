@@ -24,21 +24,15 @@ pub struct Arguments {
 }
 
 /// Asks, and says what the answer was.
-///
-/// # Errors
-/// There is no server, or it doesn't answer 200.
 pub fn healthcheck(config: &ServerConfig, arguments: &Arguments) -> Result<(), Failure> {
     let path = if arguments.ready { "/readyz" } else { "/livez" };
     let address = SocketAddr::new(reachable(config.host), config.port);
-    let status = ask(address, path)
-        .map_err(|error| Failure::because(format!("http://{address}{path}: {error}")))?;
+    let status = ask(address, path).map_err(|error| Failure::because(format!("http://{address}{path}: {error}")))?;
     if status == "200" {
         say(format_args!("http://{address}{path}: 200"));
         Ok(())
     } else {
-        Err(Failure::because(format!(
-            "http://{address}{path}: {status}"
-        )))
+        Err(Failure::because(format!("http://{address}{path}: {status}")))
     }
 }
 
@@ -70,12 +64,10 @@ fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
         }
     }
     let answer = String::from_utf8_lossy(&answer);
-    let status = answer
-        .strip_prefix("HTTP/1.1 ")
-        .and_then(|rest| rest.get(..3));
-    status.map(str::to_owned).ok_or_else(|| {
-        std::io::Error::new(std::io::ErrorKind::InvalidData, "the answer isn't HTTP")
-    })
+    let status = answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
+    status
+        .map(str::to_owned)
+        .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidData, "the answer isn't HTTP"))
 }
 
 #[cfg(test)]
@@ -110,14 +102,8 @@ mod tests {
 
     #[test]
     fn nobody_calls_an_unspecified_address() {
-        assert_eq!(
-            reachable("0.0.0.0".parse().unwrap()).to_string(),
-            "127.0.0.1"
-        );
+        assert_eq!(reachable("0.0.0.0".parse().unwrap()).to_string(), "127.0.0.1");
         assert_eq!(reachable("::".parse().unwrap()).to_string(), "::1");
-        assert_eq!(
-            reachable("10.1.2.3".parse().unwrap()).to_string(),
-            "10.1.2.3"
-        );
+        assert_eq!(reachable("10.1.2.3".parse().unwrap()).to_string(), "10.1.2.3");
     }
 }

@@ -29,9 +29,6 @@ pub struct Arguments {
 }
 
 /// Imports files into the database.
-///
-/// # Errors
-/// A file can't be read, a row is bad, or the database failed; nothing was changed then.
 pub async fn import(config: Config, arguments: Arguments) -> Result<(), Failure> {
     let sources = Sources::find(&arguments.paths).map_err(Failure::because)?;
     for path in &sources.ignored {
@@ -51,15 +48,10 @@ async fn run(
     arguments: &Arguments,
 ) -> Result<Summary, Failure> {
     let options = database.direct();
-    migrate::run(&options, config.database.migration_lock_timeout)
-        .await
-        .map_err(Failure::because)?;
+    migrate::run(&options, config.database.migration_lock_timeout).await.map_err(Failure::because)?;
     let failed = |error: sqlx::Error| Failure::because(describe(&error));
     let mut connection = pool::base(options).connect().await.map_err(failed)?;
-    let wanted = Options {
-        dry_run: arguments.dry_run,
-        skip_invalid: arguments.skip_invalid,
-    };
+    let wanted = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
     let mut display = Display::new();
     let summary = importing::import(&mut connection, &sources.files, wanted, &mut |progress| {
         display.show(progress);
@@ -81,29 +73,18 @@ impl Display {
     fn new() -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(0);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}")
-            {
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}") {
                 bar.set_style(style);
             }
             bar
         });
-        Self {
-            bar,
-            file: String::new(),
-        }
+        Self { bar, file: String::new() }
     }
 
     fn show(&mut self, progress: Progress<'_>) {
         let (message, position) = match progress {
-            Progress::Reading {
-                file,
-                rows,
-                bytes,
-                total_bytes,
-            } => {
-                let name = Path::new(file)
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned());
+            Progress::Reading { file, rows, bytes, total_bytes } => {
+                let name = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned());
                 let message = format!("{}, {rows} rows", name.unwrap_or_default());
                 (message, Some((file.to_owned(), bytes, total_bytes)))
             }
@@ -137,29 +118,15 @@ impl Display {
 /// The summary as text: a line for each kind, then what was left out or would change.
 fn report(summary: &Summary) -> String {
     let mut lines = Vec::new();
-    let kinds = [
-        ("Plants", &summary.plants),
-        ("Suburbs", &summary.suburbs),
-        ("Climate", &summary.climate),
-    ];
+    let kinds = [("Plants", &summary.plants), ("Suburbs", &summary.suburbs), ("Climate", &summary.climate)];
     for (kind, tally) in kinds.into_iter().filter(|(_, tally)| tally.read > 0) {
-        let Tally {
-            read,
-            new,
-            changed,
-            unchanged,
-            duplicates,
-            left_out,
-        } = tally;
+        let Tally { read, new, changed, unchanged, duplicates, left_out } = tally;
         lines.push(format!(
             "{kind}: {read} read, {new} new, {changed} changed, {unchanged} unchanged, {duplicates} replaced by a later row, {left_out} left out"
         ));
     }
     if summary.suburbs_from_climate > 0 {
-        lines.push(format!(
-            "{} suburbs came with the climate data",
-            summary.suburbs_from_climate
-        ));
+        lines.push(format!("{} suburbs came with the climate data", summary.suburbs_from_climate));
     }
     if !summary.left_out.is_empty() {
         lines.push("Left out:".to_owned());

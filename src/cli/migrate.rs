@@ -6,9 +6,6 @@ use crate::config::Config;
 use crate::db::migrate::run;
 
 /// Brings the database up to date.
-///
-/// # Errors
-/// The database can't be reached, or a migration failed.
 pub async fn migrate(config: Config) -> Result<(), Failure> {
     let database = Database::for_command(&config).await?;
     let migrated = run(&database.direct(), config.database.migration_lock_timeout).await;

@@ -108,9 +108,6 @@ impl Failure {
 }
 
 /// Runs a command to its end. A check tells by the exit code what it found; whatever else ends well ends with 0.
-///
-/// # Errors
-/// A wrong setting, or what kept the command from its end.
 pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     read_env_file()?;
     let config = Config::from_env().map_err(Failure::Setting)?;
@@ -133,9 +130,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Db { command } => match command {
             DbCommand::Url => print_url(&config),
             DbCommand::Backup { file } => runtime.block_on(archive::backup(&config, &file)),
-            DbCommand::Restore(arguments) => {
-                runtime.block_on(archive::restore(&config, &arguments))
-            }
+            DbCommand::Restore(arguments) => runtime.block_on(archive::restore(&config, &arguments)),
         },
     }?;
     Ok(ExitCode::SUCCESS)
@@ -167,9 +162,7 @@ fn say(line: impl fmt::Display) {
 
 fn print_url(config: &Config) -> Result<(), Failure> {
     if config.database.url.is_some() {
-        return Err(Failure::because(
-            "DATABASE_URL is set, so there is no private database: use that address",
-        ));
+        return Err(Failure::because("DATABASE_URL is set, so there is no private database: use that address"));
     }
     let reach = local::reach(&config.local).map_err(Failure::because)?;
     say(reach);

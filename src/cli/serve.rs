@@ -13,9 +13,6 @@ use crate::http::listen;
 use crate::telemetry;
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
-///
-/// # Errors
-/// What keeps the server from starting.
 pub async fn serve(config: Config) -> Result<(), Failure> {
     let mut stop = stop_signal()?;
     // Told to stop while still starting: whatever was started is dropped, and ends with us.
@@ -23,19 +20,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         started = start(&config) => started?,
         _ = stop.changed() => return Ok(()),
     };
-    let Started {
-        mut database,
-        app,
-        listener,
-        awaited,
-    } = started;
+    let Started { mut database, app, listener, awaited } = started;
     let docs = docs_url(listener.local_addr().map_err(Failure::because)?);
     match awaited {
         None => say(format_args!("Plantopia is ready: {docs}")),
         Some(arrival) => {
-            say(format_args!(
-                "Plantopia answers from its last snapshot until the database is there: {docs}"
-            ));
+            say(format_args!("Plantopia answers from its last snapshot until the database is there: {docs}"));
             tokio::spawn(async move {
                 arrival.wait().await;
                 say(format_args!("Plantopia is ready: {docs}"));
@@ -65,10 +55,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     tracing::info!("stopping: requests in flight are finished");
     app.lifecycle.enter(Stage::Closing);
-    if tokio::time::timeout(config.server.shutdown_grace, server)
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(config.server.shutdown_grace, server).await.is_err() {
         tracing::warn!("some requests did not finish in time");
         app.lifecycle.enter(Stage::Ended);
     }

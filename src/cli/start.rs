@@ -25,7 +25,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// A server that can answer as soon as somebody listens.
-#[expect(missing_docs, reason = "the types say it")]
 pub struct Started {
     pub database: Database,
     pub app: App,
@@ -36,9 +35,6 @@ pub struct Started {
 
 /// Starts the database, brings it up to date, and reads what the first request would otherwise wait for. When the database
 /// is away and there is a snapshot on disk, that is read instead.
-///
-/// # Errors
-/// What keeps the server from starting.
 pub async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
@@ -46,12 +42,7 @@ pub async fn start(config: &Config) -> Result<Started, Failure> {
     let app = App::new(config.clone(), addresses.services.clone(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
     ops::watch(&app);
-    let mut arrival = Arrival {
-        app: app.clone(),
-        addresses,
-        config: config.clone(),
-        follows_news: false,
-    };
+    let mut arrival = Arrival { app: app.clone(), addresses, config: config.clone(), follows_news: false };
     let awaited = match arrival.reach().await {
         Ok(()) => {
             arrival.settle().await?;
@@ -67,17 +58,9 @@ pub async fn start(config: &Config) -> Result<Started, Failure> {
     }
     let address = (config.server.host, config.server.port);
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::because(format!(
-            "HOST={}, PORT={}: can't listen there: {error}",
-            address.0, address.1
-        ))
+        Failure::because(format!("HOST={}, PORT={}: can't listen there: {error}", address.0, address.1))
     })?;
-    Ok(Started {
-        database,
-        app,
-        listener,
-        awaited,
-    })
+    Ok(Started { database, app, listener, awaited })
 }
 
 /// Reads the last snapshot in the place of a database that is away.
@@ -85,19 +68,10 @@ async fn restore(app: &App, config: &Config, away: &MigrationFailed) -> Result<(
     let Some(path) = &config.cache.snapshot_path else {
         return Err(Failure::because(away));
     };
-    let unusable = |why: String| {
-        Failure::because(format!(
-            "{away}; and SNAPSHOT_PATH={}: {why}",
-            path.display()
-        ))
-    };
-    let rows = snapshot::read(path)
-        .await
-        .map_err(|refusal| unusable(refusal.to_string()))?;
+    let unusable = |why: String| Failure::because(format!("{away}; and SNAPSHOT_PATH={}: {why}", path.display()));
+    let rows = snapshot::read(path).await.map_err(|refusal| unusable(refusal.to_string()))?;
     let plants = rows.plants.plants.len();
-    app.restore(rows)
-        .await
-        .map_err(|error| unusable(format!("{error:?}")))?;
+    app.restore(rows).await.map_err(|error| unusable(format!("{error:?}")))?;
     tracing::warn!(%away, plants, path = %path.display(), "the last snapshot answers until the database is back");
     Ok(())
 }
@@ -127,14 +101,9 @@ impl Arrival {
 
     /// Brings the database up to date, and the application up to the database.
     async fn settle(&mut self) -> Result<(), Failure> {
-        self.addresses
-            .check_poolers(&self.config.database)
-            .await
-            .map_err(Failure::because)?;
+        self.addresses.check_poolers(&self.config.database).await.map_err(Failure::because)?;
         let direct = &self.addresses.direct;
-        migrate::run(direct, self.config.database.migration_lock_timeout)
-            .await
-            .map_err(Failure::because)?;
+        migrate::run(direct, self.config.database.migration_lock_timeout).await.map_err(Failure::because)?;
         starter::load_if_empty(direct).await?;
         if !self.follows_news {
             self.app.follow(&NewsDesk::open(direct.clone()));

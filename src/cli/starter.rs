@@ -19,27 +19,16 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// The files that ship, as they are imported.
-///
-/// # Errors
-/// One is of no known kind.
 pub fn sources() -> Result<Vec<Source>, ImportError> {
     let sources = FILES.into_iter();
-    sources
-        .map(|(name, text)| Source::embedded(name, text))
-        .collect()
+    sources.map(|(name, text)| Source::embedded(name, text)).collect()
 }
 
 /// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: whoever
 /// comes second finds every row unchanged.
-///
-/// # Errors
-/// When the database fails.
 pub async fn load_if_empty(options: &PgConnectOptions) -> Result<(), Failure> {
     let failed = |error: sqlx::Error| Failure::because(describe(&error));
-    let mut connection = pool::base(options.clone())
-        .connect()
-        .await
-        .map_err(failed)?;
+    let mut connection = pool::base(options.clone()).connect().await.map_err(failed)?;
     let loaded = load(&mut connection).await;
     // What was loaded is committed by now.
     let _ = connection.close().await;
@@ -48,19 +37,13 @@ pub async fn load_if_empty(options: &PgConnectOptions) -> Result<(), Failure> {
 
 async fn load(connection: &mut PgConnection) -> Result<(), Failure> {
     let failed = |error: sqlx::Error| Failure::because(describe(&error));
-    let no_plants = plants::queries::is_empty(&mut *connection)
-        .await
-        .map_err(failed)?;
-    let no_suburbs = climate::queries::is_empty(&mut *connection)
-        .await
-        .map_err(failed)?;
+    let no_plants = plants::queries::is_empty(&mut *connection).await.map_err(failed)?;
+    let no_suburbs = climate::queries::is_empty(&mut *connection).await.map_err(failed)?;
     if !(no_plants && no_suburbs) {
         return Ok(());
     }
     let sources = sources().map_err(Failure::because)?;
-    let summary = import(connection, &sources, Options::default(), &mut |_| {})
-        .await
-        .map_err(Failure::because)?;
+    let summary = import(connection, &sources, Options::default(), &mut |_| {}).await.map_err(Failure::because)?;
     tracing::info!(
         plants = summary.plants.new,
         suburbs = summary.suburbs.new,

@@ -9,7 +9,6 @@ use crate::wire;
 
 /// A suburb as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the table's own columns")]
 pub struct Suburb {
     pub id: i32,
     pub name: String,
@@ -23,7 +22,6 @@ pub struct Suburb {
 
 impl Suburb {
     /// The suburb's own climate zone: every suburb of Melbourne lies in the cool one, which null stands for.
-    #[must_use]
     pub fn zone(&self) -> Option<&str> {
         Some(self.climate_zone.as_deref().unwrap_or("cool"))
     }
@@ -31,7 +29,6 @@ impl Suburb {
 
 /// The body of `GET /suburbs`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SuburbList {
     pub suburbs: Vec<SuburbItem>,
     #[schema(example = 200)]
@@ -40,7 +37,6 @@ pub struct SuburbList {
 
 /// A suburb as `GET /suburbs` lists it.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SuburbItem {
     pub id: i32,
     #[schema(example = "Richmond")]
@@ -68,7 +64,6 @@ impl From<&Suburb> for SuburbItem {
 
 /// What was measured or forecast for a suburb on one day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ClimateReport {
     pub suburb: ReportSuburb,
     pub weather: Weather,
@@ -83,7 +78,6 @@ pub struct ClimateReport {
 
 /// The suburb of a report.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ReportSuburb {
     #[schema(example = "Richmond")]
     pub name: String,
@@ -94,7 +88,6 @@ pub struct ReportSuburb {
 
 /// °C, %, mm, km/h and the WMO's code.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Weather {
     #[schema(example = 12.5)]
     pub temperature_current: Option<f64>,
@@ -109,7 +102,6 @@ pub struct Weather {
 
 /// The ultraviolet index.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Uv {
     pub index: Option<f64>,
     #[schema(example = "Moderate")]
@@ -120,7 +112,6 @@ pub struct Uv {
 
 /// Pollutants in µg/m³.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct AirQuality {
     pub aqi: Option<i32>,
     pub category: Option<String>,
@@ -134,7 +125,6 @@ pub struct AirQuality {
 
 /// The body of `GET /climate/{suburb_name}/history`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ClimateHistory {
     pub suburb: String,
     #[schema(example = 7)]
@@ -152,8 +142,6 @@ pub struct HistoryQuery {
 impl Extract for HistoryQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self {
-            days: fields.or("days", 7, integer)?,
-        })
+        Ok(Self { days: fields.or("days", 7, integer)? })
     }
 }

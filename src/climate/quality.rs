@@ -45,16 +45,13 @@ impl Suburbs {
         let mut flaws = Vec::new();
         let place = format!("{file}:{line}");
         if let Some(first) = self.names.insert(suburb.name.to_lowercase(), place) {
-            flaws.push(DUPLICATE.broken(format!(
-                "a suburb of this name is there already: an import keeps the later row ({first})"
-            )));
+            flaws
+                .push(DUPLICATE.broken(format!(
+                    "a suburb of this name is there already: an import keeps the later row ({first})"
+                )));
         }
         check_postcode(suburb, &mut flaws);
-        let Suburb {
-            latitude,
-            longitude,
-            ..
-        } = *suburb;
+        let Suburb { latitude, longitude, .. } = *suburb;
         if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
             let bits = (latitude.to_bits(), longitude.to_bits());
             if let Some(other) = self.coordinates.insert(bits, suburb.name.to_owned()) {
@@ -64,10 +61,7 @@ impl Suburbs {
             flaws.push(OUTSIDE.broken(format!("{latitude}, {longitude} is not in Australia")));
         }
         if suburb.climate_zone.is_none() {
-            flaws
-                .push(NO_ZONE.broken(
-                    "without a climate zone its gardeners are told the cool zone's months",
-                ));
+            flaws.push(NO_ZONE.broken("without a climate zone its gardeners are told the cool zone's months"));
         }
         flaws
     }
@@ -76,16 +70,11 @@ impl Suburbs {
 fn check_postcode(suburb: &Suburb<'_>, flaws: &mut Vec<Flaw>) {
     let postcode = suburb.postcode.unwrap_or_default();
     if postcode.len() != 4 || !postcode.bytes().all(|byte| byte.is_ascii_digit()) {
-        flaws.push(POSTCODE.broken(format!(
-            "expected a postcode of four digits, found {}",
-            excerpt(postcode)
-        )));
+        flaws.push(POSTCODE.broken(format!("expected a postcode of four digits, found {}", excerpt(postcode))));
         return;
     }
     let number = postcode.parse().unwrap_or(0);
-    let mut states = POSTCODES
-        .iter()
-        .filter(|(state, _)| state.eq_ignore_ascii_case(suburb.state));
+    let mut states = POSTCODES.iter().filter(|(state, _)| state.eq_ignore_ascii_case(suburb.state));
     if states.any(|(_, ranges)| !ranges.iter().any(|range| range.contains(&number))) {
         flaws.push(OTHER_STATE.broken(format!("{postcode} is no postcode of {}", suburb.state)));
     }
@@ -119,92 +108,33 @@ mod tests {
     #[test]
     fn a_suburb_has_a_postcode_of_its_state() {
         assert_flaws(&carlton(), &[]);
-        assert_flaws(
-            &Suburb {
-                postcode: Some("0800"),
-                state: "NT",
-                ..carlton()
-            },
-            &[],
-        );
-        assert_flaws(
-            &Suburb {
-                state: "Elsewhere",
-                ..carlton()
-            },
-            &[],
-        );
+        assert_flaws(&Suburb { postcode: Some("0800"), state: "NT", ..carlton() }, &[]);
+        assert_flaws(&Suburb { state: "Elsewhere", ..carlton() }, &[]);
         for postcode in [None, Some("800"), Some("VIC3"), Some("30530")] {
-            assert_flaws(
-                &Suburb {
-                    postcode,
-                    ..carlton()
-                },
-                &["malformed-postcode"],
-            );
+            assert_flaws(&Suburb { postcode, ..carlton() }, &["malformed-postcode"]);
         }
         for (postcode, state) in [("2000", "VIC"), ("2600", "NSW"), ("3053", "tas")] {
-            assert_flaws(
-                &Suburb {
-                    postcode: Some(postcode),
-                    state,
-                    ..carlton()
-                },
-                &["postcode-of-another-state"],
-            );
+            assert_flaws(&Suburb { postcode: Some(postcode), state, ..carlton() }, &["postcode-of-another-state"]);
         }
     }
 
     #[test]
     fn a_suburb_lies_in_australia_and_in_a_zone() {
-        for (latitude, longitude) in [
-            (37.8, 144.97),
-            (-37.8, -144.97),
-            (-33.86, 18.42),
-            (51.5, -0.1),
-        ] {
-            assert_flaws(
-                &Suburb {
-                    latitude,
-                    longitude,
-                    ..carlton()
-                },
-                &["outside-australia"],
-            );
+        for (latitude, longitude) in [(37.8, 144.97), (-37.8, -144.97), (-33.86, 18.42), (51.5, -0.1)] {
+            assert_flaws(&Suburb { latitude, longitude, ..carlton() }, &["outside-australia"]);
         }
-        assert_flaws(
-            &Suburb {
-                climate_zone: None,
-                ..carlton()
-            },
-            &["missing-climate-zone"],
-        );
+        assert_flaws(&Suburb { climate_zone: None, ..carlton() }, &["missing-climate-zone"]);
     }
 
     #[test]
     fn a_name_and_a_place_are_taken_once() {
         let mut suburbs = Suburbs::default();
         assert_eq!(suburbs.check("s.csv", 2, &carlton()), []);
-        let again = Suburb {
-            name: "CARLTON",
-            latitude: -37.81,
-            ..carlton()
-        };
+        let again = Suburb { name: "CARLTON", latitude: -37.81, ..carlton() };
         let flaws = suburbs.check("s.csv", 7, &again);
         assert_eq!((flaws.len(), flaws[0].rule), (1, "duplicate-suburb"));
-        assert!(
-            flaws[0].message.ends_with("(s.csv:2)"),
-            "{}",
-            flaws[0].message
-        );
-        let flaws = suburbs.check(
-            "s.csv",
-            8,
-            &Suburb {
-                name: "Carlton North",
-                ..carlton()
-            },
-        );
+        assert!(flaws[0].message.ends_with("(s.csv:2)"), "{}", flaws[0].message);
+        let flaws = suburbs.check("s.csv", 8, &Suburb { name: "Carlton North", ..carlton() });
         assert_eq!((flaws.len(), flaws[0].rule), (1, "same-coordinates"));
     }
 }

@@ -92,11 +92,7 @@ fn report(suburb: &Suburb, row: Row) -> ClimateReport {
             wind_speed: row.wind_speed,
             weather_code: row.weather_code,
         },
-        uv: Uv {
-            index: row.uv_index,
-            category: row.uv_category,
-            protection_required: row.uv_protection_required,
-        },
+        uv: Uv { index: row.uv_index, category: row.uv_category, protection_required: row.uv_protection_required },
         air_quality: AirQuality {
             aqi: row.air_quality_index,
             category: row.air_quality_category,
@@ -115,9 +111,7 @@ fn report(suburb: &Suburb, row: Row) -> ClimateReport {
 
 /// Whether there is no suburb at all.
 pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        "/* climate.is_empty */ select not exists (select from suburbs) as \"empty!\""
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!("/* climate.is_empty */ select not exists (select from suburbs) as \"empty!\"")
+        .fetch_one(db)
+        .await
 }

@@ -14,10 +14,7 @@ use crate::http::extract::{Path, Query};
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_suburbs))
-        .routes(routes!(get_climate))
-        .routes(routes!(get_climate_history))
+    OpenApiRouter::new().routes(routes!(list_suburbs)).routes(routes!(get_climate)).routes(routes!(get_climate_history))
 }
 
 /// All suburbs, by name.
@@ -32,11 +29,7 @@ async fn list_suburbs(State(app): State<App>, headers: HeaderMap) -> Result<Resp
     params(("suburb_name" = String, Path, description = "In any case", example = "Richmond")),
     responses((status = 200, body = ClimateReport), (status = 404, body = Detail))
 )]
-async fn get_climate(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_climate(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
     Ok(app.climate.latest(&name).await?.respond(&headers, &PUBLIC))
 }
 

@@ -64,46 +64,32 @@ impl Suburbs {
             Some(before) if before.all == all => before.generation,
             _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
         };
-        let list = SuburbList {
-            suburbs: all.iter().map(SuburbItem::from).collect(),
-            total: all.len(),
-        };
+        let list = SuburbList { suburbs: all.iter().map(SuburbItem::from).collect(), total: all.len() };
         // Of two spellings of one name the first is found, as it is in the list.
         let mut by_name = HashMap::new();
         for (position, suburb) in all.iter().enumerate() {
-            by_name
-                .entry(suburb.name.trim().to_lowercase())
-                .or_insert(position);
+            by_name.entry(suburb.name.trim().to_lowercase()).or_insert(position);
         }
-        Ok(Self {
-            generation,
-            body: Encoded::of(&list)?,
-            all,
-            by_name,
-        })
+        Ok(Self { generation, body: Encoded::of(&list)?, all, by_name })
     }
 
     /// Which content this is: a number that only lists without a difference share.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
     /// All suburbs, by name.
-    #[must_use]
     pub fn all(&self) -> &[Suburb] {
         &self.all
     }
 
     /// The suburb of this name, trimmed and in any case.
-    #[must_use]
     pub fn find(&self, name: &str) -> Option<&Suburb> {
         let position = self.by_name.get(&name.trim().to_lowercase())?;
         self.all.get(*position)
     }
 
     /// The suburb with this id.
-    #[must_use]
     pub fn by_id(&self, id: i64) -> Option<&Suburb> {
         self.all.iter().find(|suburb| i64::from(suburb.id) == id)
     }
@@ -111,14 +97,7 @@ impl Suburbs {
 
 impl Climate {
     /// The domain over a database, with its caches in `registry`.
-    #[must_use]
-    pub fn new(
-        db: Db,
-        health: Health,
-        clock: Clock,
-        config: &CacheConfig,
-        registry: &Registry,
-    ) -> Self {
+    pub fn new(db: Db, health: Health, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         Self(Arc::new(Inner {
             db,
             health,
@@ -126,19 +105,11 @@ impl Climate {
             suburbs: Snapshot::new(registry, "suburbs", config.plants_ttl),
             refreshing: AtomicBool::new(false),
             generation: AtomicU64::new(0),
-            reports: Cache::new(
-                registry,
-                "climate",
-                config.climate_ttl,
-                Bound::Bytes(config.max_bytes),
-            ),
+            reports: Cache::new(registry, "climate", config.climate_ttl, Bound::Bytes(config.max_bytes)),
         }))
     }
 
     /// All suburbs as they are now.
-    ///
-    /// # Errors
-    /// When they have not been read yet and the database can't give them.
     pub async fn suburbs(&self) -> Result<Arc<Suburbs>> {
         match self.suburbs_at_hand() {
             Some(suburbs) => Ok(suburbs),
@@ -147,7 +118,6 @@ impl Climate {
     }
 
     /// The same for who can't wait: nothing if they have not been read yet.
-    #[must_use]
     pub fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
         let suburbs = self.0.suburbs.peek()?;
         if self.0.health.is_ahead() {
@@ -159,21 +129,16 @@ impl Climate {
     }
 
     /// The suburbs, if they have been read.
-    #[must_use]
     pub fn loaded(&self) -> Option<Arc<Suburbs>> {
         self.0.suburbs.peek()
     }
 
     /// Tells each time that the suburbs were read.
-    #[must_use]
     pub fn reads(&self) -> watch::Receiver<()> {
         self.0.suburbs.changes()
     }
 
     /// Takes the suburbs from elsewhere than the database, which is away.
-    ///
-    /// # Errors
-    /// When they can't be written as JSON.
     pub async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
         let suburbs = async { Suburbs::new(all, None) };
         self.0.suburbs.refresh(|_| false, suburbs).await?;
@@ -187,10 +152,7 @@ impl Climate {
         let climate = self.clone();
         tokio::spawn(async move {
             if let Err(error) = climate.refresh_suburbs().await {
-                tracing::warn!(
-                    ?error,
-                    "the suburbs could not be refreshed: the last ones go on serving"
-                );
+                tracing::warn!(?error, "the suburbs could not be refreshed: the last ones go on serving");
             }
             climate.0.refreshing.store(false, Ordering::Release);
         });
@@ -202,9 +164,6 @@ impl Climate {
     }
 
     /// Reads the suburbs again; forgets the weather, whose answers repeat their names.
-    ///
-    /// # Errors
-    /// When the database can't give them; the old ones stay.
     pub async fn refresh_suburbs(&self) -> Result<()> {
         self.0.suburbs.refresh(|_| false, self.load()).await?;
         self.forget_reports();
@@ -217,9 +176,6 @@ impl Climate {
     }
 
     /// The body of `GET /suburbs`.
-    ///
-    /// # Errors
-    /// When there are no suburbs to be had.
     pub async fn suburb_list(&self) -> Result<Arc<Encoded>> {
         if let Some(suburbs) = self.suburbs_at_hand() {
             self.0.suburbs.count_hit();
@@ -229,19 +185,13 @@ impl Climate {
     }
 
     /// The newest weather of a suburb.
-    ///
-    /// # Errors
-    /// 404 when the suburb is unknown or nothing was recorded.
     pub async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
         let not_found = Error::NotFound(format!("Climate data not found for suburb: {name}"));
         let key = self.key(name, None);
         let (climate, name) = (self.clone(), name.to_owned());
         let load = async move {
             // Every date that Postgres and the calendar share.
-            let (first, last) = (
-                NaiveDate::default(),
-                climate.0.clock.today() + Days::new(36_525),
-            );
+            let (first, last) = (NaiveDate::default(), climate.0.clock.today() + Days::new(36_525));
             let report = climate.reports(&name, first, last, 1).await?.pop();
             Encoded::of(&report.ok_or(not_found)?)
         };
@@ -249,9 +199,6 @@ impl Climate {
     }
 
     /// The weather of a suburb from `days` days ago to today, newest first.
-    ///
-    /// # Errors
-    /// 400 for a number of days outside 1 to 30, 404 when nothing was recorded.
     pub async fn history(&self, name: &str, days: i64) -> Result<Arc<Encoded>> {
         if !(1..=30).contains(&days) {
             return Err(Error::BadRequest("Days must be between 1 and 30".into()));
@@ -262,31 +209,17 @@ impl Climate {
             let from = today - Days::new(days.unsigned_abs());
             let history = climate.reports(&name, from, today, 31).await?;
             if history.is_empty() {
-                return Err(Error::NotFound(format!(
-                    "No climate history found for suburb: {name}"
-                )));
+                return Err(Error::NotFound(format!("No climate history found for suburb: {name}")));
             }
-            Encoded::of(&ClimateHistory {
-                suburb: name,
-                days,
-                history,
-            })
+            Encoded::of(&ClimateHistory { suburb: name, days, history })
         };
         self.0.reports.get_or_load(key, load).await
     }
 
-    async fn reports(
-        &self,
-        name: &str,
-        from: NaiveDate,
-        to: NaiveDate,
-        limit: i64,
-    ) -> Result<Vec<ClimateReport>> {
+    async fn reports(&self, name: &str, from: NaiveDate, to: NaiveDate, limit: i64) -> Result<Vec<ClimateReport>> {
         let suburbs = self.suburbs().await?;
         match suburbs.find(name) {
-            Some(suburb) => {
-                Ok(queries::list_reports(self.0.db.reads(), suburb, from, to, limit).await?)
-            }
+            Some(suburb) => Ok(queries::list_reports(self.0.db.reads(), suburb, from, to, limit).await?),
             None => Ok(Vec::new()),
         }
     }

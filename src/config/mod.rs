@@ -22,7 +22,6 @@ use crate::http::bearer::Token;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names of the concerns")]
 pub struct Config {
     pub server: ServerConfig,
     pub database: DatabaseConfig,
@@ -134,7 +133,6 @@ impl FromStr for PoolMode {
 
 impl DatabaseConfig {
     /// The most connections that the pool opens.
-    #[must_use]
     pub fn max_connections(&self) -> u32 {
         self.pool_size + self.max_overflow
     }
@@ -185,7 +183,6 @@ pub struct OperationsConfig {
 
 impl OperationsConfig {
     /// The token that metrics, the page's figures and slow queries ask for, if they do.
-    #[must_use]
     pub fn reader_token(&self) -> Option<&Token> {
         self.admin_token.as_ref().filter(|_| self.require_token)
     }
@@ -210,11 +207,7 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            variable,
-            value,
-            expected,
-        } = self;
+        let Self { variable, value, expected } = self;
         write!(f, "{variable}={value}: expected {expected}")
     }
 }

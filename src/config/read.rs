@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::env::Env;
 use super::{
-    CacheConfig, ClientLimits, Config, ConfigError, DatabaseConfig, GardenConfig, LogConfig,
-    OperationsConfig, PoolMode, RateLimit, ServerConfig,
+    CacheConfig, ClientLimits, Config, ConfigError, DatabaseConfig, GardenConfig, LogConfig, OperationsConfig,
+    PoolMode, RateLimit, ServerConfig,
 };
 use crate::db::local::LocalConfig;
 
@@ -16,24 +16,15 @@ const DEFAULT_ORIGINS: &str = "https://plantopia-frontend-theta.vercel.app,\
 /// The private Postgres takes a hundred connections; some are left for psql, commands and the news line.
 const MOST_PRIVATE_CONNECTIONS: u32 = 90;
 
-const DEFAULT_IMAGES: &str =
-    "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
+const DEFAULT_IMAGES: &str = "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
 
 impl Config {
     /// Reads the settings from the process's environment.
-    ///
-    /// # Errors
-    /// The first setting that can't be used.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(&|variable| {
-            std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned())
-        })
+        Self::read(&|variable| std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned()))
     }
 
     /// Reads the settings from `lookup`. An empty variable counts as one that isn't set.
-    ///
-    /// # Errors
-    /// The first setting that can't be used.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let env = Env(lookup);
         let config = Self {
@@ -68,10 +59,9 @@ impl Config {
                 "an address in DATABASE_DIRECT_URL beside it: news and migrations don't pass such a pooler",
             ));
         }
-        for (variable, url) in [
-            ("DATABASE_DIRECT_URL", &database.direct_url),
-            ("DATABASE_REPLICA_URL", &database.replica_url),
-        ] {
+        for (variable, url) in
+            [("DATABASE_DIRECT_URL", &database.direct_url), ("DATABASE_REPLICA_URL", &database.replica_url)]
+        {
             if url.is_some() && database.url.is_none() {
                 return Err(Env::wrong(
                     variable,
@@ -81,11 +71,7 @@ impl Config {
             }
         }
         if self.operations.require_token && self.operations.admin_token.is_none() {
-            return Err(Env::wrong(
-                "OPS_REQUIRE_TOKEN",
-                "true",
-                "ADMIN_TOKEN to be set too",
-            ));
+            return Err(Env::wrong("OPS_REQUIRE_TOKEN", "true", "ADMIN_TOKEN to be set too"));
         }
         Ok(self)
     }
@@ -94,11 +80,7 @@ impl Config {
 /// Where and how it listens.
 fn server(env: &Env<'_>) -> Result<ServerConfig, ConfigError> {
     Ok(ServerConfig {
-        host: env.parse(
-            "HOST",
-            IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            "an IP address such as 0.0.0.0 or ::1",
-        )?,
+        host: env.parse("HOST", IpAddr::V4(Ipv4Addr::UNSPECIFIED), "an IP address such as 0.0.0.0 or ::1")?,
         port: env.number("PORT", 8000, 0, 65_535)?,
         request_timeout: env.millis("REQUEST_TIMEOUT_MS", 30_000, 100)?,
         shutdown_drain: env.seconds("SHUTDOWN_DRAIN_SECONDS", 2, 0)?,
@@ -126,11 +108,7 @@ fn database(env: &Env<'_>) -> Result<DatabaseConfig, ConfigError> {
         url: env.database_url("DATABASE_URL")?,
         direct_url: env.database_url("DATABASE_DIRECT_URL")?,
         replica_url: env.database_url("DATABASE_REPLICA_URL")?,
-        pool_mode: env.parse(
-            "DATABASE_POOL_MODE",
-            PoolMode::Session,
-            "session or transaction",
-        )?,
+        pool_mode: env.parse("DATABASE_POOL_MODE", PoolMode::Session, "session or transaction")?,
         pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
         max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
         recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
@@ -163,12 +141,7 @@ fn cache(env: &Env<'_>) -> Result<CacheConfig, ConfigError> {
         recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
         growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
         user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
-        user_data_max_bytes: env.number(
-            "CACHE_USER_DATA_MAX_BYTES",
-            16 << 20,
-            1 << 20,
-            64 << 30,
-        )?,
+        user_data_max_bytes: env.number("CACHE_USER_DATA_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
         max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
         max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
         snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),

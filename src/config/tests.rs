@@ -3,12 +3,7 @@
 use super::*;
 
 fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    Config::read(&|variable| {
-        settings
-            .iter()
-            .find(|(name, _)| *name == variable)
-            .map(|(_, value)| (*value).to_owned())
-    })
+    Config::read(&|variable| settings.iter().find(|(name, _)| *name == variable).map(|(_, value)| (*value).to_owned()))
 }
 
 #[test]
@@ -25,26 +20,10 @@ fn defaults_are_the_guides() {
 #[test]
 fn a_wrong_setting_names_itself() {
     for (variable, value, expected) in [
-        (
-            "DATABASE_POOL_SIZE",
-            "0",
-            "DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000",
-        ),
-        (
-            "DATABASE_POOL_SIZE",
-            "abc",
-            "DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000",
-        ),
-        (
-            "PORT",
-            "70000",
-            "PORT=70000: expected a whole number from 0 to 65535",
-        ),
-        (
-            "HOST",
-            "here",
-            "HOST=here: expected an IP address such as 0.0.0.0 or ::1",
-        ),
+        ("DATABASE_POOL_SIZE", "0", "DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000"),
+        ("DATABASE_POOL_SIZE", "abc", "DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000"),
+        ("PORT", "70000", "PORT=70000: expected a whole number from 0 to 65535"),
+        ("HOST", "here", "HOST=here: expected an IP address such as 0.0.0.0 or ::1"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT=xml: expected text or json"),
         (
             "CORS_ALLOWED_ORIGINS",
@@ -66,16 +45,8 @@ fn a_wrong_setting_names_itself() {
             "short-secret",
             "ADMIN_TOKEN=(not shown): expected at least 16 ASCII characters without spaces",
         ),
-        (
-            "OPS_REQUIRE_TOKEN",
-            "maybe",
-            "OPS_REQUIRE_TOKEN=maybe: expected true or false",
-        ),
-        (
-            "OPS_REQUIRE_TOKEN",
-            "true",
-            "OPS_REQUIRE_TOKEN=true: expected ADMIN_TOKEN to be set too",
-        ),
+        ("OPS_REQUIRE_TOKEN", "maybe", "OPS_REQUIRE_TOKEN=maybe: expected true or false"),
+        ("OPS_REQUIRE_TOKEN", "true", "OPS_REQUIRE_TOKEN=true: expected ADMIN_TOKEN to be set too"),
         (
             "GCS_BUCKET_URL",
             "not a url",
@@ -87,10 +58,7 @@ fn a_wrong_setting_names_itself() {
             "APP_TIMEZONE=Mars/Olympus: expected a time zone of the IANA database such as Australia/Melbourne",
         ),
     ] {
-        assert_eq!(
-            read(&[(variable, value)]).unwrap_err().to_string(),
-            expected
-        );
+        assert_eq!(read(&[(variable, value)]).unwrap_err().to_string(), expected);
     }
 }
 
@@ -112,14 +80,8 @@ fn other_addresses_of_the_database_need_the_first() {
     let mode = ("DATABASE_POOL_MODE", "transaction");
     assert!(read(&[url, direct, mode]).is_ok());
     for (settings, expected) in [
-        (
-            vec![url, mode],
-            "DATABASE_POOL_MODE=transaction: expected an address in DATABASE_DIRECT_URL",
-        ),
-        (
-            vec![direct],
-            "DATABASE_DIRECT_URL=(not shown): expected DATABASE_URL beside it",
-        ),
+        (vec![url, mode], "DATABASE_POOL_MODE=transaction: expected an address in DATABASE_DIRECT_URL"),
+        (vec![direct], "DATABASE_DIRECT_URL=(not shown): expected DATABASE_URL beside it"),
         (
             vec![("DATABASE_REPLICA_URL", "postgres://me@host/db")],
             "DATABASE_REPLICA_URL=(not shown): expected DATABASE_URL beside it",
@@ -139,13 +101,7 @@ fn a_wrong_address_keeps_its_password_to_itself() {
     let error = read(&[("DATABASE_URL", "mysql://me:secret@host/db")]).unwrap_err();
     assert!(!error.to_string().contains("secret"), "{error}");
     let url = "postgresql+asyncpg://me:secret@host/db";
-    assert!(
-        read(&[("DATABASE_URL", url)])
-            .unwrap()
-            .database
-            .url
-            .is_some()
-    );
+    assert!(read(&[("DATABASE_URL", url)]).unwrap().database.url.is_some());
 }
 
 #[test]

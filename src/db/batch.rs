@@ -73,37 +73,22 @@ where
         Self(Arc::new(Inner {
             run: Box::new(move |keys| run(keys).boxed()),
             identity,
-            queue: Mutex::new(Queue {
-                waiting: VecDeque::new(),
-                working: 0,
-            }),
+            queue: Mutex::new(Queue { waiting: VecDeque::new(), working: 0 }),
         }))
     }
 
     /// What the statement finds for this key. It begins after this call does, and it is over when the value is there.
-    ///
-    /// # Errors
-    /// What the statement failed with.
     pub async fn load(&self, key: K) -> Result<V> {
         let (answer, answered) = oneshot::channel();
         {
             let mut queue = self.0.lock();
-            queue.waiting.push_back(Waiting {
-                key,
-                request: telemetry::current(),
-                span: Span::current(),
-                answer,
-            });
+            queue.waiting.push_back(Waiting { key, request: telemetry::current(), span: Span::current(), answer });
             if queue.working < WORKERS {
                 queue.working += 1;
                 tokio::spawn(work(Arc::clone(&self.0)));
             }
         }
-        answered.await.unwrap_or_else(|_| {
-            Err(Error::internal(
-                "a statement that others wait for went away",
-            ))
-        })
+        answered.await.unwrap_or_else(|_| Err(Error::internal("a statement that others wait for went away")))
     }
 }
 
@@ -156,17 +141,12 @@ where
             return;
         };
         // Whoever traces requests sees the statement in the first one's.
-        let span = batch
-            .first()
-            .map_or_else(Span::none, |first| first.span.clone());
-        let (keys, waiting): (Vec<K>, Vec<_>) = batch
-            .into_iter()
-            .map(|waiting| (waiting.key, (waiting.request, waiting.answer)))
-            .unzip();
+        let span = batch.first().map_or_else(Span::none, |first| first.span.clone());
+        let (keys, waiting): (Vec<K>, Vec<_>) =
+            batch.into_iter().map(|waiting| (waiting.key, (waiting.request, waiting.answer))).unzip();
         let first = waiting.iter().find_map(|(request, _)| request.as_ref());
         // The query log counts on a context of the batch's own, under the first one's id.
-        let counted =
-            RequestContext::new(first.map(|request| request.id.clone()).unwrap_or_default());
+        let counted = RequestContext::new(first.map(|request| request.id.clone()).unwrap_or_default());
         let statement = async { (loader.run)(keys).await }.instrument(span);
         let statement = AssertUnwindSafe(statement).catch_unwind();
         let found = match telemetry::within(Arc::clone(&counted), statement).await {
@@ -203,7 +183,6 @@ where
 }
 
 /// Puts rows that say which key they are of into the order of the keys; keys without a row have `None`.
-#[must_use]
 pub fn in_places<T>(keys: usize, rows: impl IntoIterator<Item = (i64, T)>) -> Vec<Option<T>> {
     let mut places: Vec<Option<T>> = std::iter::repeat_with(|| None).take(keys).collect();
     for (place, row) in rows {
@@ -259,10 +238,7 @@ mod tests {
     async fn what_arrives_together_is_one_statement() {
         let (loader, sizes) = doubler(&Arc::new(Semaphore::new(100)));
         assert_eq!(values(load(&loader, vec![3]).await), [6]);
-        assert_eq!(
-            values(load(&loader, (0..150).collect()).await),
-            (0..150).map(|key| key * 2).collect::<Vec<_>>()
-        );
+        assert_eq!(values(load(&loader, (0..150).collect()).await), (0..150).map(|key| key * 2).collect::<Vec<_>>());
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
@@ -276,10 +252,7 @@ mod tests {
     async fn one_identity_is_in_a_statement_once() {
         let (loader, sizes) = doubler(&Arc::new(Semaphore::new(100)));
         let keys = vec![1_000, 1_000, 1_001, 1_000];
-        assert_eq!(
-            values(load(&loader, keys).await),
-            [2_000, 2_000, 2_002, 2_000]
-        );
+        assert_eq!(values(load(&loader, keys).await), [2_000, 2_000, 2_002, 2_000]);
         assert_eq!(*sizes.lock().unwrap(), [2, 1, 1]);
     }
 
@@ -321,12 +294,8 @@ mod tests {
             telemetry::note_query(std::time::Duration::from_millis(2));
             Ok(keys)
         });
-        let contexts: Vec<_> = (0..3)
-            .map(|index| RequestContext::new(index.to_string()))
-            .collect();
-        let loads = contexts
-            .iter()
-            .map(|context| telemetry::within(Arc::clone(context), loader.load(1)));
+        let contexts: Vec<_> = (0..3).map(|index| RequestContext::new(index.to_string())).collect();
+        let loads = contexts.iter().map(|context| telemetry::within(Arc::clone(context), loader.load(1)));
         assert_eq!(values(join_all(loads).await), [1, 1, 1]);
         for context in contexts {
             assert_eq!(context.queries(), (1, std::time::Duration::from_millis(2)));

@@ -36,7 +36,6 @@ struct State {
 
 impl Health {
     /// Whether the database is known to be away: what is in memory may be behind it.
-    #[must_use]
     pub fn is_away(&self) -> bool {
         self.0.lost.load(Ordering::Relaxed) || self.0.line.get().is_some_and(|line| !line.is_up())
     }
@@ -72,7 +71,6 @@ impl Health {
     }
 
     /// Whether the database may be ahead of what is in memory.
-    #[must_use]
     pub fn is_ahead(&self) -> bool {
         self.is_away() || self.0.changed.load(Ordering::Relaxed)
     }
@@ -85,9 +83,6 @@ impl Health {
     }
 
     /// What the database answers, if it does so soon.
-    ///
-    /// # Errors
-    /// As the database does; [`Error::Unavailable`] when it is away or says nothing.
     pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let silence = |cause: &str| Err(Error::Unavailable(cause.into()));
         if self.is_away() {
@@ -119,20 +114,12 @@ pub struct Question {
 
 impl Question {
     /// Whether it is worth waiting for the answer.
-    #[must_use]
     pub fn is_answered(&self) -> bool {
         !self.unanswered.load(Ordering::Relaxed)
     }
 
     /// Asks the database.
-    ///
-    /// # Errors
-    /// As the database does; [`Error::Unavailable`] when there is nobody to be asked.
-    pub async fn ask<T>(
-        &self,
-        health: &Health,
-        question: impl Future<Output = sqlx::Result<T>>,
-    ) -> Result<T> {
+    pub async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let _turn = self.turn()?;
         let answer = health.ask(question).await;
         let unanswered = matches!(answer, Err(Error::Unavailable(_)));
@@ -163,9 +150,6 @@ impl Drop for Turn<'_> {
 }
 
 /// What a load finds at once; else it goes on behind the caller's back.
-///
-/// # Errors
-/// As the load does; [`Error::Unavailable`] when it takes longer.
 pub async fn at_once<T>(load: impl Future<Output = Result<T>>) -> Result<T> {
     match tokio::time::timeout(Duration::from_millis(20), load).await {
         Ok(found) => found,
@@ -214,9 +198,7 @@ mod tests {
     #[tokio::test]
     async fn a_wrong_statement_is_no_outage() {
         let (health, question) = (Health::default(), Question::default());
-        let wrong = question
-            .ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound)))
-            .await;
+        let wrong = question.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;
         assert!(matches!(wrong, Err(Error::Internal(_))));
         assert!(question.is_answered());
     }

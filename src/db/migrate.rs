@@ -51,10 +51,7 @@ impl std::error::Error for MigrationFailed {}
 
 impl From<sqlx::Error> for MigrationFailed {
     fn from(source: sqlx::Error) -> Self {
-        Self {
-            migration: None,
-            source,
-        }
+        Self { migration: None, source }
     }
 }
 
@@ -76,13 +73,7 @@ impl From<MigrateError> for MigrationFailed {
 
 /// Runs the pending migrations, then the steps that a database may forbid. Servers that start together wait for each
 /// other.
-///
-/// # Errors
-/// The database can't be reached, or a migration failed; then nothing was changed.
-pub async fn run(
-    options: &PgConnectOptions,
-    lock_timeout: Duration,
-) -> Result<(), MigrationFailed> {
+pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), MigrationFailed> {
     let mut connection = pool::base(options.clone()).connect().await?;
     let done = migrate(&mut connection, lock_timeout).await;
     if done.is_ok() {
@@ -93,25 +84,19 @@ pub async fn run(
     done
 }
 
-async fn migrate(
-    connection: &mut PgConnection,
-    lock_timeout: Duration,
-) -> Result<(), MigrationFailed> {
+async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), MigrationFailed> {
     // One transaction around all of them: if the third fails, the first two never happened. The lock lives as long as the
     // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
     let mut transaction = connection.begin().await?;
     // The other server's migration may take its time; a table that others use may not.
-    sqlx::raw_sql("set local statement_timeout = 0; set local lock_timeout = 0; set local client_min_messages = warning")
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("/* migrate.lock */ select pg_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::raw_sql(
+        "set local statement_timeout = 0; set local lock_timeout = 0; set local client_min_messages = warning",
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("/* migrate.lock */ select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
     let settings = format!("set local lock_timeout = {}", lock_timeout.as_millis());
-    sqlx::raw_sql(AssertSqlSafe(settings))
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(settings)).execute(&mut *transaction).await?;
     let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
     migrator.set_locking(false).set_ignore_missing(true);
     migrator.run_direct(None, &mut *transaction, false).await?;
@@ -120,16 +105,11 @@ async fn migrate(
 }
 
 /// Whether all migrations that this server knows have been applied.
-///
-/// # Errors
-/// The database can't be reached.
 pub async fn is_current(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
     let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
-    let known: bool = sqlx::query_scalar(
-        "/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null",
-    )
-    .fetch_one(db)
-    .await?;
+    let known: bool = sqlx::query_scalar("/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(db)
+        .await?;
     if !known {
         return Ok(false);
     }
@@ -161,13 +141,8 @@ async fn add_trigrams(connection: &mut PgConnection) {
 }
 
 /// Whether the database can search by trigrams.
-///
-/// # Errors
-/// The database can't be reached.
 pub async fn has_trigrams(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')",
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar("/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')")
+        .fetch_one(db)
+        .await
 }

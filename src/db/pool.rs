@@ -19,10 +19,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use log::LevelFilter;
 use sqlx::postgres::{PgConnectOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Describe, Either, Execute, Executor, Postgres, SqlSafeStr,
-    SqlStr,
-};
+use sqlx::{AssertSqlSafe, ConnectOptions, Describe, Either, Execute, Executor, Postgres, SqlSafeStr, SqlStr};
 use tokio::sync::mpsc;
 
 use self::connections::{Connections, Limits};
@@ -60,7 +57,6 @@ pub struct Db {
 
 impl Db {
     /// The database that `options` lead to, with the replica of the settings. No connection is opened yet.
-    #[must_use]
     pub fn open(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let db = Self::alone(options, config);
         let replica = config.replica_url.clone().map(|url| {
@@ -71,7 +67,6 @@ impl Db {
     }
 
     /// The same without a replica.
-    #[must_use]
     pub fn alone(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let timeout = config.statement_timeout;
         let limits = Limits {
@@ -86,31 +81,21 @@ impl Db {
         let (options, begin) = match config.pool_mode {
             PoolMode::Session => (base(options).options(settings), None),
             PoolMode::Transaction => {
-                let settings =
-                    settings.map(|(name, value)| format!("; set local {name} = {value}"));
+                let settings = settings.map(|(name, value)| format!("; set local {name} = {value}"));
                 let begin = AssertSqlSafe(format!("begin{}", settings.concat())).into_sql_str();
                 // A pooler refuses what it would have to remember for the session that isn't one.
                 (base(options).extra_float_digits(None), Some(begin))
             }
         };
-        Self {
-            connections: Connections::new(options, limits),
-            begin,
-            replica: None,
-        }
+        Self { connections: Connections::new(options, limits), begin, replica: None }
     }
 
     /// For reads that a replica may answer.
-    #[must_use]
     pub fn reads(&self) -> Reads<'_> {
-        Reads {
-            primary: self,
-            replica: self.replica.as_deref(),
-        }
+        Reads { primary: self, replica: self.replica.as_deref() }
     }
 
     /// Whether the replica answers at the moment, where there is one.
-    #[must_use]
     pub fn trusts_replica(&self) -> Option<bool> {
         self.replica.as_ref().map(|replica| replica.is_trusted())
     }
@@ -123,9 +108,6 @@ impl Db {
     }
 
     /// Begins a transaction.
-    ///
-    /// # Errors
-    /// When no connection is to be had in time.
     pub async fn begin(&self) -> sqlx::Result<Transaction> {
         match self.try_begin().await {
             // Nothing has been asked for yet that could be done twice.
@@ -140,7 +122,6 @@ impl Db {
     }
 
     /// What the connections do and have done.
-    #[must_use]
     pub fn figures(&self) -> Figures {
         let (idle, taken) = self.connections.idle_and_taken();
         let most = self.connections.limits().most as usize;
@@ -154,7 +135,6 @@ impl Db {
     }
 
     /// What is known of the database.
-    #[must_use]
     pub fn health(&self) -> &Health {
         self.connections.health()
     }
@@ -207,12 +187,7 @@ impl Db {
     }
 
     /// Sends the rows as they come, and counts them.
-    async fn try_send_rows(
-        &self,
-        statement: Statement,
-        rows: &mpsc::Sender<Step>,
-        sent: &mut u64,
-    ) -> sqlx::Result<()> {
+    async fn try_send_rows(&self, statement: Statement, rows: &mpsc::Sender<Step>, sent: &mut u64) -> sqlx::Result<()> {
         let mut run = self.run().await?;
         let statement = run.fit(statement);
         let done = async {
@@ -231,17 +206,12 @@ impl Db {
     async fn send_rows(self, statement: sqlx::Result<Statement>, rows: mpsc::Sender<Step>) {
         let mut sent = 0;
         let done = match statement {
-            Ok(statement) => {
-                match self
-                    .try_send_rows(statement.clone(), &rows, &mut sent)
-                    .await
-                {
-                    Err(error) if sent == 0 && self.may_repeat(&statement, &error) => {
-                        self.try_send_rows(statement, &rows, &mut sent).await
-                    }
-                    done => done,
+            Ok(statement) => match self.try_send_rows(statement.clone(), &rows, &mut sent).await {
+                Err(error) if sent == 0 && self.may_repeat(&statement, &error) => {
+                    self.try_send_rows(statement, &rows, &mut sent).await
                 }
-            }
+                done => done,
+            },
             Err(error) => Err(error),
         };
         if let Err(error) = done {
@@ -296,9 +266,7 @@ impl<'c> Executor<'c> for &'c Db {
         Box::pin(async move {
             let statement = Statement::of(query)?;
             match self.try_execute(statement.clone()).await {
-                Err(error) if self.may_repeat(&statement, &error) => {
-                    self.try_execute(statement).await
-                }
+                Err(error) if self.may_repeat(&statement, &error) => self.try_execute(statement).await,
                 done => done,
             }
         })
@@ -330,19 +298,13 @@ impl<'c> Executor<'c> for &'c Db {
         Box::pin(async move {
             let statement = Statement::of(query)?;
             match self.try_fetch_optional(statement.clone()).await {
-                Err(error) if self.may_repeat(&statement, &error) => {
-                    self.try_fetch_optional(statement).await
-                }
+                Err(error) if self.may_repeat(&statement, &error) => self.try_fetch_optional(statement).await,
                 done => done,
             }
         })
     }
 
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [PgTypeInfo],
-    ) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
     where
         'c: 'e,
     {
@@ -378,7 +340,6 @@ fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 3] {
 }
 
 /// What every connection of ours has, those outside the pool too.
-#[must_use]
 pub fn base(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name(APPLICATION_NAME)

@@ -23,7 +23,6 @@ const SECOND_LOOK: Duration = Duration::from_millis(400);
 
 /// What a look found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of the checks")]
 pub struct Look {
     pub database: &'static str,
     pub migrations: &'static str,
@@ -39,13 +38,8 @@ pub struct Probe {
 
 impl Probe {
     /// At the database of `db`, which `options` lead to.
-    #[must_use]
     pub fn new(db: Db, options: PgConnectOptions) -> Self {
-        Self {
-            db,
-            options: pool::base(options),
-            running: Arc::default(),
-        }
+        Self { db, options: pool::base(options), running: Arc::default() }
     }
 
     /// Looks, or waits for the one who is looking.
@@ -65,20 +59,13 @@ impl Probe {
         let probe = self.clone();
         let look = tokio::spawn(telemetry::inherit(async move { probe.look_now().await }));
         let unknown = Look::missing("unknown");
-        look.map(move |look| look.unwrap_or(unknown))
-            .boxed()
-            .shared()
+        look.map(move |look| look.unwrap_or(unknown)).boxed().shared()
     }
 
     async fn look_now(&self) -> Look {
         match timeout(PATIENCE, migrate::is_current(&self.db)).await {
-            Ok(Ok(current)) => Look {
-                database: "ok",
-                migrations: if current { "ok" } else { "pending" },
-            },
-            Ok(Err(error)) if !matches!(error, sqlx::Error::PoolTimedOut) => {
-                Look::missing(words(&error))
-            }
+            Ok(Ok(current)) => Look { database: "ok", migrations: if current { "ok" } else { "pending" } },
+            Ok(Err(error)) if !matches!(error, sqlx::Error::PoolTimedOut) => Look::missing(words(&error)),
             Ok(Err(_)) | Err(_) => Look::missing(self.look_again().await),
         }
     }
@@ -99,10 +86,7 @@ impl Probe {
 
 impl Look {
     fn missing(database: &'static str) -> Self {
-        Self {
-            database,
-            migrations: "unknown",
-        }
+        Self { database, migrations: "unknown" }
     }
 }
 

@@ -35,19 +35,13 @@ pub struct Warnings(mpsc::Receiver<SlowQuery>);
 
 impl QueryLog {
     /// A layer that warns of statements that take `threshold` or longer.
-    #[must_use]
     pub fn new(threshold: Duration) -> (Self, Warnings) {
         let (slow, waiting) = mpsc::channel(WAITING);
-        let log = Self {
-            threshold,
-            slow,
-            clock: Clock::system(Tz::UTC),
-        };
+        let log = Self { threshold, slow, clock: Clock::system(Tz::UTC) };
         (log, Warnings(waiting))
     }
 
     /// The layer, seeing only sqlx's statements.
-    #[must_use]
     pub fn layer<S>(self) -> impl Layer<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
@@ -56,9 +50,7 @@ impl QueryLog {
     }
 
     fn count(&self, statement: &Statement) {
-        let query = statement
-            .query
-            .unwrap_or_else(|| QueryStats::named(UNNAMED));
+        let query = statement.query.unwrap_or_else(|| QueryStats::named(UNNAMED));
         let slow = statement.elapsed >= self.threshold;
         telemetry::note_query(statement.elapsed);
         query.record(statement.elapsed, slow);

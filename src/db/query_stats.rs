@@ -50,10 +50,7 @@ struct Table {
 
 impl Table {
     fn new() -> Self {
-        Self {
-            names: (0..ROOM).map(|_| OnceLock::new()).collect(),
-            others: OnceLock::new(),
-        }
+        Self { names: (0..ROOM).map(|_| OnceLock::new()).collect(), others: OnceLock::new() }
     }
 
     fn named(&self, name: &str) -> &QueryStats {
@@ -77,15 +74,10 @@ impl Table {
 
 impl QueryStats {
     fn new(name: &str) -> Self {
-        Self {
-            name: name.into(),
-            durations: Histogram::new(),
-            slow: AtomicU64::new(0),
-        }
+        Self { name: name.into(), durations: Histogram::new(), slow: AtomicU64::new(0) }
     }
 
     /// The statements with this name.
-    #[must_use]
     pub fn named(name: &str) -> &'static Self {
         TABLE.named(name)
     }
@@ -99,26 +91,22 @@ impl QueryStats {
     }
 
     /// The name.
-    #[must_use]
     pub fn name(&'static self) -> &'static str {
         &self.name
     }
 
     /// How long they took.
-    #[must_use]
     pub fn durations(&self) -> Counts {
         self.durations.counts()
     }
 
     /// How many were slow.
-    #[must_use]
     pub fn slow(&self) -> u64 {
         self.slow.load(Ordering::Relaxed)
     }
 }
 
 /// All names that have been seen, in alphabetical order.
-#[must_use]
 pub fn all() -> Vec<&'static QueryStats> {
     TABLE.all()
 }
@@ -133,7 +121,6 @@ pub fn remember(query: SlowQuery) {
 }
 
 /// The slow statements that are remembered, newest first.
-#[must_use]
 pub fn slow_queries() -> Vec<SlowQuery> {
     let slow = SLOW.lock().unwrap_or_else(PoisonError::into_inner);
     slow.iter().cloned().collect()
@@ -157,9 +144,7 @@ mod tests {
         let table = Table::new();
         let first = table.named("test.first");
         first.record(Duration::from_millis(2), false);
-        table
-            .named("test.first")
-            .record(Duration::from_secs(2), true);
+        table.named("test.first").record(Duration::from_secs(2), true);
         assert_eq!((first.durations().count(), first.slow()), (2, 1));
         for n in 1..ROOM {
             let name = format!("test.{n}");
@@ -183,9 +168,6 @@ mod tests {
         }
         let slow = slow_queries();
         assert_eq!(slow.len(), REMEMBERED);
-        assert_eq!(
-            (slow[0].rows, slow[REMEMBERED - 1].rows),
-            (REMEMBERED as u64, 1)
-        );
+        assert_eq!((slow[0].rows, slow[REMEMBERED - 1].rows), (REMEMBERED as u64, 1));
     }
 }

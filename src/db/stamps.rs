@@ -52,32 +52,27 @@ impl Stamps {
     }
 
     /// Whether the stamps tell of every change that is a second old. While they don't, nothing kept may be answered.
-    #[must_use]
     pub fn are_current(&self) -> bool {
         self.line.load().as_ref().is_some_and(|line| line.is_up())
     }
 
     /// How late changes by others are known at the moment; `None` while they aren't.
-    #[must_use]
     pub fn lag(&self) -> Option<Duration> {
         self.line.load().as_ref().and_then(|line| line.lag())
     }
 
     /// The number of the last change of anything: what is loaded from now on has it.
-    #[must_use]
     pub fn now(&self) -> u64 {
         self.last.load(Ordering::SeqCst)
     }
 
     /// The stamp of rows.
-    #[must_use]
     pub fn of(&self, rows: Rows) -> u64 {
         let slot = self.slots[slot(rows)].load(Ordering::SeqCst);
         slot.max(self.everything.load(Ordering::SeqCst))
     }
 
     /// The stamp of which user has which address.
-    #[must_use]
     pub fn of_addresses(&self) -> u64 {
         let addresses = self.addresses.load(Ordering::SeqCst);
         addresses.max(self.everything.load(Ordering::SeqCst))
@@ -194,10 +189,8 @@ mod tests {
 
     #[test]
     fn neighbours_are_spread() {
-        let slots: std::collections::HashSet<usize> = (1..=1_000)
-            .flat_map(|id| [Rows::Instance(id), Rows::Checklist(id), Rows::Garden(id)])
-            .map(slot)
-            .collect();
+        let slots: std::collections::HashSet<usize> =
+            (1..=1_000).flat_map(|id| [Rows::Instance(id), Rows::Checklist(id), Rows::Garden(id)]).map(slot).collect();
         assert!(slots.len() > 2_900, "{}", slots.len());
     }
 }

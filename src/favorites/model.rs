@@ -12,7 +12,6 @@ const EMAIL: usize = 255;
 
 /// A favourite.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Favorite {
     #[schema(example = 1)]
     pub id: i32,
@@ -39,15 +38,12 @@ pub struct Owner {
 
 impl Extract for Owner {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self {
-            email: at.fields()?.required("email", string)?,
-        })
+        Ok(Self { email: at.fields()?.required("email", string)? })
     }
 }
 
 /// The body of `POST /favorites`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct AddRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
@@ -71,7 +67,6 @@ impl Extract for AddRequest {
 
 /// The body of `POST /favorites/sync`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SyncRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
@@ -92,7 +87,6 @@ impl Extract for SyncRequest {
 
 /// The answer to `DELETE /favorites/{plant_id}`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Removed {
     #[schema(example = true)]
     pub success: bool,
@@ -102,7 +96,6 @@ pub struct Removed {
 
 /// The answer to `GET /favorites/check/{plant_id}`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Checked {
     pub is_favorite: bool,
 }

@@ -95,11 +95,7 @@ pub async fn add(
 }
 
 /// Removes a favourite; whether it was there. `None` for an address that nobody has.
-pub async fn remove(
-    db: impl PgExecutor<'_>,
-    email: &str,
-    plant_id: i64,
-) -> sqlx::Result<Option<bool>> {
+pub async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.remove */
         with gardener as (
@@ -162,11 +158,7 @@ pub async fn sync(
 }
 
 /// Whether a plant is a favourite; `None` for an address that nobody has.
-pub async fn check(
-    db: impl PgExecutor<'_>,
-    email: &str,
-    plant_id: i64,
-) -> sqlx::Result<Option<bool>> {
+pub async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.check */
         select exists (

@@ -47,10 +47,7 @@ async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn sync_favorites(
-    State(app): State<App>,
-    Json(request): Json<SyncRequest>,
-) -> Result<Response> {
+async fn sync_favorites(State(app): State<App>, Json(request): Json<SyncRequest>) -> Result<Response> {
     Ok(json_body(&app.favorites.sync(&request).await?))
 }
 
@@ -68,9 +65,7 @@ async fn remove_favorite(
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<Response> {
-    Ok(json_body(
-        &app.favorites.remove(&owner.email, plant_id).await?,
-    ))
+    Ok(json_body(&app.favorites.remove(&owner.email, plant_id).await?))
 }
 
 /// Whether a plant is among a user's favourites.
@@ -87,7 +82,5 @@ async fn check_favorite(
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<Response> {
-    Ok(json_body(
-        &app.favorites.check(&owner.email, plant_id).await?,
-    ))
+    Ok(json_body(&app.favorites.check(&owner.email, plant_id).await?))
 }

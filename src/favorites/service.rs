@@ -20,77 +20,48 @@ pub struct Favorites {
 
 impl Favorites {
     /// The domain over a database.
-    #[must_use]
     pub fn new(db: Db, clock: Clock, plants: Plants) -> Self {
         Self { db, clock, plants }
     }
 
     /// A user's favourites, newest first.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
         let rows = queries::list(&self.db, email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
     /// Adds a favourite, or gives it new notes.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address, and when the plant isn't there.
     pub async fn add(&self, request: &AddRequest) -> Result<Favorite> {
-        let AddRequest {
-            email,
-            plant_id,
-            notes,
-        } = request;
+        let AddRequest { email, plant_id, notes } = request;
         let now = self.clock.timestamp();
-        let row = queries::add(&self.db, email, *plant_id, notes.as_deref(), now)
-            .await?
-            .ok_or_else(|| no_user(email))?;
+        let row =
+            queries::add(&self.db, email, *plant_id, notes.as_deref(), now).await?.ok_or_else(|| no_user(email))?;
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let named = self.named(row.into_iter().collect()).await?;
         named.into_iter().next().ok_or_else(no_plant)
     }
 
     /// Removes a favourite.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address, and when the plant isn't among the favourites.
     pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
         let removed = queries::remove(&self.db, email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
         }
-        Ok(Removed {
-            success: true,
-            message: "Favorite removed successfully",
-        })
+        Ok(Removed { success: true, message: "Favorite removed successfully" })
     }
 
     /// Adds what a browser had kept; nothing is removed.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
-        let SyncRequest {
-            email,
-            favorite_plant_ids,
-        } = request;
+        let SyncRequest { email, favorite_plant_ids } = request;
         let now = self.clock.timestamp();
         let rows = queries::sync(&self.db, email, favorite_plant_ids, SYNCED, now).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
     /// Whether a plant is among a user's favourites.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
         let is_favorite = queries::check(&self.db, email, plant_id).await?;
-        Ok(Checked {
-            is_favorite: is_favorite.ok_or_else(|| no_user(email))?,
-        })
+        Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })
     }
 
     /// Favourites with the names of their plants.
@@ -102,9 +73,7 @@ impl Favorites {
             Favorite {
                 id: row.id,
                 plant_id: row.plant_id,
-                plant_name: plant
-                    .map_or("Unknown", |plant| &plant.plant_name)
-                    .to_owned(),
+                plant_name: plant.map_or("Unknown", |plant| &plant.plant_name).to_owned(),
                 plant_category: plant.and_then(|plant| plant.plant_category.clone()),
                 notes: row.notes,
                 priority_level: row.priority_level,

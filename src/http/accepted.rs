@@ -32,15 +32,11 @@ impl Taken {
         }
         let gzip: f32 = gzip.or(any).unwrap_or_default();
         let brotli = brotli.unwrap_or_default();
-        Self {
-            gzip: gzip > 0.0,
-            brotli: brotli > 0.0 && brotli >= gzip,
-        }
+        Self { gzip: gzip > 0.0, brotli: brotli > 0.0 && brotli >= gzip }
     }
 }
 
 /// Whether the client takes gzip.
-#[must_use]
 pub fn accepts_gzip(request: &HeaderMap) -> bool {
     Taken::by(request).gzip
 }
@@ -64,11 +60,7 @@ mod tests {
             ("br", false),
             ("identity", false),
         ] {
-            assert_eq!(
-                accepts_gzip(&headers(header::ACCEPT_ENCODING, value)),
-                takes,
-                "{value}"
-            );
+            assert_eq!(accepts_gzip(&headers(header::ACCEPT_ENCODING, value)), takes, "{value}");
         }
         assert!(!accepts_gzip(&HeaderMap::new()));
     }

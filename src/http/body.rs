@@ -27,9 +27,6 @@ pub struct Bodies {
 
 impl Bodies {
     /// The request with its whole body.
-    ///
-    /// # Errors
-    /// When the body is too large, too slow or breaks off, or when too much is arriving already.
     pub async fn receive(&self, request: Request) -> Result<Request, Error> {
         let (parts, body) = request.into_parts();
         let body = self.read(body).await?;
@@ -37,10 +34,7 @@ impl Bodies {
     }
 
     async fn read(&self, mut body: Body) -> Result<Bytes, Error> {
-        let mut held = Held {
-            bodies: self,
-            bytes: 0,
-        };
+        let mut held = Held { bodies: self, bytes: 0 };
         let mut whole = Whole::default();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| {
@@ -113,11 +107,7 @@ impl Whole {
     }
 
     fn into_bytes(self) -> Bytes {
-        if self.all.is_empty() {
-            self.first
-        } else {
-            self.all.into()
-        }
+        if self.all.is_empty() { self.first } else { self.all.into() }
     }
 }
 
@@ -143,23 +133,16 @@ mod tests {
         }
         assert_eq!(large.len(), ROOM / (MOST_BYTES - SMALL) + 1);
         assert!(held(&bodies).add(SMALL).is_ok());
-        assert!(matches!(
-            held(&bodies).add(SMALL + 1),
-            Err(Error::Overloaded)
-        ));
+        assert!(matches!(held(&bodies).add(SMALL + 1), Err(Error::Overloaded)));
         large.pop();
         drop(large);
         assert_eq!(bodies.held.load(Ordering::Relaxed), 0);
-        assert!(matches!(
-            held(&bodies).add(MOST_BYTES + 1),
-            Err(Error::BodyTooLarge)
-        ));
+        assert!(matches!(held(&bodies).add(MOST_BYTES + 1), Err(Error::BodyTooLarge)));
     }
 
     #[tokio::test]
     async fn a_body_in_pieces_is_put_together() {
-        let pieces =
-            ["", "a", "", "bc", "d"].map(|piece| Ok::<_, std::io::Error>(Bytes::from(piece)));
+        let pieces = ["", "a", "", "bc", "d"].map(|piece| Ok::<_, std::io::Error>(Bytes::from(piece)));
         let body = Body::from_stream(futures_util::stream::iter(pieces));
         assert_eq!(Bodies::default().read(body).await.unwrap(), "abcd");
         assert_eq!(Bodies::default().read(Body::empty()).await.unwrap(), "");

@@ -20,13 +20,7 @@ pub enum Canned {
 }
 
 /// Why they are sent, as the metrics have it.
-const REASONS: [&str; 5] = [
-    "no_room",
-    "header_timeout",
-    "malformed",
-    "long_path",
-    "large_head",
-];
+const REASONS: [&str; 5] = ["no_room", "header_timeout", "malformed", "long_path", "large_head"];
 
 /// How often each was sent.
 static SENT: [AtomicU64; REASONS.len()] = [const { AtomicU64::new(0) }; REASONS.len()];
@@ -40,12 +34,9 @@ pub fn turned_away() -> impl Iterator<Item = (&'static str, u64)> {
 impl Canned {
     /// The one to send instead of these bytes, if they are an answer that hyper made by itself: it has nothing in it,
     /// where each of ours has at least its id.
-    #[must_use]
     pub fn instead_of(bytes: &[u8]) -> Option<Self> {
         let id = b"x-request-id";
-        let rest = bytes
-            .strip_prefix(b"HTTP/1.1 4")
-            .or_else(|| bytes.strip_prefix(b"HTTP/1.0 4"))?;
+        let rest = bytes.strip_prefix(b"HTTP/1.1 4").or_else(|| bytes.strip_prefix(b"HTTP/1.0 4"))?;
         if bytes.len() > 200 || bytes.windows(id.len()).any(|part| part == id) {
             return None;
         }
@@ -58,23 +49,14 @@ impl Canned {
     }
 
     /// Its bytes, to be sent: it is counted.
-    #[must_use]
     pub fn send(self) -> &'static [u8] {
         static ANSWERS: LazyLock<[Vec<u8>; REASONS.len()]> = LazyLock::new(|| {
             [
-                answer(
-                    "503 Service Unavailable",
-                    "retry-after: 2\r\n",
-                    "Service temporarily unavailable",
-                ),
+                answer("503 Service Unavailable", "retry-after: 2\r\n", "Service temporarily unavailable"),
                 answer("408 Request Timeout", "", "Request not finished in time"),
                 answer("400 Bad Request", "", "Malformed request"),
                 answer("414 URI Too Long", "", "Request path too long"),
-                answer(
-                    "431 Request Header Fields Too Large",
-                    "",
-                    "Request headers too large",
-                ),
+                answer("431 Request Header Fields Too Large", "", "Request headers too large"),
             ]
         });
         SENT[self as usize].fetch_add(1, Ordering::Relaxed);

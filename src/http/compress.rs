@@ -55,12 +55,6 @@ pub async fn compress(response: Response, accepted: bool) -> Response {
 
 /// Pictures and archives are as small as they get.
 fn is_text(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    kind.starts_with("text/")
-        || ["json", "javascript", "xml"]
-            .iter()
-            .any(|text| kind.contains(text))
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/") || ["json", "javascript", "xml"].iter().any(|text| kind.contains(text))
 }

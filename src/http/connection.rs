@@ -69,12 +69,8 @@ pub async fn serve(
         }
     });
     let io = TokioIo::new(Guarded::new(stream, Arc::clone(&traffic), limits, room));
-    let mut connection = pin!(
-        http1::Builder::new()
-            .header_read_timeout(None)
-            .max_buf_size(LARGEST_HEAD)
-            .serve_connection(io, service)
-    );
+    let mut connection =
+        pin!(http1::Builder::new().header_read_timeout(None).max_buf_size(LARGEST_HEAD).serve_connection(io, service));
 
     // The stage wakes this task once; looking at it with every request would cost a lock each time.
     let mut closing = pin!(lifecycle.reached(Stage::Closing));
@@ -138,10 +134,7 @@ impl Arriving {
             // A body that isn't there needs no box.
             return Body::empty();
         }
-        Body::new(Self {
-            body,
-            traffic: Arc::clone(traffic),
-        })
+        Body::new(Self { body, traffic: Arc::clone(traffic) })
     }
 }
 
@@ -149,10 +142,7 @@ impl HttpBody for Arriving {
     type Data = Bytes;
     type Error = hyper::Error;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let this = self.get_mut();
         let frame = Pin::new(&mut this.body).poll_frame(cx);
         if matches!(frame, Poll::Ready(None)) || this.body.is_end_stream() {
@@ -241,11 +231,7 @@ impl<T> Guarded<T> {
         let begun = self.traffic.begun();
         if begun != self.seen || busy != matches!(self.waiting, Waiting::Body(_)) {
             self.seen = begun;
-            self.waiting = if busy {
-                Waiting::Body(Instant::now())
-            } else {
-                Waiting::Idle(None)
-            };
+            self.waiting = if busy { Waiting::Body(Instant::now()) } else { Waiting::Idle(None) };
         }
         true
     }
@@ -254,16 +240,10 @@ impl<T> Guarded<T> {
     fn read_deadline(&mut self) -> Instant {
         let crowded = self.room.is_crowded();
         let patience = |usual: Duration| {
-            if crowded {
-                usual.min(PATIENCE_IN_A_CROWD)
-            } else {
-                usual
-            }
+            if crowded { usual.min(PATIENCE_IN_A_CROWD) } else { usual }
         };
         match &mut self.waiting {
-            Waiting::Idle(since) => {
-                *since.get_or_insert_with(Instant::now) + patience(self.limits.keep_alive)
-            }
+            Waiting::Idle(since) => *since.get_or_insert_with(Instant::now) + patience(self.limits.keep_alive),
             Waiting::Head(since) => *since + patience(self.limits.header_timeout),
             Waiting::Body(since) => *since + self.limits.body_timeout,
         }
@@ -285,21 +265,14 @@ impl<T> Guarded<T> {
 
     /// The client takes nothing at the moment: how long it hasn't is for the timer.
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let stalled = self.stalled.get_or_insert_with(|| Stalled {
-            since: Instant::now(),
-            taken: 0,
-        });
+        let stalled = self.stalled.get_or_insert_with(|| Stalled { since: Instant::now(), taken: 0 });
         let deadline = stalled.since + self.limits.write_timeout;
         poll_timer(&mut self.write_timer, deadline, cx).map(|()| Err(timed_out()))
     }
 }
 
 /// Whether the time has come.
-fn poll_timer(
-    timer: &mut Option<Pin<Box<Sleep>>>,
-    deadline: Instant,
-    cx: &mut Context<'_>,
-) -> Poll<()> {
+fn poll_timer(timer: &mut Option<Pin<Box<Sleep>>>, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
     let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
     if timer.deadline() != deadline {
         timer.as_mut().reset(deadline);
@@ -312,11 +285,7 @@ fn timed_out() -> io::Error {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let filled = buffer.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
@@ -344,11 +313,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = match Canned::instead_of(bytes) {
             // Hyper's own refusals have no body. It closes the connection after this one, so nothing counts on the length.
@@ -426,11 +391,7 @@ impl<T: AsyncRead + Unpin> Guarded<T> {
 }
 
 impl<T> Guarded<T> {
-    fn after_write(
-        &mut self,
-        cx: &mut Context<'_>,
-        written: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
+    fn after_write(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(written) => {
                 if let Ok(bytes) = written {

@@ -8,8 +8,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
      x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-after",
 );
 const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,DELETE,OPTIONS,PATCH");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("content-type,authorization,x-requested-with");
+const HEADERS: HeaderValue = HeaderValue::from_static("content-type,authorization,x-requested-with");
 const DAY: HeaderValue = HeaderValue::from_static("86400");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
@@ -24,24 +23,18 @@ pub struct Cors(Box<[String]>);
 
 impl Cors {
     /// The rules for a list of origins and patterns.
-    #[must_use]
     pub fn new(allowed: &[String]) -> Self {
         Self(allowed.into())
     }
 
     /// Where the request comes from, if that page may read the answer.
-    #[must_use]
     pub fn origin<B>(&self, request: &Request<B>) -> Option<HeaderValue> {
         let origin = request.headers().get(header::ORIGIN)?;
         let text = origin.to_str().ok().filter(|text| !text.is_empty())?;
-        self.0
-            .iter()
-            .any(|pattern| allows(pattern, text))
-            .then(|| origin.clone())
+        self.0.iter().any(|pattern| allows(pattern, text)).then(|| origin.clone())
     }
 
     /// The answer to a question about what may be asked: every `OPTIONS`, whatever its path.
-    #[must_use]
     pub fn preflight<B>(request: &Request<B>, origin: Option<&HeaderValue>) -> Option<Response> {
         if request.method() != Method::OPTIONS {
             return None;
@@ -105,16 +98,8 @@ mod tests {
         for (pattern, origin, allowed) in [
             ("http://localhost:5173", "http://localhost:5173", true),
             ("http://localhost:5173", "http://localhost:51731", false),
-            (
-                pattern,
-                "https://plantopia-frontend-git-main.vercel.app",
-                true,
-            ),
-            (
-                pattern,
-                "https://plantopia-frontend-x.vercel.app.evil.example",
-                false,
-            ),
+            (pattern, "https://plantopia-frontend-git-main.vercel.app", true),
+            (pattern, "https://plantopia-frontend-x.vercel.app.evil.example", false),
             (pattern, "https://plantopia-frontend-xzvercelzapp", false),
             ("*", "https://anything.example", true),
             ("https://*.a.*", "https://x.a.y", true),

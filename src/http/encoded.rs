@@ -21,8 +21,7 @@ use crate::error::{Error, Result};
 pub const LEAST_COMPRESSED: usize = 1_000;
 
 /// How long the catalogue's answers may be kept elsewhere: a minute fresh, then shown while they are asked for again.
-pub const PUBLIC: HeaderValue =
-    HeaderValue::from_static("public, max-age=60, stale-while-revalidate=600");
+pub const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=60, stale-while-revalidate=600");
 
 /// What belongs to one gardener is kept nowhere.
 pub const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
@@ -34,10 +33,7 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// For the routes of one gardener: what they answer, errors too, no cache may keep, unless the route says otherwise.
 pub async fn keep_private(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(PRIVATE);
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(PRIVATE);
     response
 }
 
@@ -69,48 +65,33 @@ struct Brotli {
 
 impl Encoded {
     /// A body for an answer of ordinary size: level 6, as the original had it.
-    #[must_use]
     pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
         Arc::new(Self::with_effort(plain.into(), Effort::Usual))
     }
 
     /// A value as a body.
-    ///
-    /// # Errors
-    /// When the value can't be written as JSON.
     pub fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         serde_json::to_vec(value).map(Self::new).map_err(unwritable)
     }
 
     /// A value as a body that is seldom asked for twice, such as one gardener's: packed quickly rather than small.
-    ///
-    /// # Errors
-    /// When the value can't be written as JSON.
     pub fn of_one<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         let body = serde_json::to_vec(value).map_err(unwritable)?;
         Ok(Arc::new(Self::with_effort(body.into(), Effort::Quick)))
     }
 
     /// A value as a body, with a tag as for [`Encoded::tagged`].
-    ///
-    /// # Errors
-    /// When the value can't be written as JSON.
     pub fn of_tagged<T: Serialize>(value: &T, etag: HeaderValue) -> Result<Arc<Self>> {
         let body = serde_json::to_vec(value).map_err(unwritable)?;
         Ok(Self::tagged(body, etag))
     }
 
     /// A body that isn't JSON.
-    #[must_use]
     pub fn of_kind(kind: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
-        Arc::new(Self {
-            kind,
-            ..Self::with_effort(plain.into(), Effort::Usual)
-        })
+        Arc::new(Self { kind, ..Self::with_effort(plain.into(), Effort::Usual) })
     }
 
     /// A body that was joined from pieces, with the gzip form that was joined with it.
-    #[must_use]
     pub fn joined(plain: Vec<u8>, gzip: Option<Vec<u8>>) -> Arc<Self> {
         Arc::new(Self {
             joined: gzip.map(Bytes::from),
@@ -120,28 +101,16 @@ impl Encoded {
     }
 
     /// A body whose tag says what it was made from, not what it came to: who knows the one needn't make the other.
-    #[must_use]
     pub fn tagged(plain: impl Into<Bytes>, etag: HeaderValue) -> Arc<Self> {
-        Arc::new(Self {
-            etag: OnceLock::from(etag),
-            ..Self::with_effort(plain.into(), Effort::Usual)
-        })
+        Arc::new(Self { etag: OnceLock::from(etag), ..Self::with_effort(plain.into(), Effort::Usual) })
     }
 
     /// A large body that is made off the request path: its gzip form is made now, as small as it gets, or quickly if it is
     /// huge. Those who take brotli get that form too, when there is one.
-    #[must_use]
     pub fn eager(plain: impl Into<Bytes>) -> Arc<Self> {
         let plain = plain.into();
-        let effort = if plain.len() > HUGE {
-            Effort::Quick
-        } else {
-            Effort::Most
-        };
-        let encoded = Self {
-            brotli: (plain.len() <= HUGE).then(Arc::default),
-            ..Self::with_effort(plain, effort)
-        };
+        let effort = if plain.len() > HUGE { Effort::Quick } else { Effort::Most };
+        let encoded = Self { brotli: (plain.len() <= HUGE).then(Arc::default), ..Self::with_effort(plain, effort) };
         encoded.gzip();
         encoded.etag();
         Arc::new(encoded)
@@ -161,7 +130,6 @@ impl Encoded {
     }
 
     /// The body as it is.
-    #[must_use]
     pub fn plain(&self) -> &Bytes {
         &self.plain
     }
@@ -185,9 +153,7 @@ impl Encoded {
         let form = brotli.form.get();
         if form.is_none() && !brotli.begun.swap(true, Ordering::Relaxed) {
             let (brotli, plain) = (Arc::clone(brotli), self.plain.clone());
-            tokio::task::spawn_blocking(move || {
-                brotli.form.get_or_init(|| brotli_of(&plain)).len()
-            });
+            tokio::task::spawn_blocking(move || brotli.form.get_or_init(|| brotli_of(&plain)).len());
         }
         form
     }
@@ -311,10 +277,6 @@ fn tag_of(body: &[u8]) -> HeaderValue {
 }
 
 /// The tag with this number.
-///
-/// # Panics
-/// Never.
-#[must_use]
 pub fn tag(number: u64) -> HeaderValue {
     let tag = format!("W/\"{number:016x}\"");
     HeaderValue::try_from(tag).expect("hexadecimal digits and quotes fit a header")
@@ -356,9 +318,7 @@ fn brotli_of(plain: &[u8]) -> Bytes {
     const BUFFER: usize = 1 << 16;
     let room = Vec::with_capacity(plain.len() / 6);
     let mut writer = brotli::CompressorWriter::new(room, BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
-    writer
-        .write_all(plain)
-        .expect("writing to a vector can't fail");
+    writer.write_all(plain).expect("writing to a vector can't fail");
     let mut packed = writer.into_inner();
     packed.shrink_to_fit();
     packed.into()

@@ -41,17 +41,12 @@ impl<T: Extract, S: Send + Sync> FromRequest<S> for Unread<T> {
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
         let is_json = is_json(request.headers());
         let bytes = read(request.into_body()).await?;
-        Ok(Self {
-            bytes,
-            is_json,
-            says: PhantomData,
-        })
+        Ok(Self { bytes, is_json, says: PhantomData })
     }
 }
 
 impl<T> Unread<T> {
     /// The bytes, if it is JSON that they claim to be: what they say depends on nothing else then.
-    #[must_use]
     pub fn bytes(&self) -> Option<&Bytes> {
         self.is_json.then_some(&self.bytes)
     }
@@ -59,9 +54,6 @@ impl<T> Unread<T> {
 
 impl<T: Extract> Unread<T> {
     /// What the body says.
-    ///
-    /// # Errors
-    /// What is wrong with it.
     pub fn read(&self) -> Result<T, Error> {
         let node = parse(&self.bytes, self.is_json)?;
         Ok(T::read(&At::root("body", &node))?)
@@ -124,8 +116,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         return true;
     }
     let kind = kind.to_ascii_lowercase();
-    kind.strip_prefix("application/")
-        .is_some_and(|subtype| subtype.ends_with("+json"))
+    kind.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
 /// The parameters behind the `?`. Of one that is given twice the last counts.
@@ -142,9 +133,6 @@ impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
 }
 
 /// What the parameters behind the `?` say.
-///
-/// # Errors
-/// What is wrong with them.
 pub fn read_query<T: Extract>(query: &str) -> Result<T, Error> {
     let parameters = form_urlencoded::parse(query.as_bytes());
     let parameters = parameters.map(|(name, value)| (name, Node::String(value)));
@@ -159,9 +147,6 @@ pub struct Path<T>(pub T);
 /// What a path's parameter can be.
 pub trait FromParam: Sized {
     /// Reads the parameter.
-    ///
-    /// # Errors
-    /// What is wrong with it.
     fn from_param(at: &At<'_>) -> Result<Self, Invalid>;
 }
 
@@ -183,9 +168,7 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         // A path that isn't UTF-8 names nothing that could be there.
         let not_found = || Error::NotFound("Not Found".into());
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| not_found())?;
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
         let (name, value) = params.iter().next().ok_or_else(not_found)?;
         let values = Node::Object(vec![(name.into(), Node::String(value.into()))]);
         let at = At::root("path", &values);

@@ -26,7 +26,6 @@ thread_local! {
 }
 
 /// The body as a gzip file.
-#[must_use]
 pub fn gzip(plain: &[u8], effort: Effort) -> Bytes {
     match effort {
         Effort::Quick => kept(plain, 0, 1),

@@ -6,21 +6,14 @@ use super::validate::Invalid;
 const DEPTH: usize = 127;
 
 /// Explains why `bytes` isn't JSON. `error` is `serde_json`'s own verdict, for what nobody else minds.
-#[must_use]
 pub fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
     let text = String::from_utf8_lossy(bytes);
     let chars: Vec<char> = text.chars().collect();
-    let mut scanner = Scanner {
-        chars: &chars,
-        at: 0,
-    };
+    let mut scanner = Scanner { chars: &chars, at: 0 };
     match scanner.document() {
         Err(Fault(offset, reason)) => Invalid::json(offset, reason),
         // Python takes it (NaN, a lone surrogate, a number without end, a deep nest), we don't.
-        Ok(()) => Invalid::json(
-            error.column().saturating_sub(1).min(chars.len()),
-            "Expecting value",
-        ),
+        Ok(()) => Invalid::json(error.column().saturating_sub(1).min(chars.len()), "Expecting value"),
     }
 }
 
@@ -73,10 +66,7 @@ impl Scanner<'_> {
     }
 
     fn word(&mut self, word: &str) -> bool {
-        let found = word
-            .chars()
-            .enumerate()
-            .all(|(i, c)| self.chars.get(self.at + i) == Some(&c));
+        let found = word.chars().enumerate().all(|(i, c)| self.chars.get(self.at + i) == Some(&c));
         if found {
             self.at += word.len();
         }

@@ -83,10 +83,7 @@ impl<S> Layer<S> for Stack {
     type Service = Stacked<S>;
 
     fn layer(&self, inner: S) -> Stacked<S> {
-        Stacked {
-            inner,
-            rules: Arc::clone(&self.0),
-        }
+        Stacked { inner, rules: Arc::clone(&self.0) }
     }
 }
 
@@ -226,11 +223,7 @@ impl Rules {
 }
 
 /// The answer, or a 504 when it doesn't come in time; without a place there is no time to wait at all.
-async fn in_time(
-    place: Option<&mut Place>,
-    limit: Duration,
-    answer: impl Future<Output = Response>,
-) -> Response {
+async fn in_time(place: Option<&mut Place>, limit: Duration, answer: impl Future<Output = Response>) -> Response {
     let mut answer = pin!(answer);
     // Most answers are there at once: no timer is set for them.
     if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
@@ -257,7 +250,5 @@ async fn unpanicked(handler: impl Future<Output = Result<Response, Infallible>>)
 /// What a panic said.
 fn words(panic: &(dyn Any + Send)) -> &str {
     let fixed = panic.downcast_ref::<&str>().copied();
-    fixed
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or_default()
+    fixed.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default()
 }

@@ -32,7 +32,6 @@ struct Inner {
 
 impl Lifecycle {
     /// Whether the server will go, so that nobody should count on it any more.
-    #[must_use]
     pub fn is_leaving(&self) -> bool {
         self.0.leaving.load(Ordering::Relaxed)
     }

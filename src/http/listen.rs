@@ -30,13 +30,7 @@ pub fn make_room(limits: &ClientLimits) {
         return;
     }
     let raised = limit.maximum.map_or(wanted, |most| most.min(wanted));
-    let set = setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: Some(raised),
-            maximum: limit.maximum,
-        },
-    );
+    let set = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum: limit.maximum });
     if set.is_err() || raised < wanted {
         tracing::warn!(
             wanted,
@@ -47,18 +41,8 @@ pub fn make_room(limits: &ClientLimits) {
 }
 
 /// Serves until the server's life is [`Stage::Closing`] and the last connection is done, or it is [`Stage::Ended`].
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    limits: ClientLimits,
-    lifecycle: Lifecycle,
-) {
-    let door = Door {
-        room: Room::new(&limits),
-        router,
-        limits,
-        lifecycle: lifecycle.clone(),
-    };
+pub async fn serve(listener: TcpListener, router: Router, limits: ClientLimits, lifecycle: Lifecycle) {
+    let door = Door { room: Room::new(&limits), router, limits, lifecycle: lifecycle.clone() };
     let mut closing = pin!(lifecycle.reached(Stage::Closing));
     loop {
         let accepted = tokio::select! {
@@ -133,8 +117,6 @@ fn turn_away(stream: TcpStream) {
 fn is_the_clients(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionReset
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
     )
 }

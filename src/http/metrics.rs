@@ -14,15 +14,11 @@ use crate::histogram::{Counts, Histogram};
 pub const UNMATCHED: &str = "unmatched";
 
 /// The methods that are told apart; all others share the last place.
-const METHODS: [&str; 8] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other",
-];
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
 
 /// The statuses that are told apart; all others share a place of their own.
-const STATUSES: [u16; 21] = [
-    200, 201, 202, 204, 206, 304, 307, 400, 401, 403, 404, 405, 408, 413, 422, 429, 431, 499, 500,
-    503, 504,
-];
+const STATUSES: [u16; 21] =
+    [200, 201, 202, 204, 206, 304, 307, 400, 401, 403, 404, 405, 408, 413, 422, 429, 431, 499, 500, 503, 504];
 
 /// The requests of one server.
 #[derive(Debug)]
@@ -62,17 +58,14 @@ pub struct RouteCounts<'a> {
 
 impl HttpMetrics {
     /// For the routes with these templates.
-    #[must_use]
     pub fn new(templates: impl IntoIterator<Item = String>) -> Self {
         let mut places = HashMap::new();
         let mut routes: Vec<Route> = Vec::new();
         for template in templates {
-            places
-                .entry(template.into_boxed_str())
-                .or_insert_with_key(|template| {
-                    routes.push(Route::new(template));
-                    routes.len() - 1
-                });
+            places.entry(template.into_boxed_str()).or_insert_with_key(|template| {
+                routes.push(Route::new(template));
+                routes.len() - 1
+            });
         }
         routes.push(Route::new(UNMATCHED));
         Self { places, routes }
@@ -96,22 +89,15 @@ impl HttpMetrics {
     }
 
     /// The route and the method of the counts with this id.
-    #[must_use]
     pub fn name(&self, id: usize) -> (&str, &'static str) {
         let route = self.routes.get(id / METHODS.len());
-        (
-            route.map_or(UNMATCHED, |route| &route.template),
-            METHODS[id % METHODS.len()],
-        )
+        (route.map_or(UNMATCHED, |route| &route.template), METHODS[id % METHODS.len()])
     }
 }
 
 impl Route {
     fn new(template: &str) -> Self {
-        Self {
-            template: template.into(),
-            methods: Default::default(),
-        }
+        Self { template: template.into(), methods: Default::default() }
     }
 
     fn counts(&self, first: usize) -> impl Iterator<Item = RouteCounts<'_>> {
@@ -159,16 +145,10 @@ mod tests {
         metrics.record(Some("/elsewhere"), &odd, 418, quick);
         metrics.record(None, &odd, 404, quick);
         let counts: Vec<_> = metrics.counts().collect();
-        let told: Vec<_> = counts
-            .iter()
-            .map(|c| (c.route, c.method, &*c.statuses, c.durations.count()))
-            .collect();
+        let told: Vec<_> = counts.iter().map(|c| (c.route, c.method, &*c.statuses, c.durations.count())).collect();
         assert_eq!(
             told,
-            [
-                ("/plants/{id}", "GET", &[(200, 1), (404, 1)][..], 2),
-                (UNMATCHED, "other", &[(404, 1), (0, 1)][..], 2),
-            ]
+            [("/plants/{id}", "GET", &[(200, 1), (404, 1)][..], 2), (UNMATCHED, "other", &[(404, 1), (0, 1)][..], 2),]
         );
         assert_eq!(metrics.name(counts[1].id), (UNMATCHED, "other"));
         assert_eq!(place_of(&Method::OPTIONS), 6);

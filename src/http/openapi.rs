@@ -46,38 +46,22 @@ pub struct ValidationItem {
 }
 
 /// An empty document to which the routes are added.
-#[must_use]
 pub fn head() -> OpenApi {
     Head::openapi()
 }
 
 /// The finished document as JSON: the errors that any call can end in are added to each.
-///
-/// # Errors
-/// When the document can't be written as JSON.
 pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
     let errors = [
-        (
-            "408",
-            "A body that doesn't come to its end in time",
-            "Detail",
-        ),
+        ("408", "A body that doesn't come to its end in time", "Detail"),
         ("413", "A body of more than 1 MiB", "Detail"),
-        (
-            "422",
-            "A value that the call doesn't take",
-            "ValidationDetail",
-        ),
+        ("422", "A value that the call doesn't take", "ValidationDetail"),
         (
             "429",
             "More requests than this client may make, where there is a limit; `Retry-After` says when to come again",
             "Detail",
         ),
-        (
-            "500",
-            "A fault of the server; the log has the cause under the request's id",
-            "Detail",
-        ),
+        ("500", "A fault of the server; the log has the cause under the request's id", "Detail"),
         (
             "503",
             "The database is away, or there is more to do than can be done; `Retry-After` says when to try again",
@@ -86,12 +70,7 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         ("504", "The request took longer than it may", "Detail"),
     ];
     for item in document.paths.paths.values_mut() {
-        let operations = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.delete,
-        ];
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             for (status, response) in &mut operation.responses.responses {
                 if let RefOr::T(response) = response
@@ -100,11 +79,8 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
                     describe(status).clone_into(&mut response.description);
                 }
             }
-            let takes_input = operation
-                .parameters
-                .as_ref()
-                .is_some_and(|all| !all.is_empty())
-                || operation.request_body.is_some();
+            let takes_input =
+                operation.parameters.as_ref().is_some_and(|all| !all.is_empty()) || operation.request_body.is_some();
             for (status, description, schema) in errors {
                 let never = match status {
                     "422" => !takes_input,
@@ -114,18 +90,10 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
                 if never {
                     continue;
                 }
-                let content = ContentBuilder::new()
-                    .schema(Some(Ref::from_schema_name(schema)))
-                    .build();
-                let response = ResponseBuilder::new()
-                    .description(description)
-                    .content("application/json", content)
-                    .build();
-                operation
-                    .responses
-                    .responses
-                    .entry(status.to_owned())
-                    .or_insert(RefOr::T(response));
+                let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
+                let response =
+                    ResponseBuilder::new().description(description).content("application/json", content).build();
+                operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
             }
         }
     }
@@ -133,10 +101,7 @@ pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("`ADMIN_TOKEN` of the server's settings"))
         .build();
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("admin_token", SecurityScheme::Http(token));
+    document.components.get_or_insert_default().add_security_scheme("admin_token", SecurityScheme::Http(token));
     serde_json::to_vec(&document)
 }
 

@@ -44,19 +44,13 @@ pub fn router() -> OpenApiRouter<App> {
 /// Name and version of the API.
 #[utoipa::path(get, path = "/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_root() -> Response {
-    json_body(&Greeting {
-        message: GREETING,
-        version: Some("1.0.0"),
-    })
+    json_body(&Greeting { message: GREETING, version: Some("1.0.0") })
 }
 
 /// Name of the API.
 #[utoipa::path(get, path = "/api/v1/", tag = "shell", responses((status = 200, body = Greeting)))]
 async fn get_api_root() -> Response {
-    json_body(&Greeting {
-        message: GREETING,
-        version: None,
-    })
+    json_body(&Greeting { message: GREETING, version: None })
 }
 
 /// Hits, misses and sizes of the caches: the totals, then each.
@@ -88,11 +82,7 @@ pub struct Readiness {
 /// Whether the process lives.
 #[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200, body = Readiness)))]
 async fn get_liveness() -> Response {
-    json_body(&Readiness {
-        detail: None,
-        status: "ok",
-        checks: json!({}),
-    })
+    json_body(&Readiness { detail: None, status: "ok", checks: json!({}) })
 }
 
 /// Whether the database, its migrations and the catalogue are there.
@@ -112,30 +102,16 @@ async fn get_readiness(State(app): State<App>) -> Response {
     }
     let checks = app.readiness().await;
     let ready = checks.iter().all(|(_, state)| *state == "ok");
-    let (code, status) = if ready {
-        (StatusCode::OK, "ok")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-    };
+    let (code, status) = if ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
     let missing = checks.iter().filter(|(_, state)| *state != "ok");
-    let missing: Vec<String> = missing
-        .map(|(name, state)| format!("{name} {state}"))
-        .collect();
+    let missing: Vec<String> = missing.map(|(name, state)| format!("{name} {state}")).collect();
     let detail = (!ready).then(|| format!("Not ready: {}", missing.join(", ")));
-    let checks = checks
-        .into_iter()
-        .map(|(name, state)| (name.to_owned(), json!(state)));
+    let checks = checks.into_iter().map(|(name, state)| (name.to_owned(), json!(state)));
     let checks = Value::Object(checks.collect());
-    let mut response = json_body(&Readiness {
-        detail,
-        status,
-        checks,
-    });
+    let mut response = json_body(&Readiness { detail, status, checks });
     *response.status_mut() = code;
     if !ready {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response
 }
@@ -143,17 +119,8 @@ async fn get_readiness(State(app): State<App>) -> Response {
 /// A JSON answer that isn't worth caching.
 pub fn json_body<T: Serialize>(body: &T) -> Response {
     match serde_json::to_vec(body) {
-        Ok(bytes) => (
-            [(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/json"),
-            )],
-            bytes,
-        )
-            .into_response(),
-        Err(error) => {
-            Error::internal(format!("a response that is no JSON: {error}")).into_response()
-        }
+        Ok(bytes) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response(),
+        Err(error) => Error::internal(format!("a response that is no JSON: {error}")).into_response(),
     }
 }
 
@@ -195,11 +162,7 @@ fn docs_config() -> Arc<DocsConfig<'static>> {
 
 fn docs_file(name: &str) -> Response {
     match utoipa_swagger_ui::serve(name, docs_config()) {
-        Ok(Some(file)) => (
-            [(header::CONTENT_TYPE, file.content_type)],
-            file.bytes.into_owned(),
-        )
-            .into_response(),
+        Ok(Some(file)) => ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response(),
         Ok(None) => Error::NotFound("Not Found".into()).into_response(),
         Err(error) => Error::internal(format!("the docs: {error}")).into_response(),
     }
@@ -216,12 +179,10 @@ pub struct KnownPaths(Arc<matchit::Router<()>>);
 
 impl KnownPaths {
     /// The paths of a described API. `OpenAPI` writes templates as the router does.
-    #[must_use]
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let mut known = matchit::Router::new();
         let described = document.paths.paths.keys().cloned();
-        for path in described.chain(["/docs", "/redoc", "/openapi.json", "/ops"].map(str::to_owned))
-        {
+        for path in described.chain(["/docs", "/redoc", "/openapi.json", "/ops"].map(str::to_owned)) {
             // A template that can't be matched isn't one that a slash could be mended for.
             let _ = known.insert(path, ());
         }

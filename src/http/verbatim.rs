@@ -27,19 +27,12 @@ where
     V: Clone + Weigh + Send + Sync + 'static,
 {
     /// Nothing yet; never more than about `most` bytes, none older than `ttl`.
-    #[must_use]
     pub fn new(ttl: Duration, most: u64) -> Self {
         let weigh = |question: &Bytes, answer: &(B, V)| {
             let bytes = question.len() + answer.1.weigh() + size_of::<(Bytes, B, V)>();
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self {
-            answers: Cache::builder()
-                .time_to_live(ttl.min(LONGEST_TTL))
-                .max_capacity(most)
-                .weigher(weigh)
-                .build(),
-        }
+        Self { answers: Cache::builder().time_to_live(ttl.min(LONGEST_TTL)).max_capacity(most).weigher(weigh).build() }
     }
 
     /// The answer to these bytes, if one was kept that is based on what holds now.
@@ -88,13 +81,7 @@ mod tests {
     async fn no_more_is_kept_than_there_is_room_for() {
         let answers = Verbatim::<u8, i64>::new(Duration::from_secs(9), 10_000);
         for number in 0..1_000_i64 {
-            answers
-                .keep(
-                    &[&[b'?'; 1_000], &number.to_le_bytes()[..]].concat(),
-                    1,
-                    number,
-                )
-                .await;
+            answers.keep(&[&[b'?'; 1_000], &number.to_le_bytes()[..]].concat(), 1, number).await;
         }
         answers.answers.run_pending_tasks().await;
         assert!(answers.answers.weighted_size() <= 10_000);

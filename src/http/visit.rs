@@ -178,16 +178,11 @@ fn push_millis(out: &mut Vec<u8>, duration: Duration) {
 
 /// The id that a proxy in front gave the request, if it is one, else a new one.
 fn request_id(headers: &HeaderMap) -> String {
-    static PROCESS: LazyLock<String> =
-        LazyLock::new(|| format!("{:012x}", RandomState::new().hash_one(0) >> 16));
+    static PROCESS: LazyLock<String> = LazyLock::new(|| format!("{:012x}", RandomState::new().hash_one(0) >> 16));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let sane = |id: &&str| {
-        (1..=64).contains(&id.len())
-            && id
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    };
+    let sane =
+        |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if let Some(id) = given.filter(sane) {
         return id.to_owned();
     }
@@ -207,12 +202,7 @@ mod tests {
 
     #[test]
     fn milliseconds_have_three_places() {
-        for (micros, text) in [
-            (0, "0.000"),
-            (7, "0.007"),
-            (1_234, "1.234"),
-            (60_000_010, "60000.010"),
-        ] {
+        for (micros, text) in [(0, "0.000"), (7, "0.007"), (1_234, "1.234"), (60_000_010, "60000.010")] {
             let mut out = Vec::new();
             push_millis(&mut out, Duration::from_micros(micros));
             assert_eq!(String::from_utf8(out).unwrap(), text);

@@ -165,11 +165,7 @@ mod tests {
     #[test]
     fn thirst_by_text_and_category() {
         let of = |category, characteristics, position: &str| {
-            Body::of(&Plant {
-                position: Some(position.to_owned()),
-                ..plant(category, characteristics)
-            })
-            .transpiration
+            Body::of(&Plant { position: Some(position.to_owned()), ..plant(category, characteristics) }).transpiration
         };
         assert_eq!(of("vegetable", "", ""), 1.0);
         assert_eq!(of("vegetable", "Drought tolerant", ""), 0.7);
@@ -194,10 +190,7 @@ mod tests {
         assert_eq!(days(None, "730 days (2 years), 3"), Some(730.0));
         assert_eq!(days(None, "soon"), None);
         assert_eq!(days(None, "0 days"), None);
-        assert_eq!(
-            [60.0, 61.0, 120.0, 121.0].map(|days| growth(Some(days))),
-            [1.2, 1.0, 1.0, 0.8]
-        );
+        assert_eq!([60.0, 61.0, 120.0, 121.0].map(|days| growth(Some(days))), [1.2, 1.0, 1.0, 0.8]);
         assert_eq!(growth(None), 1.0);
     }
 }

@@ -16,7 +16,6 @@ pub struct Conditions {
 
 impl Conditions {
     /// The conditions of someone who says this in that suburb.
-    #[must_use]
     pub fn new(said: &UserPreferences, suburb: HeatSite<'_>) -> Self {
         Self {
             sun: Sun::from(said.site.sun_exposure.as_str()),
@@ -28,7 +27,6 @@ impl Conditions {
     }
 
     /// Sunlight as a share of a full day's: 7 hours are 1.
-    #[must_use]
     pub fn sun(&self) -> f64 {
         let hours = match self.sun {
             Sun::Full => 7.0,
@@ -40,7 +38,6 @@ impl Conditions {
     }
 
     /// How much more or less water the wind makes a plant need.
-    #[must_use]
     pub fn wind(&self) -> f64 {
         match self.wind {
             Wind::Sheltered => 0.9,
@@ -50,13 +47,11 @@ impl Conditions {
     }
 
     /// 1 for a garden that starts now, 0.5 for one that starts later.
-    #[must_use]
     pub fn season(&self) -> f64 {
         if self.start_now { 1.0 } else { 0.5 }
     }
 
     /// How much cooling counts for more in a hot suburb.
-    #[must_use]
     pub fn heat(&self) -> f64 {
         match self.heat {
             Heat::Low => 0.8,
@@ -67,7 +62,6 @@ impl Conditions {
     }
 
     /// The suburb's name.
-    #[must_use]
     pub fn suburb(&self) -> &str {
         &self.suburb
     }
@@ -82,7 +76,6 @@ pub struct HeatSite<'a> {
 
 impl<'a> HeatSite<'a> {
     /// A suburb as somebody typed it: a known one in its stored spelling, another as it was typed.
-    #[must_use]
     pub fn of(suburbs: &'a Suburbs, typed: &'a str) -> Self {
         match suburbs.find(typed) {
             Some(suburb) => Self::known(&suburb.name, suburb.suburb_heat_category.as_deref()),
@@ -91,7 +84,6 @@ impl<'a> HeatSite<'a> {
     }
 
     /// A suburb that is known, in its stored spelling, with its `suburb_heat_category`.
-    #[must_use]
     pub fn known(name: &'a str, heat_category: Option<&str>) -> Self {
         let heat = match heat_category {
             Some("Low Heat") => Heat::Low,
@@ -103,12 +95,8 @@ impl<'a> HeatSite<'a> {
     }
 
     /// A suburb that nobody knows, as it was typed: its heat counts as moderate.
-    #[must_use]
     pub fn unknown(typed: &'a str) -> Self {
-        Self {
-            name: typed.trim(),
-            heat: Heat::Moderate,
-        }
+        Self { name: typed.trim(), heat: Heat::Moderate }
     }
 }
 
@@ -176,13 +164,9 @@ mod tests {
 
     #[test]
     fn light_is_a_share_of_seven_hours() {
-        for (word, hours) in [
-            ("full_sun", 7.0),
-            ("part_sun", 4.0),
-            ("bright_shade", 2.0),
-            ("low_light", 0.5),
-            ("moonlight", 4.0),
-        ] {
+        for (word, hours) in
+            [("full_sun", 7.0), ("part_sun", 4.0), ("bright_shade", 2.0), ("low_light", 0.5), ("moonlight", 4.0)]
+        {
             let light = conditions(|said| word.clone_into(&mut said.site.sun_exposure));
             assert_eq!(light.sun(), hours / 7.0, "{word}");
         }
@@ -190,12 +174,7 @@ mod tests {
 
     #[test]
     fn wind_season_and_heat() {
-        for (word, factor) in [
-            ("sheltered", 0.9),
-            ("moderate", 1.0),
-            ("windy", 1.1),
-            ("gusty", 1.0),
-        ] {
+        for (word, factor) in [("sheltered", 0.9), ("moderate", 1.0), ("windy", 1.1), ("gusty", 1.0)] {
             let wind = conditions(|said| word.clone_into(&mut said.site.wind_exposure));
             assert_eq!(wind.wind(), factor, "{word}");
         }
@@ -217,10 +196,7 @@ mod tests {
             assert_eq!(known.heat(), factor, "{category:?}");
             assert_eq!(known.suburb(), " Spelled so ");
         }
-        let unknown = Conditions::new(
-            &UserPreferences::default(),
-            HeatSite::unknown("  typed so "),
-        );
+        let unknown = Conditions::new(&UserPreferences::default(), HeatSite::unknown("  typed so "));
         assert_eq!((unknown.heat(), unknown.suburb()), (1.0, "typed so"));
     }
 }

@@ -33,7 +33,6 @@ pub struct Metrics {
 
 /// How careful one must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub enum Risk {
     Low,
     Medium,
@@ -41,7 +40,6 @@ pub enum Risk {
 }
 
 /// What one plant does and takes under these conditions.
-#[must_use]
 pub fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
     let body = Body::of(plant);
     Metrics {
@@ -65,11 +63,7 @@ fn z(value: f64, mean: f64, deviation: f64) -> f64 {
 
 /// Index, 0 to 100: shade and evaporation, worth more in a hot suburb.
 fn cooling(body: &Body, conditions: &Conditions) -> f64 {
-    let effect = body.leaf_area_index
-        * body.canopy
-        * body.transpiration
-        * conditions.sun()
-        * conditions.season();
+    let effect = body.leaf_area_index * body.canopy * body.transpiration * conditions.sun() * conditions.season();
     (z(effect, 2.5 * 0.8, 0.8 * 0.4) * conditions.heat()).clamp(0.0, 100.0)
 }
 
@@ -82,11 +76,7 @@ fn air_quality(body: &Body, conditions: &Conditions) -> f64 {
     } else {
         0.8
     };
-    let aromatic = if body.has(&["fragrant", "aromatic"]) {
-        0.5
-    } else {
-        0.0
-    };
+    let aromatic = if body.has(&["fragrant", "aromatic"]) { 0.5 } else { 0.0 };
     let effect = body.leaf_area_index + roughness + aromatic;
     (z(effect, 3.0, 1.0) * conditions.sun()).clamp(0.0, 100.0)
 }
@@ -115,9 +105,7 @@ fn biodiversity(body: &Body) -> f64 {
         (body.has(&["native"]), 15.0),
     ];
     let holding = parts.iter().filter(|(holds, _)| *holds);
-    holding
-        .fold(30.0, |sum: f64, (_, part)| sum + part)
-        .min(100.0)
+    holding.fold(30.0, |sum: f64, (_, part)| sum + part).min(100.0)
 }
 
 /// Grams a week, of herbs and vegetables.
@@ -176,9 +164,7 @@ fn confidence(plant: &Plant) -> f64 {
         (missing(&plant.days_to_maturity), 20.0),
     ];
     let lacking = parts.iter().filter(|(lacks, _)| *lacks);
-    lacking
-        .fold(100.0, |sum: f64, (_, part)| sum - part)
-        .max(50.0)
+    lacking.fold(100.0, |sum: f64, (_, part)| sum - part).max(50.0)
 }
 
 #[cfg(test)]
@@ -241,10 +227,7 @@ mod tests {
         assert_eq!(metrics.water_cycling, 7.0 * 1.3 * canopy * 1.0);
         assert_eq!(metrics.edible_yield, Some(80.0 * 1.2 * 1.0 * canopy / 0.5));
         assert_eq!(metrics.water_need, 3.0 * 1.4 * 1.0 * 1.0);
-        assert_eq!(
-            super::metrics(&plant("flower", ""), &sunny()).edible_yield,
-            None
-        );
+        assert_eq!(super::metrics(&plant("flower", ""), &sunny()).edible_yield, None);
     }
 
     #[test]
@@ -270,10 +253,7 @@ mod tests {
     #[test]
     fn water_risk_and_confidence() {
         let need = |characteristics| water_need(&body("herb", characteristics), &sunny());
-        assert_eq!(
-            [need("drought"), need("moist"), need("")],
-            [3.0 * 0.6, 3.0 * 1.4, 3.0]
-        );
+        assert_eq!([need("drought"), need("moist"), need("")], [3.0 * 0.6, 3.0 * 1.4, 3.0]);
         let of = |characteristics| risk(&body("herb", characteristics));
         assert_eq!(of("Toxic, with thorns"), Risk::High);
         assert_eq!(of("much pollen"), Risk::Medium);

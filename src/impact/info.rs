@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 /// The answer of `GET /quantification-info`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct QuantificationInfo {
     #[schema(example = "1.0")]
     pub framework_version: &'static str,
@@ -19,7 +18,6 @@ pub struct QuantificationInfo {
 
 /// The five metrics.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct MetricsInfo {
     pub cooling_effect: MetricInfo,
     pub air_quality: MetricInfo,
@@ -30,7 +28,6 @@ pub struct MetricsInfo {
 
 /// What one metric means and where it comes from.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct MetricInfo {
     pub description: &'static str,
     pub unit: &'static str,
@@ -40,7 +37,6 @@ pub struct MetricInfo {
 
 /// What the three levels of confidence stand for.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ConfidenceLevels {
     pub high: &'static str,
     pub medium: &'static str,
@@ -133,11 +129,7 @@ mod tests {
             ("air_quality", "AQ points", "0 - 15 points"),
             ("co2_absorption", "kg per year", "0.5 - 50 kg/year"),
             ("water_cycling", "liters per week", "1 - 50 L/week"),
-            (
-                "pollinator_support",
-                "categorical",
-                "Minimal, Low, Medium, High",
-            ),
+            ("pollinator_support", "categorical", "Minimal, Low, Medium, High"),
         ] {
             assert_eq!(info["metrics"][metric]["unit"], unit);
             assert_eq!(info["metrics"][metric]["range"], range);

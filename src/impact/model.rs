@@ -106,7 +106,6 @@ fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result
 
 /// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
 pub struct QuantifyResponse<'a> {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: &'a str,
@@ -129,7 +128,6 @@ pub struct QuantifyResponse<'a> {
 
 impl<'a> QuantifyResponse<'a> {
     /// The answer about one plant under these conditions.
-    #[must_use]
     pub fn new(plant: &'a Plant, asked: &'a QuantifyRequest, conditions: &Conditions) -> Self {
         let metrics = metrics(plant, conditions);
         let zone = asked.climate_zone.as_deref();
@@ -168,11 +166,8 @@ mod tests {
 
     #[test]
     fn the_body_is_the_contracts() {
-        let plant = Plant {
-            plant_name: "Basil- Bush".to_owned(),
-            plant_category: Some("herb".to_owned()),
-            ..Plant::default()
-        };
+        let plant =
+            Plant { plant_name: "Basil- Bush".to_owned(), plant_category: Some("herb".to_owned()), ..Plant::default() };
         let mut said = UserPreferences::default();
         "full_sun".clone_into(&mut said.site.sun_exposure);
         "edible".clone_into(&mut said.preferences.goal);
@@ -200,9 +195,7 @@ mod tests {
         );
         assert!(after.starts_with(":{\"total_score\":"));
         assert!(after.contains("\"breakdown\":{\"yield\":"));
-        assert!(after.ends_with(
-            "},\"suburb\":\" typed \",\"climate_zone\":\"temperate\",\"plant_count\":2}"
-        ));
+        assert!(after.ends_with("},\"suburb\":\" typed \",\"climate_zone\":\"temperate\",\"plant_count\":2}"));
     }
 
     #[test]
@@ -216,14 +209,8 @@ mod tests {
         };
         let conditions = Conditions::new(&asked.user_preferences, HeatSite::unknown(""));
         let plant = Plant::default();
-        assert_eq!(
-            QuantifyResponse::new(&plant, &asked, &conditions).climate_zone,
-            "moon"
-        );
+        assert_eq!(QuantifyResponse::new(&plant, &asked, &conditions).climate_zone, "moon");
         asked.climate_zone = Some(String::new());
-        assert_eq!(
-            QuantifyResponse::new(&plant, &asked, &conditions).climate_zone,
-            "temperate"
-        );
+        assert_eq!(QuantifyResponse::new(&plant, &asked, &conditions).climate_zone, "temperate");
     }
 }

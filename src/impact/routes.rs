@@ -44,11 +44,7 @@ async fn quantify_plants(
     headers: HeaderMap,
     Json(asked): Json<Vec<QuantifyRequest>>,
 ) -> Result<Response> {
-    Ok(app
-        .impact
-        .quantify_batch(&asked)
-        .await?
-        .respond_to_post(&headers))
+    Ok(app.impact.quantify_batch(&asked).await?.respond_to_post(&headers))
 }
 
 /// How the figures come about, and how far they can be trusted.

@@ -20,31 +20,21 @@ pub struct Impact {
 
 impl Impact {
     /// The domain over the plants and the suburbs.
-    #[must_use]
     pub fn new(plants: Plants, climate: Climate) -> Self {
         Self { plants, climate }
     }
 
     /// What one plant does.
-    ///
-    /// # Errors
-    /// 404 when no plant is meant by the name.
     pub async fn quantify(&self, asked: &QuantifyRequest) -> Result<Arc<Encoded>> {
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
         match quantify(&catalogue, &suburbs, asked) {
             Some(answer) => Encoded::of(&answer),
-            None => Err(Error::NotFound(format!(
-                "Plant '{}' not found",
-                asked.plant_name
-            ))),
+            None => Err(Error::NotFound(format!("Plant '{}' not found", asked.plant_name))),
         }
     }
 
     /// What each of up to twenty plants does; those that nobody knows are passed over.
-    ///
-    /// # Errors
-    /// 400 for more than twenty.
     pub async fn quantify_batch(&self, asked: &[QuantifyRequest]) -> Result<Arc<Encoded>> {
         if asked.len() > MOST_IN_BATCH {
             return Err(Error::BadRequest(format!(
@@ -53,9 +43,7 @@ impl Impact {
         }
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
-        let answers = asked
-            .iter()
-            .filter_map(|asked| quantify(&catalogue, &suburbs, asked));
+        let answers = asked.iter().filter_map(|asked| quantify(&catalogue, &suburbs, asked));
         Encoded::of(&answers.collect::<Vec<_>>())
     }
 }
@@ -66,9 +54,6 @@ fn quantify<'a>(
     asked: &'a QuantifyRequest,
 ) -> Option<QuantifyResponse<'a>> {
     let plant = &catalogue.plants()[catalogue.find_by_name(&asked.plant_name)?];
-    let conditions = Conditions::new(
-        &asked.user_preferences,
-        HeatSite::of(suburbs, &asked.suburb),
-    );
+    let conditions = Conditions::new(&asked.user_preferences, HeatSite::of(suburbs, &asked.suburb));
     Some(QuantifyResponse::new(plant, asked, &conditions))
 }

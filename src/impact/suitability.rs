@@ -118,7 +118,6 @@ const MIXED: [(Factor, f64); 9] = [
 
 impl Metrics {
     /// How well the plant suits the goal, of 100; not rounded.
-    #[must_use]
     pub fn suitability(&self, goal: Goal) -> SuitabilityScore {
         let weights: &[(Factor, f64)] = match goal {
             Goal::Edible => &EDIBLE,
@@ -130,13 +129,8 @@ impl Metrics {
             (factor.key(), *weight, value)
         });
         SuitabilityScore {
-            total_score: 100.0
-                * values
-                    .clone()
-                    .fold(0.0, |sum, (_, weight, value)| sum + weight * value),
-            breakdown: values
-                .map(|(key, weight, value)| (key, 100.0 * weight * value))
-                .collect(),
+            total_score: 100.0 * values.clone().fold(0.0, |sum, (_, weight, value)| sum + weight * value),
+            breakdown: values.map(|(key, weight, value)| (key, 100.0 * weight * value)).collect(),
         }
     }
 }
@@ -181,29 +175,11 @@ mod tests {
     fn the_breakdown_has_the_weights_order() {
         assert_eq!(
             weighed("edible").1,
-            [
-                "yield",
-                "cooling",
-                "air_quality",
-                "biodiversity",
-                "maintenance",
-                "water_need",
-                "risk",
-                "confidence"
-            ]
+            ["yield", "cooling", "air_quality", "biodiversity", "maintenance", "water_need", "risk", "confidence"]
         );
         assert_eq!(
             weighed("ornamental").1,
-            [
-                "cooling",
-                "air_quality",
-                "biodiversity",
-                "co2",
-                "maintenance",
-                "water_need",
-                "risk",
-                "confidence"
-            ]
+            ["cooling", "air_quality", "biodiversity", "co2", "maintenance", "water_need", "risk", "confidence"]
         );
         assert_eq!(weighed("joy").1.len(), 9);
         let breakdown = METRICS.suitability(Goal::Mixed).breakdown;
@@ -213,19 +189,9 @@ mod tests {
 
     #[test]
     fn no_value_leaves_0_to_1() {
-        let extreme = Metrics {
-            co2_kg: 50.0,
-            edible_yield: Some(5_000.0),
-            water_need: 20.0,
-            maintenance: 60.0,
-            ..METRICS
-        };
-        for (factor, value) in [
-            (Yield, 1.0),
-            (Co2, 1.0),
-            (WaterNeed, 0.0),
-            (Maintenance, 0.0),
-        ] {
+        let extreme =
+            Metrics { co2_kg: 50.0, edible_yield: Some(5_000.0), water_need: 20.0, maintenance: 60.0, ..METRICS };
+        for (factor, value) in [(Yield, 1.0), (Co2, 1.0), (WaterNeed, 0.0), (Maintenance, 0.0)] {
             assert_eq!(factor.value(&extreme, Goal::Edible), value, "{factor:?}");
         }
         assert_eq!(Yield.value(&extreme, Goal::Ornamental), 0.0);

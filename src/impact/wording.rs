@@ -8,7 +8,6 @@ use super::model::QuantifiedImpact;
 
 impl Metrics {
     /// What so many of these plants do, as it goes over the wire.
-    #[must_use]
     pub fn quantified(&self, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
         let count = f64::from(plant_count);
         let temperature = temperature_reduction(self.cooling);
@@ -18,9 +17,7 @@ impl Metrics {
             co2_absorption_g_year: wire::round((self.co2_kg * count * 1000.0).max(50.0), 1),
             water_processed_l_week: wire::round(self.water_cycling * count, 1),
             pollinator_support: pollinator_support(self.biodiversity),
-            edible_yield: self
-                .edible_yield
-                .and_then(|grams| yield_text(grams * count)),
+            edible_yield: self.edible_yield.and_then(|grams| yield_text(grams * count)),
             maintenance_time: format!("{:.0}mins/week", self.maintenance),
             water_requirement: format!("{:.1}L/week", self.water_need * count),
             risk_badge: self.risk.word(),
@@ -82,10 +79,7 @@ fn why_this_plant(metrics: &Metrics) -> String {
         (metrics.cooling > 70.0, "excellent cooling effect"),
         (metrics.air_quality > 60.0, "strong air purification"),
         (metrics.biodiversity > 70.0, "great pollinator support"),
-        (
-            metrics.edible_yield.is_some_and(|grams| grams > 50.0),
-            "good edible yield",
-        ),
+        (metrics.edible_yield.is_some_and(|grams| grams > 50.0), "good edible yield"),
         (metrics.maintenance < 10.0, "low maintenance"),
         (metrics.risk == Risk::Low, "safe for families"),
     ];
@@ -169,21 +163,11 @@ mod tests {
 
     #[test]
     fn little_carbon_is_told_as_50_grams_and_little_food_not_at_all() {
-        let small = Metrics {
-            co2_kg: 0.01,
-            edible_yield: Some(0.5),
-            ..USUAL
-        };
+        let small = Metrics { co2_kg: 0.01, edible_yield: Some(0.5), ..USUAL };
         assert_eq!(told(&small, 1).co2_absorption_g_year, 50.0);
         assert_eq!(told(&small, 1).edible_yield, None);
-        assert_eq!(
-            told(&small, 3).edible_yield.as_deref(),
-            Some("2g/week after day 45")
-        );
-        let none = Metrics {
-            edible_yield: None,
-            ..USUAL
-        };
+        assert_eq!(told(&small, 3).edible_yield.as_deref(), Some("2g/week after day 45"));
+        let none = Metrics { edible_yield: None, ..USUAL };
         assert_eq!(told(&none, 100).edible_yield, None);
     }
 
@@ -206,36 +190,17 @@ mod tests {
             "Selected for: excellent cooling effect, strong air purification, great pollinator support, \
              good edible yield, low maintenance, safe for families"
         );
-        assert!(
-            impact
-                .community_impact_potential
-                .unwrap()
-                .contains("~75.0°C")
-        );
-        let worst = Metrics {
-            maintenance: 14.0,
-            risk: Risk::High,
-            confidence: 50.0,
-            ..USUAL
-        };
+        assert!(impact.community_impact_potential.unwrap().contains("~75.0°C"));
+        let worst = Metrics { maintenance: 14.0, risk: Risk::High, confidence: 50.0, ..USUAL };
         let impact = told(&worst, 1);
         assert_eq!(impact.why_this_plant, "Well-suited for your conditions");
-        assert_eq!(
-            (impact.risk_badge, &*impact.confidence_level),
-            ("high", "Low (50%)")
-        );
+        assert_eq!((impact.risk_badge, &*impact.confidence_level), ("high", "Low (50%)"));
     }
 
     #[test]
     fn words_change_at_their_limits() {
-        assert_eq!(
-            [39.0, 40.0, 60.0, 80.0].map(pollinator_support),
-            ["Minimal", "Low", "Medium", "High"]
-        );
-        assert_eq!(
-            [69.0, 70.0, 85.0].map(confidence_level),
-            ["Low (69%)", "Medium (70%)", "High (85%)"]
-        );
+        assert_eq!([39.0, 40.0, 60.0, 80.0].map(pollinator_support), ["Minimal", "Low", "Medium", "High"]);
+        assert_eq!([69.0, 70.0, 85.0].map(confidence_level), ["Low (69%)", "Medium (70%)", "High (85%)"]);
         // 1.5 and 4.5 points: halves go to the even one.
         assert_eq!([10.0, 30.0].map(air_quality_points), [2, 4]);
     }

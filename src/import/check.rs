@@ -29,27 +29,19 @@ pub struct Checked {
 
 impl Checked {
     /// The severity of the worst finding.
-    #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.findings
-            .iter()
-            .map(|finding| finding.flaw.severity)
-            .max()
+        self.findings.iter().map(|finding| finding.flaw.severity).max()
     }
 
     /// How many findings have this severity.
-    #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         let findings = self.findings.iter();
-        findings
-            .filter(|finding| finding.flaw.severity == severity)
-            .count()
+        findings.filter(|finding| finding.flaw.severity == severity).count()
     }
 }
 
 /// Checks the files and folders under these paths, together: duplicates and companions are looked for in all of them. A
 /// path that can't be read is a finding like others.
-#[must_use]
 pub fn check_paths(paths: &[PathBuf]) -> Checked {
     let mut sources = Vec::new();
     let mut passed_over = Vec::new();
@@ -66,14 +58,10 @@ pub fn check_paths(paths: &[PathBuf]) -> Checked {
     let mut checked = check(&sources);
     checked.findings.splice(0..0, unreadable);
     passed_over.append(&mut checked.passed_over);
-    Checked {
-        passed_over,
-        ..checked
-    }
+    Checked { passed_over, ..checked }
 }
 
 /// Checks these sources together.
-#[must_use]
 pub fn check(sources: &[Source]) -> Checked {
     let mut check = Check {
         sources,
@@ -95,9 +83,7 @@ pub fn check(sources: &[Source]) -> Checked {
         match read {
             Ok(()) => {}
             Err(ImportError::Bad(row)) => check.refuse(file, &row),
-            Err(error) => check
-                .findings
-                .push((file, unreadable_file(source.name(), &error))),
+            Err(error) => check.findings.push((file, unreadable_file(source.name(), &error))),
         }
     }
     check.check_plants();
@@ -137,10 +123,7 @@ impl Check<'_> {
             let (suburbs, findings) = (&mut self.suburbs, &mut self.findings);
             let row = rows.next(|line, suburb| {
                 for flaw in suburbs.check(source.name(), line, suburb) {
-                    let finding = Finding {
-                        suburb: Some(suburb.name.to_owned()),
-                        ..at(source, line, flaw)
-                    };
+                    let finding = Finding { suburb: Some(suburb.name.to_owned()), ..at(source, line, flaw) };
                     findings.push((file, finding));
                 }
             })?;
@@ -155,8 +138,7 @@ impl Check<'_> {
 
     fn refuse(&mut self, file: usize, row: &BadRow) {
         let flaw = UNREADABLE_ROW.broken(row.cell.to_string());
-        self.findings
-            .push((file, at(&self.sources[file], row.line, flaw)));
+        self.findings.push((file, at(&self.sources[file], row.line, flaw)));
     }
 
     fn check_plants(&mut self) {
@@ -166,10 +148,8 @@ impl Check<'_> {
             if let Some((other, line)) = hit.other.map(|other| self.places[other]) {
                 flaw.message = format!("{} ({}:{line})", flaw.message, self.sources[other].name());
             }
-            let finding = Finding {
-                plant: Some(self.plants[hit.at].plant_name.clone()),
-                ..at(&self.sources[file], line, flaw)
-            };
+            let finding =
+                Finding { plant: Some(self.plants[hit.at].plant_name.clone()), ..at(&self.sources[file], line, flaw) };
             self.findings.push((file, finding));
         }
     }
@@ -181,40 +161,19 @@ impl Check<'_> {
                 .then(b.flaw.severity.cmp(&a.flaw.severity))
                 .then(a.flaw.rule.cmp(b.flaw.rule))
         });
-        Checked {
-            findings: self
-                .findings
-                .into_iter()
-                .map(|(_, finding)| finding)
-                .collect(),
-            ..self.checked
-        }
+        Checked { findings: self.findings.into_iter().map(|(_, finding)| finding).collect(), ..self.checked }
     }
 }
 
 fn at(source: &Source, line: u64, flaw: Flaw) -> Finding {
-    Finding {
-        file: source.name().to_owned(),
-        line: Some(line),
-        plant: None,
-        suburb: None,
-        flaw,
-    }
+    Finding { file: source.name().to_owned(), line: Some(line), plant: None, suburb: None, flaw }
 }
 
 fn unreadable_file(file: &str, error: &ImportError) -> Finding {
     let message = error.to_string();
     // The path stands in front of the finding already.
-    let message = message
-        .strip_prefix(&format!("{file}: "))
-        .unwrap_or(&message);
-    Finding {
-        file: file.to_owned(),
-        line: None,
-        plant: None,
-        suburb: None,
-        flaw: UNREADABLE_FILE.broken(message),
-    }
+    let message = message.strip_prefix(&format!("{file}: ")).unwrap_or(&message);
+    Finding { file: file.to_owned(), line: None, plant: None, suburb: None, flaw: UNREADABLE_FILE.broken(message) }
 }
 
 #[cfg(test)]
@@ -231,32 +190,19 @@ mod tests {
     }
 
     fn shown(checked: &Checked, rule: &str) -> Vec<String> {
-        let findings = checked
-            .findings
-            .iter()
-            .filter(|finding| finding.flaw.rule == rule);
+        let findings = checked.findings.iter().filter(|finding| finding.flaw.rule == rule);
         findings
-            .map(
-                |Finding {
-                     file,
-                     line,
-                     plant,
-                     suburb,
-                     flaw,
-                 }| {
-                    let name = plant.as_deref().or(suburb.as_deref()).unwrap_or_default();
-                    format!("{file}:{}: {name}: {}", line.unwrap_or(0), flaw.message)
-                },
-            )
+            .map(|Finding { file, line, plant, suburb, flaw }| {
+                let name = plant.as_deref().or(suburb.as_deref()).unwrap_or_default();
+                format!("{file}:{}: {name}: {}", line.unwrap_or(0), flaw.message)
+            })
             .collect()
     }
 
     #[test]
     fn rows_of_all_files_are_judged_together() {
         let commas = ",".repeat(22);
-        let herbs = catalogue(&format!(
-            "Basil,,herb{commas}\nMint,,tree{commas}\nDill,,herb{commas}\n"
-        ));
+        let herbs = catalogue(&format!("Basil,,herb{commas}\nMint,,tree{commas}\nDill,,herb{commas}\n"));
         let vegetables = catalogue(&format!("Dill,,vegetable{commas}\n"));
         let places = "name,postcode,latitude,longitude,state,climate_zone,suburb_heat_category,suburb_heat_intensity\n\
             Carlton,3053,-37.8,144.9,VIC,cool,,\nLondon,,51.5,0,VIC,cool,,\nPolar,3000,-37,145,VIC,polar,,\n";
@@ -264,10 +210,7 @@ mod tests {
             source("herbs.csv", herbs),
             source("vegetables.csv", vegetables),
             source("suburbs.csv", places.into()),
-            source(
-                "weather.json",
-                "{\"Carlton\": {\"timestamp\": \"2025-08-29\"}}".into(),
-            ),
+            source("weather.json", "{\"Carlton\": {\"timestamp\": \"2025-08-29\"}}".into()),
         ];
         let checked = check(&sources);
         assert_eq!((checked.plants, checked.suburbs), (4, 3));
@@ -275,9 +218,7 @@ mod tests {
         assert_eq!(checked.worst(), Some(Severity::Error));
         assert_eq!(
             shown(&checked, "same-name"),
-            [
-                "vegetables.csv:2: Dill: a plant of this name is there already, as a herb (herbs.csv:4)"
-            ]
+            ["vegetables.csv:2: Dill: a plant of this name is there already, as a herb (herbs.csv:4)"]
         );
         assert_eq!(
             shown(&checked, "unreadable-row"),
@@ -286,24 +227,10 @@ mod tests {
                 "suburbs.csv:4: : climate_zone: expected cool, temperate, subtropical, tropical, arid or nothing, found `polar`"
             ]
         );
-        assert_eq!(
-            shown(&checked, "outside-australia"),
-            ["suburbs.csv:3: London: 51.5, 0 is not in Australia"]
-        );
-        let places: Vec<_> = checked
-            .findings
-            .iter()
-            .map(|finding| (&finding.file, finding.line))
-            .collect();
-        assert!(
-            places.is_sorted_by(|a, b| a.0 != b.0 || a.1 <= b.1),
-            "{places:?}"
-        );
-        assert_eq!(
-            checked.count(Severity::Error),
-            3 + 2 + 1,
-            "no months, two rows, one place"
-        );
+        assert_eq!(shown(&checked, "outside-australia"), ["suburbs.csv:3: London: 51.5, 0 is not in Australia"]);
+        let places: Vec<_> = checked.findings.iter().map(|finding| (&finding.file, finding.line)).collect();
+        assert!(places.is_sorted_by(|a, b| a.0 != b.0 || a.1 <= b.1), "{places:?}");
+        assert_eq!(checked.count(Severity::Error), 3 + 2 + 1, "no months, two rows, one place");
     }
 
     #[test]
@@ -322,26 +249,10 @@ mod tests {
             path("flowers.csv", b""),
         ];
         let checked = check_paths(&paths);
-        let found: Vec<_> = checked
-            .findings
-            .iter()
-            .map(|finding| (finding.flaw.rule, finding.line))
-            .collect();
+        let found: Vec<_> = checked.findings.iter().map(|finding| (finding.flaw.rule, finding.line)).collect();
         let whole = ("unreadable-file", None);
         assert_eq!(found, [whole, whole, whole, ("unreadable-row", Some(1))]);
-        assert!(
-            checked.findings[0]
-                .flaw
-                .message
-                .starts_with("can't be read: "),
-            "{:?}",
-            checked.findings[0]
-        );
-        assert!(
-            checked.findings[3]
-                .flaw
-                .message
-                .starts_with("seed_type: expected a column")
-        );
+        assert!(checked.findings[0].flaw.message.starts_with("can't be read: "), "{:?}", checked.findings[0]);
+        assert!(checked.findings[3].flaw.message.starts_with("seed_type: expected a column"));
     }
 }

@@ -19,10 +19,7 @@ impl Lines {
             return self.value(None::<&str>);
         };
         let mut rest = text.as_bytes();
-        while let Some(at) = rest
-            .iter()
-            .position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r'))
-        {
+        while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
             self.0.extend_from_slice(&rest[..at]);
             self.0.push(b'\\');
             self.0.push(match rest[at] {
@@ -54,19 +51,12 @@ impl Lines {
     }
 
     /// Whether it is time to send.
-    #[must_use]
     pub fn is_full(&self) -> bool {
         self.0.len() >= CHUNK
     }
 
     /// Sends all rows and forgets them.
-    ///
-    /// # Errors
-    /// The connection broke.
-    pub async fn send(
-        &mut self,
-        copy: &mut PgCopyIn<&mut PgConnection>,
-    ) -> Result<(), sqlx::Error> {
+    pub async fn send(&mut self, copy: &mut PgCopyIn<&mut PgConnection>) -> Result<(), sqlx::Error> {
         copy.send(self.0.as_slice()).await?;
         self.0.clear();
         Ok(())
@@ -87,9 +77,6 @@ mod tests {
         lines.value(Some(true));
         lines.value(None::<f64>);
         lines.end();
-        assert_eq!(
-            String::from_utf8(lines.0).unwrap(),
-            "tab\\t, line\\r\\n, back\\\\slash\t\\N\t\t7\ttrue\t\\N\n"
-        );
+        assert_eq!(String::from_utf8(lines.0).unwrap(), "tab\\t, line\\r\\n, back\\\\slash\t\\N\t\t7\ttrue\t\\N\n");
     }
 }

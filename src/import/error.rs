@@ -37,9 +37,7 @@ impl fmt::Display for ImportError {
             Self::Unreadable { file, source } => write!(f, "{file}: can't be read: {source}"),
             Self::Unknown { file, expected } => write!(f, "{file}: expected {expected}"),
             Self::Bad(row) => row.fmt(f),
-            Self::Database(_) => {
-                f.write_str("the database failed during the import and is as it was")
-            }
+            Self::Database(_) => f.write_str("the database failed during the import and is as it was"),
         }
     }
 }
@@ -101,34 +99,18 @@ impl BadCell {
     }
 
     /// A cell that is described rather than shown.
-    pub fn described(
-        column: &'static str,
-        expected: impl Into<Cow<'static, str>>,
-        found: impl Into<String>,
-    ) -> Self {
-        Self {
-            column: Some(column),
-            ..Self::row(expected, found)
-        }
+    pub fn described(column: &'static str, expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+        Self { column: Some(column), ..Self::row(expected, found) }
     }
 
     /// A row that is wrong as a whole.
     pub fn row(expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
-        Self {
-            column: None,
-            expected: expected.into(),
-            found: found.into(),
-        }
+        Self { column: None, expected: expected.into(), found: found.into() }
     }
 
     /// The cell with its place.
-    #[must_use]
     pub fn at(self, file: &str, line: u64) -> BadRow {
-        BadRow {
-            file: file.to_owned(),
-            line,
-            cell: self,
-        }
+        BadRow { file: file.to_owned(), line, cell: self }
     }
 }
 
@@ -142,16 +124,11 @@ impl fmt::Display for BadCell {
 }
 
 /// A text in back quotes on one line, cut where it gets long.
-#[must_use]
 pub fn excerpt(text: &str) -> String {
     if text.trim().is_empty() {
         return "an empty cell".to_owned();
     }
-    let mut shown: String = text
-        .chars()
-        .take(EXCERPT)
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect();
+    let mut shown: String = text.chars().take(EXCERPT).map(|char| if char.is_control() { ' ' } else { char }).collect();
     if text.chars().nth(EXCERPT).is_some() {
         shown.push('…');
     }

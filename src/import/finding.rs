@@ -17,7 +17,6 @@ pub enum Severity {
 
 impl Severity {
     /// The lower-case name.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -36,39 +35,23 @@ pub struct Rule {
 
 impl Rule {
     /// A rule whose breach can't be true or can't be imported.
-    #[must_use]
     pub const fn error(name: &'static str) -> Self {
-        Self {
-            name,
-            severity: Severity::Error,
-        }
+        Self { name, severity: Severity::Error }
     }
 
     /// A rule whose breach is probably a mistake.
-    #[must_use]
     pub const fn warning(name: &'static str) -> Self {
-        Self {
-            name,
-            severity: Severity::Warning,
-        }
+        Self { name, severity: Severity::Warning }
     }
 
     /// A rule whose breach is worth a look.
-    #[must_use]
     pub const fn info(name: &'static str) -> Self {
-        Self {
-            name,
-            severity: Severity::Info,
-        }
+        Self { name, severity: Severity::Info }
     }
 
     /// The flaw of a row that breaks the rule.
     pub fn broken(self, message: impl Into<String>) -> Flaw {
-        Flaw {
-            rule: self.name,
-            severity: self.severity,
-            message: message.into(),
-        }
+        Flaw { rule: self.name, severity: self.severity, message: message.into() }
     }
 }
 

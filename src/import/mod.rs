@@ -37,14 +37,7 @@ pub struct Options {
 /// A file as rows that are staged one by one.
 pub trait Rows: Send {
     /// Stages the next row under its number; a bad row is the inner error. None at the end.
-    ///
-    /// # Errors
-    /// The file can't be read.
-    fn stage_next(
-        &mut self,
-        n: u64,
-        lines: &mut Lines,
-    ) -> Result<Option<Result<(), BadRow>>, ImportError>;
+    fn stage_next(&mut self, n: u64, lines: &mut Lines) -> Result<Option<Result<(), BadRow>>, ImportError>;
 
     /// How much of the file has been read.
     fn bytes(&self) -> u64;
@@ -55,9 +48,6 @@ pub type Listener<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
 
 /// Imports files, all or nothing: suburbs first, then the catalogue, then the climate; within a kind in the given order.
 /// Imports of several programs wait for each other.
-///
-/// # Errors
-/// A file can't be read, a row is bad (unless those are left out), or the database failed. Nothing was changed then.
 pub async fn import(
     connection: &mut PgConnection,
     sources: &[Source],
@@ -74,9 +64,7 @@ pub async fn import(
             transaction.commit().await?;
             if summary.plants.new + summary.plants.changed > 0 {
                 listener(Progress::Tidying);
-                summary
-                    .notices
-                    .extend(plants::tidy(connection, tidying).await);
+                summary.notices.extend(plants::tidy(connection, tidying).await);
             }
             Ok(summary)
         }
@@ -100,27 +88,18 @@ async fn run(
     )
     .execute(&mut *connection)
     .await?;
-    query("/* import.lock */ select pg_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *connection)
-        .await?;
+    query("/* import.lock */ select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *connection).await?;
     let mut reading = Reading {
         options,
         listener,
-        summary: Summary {
-            dry_run: options.dry_run,
-            ..Summary::default()
-        },
+        summary: Summary { dry_run: options.dry_run, ..Summary::default() },
         rows: 0,
         bytes: 0,
         total_bytes: sources.iter().map(Source::bytes).sum(),
     };
     for domain in Domain::ALL {
         // A list, because an iterator with a closure can't be held over an await in a future that is sent.
-        let files: Vec<&Source> = sources
-            .iter()
-            .filter(|source| source.kind().domain() == domain)
-            .collect();
+        let files: Vec<&Source> = sources.iter().filter(|source| source.kind().domain() == domain).collect();
         if !files.is_empty() {
             domain.create_stage(connection).await?;
         }
@@ -128,28 +107,20 @@ async fn run(
             reading.stage(connection, file).await?;
         }
     }
-    let Reading {
-        listener,
-        mut summary,
-        rows,
-        ..
-    } = reading;
+    let Reading { listener, mut summary, rows, .. } = reading;
     listener(Progress::Merging { rows });
     let mut tidying = plants::Tidying::default();
     if summary.suburbs.read > 0 {
-        let changes =
-            climate::merge_suburbs(connection, options.dry_run, &mut summary.suburbs).await?;
+        let changes = climate::merge_suburbs(connection, options.dry_run, &mut summary.suburbs).await?;
         summary.changes.extend(changes);
     }
     if summary.plants.read > 0 {
-        let (changes, left) =
-            plants::merge(connection, options.dry_run, &mut summary.plants).await?;
+        let (changes, left) = plants::merge(connection, options.dry_run, &mut summary.plants).await?;
         summary.changes.extend(changes);
         tidying = left;
     }
     if summary.climate.read > 0 {
-        let (suburbs, changes) =
-            climate::merge_readings(connection, options.dry_run, &mut summary.climate).await?;
+        let (suburbs, changes) = climate::merge_readings(connection, options.dry_run, &mut summary.climate).await?;
         summary.suburbs_from_climate = suburbs;
         summary.changes.extend(changes);
     }
@@ -204,11 +175,7 @@ struct Reading<'a, 'l> {
 
 impl Reading<'_, '_> {
     /// Stages the rows of a file.
-    async fn stage(
-        &mut self,
-        connection: &mut PgConnection,
-        source: &Source,
-    ) -> Result<(), ImportError> {
+    async fn stage(&mut self, connection: &mut PgConnection, source: &Source) -> Result<(), ImportError> {
         let domain = source.kind().domain();
         let mut rows = domain.open(source)?;
         let mut copy = connection.copy_in_raw(domain.copy_statement()).await?;

@@ -28,7 +28,6 @@ pub enum Kind {
 
 /// What rows are about, in the order in which an import reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub enum Domain {
     Suburbs,
     Plants,
@@ -42,7 +41,6 @@ impl Domain {
 
 impl Kind {
     /// What the file's rows are about.
-    #[must_use]
     pub fn domain(self) -> Domain {
         match self {
             Self::Suburbs => Domain::Suburbs,
@@ -68,66 +66,42 @@ enum Content {
 
 impl Source {
     /// A text that is part of the program, under the name that messages give it.
-    ///
-    /// # Errors
-    /// The text is of no known kind.
     pub fn embedded(name: &str, text: &'static str) -> Result<Self, ImportError> {
         Self::recognise(name.to_owned(), Content::Text(text))
     }
 
     /// A file.
-    ///
-    /// # Errors
-    /// It can't be read or is of no known kind.
     pub fn file(path: &Path) -> Result<Self, ImportError> {
         Self::recognise(path.display().to_string(), Content::File(path.to_owned()))
     }
 
     fn recognise(name: String, content: Content) -> Result<Self, ImportError> {
-        let source = Self {
-            name,
-            kind: Kind::Climate,
-            content,
-        };
+        let source = Self { name, kind: Kind::Climate, content };
         let mut head = Vec::new();
-        source
-            .open()?
-            .take(HEAD)
-            .read_to_end(&mut head)
-            .map_err(|error| source.unreadable(error))?;
+        source.open()?.take(HEAD).read_to_end(&mut head).map_err(|error| source.unreadable(error))?;
         match kind_of(&head) {
             Some(kind) => Ok(Self { kind, ..source }),
-            None => Err(ImportError::Unknown {
-                file: source.name,
-                expected: KNOWN,
-            }),
+            None => Err(ImportError::Unknown { file: source.name, expected: KNOWN }),
         }
     }
 
     /// The path, or the name of an embedded text, as messages show it.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// What it holds.
-    #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The last part of the path in lower case: a blank category is taken from it.
-    #[must_use]
     pub fn file_name(&self) -> String {
         let path = Path::new(&self.name);
-        path.file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase()
+        path.file_name().unwrap_or_default().to_string_lossy().to_lowercase()
     }
 
     /// Its length in bytes, 0 where it isn't known.
-    #[must_use]
     pub fn bytes(&self) -> u64 {
         match &self.content {
             Content::File(path) => fs::metadata(path).map_or(0, |file| file.len()),
@@ -136,9 +110,6 @@ impl Source {
     }
 
     /// Its content without a byte order mark.
-    ///
-    /// # Errors
-    /// It can't be read.
     pub fn open(&self) -> Result<Box<dyn BufRead + Send>, ImportError> {
         let mut content: Box<dyn BufRead + Send> = match &self.content {
             Content::File(path) => {
@@ -155,12 +126,8 @@ impl Source {
     }
 
     /// The error for a failure to read this source.
-    #[must_use]
     pub fn unreadable(&self, source: io::Error) -> ImportError {
-        ImportError::Unreadable {
-            file: self.name.clone(),
-            source,
-        }
+        ImportError::Unreadable { file: self.name.clone(), source }
     }
 }
 
@@ -176,9 +143,6 @@ pub struct Sources {
 impl Sources {
     /// Files as they are named; a folder's files as suburbs, then the catalogue (flowers, herbs, vegetables, others by
     /// name), then the climate.
-    ///
-    /// # Errors
-    /// A path can't be read, a file that is named is of no known kind, or a folder holds no file of a known kind.
     pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
         let mut found = Self::default();
         for path in paths {
@@ -192,10 +156,7 @@ impl Sources {
     }
 
     fn add_folder(&mut self, folder: &Path) -> Result<(), ImportError> {
-        let unreadable = |source| ImportError::Unreadable {
-            file: folder.display().to_string(),
-            source,
-        };
+        let unreadable = |source| ImportError::Unreadable { file: folder.display().to_string(), source };
         let mut known = Vec::new();
         let mut ignored = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -233,9 +194,7 @@ fn folder_order(source: &Source) -> (Domain, usize, String) {
 
 fn has_known_ending(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    ["csv", "ndjson", "jsonl", "json"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    ["csv", "ndjson", "jsonl", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Tells the kind from a file's first bytes.
@@ -256,11 +215,7 @@ fn kind_of(head: &[u8]) -> Option<Kind> {
         let mut names = header.iter();
         names.any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
     };
-    if has("plant_name") {
-        Some(Kind::Catalogue)
-    } else {
-        (has("name") && has("latitude")).then_some(Kind::Suburbs)
-    }
+    if has("plant_name") { Some(Kind::Catalogue) } else { (has("name") && has("latitude")).then_some(Kind::Suburbs) }
 }
 
 #[cfg(test)]
@@ -308,20 +263,9 @@ mod tests {
         let names: Vec<_> = sources.files.iter().map(Source::file_name).collect();
         assert_eq!(
             names,
-            [
-                "places.csv",
-                "flower_plants.csv",
-                "my_herbs.csv",
-                "vegetables.csv",
-                "extra.csv",
-                "climate.json"
-            ]
+            ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
         );
-        let ignored: Vec<_> = sources
-            .ignored
-            .iter()
-            .filter_map(|path| path.file_name())
-            .collect();
+        let ignored: Vec<_> = sources.ignored.iter().filter_map(|path| path.file_name()).collect();
         assert_eq!(ignored, ["notes.txt", "older", "package.json"]);
     }
 
@@ -330,10 +274,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.csv");
         let missing = Sources::find(std::slice::from_ref(&path)).unwrap_err();
-        assert!(
-            matches!(missing, ImportError::Unreadable { .. }),
-            "{missing}"
-        );
+        assert!(matches!(missing, ImportError::Unreadable { .. }), "{missing}");
         fs::write(&path, "name,price\n").unwrap();
         for path in [path, folder.path().to_owned()] {
             let unknown = Sources::find(std::slice::from_ref(&path)).unwrap_err();

@@ -27,53 +27,31 @@ pub struct Row<'a, const N: usize> {
 
 impl<const N: usize> Table<N> {
     /// Opens a file and reads its header.
-    ///
-    /// # Errors
-    /// The file can't be read, or its header doesn't have exactly these columns.
     pub fn open(source: &Source, columns: [&'static str; N]) -> Result<Self, ImportError> {
-        let mut reader = ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(Lines::new(source.open()?));
-        let header = reader
-            .byte_headers()
-            .map_err(|error| broken(source, error))?;
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(Lines::new(source.open()?));
+        let header = reader.byte_headers().map_err(|error| broken(source, error))?;
         let places = places(header, columns).map_err(|cell| cell.at(source.name(), 1))?;
-        Ok(Self {
-            reader,
-            record: ByteRecord::new(),
-            columns,
-            places,
-        })
+        Ok(Self { reader, record: ByteRecord::new(), columns, places })
     }
 
     /// The next row, none at the end.
-    ///
-    /// # Errors
-    /// The file can't be read.
     pub fn next(&mut self, source: &Source) -> Result<Option<Row<'_, N>>, ImportError> {
         let more = self.reader.read_byte_record(&mut self.record);
         if !more.map_err(|error| broken(source, error))? {
             return Ok(None);
         }
         let start = self.record.position().map_or(0, csv::Position::byte);
-        Ok(Some(Row {
-            line: self.reader.get_mut().line_at(start),
-            cells: self.cells(),
-        }))
+        Ok(Some(Row { line: self.reader.get_mut().line_at(start), cells: self.cells() }))
     }
 
     /// How much of the file has been read.
-    #[must_use]
     pub fn bytes(&self) -> u64 {
         self.reader.position().byte()
     }
 
     fn cells(&self) -> Result<[&str; N], BadCell> {
         if self.record.len() != N {
-            return Err(BadCell::row(
-                format!("{N} columns"),
-                self.record.len().to_string(),
-            ));
+            return Err(BadCell::row(format!("{N} columns"), self.record.len().to_string()));
         }
         let mut cells = [""; N];
         for ((cell, &place), column) in cells.iter_mut().zip(&self.places).zip(self.columns) {
@@ -99,12 +77,7 @@ struct Lines {
 
 impl Lines {
     fn new(content: Box<dyn BufRead + Send>) -> Self {
-        Self {
-            content,
-            read: 0,
-            breaks: VecDeque::new(),
-            line: 1,
-        }
+        Self { content, read: 0, breaks: VecDeque::new(), line: 1 }
     }
 
     /// The line of the row that begins at this byte, or behind the breaks that stand there. Rows only come later.
@@ -134,22 +107,14 @@ impl Read for Lines {
 }
 
 /// Finds each column in the header, in any case.
-fn places<const N: usize>(
-    header: &ByteRecord,
-    columns: [&'static str; N],
-) -> Result<[usize; N], BadCell> {
-    let names: Vec<String> = header
-        .iter()
-        .map(|name| String::from_utf8_lossy(name).trim().to_lowercase())
-        .collect();
+fn places<const N: usize>(header: &ByteRecord, columns: [&'static str; N]) -> Result<[usize; N], BadCell> {
+    let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
         *place = names
             .iter()
             .position(|name| name == column)
-            .ok_or_else(|| {
-                BadCell::described(column, "a column of this name", "none in the header")
-            })?;
+            .ok_or_else(|| BadCell::described(column, "a column of this name", "none in the header"))?;
     }
     let known: HashSet<usize> = places.into_iter().collect();
     match (0..names.len()).find(|place| !known.contains(place)) {
@@ -201,18 +166,12 @@ mod tests {
     #[test]
     fn a_header_must_have_just_the_columns() {
         let extra = read("name,latitude,colour\n").unwrap_err().to_string();
-        assert_eq!(
-            extra,
-            "places.csv:1: expected the 2 columns name, latitude, found also `colour`"
-        );
+        assert_eq!(extra, "places.csv:1: expected the 2 columns name, latitude, found also `colour`");
         let twice = read("name,latitude,name\n").unwrap_err().to_string();
         assert!(twice.ends_with("found also `name`"), "{twice}");
         let source = Source::embedded("a.csv", "name,latitude\n").unwrap();
         let missing = Table::open(&source, ["name", "postcode"]).err().unwrap();
-        assert_eq!(
-            missing.to_string(),
-            "a.csv:1: postcode: expected a column of this name, found none in the header"
-        );
+        assert_eq!(missing.to_string(), "a.csv:1: postcode: expected a column of this name, found none in the header");
     }
 
     #[test]
@@ -223,9 +182,6 @@ mod tests {
         let source = Source::file(&path).unwrap();
         let mut table = Table::open(&source, ["name", "latitude"]).unwrap();
         let row = table.next(&source).unwrap().unwrap();
-        assert_eq!(
-            row.cells.unwrap_err().to_string(),
-            "name: expected UTF-8 text, found the byte 0xe9"
-        );
+        assert_eq!(row.cells.unwrap_err().to_string(), "name: expected UTF-8 text, found the byte 0xe9");
     }
 }

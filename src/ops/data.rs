@@ -31,16 +31,12 @@ impl Extract for DataQuery {
         let most = i64::try_from(KEPT).unwrap_or(i64::MAX);
         let from = fields.or("from", 0, integer_in(0..=i64::MAX))?;
         let window = fields.or("window", 60, integer_in(1..=most))?;
-        Ok(Self {
-            from: u64::try_from(from).unwrap_or_default(),
-            window: usize::try_from(window).unwrap_or(KEPT),
-        })
+        Ok(Self { from: u64::try_from(from).unwrap_or_default(), window: usize::try_from(window).unwrap_or(KEPT) })
     }
 }
 
 /// What the page draws.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the fields say it")]
 pub struct OpsData {
     #[schema(example = "0.1.0")]
     pub version: &'static str,
@@ -152,17 +148,9 @@ impl Pace {
 }
 
 /// The seconds from number `from` on.
-#[must_use]
 pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
-    let mut columns = Seconds {
-        first: from,
-        ..Seconds::default()
-    };
-    for (place, second) in kept
-        .iter()
-        .filter(|second| second.number >= from)
-        .enumerate()
-    {
+    let mut columns = Seconds { first: from, ..Seconds::default() };
+    for (place, second) in kept.iter().filter(|second| second.number >= from).enumerate() {
         if place == 0 {
             columns.first = second.number;
         }
@@ -171,12 +159,8 @@ pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
         let [p50, p95, p99] = quantiles(&second.total.durations());
         columns.at.push(second.at);
         columns.requests.push(rate(statuses.all, length));
-        columns
-            .client_errors
-            .push(rate(statuses.client_errors, length));
-        columns
-            .server_errors
-            .push(rate(statuses.server_errors, length));
+        columns.client_errors.push(rate(statuses.client_errors, length));
+        columns.server_errors.push(rate(statuses.server_errors, length));
         columns.p50.push(p50);
         columns.p95.push(p95);
         columns.p99.push(p99);
@@ -189,16 +173,12 @@ pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
 }
 
 /// Hits and misses of the cache in this place among all, from second `from` on.
-#[must_use]
 pub fn look_ups(kept: &VecDeque<Second>, from: u64, place: usize) -> (Vec<u64>, Vec<u64>) {
     let asked = kept.iter().filter(|second| second.number >= from);
-    asked
-        .map(|second| second.look_ups.get(place).copied().unwrap_or_default())
-        .unzip()
+    asked.map(|second| second.look_ups.get(place).copied().unwrap_or_default()).unzip()
 }
 
 /// The last seconds together, and each route in them.
-#[must_use]
 pub fn window(kept: &VecDeque<Second>, http: &HttpMetrics, most: usize) -> Window {
     let shown = kept.len().min(most);
     let last = kept.iter().skip(kept.len() - shown);
@@ -211,9 +191,8 @@ pub fn window(kept: &VecDeque<Second>, http: &HttpMetrics, most: usize) -> Windo
         total.0.add(second.total.statuses);
         second.total.add_to(&mut total.1);
         for (id, tally) in &second.routes {
-            let (statuses, durations, last_minute) = routes
-                .entry(*id)
-                .or_insert_with(|| (Statuses::default(), Counts::default(), vec![0; minute]));
+            let (statuses, durations, last_minute) =
+                routes.entry(*id).or_insert_with(|| (Statuses::default(), Counts::default(), vec![0; minute]));
             statuses.add(tally.statuses);
             tally.add_to(durations);
             if let Some(place) = (place + minute).checked_sub(shown) {
@@ -225,20 +204,11 @@ pub fn window(kept: &VecDeque<Second>, http: &HttpMetrics, most: usize) -> Windo
         .into_iter()
         .map(|(id, (statuses, durations, last_minute))| {
             let (route, method) = http.name(id);
-            RoutePace {
-                route: route.to_owned(),
-                method,
-                pace: Pace::new(statuses, &durations, length),
-                last_minute,
-            }
+            RoutePace { route: route.to_owned(), method, pace: Pace::new(statuses, &durations, length), last_minute }
         })
         .collect();
     routes.sort_by_key(|route| std::cmp::Reverse(route.pace.requests));
-    Window {
-        seconds: shown,
-        total: Pace::new(total.0, &total.1, length),
-        routes,
-    }
+    Window { seconds: shown, total: Pace::new(total.0, &total.1, length), routes }
 }
 
 fn quantiles(durations: &Counts) -> [Option<f64>; 3] {
@@ -247,9 +217,5 @@ fn quantiles(durations: &Counts) -> [Option<f64>; 3] {
 
 #[expect(clippy::cast_precision_loss, reason = "a rate")]
 fn rate(count: u64, seconds: f64) -> f64 {
-    if seconds > 0.0 {
-        round(count as f64 / seconds, 2)
-    } else {
-        0.0
-    }
+    if seconds > 0.0 { round(count as f64 / seconds, 2) } else { 0.0 }
 }

@@ -49,9 +49,6 @@ pub struct Scrape {
 
 impl Scrape {
     /// The text.
-    ///
-    /// # Errors
-    /// Never: writing to a string can't fail.
     pub fn text(self) -> Result<String, fmt::Error> {
         let mut registry = Registry::with_prefix(PREFIX);
         registry.register_collector(Box::new(self));
@@ -83,33 +80,24 @@ impl Scrape {
                     0 => "other".to_owned(),
                     status => status.to_string(),
                 };
-                let labels = [
-                    ("route", route.route),
-                    ("method", route.method),
-                    ("status", &*status),
-                ];
+                let labels = [("route", route.route), ("method", route.method), ("status", &*status)];
                 family.add(&labels, &ConstCounter::new(*count))?;
             }
         }
-        let mut family = page.histogram(
-            "http_request_duration_seconds",
-            "From the first byte of a request to its answer",
-        )?;
+        let mut family =
+            page.histogram("http_request_duration_seconds", "From the first byte of a request to its answer")?;
         for route in &counts {
             let labels = [("route", route.route), ("method", route.method)];
             family.add_durations(&labels, &route.durations)?;
         }
-        page.gauge("http_requests_in_flight", "Requests under way")?
-            .only(&ConstGauge::new(self.in_flight.now()))?;
+        page.gauge("http_requests_in_flight", "Requests under way")?.only(&ConstGauge::new(self.in_flight.now()))?;
         page.gauge(
             "http_requests_in_flight_limit",
             "How many there may be: MAX_REQUESTS_IN_FLIGHT, fewer while more come than can be done",
         )?
         .only(&ConstGauge::new(self.in_flight.limit()))?;
-        let mut family = page.counter(
-            "http_turned_away",
-            "Connections that ended before a request of theirs was one",
-        )?;
+        let mut family =
+            page.counter("http_turned_away", "Connections that ended before a request of theirs was one")?;
         for (reason, count) in canned::turned_away() {
             family.add(&[("reason", reason)], &ConstCounter::new(count))?;
         }
@@ -118,29 +106,18 @@ impl Scrape {
 
     fn encode_caches(&self, page: &mut Page<'_>) -> fmt::Result {
         let caches = &self.caches.caches;
-        let mut family = page.counter(
-            "cache_lookups",
-            "Look-ups: found, loaded, or answered by another's load",
-        )?;
+        let mut family = page.counter("cache_lookups", "Look-ups: found, loaded, or answered by another's load")?;
         for (cache, of) in caches {
-            for (result, count) in [
-                ("hit", of.figures.hits),
-                ("miss", of.figures.misses),
-                ("coalesced", of.coalesced),
-            ] {
+            for (result, count) in [("hit", of.figures.hits), ("miss", of.figures.misses), ("coalesced", of.coalesced)]
+            {
                 let labels = [("cache", *cache), ("result", result)];
                 family.add(&labels, &ConstCounter::new(count))?;
             }
         }
-        let mut family = page.counter(
-            "cache_evictions",
-            "Entries that had to go, because they were too old or too many",
-        )?;
+        let mut family =
+            page.counter("cache_evictions", "Entries that had to go, because they were too old or too many")?;
         for (cache, of) in caches {
-            family.add(
-                &[("cache", *cache)],
-                &ConstCounter::new(of.figures.evictions),
-            )?;
+            family.add(&[("cache", *cache)], &ConstCounter::new(of.figures.evictions))?;
         }
         let mut family = page.gauge("cache_entries", "Entries now")?;
         for (cache, of) in caches {
@@ -159,13 +136,9 @@ impl Scrape {
             }
         }
         if let Some((plants, age)) = self.catalogue {
-            page.gauge("catalogue_plants", "Plants of the catalogue in memory")?
-                .only(&ConstGauge::new(plants))?;
-            page.gauge(
-                "catalogue_age_seconds",
-                "Since the catalogue in memory was read from the database",
-            )?
-            .only(&ConstGauge::new(age.as_secs_f64()))?;
+            page.gauge("catalogue_plants", "Plants of the catalogue in memory")?.only(&ConstGauge::new(plants))?;
+            page.gauge("catalogue_age_seconds", "Since the catalogue in memory was read from the database")?
+                .only(&ConstGauge::new(age.as_secs_f64()))?;
         }
         Ok(())
     }
@@ -176,31 +149,18 @@ impl Scrape {
         for (state, connections) in [("busy", pool.in_use), ("idle", pool.idle)] {
             family.add(&[("state", state)], &ConstGauge::new(connections))?;
         }
-        page.gauge("db_pool_max_connections", "The most connections")?
-            .only(&ConstGauge::new(pool.max))?;
+        page.gauge("db_pool_max_connections", "The most connections")?.only(&ConstGauge::new(pool.max))?;
         let bounds = WAIT_BOUNDS.into_iter().chain([f64::INFINITY]);
         let waits: Vec<(f64, u64)> = bounds.zip(pool.waits).collect();
-        page.histogram(
-            "db_pool_wait_seconds",
-            "How long a statement waited for its connection",
-        )?
-        .only_buckets(pool.waited.as_secs_f64(), pool.wait_count(), &waits)?;
+        page.histogram("db_pool_wait_seconds", "How long a statement waited for its connection")?.only_buckets(
+            pool.waited.as_secs_f64(),
+            pool.wait_count(),
+            &waits,
+        )?;
         for (name, help, count) in [
-            (
-                "db_pool_timeouts",
-                "Waits that ended without a connection",
-                pool.timeouts,
-            ),
-            (
-                "db_pool_opened_connections",
-                "Connections that were opened",
-                pool.opened,
-            ),
-            (
-                "db_pool_lost_connections",
-                "Connections that turned out to be dead",
-                pool.lost,
-            ),
+            ("db_pool_timeouts", "Waits that ended without a connection", pool.timeouts),
+            ("db_pool_opened_connections", "Connections that were opened", pool.opened),
+            ("db_pool_lost_connections", "Connections that turned out to be dead", pool.lost),
             (
                 "db_pool_repeated_statements",
                 "Statements that were run again because their connection was dead",
@@ -216,34 +176,23 @@ impl Scrape {
         let Some(line) = &self.line else {
             return Ok(());
         };
-        page.gauge(
-            "news_line_up",
-            "Whether news of other servers' writes arrive in time: 1 or 0",
-        )?
-        .only(&ConstGauge::new(u32::from(line.is_up())))?;
+        page.gauge("news_line_up", "Whether news of other servers' writes arrive in time: 1 or 0")?
+            .only(&ConstGauge::new(u32::from(line.is_up())))?;
         if let Some(lag) = line.lag() {
-            page.gauge(
-                "news_lag_seconds",
-                "How long the last heartbeat took through the database and back",
-            )?
-            .only(&ConstGauge::new(lag.as_secs_f64()))?;
+            page.gauge("news_lag_seconds", "How long the last heartbeat took through the database and back")?
+                .only(&ConstGauge::new(lag.as_secs_f64()))?;
         }
         Ok(())
     }
 
     fn encode_queries(page: &mut Page<'_>) -> fmt::Result {
         let queries = query_stats::all();
-        let mut family = page.histogram(
-            "db_query_duration_seconds",
-            "How long the statements took, by name",
-        )?;
+        let mut family = page.histogram("db_query_duration_seconds", "How long the statements took, by name")?;
         for query in &queries {
             family.add_durations(&[("query", query.name())], &query.durations())?;
         }
-        let mut family = page.counter(
-            "db_slow_queries",
-            "Statements that took as long as SLOW_QUERY_THRESHOLD_MS or longer",
-        )?;
+        let mut family =
+            page.counter("db_slow_queries", "Statements that took as long as SLOW_QUERY_THRESHOLD_MS or longer")?;
         for query in &queries {
             family.add(&[("query", query.name())], &ConstCounter::new(query.slow()))?;
         }
@@ -257,40 +206,18 @@ impl Scrape {
 
     fn encode_process(&self, page: &mut Page<'_>) -> fmt::Result {
         let process = &self.process;
-        page.gauge("build_info", "The version of the server")?.add(
-            &[("version", env!("CARGO_PKG_VERSION"))],
-            &ConstGauge::new(1_u32),
-        )?;
-        page.gauge("uptime_seconds", "Since the server started")?
-            .only(&ConstGauge::new(self.uptime.as_secs_f64()))?;
-        page.gauge(
-            "process_start_time_seconds",
-            "When the server started, in seconds since 1970",
-        )?
-        .only(&ConstGauge::new(self.started_at()))?;
+        page.gauge("build_info", "The version of the server")?
+            .add(&[("version", env!("CARGO_PKG_VERSION"))], &ConstGauge::new(1_u32))?;
+        page.gauge("uptime_seconds", "Since the server started")?.only(&ConstGauge::new(self.uptime.as_secs_f64()))?;
+        page.gauge("process_start_time_seconds", "When the server started, in seconds since 1970")?
+            .only(&ConstGauge::new(self.started_at()))?;
         page.counter("process_cpu_seconds", "Time on all processors")?
             .only(&ConstCounter::new(process.cpu.as_secs_f64()))?;
         for (name, help, value) in [
-            (
-                "process_resident_memory_bytes",
-                "Memory that the process holds",
-                process.resident_bytes,
-            ),
-            (
-                "process_virtual_memory_bytes",
-                "Memory that the process has set aside",
-                process.virtual_bytes,
-            ),
-            (
-                "process_open_fds",
-                "Open files and connections",
-                process.open_fds,
-            ),
-            (
-                "process_max_fds",
-                "The most open files and connections",
-                process.max_fds,
-            ),
+            ("process_resident_memory_bytes", "Memory that the process holds", process.resident_bytes),
+            ("process_virtual_memory_bytes", "Memory that the process has set aside", process.virtual_bytes),
+            ("process_open_fds", "Open files and connections", process.open_fds),
+            ("process_max_fds", "The most open files and connections", process.max_fds),
             ("process_threads", "Threads", process.threads),
         ] {
             if let Some(value) = value {
@@ -317,12 +244,7 @@ impl Page<'_> {
         self.family(name, help, MetricType::Histogram)
     }
 
-    fn family(
-        &mut self,
-        name: &'static str,
-        help: &str,
-        kind: MetricType,
-    ) -> Result<Family<'_>, fmt::Error> {
+    fn family(&mut self, name: &'static str, help: &str, kind: MetricType) -> Result<Family<'_>, fmt::Error> {
         self.0.encode_descriptor(name, help, None, kind).map(Family)
     }
 }
@@ -344,8 +266,7 @@ impl Family<'_> {
     }
 
     fn only_buckets(mut self, sum: f64, count: u64, buckets: &[(f64, u64)]) -> fmt::Result {
-        self.0
-            .encode_histogram::<NoLabelSet>(sum, count, buckets, None)
+        self.0.encode_histogram::<NoLabelSet>(sum, count, buckets, None)
     }
 }
 

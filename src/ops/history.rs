@@ -122,10 +122,7 @@ impl Tally {
             let place = u8::try_from(place).unwrap_or(u8::MAX);
             (place, u32::try_from(count).unwrap_or(u32::MAX))
         };
-        Self {
-            statuses,
-            durations: durations.filled().map(small).collect(),
-        }
+        Self { statuses, durations: durations.filled().map(small).collect() }
     }
 
     /// Adds the durations to `counts`.
@@ -136,7 +133,6 @@ impl Tally {
     }
 
     /// The durations.
-    #[must_use]
     pub fn durations(&self) -> Counts {
         let mut counts = Counts::default();
         self.add_to(&mut counts);
@@ -184,10 +180,7 @@ impl Ring {
         let look_ups = look_ups.map(|(cache, (hits, misses))| {
             let (seen_hits, seen_misses) = self.looked_up.get(cache).copied().unwrap_or_default();
             // Somebody may have set them to zero.
-            (
-                hits.saturating_sub(seen_hits),
-                misses.saturating_sub(seen_misses),
-            )
+            (hits.saturating_sub(seen_hits), misses.saturating_sub(seen_misses))
         });
         let look_ups = look_ups.collect();
         let ended = self.ended.replace(now);
@@ -242,10 +235,7 @@ mod tests {
         let start = Instant::now();
         ask("/plants", 200);
         ring.add(&http, reading(100, &[(5, 5)]), start);
-        assert!(
-            ring.seconds.is_empty(),
-            "what came before isn't this second's"
-        );
+        assert!(ring.seconds.is_empty(), "what came before isn't this second's");
         ask("/plants", 200);
         ask("/plants", 404);
         ask("/plants", 503);
@@ -253,24 +243,13 @@ mod tests {
         let later = start + Duration::from_secs(2);
         ring.add(&http, reading(1_100, &[(8, 6), (1, 0)]), later);
         let second = &ring.seconds[0];
-        assert_eq!(
-            second.total.statuses,
-            Statuses {
-                all: 3,
-                client_errors: 1,
-                server_errors: 1
-            }
-        );
+        assert_eq!(second.total.statuses, Statuses { all: 3, client_errors: 1, server_errors: 1 });
         assert_eq!(second.total.durations().count(), 3);
         assert_eq!(second.routes.len(), 2);
         assert_eq!(second.look_ups, [(3, 1), (1, 0)]);
         assert!((second.cpu - 0.5).abs() < 1e-9);
         // Counters that were set to zero are no negative look-ups.
-        ring.add(
-            &http,
-            reading(1_100, &[(0, 0), (0, 0)]),
-            later + Duration::from_secs(1),
-        );
+        ring.add(&http, reading(1_100, &[(0, 0), (0, 0)]), later + Duration::from_secs(1));
         assert_eq!(ring.seconds[1].look_ups, [(0, 0), (0, 0)]);
         assert_eq!(ring.seconds[1].total.statuses.all, 0);
         assert_eq!(ring.seconds[1].number, 1);

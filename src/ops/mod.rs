@@ -69,7 +69,6 @@ struct Health {
 
 impl Ops {
     /// For a server that starts now, with these routes.
-    #[must_use]
     pub fn new(http: HttpMetrics, now_millis: i64) -> Arc<Self> {
         Arc::new(Self {
             http: Arc::new(http),
@@ -93,9 +92,7 @@ impl Ops {
     /// Whether it is time for another look at the parts; then it is begun by whoever asked.
     fn is_check_due(&self) -> bool {
         let mut health = self.health();
-        let due = health
-            .begun
-            .is_none_or(|begun| begun.elapsed() >= CHECK_AFTER);
+        let due = health.begun.is_none_or(|begun| begun.elapsed() >= CHECK_AFTER);
         if due {
             health.begun = Some(Instant::now());
         }
@@ -126,10 +123,7 @@ pub fn watch(app: &App) {
 
 /// The routes at the host's root.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_metrics))
-        .routes(routes!(list_slow_queries))
-        .routes(routes!(get_ops_data))
+    OpenApiRouter::new().routes(routes!(get_metrics)).routes(routes!(list_slow_queries)).routes(routes!(get_ops_data))
 }
 
 /// All that is counted, in Prometheus' text format.
@@ -150,9 +144,7 @@ async fn get_metrics(_: Reader, State(app): State<App>) -> Result<Response> {
         uptime: app.ops.started.elapsed(),
         now: app.clock.now(),
     };
-    let text = scrape
-        .text()
-        .map_err(|_| Error::internal("the metrics can't be written"))?;
+    let text = scrape.text().map_err(|_| Error::internal("the metrics can't be written"))?;
     let kind = HeaderValue::from_static(exposition::CONTENT_TYPE);
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }
@@ -166,15 +158,8 @@ async fn get_metrics(_: Reader, State(app): State<App>) -> Result<Response> {
     ),
     responses((status = 200, body = SlowQueryList), (status = 401, body = Detail))
 )]
-async fn list_slow_queries(
-    _: Reader,
-    State(app): State<App>,
-    Query(query): Query<ListQuery>,
-) -> Response {
-    json_body(&SlowQueryList {
-        threshold_ms: slow_query_ms(&app),
-        slow_queries: slow::list(query),
-    })
+async fn list_slow_queries(_: Reader, State(app): State<App>, Query(query): Query<ListQuery>) -> Response {
+    json_body(&SlowQueryList { threshold_ms: slow_query_ms(&app), slow_queries: slow::list(query) })
 }
 
 /// What the page draws: the last ten minutes second by second, and the routes of the last `window` seconds.
@@ -186,11 +171,7 @@ async fn list_slow_queries(
     ),
     responses((status = 200, body = OpsData), (status = 401, body = Detail))
 )]
-async fn get_ops_data(
-    _: Reader,
-    State(app): State<App>,
-    Query(query): Query<DataQuery>,
-) -> Response {
+async fn get_ops_data(_: Reader, State(app): State<App>, Query(query): Query<DataQuery>) -> Response {
     look_at_the_parts(&app).await;
     let figures = app.caches.stats().await.caches;
     let catalogue = app.plants.loaded();
@@ -199,18 +180,9 @@ async fn get_ops_data(
         let caches = app.caches.names().into_iter().enumerate();
         let caches = caches.map(|(place, name)| {
             let (hits, misses) = data::look_ups(kept, query.from, place);
-            CacheSeries {
-                name,
-                figures: figures.remove(name),
-                hits_per_second: hits,
-                misses_per_second: misses,
-            }
+            CacheSeries { name, figures: figures.remove(name), hits_per_second: hits, misses_per_second: misses }
         });
-        (
-            data::seconds(kept, query.from),
-            caches.collect(),
-            data::window(kept, &app.ops.http, query.window),
-        )
+        (data::seconds(kept, query.from), caches.collect(), data::window(kept, &app.ops.http, query.window))
     });
     let (checks, took) = {
         let health = app.ops.health();
@@ -232,23 +204,15 @@ async fn get_ops_data(
         caches,
         window,
         slow_query_ms: slow_query_ms(&app),
-        slow_queries: slow::list(ListQuery {
-            sort: Sort::Slowest,
-            limit: SLOWEST,
-        }),
+        slow_queries: slow::list(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
     });
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, PRIVATE);
+    response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
     response
 }
 
 fn connections(app: &App) -> Connections {
     let figures = app.db.figures();
-    Connections {
-        busy: figures.in_use,
-        idle: figures.idle,
-    }
+    Connections { busy: figures.in_use, idle: figures.idle }
 }
 
 fn slow_query_ms(app: &App) -> u64 {

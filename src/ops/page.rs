@@ -65,14 +65,8 @@ fn answer(file: &Encoded, headers: &HeaderMap) -> Response {
     let mut response = file.respond(headers, &REVALIDATED);
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     ] {
         response.headers_mut().insert(name, value);
     }

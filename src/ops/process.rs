@@ -19,7 +19,6 @@ pub struct Process {
 
 impl Process {
     /// As it is now.
-    #[must_use]
     pub fn now() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let kilobytes = |name| field(&status, name).map(|kilobytes| kilobytes * 1024);
@@ -37,7 +36,6 @@ impl Process {
 }
 
 /// Memory and processor time alone: what is asked every second.
-#[must_use]
 pub fn memory_and_cpu() -> (Option<u64>, Duration) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let resident = field(&status, "VmRSS:").map(|kilobytes| kilobytes * 1024);

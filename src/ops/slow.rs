@@ -90,7 +90,6 @@ impl From<SlowQuery> for SlowQueryItem {
 }
 
 /// The statements that are remembered.
-#[must_use]
 pub fn list(query: ListQuery) -> Vec<SlowQueryItem> {
     let mut slow = query_stats::slow_queries();
     if query.sort == Sort::Slowest {

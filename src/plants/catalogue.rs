@@ -62,15 +62,7 @@ const BASE64_AND_END: &str = "\"image_base64\":\"\",\"has_image\":true}}";
 impl Catalogue {
     /// A catalogue of rows that are ordered by id, each with its place by name. `last` is the one that it follows: where
     /// nothing differs it is the same generation, and what was made from the last one stays good.
-    ///
-    /// # Errors
-    /// When a plant can't be written as JSON.
-    pub fn build(
-        version: i64,
-        rows: Vec<(Plant, i64)>,
-        images: &Images,
-        last: Option<&Self>,
-    ) -> Result<Self> {
+    pub fn build(version: i64, rows: Vec<(Plant, i64)>, images: &Images, last: Option<&Self>) -> Result<Self> {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let mut body = Vec::with_capacity(rows.len() * 2_048 + 64);
         body.extend_from_slice(b"{\"plants\":[");
@@ -83,16 +75,9 @@ impl Catalogue {
         }
         body.extend_from_slice(format!("],\"total_count\":{}}}", rows.len()).as_bytes());
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        let positions = plants
-            .iter()
-            .enumerate()
-            .map(|(position, plant)| (plant.id, position))
-            .collect();
+        let positions = plants.iter().enumerate().map(|(position, plant)| (plant.id, position)).collect();
         let same = last.filter(|last| last.list == body && last.name_ranks == name_ranks);
-        let generation = same.map_or_else(
-            || GENERATIONS.fetch_add(1, Ordering::Relaxed),
-            |last| last.generation,
-        );
+        let generation = same.map_or_else(|| GENERATIONS.fetch_add(1, Ordering::Relaxed), |last| last.generation);
         Ok(Self {
             version,
             generation,
@@ -109,21 +94,18 @@ impl Catalogue {
     }
 
     /// The version of the table that the catalogue was read from.
-    #[must_use]
     pub fn version(&self) -> i64 {
         self.version
     }
 
     /// Which content this is: a number that only catalogues without a difference share. Answers made from a catalogue
     /// are kept under it.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
     /// The tag of an answer that follows from the catalogue and from what was asked, whatever server gives it. It is there
     /// before the answer is. A release that answers otherwise gives other tags.
-    #[must_use]
     pub fn tag(&self, call: &str, asked: &impl Hash) -> HeaderValue {
         let mut hasher = DefaultHasher::new();
         (self.content, call, asked).hash(&mut hasher);
@@ -132,45 +114,36 @@ impl Catalogue {
 
     /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
     /// scientific name contains it; of several the shortest name, then the lowest id.
-    #[must_use]
     pub fn find_by_name(&self, name: &str) -> Option<usize> {
-        self.names
-            .get_or_init(|| Names::of(&self.plants))
-            .find(name)
+        self.names.get_or_init(|| Names::of(&self.plants)).find(name)
     }
 
     /// All plants by id.
-    #[must_use]
     pub fn plants(&self) -> &[Plant] {
         &self.plants
     }
 
     /// The position of the plant with this id; an id beyond 32 bits is nobody's.
-    #[must_use]
     pub fn position(&self, id: i64) -> Option<usize> {
         self.positions.get(&i32::try_from(id).ok()?).copied()
     }
 
     /// The plant with this id.
-    #[must_use]
     pub fn find(&self, id: i64) -> Option<&Plant> {
         self.position(id).map(|position| &self.plants[position])
     }
 
     /// The place of the plant at `position` among all, by name.
-    #[must_use]
     pub fn name_rank(&self, position: usize) -> i64 {
         self.name_ranks[position]
     }
 
     /// The body of `GET /plants`.
-    #[must_use]
     pub fn list(&self) -> Bytes {
         self.list.clone()
     }
 
     /// The plant at `position` as `GET /plants` has it.
-    #[must_use]
     pub fn object(&self, position: usize) -> Bytes {
         self.list.slice(self.fragments[position].whole.clone())
     }
@@ -183,7 +156,6 @@ impl Catalogue {
     }
 
     /// The texts of the plant at `position` in lower case.
-    #[must_use]
     pub fn lowered(&self, position: usize) -> &Lowered {
         let lowered = self.lowered.get_or_init(|| {
             let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
@@ -200,7 +172,6 @@ impl Catalogue {
     }
 
     /// What the plants say of each other.
-    #[must_use]
     pub fn companions(&self) -> &Companions {
         self.companions.get_or_init(|| Companions::of(&self.plants))
     }
@@ -213,14 +184,8 @@ fn content(list: &[u8], name_ranks: &[i64]) -> u64 {
 }
 
 fn append(list: &mut Vec<u8>, plant: &Plant, images: &Images) -> Result<Fragment> {
-    let unwritable =
-        |error: serde_json::Error| Error::internal(format!("a plant that is no JSON: {error}"));
-    let media = Media {
-        image_url: images.primary(plant),
-        image_path: "",
-        image_base64: "",
-        has_image: true,
-    };
+    let unwritable = |error: serde_json::Error| Error::internal(format!("a plant that is no JSON: {error}"));
+    let media = Media { image_url: images.primary(plant), image_path: "", image_base64: "", has_image: true };
     let start = list.len();
     serde_json::to_writer(&mut *list, plant).map_err(unwritable)?;
     // The media object goes in before the plant's closing brace.
@@ -229,10 +194,7 @@ fn append(list: &mut Vec<u8>, plant: &Plant, images: &Images) -> Result<Fragment
     serde_json::to_writer(&mut *list, &media).map_err(unwritable)?;
     list.push(b'}');
     debug_assert!(list.ends_with(BASE64_AND_END.as_bytes()), "pages cut here");
-    Ok(Fragment {
-        before_base64: list.len() - BASE64_AND_END.len(),
-        whole: start..list.len(),
-    })
+    Ok(Fragment { before_base64: list.len() - BASE64_AND_END.len(), whole: start..list.len() })
 }
 
 #[cfg(test)]
@@ -242,21 +204,14 @@ mod tests {
 
     #[test]
     fn a_page_object_is_the_lists_without_base64() {
-        let plant = Plant {
-            id: 7,
-            plant_name: "Basil- \"image_base64\"".into(),
-            ..Plant::default()
-        };
+        let plant = Plant { id: 7, plant_name: "Basil- \"image_base64\"".into(), ..Plant::default() };
         let images = Images::new("b".into());
         let catalogue = Catalogue::build(1, vec![(plant, 1)], &images, None).unwrap();
         let mut page = Vec::new();
         catalogue.append_page_object(0, &mut page);
         let mut whole: Value = serde_json::from_slice(&catalogue.object(0)).unwrap();
         assert_eq!(whole["media"]["image_base64"], "");
-        whole["media"]
-            .as_object_mut()
-            .unwrap()
-            .shift_remove("image_base64");
+        whole["media"].as_object_mut().unwrap().shift_remove("image_base64");
         assert_eq!(serde_json::from_slice::<Value>(&page).unwrap(), whole);
         let list: Value = serde_json::from_slice(&catalogue.list()).unwrap();
         assert_eq!(list["total_count"], json!(1));

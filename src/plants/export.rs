@@ -69,9 +69,6 @@ impl From<io::Error> for ExportError {
 }
 
 /// Writes the catalogue by id, row by row as it comes from the database. `image_filename` stays empty.
-///
-/// # Errors
-/// The output can't be written, or the database failed; what was written until then is no whole export.
 pub async fn export(
     connection: &mut PgConnection,
     format: Format,
@@ -123,9 +120,7 @@ impl<'a> Writer<'a> {
         Ok(match format {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer
-                    .write_record(COLUMNS.map(|column| column.name))
-                    .map_err(io::Error::from)?;
+                writer.write_record(COLUMNS.map(|column| column.name)).map_err(io::Error::from)?;
                 Self::Csv(Box::new(writer))
             }
             Format::Ndjson => Self::Ndjson(io::BufWriter::new(out)),
@@ -139,15 +134,11 @@ impl<'a> Writer<'a> {
         }
         match self {
             Self::Csv(writer) => {
-                writer
-                    .write_record(cells.map(Option::unwrap_or_default))
-                    .map_err(io::Error::from)?;
+                writer.write_record(cells.map(Option::unwrap_or_default)).map_err(io::Error::from)?;
             }
             Self::Ndjson(writer) => {
                 let cells = COLUMNS.iter().map(|column| column.name).zip(cells);
-                serde_json::Serializer::new(&mut *writer)
-                    .collect_map(cells)
-                    .map_err(io::Error::from)?;
+                serde_json::Serializer::new(&mut *writer).collect_map(cells).map_err(io::Error::from)?;
                 writer.write_all(b"\n")?;
             }
         }

@@ -13,19 +13,16 @@ pub struct Images {
 
 impl Images {
     /// Pictures below this URL, which ends without a slash.
-    #[must_use]
     pub fn new(base: String) -> Self {
         Self { base }
     }
 
     /// The URL of the first picture.
-    #[must_use]
     pub fn primary(&self, plant: &Plant) -> String {
         self.numbered(plant, 1)
     }
 
     /// The URLs of all pictures.
-    #[must_use]
     pub fn all(&self, plant: &Plant) -> Vec<String> {
         (1..=PICTURES).map(|i| self.numbered(plant, i)).collect()
     }

@@ -20,7 +20,6 @@ pub struct Names {
 
 impl Names {
     /// The names of these plants.
-    #[must_use]
     pub fn of(plants: &[Plant]) -> Self {
         let mut positions: Vec<u32> = (0..).take(plants.len()).collect();
         positions.sort_by_cached_key(|&position| {
@@ -29,9 +28,8 @@ impl Names {
         });
         let by_place = || positions.iter().map(|&position| &plants[position as usize]);
         let names: Vec<_> = by_place().map(|plant| folded(&plant.plant_name)).collect();
-        let scientific: Vec<_> = by_place()
-            .map(|plant| folded(plant.scientific_name.as_deref().unwrap_or_default()))
-            .collect();
+        let scientific: Vec<_> =
+            by_place().map(|plant| folded(plant.scientific_name.as_deref().unwrap_or_default())).collect();
         Self {
             place_of_name: first_places(&names),
             place_of_scientific: first_places(&scientific),
@@ -42,15 +40,13 @@ impl Names {
     }
 
     /// The position of the plant that the name means.
-    #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
         let name = folded(name);
         if name.is_empty() {
             return None;
         }
         let containing = |names: &[Box<str>]| names.iter().position(|other| other.contains(&*name));
-        let exact =
-            |places: &HashMap<Box<str>, u32>| places.get(&name).map(|&place| place as usize);
+        let exact = |places: &HashMap<Box<str>, u32>| places.get(&name).map(|&place| place as usize);
         let place = exact(&self.place_of_name)
             .or_else(|| exact(&self.place_of_scientific))
             .or_else(|| containing(&self.common))
@@ -115,12 +111,7 @@ mod tests {
 
     #[test]
     fn of_several_the_shortest_name_then_the_lowest_id() {
-        let rows = [
-            (5, "Tomato- Roma", "s"),
-            (9, "Ätomato", "s"),
-            (7, "Btomato", "s"),
-            (8, "tomato", "s"),
-        ];
+        let rows = [(5, "Tomato- Roma", "s"), (9, "Ätomato", "s"), (7, "Btomato", "s"), (8, "tomato", "s")];
         assert_eq!(found(&rows[..3], "tomato"), Some(7));
         assert_eq!(found(&rows[..2], "TOMATO"), Some(9));
         assert_eq!(found(&rows[..3], "S"), Some(7));

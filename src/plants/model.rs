@@ -13,10 +13,6 @@ use crate::wire;
 /// One row of the catalogue: a cultivar, or a species where there are no cultivars. The fields stand in the order in
 /// which they go over the wire.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue's columns, described by the contract and the README"
-)]
 pub struct Plant {
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -87,16 +83,11 @@ pub struct Plant {
 
 impl Plant {
     /// The months in which the plant is sown in the zone, in stored order; empty when none are known.
-    #[must_use]
     pub fn sowing_months(&self, zone: ClimateZone) -> &[Month] {
-        self.sowing_months_by_climate
-            .as_ref()
-            .and_then(|months| months.get(zone))
-            .unwrap_or_default()
+        self.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone)).unwrap_or_default()
     }
 
     /// Days from sowing to maturity; 0 is stored where they are unknown.
-    #[must_use]
     pub fn maturity_days(&self) -> Option<i32> {
         self.time_to_maturity_days.filter(|days| *days != 0)
     }
@@ -108,7 +99,6 @@ pub struct SowingMonths([Option<Box<[Month]>>; 5]);
 
 impl SowingMonths {
     /// The months of one zone, if it has an entry.
-    #[must_use]
     pub fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
         self.0[zone as usize].as_deref()
     }
@@ -119,20 +109,17 @@ impl SowingMonths {
     }
 
     /// The months of one zone as a set.
-    #[must_use]
     pub fn month_set(&self, zone: ClimateZone) -> MonthSet {
         self.get(zone).unwrap_or_default().iter().copied().collect()
     }
 
     /// Whether no zone has an entry.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(Option::is_none)
     }
 
     /// Reads the stored JSON. A running deployment's rows may hold anything: what is no zone, no list or no month is
     /// passed over.
-    #[must_use]
     pub fn from_json(value: &Value) -> Self {
         let mut months = Self::default();
         for zone in ClimateZone::ALL {
@@ -169,21 +156,14 @@ pub struct FlowerColors(pub Vec<String>);
 
 impl FlowerColors {
     /// Reads the stored JSON; what isn't a text in a list is passed over.
-    #[must_use]
     pub fn from_json(value: &Value) -> Self {
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        Self(
-            items
-                .iter()
-                .filter_map(|color| color.as_str().map(str::to_owned))
-                .collect(),
-        )
+        Self(items.iter().filter_map(|color| color.as_str().map(str::to_owned)).collect())
     }
 }
 
 /// The `media` object of `GET /plants`; in pages `image_base64` is left out.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Media {
     pub image_url: String,
     #[schema(example = "")]
@@ -196,7 +176,6 @@ pub struct Media {
 
 /// The body of `GET /plants`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantList {
     pub plants: Vec<PlantWithMedia>,
     #[schema(example = 2117)]
@@ -205,7 +184,6 @@ pub struct PlantList {
 
 /// A plant and its picture.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantWithMedia {
     #[serde(flatten)]
     pub plant: Plant,
@@ -216,7 +194,6 @@ pub struct PlantWithMedia {
 #[derive(Serialize, ToSchema)]
 pub struct PlantDetail {
     #[serde(flatten)]
-    #[expect(missing_docs, reason = "flattened")]
     pub plant: PlantWithMedia,
     /// The share of the fields that matter which are filled, from 0 to 1.
     #[schema(example = 0.95)]
@@ -225,7 +202,6 @@ pub struct PlantDetail {
 
 /// The body of `GET /plants/{id}/quality`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantQuality {
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -243,7 +219,6 @@ pub struct PlantQuality {
 
 /// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantPage {
     pub plants: Vec<PlantWithMedia>,
     #[schema(example = 1)]
@@ -263,7 +238,6 @@ pub struct PlantPage {
 
 /// The body of `GET /plants/{id}/companions`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Companions {
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -275,14 +249,10 @@ pub struct Companions {
 
 impl Companions {
     /// Those of a plant, whose lists are stored as text.
-    #[must_use]
     pub fn of(plant: &Plant) -> Self {
         let split = |text: &Option<String>| {
             let items = text.as_deref().unwrap_or_default().split(',');
-            items
-                .map(|item| item.trim().to_owned())
-                .filter(|item| !item.is_empty())
-                .collect()
+            items.map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
         };
         Self {
             plant_id: plant.id,
@@ -300,7 +270,6 @@ impl Companions {
 
 /// Companions by how they get on.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct CompanionPlanting {
     pub beneficial_companions: Vec<String>,
     pub harmful_companions: Vec<String>,
@@ -309,14 +278,12 @@ pub struct CompanionPlanting {
 
 /// The body of `GET /plants/{id}/image-url`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ImageUrl {
     pub image_url: String,
 }
 
 /// The body of `GET /plants/{id}/all-images`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ImageUrls {
     pub image_urls: Vec<String>,
 }

@@ -48,21 +48,10 @@ struct PageTail {
 
 impl PageAnswer {
     /// The page of what was found. Without a tag it has that of its content.
-    ///
-    /// # Errors
-    /// When it can't be written as JSON.
-    pub fn join(
-        catalogue: &Catalogue,
-        query: &PageQuery,
-        found: &Found,
-        tag: Option<HeaderValue>,
-    ) -> Result<Self> {
+    pub fn join(catalogue: &Catalogue, query: &PageQuery, found: &Found, tag: Option<HeaderValue>) -> Result<Self> {
         let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
         body.extend_from_slice(b"{\"plants\":[");
-        let positions = found
-            .ids
-            .iter()
-            .filter_map(|id| catalogue.position(i64::from(*id)));
+        let positions = found.ids.iter().filter_map(|id| catalogue.position(i64::from(*id)));
         for (index, position) in positions.enumerate() {
             if index > 0 {
                 body.push(b',');
@@ -80,8 +69,8 @@ impl PageAnswer {
             has_previous: query.page > 1,
             did_you_mean: suggestions(catalogue, &found.nearest),
         };
-        let tail = serde_json::to_vec(&tail)
-            .map_err(|error| Error::internal(format!("a page that is no JSON: {error}")))?;
+        let tail =
+            serde_json::to_vec(&tail).map_err(|error| Error::internal(format!("a page that is no JSON: {error}")))?;
         body.push(b',');
         body.extend_from_slice(&tail[1..]);
         Ok(Self {
@@ -102,10 +91,7 @@ pub fn tag(catalogue: &Catalogue, query: &PageQuery) -> HeaderValue {
 /// The names of the nearest plants, each once.
 fn suggestions(catalogue: &Catalogue, nearest: &[i32]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for plant in nearest
-        .iter()
-        .filter_map(|id| catalogue.find(i64::from(*id)))
-    {
+    for plant in nearest.iter().filter_map(|id| catalogue.find(i64::from(*id))) {
         if names.len() < SUGGESTIONS && !names.contains(&plant.plant_name) {
             names.push(plant.plant_name.clone());
         }
@@ -123,14 +109,9 @@ fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
         wanted.push(("next", query.page + 1));
     }
     wanted.push(("last", total_pages.max(1)));
-    let links = wanted.into_iter().map(|(relation, page)| {
-        format!(
-            "</api/v1/plants/paginated?{}>; rel=\"{relation}\"",
-            query.query_string(page)
-        )
-    });
+    let links = wanted
+        .into_iter()
+        .map(|(relation, page)| format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page)));
     let links = links.collect::<Vec<_>>().join(", ");
-    (links.len() <= LONGEST_LINK)
-        .then(|| HeaderValue::try_from(links).ok())
-        .flatten()
+    (links.len() <= LONGEST_LINK).then(|| HeaderValue::try_from(links).ok()).flatten()
 }

@@ -33,9 +33,7 @@ pub async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
         loaded.version = row.try_get("version")?;
         // Without plants the join still tells the version.
         if row.try_get::<Option<i32>, _>("id")?.is_some() {
-            loaded
-                .plants
-                .push((plant(&row)?, row.try_get("name_rank")?));
+            loaded.plants.push((plant(&row)?, row.try_get("name_rank")?));
         }
     }
     Ok(loaded)
@@ -89,11 +87,7 @@ impl FromRow<'_, PgRow> for Page {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
             version: row.try_get("version")?,
-            found: Found {
-                total: row.try_get("total")?,
-                ids: row.try_get("ids")?,
-                nearest: row.try_get("nearest")?,
-            },
+            found: Found { total: row.try_get("total")?, ids: row.try_get("ids")?, nearest: row.try_get("nearest")? },
         })
     }
 }
@@ -140,15 +134,8 @@ fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &str) 
     sql.push(") || ' ' like ");
     sql.push_bind(format!("%{}%", escape_like(&spaced(term))));
     sql.push(" then 2 else 3 end as rank from plants p where (");
-    for (index, column) in ["plant_name", "scientific_name", "description"]
-        .into_iter()
-        .enumerate()
-    {
-        sql.push(if index > 0 {
-            " or lower(p."
-        } else {
-            "lower(p."
-        });
+    for (index, column) in ["plant_name", "scientific_name", "description"].into_iter().enumerate() {
+        sql.push(if index > 0 { " or lower(p." } else { "lower(p." });
         sql.push(column).push(") like ");
         sql.push_bind(format!("%{pattern}%"));
     }
@@ -156,7 +143,9 @@ fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &str) 
     push_filter(sql, &query.filter);
     sql.push("), near as materialized (select p.id, word_similarity(");
     sql.push_bind(term.to_owned());
-    sql.push(", p.plant_name) as nearness, 9 as rank from plants p where not exists (select from hits) and word_similarity(");
+    sql.push(
+        ", p.plant_name) as nearness, 9 as rank from plants p where not exists (select from hits) and word_similarity(",
+    );
     sql.push_bind(term.to_owned());
     sql.push(", p.plant_name) >= ").push_bind(NEAR);
     push_filter(sql, &query.filter);
@@ -177,23 +166,19 @@ fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &str) 
 
 fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     if let Some(category) = &filter.category {
-        sql.push(" and p.plant_category = ")
-            .push_bind(category.clone());
+        sql.push(" and p.plant_category = ").push_bind(category.clone());
     }
     if let Some(name) = &filter.scientific_name {
-        sql.push(" and lower(p.scientific_name) = ")
-            .push_bind(name.clone());
+        sql.push(" and lower(p.scientific_name) = ").push_bind(name.clone());
     }
     if let Some(zone) = filter.climate_zone {
         // An empty list is contained in every list: the zone alone asks for an entry.
         let months: Vec<&str> = filter.sowable_in.iter().map(|month| month.name()).collect();
         let wanted = serde_json::json!({ ClimateZone::name(zone): months });
-        sql.push(" and p.sowing_months_by_climate @> ")
-            .push_bind(wanted);
+        sql.push(" and p.sowing_months_by_climate @> ").push_bind(wanted);
     }
     if let Some(color) = filter.color {
-        sql.push(" and p.flower_colors @> ")
-            .push_bind(serde_json::json!([color.0]));
+        sql.push(" and p.flower_colors @> ").push_bind(serde_json::json!([color.0]));
     }
     if let Some(need) = filter.sun_need {
         sql.push(" and p.sun_need = ").push_bind(need.0);
@@ -205,10 +190,7 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         ("fragrant", filter.fragrant),
     ] {
         if let Some(wanted) = wanted {
-            sql.push(" and coalesce(p.")
-                .push(column)
-                .push(", false) = ")
-                .push_bind(wanted);
+            sql.push(" and coalesce(p.").push(column).push(", false) = ").push_bind(wanted);
         }
     }
 }
@@ -224,11 +206,7 @@ fn push_order(sql: &mut QueryBuilder<Postgres>, sort: Option<Sort>) {
         SortKey::Maturity => "nullif(p.time_to_maturity_days, 0)",
         SortKey::Care => "p.maintainability_score",
     });
-    sql.push(if sort.descending {
-        " desc nulls last, p.id"
-    } else {
-        " nulls last, p.id"
-    });
+    sql.push(if sort.descending { " desc nulls last, p.id" } else { " nulls last, p.id" });
 }
 
 fn push_limit(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
@@ -250,16 +228,12 @@ fn escape_like(term: &str) -> String {
 
 /// The version of the table.
 pub async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        "/* plants.version */ select version from data_versions where table_name = 'plants'"
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!("/* plants.version */ select version from data_versions where table_name = 'plants'")
+        .fetch_one(db)
+        .await
 }
 
 /// Whether there is no plant at all.
 pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar("/* plants.is_empty */ select not exists (select from plants)")
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar("/* plants.is_empty */ select not exists (select from plants)").fetch_one(db).await
 }

@@ -6,9 +6,7 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{
-    Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality,
-};
+use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::encoded::{Answer, PUBLIC, unchanged};
@@ -76,11 +74,7 @@ async fn list_plant_page(State(app): State<App>, uri: Uri, headers: HeaderMap) -
     get, path = "/api/v1/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantDetail), (status = 404, body = Detail))
 )]
-async fn get_plant(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_plant(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     Ok(app.plants.detail(id).await?.respond(&headers, &PUBLIC))
 }
 
@@ -107,11 +101,7 @@ async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Resul
     get, path = "/api/v1/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Companions), (status = 404, body = Detail))
 )]
-async fn list_plant_companions(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn list_plant_companions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let companions = app.plants.companions(id, &headers).await?;
     Ok(companions.respond(&headers, &PUBLIC))
 }
@@ -121,10 +111,6 @@ async fn list_plant_companions(
     get, path = "/api/v1/plants/{plant_id}/quality", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantQuality), (status = 404, body = Detail))
 )]
-async fn get_plant_quality(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_plant_quality(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     Ok(app.plants.quality(id).await?.respond(&headers, &PUBLIC))
 }

@@ -13,23 +13,13 @@ use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, known, st
 use crate::season::{ClimateZone, Month, Unknown};
 
 /// The colours that flowers are known by.
-pub const COLORS: [&str; 10] = [
-    "white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta",
-];
+pub const COLORS: [&str; 10] =
+    ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
 
 /// How much light a plant needs, from least to most.
 pub const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
 
-const SORTS: [&str; 8] = [
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "maturity",
-    "-maturity",
-    "care",
-    "-care",
-];
+const SORTS: [&str; 8] = ["id", "-id", "name", "-name", "maturity", "-maturity", "care", "-care"];
 
 /// What separates the words of a plant's name.
 pub const SEPARATORS: &str = "-()/,.'&:\"";
@@ -55,7 +45,6 @@ pub struct PageQuery {
 
 /// Which plants a page is of; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the parameters' own names")]
 pub struct Filter {
     pub category: Option<String>,
     /// Trimmed and in lower case.
@@ -217,13 +206,11 @@ impl PageQuery {
     }
 
     /// How many plants come before this page.
-    #[must_use]
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
 
     /// The query string that asks for another page of the same.
-    #[must_use]
     pub fn query_string(&self, page: i64) -> String {
         let filter = &self.filter;
         let mut query = format!("page={page}&limit={}", self.limit);
@@ -252,7 +239,6 @@ impl PageQuery {
 
 impl Sort {
     /// The word that asks for this order.
-    #[must_use]
     pub fn name(self) -> &'static str {
         SORTS[self.key as usize * 2 + usize::from(self.descending)]
     }
@@ -277,7 +263,6 @@ struct Hit {
 }
 
 /// Finds a page over the catalogue in memory.
-#[must_use]
 pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
     let candidates = || {
         let plants = catalogue.plants().iter().enumerate();
@@ -285,20 +270,10 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
     };
     let mut guessed = false;
     let mut hits: Vec<Hit> = match &query.filter.search {
-        None => candidates()
-            .map(|(position, _)| Hit {
-                position,
-                rank: 0,
-                nearness: 1.0,
-            })
-            .collect(),
+        None => candidates().map(|(position, _)| Hit { position, rank: 0, nearness: 1.0 }).collect(),
         Some(term) => {
             let contains = |(position, _): (usize, &Plant)| {
-                rank(catalogue, position, term).map(|rank| Hit {
-                    position,
-                    rank,
-                    nearness: 1.0,
-                })
+                rank(catalogue, position, term).map(|rank| Hit { position, rank, nearness: 1.0 })
             };
             let hits: Vec<Hit> = candidates().filter_map(contains).collect();
             guessed = hits.is_empty();
@@ -306,11 +281,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
                 let trigrams = Trigrams::of(term);
                 let near = |(position, plant): (usize, &Plant)| {
                     let nearness = trigrams.word_similarity(&plant.plant_name);
-                    (nearness >= NEAR).then_some(Hit {
-                        position,
-                        rank: u8::MAX,
-                        nearness,
-                    })
+                    (nearness >= NEAR).then_some(Hit { position, rank: u8::MAX, nearness })
                 };
                 candidates().filter_map(near).collect()
             } else {
@@ -324,11 +295,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         a.rank.cmp(&b.rank).then(nearness).then(id(a).cmp(&id(b)))
     };
     hits.sort_by(by_fit);
-    let nearest = if guessed {
-        hits.iter().take(NEAREST).map(id).collect()
-    } else {
-        Vec::new()
-    };
+    let nearest = if guessed { hits.iter().take(NEAREST).map(id).collect() } else { Vec::new() };
     if let Some(sort) = query.sort {
         hits.sort_by(|a, b| sort.compare(catalogue, a.position, b.position));
     }
@@ -344,15 +311,10 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
 impl Filter {
     /// Whether the plant passes everything but the search.
     fn admits(&self, plant: &Plant) -> bool {
-        let same =
-            |wanted: &Option<String>, value: &Option<String>| wanted.is_none() || wanted == value;
-        let flag = |wanted: Option<bool>, value: Option<bool>| {
-            wanted.is_none_or(|wanted| wanted == value.unwrap_or(false))
-        };
-        let lowered = plant
-            .scientific_name
-            .as_ref()
-            .map(|name| name.to_lowercase());
+        let same = |wanted: &Option<String>, value: &Option<String>| wanted.is_none() || wanted == value;
+        let flag =
+            |wanted: Option<bool>, value: Option<bool>| wanted.is_none_or(|wanted| wanted == value.unwrap_or(false));
+        let lowered = plant.scientific_name.as_ref().map(|name| name.to_lowercase());
         let sowable = self.climate_zone.is_none_or(|zone| {
             let months = plant.sowing_months_by_climate.as_ref();
             let months = months.and_then(|months| months.get(zone));
@@ -366,9 +328,7 @@ impl Filter {
             && (self.scientific_name.is_none() || self.scientific_name == lowered)
             && sowable
             && colored
-            && self
-                .sun_need
-                .is_none_or(|need| plant.sun_need.as_deref() == Some(need.0))
+            && self.sun_need.is_none_or(|need| plant.sun_need.as_deref() == Some(need.0))
             && flag(self.edible, plant.edible)
             && flag(self.container_ok, plant.container_ok)
             && flag(self.indoor_ok, plant.indoor_ok)
@@ -385,10 +345,7 @@ fn rank(catalogue: &Catalogue, position: usize, term: &str) -> Option<u8> {
         Some(1)
     } else if spaced(&texts.name).contains(&spaced(term)) {
         Some(2)
-    } else if [&texts.name, &texts.scientific_name, &texts.description]
-        .into_iter()
-        .any(|text| text.contains(term))
-    {
+    } else if [&texts.name, &texts.scientific_name, &texts.description].into_iter().any(|text| text.contains(term)) {
         Some(3)
     } else {
         None
@@ -396,11 +353,8 @@ fn rank(catalogue: &Catalogue, position: usize, term: &str) -> Option<u8> {
 }
 
 /// A text with a space for every separator and one around it, so that whole words can be looked for.
-#[must_use]
 pub fn spaced(text: &str) -> String {
-    let words = text
-        .chars()
-        .map(|c| if SEPARATORS.contains(c) { ' ' } else { c });
+    let words = text.chars().map(|c| if SEPARATORS.contains(c) { ' ' } else { c });
     std::iter::once(' ').chain(words).chain([' ']).collect()
 }
 
@@ -410,9 +364,7 @@ impl Sort {
         let by_key = match self.key {
             SortKey::Id => self.directed(first.id.cmp(&second.id)),
             SortKey::Name => self.directed(catalogue.name_rank(a).cmp(&catalogue.name_rank(b))),
-            SortKey::Maturity => {
-                self.nulls_last(first.maturity_days(), second.maturity_days(), Ord::cmp)
-            }
+            SortKey::Maturity => self.nulls_last(first.maturity_days(), second.maturity_days(), Ord::cmp),
             SortKey::Care => {
                 let (first, second) = (first.maintainability_score, second.maintainability_score);
                 self.nulls_last(first, second, f64::total_cmp)
@@ -422,19 +374,10 @@ impl Sort {
     }
 
     fn directed(self, ordering: Ordering) -> Ordering {
-        if self.descending {
-            ordering.reverse()
-        } else {
-            ordering
-        }
+        if self.descending { ordering.reverse() } else { ordering }
     }
 
-    fn nulls_last<T>(
-        self,
-        a: Option<T>,
-        b: Option<T>,
-        compare: impl Fn(&T, &T) -> Ordering,
-    ) -> Ordering {
+    fn nulls_last<T>(self, a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
         match (a, b) {
             (Some(a), Some(b)) => self.directed(compare(&a, &b)),
             (a, b) => b.is_some().cmp(&a.is_some()),

@@ -52,14 +52,7 @@ struct Inner {
 
 impl Plants {
     /// The domain over a database, with its caches in `registry`.
-    #[must_use]
-    pub fn new(
-        db: Db,
-        health: Health,
-        images: Images,
-        config: &CacheConfig,
-        registry: &Registry,
-    ) -> Self {
+    pub fn new(db: Db, health: Health, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
         let bytes = Bound::Bytes(config.max_bytes);
@@ -87,21 +80,16 @@ impl Plants {
     }
 
     /// Where the pictures are.
-    #[must_use]
     pub fn images(&self) -> &Images {
         &self.0.images
     }
 
     /// What is known of the database.
-    #[must_use]
     pub fn health(&self) -> &Health {
         &self.0.health
     }
 
     /// The catalogue as it is now. Readers never wait for a refresh: one that is due happens behind their backs.
-    ///
-    /// # Errors
-    /// When there is none yet and the database can't give one.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
         match self.catalogue_at_hand() {
             Some(catalogue) => Ok(catalogue),
@@ -110,7 +98,6 @@ impl Plants {
     }
 
     /// The same for who can't wait: nothing if it has not been read yet.
-    #[must_use]
     pub fn catalogue_at_hand(&self) -> Option<Arc<Catalogue>> {
         let catalogue = self.0.catalogue.peek()?;
         if self.0.health.is_ahead() {
@@ -122,32 +109,22 @@ impl Plants {
     }
 
     /// The catalogue, if it has been read.
-    #[must_use]
     pub fn loaded(&self) -> Option<Arc<Catalogue>> {
         self.0.catalogue.peek()
     }
 
     /// Tells each time that the catalogue was read.
-    #[must_use]
     pub fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
 
     /// Takes the catalogue from elsewhere than the database, which is away.
-    ///
-    /// # Errors
-    /// When it can't be written as JSON.
     pub async fn restore(&self, loaded: Loaded) -> Result<()> {
-        let catalogue = self
-            .0
-            .catalogue
-            .refresh(|_| false, self.build(loaded))
-            .await?;
+        let catalogue = self.0.catalogue.refresh(|_| false, self.build(loaded)).await?;
         self.encode_list(&catalogue).await
     }
 
     /// How long ago the catalogue was read, if it has been.
-    #[must_use]
     pub fn age(&self) -> Option<Duration> {
         self.0.catalogue.age()
     }
@@ -161,17 +138,12 @@ impl Plants {
         let images = self.0.images.clone();
         let last = self.0.catalogue.peek();
         // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.
-        tokio::task::spawn_blocking(move || {
-            Catalogue::build(loaded.version, loaded.plants, &images, last.as_deref())
-        })
-        .await
-        .map_err(|_| Error::internal("building the catalogue panicked"))?
+        tokio::task::spawn_blocking(move || Catalogue::build(loaded.version, loaded.plants, &images, last.as_deref()))
+            .await
+            .map_err(|_| Error::internal("building the catalogue panicked"))?
     }
 
     /// Reads the catalogue again, and makes its list before anybody asks for it.
-    ///
-    /// # Errors
-    /// When the database can't give it; the old one stays.
     pub async fn refresh(&self) -> Result<()> {
         let catalogue = self.0.catalogue.refresh(|_| false, self.load()).await?;
         self.encode_list(&catalogue).await?;
@@ -185,19 +157,13 @@ impl Plants {
         let plants = self.clone();
         tokio::spawn(async move {
             if let Err(error) = plants.refresh().await {
-                tracing::warn!(
-                    ?error,
-                    "the catalogue could not be refreshed: the last one goes on serving"
-                );
+                tracing::warn!(?error, "the catalogue could not be refreshed: the last one goes on serving");
             }
             plants.0.refreshing.store(false, Ordering::Release);
         });
     }
 
     /// The body of `GET /plants`.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let generation = catalogue.generation();
@@ -216,16 +182,10 @@ impl Plants {
 
     async fn encode_list(&self, catalogue: &Catalogue) -> Result<()> {
         let body = catalogue.list();
-        self.0
-            .list
-            .prepare(catalogue.generation(), encode(body))
-            .await
+        self.0.list.prepare(catalogue.generation(), encode(body)).await
     }
 
     /// The page of the catalogue that a query string asks for, for a client with these headers.
-    ///
-    /// # Errors
-    /// When the query is wrong, or there is no catalogue to be had.
     pub async fn page(&self, asked: &str, client: &HeaderMap) -> Result<Answer<PageAnswer>> {
         if let Some(catalogue) = self.catalogue_at_hand() {
             let basis = catalogue.generation();
@@ -259,8 +219,7 @@ impl Plants {
     }
 
     async fn find_page(&self, catalogue: &Arc<Catalogue>, query: &PageQuery) -> Result<PageAnswer> {
-        let in_memory =
-            query.filter.search.is_some() && !self.0.database_searches.load(Ordering::Relaxed);
+        let in_memory = query.filter.search.is_some() && !self.0.database_searches.load(Ordering::Relaxed);
         let plants = self.clone();
         let (wanted, seen) = (query.clone(), Arc::clone(catalogue));
         let load = async move {
@@ -277,11 +236,7 @@ impl Plants {
         };
         let key = (catalogue.generation(), query.clone());
         let answer = self.0.pages.get_or_load(key, load);
-        if self.0.page_question.is_answered() {
-            answer.await
-        } else {
-            at_once(answer).await
-        }
+        if self.0.page_question.is_answered() { answer.await } else { at_once(answer).await }
     }
 
     /// A page that is no older than the catalogue which it will be joined from.
@@ -304,15 +259,9 @@ impl Plants {
     }
 
     /// The catalogue with these plants, if the database has them: an import may have been quicker than its news.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
         let catalogue = self.catalogue().await?;
-        if ids
-            .iter()
-            .all(|id| catalogue.find(i64::from(*id)).is_some())
-        {
+        if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
         }
         let version = self.0.health.ask(queries::version(&self.0.db)).await?;
@@ -320,9 +269,6 @@ impl Plants {
     }
 
     /// One plant as `GET /plants` has it, and how complete it is.
-    ///
-    /// # Errors
-    /// 404 when there is none with this id.
     pub async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
@@ -333,9 +279,6 @@ impl Plants {
     }
 
     /// What grows well, badly and indifferently beside a plant, for a client with these headers.
-    ///
-    /// # Errors
-    /// 404 when there is none with this id.
     pub async fn companions(&self, id: i64, client: &HeaderMap) -> Result<Answer> {
         let catalogue = self.catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(not_found)?;
@@ -351,52 +294,35 @@ impl Plants {
     }
 
     /// What is known of a plant, what is missing and what looks wrong.
-    ///
-    /// # Errors
-    /// 404 when there is none with this id.
     pub async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
         let load = async move {
             // The first look at a version gathers what all plants say of each other.
-            let judged =
-                tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
+            let judged = tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
             Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
         };
         self.0.quality.get_or_load(key, load).await
     }
 
     /// The plant's picture: the stored one, else the first of its folder.
-    ///
-    /// # Errors
-    /// 404 when there is no plant with this id.
     pub async fn image_url(&self, id: i64) -> Result<ImageUrl> {
         let catalogue = self.counted_catalogue().await?;
-        let plant = catalogue
-            .find(id)
-            .ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;
+        let plant = catalogue.find(id).ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;
         let stored = plant.image_url.clone().filter(|url| !url.is_empty());
         let image_url = stored.unwrap_or_else(|| self.0.images.primary(plant));
         Ok(ImageUrl { image_url })
     }
 
     /// The pictures of the plant's folder.
-    ///
-    /// # Errors
-    /// 404 when there is no plant with this id.
     pub async fn all_images(&self, id: i64) -> Result<ImageUrls> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(not_found)?;
-        Ok(ImageUrls {
-            image_urls: self.0.images.all(plant),
-        })
+        Ok(ImageUrls { image_urls: self.0.images.all(plant) })
     }
 
     /// The catalogue for an answer that is made from it directly: the look-up counts.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn counted_catalogue(&self) -> Result<Arc<Catalogue>> {
         if let Some(catalogue) = self.catalogue_at_hand() {
             self.0.catalogue.count_hit();

@@ -14,7 +14,6 @@ pub struct Trigrams {
 
 impl Trigrams {
     /// The trigrams of `term`.
-    #[must_use]
     pub fn of(term: &str) -> Self {
         let mut numbers = HashMap::new();
         for trigram in trigrams(term) {
@@ -25,7 +24,6 @@ impl Trigrams {
     }
 
     /// The greatest similarity (shared trigrams over all trigrams, 0 to 1) of the term and a run of `text`'s trigrams.
-    #[must_use]
     pub fn word_similarity(&self, text: &str) -> f32 {
         // Numbers below `known` are the term's trigrams, those above are only the text's.
         let known = self.numbers.len();
@@ -72,10 +70,7 @@ fn best_start(run: &[usize], start: usize, upper: usize, known: usize) -> (f32, 
     best
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "texts have fewer trigrams than f32 has digits"
-)]
+#[expect(clippy::cast_precision_loss, reason = "texts have fewer trigrams than f32 has digits")]
 fn similarity(shared: usize, ours: usize, theirs: usize) -> f32 {
     shared as f32 / (ours + theirs - shared) as f32
 }
@@ -88,9 +83,7 @@ fn trigrams(text: &str) -> impl Iterator<Item = Trigram> {
         .filter(|word| !word.is_empty())
         .map(|word| "  ".chars().chain(word.chars()).chain([' ']).collect())
         .collect();
-    words
-        .into_iter()
-        .flat_map(|word| (0..word.len() - 2).map(move |at| [word[at], word[at + 1], word[at + 2]]))
+    words.into_iter().flat_map(|word| (0..word.len() - 2).map(move |at| [word[at], word[at + 1], word[at + 2]]))
 }
 
 #[cfg(test)]
@@ -101,10 +94,7 @@ mod tests {
     fn a_typo_is_near_the_name_it_means() {
         let near = |term: &str, name: &str| Trigrams::of(term).word_similarity(name);
         assert!((near("basl", "Basil- Genovese") - 0.6).abs() < 1e-6);
-        assert!(
-            (near("word", "two words") - 0.8).abs() < 1e-6,
-            "the documentation's own example"
-        );
+        assert!((near("word", "two words") - 0.8).abs() < 1e-6, "the documentation's own example");
         assert!(near("zzzz", "Basil") < f32::EPSILON);
         assert!(near("", "Basil") < f32::EPSILON);
     }

@@ -10,18 +10,14 @@ use crate::preferences::UserPreferences;
 use crate::season::Month;
 use crate::wire;
 
-use super::engine::{
-    self, Explanation, Garden, Index, Outcome, Pick, SubScores, Zone, care_word, why,
-};
+use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, SubScores, Zone, care_word, why};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{
-    Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia,
-    RecommendationsResponse, Sowing,
+    Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
 };
 
 /// The body of `POST /recommendations`. `plants` is the catalogue that the outcome's index was built from; `image_url`
 /// gives a plant's first picture.
-#[must_use]
 pub fn recommendations<'a>(
     plants: &'a [Plant],
     key: &'a RequestKey,
@@ -32,7 +28,6 @@ pub fn recommendations<'a>(
 }
 
 /// The body of `POST /recommendations-with-impact`: the same, and each plant's impact.
-#[must_use]
 pub fn recommendations_with_impact<'a>(
     plants: &'a [Plant],
     key: &'a ImpactKey,
@@ -53,8 +48,7 @@ fn respond<'a>(
     let request = &key.request;
     let items = outcome.picks.iter().map(|pick| {
         let plant = &plants[pick.plant];
-        let impact =
-            conditions.map(|conditions| metrics(plant, conditions).quantified(conditions, 1));
+        let impact = conditions.map(|conditions| metrics(plant, conditions).quantified(conditions, 1));
         Recommendation {
             quantified_impact: impact,
             explain: request.explain.then(|| Explanation::from(&pick.sub_scores)),
@@ -73,27 +67,15 @@ fn respond<'a>(
 }
 
 /// The item of a plant as JSON, for nobody in particular: what it says of the plant is what every answer says.
-///
-/// # Panics
-/// Never: an item is plain data.
-#[must_use]
 pub fn item_of(plant: &Plant, image_url: String) -> String {
     let nowhere = Garden::new(Month::January, Zone::from(""), &UserPreferences::default());
-    let nothing = Pick {
-        plant: 0,
-        sub_scores: SubScores::default(),
-    };
+    let nothing = Pick { plant: 0, sub_scores: SubScores::default() };
     let item = recommendation(plant, &nothing, &nowhere, image_url);
     serde_json::to_string(&item).expect("texts, numbers and lists fit JSON")
 }
 
 /// The item of one plant, without impact and explanation.
-fn recommendation<'a>(
-    plant: &'a Plant,
-    pick: &Pick,
-    garden: &'a Garden,
-    image_url: String,
-) -> Recommendation<'a> {
+fn recommendation<'a>(plant: &'a Plant, pick: &Pick, garden: &'a Garden, image_url: String) -> Recommendation<'a> {
     let method = method_word(text(plant.sowing_method.as_deref()));
     Recommendation {
         plant_name: &plant.plant_name,
@@ -104,10 +86,7 @@ fn recommendation<'a>(
         why: why(plant, garden, &pick.sub_scores),
         fit: fit(plant),
         sowing: sowing(plant, garden, method.into()),
-        media: RecommendationMedia {
-            image_url,
-            has_image: true,
-        },
+        media: RecommendationMedia { image_url, has_image: true },
         id: plant.id,
         beneficial_companions: text(plant.beneficial_companions.as_deref()),
         harmful_companions: text(plant.harmful_companions.as_deref()),
@@ -118,10 +97,6 @@ fn recommendation<'a>(
 }
 
 /// The body of `POST /plant-score` for the plant at a position of the catalogue.
-///
-/// # Panics
-/// If the catalogue has no such position.
-#[must_use]
 pub fn plant_score<'a>(
     index: &Index,
     plants: &'a [Plant],
@@ -170,7 +145,6 @@ fn sowing<'a>(plant: &'a Plant, garden: &'a Garden, method: Cow<'a, str>) -> Sow
 }
 
 /// The label of a plant that can be sown now, or not now.
-#[must_use]
 pub fn season_label(in_season: bool) -> &'static str {
     if in_season { "Start now" } else { "Plan ahead" }
 }
@@ -249,12 +223,7 @@ mod tests {
     }
 
     fn keys(object: &Value) -> Vec<&str> {
-        object
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect()
+        object.as_object().unwrap().keys().map(String::as_str).collect()
     }
 
     #[test]
@@ -294,11 +263,7 @@ mod tests {
             "month_now": "May",
             "zone_source": "suburb",
         });
-        assert_eq!(
-            body.to_string(),
-            expected.to_string(),
-            "the keys' order counts"
-        );
+        assert_eq!(body.to_string(), expected.to_string(), "the keys' order counts");
     }
 
     #[test]
@@ -333,12 +298,8 @@ mod tests {
 
     #[test]
     fn no_text_that_the_frontend_reads_is_null() {
-        let bare = Plant {
-            id: 3,
-            plant_name: "Something".to_owned(),
-            time_to_maturity_days: Some(0),
-            ..Plant::default()
-        };
+        let bare =
+            Plant { id: 3, plant_name: "Something".to_owned(), time_to_maturity_days: Some(0), ..Plant::default() };
         let body = answer(bare, false, false);
         let item = &body["recommendations"][0];
         assert_eq!(item["plant_category"], "");
@@ -358,10 +319,7 @@ mod tests {
                 "season_label": "Plan ahead",
             })
         );
-        assert_eq!(
-            body["notes"],
-            json!(["Plants to sow later in the year were added."])
-        );
+        assert_eq!(body["notes"], json!(["Plants to sow later in the year were added."]));
     }
 
     #[test]

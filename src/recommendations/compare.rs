@@ -29,12 +29,8 @@ pub struct Variant<'a> {
 
 impl<'a> Variant<'a> {
     /// Sets a variant's answer beside the base's.
-    #[must_use]
     pub fn new(base: &RecommendationsResponse<'a>, answer: RecommendationsResponse<'a>) -> Self {
-        Self {
-            difference: difference(&base.recommendations, &answer.recommendations),
-            answer,
-        }
+        Self { difference: difference(&base.recommendations, &answer.recommendations), answer }
     }
 }
 
@@ -51,7 +47,6 @@ pub struct Difference<'a> {
 
 /// A plant in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the catalogue's own")]
 pub struct Place<'a> {
     #[schema(example = 12)]
     pub id: i32,
@@ -64,7 +59,6 @@ pub struct Place<'a> {
 
 /// A plant that changed its place.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the catalogue's own")]
 pub struct Move<'a> {
     #[schema(example = 12)]
     pub id: i32,
@@ -80,36 +74,19 @@ pub struct Move<'a> {
 
 /// How the variant's list differs from the base's. A plant is itself by its id: another cultivar of a species is
 /// another plant.
-#[must_use]
-pub fn difference<'a>(
-    base: &[Recommendation<'a>],
-    variant: &[Recommendation<'a>],
-) -> Difference<'a> {
+pub fn difference<'a>(base: &[Recommendation<'a>], variant: &[Recommendation<'a>]) -> Difference<'a> {
     let moved = (1..).zip(variant).filter_map(|(to, plant)| {
         let from = place_of(plant, base).filter(|from| *from != to)?;
-        Some(Move {
-            id: plant.id,
-            plant_name: plant.plant_name,
-            from,
-            to,
-        })
+        Some(Move { id: plant.id, plant_name: plant.plant_name, from, to })
     });
-    Difference {
-        entered: only_in(variant, base),
-        left: only_in(base, variant),
-        moved: moved.collect(),
-    }
+    Difference { entered: only_in(variant, base), left: only_in(base, variant), moved: moved.collect() }
 }
 
 fn only_in<'a>(list: &[Recommendation<'a>], other: &[Recommendation<'a>]) -> Vec<Place<'a>> {
     (1..)
         .zip(list)
         .filter(|(_, plant)| place_of(plant, other).is_none())
-        .map(|(place, plant)| Place {
-            id: plant.id,
-            plant_name: plant.plant_name,
-            place,
-        })
+        .map(|(place, plant)| Place { id: plant.id, plant_name: plant.plant_name, place })
         .collect()
 }
 
@@ -135,14 +112,7 @@ mod tests {
     /// Plants named by letters, their ids the letters' numbers.
     fn plants() -> Vec<Plant> {
         let letters = ["a", "b", "c", "d", "e"];
-        (1..)
-            .zip(letters)
-            .map(|(id, name)| Plant {
-                id,
-                plant_name: name.to_owned(),
-                ..edible_herb()
-            })
-            .collect()
+        (1..).zip(letters).map(|(id, name)| Plant { id, plant_name: name.to_owned(), ..edible_herb() }).collect()
     }
 
     fn key() -> RequestKey {
@@ -154,18 +124,10 @@ mod tests {
     }
 
     /// The answer that has these plants, by position, in this order.
-    fn answer<'a>(
-        plants: &'a [Plant],
-        key: &'a RequestKey,
-        order: &[usize],
-    ) -> RecommendationsResponse<'a> {
+    fn answer<'a>(plants: &'a [Plant], key: &'a RequestKey, order: &[usize]) -> RecommendationsResponse<'a> {
         let all = recommend(&Index::build(plants), &key.request);
         let pick = |&plant: &usize| *all.picks.iter().find(|pick| pick.plant == plant).unwrap();
-        let outcome = Outcome {
-            picks: order.iter().map(pick).collect(),
-            notes: Vec::new(),
-            excluded: None,
-        };
+        let outcome = Outcome { picks: order.iter().map(pick).collect(), notes: Vec::new(), excluded: None };
         recommendations(plants, key, &outcome, &|_| String::new())
     }
 
@@ -189,10 +151,7 @@ mod tests {
     fn a_list_does_not_differ_from_itself() {
         let (plants, key) = (plants(), key());
         let base = answer(&plants, &key, &[2, 0]);
-        assert_eq!(
-            difference(&base.recommendations, &base.recommendations),
-            Difference::default()
-        );
+        assert_eq!(difference(&base.recommendations, &base.recommendations), Difference::default());
         let nothing = answer(&plants, &key, &[]);
         let all_left = difference(&base.recommendations, &nothing.recommendations);
         assert_eq!((all_left.left.len(), all_left.entered.len()), (2, 0));

@@ -118,7 +118,6 @@ pub struct Asked<'a> {
 
 impl Fragments {
     /// The pieces of these plants; `image_url` gives a plant's first picture.
-    #[must_use]
     pub fn build(plants: &[Plant], image_url: &dyn Fn(&Plant) -> String) -> Self {
         let mut learner = Learner::default();
         let mut folders: Vec<String> = Vec::new();
@@ -141,25 +140,14 @@ impl Fragments {
                 }
             }
         }
-        Self {
-            code: learner.code(),
-            folders,
-            plants: plants.iter().map(|_| OnceLock::new()).collect(),
-        }
+        Self { code: learner.code(), folders, plants: plants.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// The body of the answer, and its gzip form if it is asked for: byte for byte what
     /// [`answer::recommendations`] says.
-    ///
-    /// # Errors
-    /// When an explanation or an impact can't be written as JSON.
     pub fn join(&self, asked: &Asked<'_>, packed: bool) -> Result<(Vec<u8>, Option<Vec<u8>>)> {
         let (key, outcome) = (asked.key, asked.outcome);
-        let items: Vec<&Fragment> = outcome
-            .picks
-            .iter()
-            .map(|pick| self.fragment(pick.plant, asked))
-            .collect();
+        let items: Vec<&Fragment> = outcome.picks.iter().map(|pick| self.fragment(pick.plant, asked)).collect();
         let in_full = key.request.explain || asked.conditions.is_some();
         let own = if in_full { OWN_IN_FULL } else { OWN };
         let known: usize = items.iter().map(|item| item.size + own).sum();
@@ -260,10 +248,7 @@ impl Fragments {
             Part::Piece(piece) => piece.plain().len(),
             Part::Own(_) => 0,
         });
-        Fragment {
-            size: sizes.sum(),
-            parts,
-        }
+        Fragment { size: sizes.sum(), parts }
     }
 }
 
@@ -274,12 +259,8 @@ fn cut(item: &str) -> impl Iterator<Item = (&'static str, Content, &str)> {
     let mut seams = SEAMS.into_iter().peekable();
     std::iter::from_fn(move || {
         let (key, content) = seams.next()?;
-        rest = rest
-            .strip_prefix(key)
-            .expect("the one before ended where this key begins");
-        let end = seams.peek().map_or(rest.len(), |(next, _)| {
-            rest.find(next).expect("every item has every key")
-        });
+        rest = rest.strip_prefix(key).expect("the one before ended where this key begins");
+        let end = seams.peek().map_or(rest.len(), |(next, _)| rest.find(next).expect("every item has every key"));
         let (value, behind) = rest.split_at(end);
         rest = behind;
         Some((key, content, value))
@@ -331,8 +312,8 @@ fn fill(slot: Slot, pick: &Pick, asked: &Asked<'_>, answer: &mut Joiner<'_>) {
 
 /// Appends a value's JSON.
 fn append<T: Serialize + ?Sized>(value: &T, answer: &mut Joiner<'_>) -> Result<()> {
-    let text = serde_json::to_vec(value)
-        .map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))?;
+    let text =
+        serde_json::to_vec(value).map_err(|error| Error::internal(format!("a response that is no JSON: {error}")))?;
     answer.text(&text);
     Ok(())
 }
@@ -375,10 +356,7 @@ mod tests {
 
     fn image_url(plant: &Plant) -> String {
         let category = plant.plant_category.as_deref().unwrap_or_default();
-        format!(
-            "https://p/{category}_plant_images/{}_1.jpg",
-            plant.plant_name
-        )
+        format!("https://p/{category}_plant_images/{}_1.jpg", plant.plant_name)
     }
 
     fn text() -> impl Strategy<Value = Option<String>> {
@@ -386,15 +364,12 @@ mod tests {
             Just(None),
             "[a-z ,]{0,40}".prop_map(Some),
             // Everything that JSON has to escape, and what looks like a key.
-            Just(Some(
-                "\",\"score\":1,\\ \u{1}\n ä🌱 _plant_images/".to_owned()
-            )),
+            Just(Some("\",\"score\":1,\\ \u{1}\n ä🌱 _plant_images/".to_owned())),
         ]
     }
 
     fn one_of<const N: usize>(words: [&'static str; N]) -> impl Strategy<Value = Option<String>> {
-        prop::sample::select(words.to_vec())
-            .prop_map(|word| (!word.is_empty()).then(|| word.to_owned()))
+        prop::sample::select(words.to_vec()).prop_map(|word| (!word.is_empty()).then(|| word.to_owned()))
     }
 
     prop_compose! {

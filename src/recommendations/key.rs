@@ -22,7 +22,6 @@ pub struct RequestKey {
 
 impl RequestKey {
     /// The key of a request in a suburb with this zone of its own, asked in the month `now`.
-    #[must_use]
     pub fn new(asked: &RecommendationRequest, suburbs_zone: Option<&str>, now: Month) -> Self {
         let (zone, zone_source) = resolve_zone(asked.climate_zone.as_deref(), suburbs_zone);
         let month = asked.month.unwrap_or(now);
@@ -38,13 +37,10 @@ impl RequestKey {
     }
 
     /// Bytes of text that the key holds, for caches that are bounded by bytes: a request may be as long as a body may.
-    #[must_use]
     pub fn text_bytes(&self) -> usize {
         let garden = &self.request.garden;
         let colors = garden.wishes.colors.iter();
-        let colors: usize = colors
-            .map(|color| color.len() + size_of::<Box<str>>())
-            .sum();
+        let colors: usize = colors.map(|color| color.len() + size_of::<Box<str>>()).sum();
         self.suburb.len() + garden.zone.as_str().len() + colors
     }
 }
@@ -61,13 +57,7 @@ pub struct ImpactKey {
 
 impl ImpactKey {
     /// The key of a request in a suburb with this zone of its own and this heat, asked in the month `now`.
-    #[must_use]
-    pub fn new(
-        asked: &RecommendationRequest,
-        suburbs_zone: Option<&str>,
-        heat: HeatSite<'_>,
-        now: Month,
-    ) -> Self {
+    pub fn new(asked: &RecommendationRequest, suburbs_zone: Option<&str>, heat: HeatSite<'_>, now: Month) -> Self {
         Self {
             recommendations: RequestKey::new(asked, suburbs_zone, now),
             conditions: Conditions::new(&asked.user_preferences, heat),
@@ -119,14 +109,8 @@ mod tests {
     #[test]
     fn what_is_spelled_out_is_the_same_as_what_is_left_out() {
         assert_eq!(key(|_| {}), key(|asked| asked.month = Some(Month::May)));
-        assert_eq!(
-            key(|_| {}),
-            key(|asked| asked.climate_zone = Some(String::new()))
-        );
-        assert_eq!(
-            key(|_| {}),
-            key(|asked| asked.user_preferences.preferences.watering.push('!'))
-        );
+        assert_eq!(key(|_| {}), key(|asked| asked.climate_zone = Some(String::new())));
+        assert_eq!(key(|_| {}), key(|asked| asked.user_preferences.preferences.watering.push('!')));
     }
 
     #[test]
@@ -151,8 +135,7 @@ mod tests {
 
     #[test]
     fn a_new_month_is_a_new_key_unless_the_request_names_one() {
-        let in_june =
-            |asked: &RecommendationRequest| RequestKey::new(asked, Some("cool"), Month::June);
+        let in_june = |asked: &RecommendationRequest| RequestKey::new(asked, Some("cool"), Month::June);
         assert_ne!(in_june(&asked(|_| {})), key(|_| {}));
         let named = asked(|asked| asked.month = Some(Month::May));
         assert_eq!(in_june(&named), key(|_| {}));
@@ -171,10 +154,7 @@ mod tests {
         assert_eq!(key(wind), key(|_| {}));
         assert_ne!(impact_key(wind), impact_key(|_| {}));
         let cooler = HeatSite::known("Richmond", Some("Low Heat"));
-        assert_ne!(
-            impact_key(|_| {}),
-            ImpactKey::new(&asked(|_| {}), Some("cool"), cooler, Month::May)
-        );
+        assert_ne!(impact_key(|_| {}), ImpactKey::new(&asked(|_| {}), Some("cool"), cooler, Month::May));
     }
 
     #[test]

@@ -10,9 +10,7 @@ use utoipa::ToSchema;
 use crate::impact::model::QuantifiedImpact;
 use crate::season::{Month, ZoneSource};
 
-use crate::http::validate::{
-    At, Extract, Fields, Invalid, Node, boolean, integer_in, known, list_of_at_most, string,
-};
+use crate::http::validate::{At, Extract, Fields, Invalid, Node, boolean, integer_in, known, list_of_at_most, string};
 
 use super::compare::MOST_VARIANTS;
 use super::engine::{Excluded, Explanation, Note, SubScores};
@@ -90,7 +88,6 @@ pub struct RecommendationsResponse<'a> {
 
 /// One recommended plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
 pub struct Recommendation<'a> {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: &'a str,
@@ -132,7 +129,6 @@ pub struct Recommendation<'a> {
 
 /// What the plant needs and can do. No text of it is ever null.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
 pub struct Fit<'a> {
     /// `full_sun`, `part_sun` or `bright_shade`; empty when unknown.
     #[schema(example = "full_sun")]
@@ -151,7 +147,6 @@ pub struct Fit<'a> {
 
 /// When and how to sow the plant.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
 pub struct Sowing<'a> {
     #[schema(example = "cool")]
     pub climate_zone: &'a str,
@@ -172,7 +167,6 @@ pub struct Sowing<'a> {
 
 /// The picture of a recommended plant.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct RecommendationMedia {
     pub image_url: String,
     #[schema(example = true)]
@@ -181,7 +175,6 @@ pub struct RecommendationMedia {
 
 /// The answer of `POST /plant-score`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "what needs no words is the catalogue's own")]
 pub struct PlantScoreResponse<'a> {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: &'a str,
@@ -212,7 +205,6 @@ pub struct PlantScoreResponse<'a> {
 
 /// A score comes without a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantScoreMedia {
     #[schema(example = "")]
     pub image_path: &'static str,
@@ -272,22 +264,15 @@ pub struct CompareRequest {
 impl Extract for CompareRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let (base, said) = fields.required("base", |at| {
-            Ok((RecommendationRequest::read(at)?, at.value().to_value()))
-        })?;
+        let (base, said) =
+            fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().to_value())))?;
         let variant = |at: &At<'_>| {
             at.fields()?;
             let merged = vary(&said, &at.value().to_value());
             let merged = Node::from(&merged);
             let read = RecommendationRequest::read(&at.replaced(&merged));
             let nested = at.value().get("user_preferences").is_some();
-            read.map_err(|invalid| {
-                if nested {
-                    invalid
-                } else {
-                    invalid.without("user_preferences")
-                }
-            })
+            read.map_err(|invalid| if nested { invalid } else { invalid.without("user_preferences") })
         };
         let variants = fields.required("variants", list_of_at_most(MOST_VARIANTS, variant))?;
         Ok(Self { base, variants })
@@ -301,15 +286,8 @@ fn vary(base: &Value, variant: &Value) -> Value {
         return varied;
     };
     for (name, change) in changes {
-        let part = matches!(
-            name.as_str(),
-            "site" | "preferences" | "practical" | "environment"
-        );
-        let target = if part {
-            &mut varied["user_preferences"][name]
-        } else {
-            &mut varied[name]
-        };
+        let part = matches!(name.as_str(), "site" | "preferences" | "practical" | "environment");
+        let target = if part { &mut varied["user_preferences"][name] } else { &mut varied[name] };
         merge(target, change);
     }
     varied

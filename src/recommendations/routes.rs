@@ -8,8 +8,7 @@ use utoipa_axum::routes;
 
 use super::compare::CompareResponse;
 use super::model::{
-    CompareRequest, PlantScoreRequest, PlantScoreResponse, RecommendationRequest,
-    RecommendationsResponse,
+    CompareRequest, PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse,
 };
 use crate::app::App;
 use crate::error::{Detail, Result};
@@ -35,10 +34,7 @@ async fn recommend_plants(
     headers: HeaderMap,
     asked: Unread<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app
-        .recommendations
-        .recommend(&asked, accepts_gzip(&headers))
-        .await?;
+    let answer = app.recommendations.recommend(&asked, accepts_gzip(&headers)).await?;
     Ok(answer.respond_to_post(&headers))
 }
 
@@ -52,10 +48,7 @@ async fn recommend_plants_with_impact(
     headers: HeaderMap,
     asked: Unread<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app
-        .recommendations
-        .recommend_with_impact(&asked, accepts_gzip(&headers))
-        .await?;
+    let answer = app.recommendations.recommend_with_impact(&asked, accepts_gzip(&headers)).await?;
     Ok(answer.respond_to_post(&headers))
 }
 

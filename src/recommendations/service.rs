@@ -57,14 +57,7 @@ struct Ready {
 
 impl Recommendations {
     /// The domain over the plants and the suburbs, with its caches in `registry`.
-    #[must_use]
-    pub fn new(
-        plants: Plants,
-        climate: Climate,
-        clock: Clock,
-        config: &CacheConfig,
-        registry: &Registry,
-    ) -> Self {
+    pub fn new(plants: Plants, climate: Climate, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         let (ttl, most) = (config.recommendations_ttl, config.max_bytes);
         let bound = Bound::Bytes(most);
         Self(Arc::new(Inner {
@@ -80,9 +73,6 @@ impl Recommendations {
     }
 
     /// Makes the index of the catalogue before anybody asks.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn warm_up(&self) -> Result<()> {
         self.ready().await.map(drop)
     }
@@ -92,37 +82,22 @@ impl Recommendations {
     async fn ready(&self) -> Result<Arc<Ready>> {
         let catalogue = self.0.plants.catalogue().await?;
         let held = self.0.ready.load_full();
-        if let Some(ready) =
-            held.filter(|ready| ready.catalogue.generation() == catalogue.generation())
-        {
+        if let Some(ready) = held.filter(|ready| ready.catalogue.generation() == catalogue.generation()) {
             return Ok(ready);
         }
         let images = self.0.plants.images().clone();
         let built = tokio::task::spawn_blocking(move || {
             let index = Index::build(catalogue.plants());
             let fragments = Fragments::build(catalogue.plants(), &|plant| images.primary(plant));
-            Arc::new(Ready {
-                catalogue,
-                index,
-                fragments,
-            })
+            Arc::new(Ready { catalogue, index, fragments })
         });
-        let ready = built
-            .await
-            .map_err(|_| Error::internal("building the index panicked"))?;
+        let ready = built.await.map_err(|_| Error::internal("building the index panicked"))?;
         self.0.ready.store(Some(Arc::clone(&ready)));
         Ok(ready)
     }
 
     /// Plants for a garden; `packed` says that the answer will be sent as gzip.
-    ///
-    /// # Errors
-    /// When the request is wrong, or there is no catalogue or no suburbs to be had.
-    pub async fn recommend(
-        &self,
-        asked: &Unread<RecommendationRequest>,
-        packed: bool,
-    ) -> Result<Arc<Encoded>> {
+    pub async fn recommend(&self, asked: &Unread<RecommendationRequest>, packed: bool) -> Result<Arc<Encoded>> {
         let inner = &*self.0;
         if let Some(answer) = self.answered(&inner.verbatim, asked).await {
             inner.answers.count_hit();
@@ -144,9 +119,6 @@ impl Recommendations {
     }
 
     /// Plants for a garden, each with what it does for its surroundings.
-    ///
-    /// # Errors
-    /// When the request is wrong, or there is no catalogue or no suburbs to be had.
     pub async fn recommend_with_impact(
         &self,
         asked: &Unread<RecommendationRequest>,
@@ -168,9 +140,8 @@ impl Recommendations {
             month,
         );
         let key = (ready.catalogue.generation(), key);
-        let make = |(_, key): &(u64, ImpactKey)| {
-            self.answer(&ready, &key.recommendations, Some(&key.conditions), packed)
-        };
+        let make =
+            |(_, key): &(u64, ImpactKey)| self.answer(&ready, &key.recommendations, Some(&key.conditions), packed);
         let (answer, again) = inner.impact_answers.get_or_make(key, make).await?;
         if again {
             let basis = Basis::new(&ready.catalogue, &suburbs, month);
@@ -211,72 +182,42 @@ impl Recommendations {
     }
 
     /// How the answer changes with the question.
-    ///
-    /// # Errors
-    /// When there is no catalogue or no suburbs to be had.
     pub async fn compare(&self, asked: &CompareRequest) -> Result<Arc<Encoded>> {
         let ready = self.ready().await?;
         let suburbs = self.0.climate.suburbs().await?;
-        let keys: Vec<RequestKey> = std::iter::once(&asked.base)
-            .chain(&asked.variants)
-            .map(|asked| self.key(asked, &suburbs))
-            .collect();
+        let keys: Vec<RequestKey> =
+            std::iter::once(&asked.base).chain(&asked.variants).map(|asked| self.key(asked, &suburbs)).collect();
         let image_url = |plant: &_| self.0.plants.images().primary(plant);
         let mut answers = keys.iter().map(|key| {
             let outcome = recommend(&ready.index, &key.request);
             answer::recommendations(ready.catalogue.plants(), key, &outcome, &image_url)
         });
-        let base = answers
-            .next()
-            .ok_or_else(|| Error::internal("a comparison without a base"))?;
-        let variants = answers
-            .map(|variant| Variant::new(&base, variant))
-            .collect();
+        let base = answers.next().ok_or_else(|| Error::internal("a comparison without a base"))?;
+        let variants = answers.map(|variant| Variant::new(&base, variant)).collect();
         Encoded::of(&CompareResponse { base, variants })
     }
 
     /// How well one plant fits a garden.
-    ///
-    /// # Errors
-    /// 404 when no plant is meant by the name.
     pub async fn score(&self, asked: &PlantScoreRequest) -> Result<Arc<Encoded>> {
         let ready = self.ready().await?;
         let suburbs = self.0.climate.suburbs().await?;
         let position = ready.catalogue.find_by_name(&asked.plant_name);
-        let position = position
-            .ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", asked.plant_name)))?;
-        let (zone, _) = resolve_zone(
-            asked.climate_zone.as_deref(),
-            own_zone(&suburbs, &asked.suburb),
-        );
+        let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", asked.plant_name)))?;
+        let (zone, _) = resolve_zone(asked.climate_zone.as_deref(), own_zone(&suburbs, &asked.suburb));
         let month = asked.month.unwrap_or_else(|| self.0.clock.month());
         let garden = Garden::new(month, zone, &asked.user_preferences);
         let plants = ready.catalogue.plants();
-        Encoded::of(&answer::plant_score(
-            &ready.index,
-            plants,
-            position,
-            &garden,
-            &asked.suburb,
-        ))
+        Encoded::of(&answer::plant_score(&ready.index, plants, position, &garden, &asked.suburb))
     }
 
     fn key(&self, asked: &RecommendationRequest, suburbs: &Suburbs) -> RequestKey {
-        RequestKey::new(
-            asked,
-            own_zone(suburbs, &asked.suburb),
-            self.0.clock.month(),
-        )
+        RequestKey::new(asked, own_zone(suburbs, &asked.suburb), self.0.clock.month())
     }
 }
 
 impl Basis {
     fn new(catalogue: &Catalogue, suburbs: &Suburbs, month: Month) -> Self {
-        Self {
-            catalogue: catalogue.generation(),
-            suburbs: suburbs.generation(),
-            month,
-        }
+        Self { catalogue: catalogue.generation(), suburbs: suburbs.generation(), month }
     }
 }
 

@@ -40,7 +40,6 @@ pub struct Rows {
 
 /// Why a file isn't used.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the texts say it")]
 pub enum Refusal {
     Unreadable(io::Error),
     Foreign,
@@ -56,10 +55,9 @@ impl fmt::Display for Refusal {
         match self {
             Self::Unreadable(error) => write!(f, "it can't be read: {error}"),
             Self::Foreign => f.write_str("it is no snapshot of Plantopia"),
-            Self::OtherFormat(format) => write!(
-                f,
-                "it was written in format {format} by another version, this one reads format {FORMAT}"
-            ),
+            Self::OtherFormat(format) => {
+                write!(f, "it was written in format {format} by another version, this one reads format {FORMAT}")
+            }
             Self::TooLarge => write!(f, "it is larger than {} MB", MOST_BYTES >> 20),
             Self::Truncated => f.write_str("its end is missing"),
             Self::Corrupt => f.write_str("its checksum doesn't match"),
@@ -104,16 +102,9 @@ impl Serialize for Ranked<'_> {
 }
 
 /// Writes the rows to `path`: all of them, or the file stays as it was.
-///
-/// # Errors
-/// When the folder or the disk won't have it.
 pub fn write(path: &Path, catalogue: &Catalogue, suburbs: &[Suburb]) -> io::Result<()> {
     let draft = draft_of(path);
-    let rows = Saved {
-        version: catalogue.version(),
-        plants: Ranked(catalogue),
-        suburbs,
-    };
+    let rows = Saved { version: catalogue.version(), plants: Ranked(catalogue), suburbs };
     let written = write_draft(&draft, &rows)
         .and_then(|()| fs::rename(&draft, path))
         .and_then(|()| File::open(folder_of(path))?.sync_all());
@@ -128,11 +119,7 @@ fn write_draft(draft: &Path, rows: &Saved<'_>) -> io::Result<()> {
     let mut file = File::create(draft)?;
     // What stands here is known at the end.
     file.write_all(&[b' '; HEADER])?;
-    let counted = Counted {
-        inner: BufWriter::new(&mut file),
-        crc: Crc::new(),
-        bytes: 0,
-    };
+    let counted = Counted { inner: BufWriter::new(&mut file), crc: Crc::new(), bytes: 0 };
     let mut packed = GzEncoder::new(counted, Compression::new(6));
     serde_json::to_writer(&mut packed, rows)?;
     let mut counted = packed.finish()?;
@@ -149,9 +136,6 @@ fn write_draft(draft: &Path, rows: &Saved<'_>) -> io::Result<()> {
 }
 
 /// Reads the rows of a file.
-///
-/// # Errors
-/// When it isn't a whole, unharmed snapshot of this format.
 pub fn read(path: &Path) -> Result<Rows, Refusal> {
     let about = fs::metadata(path)?;
     if !about.is_file() {
@@ -169,33 +153,21 @@ pub fn read(path: &Path) -> Result<Rows, Refusal> {
     }
     file.seek(SeekFrom::Start(HEADER as u64))?;
     let unpacked = GzDecoder::new(BufReader::new(file)).take(MOST_UNPACKED);
-    let rows: Kept = serde_json::from_reader(BufReader::new(unpacked))
-        .map_err(|error| Refusal::Nonsense(error.to_string()))?;
+    let rows: Kept =
+        serde_json::from_reader(BufReader::new(unpacked)).map_err(|error| Refusal::Nonsense(error.to_string()))?;
     if !rows.plants.is_sorted_by(|(_, a), (_, b)| a.id < b.id) {
         return Err(Refusal::Nonsense("the plants are in no order".into()));
     }
     let plants = rows.plants.into_iter().map(|(rank, plant)| (plant, rank));
-    Ok(Rows {
-        plants: Loaded {
-            version: rows.version,
-            plants: plants.collect(),
-        },
-        suburbs: rows.suburbs,
-    })
+    Ok(Rows { plants: Loaded { version: rows.version, plants: plants.collect() }, suburbs: rows.suburbs })
 }
 
 /// Bytes and checksum of what follows, as the first line has them.
 fn header(line: &[u8]) -> Result<(u64, u32), Refusal> {
-    if line.len() < HEADER
-        && NAME
-            .as_bytes()
-            .starts_with(&line[..line.len().min(NAME.len())])
-    {
+    if line.len() < HEADER && NAME.as_bytes().starts_with(&line[..line.len().min(NAME.len())]) {
         return Err(Refusal::Truncated);
     }
-    let line = std::str::from_utf8(line)
-        .ok()
-        .and_then(|line| line.strip_prefix(NAME));
+    let line = std::str::from_utf8(line).ok().and_then(|line| line.strip_prefix(NAME));
     let fields = line.ok_or(Refusal::Foreign)?.split_ascii_whitespace();
     let fields: Vec<&str> = fields.collect();
     let [format, bytes, crc] = fields[..] else {
@@ -239,14 +211,10 @@ pub fn sweep(path: &Path) {
     let drafts = draft_prefix(name);
     for entry in beside.flatten() {
         let name = entry.file_name();
-        let pid = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(drafts.to_str()?)?.parse().ok());
+        let pid = name.to_str().and_then(|name| name.strip_prefix(drafts.to_str()?)?.parse().ok());
         let gone = |pid| {
             let pid = rustix::process::Pid::from_raw(pid);
-            pid.is_some_and(|pid| {
-                rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH)
-            })
+            pid.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
         };
         if pid.is_some_and(gone) {
             // One that stays is in nobody's way.
@@ -317,10 +285,7 @@ mod tests {
             ..Plant::default()
         };
         Rows {
-            plants: Loaded {
-                version: 7,
-                plants: vec![(plant(3, "Ñame \"x\""), 2), (plant(9, "Basil"), 1)],
-            },
+            plants: Loaded { version: 7, plants: vec![(plant(3, "Ñame \"x\""), 2), (plant(9, "Basil"), 1)] },
             suburbs: vec![Suburb {
                 id: 1,
                 name: "Richmond".into(),
@@ -349,11 +314,7 @@ mod tests {
             saved(&path, &rows());
             assert_eq!(read(&path).unwrap(), rows());
         }
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            1,
-            "no draft stays"
-        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft stays");
     }
 
     #[test]
@@ -389,14 +350,10 @@ mod tests {
         fs::write(&path, "id,plant_name\n".repeat(100)).unwrap();
         assert!(matches!(read(&path).unwrap_err(), Refusal::Foreign));
         saved(&path, &rows());
-        let later =
-            String::from_utf8_lossy(&fs::read(&path).unwrap()[..HEADER]).replace("0001", "0002");
+        let later = String::from_utf8_lossy(&fs::read(&path).unwrap()[..HEADER]).replace("0001", "0002");
         fs::write(&path, later).unwrap();
         assert!(matches!(read(&path).unwrap_err(), Refusal::OtherFormat(2)));
-        File::create(&path)
-            .unwrap()
-            .set_len(MOST_BYTES + 1)
-            .unwrap();
+        File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
         assert!(matches!(read(&path).unwrap_err(), Refusal::TooLarge));
         let mut unsorted = rows();
         unsorted.plants.plants.reverse();
@@ -412,10 +369,7 @@ mod tests {
         dead.wait().unwrap();
         let drafts = [
             (beside(&format!("catalogue.new-{}", dead.id())), false),
-            (
-                beside(&format!("catalogue.new-{}", std::process::id())),
-                true,
-            ),
+            (beside(&format!("catalogue.new-{}", std::process::id())), true),
             (beside("catalogue.new-years-eve"), true),
         ];
         for (draft, _) in &drafts {

@@ -58,18 +58,12 @@ pub fn keep(path: PathBuf, plants: Plants, climate: Climate) {
 /// Packing and writing takes a tenth of a second and a disk: not on a thread that answers others.
 async fn write(path: &Path, catalogue: Arc<Catalogue>, suburbs: Arc<Suburbs>) -> Result<()> {
     let path = path.to_owned();
-    let written =
-        tokio::task::spawn_blocking(move || file::write(&path, &catalogue, suburbs.all()));
-    let written = written
-        .await
-        .map_err(|_| Error::internal("writing the snapshot panicked"))?;
+    let written = tokio::task::spawn_blocking(move || file::write(&path, &catalogue, suburbs.all()));
+    let written = written.await.map_err(|_| Error::internal("writing the snapshot panicked"))?;
     written.map_err(|error| Error::internal(error.to_string()))
 }
 
 /// Reads the file at `path`.
-///
-/// # Errors
-/// When it isn't a whole snapshot of this program.
 pub async fn read(path: &Path) -> Result<Rows, Refusal> {
     let path = path.to_owned();
     match tokio::task::spawn_blocking(move || file::read(&path)).await {

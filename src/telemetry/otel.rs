@@ -19,10 +19,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::registry::LookupSpan;
 
 /// The variables that name a collector; the exporter reads them and the other `OTEL_*` itself.
-const COLLECTOR: [&str; 2] = [
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-];
+const COLLECTOR: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// How long the last spans may take to reach the collector.
 const LAST: Duration = Duration::from_secs(2);
@@ -54,21 +51,13 @@ where
     if std::env::var_os("OTEL_SERVICE_NAME").is_none() {
         resource = resource.with_service_name("plantopia");
     }
-    let provider = SdkTracerProvider::builder()
-        .with_batch_exporter(exporter)
-        .with_resource(resource.build())
-        .build();
+    let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource.build()).build();
     let tracer = provider.tracer("plantopia");
     let _ = PROVIDER.set(provider);
     // The request's own span, and sqlx's event for each statement, which carries no values.
-    let seen = Targets::new()
-        .with_target("plantopia::http", Level::DEBUG)
-        .with_target("sqlx::query", Level::DEBUG);
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(tracer)
-        .with_location(false)
-        .with_threads(false)
-        .with_filter(seen);
+    let seen = Targets::new().with_target("plantopia::http", Level::DEBUG).with_target("sqlx::query", Level::DEBUG);
+    let spans =
+        tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false).with_filter(seen);
     Some(spans)
 }
 
@@ -89,8 +78,8 @@ impl Caller {
         if PROVIDER.get().is_none() {
             return Self(None);
         }
-        let context = Told::read(headers)
-            .map(|told| TraceContextPropagator::new().extract_with_context(&Context::new(), &told));
+        let context =
+            Told::read(headers).map(|told| TraceContextPropagator::new().extract_with_context(&Context::new(), &told));
         Self(context)
     }
 
@@ -118,15 +107,8 @@ impl<'a> Told<'a> {
             return None;
         }
         // This one may come in pieces.
-        let state: Vec<&str> = headers
-            .get_all(STATE)
-            .iter()
-            .filter_map(|piece| piece.to_str().ok())
-            .collect();
-        Some(Self {
-            parent,
-            state: state.join(","),
-        })
+        let state: Vec<&str> = headers.get_all(STATE).iter().filter_map(|piece| piece.to_str().ok()).collect();
+        Some(Self { parent, state: state.join(",") })
     }
 }
 
@@ -134,9 +116,7 @@ impl Extractor for Told<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         match key {
             PARENT => Some(self.parent),
-            STATE => Some(&self.state)
-                .filter(|state| !state.is_empty())
-                .map(String::as_str),
+            STATE => Some(&self.state).filter(|state| !state.is_empty()).map(String::as_str),
             _ => None,
         }
     }
@@ -151,9 +131,9 @@ impl Extractor for Told<'_> {
 fn is_well_formed(parent: &str) -> bool {
     let mut parts = parent.split('-');
     let mut has = |digits: usize| {
-        parts.next().is_some_and(|part| {
-            part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        })
+        parts
+            .next()
+            .is_some_and(|part| part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
     };
     let whole = has(2) && has(32) && has(16) && has(2);
     // Versions to come may add parts.

@@ -34,7 +34,6 @@ struct Inner {
 
 /// A part of the growth data that has a call of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names of the calls")]
 pub enum Chapter {
     Requirements,
     Instructions,
@@ -59,7 +58,6 @@ impl Weigh for Arc<GrowthData> {
 
 impl Almanac {
     /// The almanac of the plants, with its caches in `registry`.
-    #[must_use]
     pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
@@ -79,15 +77,11 @@ impl Almanac {
     }
 
     /// Which stored growth data answers may be made of: a number that changes with it.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.0.generation.load(Ordering::Acquire)
     }
 
     /// The growth data of a plant: what was stored, which the caller has read already, else the rules'.
-    ///
-    /// # Errors
-    /// When there is no catalogue to be had.
     pub async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
         if let Some(stored) = stored {
             return Ok(Arc::new(stored));
@@ -107,9 +101,6 @@ impl Almanac {
     }
 
     /// A chapter of a plant's growth data. When the database can't be asked what was stored, it is the rules'.
-    ///
-    /// # Errors
-    /// 404 when there is no such plant.
     pub async fn chapter(&self, plant_id: i64, chapter: Chapter) -> Result<Arc<Encoded>> {
         let not_found = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let id = i32::try_from(plant_id).map_err(|_| not_found())?;
@@ -126,12 +117,8 @@ impl Almanac {
         if catalogue.find(plant_id).is_none() {
             return Err(not_found());
         }
-        let key = ChapterKey {
-            generation: self.generation(),
-            catalogue: catalogue.generation(),
-            plant_id: id,
-            chapter,
-        };
+        let key =
+            ChapterKey { generation: self.generation(), catalogue: catalogue.generation(), plant_id: id, chapter };
         let (almanac, seen) = (self.clone(), Arc::clone(&catalogue));
         let load = async move {
             let stored = queries::stored_growth(&almanac.0.db, id);
@@ -143,11 +130,7 @@ impl Almanac {
             encode(id, chapter, &data)
         };
         let answer = self.0.chapters.get_or_load(key, load);
-        let answer = if self.0.stored_question.is_answered() {
-            answer.await
-        } else {
-            at_once(answer).await
-        };
+        let answer = if self.0.stored_question.is_answered() { answer.await } else { at_once(answer).await };
         match answer {
             Err(Error::Unavailable(_)) => {
                 telemetry::note_snapshot();
@@ -161,18 +144,10 @@ impl Almanac {
 
 fn encode(plant_id: i32, chapter: Chapter, data: &GrowthData) -> Result<Arc<Encoded>> {
     match chapter {
-        Chapter::Requirements => Encoded::of(&Requirements {
-            plant_id,
-            requirements: &data.requirements_checklist,
-        }),
-        Chapter::Instructions => Encoded::of(&Instructions {
-            plant_id,
-            instructions: &data.setup_instructions,
-        }),
-        Chapter::Timeline => Encoded::of(&Timeline {
-            plant_id,
-            total_days: data.total_days(),
-            stages: &data.growth_stages,
-        }),
+        Chapter::Requirements => Encoded::of(&Requirements { plant_id, requirements: &data.requirements_checklist }),
+        Chapter::Instructions => Encoded::of(&Instructions { plant_id, instructions: &data.setup_instructions }),
+        Chapter::Timeline => {
+            Encoded::of(&Timeline { plant_id, total_days: data.total_days(), stages: &data.growth_stages })
+        }
     }
 }

@@ -82,9 +82,9 @@ impl About {
     fn stamp(&self, stamps: &Stamps) -> u64 {
         match self {
             Self::Details(id) => stamps.of(Rows::Instance(*id)),
-            Self::Checklist(id) | Self::Status(id) => stamps
-                .of(Rows::Instance(*id))
-                .max(stamps.of(Rows::Checklist(*id))),
+            Self::Checklist(id) | Self::Status(id) => {
+                stamps.of(Rows::Instance(*id)).max(stamps.of(Rows::Checklist(*id)))
+            }
             Self::List(user_id, ..) => stamps.of(Rows::Garden(*user_id)),
         }
     }
@@ -92,7 +92,6 @@ impl About {
 
 impl Kept {
     /// Nothing is kept yet; the caches are shown in `registry`.
-    #[must_use]
     pub fn new(stamps: Arc<Stamps>, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.user_data_ttl;
         let most = config.user_data_max_bytes;
@@ -104,16 +103,12 @@ impl Kept {
     }
 
     /// Whether anything may be kept or answered from what is: not while other programs' writes can't be heard of.
-    #[must_use]
     pub fn may_answer(&self) -> bool {
         self.stamps.are_current()
     }
 
     /// The kept answer, or the one that `load` makes. Whatever is changed once this was called makes the next caller load
     /// again, rather than find this answer or wait for it.
-    ///
-    /// # Errors
-    /// What `load` failed with; it isn't kept.
     pub async fn get_or_load<F>(&self, about: About, basis: Basis, load: F) -> Result<Arc<Encoded>>
     where
         F: Future<Output = Result<Arc<Encoded>>> + Send + 'static,
@@ -122,18 +117,11 @@ impl Kept {
             return load.await;
         }
         let stamp = about.stamp(&self.stamps);
-        let key = Key {
-            about,
-            basis,
-            stamp,
-        };
+        let key = Key { about, basis, stamp };
         self.answers.get_or_load(key, load).await
     }
 
     /// Which user has an address, as it was spelled, or what `load` finds; nobody isn't kept.
-    ///
-    /// # Errors
-    /// What `load` failed with; it isn't kept.
     pub async fn owner<F>(&self, email: Arc<str>, load: F) -> Result<i32>
     where
         F: Future<Output = Result<i32>> + Send + 'static,
@@ -146,11 +134,7 @@ impl Kept {
     pub async fn keep(&self, about: About, basis: Basis, since: u64, answer: Arc<Encoded>) {
         let stamp = about.stamp(&self.stamps);
         if stamp <= since {
-            let key = Key {
-                about,
-                basis,
-                stamp,
-            };
+            let key = Key { about, basis, stamp };
             self.answers.insert(key, answer).await;
         }
     }
@@ -162,17 +146,8 @@ mod tests {
 
     #[test]
     fn an_answers_stamp_is_that_of_what_it_shows() {
-        let query = ListQuery {
-            active_only: true,
-            page: 1,
-            limit: 20,
-        };
-        let reads = [
-            About::Details(7),
-            About::Checklist(7),
-            About::Status(7),
-            About::List(7, "a@b".into(), query),
-        ];
+        let query = ListQuery { active_only: true, page: 1, limit: 20 };
+        let reads = [About::Details(7), About::Checklist(7), About::Status(7), About::List(7, "a@b".into(), query)];
         for (changed, expected) in [
             (Rows::Instance(7), [true, true, true, false]),
             (Rows::Checklist(7), [false, true, true, false]),

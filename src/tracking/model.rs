@@ -11,7 +11,6 @@ use crate::wire;
 
 /// The answer to `POST /tracking/start`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Started {
     #[schema(example = 1)]
     pub instance_id: i32,
@@ -27,7 +26,6 @@ pub struct Started {
 
 /// The answer to `GET /tracking/user/{email}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct UserPlants<'a> {
     pub plants: Vec<UserPlant<'a>>,
     /// All of the user's plants, growing or not.
@@ -38,7 +36,6 @@ pub struct UserPlants<'a> {
 
 /// One of a user's plants.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct UserPlant<'a> {
     pub instance_id: i32,
     pub plant_id: i32,
@@ -59,7 +56,6 @@ pub struct UserPlant<'a> {
 
 /// Where a page stands.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Pagination {
     #[schema(example = 1)]
     pub page: i64,
@@ -72,7 +68,6 @@ pub struct Pagination {
 
 /// The answer to `GET /tracking/instance/{instance_id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct InstanceDetails<'a> {
     pub instance_id: i32,
     pub plant_details: PlantDetails<'a>,
@@ -84,7 +79,6 @@ pub struct InstanceDetails<'a> {
 
 /// What the plant is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct PlantDetails<'a> {
     pub plant_id: i32,
     pub plant_name: &'a str,
@@ -94,7 +88,6 @@ pub struct PlantDetails<'a> {
 
 /// How it is getting on.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct TrackingInfo<'a> {
     pub plant_nickname: &'a str,
     pub start_date: NaiveDate,
@@ -110,14 +103,12 @@ pub struct TrackingInfo<'a> {
 
 /// The stages of one plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct InstanceTimeline<'a> {
     pub stages: Vec<InstanceStage<'a>>,
 }
 
 /// A stage as days of the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct InstanceStage<'a> {
     pub stage_name: &'a str,
     pub start_day: i32,
@@ -132,7 +123,6 @@ pub struct InstanceStage<'a> {
 
 /// An answer that says what was done.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Done<T> {
     #[schema(example = true)]
     pub success: bool,
@@ -143,17 +133,12 @@ pub struct Done<T> {
 impl<T> Done<T> {
     /// Done, with a sentence and what there is now.
     pub fn new(message: impl Into<String>, data: T) -> Self {
-        Self {
-            success: true,
-            message: message.into(),
-            data,
-        }
+        Self { success: true, message: message.into(), data }
     }
 }
 
 /// What a change of the progress left.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ProgressData {
     pub instance_id: i32,
     pub current_stage: String,
@@ -163,7 +148,6 @@ pub struct ProgressData {
 
 /// An instance's dates and whether it grows.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct GrowingData {
     pub instance_id: i32,
     pub start_date: NaiveDate,
@@ -174,7 +158,6 @@ pub struct GrowingData {
 
 /// An instance's name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct NicknameData {
     pub instance_id: i32,
     pub plant_nickname: String,
@@ -182,7 +165,6 @@ pub struct NicknameData {
 
 /// That an instance is gone.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct DeletedData {
     pub instance_id: i32,
     #[schema(example = true)]
@@ -191,7 +173,6 @@ pub struct DeletedData {
 
 /// The stage by the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct StageData {
     pub instance_id: i32,
     /// Only where it is another than before.
@@ -202,7 +183,6 @@ pub struct StageData {
 
 /// The answer to `POST /tracking/instance/{id}/complete-setup`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SetupCompleted {
     pub instance_id: i32,
     #[schema(example = true)]
@@ -216,7 +196,6 @@ pub struct SetupCompleted {
 
 /// The answer to `GET /tracking/instance/{id}/status`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct InstanceStatus {
     pub instance_id: i32,
     pub checklist_status: ChecklistStatus,
@@ -226,7 +205,6 @@ pub struct InstanceStatus {
 
 /// How much of the checklist is ticked.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ChecklistStatus {
     pub total_items: i64,
     pub completed_items: i64,
@@ -237,7 +215,6 @@ pub struct ChecklistStatus {
 
 /// Whether everything was set up.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct SetupStatus {
     pub completed: bool,
     #[schema(format = "date-time-local")]
@@ -247,7 +224,6 @@ pub struct SetupStatus {
 
 /// Whether it grows, and how far it is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct GrowingStatus {
     pub is_active: bool,
     pub start_date: NaiveDate,
@@ -259,7 +235,6 @@ pub struct GrowingStatus {
 
 /// The answer to `GET /tracking/instance/{id}/tips`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct InstanceTips {
     pub instance_id: i32,
     pub current_stage: String,
@@ -268,7 +243,6 @@ pub struct InstanceTips {
 
 /// The answer to `GET /tracking/requirements/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Requirements<'a> {
     pub plant_id: i32,
     pub requirements: &'a [RequirementCategory],
@@ -276,7 +250,6 @@ pub struct Requirements<'a> {
 
 /// The answer to `GET /tracking/instructions/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Instructions<'a> {
     pub plant_id: i32,
     pub instructions: &'a [SetupStep],
@@ -284,7 +257,6 @@ pub struct Instructions<'a> {
 
 /// The answer to `GET /tracking/timeline/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Timeline<'a> {
     pub plant_id: i32,
     pub total_days: i32,

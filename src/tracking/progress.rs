@@ -15,13 +15,11 @@ const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day"
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
 /// Days from one date to another; negative when the other is the earlier one.
-#[must_use]
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
     (to - from).num_days()
 }
 
 /// How far a plant is on its way to maturity, in percent: below zero before its start, 100 from its maturity on.
-#[must_use]
 pub fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f64 {
     let total = days_between(start, maturity);
     if total <= 0 {
@@ -31,7 +29,6 @@ pub fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f6
 }
 
 /// A part of a whole in percent, with two decimals; 0 of nothing.
-#[must_use]
 pub fn share(part: i64, whole: i64) -> f64 {
     if whole == 0 {
         return 0.0;
@@ -42,28 +39,19 @@ pub fn share(part: i64, whole: i64) -> f64 {
 }
 
 /// The date so many days later, if the calendar has it.
-#[must_use]
 pub fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let shift = Days::new(days.unsigned_abs());
-    let date = if days < 0 {
-        date.checked_sub_days(shift)
-    } else {
-        date.checked_add_days(shift)
-    };
+    let date = if days < 0 { date.checked_sub_days(shift) } else { date.checked_add_days(shift) };
     date.filter(|date| (FIRST_DAY..=LAST_DAY).contains(date))
 }
 
 /// The date so many days later, or the end of the calendar that lies before it.
-#[must_use]
 pub fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
     let end = if days < 0 { FIRST_DAY } else { LAST_DAY };
     shifted(date, days).unwrap_or(end)
 }
 
 /// The expected maturity of what is started on a date.
-///
-/// # Errors
-/// 422 when the calendar ends before it.
 pub fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
     shifted(start, days).ok_or_else(|| {
         Error::from(Invalid::value(
@@ -104,11 +92,7 @@ mod tests {
 
     #[test]
     fn dates_stay_in_the_calendar() {
-        assert_eq!(
-            shifted(day("2024-02-28"), 1),
-            Some(day("2024-02-29")),
-            "a leap day"
-        );
+        assert_eq!(shifted(day("2024-02-28"), 1), Some(day("2024-02-29")), "a leap day");
         assert_eq!(shifted(day("9999-12-31"), 1), None);
         assert_eq!(shifted(day("0001-01-01"), -1), None);
         assert_eq!(shifted(day("0001-01-01"), i64::MAX), None);

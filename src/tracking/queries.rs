@@ -27,10 +27,7 @@ pub(super) fn stored(
 }
 
 /// The growth data that somebody else made for a plant: what to have, what to do, and the stages.
-pub async fn stored_growth(
-    db: impl PgExecutor<'_>,
-    plant_id: i32,
-) -> sqlx::Result<Option<GrowthData>> {
+pub async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sqlx::Result<Option<GrowthData>> {
     let row = sqlx::query!(
         "/* tracking.stored_growth */
         select requirements_checklist, setup_instructions, growth_stages
@@ -41,12 +38,7 @@ pub async fn stored_growth(
     .fetch_optional(db)
     .await?;
     Ok(row.and_then(|row| {
-        stored(
-            Some(row.requirements_checklist),
-            Some(row.setup_instructions),
-            Some(row.growth_stages),
-            None,
-        )
+        stored(Some(row.requirements_checklist), Some(row.setup_instructions), Some(row.growth_stages), None)
     }))
 }
 
@@ -233,10 +225,7 @@ pub async fn details(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<O
 }
 
 /// An instance's stage and the tips that somebody else made for its plant.
-pub async fn tips(
-    db: impl PgExecutor<'_>,
-    id: i32,
-) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
+pub async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
     let row = sqlx::query!(
         r#"/* tracking.tips */
         select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", g.care_tips as "care_tips?"
@@ -302,7 +291,6 @@ pub async fn status(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Op
 
 /// A plant as its owner's calendar has it.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the table's own columns")]
 pub struct Planted {
     pub id: i32,
     pub plant_id: i32,
@@ -318,11 +306,7 @@ pub struct Planted {
 }
 
 /// The newest `limit` plants of a user; `None` for an address that nobody has.
-pub async fn planted(
-    db: impl PgExecutor<'_>,
-    email: &str,
-    limit: i64,
-) -> sqlx::Result<Option<Vec<Planted>>> {
+pub async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Vec<Planted>>> {
     let rows = sqlx::query!(
         r#"/* tracking.planted */
         with gardener as (

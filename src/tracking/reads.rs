@@ -10,8 +10,8 @@ use super::checklist::{Ticks, load_ticks};
 use super::growth::GrowthData;
 use super::kept::{About, Basis};
 use super::model::{
-    ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus,
-    InstanceTimeline, Pagination, PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
+    ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus, InstanceTimeline, Pagination,
+    PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
 };
 use super::progress::{self, days_between};
 use super::queries::{self, Instance, Page, PageOf, Status};
@@ -38,7 +38,6 @@ pub struct Loaders {
 
 impl Loaders {
     /// Loaders on a database.
-    #[must_use]
     pub fn new(db: &Db) -> Self {
         let [details, status, lists] = [(); 3].map(|()| db.clone());
         Self {
@@ -61,23 +60,14 @@ impl Loaders {
 
 impl Tracking {
     /// A page of a user's plants: [`UserPlants`].
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn list(&self, email: String, query: ListQuery) -> Result<Arc<Encoded>> {
         let kept = &self.kept;
         if !kept.may_answer() {
-            return self
-                .load_list(email.into(), query)
-                .await
-                .map(|(_, list)| list);
+            return self.load_list(email.into(), query).await.map(|(_, list)| list);
         }
         let email: Arc<str> = email.into();
-        let basis = Basis {
-            today: self.clock.today(),
-            catalogue: self.plants.catalogue().await?.generation(),
-            growth: 0,
-        };
+        let basis =
+            Basis { today: self.clock.today(), catalogue: self.plants.catalogue().await?.generation(), growth: 0 };
         // Whose list it is shows when it is loaded: the first load by an address keeps both.
         let (tracking, address, since) = (self.clone(), Arc::clone(&email), kept.stamps.now());
         let first = async move {
@@ -96,16 +86,12 @@ impl Tracking {
             }
             Ok(list)
         };
-        kept.get_or_load(About::List(owner, email, query), basis, load)
-            .await
+        kept.get_or_load(About::List(owner, email, query), basis, load).await
     }
 
     /// The list and whose it is.
     async fn load_list(&self, email: Arc<str>, query: ListQuery) -> Result<(i32, Arc<Encoded>)> {
-        let asked = PageOf {
-            email: email.to_string(),
-            query,
-        };
+        let asked = PageOf { email: email.to_string(), query };
         let page = self.loaders.lists.load(asked).await?;
         let page = page.ok_or_else(|| no_user(&email))?;
         let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
@@ -115,9 +101,6 @@ impl Tracking {
     }
 
     /// All of one instance but its checklist: [`InstanceDetails`].
-    ///
-    /// # Errors
-    /// 404 when it isn't there.
     pub async fn details(&self, id: i64) -> Result<Arc<Encoded>> {
         let instance_id = instance(id)?;
         let basis = self.basis().await?;
@@ -131,31 +114,20 @@ impl Tracking {
             let plant = catalogue.find(row.plant_id.into());
             details_body(instance_id, &row, plant, &growth, tracking.clock.today())
         };
-        self.kept
-            .get_or_load(About::Details(instance_id), basis, load)
-            .await
+        self.kept.get_or_load(About::Details(instance_id), basis, load).await
     }
 
     /// How far an instance is with its checklist, its setup and its growing: [`InstanceStatus`].
-    ///
-    /// # Errors
-    /// 404 when it isn't there.
     pub async fn status(&self, id: i64) -> Result<Arc<Encoded>> {
         let instance_id = instance(id)?;
-        let basis = Basis {
-            today: self.clock.today(),
-            catalogue: 0,
-            growth: 0,
-        };
+        let basis = Basis { today: self.clock.today(), catalogue: 0, growth: 0 };
         let tracking = self.clone();
         let load = async move {
             let row = tracking.loaders.status.load(instance_id).await?;
             let row = row.ok_or_else(|| no_instance(id))?;
             status_body(instance_id, row, tracking.clock.today())
         };
-        self.kept
-            .get_or_load(About::Status(instance_id), basis, load)
-            .await
+        self.kept.get_or_load(About::Status(instance_id), basis, load).await
     }
 
     /// What an answer is made of that shows a plant and how it grows.
@@ -168,12 +140,7 @@ impl Tracking {
     }
 }
 
-fn list_body(
-    page: &Page,
-    query: ListQuery,
-    catalogue: &Catalogue,
-    today: NaiveDate,
-) -> Result<Arc<Encoded>> {
+fn list_body(page: &Page, query: ListQuery, catalogue: &Catalogue, today: NaiveDate) -> Result<Arc<Encoded>> {
     let plants = page.plants.iter().map(|row| {
         let plant = catalogue.find(row.plant_id.into());
         UserPlant {
@@ -185,20 +152,12 @@ fn list_body(
             expected_maturity_date: row.expected_maturity_date,
             current_stage: &row.current_stage,
             days_elapsed: days_between(row.start_date, today),
-            progress_percentage: progress::percentage(
-                row.start_date,
-                row.expected_maturity_date,
-                today,
-            ),
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             location_details: row.location_details.as_deref(),
             image_url: plant.and_then(|plant| plant.image_url.as_deref()),
         }
     });
-    let listed = if query.active_only {
-        page.active
-    } else {
-        page.total
-    };
+    let listed = if query.active_only { page.active } else { page.total };
     Encoded::of_one(&UserPlants {
         plants: plants.collect(),
         total_count: page.total,
@@ -247,18 +206,12 @@ fn details_body(
             expected_maturity_date: row.expected_maturity_date,
             current_stage: &row.current_stage,
             days_elapsed: elapsed,
-            progress_percentage: progress::percentage(
-                row.start_date,
-                row.expected_maturity_date,
-                today,
-            ),
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             is_active: row.is_active,
             user_notes: row.user_notes.as_deref(),
             location_details: row.location_details.as_deref(),
         },
-        timeline: InstanceTimeline {
-            stages: stages.collect(),
-        },
+        timeline: InstanceTimeline { stages: stages.collect() },
         current_tips: growth.tips(&row.current_stage).collect(),
     })
 }
@@ -273,19 +226,12 @@ fn status_body(instance_id: i32, row: Status, today: NaiveDate) -> Result<Arc<En
             completion_percentage,
             meets_threshold: completion_percentage >= THRESHOLD,
         },
-        setup_status: SetupStatus {
-            completed: row.setup_completed,
-            completed_at: row.setup_completed_at,
-        },
+        setup_status: SetupStatus { completed: row.setup_completed, completed_at: row.setup_completed_at },
         growing_status: GrowingStatus {
             is_active: row.is_active,
             start_date: row.start_date,
             days_elapsed: days_between(row.start_date, today),
-            progress_percentage: progress::percentage(
-                row.start_date,
-                row.expected_maturity_date,
-                today,
-            ),
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             current_stage: row.current_stage,
         },
     })

@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 use utoipa::ToSchema;
 
-use crate::http::validate::{
-    At, Extract, Invalid, boolean, date, integer, integer_in, nullable, string, text,
-};
+use crate::http::validate::{At, Extract, Invalid, boolean, date, integer, integer_in, nullable, string, text};
 use crate::users::model::{Account, Starter};
 
 /// The longest nickname, in characters.
@@ -17,7 +15,6 @@ const STAGE: usize = 50;
 
 /// The body of `POST /tracking/start`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct StartRequest {
     /// Who grows it. What is left out of the profile has a default: `beginner`, `backyard`, 10.0, `general gardening`.
     #[schema(value_type = Account)]
@@ -70,7 +67,6 @@ impl Extract for ListQuery {
 
 impl ListQuery {
     /// How many plants come before this page.
-    #[must_use]
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
@@ -78,7 +74,6 @@ impl ListQuery {
 
 /// The body of `PUT /tracking/instance/{id}/progress`. What is null or left out stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ProgressRequest {
     #[schema(example = "harvest", max_length = 50)]
     pub current_stage: Option<String>,
@@ -97,9 +92,7 @@ impl Extract for ProgressRequest {
             current_stage: fields.optional("current_stage", text(STAGE))?,
             user_notes: fields.optional("user_notes", string)?,
             location_details: fields.optional("location_details", text(LOCATION))?,
-            align_to_stage_start: fields
-                .optional("align_to_stage_start", boolean)?
-                .unwrap_or_default(),
+            align_to_stage_start: fields.optional("align_to_stage_start", boolean)?.unwrap_or_default(),
         })
     }
 }
@@ -114,9 +107,7 @@ pub struct StartGrowingRequest {
 
 impl Extract for StartGrowingRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        nullable(|at| at.fields()?.optional("start_date", date))(at).map(|given| Self {
-            start_date: given.flatten(),
-        })
+        nullable(|at| at.fields()?.optional("start_date", date))(at).map(|given| Self { start_date: given.flatten() })
     }
 }
 
@@ -130,9 +121,7 @@ pub struct NicknameRequest {
 
 impl Extract for NicknameRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self {
-            plant_nickname: at.fields()?.required("plant_nickname", text(NICKNAME))?,
-        })
+        Ok(Self { plant_nickname: at.fields()?.required("plant_nickname", text(NICKNAME))? })
     }
 }
 
@@ -146,9 +135,7 @@ pub struct TipsQuery {
 impl Extract for TipsQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let limit = at.fields()?.or("limit", 3, integer_in(1..=10))?;
-        Ok(Self {
-            limit: usize::try_from(limit).unwrap_or_default(),
-        })
+        Ok(Self { limit: usize::try_from(limit).unwrap_or_default() })
     }
 }
 
@@ -164,13 +151,8 @@ mod tests {
         for body in [json!(null), json!({}), json!({"start_date": null})] {
             assert_eq!(read(body).unwrap().start_date, None);
         }
-        let date = read(json!({"start_date": "2024-02-29"}))
-            .unwrap()
-            .start_date;
-        assert_eq!(
-            date.map(|date| date.to_string()).as_deref(),
-            Some("2024-02-29")
-        );
+        let date = read(json!({"start_date": "2024-02-29"})).unwrap().start_date;
+        assert_eq!(date.map(|date| date.to_string()).as_deref(), Some("2024-02-29"));
         assert!(read(json!([])).is_err());
     }
 

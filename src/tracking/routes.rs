@@ -10,13 +10,10 @@ use utoipa_axum::routes;
 use super::almanac::Chapter;
 use super::checklist;
 use super::model::{
-    DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, Instructions,
-    NicknameData, ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline,
-    UserPlants,
+    DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, Instructions, NicknameData,
+    ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
 };
-use super::requests::{
-    ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery,
-};
+use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::encoded::{PUBLIC, keep_private};
@@ -50,10 +47,7 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 201, body = Started), (status = 400, body = Detail), (status = 404, body = Detail),
     )
 )]
-async fn start_tracking(
-    State(app): State<App>,
-    Json(request): Json<StartRequest>,
-) -> Result<Response> {
+async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest>) -> Result<Response> {
     let started = app.tracking.start(request).await?;
     Ok((StatusCode::CREATED, json_body(&started)).into_response())
 }
@@ -85,11 +79,7 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_instance(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.details(id);
     Ok(body.await?.respond_to_post(&headers))
 }
@@ -115,9 +105,7 @@ async fn update_progress(
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
 ) -> Result<Response> {
-    Ok(json_body(
-        &app.tracking.update_progress(id, &request).await?,
-    ))
+    Ok(json_body(&app.tracking.update_progress(id, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -140,11 +128,7 @@ async fn start_growing(
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Requirements), (status = 404, body = Detail))
 )]
-async fn list_requirements(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.almanac.chapter(id, Chapter::Requirements);
     Ok(body.await?.respond(&headers, &PUBLIC))
 }
@@ -155,11 +139,7 @@ async fn list_requirements(
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Instructions), (status = 404, body = Detail))
 )]
-async fn list_instructions(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.almanac.chapter(id, Chapter::Instructions);
     Ok(body.await?.respond(&headers, &PUBLIC))
 }
@@ -170,11 +150,7 @@ async fn list_instructions(
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Timeline), (status = 404, body = Detail))
 )]
-async fn get_timeline(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.almanac.chapter(id, Chapter::Timeline);
     Ok(body.await?.respond(&headers, &PUBLIC))
 }
@@ -188,11 +164,7 @@ async fn get_timeline(
     ),
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
-async fn list_tips(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    Query(query): Query<TipsQuery>,
-) -> Result<Response> {
+async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Query<TipsQuery>) -> Result<Response> {
     Ok(json_body(&app.tracking.tips(id, query.limit).await?))
 }
 
@@ -238,11 +210,7 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_status(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.status(id);
     Ok(body.await?.respond_to_post(&headers))
 }

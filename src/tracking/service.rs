@@ -29,7 +29,6 @@ pub(super) const FIRST_STAGE: &str = "germination";
 
 /// The tracking domain. Clones share everything.
 #[derive(Clone)]
-#[expect(missing_docs, reason = "the services that it stands on")]
 pub struct Tracking {
     pub(super) db: Db,
     pub(super) clock: Clock,
@@ -53,14 +52,11 @@ pub(super) fn instance(id: i64) -> Result<i32> {
 
 /// Days to maturity of a plant, known or not.
 pub(super) fn maturity_days(plant: Option<&Plant>) -> i32 {
-    plant
-        .and_then(Plant::maturity_days)
-        .unwrap_or(UNKNOWN_MATURITY)
+    plant.and_then(Plant::maturity_days).unwrap_or(UNKNOWN_MATURITY)
 }
 
 impl Tracking {
     /// The domain over a database, with its caches in `registry`.
-    #[must_use]
     pub fn new(
         db: Db,
         clock: Clock,
@@ -83,9 +79,6 @@ impl Tracking {
     }
 
     /// Starts a plant for a user, who is added if need be: both or neither.
-    ///
-    /// # Errors
-    /// 400 without an address, 404 for an unknown plant, 422 when the plant would mature after the calendar's end.
     pub async fn start(&self, request: StartRequest) -> Result<Started> {
         if !request.user_data.has_email() {
             return Err(Error::BadRequest("Email is required in user_data".into()));
@@ -95,14 +88,10 @@ impl Tracking {
         let plant_id = i32::try_from(wanted).map_err(|_| not_found())?;
         let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
         let plant = catalogue.find(wanted).ok_or_else(not_found)?;
-        let expected_maturity_date =
-            progress::maturity(request.start_date, maturity_days(Some(plant)).into())?;
+        let expected_maturity_date = progress::maturity(request.start_date, maturity_days(Some(plant)).into())?;
 
         let mut transaction = self.db.begin().await?;
-        let saved = self
-            .users
-            .get_or_create(&mut transaction, &request.user_data)
-            .await?;
+        let saved = self.users.get_or_create(&mut transaction, &request.user_data).await?;
         let instance_id = queries::start(
             &mut transaction,
             saved.user.id,
@@ -133,35 +122,22 @@ impl Tracking {
     }
 
     /// Some tips for the stage that an instance is in, other ones each time.
-    ///
-    /// # Errors
-    /// 404 when the instance isn't there.
     pub async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
-        let (plant_id, current_stage, stored) = queries::tips(&self.db, instance_id)
-            .await?
-            .ok_or_else(|| no_instance(id))?;
+        let (plant_id, current_stage, stored) =
+            queries::tips(&self.db, instance_id).await?.ok_or_else(|| no_instance(id))?;
         let growth = self.almanac.of(plant_id, stored).await?;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
         // Every state hashes in another way: an order that nobody foresees.
         let shuffle = RandomState::new();
         tips.sort_by_cached_key(|tip| shuffle.hash_one(tip));
         tips.truncate(limit);
-        Ok(InstanceTips {
-            instance_id,
-            current_stage,
-            tips,
-        })
+        Ok(InstanceTips { instance_id, current_stage, tips })
     }
 
     /// The newest plants of a user, at most `limit`, for their calendar.
-    ///
-    /// # Errors
-    /// 404 when nobody has the address.
     pub async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
-        queries::planted(&self.db, email, limit)
-            .await?
-            .ok_or_else(|| no_user(email))
+        queries::planted(&self.db, email, limit).await?.ok_or_else(|| no_user(email))
     }
 }
 

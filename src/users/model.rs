@@ -13,7 +13,6 @@ const EMAIL: usize = 255;
 
 /// What a request tells of a user. What it doesn't tell stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Account {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
@@ -37,7 +36,6 @@ pub struct Account {
 
 impl Account {
     /// Whether the address can be one.
-    #[must_use]
     pub fn has_email(&self) -> bool {
         self.email.contains('@')
     }
@@ -74,18 +72,12 @@ pub struct Starter(pub Account);
 impl Extract for Starter {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let word = |name, default: &str, most| {
-            fields.or(name, Some(default.to_owned()), nullable(text(most)))
-        };
+        let word = |name, default: &str, most| fields.or(name, Some(default.to_owned()), nullable(text(most)));
         Ok(Self(Account {
             experience_level: word("experience_level", "beginner", 50)?,
             garden_type: word("garden_type", "backyard", 100)?,
             available_space: fields.or("available_space", Some(10.0), nullable(float))?,
-            climate_goal: fields.or(
-                "climate_goal",
-                Some("general gardening".to_owned()),
-                nullable(string),
-            )?,
+            climate_goal: fields.or("climate_goal", Some("general gardening".to_owned()), nullable(string))?,
             ..Account::of(&fields)?
         }))
     }
@@ -93,7 +85,6 @@ impl Extract for Starter {
 
 /// A user as the database has it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct User {
     #[schema(example = 1)]
     pub id: i32,
@@ -115,7 +106,6 @@ pub struct User {
 
 /// How a user gardens.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Profile {
     #[schema(example = 1)]
     pub id: i32,
@@ -152,7 +142,6 @@ pub struct Saved {
 
 /// The answer to `POST /tracking/user/upsert`.
 #[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct UpsertAnswer {
     pub success: bool,
     #[schema(example = "User upserted successfully")]

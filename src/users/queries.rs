@@ -9,13 +9,10 @@ use super::model::{Account, Profile, Saved, User};
 /// Whoever may create this user waits here until the transaction that holds the lock is over. An address in any
 /// spelling is one lock: no unique index can do this, because a running deployment may hold two spellings of one address.
 pub async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        "/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))",
-        email
-    )
-    .execute(db)
-    .await
-    .map(drop)
+    sqlx::query!("/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))", email)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 /// What [`save`] returns: the user and, beside it, the profile.

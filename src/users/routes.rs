@@ -15,9 +15,7 @@ use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(upsert_user))
-        .layer(map_response(keep_private))
+    OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private))
 }
 
 /// Brings a user up to date, or adds one who isn't there yet: an address in another spelling is the same user. What the

@@ -15,22 +15,17 @@ pub struct Users {
 
 impl Users {
     /// The domain over a database.
-    #[must_use]
     pub fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
     }
 
     /// Brings a user up to date, or adds one.
-    ///
-    /// # Errors
-    /// 400 without an address.
     pub async fn upsert(&self, account: &Account) -> Result<Saved> {
         if !account.has_email() {
             return Err(Error::BadRequest("Email is required".into()));
         }
         // A user who is there takes one statement, which is a transaction by itself.
-        if let Some(saved) = queries::save(&self.db, account, self.clock.timestamp(), false).await?
-        {
+        if let Some(saved) = queries::save(&self.db, account, self.clock.timestamp(), false).await? {
             return Ok(saved);
         }
         let mut transaction = self.db.begin().await?;
@@ -40,22 +35,12 @@ impl Users {
     }
 
     /// Keeps everybody else from adding this address, in any spelling, until the caller's transaction is over.
-    ///
-    /// # Errors
-    /// When the database can't do it.
     pub async fn lock(&self, transaction: &mut Transaction, email: &str) -> Result<()> {
         Ok(queries::lock(transaction, email).await?)
     }
 
     /// The same within the caller's transaction. The address has been checked.
-    ///
-    /// # Errors
-    /// When the database can't do it.
-    pub async fn get_or_create(
-        &self,
-        transaction: &mut Transaction,
-        account: &Account,
-    ) -> Result<Saved> {
+    pub async fn get_or_create(&self, transaction: &mut Transaction, account: &Account) -> Result<Saved> {
         let now = self.clock.timestamp();
         match queries::save(&mut *transaction, account, now, false).await? {
             Some(saved) => Ok(saved),

@@ -17,10 +17,7 @@ async fn start() -> TestApp {
 
 async fn call(app: &TestApp, method: Method, path: &str, body: Option<Value>) -> Answer {
     let token = format!("Bearer {TOKEN}");
-    let headers = [
-        ("authorization", &*token),
-        ("content-type", "application/json"),
-    ];
+    let headers = [("authorization", &*token), ("content-type", "application/json")];
     let body = body.map(|body| body.to_string().into_bytes());
     app.request(method, path, &headers, body).await
 }
@@ -65,24 +62,16 @@ async fn without_the_token_nobody_gets_in() {
             Some("Bearer "),
         ] {
             let method: Method = method.parse().unwrap();
-            let headers: Vec<_> = given
-                .iter()
-                .map(|value| ("authorization", *value))
-                .collect();
+            let headers: Vec<_> = given.iter().map(|value| ("authorization", *value)).collect();
             // A body that isn't JSON: it isn't even read.
-            let answer = app
-                .request(method, path, &headers, Some(b"{".to_vec()))
-                .await;
+            let answer = app.request(method, path, &headers, Some(b"{".to_vec())).await;
             assert_eq!(answer.detail(401), "Not authenticated", "{path} {given:?}");
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         }
     }
     let document = app.get("/openapi.json").await.ok();
     let scheme = &document["components"]["securitySchemes"]["admin_token"];
-    assert_eq!(
-        (&scheme["type"], &scheme["scheme"]),
-        (&json!("http"), &json!("bearer"))
-    );
+    assert_eq!((&scheme["type"], &scheme["scheme"]), (&json!("http"), &json!("bearer")));
     let erase = &document["paths"]["/api/v1/admin/users/{email}"]["delete"];
     assert_eq!(erase["security"], json!([{"admin_token": []}]));
     assert!(erase["responses"]["401"].is_object());
@@ -117,14 +106,9 @@ async fn a_cache_is_cleared_alone_or_with_the_others() {
     assert_eq!(ask(companions).await, "miss");
     assert_eq!(ask(quality).await, "miss");
     assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
-    let unknown = post(&app, path, json!({"cache": "redis"}))
-        .await
-        .detail(404);
+    let unknown = post(&app, path, json!({"cache": "redis"})).await.detail(404);
     let unknown = unknown.as_str().unwrap();
-    assert!(
-        unknown.contains("companions") && !unknown.contains("redis"),
-        "{unknown}"
-    );
+    assert!(unknown.contains("companions") && !unknown.contains("redis"), "{unknown}");
     let wrong = post(&app, path, json!({"dry_run": "perhaps"})).await;
     assert_eq!(wrong.detail(422)[0]["loc"], json!(["body", "dry_run"]));
 }
@@ -135,23 +119,12 @@ async fn counters_begin_again_and_the_catalogue_is_read_again() {
     for _ in 0..3 {
         app.get("/api/v1/plants/1/companions").await.ok();
     }
-    assert_eq!(
-        app.get("/cache-stats").await.ok()["caches"]["companions"]["hits"],
-        2
-    );
+    assert_eq!(app.get("/cache-stats").await.ok()["caches"]["companions"]["hits"], 2);
     let reset = call(&app, Method::POST, "/api/v1/admin/cache/reset-stats", None).await;
-    assert!(
-        reset.ok()["caches"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("companions"))
-    );
+    assert!(reset.ok()["caches"].as_array().unwrap().contains(&json!("companions")));
     let stats = app.get("/cache-stats").await.ok();
     assert_eq!(stats["total_requests"], 0);
-    assert_eq!(
-        stats["caches"]["companions"]["size"], 1,
-        "what was cached stays"
-    );
+    assert_eq!(stats["caches"]["companions"]["size"], 1, "what was cached stays");
 
     // Nobody listens to the news here: only the call shows the new plant.
     app.db.insert("plants", json!({"plant_name": "Kale"})).await;
@@ -199,14 +172,8 @@ async fn all_that_is_stored_about_an_address_is_told() {
     assert_eq!(first["guide_favorites"], json!([]));
     assert_eq!(first["plants"].as_array().unwrap().len(), 2);
     assert_eq!(first["plants"][1]["plant"]["plant_nickname"], "Plant 2");
-    assert_eq!(
-        first["plants"][1]["progress"][0]["checklist_item_key"],
-        "seeds"
-    );
-    assert_eq!(
-        first["chats"][0]["messages"][0]["content"],
-        "Is it \"wilting\"?"
-    );
+    assert_eq!(first["plants"][1]["progress"][0]["checklist_item_key"], "seeds");
+    assert_eq!(first["chats"][0]["messages"][0]["content"], "Is it \"wilting\"?");
     assert_eq!(users[1]["profile"], Value::Null);
     assert_eq!(users[1]["guide_favorites"][0]["guide_name"], "compost.md");
     assert!(!answer.text().contains("other@"), "{answer}");
@@ -219,23 +186,11 @@ async fn all_that_is_stored_about_an_address_is_told() {
     ] {
         let columns: i64 = app
             .db
-            .fetch(&format!(
-                "select count(*) from information_schema.columns where table_name = '{table}'"
-            ))
+            .fetch(&format!("select count(*) from information_schema.columns where table_name = '{table}'"))
             .await;
-        assert_eq!(
-            row.as_object().unwrap().len(),
-            usize::try_from(columns).unwrap(),
-            "{table}"
-        );
+        assert_eq!(row.as_object().unwrap().len(), usize::try_from(columns).unwrap(), "{table}");
     }
-    let nobody = call(
-        &app,
-        Method::GET,
-        "/api/v1/admin/users/nobody@example.com",
-        None,
-    )
-    .await;
+    let nobody = call(&app, Method::GET, "/api/v1/admin/users/nobody@example.com", None).await;
     assert_eq!(nobody.detail(404), "User not found");
 }
 
@@ -286,14 +241,7 @@ async fn a_garden_that_is_kept_in_memory_is_gone_at_once_and_on_other_servers_so
             assert!(server.get(path).await.text().contains("Bassie"), "{path}");
         }
     }
-    call(
-        &app,
-        Method::DELETE,
-        "/api/v1/admin/users/sarah@example.com",
-        None,
-    )
-    .await
-    .ok();
+    call(&app, Method::DELETE, "/api/v1/admin/users/sarah@example.com", None).await.ok();
     for path in &paths {
         let answer = app.get(path).await;
         assert_eq!(answer.status, 404, "{answer}");

@@ -27,10 +27,7 @@ fn start_growing(server: &Server, email: &str) -> serde_json::Value {
 }
 
 fn plants_of(server: &Server, email: &str) -> serde_json::Value {
-    let url = format!(
-        "{}/api/v1/tracking/user/{email}?active_only=false",
-        server.url
-    );
+    let url = format!("{}/api/v1/tracking/user/{email}?active_only=false", server.url);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let answer: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
@@ -53,11 +50,8 @@ fn a_backup_goes_round() {
     assert!(out.starts_with("Wrote garden.dump ("), "{out}");
     let dump = std::fs::read(here.join("garden.dump")).unwrap();
     assert!(dump.starts_with(b"PGDMP"));
-    let mode = std::os::unix::fs::PermissionsExt::mode(
-        &std::fs::metadata(here.join("garden.dump"))
-            .unwrap()
-            .permissions(),
-    );
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(here.join("garden.dump")).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600, "it holds people's gardens");
     start_growing(&server, "after@example.com");
 
@@ -86,10 +80,7 @@ fn a_backup_goes_round() {
 
     let (code, out, error) = run(here, &["db", "restore", "garden.dump", "--replace"]);
     assert_eq!((code, error.as_str()), (Some(0), ""));
-    assert_eq!(
-        out,
-        format!("Restored garden.dump: {total} plants, 1 users, 1 plants that they grow.\n")
-    );
+    assert_eq!(out, format!("Restored garden.dump: {total} plants, 1 users, 1 plants that they grow.\n"));
     let server = Server::start(here);
     assert_eq!(server.total(), total);
     assert_eq!(plants_of(&server, "before@example.com"), 1);
@@ -110,10 +101,8 @@ fn a_backup_goes_round() {
     assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
 
     // Nothing half done is left lying around.
-    let mut left: Vec<_> = std::fs::read_dir(here)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut left: Vec<_> =
+        std::fs::read_dir(here).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     left.sort();
     assert_eq!(left, ["data", "garden.dump", "half.dump", "other.dump"]);
 }
@@ -125,15 +114,10 @@ fn a_backup_that_cannot_be_written_leaves_the_older_one() {
     let (code, _, error) = run(here, &["db", "backup", "no/such/folder.dump"]);
     assert_eq!(code, Some(1));
     assert!(error.contains("no/such/folder.dump: "), "{error}");
-    let output = plantopia(here)
-        .args(["db", "backup", "x.dump"])
-        .env("DATABASE_URL", "postgres://me:secret@h/d")
-        .output();
+    let output =
+        plantopia(here).args(["db", "backup", "x.dump"]).env("DATABASE_URL", "postgres://me:secret@h/d").output();
     let (code, _, error) = text(&output.unwrap());
     assert_eq!(code, Some(1));
-    assert!(
-        error.contains("pg_dump --format=custom") && !error.contains("secret"),
-        "{error}"
-    );
+    assert!(error.contains("pg_dump --format=custom") && !error.contains("secret"), "{error}");
     assert!(!here.join("x.dump").exists());
 }

@@ -9,27 +9,17 @@ use crate::support::{TestApp, TestDb};
 
 async fn plot() -> TestDb {
     let db = garden().await;
-    for (name, zone) in [
-        ("Richmond", None),
-        ("Cairns", Some("tropical")),
-        ("Poles", Some("polar")),
-    ] {
-        let row =
-            json!({"name": name, "latitude": -37.8, "longitude": 145.0, "climate_zone": zone});
+    for (name, zone) in [("Richmond", None), ("Cairns", Some("tropical")), ("Poles", Some("polar"))] {
+        let row = json!({"name": name, "latitude": -37.8, "longitude": 145.0, "climate_zone": zone});
         db.insert("suburbs", row).await;
     }
-    db.execute(
-        "update plants set sowing_months_by_climate = '{\"tropical\": [\"May\"]}' where id = 4",
-    )
-    .await;
+    db.execute("update plants set sowing_months_by_climate = '{\"tropical\": [\"May\"]}' where id = 4").await;
     db
 }
 
 fn names(list: &Value) -> Vec<&str> {
     let items = list.as_array().unwrap().iter();
-    items
-        .map(|item| item["plant_name"].as_str().unwrap())
-        .collect()
+    items.map(|item| item["plant_name"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -37,26 +27,13 @@ async fn a_month_is_answered_from_memory() {
     let app = TestApp::over(plot().await).await;
     let answer = app.get("/api/v1/calendar").await;
     assert_eq!(answer.queries(), 0);
-    assert_eq!(
-        answer.keys(),
-        [
-            "month",
-            "climate_zone",
-            "zone_source",
-            "sow_now",
-            "last_chance",
-            "coming_next_month"
-        ]
-    );
+    assert_eq!(answer.keys(), ["month", "climate_zone", "zone_source", "sow_now", "last_chance", "coming_next_month"]);
     let body = answer.ok();
     assert_eq!(
         (&body["month"], &body["climate_zone"], &body["zone_source"]),
         (&json!("October"), &json!("cool"), &json!("default"))
     );
-    assert_eq!(
-        names(&body["sow_now"]),
-        ["Basil- Genovese", "Marigold- Honeycomb"]
-    );
+    assert_eq!(names(&body["sow_now"]), ["Basil- Genovese", "Marigold- Honeycomb"]);
     assert_eq!(names(&body["last_chance"]), ["Basil- Genovese"]);
     assert_eq!(names(&body["coming_next_month"]), [""; 0]);
     assert_eq!(
@@ -65,14 +42,9 @@ async fn a_month_is_answered_from_memory() {
             "image_url": "https://pictures.example/m.jpg"})
     );
     let etag = answer.header("etag").unwrap();
-    let again = app
-        .get_with("/api/v1/calendar", &[("if-none-match", etag)])
-        .await;
+    let again = app.get_with("/api/v1/calendar", &[("if-none-match", etag)]).await;
     assert_eq!((again.status.as_u16(), again.queries()), (304, 0));
-    let august = app
-        .get("/api/v1/calendar?month=august&climate_zone=")
-        .await
-        .ok();
+    let august = app.get("/api/v1/calendar?month=august&climate_zone=").await.ok();
     assert_eq!(names(&august["coming_next_month"]), ["Basil- Genovese"]);
 }
 
@@ -87,32 +59,17 @@ async fn the_zone_is_the_requests_else_the_suburbs_else_cool() {
         ("suburb=Nowhere", "cool", "default"),
         ("suburb=", "cool", "default"),
     ] {
-        let answer = app
-            .get(&format!("/api/v1/calendar?month=May&{query}"))
-            .await;
+        let answer = app.get(&format!("/api/v1/calendar?month=May&{query}")).await;
         assert_eq!(answer.queries(), 0);
         let body = answer.ok();
-        assert_eq!(
-            (&body["climate_zone"], &body["zone_source"]),
-            (&json!(zone), &json!(source)),
-            "{query}"
-        );
-        let sown = if zone == "tropical" {
-            vec!["Thai Basil"]
-        } else {
-            vec![]
-        };
+        assert_eq!((&body["climate_zone"], &body["zone_source"]), (&json!(zone), &json!(source)), "{query}");
+        let sown = if zone == "tropical" { vec!["Thai Basil"] } else { vec![] };
         assert_eq!(names(&body["sow_now"]), sown);
     }
-    for (path, parameter, input) in [
-        ("calendar", "month", "Sept"),
-        ("calendar", "climate_zone", "polar"),
-        ("calendar.ics", "climate_zone", "Cool"),
-    ] {
-        let detail = app
-            .get(&format!("/api/v1/{path}?{parameter}={input}"))
-            .await
-            .detail(422);
+    for (path, parameter, input) in
+        [("calendar", "month", "Sept"), ("calendar", "climate_zone", "polar"), ("calendar.ics", "climate_zone", "Cool")]
+    {
+        let detail = app.get(&format!("/api/v1/{path}?{parameter}={input}")).await.detail(422);
         assert_eq!(
             (&detail[0]["type"], &detail[0]["loc"], &detail[0]["input"]),
             (&json!("enum"), &json!(["query", parameter]), &json!(input))
@@ -152,47 +109,23 @@ fn events(feed: &str) -> Vec<Vec<(String, String)>> {
             }
         }
     }
-    for name in [
-        "VERSION",
-        "PRODID",
-        "X-WR-CALNAME",
-        "REFRESH-INTERVAL;VALUE=DURATION",
-    ] {
-        assert_eq!(
-            head.iter().filter(|known| *known == name).count(),
-            1,
-            "{name}"
-        );
+    for name in ["VERSION", "PRODID", "X-WR-CALNAME", "REFRESH-INTERVAL;VALUE=DURATION"] {
+        assert_eq!(head.iter().filter(|known| *known == name).count(), 1, "{name}");
     }
     let mut uids = HashSet::new();
     for event in &events {
         for name in ["UID", "DTSTAMP", "DTSTART;VALUE=DATE", "SUMMARY"] {
-            assert_eq!(
-                event.iter().filter(|(known, _)| known == name).count(),
-                1,
-                "{name} in {event:?}"
-            );
+            assert_eq!(event.iter().filter(|(known, _)| known == name).count(), 1, "{name} in {event:?}");
         }
-        assert!(
-            uids.insert(value(event, "UID").to_owned()),
-            "twice: {event:?}"
-        );
+        assert!(uids.insert(value(event, "UID").to_owned()), "twice: {event:?}");
         let date = value(event, "DTSTART;VALUE=DATE");
-        assert!(
-            date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()),
-            "{date}"
-        );
+        assert!(date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()), "{date}");
         let stamp = value(event, "DTSTAMP");
-        assert!(
-            stamp.len() == 16 && stamp.ends_with('Z') && stamp.as_bytes()[8] == b'T',
-            "{stamp}"
-        );
+        assert!(stamp.len() == 16 && stamp.ends_with('Z') && stamp.as_bytes()[8] == b'T', "{stamp}");
         for name in ["SUMMARY", "DESCRIPTION", "LOCATION"] {
             let text = event.iter().find(|(known, _)| known == name);
             let text = text.map_or("", |(_, text)| text).replace("\\\\", "");
-            let text = ["\\,", "\\;", "\\n"]
-                .iter()
-                .fold(text, |text, escape| text.replace(escape, ""));
+            let text = ["\\,", "\\;", "\\n"].iter().fold(text, |text, escape| text.replace(escape, ""));
             assert!(!text.contains([',', ';', '\\']), "not escaped: {text}");
         }
     }
@@ -208,27 +141,13 @@ fn value<'a>(event: &'a [(String, String)], name: &str) -> &'a str {
 async fn a_year_of_sowing_can_be_subscribed_to() {
     let app = TestApp::over(plot().await).await;
     let answer = app.get("/api/v1/calendar.ics?suburb=richmond").await;
-    assert_eq!(
-        answer.header("content-type"),
-        Some("text/calendar; charset=utf-8")
-    );
+    assert_eq!(answer.header("content-type"), Some("text/calendar; charset=utf-8"));
     assert_eq!(answer.queries(), 0);
-    assert!(
-        answer
-            .header("cache-control")
-            .unwrap()
-            .starts_with("public")
-    );
+    assert!(answer.header("cache-control").unwrap().starts_with("public"));
     let feed = answer.text();
     let shown: Vec<_> = events(&feed)
         .iter()
-        .map(|event| {
-            format!(
-                "{} {}",
-                value(event, "DTSTART;VALUE=DATE"),
-                value(event, "SUMMARY")
-            )
-        })
+        .map(|event| format!("{} {}", value(event, "DTSTART;VALUE=DATE"), value(event, "SUMMARY")))
         .collect();
     assert_eq!(
         shown,
@@ -238,26 +157,14 @@ async fn a_year_of_sowing_can_be_subscribed_to() {
             "20261101 Sow in November: 1 plant (cool climate)",
         ]
     );
-    assert!(
-        events(&feed)
-            .iter()
-            .all(|event| value(event, "RRULE") == "FREQ=YEARLY")
-    );
-    let flowers = app
-        .get("/api/v1/calendar.ics?category=flower&climate_zone=cool")
-        .await
-        .text();
+    assert!(events(&feed).iter().all(|event| value(event, "RRULE") == "FREQ=YEARLY"));
+    let flowers = app.get("/api/v1/calendar.ics?category=flower&climate_zone=cool").await.text();
     assert_eq!(events(&flowers).len(), 2);
     let nothing = app.get("/api/v1/calendar.ics?category=Flower").await.text();
     assert!(events(&nothing).is_empty());
-    let packed = app
-        .get_with("/api/v1/calendar.ics", &[("accept-encoding", "gzip")])
-        .await;
+    let packed = app.get_with("/api/v1/calendar.ics", &[("accept-encoding", "gzip")]).await;
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
-    assert_eq!(
-        packed.header("content-type"),
-        Some("text/calendar; charset=utf-8")
-    );
+    assert_eq!(packed.header("content-type"), Some("text/calendar; charset=utf-8"));
 }
 
 #[tokio::test]
@@ -273,29 +180,16 @@ async fn a_gardeners_plants_can_be_subscribed_to() {
     let path = "/api/v1/tracking/user/sarah%40EXAMPLE.com/calendar.ics";
     let answer = app.get(path).await;
     assert_eq!(answer.queries(), 1);
-    assert_eq!(
-        answer.header("content-type"),
-        Some("text/calendar; charset=utf-8")
-    );
+    assert_eq!(answer.header("content-type"), Some("text/calendar; charset=utf-8"));
     assert_eq!(answer.header("cache-control"), Some("private, no-store"));
     let waiting = events(&answer.text());
     assert_eq!(waiting.len(), 2);
     assert_eq!(value(&waiting[0], "SUMMARY"), "Set up Marigold- Honeycomb");
-    assert_eq!(
-        value(&waiting[1], "SUMMARY"),
-        "Set up Pesto\\, the \\\\ great\\nEND:VEVENT (Basil- Genovese)"
-    );
-    assert_eq!(
-        value(&waiting[1], "LOCATION"),
-        "Küchenfenster\\, links\\; oben\\nEND:VCALENDAR"
-    );
-    app.post_nothing("/api/v1/tracking/instance/1/complete-setup")
-        .await
-        .ok();
+    assert_eq!(value(&waiting[1], "SUMMARY"), "Set up Pesto\\, the \\\\ great\\nEND:VEVENT (Basil- Genovese)");
+    assert_eq!(value(&waiting[1], "LOCATION"), "Küchenfenster\\, links\\; oben\\nEND:VCALENDAR");
+    app.post_nothing("/api/v1/tracking/instance/1/complete-setup").await.ok();
     let growing = json!({"start_date": "2026-10-06"});
-    app.post("/api/v1/tracking/instance/1/start-growing", growing)
-        .await
-        .ok();
+    app.post("/api/v1/tracking/instance/1/start-growing", growing).await.ok();
     let feed = app.get(path).await.text();
     let before = events(&feed);
     let stages = app.get("/api/v1/tracking/timeline/1").await.ok();
@@ -307,35 +201,22 @@ async fn a_gardeners_plants_can_be_subscribed_to() {
     // A plant that moves keeps its identities.
     app.clock.set("2026-10-20T00:00:00Z".parse().unwrap());
     let later = json!({"start_date": "2026-10-20"});
-    app.post("/api/v1/tracking/instance/1/start-growing", later)
-        .await
-        .ok();
+    app.post("/api/v1/tracking/instance/1/start-growing", later).await.ok();
     let after = events(&app.get(path).await.text());
     for (old, new) in before.iter().zip(&after).skip(1) {
         assert_eq!(value(old, "UID"), value(new, "UID"));
-        assert_ne!(
-            value(old, "DTSTART;VALUE=DATE"),
-            value(new, "DTSTART;VALUE=DATE")
-        );
+        assert_ne!(value(old, "DTSTART;VALUE=DATE"), value(new, "DTSTART;VALUE=DATE"));
         assert!(value(old, "DTSTAMP") < value(new, "DTSTAMP"));
     }
-    let nobody = app
-        .get("/api/v1/tracking/user/nobody@example.com/calendar.ics")
-        .await;
-    assert_eq!(
-        nobody.detail(404),
-        "User with email nobody@example.com not found"
-    );
+    let nobody = app.get("/api/v1/tracking/user/nobody@example.com/calendar.ics").await;
+    assert_eq!(nobody.detail(404), "User with email nobody@example.com not found");
 }
 
 #[tokio::test]
 async fn a_gardener_without_plants_has_an_empty_calendar() {
     let db = plot().await;
-    db.insert("users", json!({"email": "sarah@example.com"}))
-        .await;
+    db.insert("users", json!({"email": "sarah@example.com"})).await;
     let app = TestApp::over(db).await;
-    let feed = app
-        .get("/api/v1/tracking/user/sarah@example.com/calendar.ics")
-        .await;
+    let feed = app.get("/api/v1/tracking/user/sarah@example.com/calendar.ics").await;
     assert!(events(&feed.text()).is_empty());
 }

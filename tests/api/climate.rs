@@ -10,12 +10,7 @@ async fn town() -> TestDb {
         let row = json!({"name": name, "postcode": postcode, "latitude": -37.8, "longitude": 145.0, "state": "VIC"});
         db.insert("suburbs", row).await;
     }
-    for (date, temperature) in [
-        ("2026-10-05", 12.5),
-        ("2026-10-03", 9.0),
-        ("2026-09-28", 8.0),
-        ("2026-09-27", 7.0),
-    ] {
+    for (date, temperature) in [("2026-10-05", 12.5), ("2026-10-03", 9.0), ("2026-09-28", 8.0), ("2026-09-27", 7.0)] {
         let row = json!({"suburb_id": 1, "recorded_date": date, "temperature_current": temperature, "humidity": 60,
             "uv_index": 3.0, "uv_category": "Moderate", "uv_protection_required": "Yes", "data_source": ["open_meteo"],
             "created_at": "2026-10-05T01:00:00"});
@@ -44,10 +39,7 @@ async fn the_newest_weather_is_found_in_any_case() {
     for name in ["Nowhere", "Brunswick", "%20"] {
         let answer = app.get(&format!("/api/v1/climate/{name}")).await;
         let name = name.replace("%20", " ");
-        assert_eq!(
-            answer.detail(404),
-            format!("Climate data not found for suburb: {name}")
-        );
+        assert_eq!(answer.detail(404), format!("Climate data not found for suburb: {name}"));
     }
 }
 
@@ -56,49 +48,31 @@ async fn a_history_goes_back_so_many_days() {
     let app = TestApp::over(town().await).await;
     let dates = |body: &serde_json::Value| -> Vec<String> {
         let history = body["history"].as_array().unwrap().iter();
-        history
-            .map(|day| day["recorded_date"].as_str().unwrap().to_owned())
-            .collect()
+        history.map(|day| day["recorded_date"].as_str().unwrap().to_owned()).collect()
     };
     let week = app.get("/api/v1/climate/richmond/history").await;
     assert_eq!(week.keys(), ["suburb", "days", "history"]);
     let week = week.ok();
-    assert_eq!(
-        (&week["suburb"], &week["days"]),
-        (&json!("richmond"), &json!(7))
-    );
+    assert_eq!((&week["suburb"], &week["days"]), (&json!("richmond"), &json!(7)));
     assert_eq!(dates(&week), ["2026-10-05", "2026-10-03", "2026-09-28"]);
-    let two = app
-        .get("/api/v1/climate/Richmond/history?days=2")
-        .await
-        .ok();
+    let two = app.get("/api/v1/climate/Richmond/history?days=2").await.ok();
     assert_eq!(dates(&two), ["2026-10-05", "2026-10-03"]);
     for days in ["0", "31", "-5"] {
-        let answer = app
-            .get(&format!("/api/v1/climate/Richmond/history?days={days}"))
-            .await;
+        let answer = app.get(&format!("/api/v1/climate/Richmond/history?days={days}")).await;
         assert_eq!(answer.detail(400), "Days must be between 1 and 30");
     }
     let answer = app.get("/api/v1/climate/Richmond/history?days=x").await;
     assert_eq!(answer.detail(422)[0]["loc"], json!(["query", "days"]));
     let answer = app.get("/api/v1/climate/Brunswick/history").await;
-    assert_eq!(
-        answer.detail(404),
-        "No climate history found for suburb: Brunswick"
-    );
+    assert_eq!(answer.detail(404), "No climate history found for suburb: Brunswick");
 }
 
 #[tokio::test]
 async fn new_weather_shows_within_a_second() {
     let app = TestApp::over(town().await).await;
     let _desk = app.follow_news().await;
-    assert_eq!(
-        app.get("/api/v1/climate/Richmond").await.ok()["weather"]["humidity"],
-        60
-    );
-    app.db
-        .execute("update climate_data set humidity = 61 where recorded_date = '2026-10-05'")
-        .await;
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.ok()["weather"]["humidity"], 60);
+    app.db.execute("update climate_data set humidity = 61 where recorded_date = '2026-10-05'").await;
     for _ in 0..100 {
         if app.get("/api/v1/climate/Richmond").await.ok()["weather"]["humidity"] == 61 {
             return;

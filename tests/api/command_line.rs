@@ -16,19 +16,13 @@ pub fn plantopia(folder: &Path) -> Command {
             command.env(variable, value);
         }
     }
-    command
-        .env("PLANTOPIA_DATA_DIR", folder.join("data"))
-        .env("HOST", "127.0.0.1")
-        .env("PORT", "0");
+    command.env("PLANTOPIA_DATA_DIR", folder.join("data")).env("HOST", "127.0.0.1").env("PORT", "0");
     command
 }
 
 pub fn folder() -> TempDir {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::Builder::new()
-        .prefix("plantopia-cli-")
-        .tempdir()
-        .unwrap();
+    let folder = tempfile::Builder::new().prefix("plantopia-cli-").tempdir().unwrap();
     // As root the database runs under another user, who must get here.
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     folder
@@ -36,11 +30,7 @@ pub fn folder() -> TempDir {
 
 pub fn text(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        output.status.code(),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
 /// A server that is killed with the test.
@@ -64,39 +54,22 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line
-            .trim()
-            .strip_prefix("Plantopia is ready: ")
-            .unwrap_or_else(|| panic!("started with {line:?}"));
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("Plantopia is ready: ").unwrap_or_else(|| panic!("started with {line:?}"));
         let url = url.strip_suffix("/docs").unwrap().to_owned();
         Self { child, url }
     }
 
     fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([name, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 
     pub fn total(&self) -> serde_json::Value {
         let url = format!("{}/api/v1/plants/paginated?limit=1", self.url);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            reqwest::get(url)
-                .await
-                .unwrap()
-                .json::<serde_json::Value>()
-                .await
-                .unwrap()["total"]
-                .take()
+            reqwest::get(url).await.unwrap().json::<serde_json::Value>().await.unwrap()["total"].take()
         })
     }
 }
@@ -115,31 +88,16 @@ impl Drop for Server {
 fn a_wrong_setting_stops_with_2_and_one_line() {
     let folder = folder();
     for (variable, value, line) in [
-        (
-            "DATABASE_POOL_SIZE",
-            "0",
-            "plantopia: DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000\n",
-        ),
-        (
-            "DATABASE_POOL_SIZE",
-            "abc",
-            "plantopia: DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000\n",
-        ),
-        (
-            "PORT",
-            "http",
-            "plantopia: PORT=http: expected a whole number from 0 to 65535\n",
-        ),
+        ("DATABASE_POOL_SIZE", "0", "plantopia: DATABASE_POOL_SIZE=0: expected a whole number from 1 to 1000\n"),
+        ("DATABASE_POOL_SIZE", "abc", "plantopia: DATABASE_POOL_SIZE=abc: expected a whole number from 1 to 1000\n"),
+        ("PORT", "http", "plantopia: PORT=http: expected a whole number from 0 to 65535\n"),
         (
             "DATABASE_URL",
             "mysql://u:secret@h/d",
             "plantopia: DATABASE_URL=(not shown): expected postgres://user:password@host:port/database\n",
         ),
     ] {
-        let output = plantopia(folder.path())
-            .env(variable, value)
-            .output()
-            .unwrap();
+        let output = plantopia(folder.path()).env(variable, value).output().unwrap();
         assert_eq!(text(&output), (Some(2), String::new(), line.to_owned()));
     }
 }
@@ -150,10 +108,7 @@ fn settings_come_from_env_files_too() {
     std::fs::write(folder.path().join(".env"), "DATABASE_POOL_RECYCLE=never\n").unwrap();
     let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
     assert_eq!(code, Some(2));
-    assert!(
-        error.starts_with("plantopia: DATABASE_POOL_RECYCLE=never"),
-        "{error}"
-    );
+    assert!(error.starts_with("plantopia: DATABASE_POOL_RECYCLE=never"), "{error}");
     std::fs::write(folder.path().join(".env"), "PASSWORD 'secret\n").unwrap();
     let (code, _, error) = text(&plantopia(folder.path()).output().unwrap());
     assert_eq!(code, Some(2));
@@ -163,12 +118,8 @@ fn settings_come_from_env_files_too() {
 
 #[test]
 fn every_setting_of_the_example_is_one_that_the_program_reads() {
-    let example =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example"))
-            .unwrap();
-    let config =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/read.rs"))
-            .unwrap();
+    let example = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example")).unwrap();
+    let config = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/read.rs")).unwrap();
     let named: Vec<&str> = example
         .lines()
         .filter_map(|line| line.strip_prefix('#')?.split_once('='))
@@ -177,10 +128,7 @@ fn every_setting_of_the_example_is_one_that_the_program_reads() {
         .collect();
     assert!(named.len() > 20);
     for name in &named {
-        assert!(
-            config.contains(&format!("\"{name}\"")),
-            "{name} is read nowhere"
-        );
+        assert!(config.contains(&format!("\"{name}\"")), "{name} is read nowhere");
     }
     // And the other way round, with the defaults as they are.
     let settings: std::collections::HashMap<&str, &str> = example
@@ -189,21 +137,12 @@ fn every_setting_of_the_example_is_one_that_the_program_reads() {
         .filter(|(name, _)| *name != "DATABASE_URL" && *name != "PLANTOPIA_DATA_DIR")
         .collect();
     let read = |given: bool| {
-        let lookup = |name: &str| {
-            given
-                .then(|| settings.get(name).map(|value| (*value).to_owned()))
-                .flatten()
-        };
+        let lookup = |name: &str| given.then(|| settings.get(name).map(|value| (*value).to_owned())).flatten();
         format!("{:?}", plantopia::config::Config::read(&lookup).unwrap())
     };
-    assert_eq!(
-        read(true),
-        read(false),
-        "the example's values are the defaults"
-    );
-    for name in config
-        .split('"')
-        .filter(|part| part.len() > 3 && part.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    assert_eq!(read(true), read(false), "the example's values are the defaults");
+    for name in
+        config.split('"').filter(|part| part.len() > 3 && part.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
     {
         assert!(named.contains(&name), "{name} is missing in .env.example");
     }
@@ -222,41 +161,19 @@ fn a_fresh_folder_serves_the_starter_catalogue_and_keeps_it() {
     assert!(error.contains(&server.child.id().to_string()), "{error}");
 
     // Commands use the running server's database.
-    let (code, out, error) = text(
-        &plantopia(folder.path())
-            .args(["export", "--format", "csv"])
-            .output()
-            .unwrap(),
-    );
+    let (code, out, error) = text(&plantopia(folder.path()).args(["export", "--format", "csv"]).output().unwrap());
     assert_eq!((code, error.as_str()), (Some(0), ""));
     assert_eq!(out.lines().next().unwrap().split(',').count(), 25);
-    let (code, url, _) = text(
-        &plantopia(folder.path())
-            .args(["db", "url"])
-            .output()
-            .unwrap(),
-    );
+    let (code, url, _) = text(&plantopia(folder.path()).args(["db", "url"]).output().unwrap());
     assert_eq!(code, Some(0));
     assert!(url.starts_with("postgres://"), "{url}");
 
     // What another process imports shows here without a restart.
-    let csv = format!(
-        "{}\nNew Plant,Novum hortense,herb{}\n",
-        out.lines().next().unwrap(),
-        ",".repeat(22)
-    );
+    let csv = format!("{}\nNew Plant,Novum hortense,herb{}\n", out.lines().next().unwrap(), ",".repeat(22));
     std::fs::write(folder.path().join("new.csv"), csv).unwrap();
-    let (code, out, error) = text(
-        &plantopia(folder.path())
-            .args(["import", "new.csv"])
-            .output()
-            .unwrap(),
-    );
+    let (code, out, error) = text(&plantopia(folder.path()).args(["import", "new.csv"]).output().unwrap());
     assert_eq!(code, Some(0), "{error}");
-    assert!(
-        out.contains("1 read, 1 new, 0 changed, 0 unchanged"),
-        "{out}"
-    );
+    assert!(out.contains("1 read, 1 new, 0 changed, 0 unchanged"), "{out}");
     let expected = total.as_i64().unwrap() + 1;
     for _ in 0..100 {
         if server.total() == expected {
@@ -288,13 +205,7 @@ fn a_killed_server_and_a_killed_database_are_recovered_from() {
 
     let pid = std::fs::read_to_string(folder.path().join("data/pg/postmaster.pid")).unwrap();
     let pid = pid.lines().next().unwrap().to_owned();
-    assert!(
-        Command::new("kill")
-            .args(["-KILL", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
     server.signal("-KILL");
     server.child.wait().unwrap();
     let server = Server::start(folder.path());
@@ -303,18 +214,11 @@ fn a_killed_server_and_a_killed_database_are_recovered_from() {
     // The database alone: the server starts it again and goes on.
     let pid = std::fs::read_to_string(folder.path().join("data/pg/postmaster.pid")).unwrap();
     let pid = pid.lines().next().unwrap().to_owned();
-    assert!(
-        Command::new("kill")
-            .args(["-KILL", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
     assert_eq!(server.total(), total, "from the snapshot");
     let ready = format!("{}/readyz", server.url);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let is_ready =
-        || runtime.block_on(async { reqwest::get(&ready).await.unwrap().status() == 200 });
+    let is_ready = || runtime.block_on(async { reqwest::get(&ready).await.unwrap().status() == 200 });
     for _ in 0..300 {
         if is_ready() {
             break;
@@ -328,19 +232,10 @@ fn a_killed_server_and_a_killed_database_are_recovered_from() {
 fn commands_start_the_database_for_as_long_as_they_need_it() {
     let folder = folder();
     let (code, out, error) = text(&plantopia(folder.path()).arg("migrate").output().unwrap());
-    assert_eq!(
-        (code, out.as_str()),
-        (Some(0), "The database is up to date.\n"),
-        "{error}"
-    );
+    assert_eq!((code, out.as_str()), (Some(0), "The database is up to date.\n"), "{error}");
     assert!(!folder.path().join("data/pg/postmaster.pid").exists());
     std::fs::write(folder.path().join("bad.csv"), "plant_name\nBasil\n").unwrap();
-    let (code, _, error) = text(
-        &plantopia(folder.path())
-            .args(["import", "bad.csv"])
-            .output()
-            .unwrap(),
-    );
+    let (code, _, error) = text(&plantopia(folder.path()).args(["import", "bad.csv"]).output().unwrap());
     assert_eq!(code, Some(1));
     assert!(error.contains("bad.csv"), "{error}");
     assert!(!folder.path().join("data/pg/postmaster.pid").exists());
@@ -358,77 +253,40 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let url = line
-        .trim()
-        .strip_prefix("Plantopia is ready: ")
-        .unwrap()
-        .strip_suffix("/docs")
-        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("Plantopia is ready: ").unwrap().strip_suffix("/docs").unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let path = "/api/v1/climate/someone%40example.com";
     let id = runtime.block_on(async {
-        reqwest::get(format!("{url}/api/v1/plants/paginated?search=secretterm"))
-            .await
-            .unwrap();
+        reqwest::get(format!("{url}/api/v1/plants/paginated?search=secretterm")).await.unwrap();
         let answer = reqwest::get(format!("{url}{path}")).await.unwrap();
         assert_eq!(answer.status(), 404);
-        answer.headers()["x-request-id"]
-            .to_str()
-            .unwrap()
-            .to_owned()
+        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
     });
     let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     let log = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        !log.contains("someone") && !log.contains("secretterm"),
-        "{log}"
-    );
-    let lines: Vec<serde_json::Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let requests: Vec<_> = lines
-        .iter()
-        .filter(|line| line["message"] == "request")
-        .collect();
+    assert!(!log.contains("someone") && !log.contains("secretterm"), "{log}");
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<_> = lines.iter().filter(|line| line["message"] == "request").collect();
     assert_eq!(requests.len(), 2, "{log}");
     assert_eq!(requests[0]["route"], "/api/v1/plants/paginated");
     assert_eq!(requests[0]["queries"], 1);
     assert_eq!(requests[1]["route"], "/api/v1/climate/{suburb_name}");
     assert_eq!(requests[1]["request_id"], id.as_str());
     assert_eq!(requests[1]["status"], 404);
-    let slow: Vec<_> = lines
-        .iter()
-        .filter(|line| line["message"] == "slow query")
-        .collect();
-    let page = slow
-        .iter()
-        .find(|line| line["query"] == "plants.page")
-        .unwrap_or_else(|| panic!("{log}"));
+    let slow: Vec<_> = lines.iter().filter(|line| line["message"] == "slow query").collect();
+    let page = slow.iter().find(|line| line["query"] == "plants.page").unwrap_or_else(|| panic!("{log}"));
     assert_eq!(page["request_id"], requests[0]["request_id"]);
     assert_eq!(page["level"], "WARN");
-    assert!(
-        page["elapsed_ms"].is_u64() && page["rows"].is_u64(),
-        "{page}"
-    );
+    assert!(page["elapsed_ms"].is_u64() && page["rows"].is_u64(), "{page}");
 }
 
 #[test]
 fn a_doctor_tells_by_its_exit_code_what_it_found() {
     let folder = folder();
-    let run =
-        |arguments: &[&str]| text(&plantopia(folder.path()).args(arguments).output().unwrap());
+    let run = |arguments: &[&str]| text(&plantopia(folder.path()).args(arguments).output().unwrap());
     let (code, out, error) = run(&["doctor"]);
     assert_eq!((code, error.as_str()), (Some(1), ""), "{out}");
     assert!(out.contains("there is none yet"), "{out}");
@@ -436,52 +294,29 @@ fn a_doctor_tells_by_its_exit_code_what_it_found() {
 
     let (code, out, error) = run(&["doctor", "--database-url", "mysql://me:secret@h/d"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
-    assert_eq!(
-        error,
-        "plantopia: --database-url=(not shown): expected postgres://user:password@host:port/database\n"
-    );
-    let (code, out, _) = run(&[
-        "doctor",
-        "--database-url",
-        "postgres://me:secret@127.0.0.1:1/d",
-    ]);
+    assert_eq!(error, "plantopia: --database-url=(not shown): expected postgres://user:password@host:port/database\n");
+    let (code, out, _) = run(&["doctor", "--database-url", "postgres://me:secret@127.0.0.1:1/d"]);
     assert_eq!(code, Some(1));
-    assert!(
-        out.contains("d on 127.0.0.1:1") && !out.contains("secret"),
-        "{out}"
-    );
+    assert!(out.contains("d on 127.0.0.1:1") && !out.contains("secret"), "{out}");
 
     let server = Server::start(folder.path());
     let (code, out, error) = run(&["doctor", "--json"]);
     assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let pool = &report["checks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|check| check["name"] == "pool");
+    let pool = &report["checks"].as_array().unwrap().iter().find(|check| check["name"] == "pool");
     let pool = pool.unwrap()["message"].as_str().unwrap();
-    assert!(
-        pool.starts_with("1 server of at most 31 connections"),
-        "{pool}"
-    );
+    assert!(pool.starts_with("1 server of at most 31 connections"), "{pool}");
 
     let port = server.url.rsplit_once(':').unwrap().1;
     for arguments in [&["healthcheck"][..], &["healthcheck", "--ready"]] {
-        let asked = plantopia(folder.path())
-            .args(arguments)
-            .env("PORT", port)
-            .output();
+        let asked = plantopia(folder.path()).args(arguments).env("PORT", port).output();
         let (code, out, error) = text(&asked.unwrap());
         assert_eq!((code, error.as_str()), (Some(0), ""));
         assert!(out.ends_with(": 200\n"), "{out}");
     }
     let port = port.to_owned();
     drop(server);
-    let asked = plantopia(folder.path())
-        .arg("healthcheck")
-        .env("PORT", &port)
-        .output();
+    let asked = plantopia(folder.path()).arg("healthcheck").env("PORT", &port).output();
     let (code, out, error) = text(&asked.unwrap());
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(error.contains("/livez: "), "{error}");
@@ -490,29 +325,13 @@ fn a_doctor_tells_by_its_exit_code_what_it_found() {
 #[test]
 fn the_shipped_catalogue_is_checked_without_a_database() {
     let folder = folder();
-    let (code, out, error) = text(
-        &plantopia(folder.path())
-            .arg("check-catalogue")
-            .output()
-            .unwrap(),
-    );
+    let (code, out, error) = text(&plantopia(folder.path()).arg("check-catalogue").output().unwrap());
     assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
-    assert!(
-        out.ends_with("suburbs checked: 0 errors, 0 warnings, 0 infos\n"),
-        "{out}"
-    );
+    assert!(out.ends_with("suburbs checked: 0 errors, 0 warnings, 0 infos\n"), "{out}");
     assert!(!folder.path().join("data").exists());
-    let (code, help, _) = text(
-        &plantopia(folder.path())
-            .args(["check-catalogue", "--help"])
-            .output()
-            .unwrap(),
-    );
+    let (code, help, _) = text(&plantopia(folder.path()).args(["check-catalogue", "--help"]).output().unwrap());
     assert_eq!(code, Some(0));
-    assert!(
-        help.contains("Exit code: 0 when nothing is worse than info, 1"),
-        "{help}"
-    );
+    assert!(help.contains("Exit code: 0 when nothing is worse than info, 1"), "{help}");
 }
 
 #[test]
@@ -525,27 +344,17 @@ fn a_check_tells_by_its_exit_code_what_it_found() {
     // Alone in its file the plant's companions are unknown, which is no more than an info.
     for (name, row, code) in [
         ("fine.csv", row.to_owned(), 0),
-        (
-            "name.csv",
-            row.replace("Angelica archangelica", "angelica archangelica"),
-            1,
-        ),
+        ("name.csv", row.replace("Angelica archangelica", "angelica archangelica"), 1),
         ("number.csv", row.replace(",90cm,", ",0cm,"), 3),
         ("category.csv", row.replace(",herb,", ",tree,"), 3),
     ] {
         std::fs::write(folder.path().join(name), format!("{header}\n{row}\n")).unwrap();
-        let output = plantopia(folder.path())
-            .args(["check-catalogue", name])
-            .output()
-            .unwrap();
+        let output = plantopia(folder.path()).args(["check-catalogue", name]).output().unwrap();
         let (found, out, error) = text(&output);
         assert_eq!((found, error.as_str()), (Some(code), ""), "{name}: {out}");
     }
     let (code, out, _) = text(
-        &plantopia(folder.path())
-            .args(["check-catalogue", "--json", "name.csv", "missing.csv"])
-            .output()
-            .unwrap(),
+        &plantopia(folder.path()).args(["check-catalogue", "--json", "name.csv", "missing.csv"]).output().unwrap(),
     );
     assert_eq!(code, Some(3));
     let document: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -555,22 +364,12 @@ fn a_check_tells_by_its_exit_code_what_it_found() {
     let expected = serde_json::json!({"file": "name.csv", "line": 2, "plant": "Angelica", "suburb": null,
         "rule": "malformed-scientific-name", "severity": "warning"});
     let mut finding = findings[1].clone();
-    assert!(
-        finding
-            .as_object_mut()
-            .unwrap()
-            .shift_remove("message")
-            .is_some()
-    );
+    assert!(finding.as_object_mut().unwrap().shift_remove("message").is_some());
     assert_eq!(finding, expected);
     assert_eq!(document["summary"]["plants"], 1);
     assert_eq!(document["summary"]["errors"], 1);
-    let (code, out, _) = text(
-        &plantopia(folder.path())
-            .args(["check-catalogue", "--least", "error", "name.csv"])
-            .output()
-            .unwrap(),
-    );
+    let (code, out, _) =
+        text(&plantopia(folder.path()).args(["check-catalogue", "--least", "error", "name.csv"]).output().unwrap());
     assert_eq!(code, Some(1));
     assert!(!out.contains("malformed"), "{out}");
 }
@@ -581,18 +380,11 @@ fn the_real_rows_are_checked_too() {
         return;
     };
     let folder = folder();
-    let output = plantopia(folder.path())
-        .arg("check-catalogue")
-        .arg(samples)
-        .output()
-        .unwrap();
+    let output = plantopia(folder.path()).arg("check-catalogue").arg(samples).output().unwrap();
     let (code, out, error) = text(&output);
     assert_eq!((code, error.as_str()), (Some(1), ""), "{out}");
-    for line in [
-        "Angelica of the same species is a herb",
-        "Passed over: ",
-        "30 plants and 0 suburbs checked: 0 errors",
-    ] {
+    for line in ["Angelica of the same species is a herb", "Passed over: ", "30 plants and 0 suburbs checked: 0 errors"]
+    {
         assert!(out.contains(line), "{line} in {out}");
     }
 }

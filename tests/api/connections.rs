@@ -28,9 +28,7 @@ async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
     let reading = stream.read_to_end(&mut all);
     // A connection that is closed while we still send is reset; what came before is kept.
-    let _ = tokio::time::timeout(PATIENCE, reading)
-        .await
-        .expect("the server closes");
+    let _ = tokio::time::timeout(PATIENCE, reading).await.expect("the server closes");
     all
 }
 
@@ -44,29 +42,17 @@ async fn talk(app: &TestApp, request: &[u8]) -> String {
 /// The status and the body of an answer that is all there is.
 #[track_caller]
 fn read(answer: &str) -> (u16, Value) {
-    let (head, body) = answer
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("{answer:?}"));
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    assert!(
-        head.to_lowercase()
-            .contains("content-type: application/json"),
-        "{answer}"
-    );
-    (
-        status,
-        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")),
-    )
+    assert!(head.to_lowercase().contains("content-type: application/json"), "{answer}");
+    (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
 }
 
 #[tokio::test]
 async fn a_head_that_never_ends_costs_its_client_the_connection() {
     let app = with(&[("HEADER_TIMEOUT_MS", "150")]).await;
     let mut stream = connect(&app).await;
-    stream
-        .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nx: ")
-        .await
-        .unwrap();
+    stream.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nx: ").await.unwrap();
     let (mut reading, mut writing) = stream.split();
     let drip = async {
         // A byte at a time doesn't buy more time.
@@ -76,9 +62,7 @@ async fn a_head_that_never_ends_costs_its_client_the_connection() {
     };
     let mut all = Vec::new();
     let ended = async {
-        let _ = tokio::time::timeout(PATIENCE, reading.read_to_end(&mut all))
-            .await
-            .unwrap();
+        let _ = tokio::time::timeout(PATIENCE, reading.read_to_end(&mut all)).await.unwrap();
     };
     tokio::select! {
         () = drip => {}
@@ -91,10 +75,7 @@ async fn a_head_that_never_ends_costs_its_client_the_connection() {
 async fn who_stops_in_the_middle_of_a_head_is_told() {
     let app = with(&[("HEADER_TIMEOUT_MS", "100")]).await;
     let answer = talk(&app, b"GET /livez HTTP/1.1\r\nhost: x\r\n").await;
-    assert_eq!(
-        read(&answer),
-        (408, json!({"detail": "Request not finished in time"}))
-    );
+    assert_eq!(read(&answer), (408, json!({"detail": "Request not finished in time"})));
 }
 
 #[tokio::test]
@@ -102,19 +83,10 @@ async fn a_body_that_never_ends_is_a_408() {
     let app = with(&[("BODY_TIMEOUT_MS", "100")]).await;
     let head = "POST /api/v1/recommendations HTTP/1.1\r\nhost: x\r\norigin: http://localhost:3000\r\n\
                 content-type: application/json\r\n";
-    for body in [
-        "content-length: 100\r\n\r\n{",
-        "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n",
-    ] {
+    for body in ["content-length: 100\r\n\r\n{", "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"] {
         let answer = talk(&app, format!("{head}{body}").as_bytes()).await;
-        assert_eq!(
-            read(&answer),
-            (408, json!({"detail": "Request body not received in time"}))
-        );
-        assert!(
-            answer.contains("access-control-allow-origin: http://localhost:3000"),
-            "{answer}"
-        );
+        assert_eq!(read(&answer), (408, json!({"detail": "Request body not received in time"})));
+        assert!(answer.contains("access-control-allow-origin: http://localhost:3000"), "{answer}");
         assert!(answer.contains("x-request-id: "), "{answer}");
     }
 }
@@ -124,9 +96,7 @@ async fn a_connection_without_requests_is_closed() {
     let app = with(&[("KEEP_ALIVE_SECONDS", "1")]).await;
     let mut silent = connect(&app).await;
     let mut once = connect(&app).await;
-    once.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await
-        .unwrap();
+    once.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     assert_eq!(rest(&mut silent).await, b"");
     let answer = String::from_utf8(rest(&mut once).await).unwrap();
     assert_eq!(read(&answer).0, 200);
@@ -139,29 +109,14 @@ async fn requests_on_one_connection_are_answered_in_their_order() {
     let post = "POST /api/v1/plant-score HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}";
     for _ in 0..3 {
         let get = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
-        stream
-            .write_all(format!("{get}{post}{get}").as_bytes())
-            .await
-            .unwrap();
+        stream.write_all(format!("{get}{post}{get}").as_bytes()).await.unwrap();
         // Longer than a head may take, not longer than the silence between two requests.
         tokio::time::sleep(Duration::from_millis(400)).await;
     }
-    stream
-        .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
     let answers = String::from_utf8(rest(&mut stream).await).unwrap();
-    let statuses: Vec<&str> = answers
-        .split("HTTP/1.1 ")
-        .skip(1)
-        .map(|rest| &rest[..3])
-        .collect();
-    assert_eq!(
-        statuses,
-        [
-            "200", "422", "200", "200", "422", "200", "200", "422", "200", "200"
-        ]
-    );
+    let statuses: Vec<&str> = answers.split("HTTP/1.1 ").skip(1).map(|rest| &rest[..3]).collect();
+    assert_eq!(statuses, ["200", "422", "200", "200", "422", "200", "200", "422", "200", "200"]);
 }
 
 #[tokio::test]
@@ -176,10 +131,7 @@ async fn who_does_not_take_the_answers_loses_the_connection() {
     stream.write_all(&request).await.unwrap();
     // There is room for no other before this one has lost its place.
     let mut other = busy_connect(&app).await;
-    other
-        .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .await
-        .unwrap();
+    other.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
     assert!(!rest(&mut other).await.is_empty());
     assert!(rest(&mut stream).await.len() < asked * bundle);
 }
@@ -201,14 +153,8 @@ async fn busy_connect(app: &TestApp) -> TcpStream {
 #[tokio::test]
 async fn what_is_no_request_is_refused_in_the_envelope() {
     let app = with(&[]).await;
-    let large = format!(
-        "GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
-        "y".repeat(200_000)
-    );
-    let many = format!(
-        "GET / HTTP/1.1\r\nhost: x\r\n{}\r\n",
-        "x: y\r\n".repeat(200)
-    );
+    let large = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(200_000));
+    let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: y\r\n".repeat(200));
     for (request, status, detail) in [
         ("NONSENSE\r\n\r\n", 400, "Malformed request"),
         ("GET /a b c HTTP/1.1\r\n\r\n", 400, "Malformed request"),
@@ -216,18 +162,10 @@ async fn what_is_no_request_is_refused_in_the_envelope() {
         (many.as_str(), 431, "Request headers too large"),
     ] {
         let answer = talk(&app, request.as_bytes()).await;
-        assert_eq!(
-            read(&answer),
-            (status, json!({ "detail": detail })),
-            "{request:.40}"
-        );
+        assert_eq!(read(&answer), (status, json!({ "detail": detail })), "{request:.40}");
     }
     // After a good request too.
-    let answer = talk(
-        &app,
-        b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\nNONSENSE\r\n\r\n",
-    )
-    .await;
+    let answer = talk(&app, b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\nNONSENSE\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
@@ -242,10 +180,7 @@ async fn a_body_over_the_limit_is_told_so_however_it_comes() {
         format!("{head}transfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n"),
     ] {
         let answer = talk(&app, request.as_bytes()).await;
-        assert_eq!(
-            read(&answer),
-            (413, json!({"detail": "Request body too large"}))
-        );
+        assert_eq!(read(&answer), (413, json!({"detail": "Request body too large"})));
     }
 }
 
@@ -256,10 +191,7 @@ async fn one_connection_more_than_there_is_room_for_is_turned_away() {
     let _second = connect(&app).await;
     let mut third = connect(&app).await;
     let answer = String::from_utf8(rest(&mut third).await).unwrap();
-    assert_eq!(
-        read(&answer),
-        (503, json!({"detail": "Service temporarily unavailable"}))
-    );
+    assert_eq!(read(&answer), (503, json!({"detail": "Service temporarily unavailable"})));
     assert!(answer.contains("retry-after: 2"), "{answer}");
     drop(first);
     let _free = busy_connect(&app).await;

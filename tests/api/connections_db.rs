@@ -13,13 +13,8 @@ const READ: &str = "/api/v1/climate/Richmond";
 
 async fn behind(settings: &[(&str, &str)]) -> (Proxy, TestApp) {
     let db = garden().await;
-    db.insert(
-        "suburbs",
-        json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-    )
-    .await;
-    db.insert("users", json!({"email": "sarah@example.com"}))
-        .await;
+    db.insert("suburbs", json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0})).await;
+    db.insert("users", json!({"email": "sarah@example.com"})).await;
     let proxy = Proxy::before(&db.options);
     let app = TestApp::behind(&proxy, db, settings).await;
     (proxy, app)
@@ -38,9 +33,7 @@ async fn fill(app: &TestApp) {
 
 /// A statement that only reads, each a statement of its own.
 async fn ask(app: &TestApp) -> sqlx::Result<i32> {
-    sqlx::query_scalar("/* test.ask */ select 1")
-        .fetch_one(&app.app.db)
-        .await
+    sqlx::query_scalar("/* test.ask */ select 1").fetch_one(&app.app.db).await
 }
 
 async fn until(what: &str, mut done: impl FnMut() -> bool) {
@@ -83,10 +76,7 @@ async fn a_transaction_begins_again_where_its_connection_died() {
     let started = app.post("/api/v1/tracking/start", request).await;
     assert_eq!(started.status, 201, "{started}");
     assert_eq!(app.app.db.figures().repeated, 1);
-    let started: i64 = app
-        .db
-        .fetch("select count(*) from user_plant_instances")
-        .await;
+    let started: i64 = app.db.fetch("select count(*) from user_plant_instances").await;
     assert_eq!(started, 1);
 }
 
@@ -99,13 +89,8 @@ async fn a_write_is_never_run_twice() {
     assert_eq!(write.detail(503), "Service temporarily unavailable");
     assert_eq!(app.app.db.figures().repeated, 0);
     // The first that finds out clears the way for all that follow.
-    let writes =
-        join_all((1..=4).map(|plant| app.post("/api/v1/favorites", favorite(plant)))).await;
-    assert!(
-        writes.iter().all(|write| write.status == 200),
-        "{}",
-        writes[0]
-    );
+    let writes = join_all((1..=4).map(|plant| app.post("/api/v1/favorites", favorite(plant)))).await;
+    assert!(writes.iter().all(|write| write.status == 200), "{}", writes[0]);
 }
 
 #[tokio::test]
@@ -116,20 +101,14 @@ async fn after_news_of_a_break_no_write_meets_a_dead_connection() {
     fill(&app).await;
     proxy.cut();
     news.recv().await.unwrap();
-    until("the idle connections are closed", || {
-        app.app.db.figures().idle < 4
-    })
-    .await;
+    until("the idle connections are closed", || app.app.db.figures().idle < 4).await;
     let write = app.post("/api/v1/favorites", favorite(1)).await;
     assert_eq!(write.status, 200, "{write}");
 }
 
 #[tokio::test]
 async fn a_silent_peer_ends_in_a_503_and_keeps_no_place() {
-    let mut settings = vec![
-        ("DATABASE_STATEMENT_TIMEOUT_MS", "200"),
-        ("DATABASE_ACQUIRE_TIMEOUT_MS", "300"),
-    ];
+    let mut settings = vec![("DATABASE_STATEMENT_TIMEOUT_MS", "200"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "300")];
     settings.extend(SMALL);
     let (proxy, app) = behind(&settings).await;
     fill(&app).await;
@@ -148,10 +127,7 @@ async fn a_silent_peer_ends_in_a_503_and_keeps_no_place() {
         assert_eq!(answer.detail(503), "Service temporarily unavailable");
     }
     assert!(gone.is_err());
-    until("every place is given back", || {
-        app.app.db.figures().in_use == 0
-    })
-    .await;
+    until("every place is given back", || app.app.db.figures().in_use == 0).await;
     // All of them at once, and all answered: the dead are gone, and none left its place behind.
     let begun = join_all((0..4).map(|_| app.app.db.begin())).await;
     assert!(begun.iter().all(Result::is_ok));
@@ -186,10 +162,7 @@ async fn a_request_that_ends_early_leaves_no_transaction_behind() {
     let (_proxy, app) = behind(&SMALL).await;
     for _ in 0..8 {
         let mut transaction = app.app.db.begin().await.unwrap();
-        sqlx::query("update users set email = 'x' || email")
-            .execute(&mut transaction)
-            .await
-            .unwrap();
+        sqlx::query("update users set email = 'x' || email").execute(&mut transaction).await.unwrap();
         drop(transaction);
     }
     until("all is rolled back", || app.app.db.figures().in_use == 0).await;

@@ -42,10 +42,7 @@ async fn follow(db: &TestDb, check: &Check) {
 async fn as_superuser(db: &TestDb, sql: &str) {
     let options = db.options.clone().username("postgres");
     let mut connection = PgConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 }
 
@@ -87,10 +84,7 @@ async fn a_healthy_database_has_nothing_to_mend() {
     }
     // What other tests do at the same time is theirs.
     for name in ["pool", "statistics", "transactions"] {
-        assert!(
-            report.checks.iter().any(|check| check.name == name),
-            "{name}"
-        );
+        assert!(report.checks.iter().any(|check| check.name == name), "{name}");
     }
 }
 
@@ -107,11 +101,7 @@ async fn what_the_migrations_make_is_what_is_expected() {
     let read: Vec<String> = expected
         .columns
         .iter()
-        .flat_map(|(table, columns)| {
-            columns
-                .iter()
-                .map(move |column| format!("{table}.{column}"))
-        })
+        .flat_map(|(table, columns)| columns.iter().map(move |column| format!("{table}.{column}")))
         .collect();
     assert_eq!(read, told);
     let told: Vec<String> = db
@@ -132,11 +122,7 @@ async fn what_the_migrations_make_is_what_is_expected() {
              from pg_trigger g join pg_class t on t.oid = g.tgrelid where not g.tgisinternal",
         )
         .await;
-    let read: Vec<String> = expected
-        .triggers
-        .iter()
-        .map(|(table, name)| format!("{table}.{name}"))
-        .collect();
+    let read: Vec<String> = expected.triggers.iter().map(|(table, name)| format!("{table}.{name}")).collect();
     assert_eq!(read, told);
     let uniques: i64 = db
         .fetch("select count(*) from pg_constraint where contype = 'u' and connamespace = 'public'::regnamespace")
@@ -154,14 +140,8 @@ async fn an_original_database_is_to_be_taken_over() {
     let report = look(&db).await;
     assert!(report.is_bad());
     let migrations = check(&report, "migrations", Status::Error);
-    assert!(
-        migrations.message.contains("not taken over"),
-        "{migrations:?}"
-    );
-    assert!(
-        migrations.mend[0].contains("plantopia migrate"),
-        "{migrations:?}"
-    );
+    assert!(migrations.message.contains("not taken over"), "{migrations:?}");
+    assert!(migrations.mend[0].contains("plantopia migrate"), "{migrations:?}");
     let json = check(&report, "json-columns", Status::Error);
     assert!(json.message.contains("plants.flower_colors"), "{json:?}");
     check(&report, "indexes", Status::Warning);
@@ -170,13 +150,8 @@ async fn an_original_database_is_to_be_taken_over() {
     assert!(twins.message.contains("users 1 and 3"), "{twins:?}");
     let plants = check(&report, "catalogue", Status::Warning);
     assert!(plants.message.contains("6 plants, 1 without"), "{plants:?}");
-    assert!(
-        !report.json().unwrap().contains("example.com"),
-        "no address is shown"
-    );
-    migrate::run(&db.options, Duration::from_secs(5))
-        .await
-        .unwrap();
+    assert!(!report.json().unwrap().contains("example.com"), "no address is shown");
+    migrate::run(&db.options, Duration::from_secs(5)).await.unwrap();
     let report = look(&db).await;
     assert!(!report.is_bad(), "{}", report.text(false));
 }
@@ -186,10 +161,7 @@ async fn a_database_that_is_not_there_is_an_error_without_secrets() {
     let options: PgConnectOptions = "postgres://me:secret@127.0.0.1:1/garden".parse().unwrap();
     let report = examine(&options, &config(&[]), &Patience::default()).await;
     let connection = check(&report, "connection", Status::Error);
-    assert!(
-        connection.message.contains("can't be reached"),
-        "{connection:?}"
-    );
+    assert!(connection.message.contains("can't be reached"), "{connection:?}");
     assert_eq!(report.database, "garden on 127.0.0.1:1");
     assert!(!report.json().unwrap().contains("secret"));
 
@@ -197,10 +169,7 @@ async fn a_database_that_is_not_there_is_an_error_without_secrets() {
     let options = db.options.clone().database("nowhere");
     let report = examine(&options, &config(&[]), &Patience::default()).await;
     let connection = check(&report, "connection", Status::Error);
-    assert!(
-        connection.message.contains("no database of this name"),
-        "{connection:?}"
-    );
+    assert!(connection.message.contains("no database of this name"), "{connection:?}");
 }
 
 #[tokio::test]
@@ -220,16 +189,10 @@ async fn an_empty_database_waits_for_its_tables() {
 #[tokio::test]
 async fn indexes_are_mended_as_it_says() {
     let db = TestDb::migrated().await;
-    db.execute("drop index idx_plants_sowing_months, idx_users_email_lower")
-        .await;
+    db.execute("drop index idx_plants_sowing_months, idx_users_email_lower").await;
     let report = look(&db).await;
     let missing = check(&report, "indexes", Status::Warning);
-    assert!(
-        missing
-            .message
-            .contains("idx_users_email_lower on users is missing"),
-        "{missing:?}"
-    );
+    assert!(missing.message.contains("idx_users_email_lower on users is missing"), "{missing:?}");
     assert_eq!(missing.mend.len(), 2);
     follow(&db, missing).await;
     check(&look(&db).await, "indexes", Status::Ok);
@@ -241,23 +204,14 @@ async fn indexes_are_mended_as_it_says() {
     .await;
     let report = look(&db).await;
     let invalid = check(&report, "indexes", Status::Error);
-    assert_eq!(
-        invalid.mend,
-        ["reindex index concurrently idx_user_instances_newest;"]
-    );
+    assert_eq!(invalid.mend, ["reindex index concurrently idx_user_instances_newest;"]);
     follow(&db, invalid).await;
     check(&look(&db).await, "indexes", Status::Ok);
 
-    db.execute("alter table user_favorites drop constraint unique_user_plant_favorite")
-        .await;
+    db.execute("alter table user_favorites drop constraint unique_user_plant_favorite").await;
     let report = look(&db).await;
     let twice = check(&report, "indexes", Status::Error);
-    assert!(
-        twice
-            .message
-            .contains("nothing keeps user_favorites (user_id, plant_id) unique"),
-        "{twice:?}"
-    );
+    assert!(twice.message.contains("nothing keeps user_favorites (user_id, plant_id) unique"), "{twice:?}");
     follow(&db, twice).await;
     check(&look(&db).await, "indexes", Status::Ok);
 }
@@ -277,18 +231,12 @@ async fn columns_triggers_and_extension_are_missed() {
     let json = check(&report, "json-columns", Status::Error);
     follow(&db, json).await;
     let tables = check(&report, "tables", Status::Error);
-    assert!(
-        tables.message.contains("suburbs.climate_zone"),
-        "{tables:?}"
-    );
+    assert!(tables.message.contains("suburbs.climate_zone"), "{tables:?}");
     let news = check(&report, "news", Status::Error);
     assert!(news.message.ends_with(": plants"), "{news:?}");
     db.execute(&news.mend[0]).await;
     let extensions = check(&report, "extensions", Status::Warning);
-    assert!(
-        extensions.mend[0].contains("create extension pg_trgm"),
-        "{extensions:?}"
-    );
+    assert!(extensions.mend[0].contains("create extension pg_trgm"), "{extensions:?}");
     let report = look(&db).await;
     check(&report, "json-columns", Status::Ok);
     check(&report, "news", Status::Ok);
@@ -297,17 +245,17 @@ async fn columns_triggers_and_extension_are_missed() {
 #[tokio::test]
 async fn migrations_are_compared_one_by_one() {
     let db = TestDb::migrated().await;
-    db.execute("insert into _sqlx_migrations select 99990101000000, 'later', installed_on, true, checksum, 1
-        from _sqlx_migrations limit 1")
-        .await;
+    db.execute(
+        "insert into _sqlx_migrations select 99990101000000, 'later', installed_on, true, checksum, 1
+        from _sqlx_migrations limit 1",
+    )
+    .await;
     check(&look(&db).await, "migrations", Status::Warning);
-    db.execute("delete from _sqlx_migrations where version in (99990101000000, 20261123000500)")
-        .await;
+    db.execute("delete from _sqlx_migrations where version in (99990101000000, 20261123000500)").await;
     let report = look(&db).await;
     let pending = check(&report, "migrations", Status::Error);
     assert_eq!(pending.message, "not applied yet: 20261123000500");
-    db.execute("update _sqlx_migrations set checksum = 'other' where version = 20261123000300")
-        .await;
+    db.execute("update _sqlx_migrations set checksum = 'other' where version = 20261123000300").await;
     let report = look(&db).await;
     let changed = check(&report, "migrations", Status::Error);
     assert!(changed.message.contains("in another form"), "{changed:?}");
@@ -323,19 +271,13 @@ async fn statistics_older_than_the_data_are_named() {
     .await;
     let report = look(&db).await;
     let never = check(&report, "statistics", Status::Warning);
-    assert!(
-        never.message.contains("users was never analysed"),
-        "{never:?}"
-    );
+    assert!(never.message.contains("users was never analysed"), "{never:?}");
     follow(&db, never).await;
     db.execute("update users set name = 'other'").await;
     // The counts of a transaction arrive some seconds after it.
     for _ in 0..300 {
         let report = look(&db).await;
-        let statistics = report
-            .checks
-            .iter()
-            .find(|check| check.name == "statistics");
+        let statistics = report.checks.iter().find(|check| check.name == "statistics");
         let message = &statistics.unwrap().message;
         assert!(!message.contains("never analysed"), "{message}");
         if message.contains("rows changed since it was analysed") {
@@ -351,30 +293,13 @@ async fn transactions_left_open_and_locked_tables_are_named() {
     let db = TestDb::migrated().await;
     a_plant(&db).await;
     let mut forgotten = db.pool.begin().await.unwrap();
-    let pid: i32 = sqlx::query_scalar("select pg_backend_pid()")
-        .fetch_one(&mut *forgotten)
-        .await
-        .unwrap();
-    sqlx::raw_sql("lock table plants")
-        .execute(&mut *forgotten)
-        .await
-        .unwrap();
-    let patience = Patience {
-        transaction: Duration::ZERO,
-        check: Duration::from_millis(200),
-    };
+    let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut *forgotten).await.unwrap();
+    sqlx::raw_sql("lock table plants").execute(&mut *forgotten).await.unwrap();
+    let patience = Patience { transaction: Duration::ZERO, check: Duration::from_millis(200) };
     let report = examine(&db.options, &config(&[]), &patience).await;
     let open = check(&report, "transactions", Status::Warning);
-    assert!(
-        open.message
-            .contains(&format!("process {pid} has a transaction open")),
-        "{open:?}"
-    );
-    assert!(
-        open.mend
-            .contains(&format!("select pg_terminate_backend({pid});")),
-        "{open:?}"
-    );
+    assert!(open.message.contains(&format!("process {pid} has a transaction open")), "{open:?}");
+    assert!(open.mend.contains(&format!("select pg_terminate_backend({pid});")), "{open:?}");
     let locked = check(&report, "catalogue", Status::Skipped);
     assert!(locked.message.contains("it took too long"), "{locked:?}");
     check(&report, "weather", Status::Ok);
@@ -385,16 +310,10 @@ async fn transactions_left_open_and_locked_tables_are_named() {
 #[tokio::test]
 async fn a_pool_that_does_not_fit_is_an_error() {
     let db = TestDb::migrated().await;
-    let settings = [
-        ("DATABASE_URL", "postgres://h/d"),
-        ("DATABASE_POOL_SIZE", "95"),
-    ];
+    let settings = [("DATABASE_URL", "postgres://h/d"), ("DATABASE_POOL_SIZE", "95")];
     let report = examine(&db.options, &config(&settings), &Patience::default()).await;
     let pool = check(&report, "pool", Status::Error);
-    assert!(
-        pool.message.contains("of at most 106 connections"),
-        "{pool:?}"
-    );
+    assert!(pool.message.contains("of at most 106 connections"), "{pool:?}");
     assert!(pool.mend[0].contains("max_connections is 100"), "{pool:?}");
 }
 
@@ -414,10 +333,7 @@ async fn what_the_role_may_not_do_is_named() {
     let options = db.options.clone().username(&role);
     let report = examine(&options, &config(&[]), &Patience::default()).await;
     let privileges = check(&report, "privileges", Status::Error);
-    assert!(
-        privileges.message.contains("user_favorites"),
-        "{privileges:?}"
-    );
+    assert!(privileges.message.contains("user_favorites"), "{privileges:?}");
     check(&report, "writable", Status::Error);
     check(&report, "catalogue", Status::Warning);
 }
@@ -429,45 +345,27 @@ async fn rows_from_the_future_are_local_times() {
         .await;
     let report = look(&db).await;
     let timestamps = check(&report, "timestamps", Status::Warning);
-    assert!(
-        timestamps.message.contains("10.0 hours ahead"),
-        "{timestamps:?}"
-    );
+    assert!(timestamps.message.contains("10.0 hours ahead"), "{timestamps:?}");
 }
 
 #[tokio::test]
 async fn slow_statements_are_named_where_the_database_counts_them() {
-    let folder = tempfile::Builder::new()
-        .prefix("plantopia-doctor-")
-        .tempdir()
-        .unwrap();
-    let local = LocalConfig {
-        data_dir: Some(folder.path().join("data")),
-        ..LocalConfig::default()
-    };
+    let folder = tempfile::Builder::new().prefix("plantopia-doctor-").tempdir().unwrap();
+    let local = LocalConfig { data_dir: Some(folder.path().join("data")), ..LocalConfig::default() };
     // As root the database runs under another user, who must get here.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(folder.path(), open).unwrap();
     let postgres = LocalPostgres::start(&local).await.unwrap();
     let options = postgres.connect_options();
-    let mut superuser = PgConnection::connect_with(&options.clone().username("postgres"))
-        .await
-        .unwrap();
-    if sqlx::raw_sql("create extension pg_stat_statements")
-        .execute(&mut superuser)
-        .await
-        .is_err()
-    {
+    let mut superuser = PgConnection::connect_with(&options.clone().username("postgres")).await.unwrap();
+    if sqlx::raw_sql("create extension pg_stat_statements").execute(&mut superuser).await.is_err() {
         eprintln!("skipped: this PostgreSQL comes without pg_stat_statements");
         return postgres.stop().await;
     }
     let config = config(&[]);
     let report = examine(&options, &config, &Patience::default()).await;
     let preload = check(&report, "slow-queries", Status::Skipped);
-    assert!(
-        preload.message.contains("shared_preload_libraries"),
-        "{preload:?}"
-    );
+    assert!(preload.message.contains("shared_preload_libraries"), "{preload:?}");
     sqlx::raw_sql("alter system set shared_preload_libraries = 'pg_stat_statements'")
         .execute(&mut superuser)
         .await
@@ -477,10 +375,7 @@ async fn slow_statements_are_named_where_the_database_counts_them() {
 
     let postgres = LocalPostgres::start(&local).await.unwrap();
     let mut connection = PgConnection::connect_with(&options).await.unwrap();
-    sqlx::query("/* garden.slow */ select pg_sleep(0.15)")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::query("/* garden.slow */ select pg_sleep(0.15)").execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     let report = examine(&options, &config, &Patience::default()).await;
     let slow = check(&report, "slow-queries", Status::Warning);
@@ -498,10 +393,7 @@ async fn a_pooler_that_shares_sessions_is_found() {
     let patience = Patience::default();
     let report = examine(&pooler.options(), &config(&[]), &patience).await;
     let found = check(&report, "pooler", Status::Error);
-    assert!(
-        found.mend[0].contains("DATABASE_POOL_MODE=transaction"),
-        "{found:?}"
-    );
+    assert!(found.mend[0].contains("DATABASE_POOL_MODE=transaction"), "{found:?}");
     check(&report, "pool", Status::Skipped);
     // The checks pass it all the same.
     for name in ["migrations", "tables", "indexes", "privileges"] {

@@ -31,9 +31,7 @@ async fn settle(app: &TestApp) -> i64 {
     let started = app.post("/api/v1/tracking/start", body).await;
     let id = started.expect(201)["instance_id"].as_i64().unwrap();
     app.post("/api/v1/favorites", favorite(1)).await.ok();
-    app.post("/api/v1/tracking/checklist/complete", tick(id))
-        .await
-        .ok();
+    app.post("/api/v1/tracking/checklist/complete", tick(id)).await.ok();
     id
 }
 
@@ -48,8 +46,7 @@ fn tick(id: i64) -> Value {
 async fn erase(app: &TestApp) -> Answer {
     let token = format!("Bearer {TOKEN}");
     let path = format!("/api/v1/admin/users/{EMAIL}");
-    app.request(Method::DELETE, &path, &[("authorization", &token)], None)
-        .await
+    app.request(Method::DELETE, &path, &[("authorization", &token)], None).await
 }
 
 /// Begins what another program would do, and holds what it holds.
@@ -60,10 +57,7 @@ async fn hold(app: &TestApp, sql: String) -> Transaction<'static, Postgres> {
 }
 
 async fn run(transaction: &mut Transaction<'static, Postgres>, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(&mut **transaction)
-        .await
-        .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **transaction).await.unwrap();
 }
 
 /// Waits until so many statements wait for a lock.
@@ -86,56 +80,16 @@ fn writes(id: i64) -> Vec<(Method, String, Option<Value>, u16)> {
     let growing = json!({"start_date": "2026-10-02"});
     let text = str::to_owned;
     vec![
-        (
-            Method::POST,
-            text("/api/v1/tracking/start"),
-            Some(start),
-            201,
-        ),
-        (
-            Method::POST,
-            text("/api/v1/tracking/user/upsert"),
-            Some(account),
-            200,
-        ),
-        (
-            Method::POST,
-            text("/api/v1/favorites"),
-            Some(favorite(1)),
-            404,
-        ),
-        (
-            Method::POST,
-            text("/api/v1/favorites"),
-            Some(favorite(2)),
-            404,
-        ),
-        (
-            Method::POST,
-            text("/api/v1/favorites/sync"),
-            Some(sync),
-            404,
-        ),
-        (
-            Method::DELETE,
-            format!("/api/v1/favorites/1?email={EMAIL}"),
-            None,
-            404,
-        ),
-        (
-            Method::POST,
-            text("/api/v1/tracking/checklist/complete"),
-            Some(tick(id)),
-            404,
-        ),
+        (Method::POST, text("/api/v1/tracking/start"), Some(start), 201),
+        (Method::POST, text("/api/v1/tracking/user/upsert"), Some(account), 200),
+        (Method::POST, text("/api/v1/favorites"), Some(favorite(1)), 404),
+        (Method::POST, text("/api/v1/favorites"), Some(favorite(2)), 404),
+        (Method::POST, text("/api/v1/favorites/sync"), Some(sync), 404),
+        (Method::DELETE, format!("/api/v1/favorites/1?email={EMAIL}"), None, 404),
+        (Method::POST, text("/api/v1/tracking/checklist/complete"), Some(tick(id)), 404),
         (Method::POST, instance("/initialize-checklist"), None, 404),
         (Method::PUT, instance("/progress"), Some(progress), 404),
-        (
-            Method::PUT,
-            instance("/nickname"),
-            Some(json!({"plant_nickname": "Basil"})),
-            404,
-        ),
+        (Method::PUT, instance("/nickname"), Some(json!({"plant_nickname": "Basil"})), 404),
         (Method::POST, instance("/start-growing"), Some(growing), 404),
         (Method::POST, instance("/complete-setup"), None, 404),
         (Method::DELETE, instance(""), None, 404),
@@ -164,10 +118,7 @@ async fn a_write_that_waits_for_an_erasure_finds_nobody() {
         let (erased, written, ()) = timeout(PATIENCE, both).await.unwrap();
         assert_eq!(erased.ok()["plants"], 1, "{path}");
         assert_eq!(written.status, status, "{written}");
-        let left: i64 = app
-            .db
-            .fetch("select count(*) from user_favorites, user_progress_tracking")
-            .await;
+        let left: i64 = app.db.fetch("select count(*) from user_favorites, user_progress_tracking").await;
         assert_eq!(left, 0, "{path}");
         app.db
             .execute("truncate users, user_profiles, user_plant_instances, user_progress_tracking, user_favorites, user_guide_favorites, user_plant_chats, chat_messages")
@@ -207,13 +158,7 @@ async fn whatever_meets_an_erasure_is_done_or_finds_nobody() {
         // Who came after it is somebody new.
         let again = erase(&app).await;
         assert!(matches!(again.status.as_u16(), 200 | 404), "{again}");
-        for table in [
-            "users",
-            "user_profiles",
-            "user_favorites",
-            "user_plant_instances",
-            "user_progress_tracking",
-        ] {
+        for table in ["users", "user_profiles", "user_favorites", "user_plant_instances", "user_progress_tracking"] {
             let sql = format!("select count(*) from {table}");
             assert_eq!(app.db.fetch::<i64>(&sql).await, 0, "{table}");
         }
@@ -251,9 +196,7 @@ async fn an_erasure_and_a_tick_do_not_wait_for_each_other() {
     let mut ticking = hold(&app, plant).await;
     let tick = async {
         waiting(&app, 1).await;
-        let sql = format!(
-            "update user_progress_tracking set is_completed = false where user_plant_instance_id = {id}"
-        );
+        let sql = format!("update user_progress_tracking set is_completed = false where user_plant_instance_id = {id}");
         run(&mut ticking, sql).await;
         ticking.commit().await.unwrap();
     };
@@ -266,10 +209,7 @@ async fn an_erasure_and_a_tick_do_not_wait_for_each_other() {
 async fn a_chat_of_somebody_elses_that_begins_during_an_erasure_stays_theirs() {
     let app = start().await;
     let id = settle(&app).await;
-    let other = app
-        .db
-        .insert("users", json!({"email": "tom@example.com"}))
-        .await;
+    let other = app.db.insert("users", json!({"email": "tom@example.com"})).await;
     let chat = format!(
         "insert into user_plant_chats (user_id, user_plant_instance_id, chat_type, expires_at)
          values ({other}, {id}, 'plant', '2027-01-01')"
@@ -282,10 +222,7 @@ async fn a_chat_of_somebody_elses_that_begins_during_an_erasure_stays_theirs() {
     let both = async { tokio::join!(erase(&app), release) };
     let (erased, ()) = timeout(PATIENCE, both).await.unwrap();
     assert_eq!(erased.ok()["plants"], 1);
-    let theirs: i64 = app
-        .db
-        .fetch("select count(*) from user_plant_chats where user_plant_instance_id is null")
-        .await;
+    let theirs: i64 = app.db.fetch("select count(*) from user_plant_chats where user_plant_instance_id is null").await;
     assert_eq!(theirs, 1);
 }
 
@@ -294,13 +231,9 @@ async fn a_checklist_is_not_made_for_a_plant_that_went_meanwhile() {
     let app = start().await;
     let id = settle(&app).await;
     // The plant is gone when the checklist knows its items and before it writes them.
-    let holder = hold(
-        &app,
-        format!(
-            "delete from user_progress_tracking; delete from user_plant_instances where id = {id}"
-        ),
-    )
-    .await;
+    let holder =
+        hold(&app, format!("delete from user_progress_tracking; delete from user_plant_instances where id = {id}"))
+            .await;
     let release = async {
         waiting(&app, 1).await;
         holder.commit().await.unwrap();
@@ -309,8 +242,5 @@ async fn a_checklist_is_not_made_for_a_plant_that_went_meanwhile() {
     let making = app.post_nothing(&path);
     let both = async { tokio::join!(making, release) };
     let (answer, ()) = timeout(PATIENCE, both).await.unwrap();
-    assert_eq!(
-        answer.detail(404),
-        format!("Plant instance with ID {id} not found")
-    );
+    assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
 }

@@ -38,17 +38,10 @@ async fn a_favorite_is_added_once_and_keeps_its_notes() {
     let list = app.get(LIST).await;
     assert_eq!(list.queries(), 1);
     let list = list.ok();
-    let ids: Vec<&Value> = list
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| &item["plant_id"])
-        .collect();
+    let ids: Vec<&Value> = list.as_array().unwrap().iter().map(|item| &item["plant_id"]).collect();
     assert_eq!(ids, [4, 1], "newest first");
     assert_eq!(
-        app.db
-            .fetch::<i64>("select count(*) from user_favorites where user_id = 1")
-            .await,
+        app.db.fetch::<i64>("select count(*) from user_favorites where user_id = 1").await,
         2,
         "of two spellings the lowest id"
     );
@@ -70,34 +63,18 @@ async fn a_sync_adds_and_never_removes() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|item| {
-            (
-                item["plant_id"].as_i64().unwrap(),
-                item["notes"].as_str().unwrap(),
-            )
-        })
+        .map(|item| (item["plant_id"].as_i64().unwrap(), item["notes"].as_str().unwrap()))
         .collect();
     let note = "Synced from localStorage";
     assert_eq!(shown, [(3, note), (2, note), (1, "for pasta")]);
     assert_eq!(app.get(LIST).await.ok(), synced);
     assert_eq!(sync(json!([])).await.ok(), synced);
     for (ids, kind, loc) in [
-        (
-            json!(null),
-            "list_type",
-            json!(["body", "favorite_plant_ids"]),
-        ),
-        (
-            json!([1, "x"]),
-            "int_parsing",
-            json!(["body", "favorite_plant_ids", 1]),
-        ),
+        (json!(null), "list_type", json!(["body", "favorite_plant_ids"])),
+        (json!([1, "x"]), "int_parsing", json!(["body", "favorite_plant_ids", 1])),
     ] {
         let detail = sync(ids).await.detail(422);
-        assert_eq!(
-            (&detail[0]["type"], &detail[0]["loc"]),
-            (&json!(kind), &loc)
-        );
+        assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc));
     }
 }
 
@@ -118,10 +95,7 @@ async fn a_favorite_can_be_asked_for_and_removed() {
     let path = "/api/v1/favorites/2?email=sarah@example.com";
     let removed = app.delete(path).await;
     assert_eq!(removed.queries(), 1);
-    assert_eq!(
-        removed.text(),
-        r#"{"success":true,"message":"Favorite removed successfully"}"#
-    );
+    assert_eq!(removed.text(), r#"{"success":true,"message":"Favorite removed successfully"}"#);
     assert_eq!(app.delete(path).await.detail(404), "Favorite not found");
     assert_eq!(app.get(LIST).await.text(), "[]");
 }
@@ -135,9 +109,7 @@ async fn nobody_and_nothing_are_404s() {
         let answer = app.get(&format!("{path}?email={email}")).await;
         assert_eq!(answer.detail(404), nobody);
     }
-    let answer = app
-        .delete(&format!("/api/v1/favorites/1?email={email}"))
-        .await;
+    let answer = app.delete(&format!("/api/v1/favorites/1?email={email}")).await;
     assert_eq!(answer.detail(404), nobody);
     for plant_id in [1, 99] {
         let body = json!({"email": "no+body@example.com", "plant_id": plant_id});
@@ -145,17 +117,11 @@ async fn nobody_and_nothing_are_404s() {
         assert_eq!(answer.detail(404), nobody, "the user comes first");
     }
     let body = json!({"email": "no+body@example.com", "favorite_plant_ids": [1]});
-    assert_eq!(
-        app.post("/api/v1/favorites/sync", body).await.detail(404),
-        nobody
-    );
+    assert_eq!(app.post("/api/v1/favorites/sync", body).await.detail(404), nobody);
     for plant_id in [99_i64, 0, -1, 1 << 40] {
         let body = json!({"email": "mike@example.com", "plant_id": plant_id});
         let answer = app.post("/api/v1/favorites", body).await;
-        assert_eq!(
-            answer.detail(404),
-            format!("Plant with ID {plant_id} not found")
-        );
+        assert_eq!(answer.detail(404), format!("Plant with ID {plant_id} not found"));
     }
 }
 
@@ -172,52 +138,27 @@ async fn what_is_missing_or_of_the_wrong_kind_is_a_422() {
     assert_eq!(answer.detail(422)[0]["loc"], json!(["path", "plant_id"]));
     for (body, kind, loc) in [
         (json!({"plant_id": 1}), "missing", json!(["body", "email"])),
-        (
-            json!({"email": "a@b"}),
-            "missing",
-            json!(["body", "plant_id"]),
-        ),
-        (
-            json!({"email": "a@b", "plant_id": 1, "notes": 5}),
-            "string_type",
-            json!(["body", "notes"]),
-        ),
-        (
-            json!({"email": "e".repeat(256), "plant_id": 1}),
-            "string_too_long",
-            json!(["body", "email"]),
-        ),
+        (json!({"email": "a@b"}), "missing", json!(["body", "plant_id"])),
+        (json!({"email": "a@b", "plant_id": 1, "notes": 5}), "string_type", json!(["body", "notes"])),
+        (json!({"email": "e".repeat(256), "plant_id": 1}), "string_too_long", json!(["body", "email"])),
     ] {
         let detail = app.post("/api/v1/favorites", body).await.detail(422);
-        assert_eq!(
-            (&detail[0]["type"], &detail[0]["loc"]),
-            (&json!(kind), &loc)
-        );
+        assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc));
     }
 }
 
 #[tokio::test]
 async fn a_favorite_of_a_plant_imported_a_moment_ago_has_its_name() {
     let app = fans().await;
-    let id = app
-        .db
-        .insert("plants", json!({"plant_name": "Zinnia"}))
-        .await;
-    assert_eq!(
-        add(&app, id.into(), Value::Null).await["plant_name"],
-        "Zinnia"
-    );
+    let id = app.db.insert("plants", json!({"plant_name": "Zinnia"})).await;
+    assert_eq!(add(&app, id.into(), Value::Null).await["plant_name"], "Zinnia");
     let unread = app.cold().await;
     let row = json!({"plant_name": "Yarrow"});
     let id = app.db.insert("plants", row).await;
-    let row =
-        json!({"user_id": 1, "plant_id": id, "priority_level": null, "created_at": "2026-10-07"});
+    let row = json!({"user_id": 1, "plant_id": id, "priority_level": null, "created_at": "2026-10-07"});
     app.db.insert("user_favorites", row).await;
     for app in [&app, &unread] {
         let first = &app.get(LIST).await.ok()[0];
-        assert_eq!(
-            (&first["plant_name"], &first["priority_level"]),
-            (&json!("Yarrow"), &json!(0))
-        );
+        assert_eq!((&first["plant_name"], &first["priority_level"]), (&json!("Yarrow"), &json!(0)));
     }
 }

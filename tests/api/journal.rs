@@ -31,9 +31,7 @@ impl Journal {
         let status = self.get("/status").await;
         if status["growing_status"]["is_active"] == true {
             3
-        } else if status["setup_status"]["completed"] == true
-            || status["checklist_status"]["meets_threshold"] == true
-        {
+        } else if status["setup_status"]["completed"] == true || status["checklist_status"]["meets_threshold"] == true {
             2
         } else {
             1
@@ -41,9 +39,7 @@ impl Journal {
     }
 
     fn on(&self, day: &str) {
-        self.app
-            .clock
-            .set(format!("{day}T02:00:00Z").parse().unwrap());
+        self.app.clock.set(format!("{day}T02:00:00Z").parse().unwrap());
     }
 }
 
@@ -57,11 +53,7 @@ async fn a_plant_goes_from_the_shop_to_the_harvest() {
     let journal = Journal { app, id };
     assert_eq!(journal.step().await, 1);
     let mine = journal.app.get(LIST).await.ok();
-    assert_eq!(
-        (&mine["plants"], &mine["total_count"]),
-        (&json!([]), &json!(1)),
-        "counted, but not growing yet"
-    );
+    assert_eq!((&mine["plants"], &mine["total_count"]), (&json!([]), &json!(1)), "counted, but not growing yet");
     buy(&journal).await;
     set_up(&journal).await;
     grow(&journal).await;
@@ -77,11 +69,7 @@ async fn buy(journal: &Journal) {
     let threshold = (items.len() * 4).div_ceil(5);
     for (index, item) in items.iter().enumerate() {
         let body = json!({"instance_id": journal.id, "checklist_item_key": item["item_key"], "is_completed": true});
-        let ticked = journal
-            .app
-            .post("/api/v1/tracking/checklist/complete", body)
-            .await
-            .ok();
+        let ticked = journal.app.post("/api/v1/tracking/checklist/complete", body).await.ok();
         let summary = &ticked["progress_summary"];
         assert_eq!(summary["completed_items"], index + 1);
         assert_eq!(summary["total_items"], items.len());
@@ -91,27 +79,18 @@ async fn buy(journal: &Journal) {
     let checklist = journal.get("/checklist").await;
     let items = checklist["checklist_items"].as_array().unwrap();
     assert!(items.iter().all(|item| item["is_completed"] == true));
-    assert_eq!(
-        checklist["progress_summary"]["completion_percentage"],
-        100.0
-    );
+    assert_eq!(checklist["progress_summary"]["completion_percentage"], 100.0);
 }
 
 async fn set_up(journal: &Journal) {
-    let instructions = journal
-        .app
-        .get("/api/v1/tracking/instructions/1")
-        .await
-        .ok();
+    let instructions = journal.app.get("/api/v1/tracking/instructions/1").await.ok();
     assert!(!instructions["instructions"].as_array().unwrap().is_empty());
     journal.post("/complete-setup", json!({})).await;
     assert_eq!(journal.step().await, 2);
     journal.on("2026-10-06");
     journal.post("/start-growing", json!({})).await;
     assert_eq!(journal.step().await, 2, "without a date nothing starts");
-    journal
-        .post("/start-growing", json!({"start_date": "2026-10-06"}))
-        .await;
+    journal.post("/start-growing", json!({"start_date": "2026-10-06"})).await;
     assert_eq!(journal.step().await, 3);
     let mine = journal.app.get(LIST).await.ok();
     assert_eq!(mine["plants"][0]["days_elapsed"], 0);
@@ -125,20 +104,15 @@ async fn grow(journal: &Journal) {
         journal.on(stage["actual_start_date"].as_str().unwrap());
         journal.post("/auto-update-stage", Value::Null).await;
         let details = journal.get("").await;
-        assert_eq!(
-            details["tracking_info"]["current_stage"],
-            stage["stage_name"]
-        );
+        assert_eq!(details["tracking_info"]["current_stage"], stage["stage_name"]);
         let all = details["current_tips"].as_array().unwrap();
         assert!(!all.is_empty(), "{stage}");
         let some = journal.get("/tips?limit=3").await;
         let some = some["tips"].as_array().unwrap();
         assert!(some.iter().all(|tip| all.contains(tip)));
         let stages = details["timeline"]["stages"].as_array().unwrap().iter();
-        let current: Vec<_> = stages
-            .filter(|stage| stage["is_current"] == true)
-            .map(|stage| &stage["stage_name"])
-            .collect();
+        let current: Vec<_> =
+            stages.filter(|stage| stage["is_current"] == true).map(|stage| &stage["stage_name"]).collect();
         assert_eq!(current, [&stage["stage_name"]]);
     }
 }
@@ -152,10 +126,7 @@ async fn end(journal: &Journal) {
     app.put(&journal.path("/nickname"), name).await.ok();
     journal.on("2027-01-31");
     let info = &journal.get("").await["tracking_info"];
-    assert_eq!(
-        (&info["user_notes"], &info["plant_nickname"]),
-        (&json!("First leaves picked"), &json!("Pesto"))
-    );
+    assert_eq!((&info["user_notes"], &info["plant_nickname"]), (&json!("First leaves picked"), &json!("Pesto")));
     assert_eq!(info["progress_percentage"], 100.0);
     app.delete(&journal.path("")).await.ok();
     app.get(&journal.path("")).await.expect(404);

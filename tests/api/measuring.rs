@@ -77,10 +77,7 @@ fn a_body_in_chunks_is_read_however_it_is_cut() {
         let (mut chunks, mut body) = (reading::Chunks::Size(0), Vec::new());
         let mut keep = |part: &[u8]| body.extend_from_slice(part);
         assert!(!chunks.read(&sent[..cut], &mut keep), "whole after {cut}");
-        assert!(
-            chunks.read(&sent[cut..], &mut keep),
-            "not whole after {cut}"
-        );
+        assert!(chunks.read(&sent[cut..], &mut keep), "not whole after {cut}");
         assert_eq!(body, b"hello, wor\r\n\r\nld!");
     }
 }
@@ -108,9 +105,7 @@ fn a_report_of_pgbench_is_read() {
 
 /// A server with plants, and a script that is run against it.
 async fn run(app: &TestApp, script: &str, arguments: &[&str]) -> Output {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("scripts")
-        .join(script);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(script);
     let running = Command::new(path)
         .arg(app.url("/").trim_end_matches('/'))
         .args(arguments)
@@ -129,20 +124,15 @@ async fn the_endpoints_are_timed_and_nothing_is_left() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     // Whether the targets are met is the machine's affair.
     assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
-    for (name, target) in [
-        ("plants", "200 ms"),
-        ("recommendations", "400 ms"),
-        ("user-list", "100 ms"),
-        ("checklist", "50 ms"),
-    ] {
+    for (name, target) in
+        [("plants", "200 ms"), ("recommendations", "400 ms"), ("user-list", "100 ms"), ("checklist", "50 ms")]
+    {
         let row = text.lines().find(|line| line.starts_with(name));
         let row = row.unwrap_or_else(|| panic!("no {name}: {text}"));
         assert!(row.contains(target), "{row}");
         assert!(row.ends_with("met") || row.ends_with("MISSED"), "{row}");
     }
-    let list = app
-        .get("/api/v1/tracking/user/sarah%2Bx%40example.com")
-        .await;
+    let list = app.get("/api/v1/tracking/user/sarah%2Bx%40example.com").await;
     assert_eq!(list.ok()["total_count"], 0);
 }
 
@@ -157,12 +147,7 @@ async fn timing_a_server_that_is_not_there_is_no_result() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_test_is_counted_and_leaves_no_plant() {
-    if Command::new("python3")
-        .arg("--version")
-        .output()
-        .await
-        .is_err()
-    {
+    if Command::new("python3").arg("--version").output().await.is_err() {
         eprintln!("skipped: there is no python3");
         return;
     }
@@ -183,21 +168,13 @@ async fn a_load_test_is_counted_and_leaves_no_plant() {
         assert!(all[1].parse::<u32>().unwrap() > 20, "{text}");
         assert_eq!(all[2], "0", "{text}");
     }
-    let left: i64 = app
-        .db
-        .fetch("select count(*) from user_plant_instances")
-        .await;
+    let left: i64 = app.db.fetch("select count(*) from user_plant_instances").await;
     assert_eq!(left, 0);
 }
 
 #[tokio::test]
 async fn a_load_test_knows_its_arithmetic_and_its_place() {
-    if Command::new("python3")
-        .arg("--version")
-        .output()
-        .await
-        .is_err()
-    {
+    if Command::new("python3").arg("--version").output().await.is_err() {
         eprintln!("skipped: there is no python3");
         return;
     }
@@ -205,10 +182,6 @@ async fn a_load_test_knows_its_arithmetic_and_its_place() {
     let output = Command::new(&script).arg("--self-test").output().await;
     assert!(output.as_ref().unwrap().status.success(), "{output:?}");
     let elsewhere = ["http://192.0.2.1:8000", "--seconds", "1"];
-    let output = Command::new(&script)
-        .args(elsewhere)
-        .output()
-        .await
-        .unwrap();
+    let output = Command::new(&script).args(elsewhere).output().await.unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }

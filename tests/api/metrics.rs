@@ -45,14 +45,8 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
             assert!(["counter", "gauge", "histogram"].contains(&kind), "{line}");
             assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
             assert!(name.starts_with("plantopia_"), "{line}");
-            let family = Family {
-                kind: kind.to_owned(),
-                samples: Vec::new(),
-            };
-            assert!(
-                families.insert(name.to_owned(), family).is_none(),
-                "the type comes once: {line}"
-            );
+            let family = Family { kind: kind.to_owned(), samples: Vec::new() };
+            assert!(families.insert(name.to_owned(), family).is_none(), "the type comes once: {line}");
         } else {
             assert!(!line.starts_with('#') && !line.is_empty(), "{line}");
             let sample = sample(line);
@@ -60,16 +54,9 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
             let suffix = sample.name.strip_prefix(&*current).unwrap_or_else(|| {
                 panic!("{line} stands under {current}");
             });
-            let known: &[&str] = if family.kind == "histogram" {
-                &["_bucket", "_sum", "_count"]
-            } else {
-                &[""]
-            };
+            let known: &[&str] = if family.kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
             assert!(known.contains(&suffix), "{line}");
-            assert!(
-                series.insert((sample.name.clone(), sample.labels.clone())),
-                "a series comes once: {line}"
-            );
+            assert!(series.insert((sample.name.clone(), sample.labels.clone())), "a series comes once: {line}");
             family.samples.push(sample);
         }
     }
@@ -84,8 +71,7 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
 
 fn sample(line: &str) -> Sample {
     let is_name = |name: &str| {
-        name.bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             && name.starts_with(|c: char| c.is_ascii_lowercase())
     };
     let (series, value) = line.rsplit_once(' ').unwrap();
@@ -116,11 +102,7 @@ fn sample(line: &str) -> Sample {
         rest = &after[end + 1..];
         rest = rest.strip_prefix(',').unwrap_or(rest);
     }
-    Sample {
-        name: name.to_owned(),
-        labels: found,
-        value: value.parse().expect(line),
-    }
+    Sample { name: name.to_owned(), labels: found, value: value.parse().expect(line) }
 }
 
 type Labels = Vec<(String, String)>;
@@ -136,10 +118,7 @@ fn check_histogram(name: &str, family: &Family) {
         let labels: Labels = labels.into_iter().collect();
         if let Some(bound) = bound {
             let bound = bound.parse().unwrap();
-            buckets
-                .entry(labels)
-                .or_default()
-                .push((bound, sample.value));
+            buckets.entry(labels).or_default().push((bound, sample.value));
         } else if sample.name.ends_with("_count") {
             counts.insert(labels, sample.value);
         } else {
@@ -150,10 +129,7 @@ fn check_histogram(name: &str, family: &Family) {
     assert_eq!(buckets.len(), counts.len(), "{name}");
     assert_eq!(buckets.len(), sums.len(), "{name}");
     for (labels, buckets) in buckets {
-        assert!(
-            buckets.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1),
-            "{name} {labels:?}: {buckets:?}"
-        );
+        assert!(buckets.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1), "{name} {labels:?}: {buckets:?}");
         let (bound, all) = *buckets.last().unwrap();
         assert!(bound.is_infinite(), "{name}");
         assert!((all - counts[&labels]).abs() < 0.5, "{name} {labels:?}");
@@ -163,25 +139,16 @@ fn check_histogram(name: &str, family: &Family) {
 async fn scrape(app: &TestApp) -> BTreeMap<String, Family> {
     let answer = app.get("/metrics").await;
     assert_eq!(answer.status, 200, "{answer}");
-    assert_eq!(
-        answer.header("content-type"),
-        Some("text/plain; version=0.0.4; charset=utf-8")
-    );
+    assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     parse(&answer.text())
 }
 
 /// The value of the sample with these labels, 0 where there is none.
 fn value(families: &BTreeMap<String, Family>, name: &str, labels: &[(&str, &str)]) -> f64 {
     let family = name.strip_suffix("_count").unwrap_or(name);
-    let family = families
-        .get(name)
-        .or_else(|| families.get(family))
-        .unwrap_or_else(|| panic!("no {name}"));
+    let family = families.get(name).or_else(|| families.get(family)).unwrap_or_else(|| panic!("no {name}"));
     let mut found = family.samples.iter().filter(|sample| {
-        sample.name == name
-            && labels
-                .iter()
-                .all(|(label, value)| sample.labels.get(*label).is_some_and(|v| v == value))
+        sample.name == name && labels.iter().all(|(label, value)| sample.labels.get(*label).is_some_and(|v| v == value))
     });
     found.next().map_or(0.0, |sample| sample.value)
 }
@@ -194,58 +161,28 @@ async fn what_was_asked_is_counted_by_route_method_and_status() {
     }
     app.get("/api/v1/plants/999").await.expect(404);
     app.get("/api/v1/plants/paginated?page=0").await.expect(422);
-    app.request(Method::DELETE, "/api/v1/plants", &[], None)
-        .await
-        .expect(405);
+    app.request(Method::DELETE, "/api/v1/plants", &[], None).await.expect(405);
     let families = scrape(&app).await;
-    let requests =
-        |labels: &[(&str, &str)]| value(&families, "plantopia_http_requests_total", labels);
+    let requests = |labels: &[(&str, &str)]| value(&families, "plantopia_http_requests_total", labels);
     let plant = ("route", "/api/v1/plants/{plant_id}");
     let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
-    near(
-        requests(&[plant, ("method", "GET"), ("status", "200")]),
-        3.0,
-    );
-    near(
-        requests(&[plant, ("method", "GET"), ("status", "404")]),
-        1.0,
-    );
-    near(
-        requests(&[("route", "/api/v1/plants/paginated"), ("status", "422")]),
-        1.0,
-    );
-    near(
-        requests(&[
-            ("route", "/api/v1/plants"),
-            ("method", "DELETE"),
-            ("status", "405"),
-        ]),
-        1.0,
-    );
-    near(
-        value(
-            &families,
-            "plantopia_http_request_duration_seconds_count",
-            &[plant, ("method", "GET")],
-        ),
-        4.0,
-    );
+    near(requests(&[plant, ("method", "GET"), ("status", "200")]), 3.0);
+    near(requests(&[plant, ("method", "GET"), ("status", "404")]), 1.0);
+    near(requests(&[("route", "/api/v1/plants/paginated"), ("status", "422")]), 1.0);
+    near(requests(&[("route", "/api/v1/plants"), ("method", "DELETE"), ("status", "405")]), 1.0);
+    near(value(&families, "plantopia_http_request_duration_seconds_count", &[plant, ("method", "GET")]), 4.0);
 }
 
 #[tokio::test]
 async fn what_was_no_request_is_counted_and_how_many_there_may_be_is_shown() {
     let app = TestApp::with(garden().await, &[("MAX_REQUESTS_IN_FLIGHT", "7")]).await;
     let malformed = [("reason", "malformed")];
-    let turned_away = |families: &BTreeMap<String, Family>| {
-        value(families, "plantopia_http_turned_away_total", &malformed)
-    };
+    let turned_away =
+        |families: &BTreeMap<String, Family>| value(families, "plantopia_http_turned_away_total", &malformed);
     let before = turned_away(&scrape(&app).await);
     let address = app.url("").replace("http://", "");
     let mut stream = TcpStream::connect(&address).await.unwrap();
-    stream
-        .write_all(b"no request at all\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"no request at all\r\n\r\n").await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
@@ -268,35 +205,14 @@ async fn caches_connections_queries_and_the_process_are_shown() {
     let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
     for (result, count) in [("hit", 1.0), ("miss", 1.0), ("coalesced", 0.0)] {
         let labels = [("cache", "companions"), ("result", result)];
-        near(
-            value(&families, "plantopia_cache_lookups_total", &labels),
-            count,
-        );
+        near(value(&families, "plantopia_cache_lookups_total", &labels), count);
     }
-    near(
-        value(
-            &families,
-            "plantopia_cache_entries",
-            &[("cache", "companions")],
-        ),
-        1.0,
-    );
-    near(
-        value(&families, "plantopia_db_pool_max_connections", &[]),
-        30.0,
-    );
-    let idle = value(
-        &families,
-        "plantopia_db_pool_connections",
-        &[("state", "idle")],
-    );
+    near(value(&families, "plantopia_cache_entries", &[("cache", "companions")]), 1.0);
+    near(value(&families, "plantopia_db_pool_max_connections", &[]), 30.0);
+    let idle = value(&families, "plantopia_db_pool_connections", &[("state", "idle")]);
     assert!(idle >= 1.0, "{idle}");
     // The queries are the process's, so other tests' are among them.
-    let loads = value(
-        &families,
-        "plantopia_db_query_duration_seconds_count",
-        &[("query", "plants.list")],
-    );
+    let loads = value(&families, "plantopia_db_query_duration_seconds_count", &[("query", "plants.list")]);
     assert!(loads >= 1.0, "{loads}");
     near(value(&families, "plantopia_catalogue_plants", &[]), 5.0);
     let version = [("version", env!("CARGO_PKG_VERSION"))];
@@ -306,10 +222,7 @@ async fn caches_connections_queries_and_the_process_are_shown() {
     let cpu = value(&families, "plantopia_process_cpu_seconds_total", &[]);
     assert!(cpu > 0.0, "{cpu}");
     #[cfg(target_os = "linux")]
-    for name in [
-        "plantopia_process_resident_memory_bytes",
-        "plantopia_process_open_fds",
-    ] {
+    for name in ["plantopia_process_resident_memory_bytes", "plantopia_process_open_fds"] {
         let figure = value(&families, name, &[]);
         assert!(figure >= 3.0, "{name} {figure}");
     }
@@ -320,17 +233,13 @@ async fn no_address_and_no_unknown_path_becomes_a_name() {
     let app = TestApp::over(garden().await).await;
     let series = |families: &BTreeMap<String, Family>| -> BTreeSet<String> {
         let requests = families["plantopia_http_requests_total"].samples.iter();
-        requests
-            .map(|sample| format!("{:?}", sample.labels))
-            .collect()
+        requests.map(|sample| format!("{:?}", sample.labels)).collect()
     };
     app.get("/nothing/at/all").await.expect(404);
     scrape(&app).await;
     let before = series(&scrape(&app).await);
     for n in 0..1_000 {
-        app.get(&format!("/nothing/{n}?email=gardener{n}@example.com"))
-            .await
-            .expect(404);
+        app.get(&format!("/nothing/{n}?email=gardener{n}@example.com")).await.expect(404);
     }
     let after = series(&scrape(&app).await);
     assert_eq!(before, after, "a thousand unknown paths are one name");
@@ -343,9 +252,7 @@ async fn no_address_and_no_unknown_path_becomes_a_name() {
         "plant_id": 1, "plant_nickname": "Bassie", "start_date": "2026-10-01",
     });
     app.post("/api/v1/tracking/start", start).await.expect(201);
-    app.get("/api/v1/tracking/user/sarah%40example.com")
-        .await
-        .ok();
+    app.get("/api/v1/tracking/user/sarah%40example.com").await.ok();
     app.get("/api/v1/favorites?email=sarah@example.com").await;
     let text = app.get("/metrics").await.text();
     parse(&text);

@@ -36,38 +36,21 @@ async fn data_when(app: &TestApp, path: &str, wanted: impl Fn(&Value) -> bool) -
 #[tokio::test]
 async fn the_figures_are_of_the_last_seconds() {
     let app = watched().await;
-    data_when(&app, "/ops/data", |data| {
-        !data["seconds"]["at"].as_array().unwrap().is_empty()
-    })
-    .await;
+    data_when(&app, "/ops/data", |data| !data["seconds"]["at"].as_array().unwrap().is_empty()).await;
     for _ in 0..4 {
         app.get("/api/v1/plants/2/companions").await.ok();
     }
     app.get("/api/v1/plants/999").await.expect(404);
     let data = data_when(&app, "/ops/data", |data| data["window"]["requests"] == 5).await;
     assert_eq!(data["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(
-        data["checks"],
-        json!({"catalogue": "ok", "database": "ok", "migrations": "ok"})
-    );
+    assert_eq!(data["checks"], json!({"catalogue": "ok", "database": "ok", "migrations": "ok"}));
     assert_eq!(data["catalogue_plants"], 5);
     assert_eq!(data["window"]["client_errors"], 1);
     assert!(data["window"]["p95"].as_f64().unwrap() > 0.0);
     let routes = data["window"]["routes"].as_array().unwrap();
-    let asked = routes
-        .iter()
-        .find(|route| route["route"] == "/api/v1/plants/{plant_id}/companions")
-        .unwrap();
-    assert_eq!(
-        (&asked["method"], &asked["requests"]),
-        (&json!("GET"), &json!(4))
-    );
-    let minute: u64 = asked["last_minute"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|n| n.as_u64().unwrap())
-        .sum();
+    let asked = routes.iter().find(|route| route["route"] == "/api/v1/plants/{plant_id}/companions").unwrap();
+    assert_eq!((&asked["method"], &asked["requests"]), (&json!("GET"), &json!(4)));
+    let minute: u64 = asked["last_minute"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
     assert_eq!(minute, 4);
     let caches = data["caches"].as_array().unwrap();
     let companions = caches.iter().find(|c| c["name"] == "companions").unwrap();
@@ -86,14 +69,8 @@ async fn the_figures_are_of_the_last_seconds() {
     }
     let next = seconds["first"].as_u64().unwrap() + length as u64;
     let later = app.get(&format!("/ops/data?from={next}")).await.ok();
-    assert!(
-        later["seconds"]["at"].as_array().unwrap().len() <= 2,
-        "{later:#}"
-    );
-    assert_eq!(
-        app.get("/ops/data?window=601").await.detail(422)[0]["type"],
-        "less_than_equal"
-    );
+    assert!(later["seconds"]["at"].as_array().unwrap().len() <= 2, "{later:#}");
+    assert_eq!(app.get("/ops/data?window=601").await.detail(422)[0]["type"], "less_than_equal");
 }
 
 #[tokio::test]
@@ -101,10 +78,7 @@ async fn a_database_that_is_away_is_told_and_the_figures_go_on() {
     let settings = [("DATABASE_ACQUIRE_TIMEOUT_MS", "200")];
     let app = TestApp::with(garden().await, &settings).await;
     app.app.db.close().await;
-    let data = data_when(&app, "/ops/data", |data| {
-        data["checks"]["database"] == "unreachable"
-    })
-    .await;
+    let data = data_when(&app, "/ops/data", |data| data["checks"]["database"] == "unreachable").await;
     assert_eq!(data["checks"]["catalogue"], "ok");
     assert_eq!(app.get("/metrics").await.status, 200);
 }
@@ -117,14 +91,9 @@ async fn slow_statements_are_remembered_by_name_with_their_request() {
     app.db.insert("suburbs", richmond).await;
     app.app.climate.refresh_suburbs().await.unwrap();
     let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::raw_sql("lock table climate_data in access exclusive mode")
-        .execute(&mut *locker)
-        .await
-        .unwrap();
+    sqlx::raw_sql("lock table climate_data in access exclusive mode").execute(&mut *locker).await.unwrap();
     let id = "a-slow-request-of-this-test";
-    let answer = app
-        .get_with("/api/v1/climate/Richmond", &[("x-request-id", id)])
-        .await;
+    let answer = app.get_with("/api/v1/climate/Richmond", &[("x-request-id", id)]).await;
     assert_eq!(answer.status, 503);
     // It is written down behind the request's back.
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -145,17 +114,8 @@ async fn slow_statements_are_remembered_by_name_with_their_request() {
     let times = slowest["slow_queries"].as_array().unwrap().iter();
     let times: Vec<f64> = times.map(|q| q["elapsed_ms"].as_f64().unwrap()).collect();
     assert!(times.is_sorted_by(|a, b| a >= b), "{times:?}");
-    assert_eq!(
-        app.get("/slow-queries?limit=1").await.ok()["slow_queries"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(
-        app.get("/slow-queries?sort=best").await.detail(422)[0]["type"],
-        "enum"
-    );
+    assert_eq!(app.get("/slow-queries?limit=1").await.ok()["slow_queries"].as_array().unwrap().len(), 1);
+    assert_eq!(app.get("/slow-queries?sort=best").await.detail(422)[0]["type"], "enum");
 }
 
 #[tokio::test]
@@ -164,10 +124,7 @@ async fn the_page_is_whole_and_may_load_nothing_else() {
     let page = app.get("/ops").await;
     assert_eq!(page.status, 200, "{page}");
     let policy = page.header("content-security-policy").unwrap();
-    assert!(
-        policy.starts_with("default-src 'none'; script-src 'self';"),
-        "{policy}"
-    );
+    assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
     let text = page.text();
     let parts = text.split('"').filter(|part| part.starts_with("/ops/"));
@@ -178,18 +135,12 @@ async fn the_page_is_whole_and_may_load_nothing_else() {
         assert_eq!(answer.status, 200, "{file}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         let other_hosts = answer.text().replace("http://www.w3.org/2000/svg", "");
-        assert!(
-            !other_hosts.contains("http://") && !other_hosts.contains("https://"),
-            "{file}"
-        );
+        assert!(!other_hosts.contains("http://") && !other_hosts.contains("https://"), "{file}");
         // What a script imports the page has named: it comes with the page, not after it.
         let text = answer.text();
         let imports = text.split("from \"./").skip(1);
         for import in imports.filter_map(|rest| rest.split('"').next()) {
-            assert!(
-                files.contains(&*format!("/ops/{import}")),
-                "{file}: {import}"
-            );
+            assert!(files.contains(&*format!("/ops/{import}")), "{file}: {import}");
         }
         let tag = answer.header("etag").unwrap();
         let again = app.get_with(file, &[("if-none-match", tag)]).await;
@@ -209,9 +160,7 @@ struct Stage {
 
 impl Stage {
     async fn open(app: &TestApp, port: u16) -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
-            .await
-            .unwrap();
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (stop, stopped) = oneshot::channel::<()>();
         let router = app.app.router();
@@ -240,9 +189,7 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
     let app = watched().await;
     let stage = Stage::open(&app, 0).await;
     browser.show_on(1280, 900, "light").await;
-    browser
-        .open(&format!("http://127.0.0.1:{}/ops", stage.port))
-        .await;
+    browser.open(&format!("http://127.0.0.1:{}/ops", stage.port)).await;
     browser.wait_for("document.body.dataset.drawn >= 1").await;
     for n in 0..40 {
         app.get(&format!("/api/v1/plants/{}", n % 7)).await;
@@ -251,16 +198,10 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
     // Several seconds are drawn as a line, in every chart.
     for chart in ["requests", "times", "hits", "pool", "memory", "cpu"] {
         browser
-            .wait_for(&format!(
-                "document.querySelector('#chart-{chart} path.line').getAttribute('d')?.includes('M')"
-            ))
+            .wait_for(&format!("document.querySelector('#chart-{chart} path.line').getAttribute('d')?.includes('M')"))
             .await;
     }
-    browser
-        .wait_for(
-            "document.querySelector('#chart-requests path.line').getAttribute('d').includes('L')",
-        )
-        .await;
+    browser.wait_for("document.querySelector('#chart-requests path.line').getAttribute('d').includes('L')").await;
     browser
         .wait_for("[...document.querySelectorAll('#routes td .code')].some(cell => cell.textContent === '/api/v1/plants/{plant_id}')")
         .await;
@@ -272,15 +213,8 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
         .run("return [...document.querySelectorAll('figure svg')].map(svg => svg.getAttribute('aria-label')).join('|')")
         .await;
     let said = said.as_str().unwrap();
-    assert!(
-        said.contains("Requests a second in the last") && said.contains("all: now"),
-        "{said}"
-    );
-    assert_eq!(
-        said.split('|').filter(|text| text.len() > 20).count(),
-        6,
-        "{said}"
-    );
+    assert!(said.contains("Requests a second in the last") && said.contains("all: now"), "{said}");
+    assert_eq!(said.split('|').filter(|text| text.len() > 20).count(), 6, "{said}");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.keep_picture("ops-light").await;
 
@@ -292,34 +226,19 @@ async fn the_page_draws_what_happens_in_a_real_browser() {
     browser.keep_picture("ops-dark").await;
     for scheme in ["light", "dark"] {
         browser.show_on(360, 740, scheme).await;
-        browser
-            .wait_for(
-                "document.querySelector('#chart-requests svg').getBoundingClientRect().width < 340",
-            )
-            .await;
-        let width = browser
-            .run("return document.documentElement.scrollWidth")
-            .await;
+        browser.wait_for("document.querySelector('#chart-requests svg').getBoundingClientRect().width < 340").await;
+        let width = browser.run("return document.documentElement.scrollWidth").await;
         assert_eq!(width, 360);
         browser.keep_picture(&format!("ops-phone-{scheme}")).await;
     }
 
     // The server goes, and comes back at the same place.
     let port = stage.close().await;
-    browser
-        .wait_for("document.getElementById('state').dataset.state === 'away'")
-        .await;
-    assert!(
-        browser
-            .text("#state-text")
-            .await
-            .starts_with("Not answering since")
-    );
+    browser.wait_for("document.getElementById('state').dataset.state === 'away'").await;
+    assert!(browser.text("#state-text").await.starts_with("Not answering since"));
     browser.keep_picture("ops-away").await;
     let stage = Stage::open(&app, port).await;
-    browser
-        .wait_for("document.getElementById('state').dataset.state === 'well'")
-        .await;
+    browser.wait_for("document.getElementById('state').dataset.state === 'well'").await;
     browser.close().await;
     stage.close().await;
 }
@@ -329,27 +248,16 @@ async fn a_page_that_needs_the_token_asks_for_it() {
     let Some(browser) = Browser::start().await else {
         return;
     };
-    let settings = [
-        ("ADMIN_TOKEN", "correct-horse-battery"),
-        ("OPS_REQUIRE_TOKEN", "true"),
-    ];
+    let settings = [("ADMIN_TOKEN", "correct-horse-battery"), ("OPS_REQUIRE_TOKEN", "true")];
     let app = TestApp::with(TestDb::migrated().await, &settings).await;
     plantopia::ops::watch(&app.app);
     browser.open(&app.url("/ops")).await;
     let form = "document.getElementById('token-form')";
     browser.wait_for(&format!("{form}.hidden === false")).await;
-    let enter = |token: &str| {
-        format!("document.getElementById('token').value = '{token}'; {form}.requestSubmit();")
-    };
+    let enter = |token: &str| format!("document.getElementById('token').value = '{token}'; {form}.requestSubmit();");
     browser.run(&enter("wrong-horse-battery")).await;
-    browser
-        .wait_for("document.getElementById('token-note').textContent.includes('not this server')")
-        .await;
+    browser.wait_for("document.getElementById('token-note').textContent.includes('not this server')").await;
     browser.run(&enter("correct-horse-battery")).await;
-    browser
-        .wait_for(&format!(
-            "{form}.hidden && document.body.dataset.drawn >= 1"
-        ))
-        .await;
+    browser.wait_for(&format!("{form}.hidden && document.body.dataset.drawn >= 1")).await;
     browser.close().await;
 }

@@ -53,10 +53,7 @@ fn receive(mut stream: &TcpStream) -> Option<Vec<u8>> {
 #[test]
 fn a_collector_hears_of_every_request_and_its_statements() {
     let (url, received) = collector();
-    let settings = [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", &*url),
-        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-    ];
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*url), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
     let folder = folder();
     let server = Server::start_with(folder.path(), &settings);
     let nobody = format!("{}/api/v1/tracking/user/sarah@example.com", server.url);
@@ -136,11 +133,7 @@ fn spans(request: &[u8]) -> Vec<(Place, &[u8])> {
     // Resources have scopes, scopes have spans.
     let spans = inside(2, &inside(2, &inside(1, &[&request[head + 4..]])));
     let place = |span| {
-        let mut place = Place {
-            trace: String::new(),
-            parent: String::new(),
-            state: String::new(),
-        };
+        let mut place = Place { trace: String::new(), parent: String::new(), state: String::new() };
         let hex = |bytes: &[u8]| {
             let digits = bytes.iter();
             digits.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
@@ -163,10 +156,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
     const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
     const SPAN: &str = "00f067aa0ba902b7";
     let (url, received) = collector();
-    let settings = [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", &*url),
-        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-    ];
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*url), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
     let folder = folder();
     let server = Server::start_with(folder.path(), &settings);
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -197,13 +187,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
         let sent = received.recv_timeout(left).expect("spans are sent");
         for (place, said) in spans(&sent) {
             let said = String::from_utf8_lossy(said);
-            for id in [
-                "an-unsampled-one",
-                "a-child",
-                "a-malformed-one",
-                "a-childs-twin",
-                "one-of-nobody",
-            ] {
+            for id in ["an-unsampled-one", "a-child", "a-malformed-one", "a-childs-twin", "one-of-nobody"] {
                 // The length stands before the text: no id is found in another.
                 let length = char::from(u8::try_from(id.len()).unwrap());
                 if said.contains(&format!("{length}{id}")) {
@@ -214,11 +198,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
         }
     }
     assert!(!found.contains_key("an-unsampled-one"), "{found:?}");
-    let child = |state: &str| Place {
-        trace: TRACE.to_owned(),
-        parent: SPAN.to_owned(),
-        state: state.to_owned(),
-    };
+    let child = |state: &str| Place { trace: TRACE.to_owned(), parent: SPAN.to_owned(), state: state.to_owned() };
     assert_eq!(found["a-child"], child("a=1,b=2"));
     assert_eq!(found["a-childs-twin"], child(""));
     for id in ["a-malformed-one", "one-of-nobody"] {

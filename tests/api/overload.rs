@@ -35,13 +35,7 @@ async fn start(router: Router, settings: &[(&str, &str)]) -> String {
 
 async fn serve(router: Router, config: &ServerConfig, in_flight: Arc<InFlight>) -> String {
     let lifecycle = Lifecycle::default();
-    let router = layers::stack(
-        router,
-        config,
-        lifecycle.clone(),
-        Arc::new(HttpMetrics::new([])),
-        in_flight,
-    );
+    let router = layers::stack(router, config, lifecycle.clone(), Arc::new(HttpMetrics::new([])), in_flight);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let clients = config.clients.clone();
@@ -64,9 +58,7 @@ async fn what_is_too_much_is_refused_at_once_and_the_rest_is_done() {
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "2")]).await;
     let client = Client::new();
     let ask = || {
-        let request = client
-            .get(format!("{url}/work"))
-            .header("origin", "http://localhost:3000");
+        let request = client.get(format!("{url}/work")).header("origin", "http://localhost:3000");
         tokio::spawn(async move { request.send().await.unwrap() })
     };
     let (first, second) = (ask(), ask());
@@ -79,10 +71,7 @@ async fn what_is_too_much_is_refused_at_once_and_the_rest_is_done() {
     };
     assert_eq!(refused.status(), 503);
     assert_eq!(refused.headers()["retry-after"], "1");
-    assert_eq!(
-        refused.headers()["access-control-allow-origin"],
-        "http://localhost:3000"
-    );
+    assert_eq!(refused.headers()["access-control-allow-origin"], "http://localhost:3000");
     let body = refused.text().await.unwrap();
     assert_eq!(body, r#"{"detail":"The server is busy, please try again"}"#);
     // What needn't wait is answered all the same, and those who watch the server get in.
@@ -139,15 +128,7 @@ async fn at_a_multiple_of_what_it_can_do_it_does_as_much_as_it_can() {
     assert_eq!(now.load(Ordering::SeqCst), 0);
     // No place was lost.
     for _ in 0..AT_ONCE {
-        assert_eq!(
-            client
-                .post(format!("{url}/work"))
-                .send()
-                .await
-                .unwrap()
-                .status(),
-            200
-        );
+        assert_eq!(client.post(format!("{url}/work")).send().await.unwrap().status(), 200);
     }
 }
 
@@ -162,21 +143,10 @@ async fn the_longer_it_takes_the_fewer_are_let_in() {
     };
     let router = Router::new().route("/work", post(work));
     let settings = Config::read(&|_| None).unwrap().server;
-    let in_flight = InFlight::new(Bounds {
-        least: 4,
-        most: 100,
-    });
+    let in_flight = InFlight::new(Bounds { least: 4, most: 100 });
     let url = serve(router, &settings, Arc::clone(&in_flight)).await;
     let client = Client::new();
-    let ask = async || {
-        client
-            .post(format!("{url}/work"))
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
-    };
+    let ask = async || client.post(format!("{url}/work")).send().await.unwrap().status().as_u16();
     let crowd = (0..120).map(|_| async {
         // Until the limit has sunk, each asks again and again.
         while in_flight.limit() > 40 {
@@ -198,25 +168,13 @@ async fn the_longer_it_takes_the_fewer_are_let_in() {
 
 #[tokio::test]
 async fn who_hangs_up_gives_the_place_back() {
-    let router = Router::new()
-        .route("/never", post(pending::<()>))
-        .route("/soon", post(|| async { "done" }));
+    let router = Router::new().route("/never", post(pending::<()>)).route("/soon", post(|| async { "done" }));
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
     let client = Client::new();
-    let never = client
-        .post(format!("{url}/never"))
-        .timeout(Duration::from_millis(200))
-        .send();
+    let never = client.post(format!("{url}/never")).timeout(Duration::from_millis(200)).send();
     assert!(never.await.unwrap_err().is_timeout());
     for _ in 0..200 {
-        if client
-            .post(format!("{url}/soon"))
-            .send()
-            .await
-            .unwrap()
-            .status()
-            == 200
-        {
+        if client.post(format!("{url}/soon")).send().await.unwrap().status() == 200 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -232,27 +190,14 @@ async fn a_panic_ends_one_request() {
     let url = start(router, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
     let client = Client::new();
     for _ in 0..3 {
-        let request = client
-            .post(format!("{url}/panic"))
-            .header("origin", "http://localhost:3000");
+        let request = client.post(format!("{url}/panic")).header("origin", "http://localhost:3000");
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 500);
-        assert_eq!(
-            answer.headers()["access-control-allow-origin"],
-            "http://localhost:3000"
-        );
+        assert_eq!(answer.headers()["access-control-allow-origin"], "http://localhost:3000");
         assert!(answer.headers().contains_key("x-request-id"));
         let body = answer.text().await.unwrap();
         assert_eq!(body, r#"{"detail":"Internal server error"}"#);
-        assert_eq!(
-            client
-                .post(format!("{url}/fine"))
-                .send()
-                .await
-                .unwrap()
-                .status(),
-            200
-        );
+        assert_eq!(client.post(format!("{url}/fine")).send().await.unwrap().status(), 200);
     }
 }
 
@@ -269,10 +214,7 @@ async fn what_the_memory_knows_needs_no_place() {
     let blocked = "select count(*) from pg_locks where not granted \
         and database = (select oid from pg_database where datname = current_database())";
     for _ in 0..200 {
-        let count: i64 = sqlx::query_scalar(blocked)
-            .fetch_one(&app.db.pool)
-            .await
-            .unwrap();
+        let count: i64 = sqlx::query_scalar(blocked).fetch_one(&app.db.pool).await.unwrap();
         if count > 0 {
             break;
         }
@@ -291,11 +233,7 @@ async fn what_the_memory_knows_needs_no_place() {
 
 #[tokio::test]
 async fn a_client_may_ask_so_often() {
-    let settings = [
-        ("RATE_LIMIT_PER_MINUTE", "1"),
-        ("RATE_LIMIT_BURST", "2"),
-        ("TRUSTED_PROXIES", "127.0.0.1"),
-    ];
+    let settings = [("RATE_LIMIT_PER_MINUTE", "1"), ("RATE_LIMIT_BURST", "2"), ("TRUSTED_PROXIES", "127.0.0.1")];
     let app = TestApp::with(TestDb::migrated().await, &settings).await;
     let path = "/api/v1/suburbs";
     for left in ["1", "0"] {
@@ -304,29 +242,17 @@ async fn a_client_may_ask_so_often() {
         assert_eq!(answer.header("x-ratelimit-limit"), Some("2"));
         assert_eq!(answer.header("x-ratelimit-remaining"), Some(left));
     }
-    let answer = app
-        .get_with(path, &[("origin", "http://localhost:3000")])
-        .await;
+    let answer = app.get_with(path, &[("origin", "http://localhost:3000")]).await;
     assert_eq!(answer.detail(429), "Too many requests");
     let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{answer}");
-    assert_eq!(
-        answer.header("x-ratelimit-after"),
-        answer.header("retry-after")
-    );
+    assert_eq!(answer.header("x-ratelimit-after"), answer.header("retry-after"));
     assert_eq!(answer.header("x-ratelimit-remaining"), Some("0"));
-    assert_eq!(
-        answer.header("access-control-allow-origin"),
-        Some("http://localhost:3000")
-    );
+    assert_eq!(answer.header("access-control-allow-origin"), Some("http://localhost:3000"));
     // Others have their own share, and whoever watches the server has no limit.
     for client in ["198.51.100.1", "198.51.100.2, 127.0.0.1", "2001:db8::1"] {
         let answer = app.get_with(path, &[("x-forwarded-for", client)]).await;
-        assert_eq!(
-            answer.header("x-ratelimit-remaining"),
-            Some("1"),
-            "{answer}"
-        );
+        assert_eq!(answer.header("x-ratelimit-remaining"), Some("1"), "{answer}");
     }
     for path in ["/livez", "/cache-stats"] {
         let answer = app.get(path).await;

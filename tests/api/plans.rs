@@ -40,27 +40,15 @@ async fn plan(db: &TestDb, parameters: Value) -> String {
 async fn every_filter_of_a_page_has_its_index() {
     let db = large().await;
     for (parameters, index) in [
-        (
-            json!({"search": "plant 4a5b6c"}),
-            "idx_plants_search_trigrams",
-        ),
-        (
-            json!({"category": "herb", "sort": "-care"}),
-            "idx_plants_category_care",
-        ),
+        (json!({"search": "plant 4a5b6c"}), "idx_plants_search_trigrams"),
+        (json!({"category": "herb", "sort": "-care"}), "idx_plants_category_care"),
         (json!({"sort": "name"}), "idx_plants_name_lower"),
         (json!({"sowable_in": "March"}), "idx_plants_sowing_months"),
         (json!({"color": "red"}), "idx_plants_flower_colors"),
-        (
-            json!({"scientific_name": "genus 1"}),
-            "idx_plants_scientific_name_lower",
-        ),
+        (json!({"scientific_name": "genus 1"}), "idx_plants_scientific_name_lower"),
     ] {
         let plan = plan(&db, parameters.clone()).await;
-        assert!(
-            plan.contains(index),
-            "{parameters} doesn't use {index}:\n{plan}"
-        );
+        assert!(plan.contains(index), "{parameters} doesn't use {index}:\n{plan}");
     }
 }
 

@@ -97,12 +97,7 @@ async fn the_list_has_every_field_in_its_place() {
     let body = answer.ok();
     assert_eq!(body["total_count"], 5);
     let basil = &body["plants"][0];
-    let mut keys: Vec<&str> = basil
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut keys: Vec<&str> = basil.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys.pop(), Some("media"));
     assert_eq!(keys, KEYS);
     insta::assert_json_snapshot!(basil);
@@ -113,38 +108,16 @@ async fn a_page_is_like_the_list_without_base64() {
     let app = TestApp::over(garden().await).await;
     let list = app.get("/api/v1/plants").await.ok();
     let answer = app.get("/api/v1/plants/paginated?page=2&limit=2").await;
-    assert_eq!(
-        answer.keys(),
-        [
-            "plants",
-            "page",
-            "limit",
-            "total",
-            "total_pages",
-            "has_next",
-            "has_previous"
-        ]
-    );
+    assert_eq!(answer.keys(), ["plants", "page", "limit", "total", "total_pages", "has_next", "has_previous"]);
     let page = answer.ok();
     let mut expected = list["plants"][2].clone();
-    expected["media"]
-        .as_object_mut()
-        .unwrap()
-        .shift_remove("image_base64");
+    expected["media"].as_object_mut().unwrap().shift_remove("image_base64");
     assert_eq!(page["plants"][0], expected);
     assert_eq!(
-        (
-            &page["page"],
-            &page["limit"],
-            &page["total"],
-            &page["total_pages"]
-        ),
+        (&page["page"], &page["limit"], &page["total"], &page["total_pages"]),
         (&json!(2), &json!(2), &json!(5), &json!(3))
     );
-    assert_eq!(
-        (&page["has_next"], &page["has_previous"]),
-        (&json!(true), &json!(true))
-    );
+    assert_eq!((&page["has_next"], &page["has_previous"]), (&json!(true), &json!(true)));
     let link = answer.header("link").unwrap();
     for part in [
         "page=1&limit=2>; rel=\"first\"",
@@ -161,19 +134,10 @@ async fn a_page_past_the_end_is_empty() {
     let app = TestApp::over(garden().await).await;
     let page = app.get("/api/v1/plants/paginated?page=9").await.ok();
     assert_eq!(page["plants"], json!([]));
-    assert_eq!(
-        (&page["has_next"], &page["has_previous"]),
-        (&json!(false), &json!(true))
-    );
+    assert_eq!((&page["has_next"], &page["has_previous"]), (&json!(false), &json!(true)));
     let none = app.get("/api/v1/plants/paginated?category=Herb").await.ok();
-    assert_eq!(
-        (&none["total"], &none["total_pages"]),
-        (&json!(0), &json!(0))
-    );
-    let far = app
-        .get("/api/v1/plants/paginated?page=9223372036854775807&limit=100")
-        .await
-        .ok();
+    assert_eq!((&none["total"], &none["total_pages"]), (&json!(0), &json!(0)));
+    let far = app.get("/api/v1/plants/paginated?page=9223372036854775807&limit=100").await.ok();
     assert_eq!(far["plants"], json!([]));
 }
 
@@ -194,22 +158,14 @@ async fn one_plant_is_as_in_the_list_with_its_completeness_behind() {
 async fn pictures_are_stored_or_derived() {
     let app = TestApp::over(garden().await).await;
     let url = |id: i32| format!("/api/v1/plants/{id}/image-url");
-    assert_eq!(
-        app.get(&url(2)).await.ok(),
-        json!({"image_url": "https://pictures.example/m.jpg"})
-    );
+    assert_eq!(app.get(&url(2)).await.ok(), json!({"image_url": "https://pictures.example/m.jpg"}));
     let derived = "https://storage.googleapis.com/plantopia-images-1757656642/plant_images/herb_plant_images/\
         Basil- Genovese_Ocimum basilicum/Basil- Genovese_Ocimum basilicum_1.jpg";
     assert_eq!(app.get(&url(1)).await.ok(), json!({"image_url": derived}));
     let all = app.get("/api/v1/plants/2/all-images").await.ok();
     let all = all["image_urls"].as_array().unwrap();
     assert_eq!(all.len(), 4);
-    assert!(
-        all[3]
-            .as_str()
-            .unwrap()
-            .ends_with("Marigold- Honeycomb_unknown_4.jpg")
-    );
+    assert!(all[3].as_str().unwrap().ends_with("Marigold- Honeycomb_unknown_4.jpg"));
 }
 
 #[tokio::test]
@@ -241,9 +197,7 @@ async fn an_id_that_is_not_there_is_a_404_and_one_that_is_none_a_422() {
             json!([{"type": "int_parsing", "loc": ["path", "plant_id"], "input": "abc",
                 "msg": "Input should be a valid integer, unable to parse string as an integer"}])
         );
-        let answer = app
-            .get(&format!("/api/v1/plants/99999999999999999999{call}"))
-            .await;
+        let answer = app.get(&format!("/api/v1/plants/99999999999999999999{call}")).await;
         assert_eq!(answer.detail(422)[0]["type"], "int_parsing_size");
     }
 }
@@ -265,31 +219,19 @@ async fn bounds_of_a_page_are_checked() {
         ("edible=maybe", "bool_parsing", "edible", "maybe"),
         ("search=%00", "value_error", "search", "\u{0}"),
     ] {
-        let detail = app
-            .get(&format!("/api/v1/plants/paginated?{query}"))
-            .await
-            .detail(422);
+        let detail = app.get(&format!("/api/v1/plants/paginated?{query}")).await.detail(422);
         assert_eq!(detail[0]["type"], kind, "{query}");
         assert_eq!(detail[0]["loc"], json!(["query", name]), "{query}");
         assert_eq!(detail[0]["input"], input, "{query}");
     }
-    let detail = app
-        .get("/api/v1/plants/paginated?limit=101")
-        .await
-        .detail(422);
+    let detail = app.get("/api/v1/plants/paginated?limit=101").await.detail(422);
     assert_eq!(
         detail,
         json!([{"type": "less_than_equal", "loc": ["query", "limit"], "msg": "Input should be less than or equal to 100",
             "input": "101", "ctx": {"le": 100}}])
     );
-    let detail = app
-        .get("/api/v1/plants/paginated?sort=size")
-        .await
-        .detail(422);
-    assert_eq!(
-        detail[0]["msg"],
-        "Input should be one of: id, -id, name, -name, maturity, -maturity, care, -care"
-    );
+    let detail = app.get("/api/v1/plants/paginated?sort=size").await.detail(422);
+    assert_eq!(detail[0]["msg"], "Input should be one of: id, -id, name, -name, maturity, -maturity, care, -care");
 }
 
 #[tokio::test]
@@ -299,15 +241,8 @@ async fn a_cold_list_is_one_query_and_a_warm_one_none() {
     let cold = app.cold().await;
     assert_eq!(cold.get("/api/v1/plants").await.queries(), 1);
     assert_eq!(cold.get("/api/v1/plants").await.queries(), 0);
-    assert_eq!(
-        cold.get("/api/v1/plants").await.header("x-cache"),
-        Some("hit")
-    );
-    assert_eq!(
-        app.get("/api/v1/plants").await.queries(),
-        0,
-        "warmed up at the start"
-    );
+    assert_eq!(cold.get("/api/v1/plants").await.header("x-cache"), Some("hit"));
+    assert_eq!(app.get("/api/v1/plants").await.queries(), 0, "warmed up at the start");
     let page = "/api/v1/plants/paginated?search=basil&category=herb";
     assert_eq!(app.get(page).await.queries(), 1);
     assert_eq!(app.get(page).await.queries(), 0);
@@ -317,22 +252,14 @@ async fn a_cold_list_is_one_query_and_a_warm_one_none() {
 #[tokio::test]
 async fn the_same_page_asked_in_other_words_is_one_entry() {
     let app = TestApp::over(garden().await).await;
-    let first = app
-        .get("/api/v1/plants/paginated?search=Basil&color=&page=1")
-        .await;
+    let first = app.get("/api/v1/plants/paginated?search=Basil&color=&page=1").await;
     assert_eq!(first.header("x-cache"), Some("miss"), "{first}");
-    for query in [
-        "search=%20BASIL%20",
-        "limit=12&search=basil",
-        "page=1.0&search=basil&category=",
-    ] {
+    for query in ["search=%20BASIL%20", "limit=12&search=basil", "page=1.0&search=basil&category="] {
         let again = app.get(&format!("/api/v1/plants/paginated?{query}")).await;
         assert_eq!(again.header("x-cache"), Some("hit"), "{again}");
         assert_eq!(again.body, first.body);
     }
-    let other = app
-        .get("/api/v1/plants/paginated?search=basil&page=2")
-        .await;
+    let other = app.get("/api/v1/plants/paginated?search=basil&page=2").await;
     assert_eq!(other.header("x-cache"), Some("miss"), "{other}");
 }
 
@@ -352,11 +279,7 @@ async fn a_stampede_makes_one_load() {
     let stats = cold.get("/cache-stats").await.ok();
     let list = &stats["caches"]["plants"];
     assert_eq!(list["misses"], 1, "{list}");
-    assert_eq!(
-        list["hits"].as_u64().unwrap() + list["coalesced"].as_u64().unwrap(),
-        99,
-        "{list}"
-    );
+    assert_eq!(list["hits"].as_u64().unwrap() + list["coalesced"].as_u64().unwrap(), 99, "{list}");
 }
 
 #[tokio::test]
@@ -376,9 +299,7 @@ async fn what_the_client_has_already_is_not_sent_again() {
         assert!(again.body.is_empty());
         assert_eq!(again.header("etag"), Some(etag.as_str()));
         assert!(again.header("cache-control").unwrap().starts_with("public"));
-        let changed = app
-            .get_with(path, &[("if-none-match", "W/\"other\"")])
-            .await;
+        let changed = app.get_with(path, &[("if-none-match", "W/\"other\"")]).await;
         assert_eq!(changed.status, 200);
     }
 }
@@ -389,17 +310,10 @@ async fn a_known_tag_is_enough_for_a_server_that_has_not_made_the_answer() {
     let other = app.cold().await;
     other.get("/api/v1/plants").await.ok();
     let page = "/api/v1/plants/paginated?search=basil&limit=1";
-    for (path, cache) in [
-        (page, "plant_pages"),
-        ("/api/v1/plants/1/companions", "companions"),
-    ] {
+    for (path, cache) in [(page, "plant_pages"), ("/api/v1/plants/1/companions", "companions")] {
         let etag = app.get(path).await.header("etag").unwrap().to_owned();
         let known = other.get_with(path, &[("if-none-match", &etag)]).await;
-        assert_eq!(
-            (known.status.as_u16(), known.queries()),
-            (304, 0),
-            "{known}"
-        );
+        assert_eq!((known.status.as_u16(), known.queries()), (304, 0), "{known}");
         assert_eq!(known.header("etag"), Some(etag.as_str()));
         assert!(known.header("vary").unwrap().contains("accept-encoding"));
         assert!(known.header("cache-control").unwrap().starts_with("public"));
@@ -413,15 +327,11 @@ async fn a_known_tag_is_enough_for_a_server_that_has_not_made_the_answer() {
         // Another question, or another catalogue, has another tag.
         assert_eq!(other.get(path).await.header("etag"), Some(etag.as_str()));
         let elsewhere = path.replace("basil", "mint").replace("/1/", "/2/");
-        let elsewhere = other
-            .get_with(&elsewhere, &[("if-none-match", &etag)])
-            .await;
+        let elsewhere = other.get_with(&elsewhere, &[("if-none-match", &etag)]).await;
         assert_eq!(elsewhere.status, 200);
     }
     let etag = app.get(page).await.header("etag").unwrap().to_owned();
-    app.db
-        .execute("update plants set description = 'Other.' where id = 1")
-        .await;
+    app.db.execute("update plants set description = 'Other.' where id = 1").await;
     app.app.plants.refresh().await.unwrap();
     let changed = app.get_with(page, &[("if-none-match", &etag)]).await;
     assert_eq!(changed.status, 200);
@@ -443,53 +353,28 @@ async fn a_page_by_the_same_query_string_is_one_look_up() {
     }
     let stats = app.get("/cache-stats").await.ok();
     let figures = &stats["caches"]["plant_pages"];
-    assert_eq!(
-        (&figures["hits"], &figures["misses"]),
-        (&json!(3), &json!(1))
-    );
-    assert_eq!(
-        app.get("/api/v1/plants/paginated?limit=0").await.status,
-        422
-    );
-    assert_eq!(
-        app.get("/api/v1/plants/paginated?limit=0").await.status,
-        422
-    );
+    assert_eq!((&figures["hits"], &figures["misses"]), (&json!(3), &json!(1)));
+    assert_eq!(app.get("/api/v1/plants/paginated?limit=0").await.status, 422);
+    assert_eq!(app.get("/api/v1/plants/paginated?limit=0").await.status, 422);
 }
 
 #[tokio::test]
 async fn large_bodies_are_gzip_for_those_who_take_it() {
     let app = TestApp::over(garden().await).await;
     let plain = app.get("/api/v1/plants").await;
-    let packed = app
-        .get_with("/api/v1/plants", &[("accept-encoding", "gzip, deflate")])
-        .await;
+    let packed = app.get_with("/api/v1/plants", &[("accept-encoding", "gzip, deflate")]).await;
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     let mut unpacked = Vec::new();
-    std::io::Read::read_to_end(
-        &mut flate2::read::GzDecoder::new(&*packed.body),
-        &mut unpacked,
-    )
-    .unwrap();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked).unwrap();
     assert_eq!(unpacked, plain.body);
     for answer in [&plain, &packed] {
-        let varies = answer
-            .headers
-            .get_all("vary")
-            .iter()
-            .filter(|v| v.to_str().unwrap().contains("accept-encoding"))
-            .count();
+        let varies =
+            answer.headers.get_all("vary").iter().filter(|v| v.to_str().unwrap().contains("accept-encoding")).count();
         assert_eq!(varies, 1, "{answer}");
     }
     // Not kept encoded: compressed as it leaves.
-    let description = app
-        .get_with("/cache-stats", &[("accept-encoding", "gzip")])
-        .await;
-    assert_eq!(
-        description.header("content-encoding"),
-        Some("gzip"),
-        "{description}"
-    );
+    let description = app.get_with("/cache-stats", &[("accept-encoding", "gzip")]).await;
+    assert_eq!(description.header("content-encoding"), Some("gzip"), "{description}");
     let small = app.get_with("/", &[("accept-encoding", "gzip")]).await;
     assert_eq!(small.header("content-encoding"), None);
 }
@@ -515,9 +400,7 @@ async fn the_list_is_brotli_for_those_who_take_it_once_there_is_that_form() {
     let mut unpacked = Vec::new();
     brotli::BrotliDecompress(&mut &*packed.body, &mut unpacked).unwrap();
     assert_eq!(unpacked, plain.body);
-    let others = app
-        .get_with("/api/v1/plants", &[("accept-encoding", "gzip")])
-        .await;
+    let others = app.get_with("/api/v1/plants", &[("accept-encoding", "gzip")]).await;
     assert_eq!(others.header("content-encoding"), Some("gzip"));
 }
 
@@ -525,9 +408,7 @@ async fn the_list_is_brotli_for_those_who_take_it_once_there_is_that_form() {
 async fn a_change_by_any_program_shows_within_a_second() {
     let app = TestApp::over(garden().await).await;
     let _desk = app.follow_news().await;
-    app.db
-        .execute("update plants set plant_name = 'Basil- Sweet' where id = 1")
-        .await;
+    app.db.execute("update plants set plant_name = 'Basil- Sweet' where id = 1").await;
     let mut name = Value::Null;
     for _ in 0..100 {
         name = app.get("/api/v1/plants/1").await.ok()["plant_name"].take();
@@ -545,12 +426,7 @@ async fn a_change_by_any_program_shows_within_a_second() {
 async fn a_page_is_never_older_than_its_database() {
     // Nobody told this server of the change: the page's own version does.
     let app = TestApp::over(garden().await).await;
-    app.db
-        .insert(
-            "plants",
-            json!({"plant_name": "Zinnia", "plant_category": "flower"}),
-        )
-        .await;
+    app.db.insert("plants", json!({"plant_name": "Zinnia", "plant_category": "flower"})).await;
     let page = app.get("/api/v1/plants/paginated?search=zinnia").await.ok();
     assert_eq!(page["total"], 1);
     assert_eq!(page["plants"][0]["plant_name"], "Zinnia");

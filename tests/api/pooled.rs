@@ -24,9 +24,7 @@ const WHOLE: Duration = Duration::from_secs(2);
 
 /// Exit code, standard output and error of a command that ends by itself.
 async fn run(command: Command) -> (Option<i32>, String, String) {
-    let ended = tokio::process::Command::from(command)
-        .kill_on_drop(true)
-        .output();
+    let ended = tokio::process::Command::from(command).kill_on_drop(true).output();
     let output = timeout(PATIENCE, ended).await.expect("it ends");
     text(&output.unwrap())
 }
@@ -64,9 +62,7 @@ async fn a_server_behind_a_pooler_lives_from_start_to_stop() {
         let id = started.expect(201)["instance_id"].clone();
         ticks.push(json!({"instance_id": id, "checklist_item_key": "a", "is_completed": true}));
     }
-    let ticked = ticks
-        .into_iter()
-        .map(|tick| server.post("/api/v1/tracking/checklist/complete", tick));
+    let ticked = ticks.into_iter().map(|tick| server.post("/api/v1/tracking/checklist/complete", tick));
     for ticked in join_all(ticked).await {
         assert_eq!(ticked.ok()["progress_summary"]["completed_items"], 1);
     }
@@ -156,9 +152,7 @@ async fn a_pooler_that_is_killed_is_missed_as_the_database_would_be() {
     server.becomes(list, 200, WHOLE).await;
     server.post(post, start(1)).await.expect(201);
     assert_eq!(server.get(list).await.ok()["total_count"], 2);
-    let search = server
-        .get("/api/v1/plants/paginated?search=mint&page=2")
-        .await;
+    let search = server.get("/api/v1/plants/paginated?search=mint&page=2").await;
     assert_eq!(search.header("x-data-source"), None, "{search}");
 }
 
@@ -180,22 +174,12 @@ async fn a_server_that_was_not_told_of_the_pooler_says_what_to_set() {
         let (code, out, error) = call("serve", &settings).await;
         assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
         assert!(error.contains("DATABASE_URL leads to a pooler"), "{error}");
-        assert!(
-            error.contains("set DATABASE_POOL_MODE=transaction"),
-            "{error}"
-        );
+        assert!(error.contains("set DATABASE_POOL_MODE=transaction"), "{error}");
     }
-    let twice = [
-        url,
-        ("DATABASE_DIRECT_URL", &through),
-        ("DATABASE_POOL_MODE", "transaction"),
-    ];
+    let twice = [url, ("DATABASE_DIRECT_URL", &through), ("DATABASE_POOL_MODE", "transaction")];
     let (code, out, error) = call("serve", &twice).await;
     assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
-    assert!(
-        error.contains("DATABASE_DIRECT_URL leads to a pooler"),
-        "{error}"
-    );
+    assert!(error.contains("DATABASE_DIRECT_URL leads to a pooler"), "{error}");
     // A command needs the database itself, whatever the mode.
     let (code, _, error) = call("migrate", &[url]).await;
     assert_eq!(code, Some(1));

@@ -20,11 +20,7 @@ fn database(settings: &[(&str, &str)]) -> DatabaseConfig {
 
 /// The settings of a server behind a pooler in transaction mode.
 pub fn behind<'a>(pooler: &'a str, direct: &'a str) -> [(&'a str, &'a str); 3] {
-    [
-        ("DATABASE_URL", pooler),
-        ("DATABASE_DIRECT_URL", direct),
-        ("DATABASE_POOL_MODE", "transaction"),
-    ]
+    [("DATABASE_URL", pooler), ("DATABASE_DIRECT_URL", direct), ("DATABASE_POOL_MODE", "transaction")]
 }
 
 #[tokio::test]
@@ -41,14 +37,9 @@ async fn six_thousand_answers_through_a_transaction_pooler_are_all_right() {
         let mut right = 0;
         for question in 0..150 {
             let number = asker * 1_000 + question;
-            let sum: i64 = sqlx::query_scalar("select $1::bigint + 1")
-                .bind(number)
-                .fetch_one(&pool)
-                .await?;
-            let text: String = sqlx::query_scalar("select 'no. ' || $1::text")
-                .bind(number.to_string())
-                .fetch_one(&pool)
-                .await?;
+            let sum: i64 = sqlx::query_scalar("select $1::bigint + 1").bind(number).fetch_one(&pool).await?;
+            let text: String =
+                sqlx::query_scalar("select 'no. ' || $1::text").bind(number.to_string()).fetch_one(&pool).await?;
             right += u32::from(sum == number + 1) + u32::from(text == format!("no. {number}"));
         }
         Ok::<_, sqlx::Error>(right)
@@ -58,10 +49,7 @@ async fn six_thousand_answers_through_a_transaction_pooler_are_all_right() {
     let sessions: i64 = db
         .fetch("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'plantopia_api'")
         .await;
-    assert!(
-        (1..=3).contains(&sessions),
-        "{sessions} sessions were shared"
-    );
+    assert!((1..=3).contains(&sessions), "{sessions} sessions were shared");
 }
 
 #[tokio::test]
@@ -79,14 +67,9 @@ async fn the_unsafe_form_is_refused_with_the_setting_that_mends_it() {
         };
         let refused = expect_sessions(&pooler.options(), "DATABASE_URL", remedy).await;
         let message = refused.unwrap_err().to_string();
-        assert!(
-            message.contains("pooler") && message.contains(remedy),
-            "{message}"
-        );
+        assert!(message.contains("pooler") && message.contains(remedy), "{message}");
     }
-    expect_sessions(&db.options, "DATABASE_URL", remedy)
-        .await
-        .unwrap();
+    expect_sessions(&db.options, "DATABASE_URL", remedy).await.unwrap();
 }
 
 #[tokio::test]
@@ -96,14 +79,9 @@ async fn a_pooler_that_takes_no_transactions_is_refused() {
         return;
     };
     let config = database(&behind(&pooler.url(), &pooler.url()));
-    let refused = Db::alone(pooler.options(), &config)
-        .expect_right_answers()
-        .await;
+    let refused = Db::alone(pooler.options(), &config).expect_right_answers().await;
     let message = refused.unwrap_err().to_string();
-    assert!(
-        message.starts_with("DATABASE_POOL_MODE=transaction: "),
-        "{message}"
-    );
+    assert!(message.starts_with("DATABASE_POOL_MODE=transaction: "), "{message}");
 }
 
 #[tokio::test]
@@ -113,9 +91,7 @@ async fn a_pooler_in_session_mode_passes_for_the_database() {
     let Some(pooler) = PgBouncer::start(&db.options, more).await else {
         return;
     };
-    expect_sessions(&pooler.options(), "DATABASE_URL", "")
-        .await
-        .unwrap();
+    expect_sessions(&pooler.options(), "DATABASE_URL", "").await.unwrap();
 }
 
 #[tokio::test]
@@ -134,18 +110,13 @@ async fn a_gardener_notices_nothing_of_the_pooler() {
     for started in futures_util::future::join_all(starts).await {
         started.expect(201);
     }
-    let list = app
-        .get("/api/v1/tracking/user/sarah@example.com")
-        .await
-        .ok();
+    let list = app.get("/api/v1/tracking/user/sarah@example.com").await.ok();
     assert_eq!(list["total_count"], 12, "{list}");
     let page = app.get("/api/v1/plants/paginated?search=basil").await;
     assert_eq!(page.header("x-data-source"), None, "{page}");
     assert_eq!(page.ok()["total"], 4);
     // Sessions have no settings of ours there; each transaction brings them.
-    let limit: String = sqlx::query_scalar("select current_setting('statement_timeout')")
-        .fetch_one(&app.app.db)
-        .await
-        .unwrap();
+    let limit: String =
+        sqlx::query_scalar("select current_setting('statement_timeout')").fetch_one(&app.app.db).await.unwrap();
     assert_eq!(limit, "10s");
 }

@@ -33,24 +33,10 @@ async fn a_plants_quality_says_what_is_known_missing_and_wrong() {
     let app = TestApp::over(garden().await).await;
     let answer = app.get("/api/v1/plants/1/quality").await;
     assert_eq!(answer.queries(), 0, "{answer}");
-    assert_eq!(
-        answer.keys(),
-        [
-            "plant_id",
-            "plant_name",
-            "completeness",
-            "known",
-            "missing",
-            "findings"
-        ]
-    );
+    assert_eq!(answer.keys(), ["plant_id", "plant_name", "completeness", "known", "missing", "findings"]);
     insta::assert_json_snapshot!(answer.ok());
     let again = app.get("/api/v1/plants/1/quality").await;
-    assert_eq!(
-        (again.queries(), again.header("x-cache")),
-        (0, Some("hit")),
-        "{again}"
-    );
+    assert_eq!((again.queries(), again.header("x-cache")), (0, Some("hit")), "{again}");
     let detail = app.get("/api/v1/plants/1").await.ok();
     assert_eq!(detail["completeness"], answer.ok()["completeness"]);
 }
@@ -61,10 +47,7 @@ async fn completeness_stands_in_no_list() {
     for path in ["/api/v1/plants", "/api/v1/plants/paginated"] {
         let plant = &app.get(path).await.ok()["plants"][0];
         assert!(plant.get("completeness").is_none(), "{plant}");
-        assert_eq!(
-            plant.as_object().unwrap().keys().next_back().unwrap(),
-            "media"
-        );
+        assert_eq!(plant.as_object().unwrap().keys().next_back().unwrap(), "media");
     }
 }
 
@@ -74,14 +57,10 @@ async fn quality_follows_the_catalogue() {
     let rules = async || {
         let findings = app.get("/api/v1/plants/2/quality").await.ok()["findings"].take();
         let rules = findings.as_array().unwrap().iter();
-        rules
-            .map(|finding| finding["rule"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
+        rules.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert!(rules().await.contains(&"companion-disagreement".to_owned()));
-    app.db
-        .execute("update plants set beneficial_companions = null where id = 1")
-        .await;
+    app.db.execute("update plants set beneficial_companions = null where id = 1").await;
     app.app.plants.refresh().await.unwrap();
     assert!(!rules().await.contains(&"companion-disagreement".to_owned()));
 }
@@ -90,10 +69,7 @@ async fn quality_follows_the_catalogue() {
 fn shipped_plants() -> Vec<Plant> {
     let is_catalogue = |source: &Source| source.file_name() != "suburbs.csv";
     let sources = starter::sources().unwrap().into_iter().filter(is_catalogue);
-    sources
-        .flat_map(|source| read_plants(&source).unwrap())
-        .map(|row| row.unwrap().1)
-        .collect()
+    sources.flat_map(|source| read_plants(&source).unwrap()).map(|row| row.unwrap().1).collect()
 }
 
 #[test]
@@ -135,26 +111,15 @@ fn every_month_and_zone_has_nine_species_to_sow() {
                 explain: false,
             };
             let outcome = recommend(&index, &request);
-            let picks: Vec<&Plant> = outcome
-                .picks
-                .iter()
-                .map(|pick| &plants[pick.plant])
-                .collect();
-            let species: HashSet<_> = picks
-                .iter()
-                .map(|plant| plant.scientific_name.as_deref())
-                .collect();
+            let picks: Vec<&Plant> = outcome.picks.iter().map(|pick| &plants[pick.plant]).collect();
+            let species: HashSet<_> = picks.iter().map(|plant| plant.scientific_name.as_deref()).collect();
             assert_eq!(species.len(), 9, "{zone} in {month}");
             if !outcome.notes.is_empty() {
                 continue;
             }
             strict += 1;
             for plant in picks {
-                assert!(
-                    plant.sowing_months(zone).contains(&month),
-                    "{} in {month} ({zone})",
-                    plant.plant_name
-                );
+                assert!(plant.sowing_months(zone).contains(&month), "{} in {month} ({zone})", plant.plant_name);
                 assert_eq!(plant.container_ok, Some(true), "{}", plant.plant_name);
             }
         }
@@ -166,10 +131,7 @@ fn every_month_and_zone_has_nine_species_to_sow() {
 fn the_readme_names_every_rule() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let mut files = vec![
-        root.join("src/climate/quality.rs"),
-        root.join("src/import/check.rs"),
-    ];
+    let mut files = vec![root.join("src/climate/quality.rs"), root.join("src/import/check.rs")];
     for file in std::fs::read_dir(root.join("src/plants/quality")).unwrap() {
         files.push(file.unwrap().path());
     }
@@ -187,9 +149,6 @@ fn the_readme_names_every_rule() {
     for (severity, name) in rules {
         let mut lines = readme.lines();
         let row = lines.find(|line| line.starts_with(&format!("| {severity}: ")));
-        assert!(
-            row.unwrap().contains(&format!("`{name}`")),
-            "{name} among the {severity} rules"
-        );
+        assert!(row.unwrap().contains(&format!("`{name}`")), "{name} among the {severity} rules");
     }
 }

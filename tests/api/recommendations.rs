@@ -6,74 +6,21 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, TestDb, samples};
 
-const ALL_CALLS: [&str; 4] = [
-    "recommendations",
-    "recommendations-with-impact",
-    "recommendations/compare",
-    "plant-score",
-];
+const ALL_CALLS: [&str; 4] =
+    ["recommendations", "recommendations-with-impact", "recommendations/compare", "plant-score"];
 
 /// A garden that sows something in every month, in three categories.
 async fn garden() -> TestDb {
     let db = TestDb::migrated().await;
     for (name, scientific, category, sun, months, days) in [
-        (
-            "Basil- Genovese",
-            Some("Ocimum basilicum"),
-            "herb",
-            "full_sun",
-            vec!["October", "November"],
-            70,
-        ),
-        (
-            "Basil- Thai",
-            Some("Ocimum basilicum"),
-            "herb",
-            "full_sun",
-            vec!["October"],
-            60,
-        ),
-        (
-            "Parsley",
-            Some("Petroselinum crispum"),
-            "herb",
-            "part_sun",
-            vec!["September", "October"],
-            75,
-        ),
-        (
-            "Mint",
-            Some("Mentha spicata"),
-            "herb",
-            "part_sun",
-            vec!["October"],
-            90,
-        ),
-        (
-            "Lettuce- Cos",
-            Some("Lactuca sativa"),
-            "vegetable",
-            "part_sun",
-            vec!["October", "March"],
-            60,
-        ),
-        (
-            "Tomato- Roma",
-            Some("Solanum lycopersicum"),
-            "vegetable",
-            "full_sun",
-            vec!["October"],
-            80,
-        ),
+        ("Basil- Genovese", Some("Ocimum basilicum"), "herb", "full_sun", vec!["October", "November"], 70),
+        ("Basil- Thai", Some("Ocimum basilicum"), "herb", "full_sun", vec!["October"], 60),
+        ("Parsley", Some("Petroselinum crispum"), "herb", "part_sun", vec!["September", "October"], 75),
+        ("Mint", Some("Mentha spicata"), "herb", "part_sun", vec!["October"], 90),
+        ("Lettuce- Cos", Some("Lactuca sativa"), "vegetable", "part_sun", vec!["October", "March"], 60),
+        ("Tomato- Roma", Some("Solanum lycopersicum"), "vegetable", "full_sun", vec!["October"], 80),
         ("Fern", None, "flower", "bright_shade", vec!["October"], 365),
-        (
-            "Pansy",
-            Some("Viola × wittrockiana"),
-            "flower",
-            "part_sun",
-            vec!["March", "April"],
-            70,
-        ),
+        ("Pansy", Some("Viola × wittrockiana"), "flower", "part_sun", vec!["March", "April"], 70),
     ] {
         let row = json!({
             "plant_name": name, "scientific_name": scientific, "plant_category": category, "sun_need": sun,
@@ -85,10 +32,7 @@ async fn garden() -> TestDb {
         });
         db.insert("plants", row).await;
     }
-    for (name, zone, heat) in [
-        ("Richmond", None, Some("Extreme Heat")),
-        ("Darwin", Some("tropical"), None),
-    ] {
+    for (name, zone, heat) in [("Richmond", None, Some("Extreme Heat")), ("Darwin", Some("tropical"), None)] {
         let row = json!({"name": name, "latitude": -37.8, "longitude": 145.0, "climate_zone": zone, "suburb_heat_category": heat});
         db.insert("suburbs", row).await;
     }
@@ -115,26 +59,14 @@ fn frontends() -> Value {
 
 fn names(body: &Value) -> Vec<&str> {
     let items = body["recommendations"].as_array().unwrap().iter();
-    items
-        .map(|item| item["plant_name"].as_str().unwrap())
-        .collect()
+    items.map(|item| item["plant_name"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
 async fn the_frontends_request_is_answered_with_all_it_reads() {
     let app = TestApp::over(garden().await).await;
     let answer = app.post("/api/v1/recommendations", frontends()).await;
-    assert_eq!(
-        answer.keys(),
-        [
-            "recommendations",
-            "notes",
-            "suburb",
-            "climate_zone",
-            "month_now",
-            "zone_source"
-        ]
-    );
+    assert_eq!(answer.keys(), ["recommendations", "notes", "suburb", "climate_zone", "month_now", "zone_source"]);
     let body = answer.ok();
     for item in body["recommendations"].as_array().unwrap() {
         for text in [
@@ -163,11 +95,7 @@ async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_twice() {
         assert_eq!(first.status, 200, "{first}");
         assert_eq!(first.queries(), 2, "the catalogue and the suburbs");
         assert_eq!(cold.post(&path, frontends()).await.queries(), 0);
-        assert_eq!(
-            app.post(&path, frontends()).await.queries(),
-            0,
-            "warmed up at the start"
-        );
+        assert_eq!(app.post(&path, frontends()).await.queries(), 0, "warmed up at the start");
     }
 }
 
@@ -175,26 +103,14 @@ async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_twice() {
 async fn the_same_question_in_other_words_is_one_entry() {
     let app = TestApp::over(garden().await).await;
     let plain = json!({"user_preferences": {}});
-    assert_eq!(
-        app.post("/api/v1/recommendations", plain)
-            .await
-            .header("x-cache"),
-        Some("miss")
-    );
+    assert_eq!(app.post("/api/v1/recommendations", plain).await.header("x-cache"), Some("miss"));
     for same in [
         r#"{"user_preferences": {"site": {"area_m2": 2}}, "n": 6, "suburb": "Richmond"}"#,
         r#"{"suburb": "Richmond", "user_preferences": {"preferences": {"watering": "high"}, "user_id": "me"}}"#,
         r#"{"month": "october", "user_preferences": {"preferences": {"season_intent": "later"}}, "climate_zone": ""}"#,
         r#"{"n": "6", "month": "", "unknown": 1, "user_preferences": {"environment": {"climate_zone": "arid"}}}"#,
     ] {
-        let again = app
-            .request(
-                reqwest::Method::POST,
-                "/api/v1/recommendations",
-                &[],
-                Some(same.into()),
-            )
-            .await;
+        let again = app.request(reqwest::Method::POST, "/api/v1/recommendations", &[], Some(same.into())).await;
         assert_eq!(again.header("x-cache"), Some("hit"), "{same}: {again}");
     }
     for other in [
@@ -210,60 +126,38 @@ async fn the_same_question_in_other_words_is_one_entry() {
     let later = json!({"user_preferences": {"preferences": {"season_intent": "later"}}});
     for body in [json!({"user_preferences": {}}), later] {
         let answer = app.post("/api/v1/recommendations-with-impact", body).await;
-        assert_eq!(
-            answer.header("x-cache"),
-            Some("miss"),
-            "the season does influence the impact"
-        );
+        assert_eq!(answer.header("x-cache"), Some("miss"), "the season does influence the impact");
     }
 }
 
 #[tokio::test]
 async fn a_new_month_catalogue_or_suburb_is_never_answered_from_an_old_entry() {
     let app = TestApp::over(garden().await).await;
-    let ask = || {
-        app.post(
-            "/api/v1/recommendations",
-            json!({"user_preferences": {}, "suburb": "Darwin"}),
-        )
-    };
+    let ask = || app.post("/api/v1/recommendations", json!({"user_preferences": {}, "suburb": "Darwin"}));
     let first = ask().await.ok();
-    assert_eq!(
-        (&first["climate_zone"], &first["zone_source"]),
-        (&json!("tropical"), &json!("suburb"))
-    );
+    assert_eq!((&first["climate_zone"], &first["zone_source"]), (&json!("tropical"), &json!("suburb")));
     assert_eq!(first["month_now"], "October");
 
-    app.clock
-        .set("2026-04-30T15:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    app.clock.set("2026-04-30T15:00:00Z".parse::<DateTime<Utc>>().unwrap());
     let may = ask().await.ok();
     assert_eq!(may["month_now"], "May", "it is May already in Melbourne");
     assert_eq!(may["notes"], json!([]));
 
-    app.db
-        .execute("update suburbs set climate_zone = 'cool' where name = 'Darwin'")
-        .await;
+    app.db.execute("update suburbs set climate_zone = 'cool' where name = 'Darwin'").await;
     app.app.climate.refresh_suburbs().await.unwrap();
     assert_eq!(ask().await.ok()["climate_zone"], "cool");
 
-    app.db
-        .execute("update plants set plant_name = plant_name || '!'")
-        .await;
+    app.db.execute("update plants set plant_name = plant_name || '!'").await;
     app.app.plants.refresh().await.unwrap();
-    assert!(
-        names(&ask().await.ok())
-            .iter()
-            .all(|name| name.ends_with('!'))
-    );
+    assert!(names(&ask().await.ok()).iter().all(|name| name.ends_with('!')));
 }
 
 #[tokio::test]
 async fn the_very_same_words_are_one_look_up_each_time() {
     let app = TestApp::over(garden().await).await;
-    for (call, cache) in [
-        ("recommendations", "recommendations"),
-        ("recommendations-with-impact", "recommendations_with_impact"),
-    ] {
+    for (call, cache) in
+        [("recommendations", "recommendations"), ("recommendations-with-impact", "recommendations_with_impact")]
+    {
         let mut bodies = Vec::new();
         for time in 0..5 {
             let answer = app.post(&format!("/api/v1/{call}"), frontends()).await;
@@ -276,10 +170,7 @@ async fn the_very_same_words_are_one_look_up_each_time() {
         assert_eq!(bodies.len(), 1);
         let stats = app.get("/cache-stats").await.ok();
         let figures = &stats["caches"][cache];
-        assert_eq!(
-            (&figures["hits"], &figures["misses"]),
-            (&json!(4), &json!(1))
-        );
+        assert_eq!((&figures["hits"], &figures["misses"]), (&json!(4), &json!(1)));
     }
 }
 
@@ -295,17 +186,12 @@ async fn the_very_same_words_mean_what_they_mean_now() {
         app.post("/api/v1/recommendations", body).await.ok()
     };
     assert_eq!(ask().await["month_now"], "October");
-    app.clock
-        .set("2026-04-30T15:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    app.clock.set("2026-04-30T15:00:00Z".parse::<DateTime<Utc>>().unwrap());
     assert_eq!(ask().await["month_now"], "May");
-    app.db
-        .execute("update suburbs set climate_zone = 'cool' where name = 'Darwin'")
-        .await;
+    app.db.execute("update suburbs set climate_zone = 'cool' where name = 'Darwin'").await;
     app.app.climate.refresh_suburbs().await.unwrap();
     assert_eq!(ask().await["climate_zone"], "cool");
-    app.db
-        .execute("update plants set plant_name = plant_name || '!'")
-        .await;
+    app.db.execute("update plants set plant_name = plant_name || '!'").await;
     app.app.plants.refresh().await.unwrap();
     assert!(names(&ask().await).iter().all(|name| name.ends_with('!')));
     // Called something else than JSON, the same bytes say something else.
@@ -327,19 +213,10 @@ async fn an_answer_is_the_same_joined_compressed_and_plain() {
         let path = format!("/api/v1/{call}");
         let mut texts = Vec::new();
         for time in 0..6 {
-            let takes = if time == 3 {
-                "identity"
-            } else {
-                "gzip, deflate, br"
-            };
-            let headers = [
-                ("content-type", "application/json"),
-                ("accept-encoding", takes),
-            ];
+            let takes = if time == 3 { "identity" } else { "gzip, deflate, br" };
+            let headers = [("content-type", "application/json"), ("accept-encoding", takes)];
             let body = frontends().to_string().into_bytes();
-            let answer = app
-                .request(reqwest::Method::POST, &path, &headers, Some(body))
-                .await;
+            let answer = app.request(reqwest::Method::POST, &path, &headers, Some(body)).await;
             assert_eq!(answer.status, 200);
             let varies = answer.header("vary").unwrap_or_default();
             assert!(varies.contains("accept-encoding"), "{answer}");
@@ -373,63 +250,31 @@ async fn a_catalogue_that_was_read_again_unchanged_keeps_its_answers() {
 async fn the_zone_comes_from_the_request_the_suburb_or_nowhere() {
     let app = TestApp::over(garden().await).await;
     for (body, zone, source) in [
-        (
-            json!({"user_preferences": {}, "climate_zone": "arid", "suburb": "Darwin"}),
-            "arid",
-            "request",
-        ),
-        (
-            json!({"user_preferences": {}, "climate_zone": "polar"}),
-            "polar",
-            "request",
-        ),
-        (
-            json!({"user_preferences": {}, "suburb": " dARWIN "}),
-            "tropical",
-            "suburb",
-        ),
+        (json!({"user_preferences": {}, "climate_zone": "arid", "suburb": "Darwin"}), "arid", "request"),
+        (json!({"user_preferences": {}, "climate_zone": "polar"}), "polar", "request"),
+        (json!({"user_preferences": {}, "suburb": " dARWIN "}), "tropical", "suburb"),
         (json!({"user_preferences": {}}), "cool", "suburb"),
-        (
-            json!({"user_preferences": {}, "suburb": "Nowhere"}),
-            "cool",
-            "default",
-        ),
+        (json!({"user_preferences": {}, "suburb": "Nowhere"}), "cool", "default"),
     ] {
         let answer = app.post("/api/v1/recommendations", body.clone()).await.ok();
-        assert_eq!(
-            (&answer["climate_zone"], &answer["zone_source"]),
-            (&json!(zone), &json!(source)),
-            "{body}"
-        );
-        assert_eq!(
-            answer["suburb"],
-            body.get("suburb").unwrap_or(&json!("Richmond")).clone()
-        );
+        assert_eq!((&answer["climate_zone"], &answer["zone_source"]), (&json!(zone), &json!(source)), "{body}");
+        assert_eq!(answer["suburb"], body.get("suburb").unwrap_or(&json!("Richmond")).clone());
     }
 }
 
 #[tokio::test]
 async fn explain_adds_up_and_counts_who_was_turned_away() {
     let app = TestApp::over(garden().await).await;
-    let body =
-        json!({"user_preferences": {"site": {"wind_exposure": "windy"}}, "explain": true, "n": 3});
+    let body = json!({"user_preferences": {"site": {"wind_exposure": "windy"}}, "explain": true, "n": 3});
     let answer = app.post("/api/v1/recommendations", body).await;
     let body = answer.ok();
-    let turned_away: i64 = body["excluded"]
-        .as_object()
-        .unwrap()
-        .values()
-        .map(|n| n.as_i64().unwrap())
-        .sum();
+    let turned_away: i64 = body["excluded"].as_object().unwrap().values().map(|n| n.as_i64().unwrap()).sum();
     assert!(turned_away > 0 && turned_away < 8, "{body}");
     insta::assert_json_snapshot!((&body["excluded"], &body["recommendations"][0]["explain"]));
     for item in body["recommendations"].as_array().unwrap() {
         let parts = item["explain"].as_object().unwrap().values();
         let sum: f64 = parts.filter_map(|part| part["points"].as_f64()).sum();
-        assert!(
-            (sum - item["score"].as_f64().unwrap()).abs() <= 0.05 + 1e-9,
-            "{sum} for {item}"
-        );
+        assert!((sum - item["score"].as_f64().unwrap()).abs() <= 0.05 + 1e-9, "{sum} for {item}");
     }
 }
 
@@ -443,62 +288,30 @@ async fn a_comparison_tells_what_a_variant_changes() {
     let answer = app.post("/api/v1/recommendations/compare", body).await;
     assert_eq!(answer.keys(), ["base", "variants"]);
     let answer = answer.ok();
-    let base = app
-        .post(
-            "/api/v1/recommendations",
-            json!({"user_preferences": {}, "n": 3}),
-        )
-        .await
-        .ok();
+    let base = app.post("/api/v1/recommendations", json!({"user_preferences": {}, "n": 3})).await.ok();
     assert_eq!(answer["base"], base);
-    let alone = app
-        .post(
-            "/api/v1/recommendations",
-            json!({"user_preferences": {}, "n": 3, "month": "March"}),
-        )
-        .await
-        .ok();
+    let alone =
+        app.post("/api/v1/recommendations", json!({"user_preferences": {}, "n": 3, "month": "March"})).await.ok();
     let march = &answer["variants"][1];
     let lists = [&answer["base"], &alone].map(names);
     for name in &lists[1] {
-        let entered = march["entered"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|place| place["plant_name"] == *name);
+        let entered = march["entered"].as_array().unwrap().iter().any(|place| place["plant_name"] == *name);
         assert_eq!(entered, !lists[0].contains(name), "{name}: {march}");
     }
     assert_eq!(answer["variants"].as_array().unwrap().len(), 3);
     let too_many = json!({"base": {"user_preferences": {}}, "variants": vec![json!({}); 9]});
-    let detail = app
-        .post("/api/v1/recommendations/compare", too_many)
-        .await
-        .detail(422);
-    assert_eq!(
-        (&detail[0]["type"], &detail[0]["loc"]),
-        (&json!("too_long"), &json!(["body", "variants"]))
-    );
-    let bad =
-        json!({"base": {"user_preferences": {}}, "variants": [{}, {"site": {"area_m2": "wide"}}]});
-    let detail = app
-        .post("/api/v1/recommendations/compare", bad)
-        .await
-        .detail(422);
-    assert_eq!(
-        detail[0]["loc"],
-        json!(["body", "variants", 1, "site", "area_m2"])
-    );
+    let detail = app.post("/api/v1/recommendations/compare", too_many).await.detail(422);
+    assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!("too_long"), &json!(["body", "variants"])));
+    let bad = json!({"base": {"user_preferences": {}}, "variants": [{}, {"site": {"area_m2": "wide"}}]});
+    let detail = app.post("/api/v1/recommendations/compare", bad).await.detail(422);
+    assert_eq!(detail[0]["loc"], json!(["body", "variants", 1, "site", "area_m2"]));
 }
 
 #[tokio::test]
 async fn a_plant_is_scored_by_any_of_its_names() {
     let app = TestApp::over(garden().await).await;
-    let answer = app
-        .post(
-            "/api/v1/plant-score",
-            json!({"plant_name": " ocimum basilicum ", "user_preferences": {}}),
-        )
-        .await;
+    let answer =
+        app.post("/api/v1/plant-score", json!({"plant_name": " ocimum basilicum ", "user_preferences": {}})).await;
     assert_eq!(
         answer.keys(),
         [
@@ -517,12 +330,7 @@ async fn a_plant_is_scored_by_any_of_its_names() {
     );
     insta::assert_json_snapshot!(answer.ok());
     for name in ["Rafflesia", " ", "'; drop table plants; --"] {
-        let answer = app
-            .post(
-                "/api/v1/plant-score",
-                json!({"plant_name": name, "user_preferences": {}}),
-            )
-            .await;
+        let answer = app.post("/api/v1/plant-score", json!({"plant_name": name, "user_preferences": {}})).await;
         assert_eq!(answer.detail(404), format!("Plant '{name}' not found"));
     }
 }
@@ -530,33 +338,14 @@ async fn a_plant_is_scored_by_any_of_its_names() {
 #[tokio::test]
 async fn impact_stands_behind_the_companions() {
     let app = TestApp::over(garden().await).await;
-    let body = app
-        .post(
-            "/api/v1/recommendations-with-impact",
-            json!({"user_preferences": {}, "n": 1}),
-        )
-        .await
-        .ok();
+    let body = app.post("/api/v1/recommendations-with-impact", json!({"user_preferences": {}, "n": 1})).await.ok();
     let item = &body["recommendations"][0];
-    let keys: Vec<&str> = item
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
-    assert_eq!(
-        keys[keys.len() - 2..],
-        ["neutral_companions", "quantified_impact"]
-    );
+    let keys: Vec<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys[keys.len() - 2..], ["neutral_companions", "quantified_impact"]);
     insta::assert_json_snapshot!(item["quantified_impact"]);
     let unknown = json!({"user_preferences": {}, "n": 1, "suburb": " Nowhere "});
-    let body = app
-        .post("/api/v1/recommendations-with-impact", unknown)
-        .await
-        .ok();
-    let sentence = body["recommendations"][0]["quantified_impact"]["community_impact_potential"]
-        .as_str()
-        .unwrap();
+    let body = app.post("/api/v1/recommendations-with-impact", unknown).await.ok();
+    let sentence = body["recommendations"][0]["quantified_impact"]["community_impact_potential"].as_str().unwrap();
     assert!(sentence.contains("5% of Nowhere households"), "{sentence}");
 }
 
@@ -580,44 +369,16 @@ async fn a_plants_impact_is_quantified_alone_and_in_batches() {
     );
     insta::assert_json_snapshot!(answer.ok());
     let unknown = json!({"plant_name": "nobody", "user_preferences": {}});
-    assert_eq!(
-        app.post("/api/v1/quantify-plant", unknown.clone())
-            .await
-            .detail(404),
-        "Plant 'nobody' not found"
-    );
-    let batch = app
-        .post("/api/v1/batch-quantify", json!([mint, unknown, mint]))
-        .await
-        .ok();
+    assert_eq!(app.post("/api/v1/quantify-plant", unknown.clone()).await.detail(404), "Plant 'nobody' not found");
+    let batch = app.post("/api/v1/batch-quantify", json!([mint, unknown, mint])).await.ok();
     assert_eq!(batch, json!([answer.ok(), answer.ok()]));
-    assert_eq!(
-        app.post("/api/v1/batch-quantify", json!([])).await.ok(),
-        json!([])
-    );
-    let many = app
-        .post(
-            "/api/v1/batch-quantify",
-            Value::Array(vec![mint.clone(); 21]),
-        )
-        .await;
-    assert_eq!(
-        many.detail(400),
-        "Maximum 20 plants can be quantified in a single batch request"
-    );
-    let detail = app
-        .post("/api/v1/batch-quantify", json!([mint, {"plant_name": 5}]))
-        .await
-        .detail(422);
+    assert_eq!(app.post("/api/v1/batch-quantify", json!([])).await.ok(), json!([]));
+    let many = app.post("/api/v1/batch-quantify", Value::Array(vec![mint.clone(); 21])).await;
+    assert_eq!(many.detail(400), "Maximum 20 plants can be quantified in a single batch request");
+    let detail = app.post("/api/v1/batch-quantify", json!([mint, {"plant_name": 5}])).await.detail(422);
     assert_eq!(detail[0]["loc"], json!(["body", 1, "plant_name"]));
-    let detail = app
-        .post("/api/v1/batch-quantify", json!({}))
-        .await
-        .detail(422);
-    assert_eq!(
-        (&detail[0]["type"], &detail[0]["loc"]),
-        (&json!("list_type"), &json!(["body"]))
-    );
+    let detail = app.post("/api/v1/batch-quantify", json!({})).await.detail(422);
+    assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!("list_type"), &json!(["body"])));
 }
 
 #[tokio::test]
@@ -647,46 +408,14 @@ async fn a_bad_request_is_told_where() {
     let path = "/api/v1/recommendations";
     for (body, kind, loc) in [
         (json!({}), "missing", json!(["body", "user_preferences"])),
-        (
-            json!({"user_preferences": null}),
-            "model_attributes_type",
-            json!(["body", "user_preferences"]),
-        ),
-        (
-            json!({"user_preferences": {}, "n": 0}),
-            "greater_than_equal",
-            json!(["body", "n"]),
-        ),
-        (
-            json!({"user_preferences": {}, "n": 10}),
-            "less_than_equal",
-            json!(["body", "n"]),
-        ),
-        (
-            json!({"user_preferences": {}, "n": null}),
-            "int_type",
-            json!(["body", "n"]),
-        ),
-        (
-            json!({"user_preferences": {}, "n": 3.5}),
-            "int_from_float",
-            json!(["body", "n"]),
-        ),
-        (
-            json!({"user_preferences": {}, "suburb": 3121}),
-            "string_type",
-            json!(["body", "suburb"]),
-        ),
-        (
-            json!({"user_preferences": {}, "suburb": "a\u{0}"}),
-            "value_error",
-            json!(["body", "suburb"]),
-        ),
-        (
-            json!({"user_preferences": {}, "month": "Smarch"}),
-            "enum",
-            json!(["body", "month"]),
-        ),
+        (json!({"user_preferences": null}), "model_attributes_type", json!(["body", "user_preferences"])),
+        (json!({"user_preferences": {}, "n": 0}), "greater_than_equal", json!(["body", "n"])),
+        (json!({"user_preferences": {}, "n": 10}), "less_than_equal", json!(["body", "n"])),
+        (json!({"user_preferences": {}, "n": null}), "int_type", json!(["body", "n"])),
+        (json!({"user_preferences": {}, "n": 3.5}), "int_from_float", json!(["body", "n"])),
+        (json!({"user_preferences": {}, "suburb": 3121}), "string_type", json!(["body", "suburb"])),
+        (json!({"user_preferences": {}, "suburb": "a\u{0}"}), "value_error", json!(["body", "suburb"])),
+        (json!({"user_preferences": {}, "month": "Smarch"}), "enum", json!(["body", "month"])),
         (
             json!({"user_preferences": {"site": []}}),
             "model_attributes_type",
@@ -711,22 +440,10 @@ async fn a_bad_request_is_told_where() {
         (json!(null), "missing", json!(["body"])),
     ] {
         let detail = app.post(path, body.clone()).await.detail(422);
-        assert_eq!(
-            (&detail[0]["type"], &detail[0]["loc"]),
-            (&json!(kind), &loc),
-            "{body}"
-        );
+        assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc), "{body}");
     }
-    let months = app
-        .post(path, json!({"user_preferences": {}, "month": "Smarch"}))
-        .await
-        .detail(422);
-    assert!(
-        months[0]["msg"]
-            .as_str()
-            .unwrap()
-            .starts_with("Input should be one of: January, February")
-    );
+    let months = app.post(path, json!({"user_preferences": {}, "month": "Smarch"})).await.detail(422);
+    assert!(months[0]["msg"].as_str().unwrap().starts_with("Input should be one of: January, February"));
 }
 
 #[tokio::test]
@@ -736,34 +453,16 @@ async fn a_body_is_read_as_the_original_reads_it() {
     let send = |kind: Option<&'static str>, body: &'static str| {
         let headers: Vec<(&str, &str)> = kind.iter().map(|kind| ("content-type", *kind)).collect();
         let app = &app;
-        async move {
-            app.request(reqwest::Method::POST, path, &headers, Some(body.into()))
-                .await
-        }
+        async move { app.request(reqwest::Method::POST, path, &headers, Some(body.into())).await }
     };
     assert_eq!(send(None, r#"{"user_preferences": {}}"#).await.status, 200);
-    assert_eq!(
-        send(
-            Some("application/json; charset=utf-8"),
-            r#"{"user_preferences": {}}"#
-        )
-        .await
-        .status,
-        200
-    );
-    let detail = send(Some("text/plain"), r#"{"user_preferences": {}}"#)
-        .await
-        .detail(422);
+    assert_eq!(send(Some("application/json; charset=utf-8"), r#"{"user_preferences": {}}"#).await.status, 200);
+    let detail = send(Some("text/plain"), r#"{"user_preferences": {}}"#).await.detail(422);
     assert_eq!(detail[0]["type"], "model_attributes_type");
     assert_eq!(detail[0]["input"], r#"{"user_preferences": {}}"#);
     let detail = send(None, "").await.detail(422);
-    assert_eq!(
-        detail,
-        json!([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": null}])
-    );
-    let detail = send(Some("application/json"), r#"{"n": }"#)
-        .await
-        .detail(422);
+    assert_eq!(detail, json!([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": null}]));
+    let detail = send(Some("application/json"), r#"{"n": }"#).await.detail(422);
     assert_eq!(
         detail,
         json!([{"type": "json_invalid", "loc": ["body", 6], "msg": "JSON decode error", "input": {},
@@ -799,15 +498,10 @@ async fn absurd_input_is_answered_and_breaks_nothing() {
         }
     }
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    for body in [
-        r#"{"user_preferences": {"site": {"area_m2": NaN}}}"#.to_owned(),
-        deep,
-    ] {
+    for body in [r#"{"user_preferences": {"site": {"area_m2": NaN}}}"#.to_owned(), deep] {
         for call in ALL_CALLS {
             let path = format!("/api/v1/{call}");
-            let answer = app
-                .request(reqwest::Method::POST, &path, &[], Some(body.clone().into()))
-                .await;
+            let answer = app.request(reqwest::Method::POST, &path, &[], Some(body.clone().into())).await;
             assert_eq!(answer.detail(422)[0]["type"], "json_invalid");
         }
     }
@@ -819,24 +513,11 @@ async fn without_a_database_recommendations_go_on() {
     app.app.db.close().await;
     for (call, body) in [
         ("recommendations", json!({"user_preferences": {}})),
-        (
-            "recommendations-with-impact",
-            json!({"user_preferences": {}}),
-        ),
-        (
-            "plant-score",
-            json!({"plant_name": "mint", "user_preferences": {}}),
-        ),
-        (
-            "quantify-plant",
-            json!({"plant_name": "mint", "user_preferences": {}}),
-        ),
+        ("recommendations-with-impact", json!({"user_preferences": {}})),
+        ("plant-score", json!({"plant_name": "mint", "user_preferences": {}})),
+        ("quantify-plant", json!({"plant_name": "mint", "user_preferences": {}})),
     ] {
-        assert_eq!(
-            app.post(&format!("/api/v1/{call}"), body).await.status,
-            200,
-            "{call}"
-        );
+        assert_eq!(app.post(&format!("/api/v1/{call}"), body).await.status, 200, "{call}");
     }
 }
 
@@ -877,10 +558,7 @@ async fn the_real_rows_are_recommended_as_they_were() {
                     )
                 })
                 .collect();
-            answers.insert(
-                format!("{month}, {zone}, {goal}"),
-                json!({"plants": lines, "notes": body["notes"]}),
-            );
+            answers.insert(format!("{month}, {zone}, {goal}"), json!({"plants": lines, "notes": body["notes"]}));
         }
     }
     insta::assert_json_snapshot!(answers);

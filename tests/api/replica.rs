@@ -12,12 +12,7 @@ const WEATHER: &str = "/api/v1/climate/Richmond";
 /// A garden with weather of this temperature.
 async fn warm(temperature: f64) -> TestDb {
     let db = garden().await;
-    let suburb = db
-        .insert(
-            "suburbs",
-            json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0}),
-        )
-        .await;
+    let suburb = db.insert("suburbs", json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0})).await;
     db.insert(
         "climate_data",
         json!({"suburb_id": suburb, "recorded_date": "2026-10-05", "temperature_current": temperature}),
@@ -36,16 +31,9 @@ struct Pair {
 async fn pair() -> Pair {
     let (primary, replica) = (warm(10.0).await, warm(20.0).await);
     let proxy = Proxy::before(&replica.options);
-    let settings = [
-        ("DATABASE_URL", "postgres://not/used"),
-        ("DATABASE_REPLICA_URL", &proxy.url()),
-    ];
+    let settings = [("DATABASE_URL", "postgres://not/used"), ("DATABASE_REPLICA_URL", &proxy.url())];
     let app = TestApp::with(primary, &settings).await;
-    let pair = Pair {
-        proxy,
-        replica,
-        app,
-    };
+    let pair = Pair { proxy, replica, app };
     pair.trust(true).await;
     pair
 }
@@ -84,14 +72,11 @@ async fn after_news_the_primary_answers_until_the_replica_knows_them() {
     let _desk = pair.app.follow_news().await;
     pair.trust(true).await;
     let db = &pair.app.db;
-    db.execute("update climate_data set temperature_current = 11")
-        .await;
+    db.execute("update climate_data set temperature_current = 11").await;
     pair.trust(false).await;
     assert!((pair.temperature().await - 11.0).abs() < 0.1);
     // The replica hears of it a little later.
-    pair.replica
-        .execute("update climate_data set temperature_current = 21")
-        .await;
+    pair.replica.execute("update climate_data set temperature_current = 21").await;
     pair.trust(true).await;
     assert!((pair.temperature().await - 21.0).abs() < 0.1);
 }
@@ -109,28 +94,16 @@ async fn a_replica_that_is_away_is_not_missed() {
     pair.trust(true).await;
     assert!((pair.temperature().await - 20.0).abs() < 0.1);
     pair.proxy.stall();
-    assert!(
-        (pair.temperature().await - 10.0).abs() < 0.1,
-        "silence is waited out, not answered with"
-    );
+    assert!((pair.temperature().await - 10.0).abs() < 0.1, "silence is waited out, not answered with");
 }
 
 #[tokio::test]
 async fn a_page_of_an_older_catalogue_is_not_joined_from_a_newer_one() {
     let pair = pair().await;
-    pair.app
-        .db
-        .insert(
-            "plants",
-            json!({"plant_name": "Rosella", "plant_category": "herb"}),
-        )
-        .await;
+    pair.app.db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
     // The catalogue is read again without any news: the replica, which has no Rosella, is still trusted.
     pair.app.app.plants.refresh().await.unwrap();
     assert_eq!(pair.app.app.db.trusts_replica(), Some(true));
-    let page = pair
-        .app
-        .get("/api/v1/plants/paginated?search=rosella")
-        .await;
+    let page = pair.app.get("/api/v1/plants/paginated?search=rosella").await;
     assert_eq!(page.ok()["total"], 1, "{page}");
 }

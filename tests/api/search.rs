@@ -12,38 +12,19 @@ use crate::plants::garden;
 use crate::support::{TestApp, TestDb};
 
 async fn names(app: &TestApp, query: &str) -> Vec<String> {
-    let page = app
-        .get(&format!("/api/v1/plants/paginated?{query}"))
-        .await
-        .ok();
+    let page = app.get(&format!("/api/v1/plants/paginated?{query}")).await.ok();
     let plants = page["plants"].as_array().unwrap().iter();
-    plants
-        .map(|plant| plant["plant_name"].as_str().unwrap().to_owned())
-        .collect()
+    plants.map(|plant| plant["plant_name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
 async fn the_best_match_comes_first() {
     let app = TestApp::over(garden().await).await;
-    assert_eq!(
-        names(&app, "search=basil").await,
-        ["basil", "Basil- Genovese", "Thai Basil", "Carrot- Baby"]
-    );
+    assert_eq!(names(&app, "search=basil").await, ["basil", "Basil- Genovese", "Thai Basil", "Carrot- Baby"]);
     assert_eq!(names(&app, "search=DAUCUS").await, ["Carrot- Baby"]);
-    assert_eq!(
-        names(&app, "search=100%25").await,
-        ["Carrot- Baby"],
-        "a percent sign is one"
-    );
-    assert!(
-        names(&app, "search=b_sil").await.is_empty(),
-        "an underscore is one"
-    );
-    assert_eq!(
-        names(&app, "search=%20").await.len(),
-        5,
-        "a blank term filters nothing"
-    );
+    assert_eq!(names(&app, "search=100%25").await, ["Carrot- Baby"], "a percent sign is one");
+    assert!(names(&app, "search=b_sil").await.is_empty(), "an underscore is one");
+    assert_eq!(names(&app, "search=%20").await.len(), 5, "a blank term filters nothing");
     assert_eq!(names(&app, "search=caf%C3%A9").await, ["Basil- Genovese"]);
 }
 
@@ -54,58 +35,32 @@ async fn a_typo_is_forgiven() {
     assert_eq!(answer.keys().last().unwrap(), "did_you_mean");
     let page = answer.ok();
     assert_eq!(page["total"], 3);
-    assert_eq!(
-        page["did_you_mean"],
-        json!(["Basil- Genovese", "Thai Basil", "basil"])
-    );
+    assert_eq!(page["did_you_mean"], json!(["Basil- Genovese", "Thai Basil", "basil"]));
     let nothing = app.get("/api/v1/plants/paginated?search=xyzzy").await;
     assert_eq!(nothing.ok()["total"], 0);
     assert!(!nothing.text().contains("did_you_mean"));
-    let one = app
-        .get("/api/v1/plants/paginated?search=marigol&category=flower")
-        .await;
-    assert!(
-        !one.text().contains("did_you_mean"),
-        "a term that something contains is no typo"
-    );
+    let one = app.get("/api/v1/plants/paginated?search=marigol&category=flower").await;
+    assert!(!one.text().contains("did_you_mean"), "a term that something contains is no typo");
 }
 
 #[tokio::test]
 async fn filters_work_alone_and_together() {
     let app = TestApp::over(garden().await).await;
     for (query, expected) in [
-        (
-            "category=herb",
-            vec!["Basil- Genovese", "Thai Basil", "basil"],
-        ),
+        ("category=herb", vec!["Basil- Genovese", "Thai Basil", "basil"]),
         ("sowable_in=september", vec!["Basil- Genovese"]),
-        (
-            "sowable_in=October",
-            vec!["Basil- Genovese", "Marigold- Honeycomb"],
-        ),
-        (
-            "sowable_in=August&climate_zone=temperate",
-            vec!["Basil- Genovese"],
-        ),
+        ("sowable_in=October", vec!["Basil- Genovese", "Marigold- Honeycomb"]),
+        ("sowable_in=August&climate_zone=temperate", vec!["Basil- Genovese"]),
         ("sowable_in=August", vec![]),
-        (
-            "climate_zone=cool",
-            vec!["Basil- Genovese", "Marigold- Honeycomb"],
-        ),
+        ("climate_zone=cool", vec!["Basil- Genovese", "Marigold- Honeycomb"]),
         ("color=red", vec!["Marigold- Honeycomb"]),
         ("sun_need=part_sun", vec!["Carrot- Baby"]),
         ("container_ok=true", vec!["Basil- Genovese"]),
         ("edible=no", vec!["Marigold- Honeycomb"]),
         ("fragrant=0&category=herb", vec!["Thai Basil", "basil"]),
         ("indoor_ok=yes", vec![]),
-        (
-            "scientific_name=ocimum%20BASILICUM",
-            vec!["Basil- Genovese"],
-        ),
-        (
-            "edible=true&search=basil&sort=-name",
-            vec!["Thai Basil", "Carrot- Baby", "Basil- Genovese", "basil"],
-        ),
+        ("scientific_name=ocimum%20BASILICUM", vec!["Basil- Genovese"]),
+        ("edible=true&search=basil&sort=-name", vec!["Thai Basil", "Carrot- Baby", "Basil- Genovese", "basil"]),
     ] {
         assert_eq!(names(&app, query).await, expected, "{query}");
     }
@@ -124,23 +79,14 @@ async fn every_order_ends_with_those_that_lack_the_value() {
         ("care", [1, 2, 3, 4, 5]),
         ("-care", [3, 2, 1, 4, 5]),
     ] {
-        let page = app
-            .get(&format!("/api/v1/plants/paginated?sort={sort}"))
-            .await
-            .ok();
-        let ids: Vec<i64> = page["plants"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|p| p["id"].as_i64().unwrap())
-            .collect();
+        let page = app.get(&format!("/api/v1/plants/paginated?sort={sort}")).await.ok();
+        let ids: Vec<i64> = page["plants"].as_array().unwrap().iter().map(|p| p["id"].as_i64().unwrap()).collect();
         assert_eq!(ids, expected, "{sort}");
     }
 }
 
 fn parameters() -> impl Strategy<Value = Value> {
-    let maybe =
-        |values: &'static [&'static str]| prop::option::weighted(0.3, prop::sample::select(values));
+    let maybe = |values: &'static [&'static str]| prop::option::weighted(0.3, prop::sample::select(values));
     (
         (
             maybe(&["herb", "flower", "vegetable", "tree"]),
@@ -183,49 +129,30 @@ fn parameters() -> impl Strategy<Value = Value> {
         ),
         prop::option::weighted(
             0.5,
-            prop::sample::select(
-                &[
-                    "id",
-                    "-id",
-                    "name",
-                    "-name",
-                    "maturity",
-                    "-maturity",
-                    "care",
-                    "-care",
-                ][..],
-            ),
+            prop::sample::select(&["id", "-id", "name", "-name", "maturity", "-maturity", "care", "-care"][..]),
         ),
         (1..4_i64, 1..12_i64),
     )
-        .prop_map(
-            |(
-                (category, zone, month),
-                (color, sun, edible, container),
-                search,
-                sort,
-                (page, limit),
-            )| {
-                let mut query = serde_json::Map::new();
-                let mut add = |name: &str, value: Option<&str>| {
-                    if let Some(value) = value {
-                        query.insert(name.into(), json!(value));
-                    }
-                };
-                add("category", category);
-                add("climate_zone", zone);
-                add("sowable_in", month);
-                add("color", color);
-                add("sun_need", sun);
-                add("edible", edible);
-                add("container_ok", container);
-                add("search", search);
-                add("sort", sort);
-                add("page", Some(&page.to_string()));
-                add("limit", Some(&limit.to_string()));
-                Value::Object(query)
-            },
-        )
+        .prop_map(|((category, zone, month), (color, sun, edible, container), search, sort, (page, limit))| {
+            let mut query = serde_json::Map::new();
+            let mut add = |name: &str, value: Option<&str>| {
+                if let Some(value) = value {
+                    query.insert(name.into(), json!(value));
+                }
+            };
+            add("category", category);
+            add("climate_zone", zone);
+            add("sowable_in", month);
+            add("color", color);
+            add("sun_need", sun);
+            add("edible", edible);
+            add("container_ok", container);
+            add("search", search);
+            add("sort", sort);
+            add("page", Some(&page.to_string()));
+            add("limit", Some(&limit.to_string()));
+            Value::Object(query)
+        })
 }
 
 /// Rows with names that trip over word boundaries, cases, nulls and typos.
@@ -261,11 +188,7 @@ async fn wild_garden() -> TestDb {
         let sun_need = [Some("full_sun"), Some("part_sun"), None][index % 3];
         let edible = [Some(true), Some(false), None][index % 3];
         let care = f64::from(u32::try_from(index % 4).unwrap()) / 4.0;
-        let sowing = [
-            json!({"cool": ["March"], "arid": []}),
-            Value::Null,
-            json!({"temperate": ["October"]}),
-        ];
+        let sowing = [json!({"cool": ["March"], "arid": []}), Value::Null, json!({"temperate": ["October"]})];
         let colors = [json!(["red", "purple"]), json!([]), Value::Null];
         let row = json!({
             "plant_name": name,
@@ -316,19 +239,15 @@ async fn word_similarity_is_the_extensions() {
         "pea pea",
     ];
     for term in terms {
-        let rows: Vec<(String, f32)> =
-            sqlx::query_as("select plant_name, word_similarity($1, plant_name) from plants")
-                .bind(term)
-                .fetch_all(&db.pool)
-                .await
-                .unwrap();
+        let rows: Vec<(String, f32)> = sqlx::query_as("select plant_name, word_similarity($1, plant_name) from plants")
+            .bind(term)
+            .fetch_all(&db.pool)
+            .await
+            .unwrap();
         let trigrams = plantopia::plants::trigrams::Trigrams::of(term);
         for (name, similarity) in rows {
             let ours = trigrams.word_similarity(&name);
-            assert!(
-                (ours - similarity).abs() < 1e-6,
-                "{term} in {name}: {ours} for {similarity}"
-            );
+            assert!((ours - similarity).abs() < 1e-6, "{term} in {name}: {ours} for {similarity}");
         }
     }
 }
@@ -341,10 +260,5 @@ async fn without_trigrams_the_memory_searches() {
     let answer = app.get("/api/v1/plants/paginated?search=basl").await;
     assert_eq!(answer.ok()["total"], 3);
     assert_eq!(answer.queries(), 0);
-    assert_eq!(
-        app.get("/api/v1/plants/paginated?category=herb")
-            .await
-            .queries(),
-        1
-    );
+    assert_eq!(app.get("/api/v1/plants/paginated?category=herb").await.queries(), 1);
 }

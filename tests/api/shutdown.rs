@@ -37,20 +37,12 @@ impl Server {
             &config,
             lifecycle.clone(),
             Arc::new(HttpMetrics::new([])),
-            InFlight::new(Bounds {
-                least: 1,
-                most: config.clients.max_requests_in_flight,
-            }),
+            InFlight::new(Bounds { least: 1, most: config.clients.max_requests_in_flight }),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             address: listener.local_addr().unwrap(),
-            ended: tokio::spawn(listen::serve(
-                listener,
-                router,
-                config.clients,
-                lifecycle.clone(),
-            )),
+            ended: tokio::spawn(listen::serve(listener, router, config.clients, lifecycle.clone())),
             lifecycle,
         }
     }
@@ -62,19 +54,14 @@ impl Server {
     }
 
     async fn end(self) {
-        tokio::time::timeout(PATIENCE, self.ended)
-            .await
-            .expect("it ends")
-            .unwrap();
+        tokio::time::timeout(PATIENCE, self.ended).await.expect("it ends").unwrap();
     }
 }
 
 async fn rest(mut stream: TcpStream) -> String {
     let mut all = Vec::new();
     let reading = stream.read_to_end(&mut all);
-    let _ = tokio::time::timeout(PATIENCE, reading)
-        .await
-        .expect("the server closes");
+    let _ = tokio::time::timeout(PATIENCE, reading).await.expect("the server closes");
     String::from_utf8(all).unwrap()
 }
 
@@ -87,9 +74,7 @@ async fn what_is_under_way_is_finished_and_the_rest_is_not_waited_for() {
         wait.notified().await;
         "done"
     };
-    let router = Router::new()
-        .route("/work", get(work))
-        .route("/", get(|| async { "here" }));
+    let router = Router::new().route("/work", get(work)).route("/", get(|| async { "here" }));
     let server = Server::start(router).await;
     let silent = server.connect("").await;
     let unfinished = server.connect("GET / HTTP/1.1\r\nho").await;
@@ -97,9 +82,7 @@ async fn what_is_under_way_is_finished_and_the_rest_is_not_waited_for() {
     let mut first = [0; 15];
     idle.read_exact(&mut first).await.unwrap();
     assert_eq!(&first, b"HTTP/1.1 200 OK");
-    let working = server
-        .connect("GET /work HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await;
+    let working = server.connect("GET /work HTTP/1.1\r\nhost: x\r\n\r\n").await;
     begun.notified().await;
 
     server.lifecycle.enter(Stage::Closing);
@@ -111,10 +94,7 @@ async fn what_is_under_way_is_finished_and_the_rest_is_not_waited_for() {
     assert!(!server.ended.is_finished());
     go.notify_one();
     let answer = rest(working).await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
     server.end().await;
     assert!(TcpStream::connect(address).await.is_err());
 }
@@ -181,10 +161,7 @@ impl Proxy {
 
     async fn ask(&self, path: &str) -> std::io::Result<u16> {
         let servers = self.servers.lock().await.clone();
-        let ready: Vec<_> = servers
-            .iter()
-            .filter(|s| s.ready.load(Ordering::SeqCst))
-            .collect();
+        let ready: Vec<_> = servers.iter().filter(|s| s.ready.load(Ordering::SeqCst)).collect();
         let turn = self.next.fetch_add(1, Ordering::SeqCst);
         ready[turn % ready.len()].ask(path).await
     }
@@ -224,10 +201,7 @@ impl Backend {
 #[tokio::test]
 async fn a_rolling_restart_drops_no_request() {
     let first = TestApp::start().await;
-    first
-        .db
-        .insert("plants", serde_json::json!({"plant_name": "Basil"}))
-        .await;
+    first.db.insert("plants", serde_json::json!({"plant_name": "Basil"})).await;
     first.app.warm_up().await.unwrap();
     let start = || async {
         let app = first.cold().await;
@@ -268,10 +242,7 @@ async fn a_rolling_restart_drops_no_request() {
         let gone: SocketAddr = address(&old);
         for _ in 0..500 {
             let servers = proxy.servers.lock().await.clone();
-            let server = servers
-                .iter()
-                .find(|server| server.address == gone)
-                .unwrap();
+            let server = servers.iter().find(|server| server.address == gone).unwrap();
             if !server.ready.load(Ordering::SeqCst) {
                 break;
             }

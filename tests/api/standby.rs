@@ -34,20 +34,12 @@ async fn pair() -> Option<Pair> {
     plant_garden(&db).await;
     let suburb = json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0});
     let suburb = db.insert("suburbs", suburb).await;
-    let weather =
-        json!({"suburb_id": suburb, "recorded_date": "2026-10-05", "temperature_current": 10.0});
+    let weather = json!({"suburb_id": suburb, "recorded_date": "2026-10-05", "temperature_current": 10.0});
     db.insert("climate_data", weather).await;
     let standby = primary.standby().await;
-    let settings = [
-        ("DATABASE_URL", "postgres://not/used"),
-        ("DATABASE_REPLICA_URL", &standby.url()),
-    ];
+    let settings = [("DATABASE_URL", "postgres://not/used"), ("DATABASE_REPLICA_URL", &standby.url())];
     let app = TestApp::with(db, &settings).await;
-    let pair = Pair {
-        primary,
-        standby,
-        app,
-    };
+    let pair = Pair { primary, standby, app };
     pair.trust(true).await;
     Some(pair)
 }
@@ -65,9 +57,7 @@ impl Pair {
     async fn temperature(&self) -> f64 {
         self.app.app.climate.forget_reports();
         let report = self.app.get("/api/v1/climate/Richmond").await;
-        report.ok()["weather"]["temperature_current"]
-            .as_f64()
-            .unwrap()
+        report.ok()["weather"]["temperature_current"].as_f64().unwrap()
     }
 
     /// How many plants are found under a name; with another number each time, so that no cache answers.
@@ -80,8 +70,7 @@ impl Pair {
 
     /// What primary and standby counted: weather and searches.
     async fn counts(&self) -> [[i64; 2]; 2] {
-        let count =
-            async |machine: &Machine| [machine.count(WEATHER).await, machine.count(SEARCH).await];
+        let count = async |machine: &Machine| [machine.count(WEATHER).await, machine.count(SEARCH).await];
         [count(&self.primary).await, count(&self.standby).await]
     }
 
@@ -118,13 +107,8 @@ async fn it_answers(pair: &Pair, degrees: f64, number: u32) {
 async fn behind(pair: &Pair) {
     pair.standby.tell("select pg_wal_replay_pause()").await;
     let db = &pair.app.db;
-    db.execute("update climate_data set temperature_current = 11")
-        .await;
-    db.insert(
-        "plants",
-        json!({"plant_name": "Rosella", "plant_category": "herb"}),
-    )
-    .await;
+    db.execute("update climate_data set temperature_current = 11").await;
+    db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
     pair.trust(false).await;
     let deadline = Instant::now() + PATIENCE;
     let mut number = 1;
@@ -145,11 +129,7 @@ async fn behind(pair: &Pair) {
     let rounds = i64::from(rounds);
     assert_eq!(pair.counts_since(before).await, [[rounds, rounds], [0, 0]]);
     let stale = "select (avg(temperature_current) - 10)::bigint from climate_data";
-    assert_eq!(
-        pair.standby.ask(stale).await,
-        0,
-        "it is behind all the time"
-    );
+    assert_eq!(pair.standby.ask(stale).await, 0, "it is behind all the time");
     pair.standby.tell("select pg_wal_replay_resume()").await;
     pair.trust(true).await;
 }

@@ -43,46 +43,29 @@ async fn json_columns(db: &TestDb) -> i64 {
 #[tokio::test]
 async fn every_row_and_index_stays() {
     let Some(db) = legacy().await else { return };
-    let contents = |table: &str| {
-        format!("select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t")
-    };
+    let contents =
+        |table: &str| format!("select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t");
     let mut before = Vec::new();
     for table in TABLES {
-        before.push(
-            db.fetch::<i64>(&format!("select count(*) from {table}"))
-                .await,
-        );
+        before.push(db.fetch::<i64>(&format!("select count(*) from {table}")).await);
     }
     let users: String = db.fetch(&contents("users")).await;
     let progress: String = db.fetch(&contents("user_progress_tracking")).await;
-    let indexes: Vec<String> = db
-        .fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'")
-        .await;
+    let indexes: Vec<String> =
+        db.fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'").await;
     migrate::run(&db.options, PATIENCE).await.unwrap();
     for (table, count) in TABLES.iter().zip(before) {
-        assert_eq!(
-            db.fetch::<i64>(&format!("select count(*) from {table}"))
-                .await,
-            count,
-            "{table}"
-        );
+        assert_eq!(db.fetch::<i64>(&format!("select count(*) from {table}")).await, count, "{table}");
     }
     assert_eq!(db.fetch::<String>(&contents("users")).await, users);
-    assert_eq!(
-        db.fetch::<String>(&contents("user_progress_tracking"))
-            .await,
-        progress
-    );
+    assert_eq!(db.fetch::<String>(&contents("user_progress_tracking")).await, progress);
     assert_eq!(json_columns(&db).await, 0);
-    let now: Vec<String> = db
-        .fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'")
-        .await;
+    let now: Vec<String> =
+        db.fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'").await;
     for index in indexes {
         assert!(now.contains(&index), "{index} is gone");
     }
-    let colors: serde_json::Value = db
-        .fetch("select flower_colors from plants where id = 4")
-        .await;
+    let colors: serde_json::Value = db.fetch("select flower_colors from plants where id = 4").await;
     assert_eq!(colors, json!(["red", "yellow"]));
 }
 
@@ -101,10 +84,7 @@ async fn its_catalogue_is_served() {
     );
     let weather = app.get("/api/v1/climate/richmond").await.ok();
     assert_eq!(weather["recorded_date"], "2025-08-30");
-    let page = app
-        .get("/api/v1/plants/paginated?sowable_in=October&color=red")
-        .await
-        .ok();
+    let page = app.get("/api/v1/plants/paginated?sowable_in=October&color=red").await.ok();
     assert_eq!(page["plants"][0]["plant_name"], "Marigold- Honeycomb");
 }
 
@@ -132,9 +112,7 @@ async fn ten_servers_make_one_schema_in_an_empty_database() {
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap().unwrap();
     }
-    let migrations: i64 = db
-        .fetch("select count(*) from _sqlx_migrations where success")
-        .await;
+    let migrations: i64 = db.fetch("select count(*) from _sqlx_migrations where success").await;
     assert!(migrations >= 4);
     assert!(migrate::is_current(&db.pool).await.unwrap());
     assert!(migrate::has_trigrams(&db.pool).await.unwrap());
@@ -144,18 +122,9 @@ async fn ten_servers_make_one_schema_in_an_empty_database() {
 async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
     for bad in [r#"["\u0000"]"#, r#"["\ud800"]"#] {
         let Some(db) = legacy().await else { return };
-        db.execute(&format!(
-            "update plants set flower_colors = '{bad}' where id = 4"
-        ))
-        .await;
-        let error = migrate::run(&db.options, PATIENCE)
-            .await
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("table plants, id 4: column flower_colors"),
-            "{error}"
-        );
+        db.execute(&format!("update plants set flower_colors = '{bad}' where id = 4")).await;
+        let error = migrate::run(&db.options, PATIENCE).await.unwrap_err().to_string();
+        assert!(error.contains("table plants, id 4: column flower_colors"), "{error}");
         assert!(error.contains("json to jsonb"), "{error}");
         assert_eq!(json_columns(&db).await, 9, "nothing was changed");
         let traces: i64 = db
@@ -169,14 +138,8 @@ async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
 async fn a_table_that_others_hold_is_not_waited_for_without_end() {
     let Some(db) = legacy().await else { return };
     let mut other = db.pool.begin().await.unwrap();
-    sqlx::query("select * from plants")
-        .fetch_all(&mut *other)
-        .await
-        .unwrap();
-    let error = migrate::run(&db.options, Duration::from_millis(200))
-        .await
-        .unwrap_err()
-        .to_string();
+    sqlx::query("select * from plants").fetch_all(&mut *other).await.unwrap();
+    let error = migrate::run(&db.options, Duration::from_millis(200)).await.unwrap_err().to_string();
     assert!(error.contains("lock timeout"), "{error}");
     assert_eq!(json_columns(&db).await, 9);
     other.rollback().await.unwrap();
@@ -190,10 +153,8 @@ async fn there_is_a_way_back_and_forth() {
     let months = "select sowing_months_by_climate::jsonb from plants where id = 1";
     let before: serde_json::Value = db.fetch(months).await;
     migrate::run(&db.options, PATIENCE).await.unwrap();
-    db.execute("insert into users (email) values ('since@example.com')")
-        .await;
-    db.execute(include_str!("../../deploy/back-to-original.sql"))
-        .await;
+    db.execute("insert into users (email) values ('since@example.com')").await;
+    db.execute(include_str!("../../deploy/back-to-original.sql")).await;
     assert_eq!(json_columns(&db).await, 9);
     assert_eq!(db.fetch::<serde_json::Value>(months).await, before);
     let ours: i64 = db
@@ -205,8 +166,7 @@ async fn there_is_a_way_back_and_forth() {
         .await;
     assert_eq!(ours, 0);
     // What the original writes has no trigger to stumble over.
-    db.execute("insert into plants (plant_name, flower_colors) values ('New', '[\"red\"]'::json)")
-        .await;
+    db.execute("insert into plants (plant_name, flower_colors) values ('New', '[\"red\"]'::json)").await;
     migrate::run(&db.options, PATIENCE).await.unwrap();
     assert_eq!(json_columns(&db).await, 0);
     assert_eq!(db.fetch::<i64>("select count(*) from users").await, 4);

@@ -11,11 +11,8 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 /// A request with hundreds around it may wait for its connection; the tests beside this one need some too.
-const PATIENT: [(&str, &str); 3] = [
-    ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
-    ("DATABASE_POOL_SIZE", "10"),
-    ("DATABASE_MAX_OVERFLOW", "0"),
-];
+const PATIENT: [(&str, &str); 3] =
+    [("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"), ("DATABASE_POOL_SIZE", "10"), ("DATABASE_MAX_OVERFLOW", "0")];
 
 /// One of the calls that happen at once.
 struct Call {
@@ -25,19 +22,11 @@ struct Call {
 }
 
 fn post(path: impl Into<String>, body: Value) -> Call {
-    Call {
-        method: Method::POST,
-        path: path.into(),
-        body: Some(body),
-    }
+    Call { method: Method::POST, path: path.into(), body: Some(body) }
 }
 
 fn bare(method: Method, path: impl Into<String>) -> Call {
-    Call {
-        method,
-        path: path.into(),
-        body: None,
-    }
+    Call { method, path: path.into(), body: None }
 }
 
 /// Makes all calls at once, the servers in turn.
@@ -64,7 +53,8 @@ async fn two_servers() -> Vec<Arc<TestApp>> {
 }
 
 fn start(email: &str, plant_id: i64) -> Call {
-    let body = json!({"user_data": {"email": email}, "plant_id": plant_id, "plant_nickname": "n", "start_date": "2026-10-05"});
+    let body =
+        json!({"user_data": {"email": email}, "plant_id": plant_id, "plant_nickname": "n", "start_date": "2026-10-05"});
     post("/api/v1/tracking/start", body)
 }
 
@@ -84,8 +74,7 @@ async fn requests_that_create_one_user_make_one() {
     let apps = two_servers().await;
     // Each round is a user whom nobody knows yet; the connections are warm from the round before.
     for round in 0..40 {
-        let spellings =
-            ["sarah", "Sarah", "SARAH", "sArah"].map(|name| format!("{name}{round}@example.com"));
+        let spellings = ["sarah", "Sarah", "SARAH", "sArah"].map(|name| format!("{name}{round}@example.com"));
         let calls = (0..8).map(|index| {
             let email = &spellings[index % 4];
             if index >= 6 {
@@ -109,8 +98,7 @@ async fn requests_that_create_one_user_make_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_users_at_once_are_each_made_once() {
     let apps = two_servers().await;
-    let calls =
-        (0..300).map(|index| start(&format!("user{}@example.com", index % 50), 1 + index % 5));
+    let calls = (0..300).map(|index| start(&format!("user{}@example.com", index % 50), 1 + index % 5));
     for answer in all(&apps, calls.collect()).await {
         answer.expect(201);
     }
@@ -144,14 +132,8 @@ async fn a_checklist_initialized_many_times_at_once_has_each_item_once() {
         let path = format!("/api/v1/tracking/instance/{id}/initialize-checklist");
         let calls = (0..8).map(|_| bare(Method::POST, path.clone()));
         let answers = all(&apps, calls.collect()).await;
-        let created = answers
-            .iter()
-            .map(|answer| answer.ok()["data"]["items_created"].as_i64().unwrap());
-        let rows = count(
-            &apps[0],
-            &format!("user_progress_tracking where user_plant_instance_id = {id}"),
-        )
-        .await;
+        let created = answers.iter().map(|answer| answer.ok()["data"]["items_created"].as_i64().unwrap());
+        let rows = count(&apps[0], &format!("user_progress_tracking where user_plant_instance_id = {id}")).await;
         assert!(rows > 0);
         assert_eq!(created.sum::<i64>(), rows);
     }
@@ -174,15 +156,8 @@ async fn a_delete_among_changes_leaves_nothing_behind() {
             tick("b"),
             bare(Method::POST, format!("{base}/initialize-checklist")),
             bare(Method::DELETE, &base),
-            Call {
-                method: Method::PUT,
-                path: format!("{base}/progress"),
-                body: Some(progress),
-            },
-            post(
-                format!("{base}/start-growing"),
-                json!({"start_date": "2026-01-01"}),
-            ),
+            Call { method: Method::PUT, path: format!("{base}/progress"), body: Some(progress) },
+            post(format!("{base}/start-growing"), json!({"start_date": "2026-01-01"})),
             bare(Method::POST, format!("{base}/auto-update-stage")),
             bare(Method::POST, format!("{base}/complete-setup")),
             tick("a"),
@@ -193,19 +168,13 @@ async fn a_delete_among_changes_leaves_nothing_behind() {
                 200 => {}
                 404 => {
                     refused += 1;
-                    assert_eq!(
-                        answer.detail(404),
-                        format!("Plant instance with ID {id} not found")
-                    );
+                    assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
                 }
                 _ => panic!("{answer}"),
             }
         }
     }
-    assert!(
-        refused > 0,
-        "the delete never came first: nothing was tested"
-    );
+    assert!(refused > 0, "the delete never came first: nothing was tested");
     assert_eq!(count(&apps[0], "user_plant_instances").await, 0);
     assert_eq!(count(&apps[0], "user_progress_tracking").await, 0);
 }
@@ -235,16 +204,10 @@ async fn a_chat_that_begins_during_a_delete_is_kept_or_refused() {
         };
         let (chats, deleted) = tokio::join!(chats, delete);
         deleted.ok();
-        kept += chats
-            .into_iter()
-            .filter(|kept| *kept.as_ref().unwrap())
-            .count();
+        kept += chats.into_iter().filter(|kept| *kept.as_ref().unwrap()).count();
     }
     assert_eq!(count(app, "user_plant_instances").await, 0);
-    assert_eq!(
-        count(app, "user_plant_chats where user_plant_instance_id is null").await,
-        i64::try_from(kept).unwrap()
-    );
+    assert_eq!(count(app, "user_plant_chats where user_plant_instance_id is null").await, i64::try_from(kept).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -253,20 +216,14 @@ async fn a_plant_that_goes_away_during_a_start_leaves_no_half() {
     let app = &apps[0];
     let mut users = 0;
     for round in 0..40 {
-        let plant = app
-            .db
-            .insert("plants", json!({"plant_name": "Shortlived"}))
-            .await;
+        let plant = app.db.insert("plants", json!({"plant_name": "Shortlived"})).await;
         app.app.plants.refresh().await.unwrap();
         let email = format!("user{round}@example.com");
         let starting = all(&apps, vec![start(&email, plant.into())]);
         let deleting = async {
             tokio::time::sleep(std::time::Duration::from_micros(round * 60)).await;
             let sql = format!("delete from plants where id = {plant}");
-            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-                .execute(&app.db.pool)
-                .await
-                .is_ok()
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.db.pool).await.is_ok()
         };
         let (answers, deleted) = tokio::join!(starting, deleting);
         let started = match answers[0].status.as_u16() {
@@ -284,20 +241,12 @@ async fn a_plant_that_goes_away_during_a_start_leaves_no_half() {
 #[tokio::test(flavor = "multi_thread")]
 async fn favorites_added_at_once_are_there_once_and_no_answer_lacks_one() {
     let apps = two_servers().await;
-    apps[0]
-        .db
-        .insert("users", json!({"email": "sarah@example.com"}))
-        .await;
+    apps[0].db.insert("users", json!({"email": "sarah@example.com"})).await;
     for _ in 0..20 {
         apps[0].db.execute("delete from user_favorites").await;
-        let orders = [
-            json!([1, 2, 3, 4, 5]),
-            json!([5, 4, 3, 2, 1]),
-            json!([3, 5, 1, 4, 2]),
-        ];
+        let orders = [json!([1, 2, 3, 4, 5]), json!([5, 4, 3, 2, 1]), json!([3, 5, 1, 4, 2])];
         let calls = (0..9).map(|index| {
-            let body =
-                json!({"email": "Sarah@example.com", "favorite_plant_ids": orders[index % 3]});
+            let body = json!({"email": "Sarah@example.com", "favorite_plant_ids": orders[index % 3]});
             post("/api/v1/favorites/sync", body)
         });
         for answer in all(&apps, calls.collect()).await {
@@ -305,10 +254,7 @@ async fn favorites_added_at_once_are_there_once_and_no_answer_lacks_one() {
         }
     }
     let calls = (0..100).map(|index| {
-        post(
-            "/api/v1/favorites",
-            json!({"email": "sarah@example.com", "plant_id": 1 + index % 5, "notes": "n"}),
-        )
+        post("/api/v1/favorites", json!({"email": "sarah@example.com", "plant_id": 1 + index % 5, "notes": "n"}))
     });
     for answer in all(&apps, calls.collect()).await {
         answer.ok();

@@ -24,10 +24,7 @@ async fn large() -> TestDb {
     )
     .await;
     // Index-only scans need to know which pages everybody sees.
-    db.execute(
-        "vacuum analyze users, user_plant_instances, user_progress_tracking, user_favorites",
-    )
-    .await;
+    db.execute("vacuum analyze users, user_plant_instances, user_progress_tracking, user_favorites").await;
     db
 }
 
@@ -48,21 +45,11 @@ fn statement(name: &str) -> String {
 async fn plans(db: &TestDb, name: &str, arguments: &str) -> [String; 2] {
     let mut connection = PgConnection::connect_with(&db.options).await.unwrap();
     let prepare = format!("prepare asked as {}", statement(name));
-    sqlx::raw_sql(AssertSqlSafe(prepare))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut connection).await.unwrap();
     let mut plans = [String::new(), String::new()];
-    for (plan, mode) in plans
-        .iter_mut()
-        .zip(["force_custom_plan", "force_generic_plan"])
-    {
-        let sql =
-            format!("set plan_cache_mode = {mode}; explain (costs off) execute asked({arguments})");
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+    for (plan, mode) in plans.iter_mut().zip(["force_custom_plan", "force_generic_plan"]) {
+        let sql = format!("set plan_cache_mode = {mode}; explain (costs off) execute asked({arguments})");
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap();
         let lines = rows.iter().map(|row| row.get::<String, _>(0));
         *plan = lines.collect::<Vec<_>>().join("\n");
     }
@@ -76,121 +63,62 @@ fn array<T: ToString>(value: impl Fn(i32) -> T) -> String {
 }
 
 /// Either index has all that counting an instance's ticks needs.
-const COUNTED: &str = "Index Only Scan using idx_progress_tracking_items|Index Only Scan using idx_user_progress_tracking_completed";
+const COUNTED: &str =
+    "Index Only Scan using idx_progress_tracking_items|Index Only Scan using idx_user_progress_tracking_completed";
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 async fn every_read_of_a_gardener_uses_its_indexes() {
     let db = large().await;
     let many = array(|i| i);
-    let many_pages = [
-        array(|i| format!("user{i}@example.com")),
-        array(|_| true),
-        array(|_| 20),
-        array(|_| 0),
-    ]
-    .join(", ");
-    let many_ticks = [
-        array(|i| i),
-        array(|_| "item_3"),
-        array(|_| true),
-        array(|_| "null"),
-        "'2026-01-01'".to_owned(),
-    ]
-    .join(", ");
+    let many_pages =
+        [array(|i| format!("user{i}@example.com")), array(|_| true), array(|_| 20), array(|_| 0)].join(", ");
+    let many_ticks =
+        [array(|i| i), array(|_| "item_3"), array(|_| true), array(|_| "null"), "'2026-01-01'".to_owned()].join(", ");
     for (name, arguments, indexes) in [
         (
             "tracking.list",
             "'{USER7@example.com}', '{true}', '{20}', '{0}'",
-            &[
-                "idx_users_email_lower",
-                "Index Only Scan using idx_user_instances_newest",
-                "user_plant_instances_pkey",
-            ][..],
+            &["idx_users_email_lower", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"]
+                [..],
         ),
         (
             "tracking.list",
             "'{user1001@example.com}', '{false}', '{20}', '{9980}'",
-            &[
-                "idx_users_email_lower",
-                "Index Only Scan using idx_user_instances_newest",
-                "user_plant_instances_pkey",
-            ],
+            &["idx_users_email_lower", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
         ),
-        (
-            "tracking.planted",
-            "'user1001@example.com', 500",
-            &["idx_users_email_lower", "idx_user_instances_newest"],
-        ),
+        ("tracking.planted", "'user1001@example.com', 500", &["idx_users_email_lower", "idx_user_instances_newest"]),
         (
             "tracking.list",
             &many_pages,
-            &[
-                "idx_users_email_lower",
-                "Index Only Scan using idx_user_instances_newest",
-                "user_plant_instances_pkey",
-            ],
+            &["idx_users_email_lower", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
         ),
         ("tracking.details", "'{77}'", &["user_plant_instances_pkey"]),
         ("tracking.details", &many, &["user_plant_instances_pkey"]),
         ("tracking.staged", "77", &["user_plant_instances_pkey"]),
         ("tracking.tips", "77", &["user_plant_instances_pkey"]),
-        (
-            "tracking.status",
-            "'{77}'",
-            &["user_plant_instances_pkey", COUNTED],
-        ),
-        (
-            "tracking.status",
-            &many,
-            &["user_plant_instances_pkey", COUNTED],
-        ),
-        (
-            "checklist.ticks",
-            "'{77}'",
-            &["user_plant_instances_pkey", "on user_progress_tracking"],
-        ),
-        (
-            "checklist.ticks",
-            &many,
-            &["user_plant_instances_pkey", "on user_progress_tracking"],
-        ),
+        ("tracking.status", "'{77}'", &["user_plant_instances_pkey", COUNTED]),
+        ("tracking.status", &many, &["user_plant_instances_pkey", COUNTED]),
+        ("checklist.ticks", "'{77}'", &["user_plant_instances_pkey", "on user_progress_tracking"]),
+        ("checklist.ticks", &many, &["user_plant_instances_pkey", "on user_progress_tracking"]),
         (
             "checklist.tick_all",
             &many_ticks,
-            &[
-                "user_plant_instances_pkey",
-                "Index Only Scan using idx_progress_tracking_items",
-            ],
+            &["user_plant_instances_pkey", "Index Only Scan using idx_progress_tracking_items"],
         ),
         (
             "checklist.tick",
             "77, 'item_3', true, null, '2026-01-01'",
-            &[
-                "user_plant_instances_pkey",
-                "Index Only Scan using idx_progress_tracking_items",
-            ],
+            &["user_plant_instances_pkey", "Index Only Scan using idx_progress_tracking_items"],
         ),
-        (
-            "favorites.list",
-            "'user7@example.com'",
-            &["idx_users_email_lower", "idx_user_favorites_user_created"],
-        ),
-        (
-            "favorites.check",
-            "'user7@example.com', 3",
-            &["idx_users_email_lower", "unique_user_plant_favorite"],
-        ),
+        ("favorites.list", "'user7@example.com'", &["idx_users_email_lower", "idx_user_favorites_user_created"]),
+        ("favorites.check", "'user7@example.com', 3", &["idx_users_email_lower", "unique_user_plant_favorite"]),
         (
             "users.save",
             "'user7@example.com', null, null, null, null, null, null, null, '2026-01-01', false",
             &["idx_users_email_lower", "users_pkey"],
         ),
-        (
-            "tracking.delete",
-            "77",
-            &["user_plant_instances_pkey", "idx_user_plant_chats_instance"],
-        ),
+        ("tracking.delete", "77", &["user_plant_instances_pkey", "idx_user_plant_chats_instance"]),
     ] {
         for plan in plans(&db, name, arguments).await {
             for index in indexes {
@@ -198,17 +126,9 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
                 let used = index.split('|').any(|index| plan.contains(index));
                 assert!(used, "{name} doesn't use {index}:\n{plan}");
             }
-            for table in [
-                "users",
-                "user_plant_instances",
-                "user_progress_tracking",
-                "user_favorites",
-            ] {
+            for table in ["users", "user_plant_instances", "user_progress_tracking", "user_favorites"] {
                 let whole = format!("Seq Scan on {table}");
-                assert!(
-                    !plan.contains(&whole),
-                    "{name} reads all of {table}:\n{plan}"
-                );
+                assert!(!plan.contains(&whole), "{name} reads all of {table}:\n{plan}");
             }
         }
     }
@@ -219,28 +139,17 @@ async fn the_last_page_of_ten_thousand_reads_of_the_table_only_itself() {
     let db = large().await;
     let mut connection = PgConnection::connect_with(&db.options).await.unwrap();
     let prepare = format!("prepare asked as {}", statement("tracking.list"));
-    sqlx::raw_sql(AssertSqlSafe(prepare))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut connection).await.unwrap();
     for offset in [0, 9_980] {
         let sql = format!(
             "explain (analyze, timing off, costs off) execute asked('{{user1001@example.com}}', '{{false}}', '{{20}}', '{{{offset}}}')"
         );
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap();
         let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
         let plan = plan.join("\n");
-        let rows = plan
-            .lines()
-            .find(|line| line.contains("Index Scan using user_plant_instances_pkey"));
+        let rows = plan.lines().find(|line| line.contains("Index Scan using user_plant_instances_pkey"));
         let rows = rows.unwrap_or_else(|| panic!("{plan}"));
-        assert!(
-            rows.contains("rows=1 loops=20") || rows.contains("rows=1.00 loops=20"),
-            "{plan}"
-        );
+        assert!(rows.contains("rows=1 loops=20") || rows.contains("rows=1.00 loops=20"), "{plan}");
         assert!(!plan.contains("Heap Fetches: 10"), "{plan}");
     }
 }
@@ -252,10 +161,7 @@ async fn a_batch_of_any_size_has_the_plan_of_the_last_one() {
         ("tracking.details", "'{77}'"),
         ("tracking.status", "'{77}'"),
         ("checklist.ticks", "'{77}'"),
-        (
-            "tracking.list",
-            "'{user7@example.com}', '{true}', '{20}', '{0}'",
-        ),
+        ("tracking.list", "'{user7@example.com}', '{true}', '{20}', '{0}'"),
     ] {
         let mut connection = PgConnection::connect_with(&db.options).await.unwrap();
         // Postgres plans anew as long as it thinks that it gains more than planning costs: small batches are cheap.
@@ -264,10 +170,7 @@ async fn a_batch_of_any_size_has_the_plan_of_the_last_one() {
             statement(name),
             format!("execute asked({arguments});").repeat(10)
         );
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap();
         let kept: i64 = rows.last().unwrap().get(0);
         assert!(kept > 0, "{name} is planned anew each time");
     }

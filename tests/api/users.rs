@@ -52,11 +52,7 @@ async fn a_user_is_added_and_then_brought_up_to_date() {
     );
     let profile = &again["profile"];
     assert_eq!(
-        (
-            &profile["id"],
-            &profile["experience_level"],
-            &profile["climate_goals"]
-        ),
+        (&profile["id"], &profile["experience_level"], &profile["climate_goals"]),
         (&json!(1), &json!("beginner"), &json!("food")),
         "null doesn't overwrite"
     );
@@ -76,12 +72,7 @@ async fn a_user_without_a_profile_has_none() {
         "garden_type": null, "available_space": null, "climate_goal": null});
     let answer = upsert(&app, body).await;
     assert_eq!(answer["profile"], Value::Null);
-    assert_eq!(
-        app.db
-            .fetch::<i64>("select count(*) from user_profiles")
-            .await,
-        0
-    );
+    assert_eq!(app.db.fetch::<i64>("select count(*) from user_profiles").await, 0);
 }
 
 #[tokio::test]
@@ -93,12 +84,7 @@ async fn a_suburb_is_taken_by_id_then_by_name_and_never_invented() {
         (None, json!(2), json!("Melbourne CBD"), json!(2)),
         (None, json!(0), json!("richmond"), json!(2)),
         (None, json!(-1), json!(null), json!(null)),
-        (
-            None,
-            json!(9_000_000_000_i64),
-            json!("nowhere"),
-            json!(null),
-        ),
+        (None, json!(9_000_000_000_i64), json!("nowhere"), json!(null)),
         // Known ones: an unknown suburb leaves the old one.
         (Some(1), json!(2), json!(null), json!(2)),
         (Some(1), json!(0), json!("Richmond"), json!(1)),
@@ -111,11 +97,7 @@ async fn a_suburb_is_taken_by_id_then_by_name_and_never_invented() {
         if let Some(old) = old {
             upsert(&app, json!({"email": email, "suburb_id": old})).await;
         }
-        let answer = upsert(
-            &app,
-            json!({"email": email, "suburb_id": id, "suburb_name": name}),
-        )
-        .await;
+        let answer = upsert(&app, json!({"email": email, "suburb_id": id, "suburb_name": name})).await;
         assert_eq!(answer["user"]["suburb_id"], expected, "{old:?} {id} {name}");
     }
 }
@@ -136,12 +118,7 @@ async fn of_two_spellings_the_lowest_id_is_the_user() {
 #[tokio::test]
 async fn what_a_column_cannot_hold_is_a_422() {
     let app = TestApp::over(town().await).await;
-    for (field, most) in [
-        ("email", 255),
-        ("name", 255),
-        ("experience_level", 50),
-        ("garden_type", 100),
-    ] {
+    for (field, most) in [("email", 255), ("name", 255), ("experience_level", 50), ("garden_type", 100)] {
         for (length, status) in [(most, 200), (most + 1, 422)] {
             let mut body = json!({"email": "a@b"});
             body[field] = json!(format!("@{}", "ö".repeat(length - 1)));
@@ -157,29 +134,13 @@ async fn what_a_column_cannot_hold_is_a_422() {
         }
     }
     let long = "g".repeat(10_000);
-    upsert(
-        &app,
-        json!({"email": "a@b", "climate_goal": long, "suburb_name": long}),
-    )
-    .await;
+    upsert(&app, json!({"email": "a@b", "climate_goal": long, "suburb_name": long})).await;
     for (body, kind, loc) in [
         (json!({}), "missing", json!(["body", "email"])),
         (json!({"email": 5}), "string_type", json!(["body", "email"])),
-        (
-            json!({"email": "a@\u{0}b"}),
-            "value_error",
-            json!(["body", "email"]),
-        ),
-        (
-            json!({"email": "a@b", "available_space": "wide"}),
-            "float_parsing",
-            json!(["body", "available_space"]),
-        ),
-        (
-            json!({"email": "a@b", "available_space": "inf"}),
-            "float_parsing",
-            json!(["body", "available_space"]),
-        ),
+        (json!({"email": "a@\u{0}b"}), "value_error", json!(["body", "email"])),
+        (json!({"email": "a@b", "available_space": "wide"}), "float_parsing", json!(["body", "available_space"])),
+        (json!({"email": "a@b", "available_space": "inf"}), "float_parsing", json!(["body", "available_space"])),
         (
             json!({"email": "a@b", "suburb_id": "99999999999999999999"}),
             "int_parsing_size",
@@ -188,10 +149,7 @@ async fn what_a_column_cannot_hold_is_a_422() {
         (json!([]), "model_attributes_type", json!(["body"])),
     ] {
         let detail = app.post(UPSERT, body).await.detail(422);
-        assert_eq!(
-            (&detail[0]["type"], &detail[0]["loc"]),
-            (&json!(kind), &loc)
-        );
+        assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc));
     }
     for email in ["", "nobody"] {
         let answer = app.post(UPSERT, json!({"email": email})).await;

@@ -21,16 +21,10 @@ const LONG_WAIT: f64 = 3.0;
 const NAMED: usize = 5;
 
 /// Whether all that may connect can.
-pub async fn pool(
-    connection: &mut PgConnection,
-    config: &DatabaseConfig,
-    pooler: Pooler,
-) -> sqlx::Result<Finding> {
+pub async fn pool(connection: &mut PgConnection, config: &DatabaseConfig, pooler: Pooler) -> sqlx::Result<Finding> {
     let seen = queries::connections(connection).await?;
     if pooler == Pooler::Transaction {
-        return Ok(Finding::skipped(
-            "the pooler's own limits count: default_pool_size, max_client_conn",
-        ));
+        return Ok(Finding::skipped("the pooler's own limits count: default_pool_size, max_client_conn"));
     }
     let room = seen.most - seen.reserved;
     let room = seen.limit.map_or(room, |limit| limit.min(room));
@@ -62,22 +56,12 @@ pub async fn statistics(connection: &mut PgConnection) -> sqlx::Result<Finding> 
     let tables = queries::statistics(connection).await?;
     let mut words = Vec::new();
     let mut mends = Vec::new();
-    for Statistics {
-        table,
-        rows,
-        dead,
-        changed,
-        known,
-        bytes,
-    } in &tables
-    {
+    for Statistics { table, rows, dead, changed, known, bytes } in &tables {
         if !known && *bytes > SMALL_TABLE {
             words.push(format!("{table} was never analysed"));
             mends.push(format!("analyze {table};"));
         } else if *changed > FEW_ROWS && changed * 4 > *rows {
-            words.push(format!(
-                "{table}: {changed} of {rows} rows changed since it was analysed"
-            ));
+            words.push(format!("{table}: {changed} of {rows} rows changed since it was analysed"));
             mends.push(format!("analyze {table};"));
         }
         if *dead > 10 * FEW_ROWS && dead > rows {
@@ -97,10 +81,7 @@ pub async fn statistics(connection: &mut PgConnection) -> sqlx::Result<Finding> 
 }
 
 /// Which statements are slow, as far as the database kept account.
-pub async fn slow_queries(
-    connection: &mut PgConnection,
-    threshold: Duration,
-) -> sqlx::Result<Finding> {
+pub async fn slow_queries(connection: &mut PgConnection, threshold: Duration) -> sqlx::Result<Finding> {
     let Some(schema) = queries::statements_view(connection).await? else {
         return Ok(Finding::skipped(
             "the extension pg_stat_statements isn't in this database; the server's log names slow ones",
@@ -109,14 +90,8 @@ pub async fn slow_queries(
     let slow = match queries::slow(connection, &schema).await {
         Ok(slow) => slow,
         // The extension is there, but not its library.
-        Err(error)
-            if error
-                .as_database_error()
-                .is_some_and(|error| error.code().as_deref() == Some("55000")) =>
-        {
-            return Ok(Finding::skipped(
-                "pg_stat_statements isn't in shared_preload_libraries, so it counts nothing",
-            ));
+        Err(error) if error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55000")) => {
+            return Ok(Finding::skipped("pg_stat_statements isn't in shared_preload_libraries, so it counts nothing"));
         }
         Err(error) => return Err(error),
     };
@@ -124,14 +99,7 @@ pub async fn slow_queries(
     let names: Vec<_> = slow
         .iter()
         .filter(|slow| slow.mean_ms >= limit)
-        .map(|slow| {
-            format!(
-                "{} {:.0} ms ({} times)",
-                query_name(&slow.beginning),
-                slow.mean_ms,
-                slow.calls
-            )
-        })
+        .map(|slow| format!("{} {:.0} ms ({} times)", query_name(&slow.beginning), slow.mean_ms, slow.calls))
         .collect();
     Ok(if names.is_empty() {
         Finding::ok(format!("none takes {limit:.0} ms on average"))
@@ -144,20 +112,12 @@ pub async fn slow_queries(
 /// Whether somebody keeps others waiting.
 pub async fn transactions(connection: &mut PgConnection, long: Duration) -> sqlx::Result<Finding> {
     let open = queries::transactions(connection).await?;
-    let old: Vec<&Open> = open
-        .iter()
-        .filter(|open| open.seconds >= long.as_secs_f64())
-        .collect();
+    let old: Vec<&Open> = open.iter().filter(|open| open.seconds >= long.as_secs_f64()).collect();
     let mut words = Vec::new();
     let mut mends = Vec::new();
-    for Open {
-        pid, seconds, idle, ..
-    } in old.iter().take(NAMED)
-    {
+    for Open { pid, seconds, idle, .. } in old.iter().take(NAMED) {
         let state = if *idle { "idle" } else { "busy" };
-        words.push(format!(
-            "process {pid} has a transaction open for {seconds:.0} s ({state})"
-        ));
+        words.push(format!("process {pid} has a transaction open for {seconds:.0} s ({state})"));
         if *idle {
             mends.push(format!("select pg_terminate_backend({pid});"));
         }
@@ -165,24 +125,14 @@ pub async fn transactions(connection: &mut PgConnection, long: Duration) -> sqlx
     if old.len() > NAMED {
         words.push(format!("and {} more", old.len() - NAMED));
     }
-    for Open {
-        pid,
-        seconds,
-        blockers,
-        ..
-    } in open.iter().filter(|open| open.seconds >= LONG_WAIT)
-    {
+    for Open { pid, seconds, blockers, .. } in open.iter().filter(|open| open.seconds >= LONG_WAIT) {
         if let Some(blockers) = blockers {
-            words.push(format!(
-                "process {pid} has waited {seconds:.0} s or less for a lock of process {blockers}"
-            ));
+            words.push(format!("process {pid} has waited {seconds:.0} s or less for a lock of process {blockers}"));
         }
     }
     let (prepared, age) = queries::prepared(connection).await?;
     if prepared > 0 && age >= long.as_secs_f64() {
-        words.push(format!(
-            "{prepared} prepared transactions, the oldest {age:.0} s old"
-        ));
+        words.push(format!("{prepared} prepared transactions, the oldest {age:.0} s old"));
         mends.push("select gid from pg_prepared_xacts; rollback prepared '...';".to_owned());
     }
     Ok(match words.as_slice() {
@@ -204,13 +154,11 @@ pub async fn timestamps(connection: &mut PgConnection, seen: &Seen) -> sqlx::Res
         ))
         .mend("let whatever else writes here use UTC: alter role ... set timezone = 'UTC'"));
     }
-    Ok(Finding::ok(
-        match queries::local_defaults(connection).await? {
-            0 => "no row is dated in the future, defaults are UTC".to_owned(),
-            // Our sessions are in UTC, so for us it is the same.
-            count => format!(
-                "no row is dated in the future; {count} defaults are now(), local time for programs whose sessions aren't in UTC"
-            ),
-        },
-    ))
+    Ok(Finding::ok(match queries::local_defaults(connection).await? {
+        0 => "no row is dated in the future, defaults are UTC".to_owned(),
+        // Our sessions are in UTC, so for us it is the same.
+        count => format!(
+            "no row is dated in the future; {count} defaults are now(), local time for programs whose sessions aren't in UTC"
+        ),
+    }))
 }

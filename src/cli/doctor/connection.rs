@@ -21,16 +21,12 @@ const OLDEST: i32 = 13;
 
 /// Connects under a name of our own. What a pooler may refuse at the start is left out.
 pub async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Finding> {
-    let options = pool::base(options.clone())
-        .application_name("plantopia_doctor")
-        .extra_float_digits(None);
+    let options = pool::base(options.clone()).application_name("plantopia_doctor").extra_float_digits(None);
     match timeout(PATIENCE, options.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
         Ok(Err(error)) => Err(refusal(&error)),
-        Err(_) => Err(
-            Finding::error(format!("no answer within {} s", PATIENCE.as_secs()))
-                .mend("see whether it runs, and whether a firewall drops what is sent to it"),
-        ),
+        Err(_) => Err(Finding::error(format!("no answer within {} s", PATIENCE.as_secs()))
+            .mend("see whether it runs, and whether a firewall drops what is sent to it")),
     }
 }
 
@@ -53,10 +49,7 @@ fn refusal(error: &sqlx::Error) -> Finding {
             "it has no connection left".to_owned(),
             "lower DATABASE_POOL_SIZE and DATABASE_MAX_OVERFLOW, or raise the database's max_connections",
         ),
-        (_, Some("57P03")) => (
-            "it is starting or stopping".to_owned(),
-            "wait, and ask again",
-        ),
+        (_, Some("57P03")) => ("it is starting or stopping".to_owned(), "wait, and ask again"),
         (sqlx::Error::Tls(_), _) => (
             "no encrypted connection could be made".to_owned(),
             "sslmode and sslrootcert in DATABASE_URL, and the server's certificate",
@@ -81,39 +74,28 @@ pub async fn latency(connection: &mut PgConnection) -> sqlx::Result<Finding> {
     let middle = times[2];
     let message = format!("it answers in {:.1} ms", middle.as_secs_f64() * 1_000.0);
     Ok(if middle > SLOW_ROUND_TRIP {
-        Finding::warning(message)
-            .mend("run the server nearer to the database: each query costs a request that much")
+        Finding::warning(message).mend("run the server nearer to the database: each query costs a request that much")
     } else {
         Finding::ok(message)
     })
 }
 
 /// Whether what goes over a network can be read on the way.
-pub async fn encryption(
-    connection: &mut PgConnection,
-    options: &PgConnectOptions,
-) -> sqlx::Result<Finding> {
+pub async fn encryption(connection: &mut PgConnection, options: &PgConnectOptions) -> sqlx::Result<Finding> {
     if options.get_socket().is_some() || options.get_host().starts_with('/') {
         return Ok(Finding::ok("not needed: a Unix socket"));
     }
     let host = options.get_host();
-    let near = host == "localhost"
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    let checked = matches!(
-        options.get_ssl_mode(),
-        PgSslMode::VerifyCa | PgSslMode::VerifyFull
-    );
+    let near = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let checked = matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull);
     Ok(match queries::tls(connection).await? {
         Some(version) if checked || near => Finding::ok(version),
-        Some(version) => Finding::ok(format!(
-            "{version}; whose certificate it is isn't checked (sslmode=verify-full does)"
-        )),
+        Some(version) => {
+            Finding::ok(format!("{version}; whose certificate it is isn't checked (sslmode=verify-full does)"))
+        }
         None if near => Finding::ok("none, on this machine"),
-        None => Finding::warning("none: rows and passwords can be read on the way").mend(
-            "add ?sslmode=require to DATABASE_URL, or better verify-full with sslrootcert=FILE",
-        ),
+        None => Finding::warning("none: rows and passwords can be read on the way")
+            .mend("add ?sslmode=require to DATABASE_URL, or better verify-full with sslrootcert=FILE"),
     })
 }
 
@@ -122,14 +104,10 @@ pub async fn version(connection: &mut PgConnection) -> sqlx::Result<Finding> {
     let server = queries::server(connection).await?;
     let message = format!("PostgreSQL {}", server.version);
     Ok(if server.number / 10_000 < OLDEST {
-        Finding::error(format!("{message} is too old"))
-            .mend(format!("move to PostgreSQL {OLDEST} or newer"))
+        Finding::error(format!("{message} is too old")).mend(format!("move to PostgreSQL {OLDEST} or newer"))
     } else if server.encoding != "UTF8" {
-        Finding::error(format!(
-            "{message}, but the database's encoding is {}",
-            server.encoding
-        ))
-        .mend("dump it and restore it into one made with: create database ... encoding 'UTF8' template template0")
+        Finding::error(format!("{message}, but the database's encoding is {}", server.encoding))
+            .mend("dump it and restore it into one made with: create database ... encoding 'UTF8' template template0")
     } else {
         Finding::ok(message)
     })
@@ -139,8 +117,7 @@ pub async fn version(connection: &mut PgConnection) -> sqlx::Result<Finding> {
 pub async fn writable(connection: &mut PgConnection) -> sqlx::Result<Finding> {
     let server = queries::server(connection).await?;
     Ok(if server.replica {
-        Finding::error("it is a replica, which takes no writes")
-            .mend("DATABASE_URL must name the primary")
+        Finding::error("it is a replica, which takes no writes").mend("DATABASE_URL must name the primary")
     } else if server.read_only {
         Finding::error("transactions are read-only by default (default_transaction_read_only)")
             .mend("alter database ... reset default_transaction_read_only; the same for the role")
@@ -152,11 +129,8 @@ pub async fn writable(connection: &mut PgConnection) -> sqlx::Result<Finding> {
 /// Whether some of the reads can be asked of the replica. While they can't, the primary answers them.
 pub async fn replica(options: &PgConnectOptions) -> Finding {
     let look = async {
-        let mut connection = pool::base(options.clone())
-            .application_name("plantopia_doctor")
-            .extra_float_digits(None)
-            .connect()
-            .await?;
+        let mut connection =
+            pool::base(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await?;
         let behind = queries::behind(&mut connection).await?;
         // Nothing was changed.
         let _ = connection.close().await;
@@ -166,10 +140,8 @@ pub async fn replica(options: &PgConnectOptions) -> Finding {
         Ok(Ok(Some(seconds))) => Finding::ok(format!("{seconds:.1} s behind, or idle for as long")),
         Ok(Ok(None)) => Finding::warning("DATABASE_REPLICA_URL names no replica: it takes writes")
             .mend("name the replica, or leave the setting out"),
-        Ok(Err(error)) => {
-            Finding::warning(format!("searches go to the primary: {}", describe(&error)))
-                .mend("host and port in DATABASE_REPLICA_URL; see whether the replica runs")
-        }
+        Ok(Err(error)) => Finding::warning(format!("searches go to the primary: {}", describe(&error)))
+            .mend("host and port in DATABASE_REPLICA_URL; see whether the replica runs"),
         Err(_) => Finding::warning("searches go to the primary: the replica doesn't answer")
             .mend("see whether it runs, and whether a firewall drops what is sent to it"),
     }
@@ -192,11 +164,7 @@ pub async fn pooler(options: &PgConnectOptions) -> sqlx::Result<Pooler> {
     }
     let _ = first.close().await;
     let _ = second.close().await;
-    Ok(if shared {
-        Pooler::Transaction
-    } else {
-        Pooler::None
-    })
+    Ok(if shared { Pooler::Transaction } else { Pooler::None })
 }
 
 /// What stands between us and the database.
@@ -215,17 +183,17 @@ impl Pooler {
     pub fn finding(self, mode: PoolMode) -> Finding {
         match (self, mode) {
             (Self::None, PoolMode::Session) => Finding::ok("none that shares sessions"),
-            (Self::None, PoolMode::Transaction) => Finding::warning(
-                "none that shares sessions was seen, yet DATABASE_POOL_MODE is transaction",
-            )
-            .mend("DATABASE_POOL_MODE=session, where it is true, needs fewer round trips"),
+            (Self::None, PoolMode::Transaction) => {
+                Finding::warning("none that shares sessions was seen, yet DATABASE_POOL_MODE is transaction")
+                    .mend("DATABASE_POOL_MODE=session, where it is true, needs fewer round trips")
+            }
             (Self::Transaction, PoolMode::Transaction) => {
                 Finding::ok("one that shares sessions, as DATABASE_POOL_MODE says")
             }
-            (Self::Transaction, PoolMode::Session) => Finding::error(
-                "one shares sessions between connections: prepared statements and notices break there",
-            )
-            .mend("DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the database itself"),
+            (Self::Transaction, PoolMode::Session) => {
+                Finding::error("one shares sessions between connections: prepared statements and notices break there")
+                    .mend("DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the database itself")
+            }
             (Self::Unknown, _) => Finding::skipped("no two connections were to be had"),
         }
     }

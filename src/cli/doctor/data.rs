@@ -51,10 +51,8 @@ pub async fn weather(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result
     }
     Ok(match queries::weather_age(connection).await? {
         None => Finding::ok("none: recommendations go by zone and month"),
-        Some(days) if days > OLD_WEATHER => {
-            Finding::warning(format!("the newest is {days} days old"))
-                .mend("plantopia import climate_data.json, every day")
-        }
+        Some(days) if days > OLD_WEATHER => Finding::warning(format!("the newest is {days} days old"))
+            .mend("plantopia import climate_data.json, every day"),
         Some(days) => Finding::ok(format!("the newest is {days} days old")),
     })
 }

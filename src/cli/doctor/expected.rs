@@ -7,12 +7,7 @@ use crate::db::migrate;
 /// Tables whose triggers a migration makes in a loop, and the triggers: what no reading of it tells. A test compares.
 const IN_LOOPS: ([&str; 2], [&str; 4]) = (
     ["user_plant_instances", "user_progress_tracking"],
-    [
-        "announce_insert",
-        "announce_update",
-        "announce_delete",
-        "announce_truncate",
-    ],
+    ["announce_insert", "announce_update", "announce_delete", "announce_truncate"],
 );
 
 /// The tables, columns, indexes and triggers that the migrations make.
@@ -43,7 +38,6 @@ pub struct Index {
 
 impl Expected {
     /// All that the known migrations make, less what later ones take away.
-    #[must_use]
     pub fn read() -> Self {
         let mut expected = Self::default();
         for migration in migrate::known() {
@@ -78,8 +72,7 @@ impl Expected {
             ["create", "unique", "index", rest @ ..] => {
                 self.note_index(true, &rest[without_if(rest)..]);
             }
-            ["create", "trigger", name, rest @ ..]
-            | ["create", "or", "replace", "trigger", name, rest @ ..] => {
+            ["create", "trigger", name, rest @ ..] | ["create", "or", "replace", "trigger", name, rest @ ..] => {
                 if let Some(on) = rest.iter().position(|word| *word == "on") {
                     let trigger = (rest[on + 1].to_owned(), (*name).to_owned());
                     self.triggers.insert(trigger);
@@ -87,8 +80,7 @@ impl Expected {
             }
             ["drop", "trigger", rest @ ..] => {
                 let rest = &rest[without_if(rest)..];
-                self.triggers
-                    .remove(&(rest[2].to_owned(), rest[0].to_owned()));
+                self.triggers.remove(&(rest[2].to_owned(), rest[0].to_owned()));
             }
             ["drop", "index", rest @ ..] => {
                 self.indexes.remove(rest[without_if(rest)]);
@@ -113,9 +105,7 @@ impl Expected {
     }
 
     fn note_table(&mut self, table: &str, statement: &str) {
-        let body = statement
-            .split_once('(')
-            .and_then(|(_, rest)| Some(rest.rsplit_once(')')?.0));
+        let body = statement.split_once('(').and_then(|(_, rest)| Some(rest.rsplit_once(')')?.0));
         self.columns.entry(table.to_owned()).or_default();
         for part in split_list(body.unwrap_or_default()) {
             match part.split(' ').next().unwrap_or_default() {
@@ -136,10 +126,7 @@ impl Expected {
         if words.get(1) == Some(&"jsonb") {
             self.jsonb.insert((table.to_owned(), column.clone()));
         }
-        self.columns
-            .entry(table.to_owned())
-            .or_default()
-            .insert(column);
+        self.columns.entry(table.to_owned()).or_default().insert(column);
     }
 
     fn note_constraint(&mut self, table: &str, definition: &str) {
@@ -152,8 +139,7 @@ impl Expected {
 
     fn note_unique(&mut self, table: &str, columns: &str) {
         let make = format!("alter table {table} add unique ({columns})");
-        self.unique
-            .insert((table.to_owned(), columns.to_owned()), make);
+        self.unique.insert((table.to_owned(), columns.to_owned()), make);
     }
 
     fn note_index(&mut self, unique: bool, rest: &[&str]) {
@@ -162,10 +148,7 @@ impl Expected {
         let index = Index {
             table: rest[on].to_owned(),
             unique,
-            create: format!(
-                "create {kind} concurrently if not exists {}",
-                rest.join(" ")
-            ),
+            create: format!("create {kind} concurrently if not exists {}", rest.join(" ")),
         };
         self.indexes.insert(rest[0].to_owned(), index);
     }
@@ -242,10 +225,7 @@ mod tests {
         assert_eq!(columns, ["b", "id", "j", "z"]);
         let unique: Vec<&str> = expected.unique.keys().map(|(_, c)| c.as_str()).collect();
         assert_eq!(unique, ["b", "id, b"]);
-        assert_eq!(
-            expected.indexes["i"].create,
-            "create index concurrently if not exists i on t using gin (j)"
-        );
+        assert_eq!(expected.indexes["i"].create, "create index concurrently if not exists i on t using gin (j)");
         assert!(expected.triggers.contains(&("t".into(), "news".into())));
         assert!(expected.jsonb.contains(&("t".into(), "j".into())));
         expected.note("drop index if exists i");
@@ -258,10 +238,6 @@ mod tests {
         assert!(expected.columns["plants"].contains("sowing_months_by_climate"));
         assert!(expected.columns["suburbs"].contains("climate_zone"));
         assert_eq!(expected.indexes["idx_users_email_lower"].table, "users");
-        assert!(
-            expected
-                .unique
-                .contains_key(&("users".to_owned(), "email".to_owned()))
-        );
+        assert!(expected.unique.contains_key(&("users".to_owned(), "email".to_owned())));
     }
 }

@@ -52,9 +52,6 @@ pub struct Arguments {
 }
 
 /// Looks at the database and writes what it found to standard output.
-///
-/// # Errors
-/// A wrong address, or nobody reads the output any more.
 pub async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Some(url) = &arguments.database_url {
         let url = config::database_url("--database-url", url).map_err(Failure::Setting)?;
@@ -73,11 +70,7 @@ pub async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode
         report.text(out.is_terminal() && std::env::var_os("NO_COLOR").is_none())
     };
     out.write_all(text.as_bytes()).map_err(Failure::because)?;
-    Ok(if report.is_bad() {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if report.is_bad() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The private database, which is started for the look if no server runs it; one that was never made stays unmade.
@@ -88,8 +81,7 @@ async fn examine_private(config: &Config) -> Result<Report, Failure> {
         let mut report = Report::on(named);
         report.add(
             "connection",
-            Finding::error("there is none yet")
-                .mend("`plantopia serve` makes it; or set DATABASE_URL"),
+            Finding::error("there is none yet").mend("`plantopia serve` makes it; or set DATABASE_URL"),
         );
         return Ok(report);
     }
@@ -119,10 +111,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            transaction: Duration::from_mins(1),
-            check: Duration::from_secs(5),
-        }
+        Self { transaction: Duration::from_mins(1), check: Duration::from_secs(5) }
     }
 }
 
@@ -131,11 +120,7 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Pat
     let mut report = Report::on(address(options));
     let direct = config.database.direct_url.as_ref().unwrap_or(options);
     let mut visit = match connection::connect(direct).await {
-        Ok(connection) => Visit {
-            connection: Some(connection),
-            report: &mut report,
-            limit: patience.check,
-        },
+        Ok(connection) => Visit { connection: Some(connection), report: &mut report, limit: patience.check },
         Err(finding) => {
             report.add("connection", finding);
             report.add("time-zone", time_zone(config));
@@ -151,9 +136,7 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Pat
     let pooler = visit.pooler(options, config.database.pool_mode).await;
 
     if let Some(replica) = &config.database.replica_url {
-        visit
-            .report
-            .add("replica", connection::replica(replica).await);
+        visit.report.add("replica", connection::replica(replica).await);
     }
 
     let mut seen = None;
@@ -167,41 +150,19 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Pat
         visit.schema(&expected, seen).await;
     }
 
-    visit
-        .check("pool", async |c| {
-            activity::pool(c, &config.database, pooler).await
-        })
-        .await;
+    visit.check("pool", async |c| activity::pool(c, &config.database, pooler).await).await;
     visit.check("statistics", activity::statistics).await;
-    visit
-        .check("slow-queries", async |c| {
-            activity::slow_queries(c, config.database.slow_query_threshold).await
-        })
-        .await;
-    visit
-        .check("transactions", async |c| {
-            activity::transactions(c, patience.transaction).await
-        })
-        .await;
+    visit.check("slow-queries", async |c| activity::slow_queries(c, config.database.slow_query_threshold).await).await;
+    visit.check("transactions", async |c| activity::transactions(c, patience.transaction).await).await;
 
     let clock = Clock::system(config.garden.timezone);
-    visit
-        .check("clock", async |c| compare_clocks(c, &clock).await)
-        .await;
+    visit.check("clock", async |c| compare_clocks(c, &clock).await).await;
     visit.report.add("time-zone", time_zone(config));
     if let Some(seen) = &seen {
-        visit
-            .check("timestamps", async |c| activity::timestamps(c, seen).await)
-            .await;
-        visit
-            .check("e-mails", async |c| data::emails(c, seen).await)
-            .await;
-        visit
-            .check("catalogue", async |c| data::catalogue(c, seen).await)
-            .await;
-        visit
-            .check("weather", async |c| data::weather(c, seen).await)
-            .await;
+        visit.check("timestamps", async |c| activity::timestamps(c, seen).await).await;
+        visit.check("e-mails", async |c| data::emails(c, seen).await).await;
+        visit.check("catalogue", async |c| data::catalogue(c, seen).await).await;
+        visit.check("weather", async |c| data::weather(c, seen).await).await;
     }
     if let Some(connection) = visit.connection {
         // Nothing was changed.
@@ -221,45 +182,26 @@ struct Visit<'a> {
 impl Visit<'_> {
     /// Whether the tables are what the migrations make.
     async fn schema(&mut self, expected: &Expected, seen: &Seen) {
-        self.check("tables", async |_| Ok(schema::tables(expected, seen)))
-            .await;
-        self.check("json-columns", async |_| {
-            Ok(schema::json_columns(expected, seen))
-        })
-        .await;
-        self.check("indexes", async |c| {
-            schema::indexes(c, expected, seen).await
-        })
-        .await;
-        self.check("unused-indexes", async |c| {
-            schema::unused_indexes(c, expected).await
-        })
-        .await;
-        self.check("news", async |c| schema::news(c, expected, seen).await)
-            .await;
-        self.check("extensions", async |c| schema::extensions(c, seen).await)
-            .await;
+        self.check("tables", async |_| Ok(schema::tables(expected, seen))).await;
+        self.check("json-columns", async |_| Ok(schema::json_columns(expected, seen))).await;
+        self.check("indexes", async |c| schema::indexes(c, expected, seen).await).await;
+        self.check("unused-indexes", async |c| schema::unused_indexes(c, expected).await).await;
+        self.check("news", async |c| schema::news(c, expected, seen).await).await;
+        self.check("extensions", async |c| schema::extensions(c, seen).await).await;
         self.check("privileges", schema::privileges).await;
     }
 
     /// Makes one check in a read-only transaction.
-    async fn check(
-        &mut self,
-        name: &'static str,
-        look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Finding>,
-    ) {
+    async fn check(&mut self, name: &'static str, look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Finding>) {
         let Some(connection) = &mut self.connection else {
-            self.report
-                .add(name, Finding::skipped("the connection is gone"));
+            self.report.add(name, Finding::skipped("the connection is gone"));
             return;
         };
         let limit = format!("set local statement_timeout = {}", self.limit.as_millis());
         let looked = tokio::time::timeout(self.limit + GRACE, async {
             let mut transaction = connection.begin_with("begin read only").await?;
             // Others may have locked what a check wants to read.
-            transaction
-                .execute(sqlx::raw_sql(AssertSqlSafe(limit)))
-                .await?;
+            transaction.execute(sqlx::raw_sql(AssertSqlSafe(limit))).await?;
             let found = look(&mut transaction).await;
             transaction.rollback().await?;
             found
@@ -304,16 +246,10 @@ impl Visit<'_> {
 
 /// Where a database is, for people: no user, no password.
 fn address(options: &PgConnectOptions) -> String {
-    let database = options
-        .get_database()
-        .unwrap_or_else(|| options.get_username());
+    let database = options.get_database().unwrap_or_else(|| options.get_username());
     match options.get_socket() {
         Some(folder) => format!("{database} in {}", folder.display()),
-        None => format!(
-            "{database} on {}:{}",
-            options.get_host(),
-            options.get_port()
-        ),
+        None => format!("{database} on {}:{}", options.get_host(), options.get_port()),
     }
 }
 
@@ -322,10 +258,7 @@ async fn compare_clocks(connection: &mut PgConnection, clock: &Clock) -> sqlx::R
     let (asked, start) = (clock.now(), Instant::now());
     let theirs = queries::time(connection).await?;
     let round_trip = start.elapsed().as_secs_f64();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "microseconds since 1970 have 51 bits"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 have 51 bits")]
     let ours = asked.timestamp_micros() as f64 / 1e6 + round_trip / 2.0;
     let skew = theirs - ours;
     let message = format!(

@@ -16,9 +16,7 @@ async fn all(connection: &mut PgConnection, sql: impl SqlSafeStr) -> Result<Vec<
 
 /// The shortest of answers, for its time.
 pub async fn ping(connection: &mut PgConnection) -> Result<()> {
-    one(connection, "/* doctor.ping */ select 1")
-        .await
-        .map(drop)
+    one(connection, "/* doctor.ping */ select 1").await.map(drop)
 }
 
 /// The process that serves us; a pooler may choose another for each transaction.
@@ -108,11 +106,7 @@ pub async fn columns(connection: &mut PgConnection) -> Result<Vec<Column>> {
         where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
         order by 1, a.attnum";
     let read = |row: &PgRow| {
-        Ok(Column {
-            table: row.try_get("table_name")?,
-            name: row.try_get("name")?,
-            kind: row.try_get("kind")?,
-        })
+        Ok(Column { table: row.try_get("table_name")?, name: row.try_get("name")?, kind: row.try_get("kind")? })
     };
     all(connection, sql).await?.iter().map(read).collect()
 }
@@ -247,7 +241,8 @@ pub struct Statistics {
 }
 
 pub async fn statistics(connection: &mut PgConnection) -> Result<Vec<Statistics>> {
-    let sql = "/* doctor.statistics */ select s.relname::text as table_name, s.n_live_tup as rows, s.n_dead_tup as dead,
+    let sql =
+        "/* doctor.statistics */ select s.relname::text as table_name, s.n_live_tup as rows, s.n_dead_tup as dead,
             s.n_mod_since_analyze as changed, pg_relation_size(s.relid) as bytes,
             exists (select from pg_stats p where p.schemaname = s.schemaname and p.tablename = s.relname) as known
         from pg_stat_user_tables s where s.schemaname = current_schema() order by 1";
@@ -329,7 +324,8 @@ pub struct Open {
 }
 
 pub async fn transactions(connection: &mut PgConnection) -> Result<Vec<Open>> {
-    let sql = "/* doctor.transactions */ select pid, extract(epoch from clock_timestamp() - xact_start)::float8 as seconds,
+    let sql =
+        "/* doctor.transactions */ select pid, extract(epoch from clock_timestamp() - xact_start)::float8 as seconds,
             state like 'idle in transaction%' as idle,
             case when wait_event_type = 'Lock' then array_to_string(pg_blocking_pids(pid), ', ') end as blockers
         from pg_stat_activity

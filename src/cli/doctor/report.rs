@@ -12,7 +12,6 @@ const INDENT: usize = 26;
 /// How a check came out, from harmless to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the words are the explanation")]
 pub enum Status {
     Ok,
     Skipped,
@@ -70,22 +69,16 @@ impl Finding {
     }
 
     fn new(status: Status, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-            mend: Vec::new(),
-        }
+        Self { status, message: message.into(), mend: Vec::new() }
     }
 
     /// What to do about it; a line, or a statement to run.
-    #[must_use]
     pub fn mend(mut self, step: impl Into<String>) -> Self {
         self.mend.push(step.into());
         self
     }
 
     /// Several things to do about it.
-    #[must_use]
     pub fn mends(mut self, steps: impl IntoIterator<Item = String>) -> Self {
         self.mend.extend(steps);
         self
@@ -120,60 +113,33 @@ pub struct Report {
 
 impl Report {
     /// A report on this database without any checks yet.
-    #[must_use]
     pub fn on(database: String) -> Self {
-        Self {
-            plantopia: env!("CARGO_PKG_VERSION"),
-            database,
-            status: Status::Ok,
-            checks: Vec::new(),
-        }
+        Self { plantopia: env!("CARGO_PKG_VERSION"), database, status: Status::Ok, checks: Vec::new() }
     }
 
     /// Adds what a check found.
     pub fn add(&mut self, name: &'static str, finding: Finding) {
-        let Finding {
-            status,
-            message,
-            mend,
-        } = finding;
+        let Finding { status, message, mend } = finding;
         self.status = self.status.max(status);
-        self.checks.push(Check {
-            name,
-            status,
-            message,
-            mend,
-        });
+        self.checks.push(Check { name, status, message, mend });
     }
 
     /// Whether something is wrong rather than merely worth a look.
-    #[must_use]
     pub fn is_bad(&self) -> bool {
         self.status == Status::Error
     }
 
     /// The JSON document.
-    ///
-    /// # Errors
-    /// None that a report could cause.
     pub fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")
     }
 
     /// The table for a terminal, in colors if it has them.
-    #[must_use]
     pub fn text(&self, colors: bool) -> String {
-        let mut text = format!(
-            "Plantopia {} looks at {}\n\n",
-            self.plantopia, self.database
-        );
+        let mut text = format!("Plantopia {} looks at {}\n\n", self.plantopia, self.database);
         for check in &self.checks {
             let (word, color) = (check.status.word(), check.status.color());
-            let word = if colors {
-                format!("\x1b[{color}m{word:7}\x1b[0m")
-            } else {
-                format!("{word:7}")
-            };
+            let word = if colors { format!("\x1b[{color}m{word:7}\x1b[0m") } else { format!("{word:7}") };
             let _ = write!(text, "{word}  {:<15}  ", check.name);
             wrap(&mut text, &check.message);
             for step in &check.mend {
@@ -230,23 +196,10 @@ mod tests {
         );
         assert!(!report.is_bad());
         let text = report.text(false);
-        assert!(
-            text.contains("\nok       version          PostgreSQL 15.14\nwarning  indexes "),
-            "{text}"
-        );
-        assert!(
-            text.contains("\n                          -> create index concurrently"),
-            "{text}"
-        );
-        assert!(
-            text.ends_with("\nok: 1, skipped: 0, warnings: 1, errors: 0\n"),
-            "{text}"
-        );
-        let widest = text
-            .lines()
-            .filter(|line| !line.contains("->"))
-            .map(str::len)
-            .max();
+        assert!(text.contains("\nok       version          PostgreSQL 15.14\nwarning  indexes "), "{text}");
+        assert!(text.contains("\n                          -> create index concurrently"), "{text}");
+        assert!(text.ends_with("\nok: 1, skipped: 0, warnings: 1, errors: 0\n"), "{text}");
+        let widest = text.lines().filter(|line| !line.contains("->")).map(str::len).max();
         assert!(widest <= Some(WIDTH), "{text}");
     }
 

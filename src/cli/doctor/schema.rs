@@ -59,20 +59,13 @@ pub async fn migrations(connection: &mut PgConnection, seen: &Seen) -> sqlx::Res
     }
     let newer = applied.keys().filter(|version| !known.contains(version));
     Ok(if !changed.is_empty() {
-        Finding::error(format!(
-            "applied in another form than this program has: {}",
-            list(&changed)
-        ))
-        .mend("run the release that made this database, or restore a backup")
+        Finding::error(format!("applied in another form than this program has: {}", list(&changed)))
+            .mend("run the release that made this database, or restore a backup")
     } else if !pending.is_empty() {
         Finding::error(format!("not applied yet: {}", list(&pending))).mend(MIGRATE)
     } else if newer.clone().next().is_some() {
-        Finding::warning(format!(
-            "all {} applied, and {} of a newer release",
-            known.len(),
-            newer.count()
-        ))
-        .mend("this program is older than what has run here: bring it up to date")
+        Finding::warning(format!("all {} applied, and {} of a newer release", known.len(), newer.count()))
+            .mend("this program is older than what has run here: bring it up to date")
     } else {
         Finding::ok(format!("all {} applied", known.len()))
     })
@@ -80,17 +73,11 @@ pub async fn migrations(connection: &mut PgConnection, seen: &Seen) -> sqlx::Res
 
 /// Whether every table and column is there.
 pub fn tables(expected: &Expected, seen: &Seen) -> Finding {
-    let there: BTreeSet<_> = seen
-        .columns
-        .iter()
-        .map(|column| (column.table.as_str(), column.name.as_str()))
-        .collect();
+    let there: BTreeSet<_> = seen.columns.iter().map(|column| (column.table.as_str(), column.name.as_str())).collect();
     let mut missing = Vec::new();
     for (table, columns) in &expected.columns {
         if seen.tables.contains(table) {
-            let gone = columns
-                .iter()
-                .filter(|column| !there.contains(&(table.as_str(), column.as_str())));
+            let gone = columns.iter().filter(|column| !there.contains(&(table.as_str(), column.as_str())));
             missing.extend(gone.map(|column| format!("{table}.{column}")));
         } else {
             missing.push(table.clone());
@@ -99,23 +86,17 @@ pub fn tables(expected: &Expected, seen: &Seen) -> Finding {
     if missing.is_empty() {
         Finding::ok(format!("all {} there", expected.columns.len()))
     } else {
-        Finding::error(format!("missing: {}", missing.join(", "))).mend(
-            "`plantopia migrate` where migrations are pending; otherwise restore them from a backup",
-        )
+        Finding::error(format!("missing: {}", missing.join(", ")))
+            .mend("`plantopia migrate` where migrations are pending; otherwise restore them from a backup")
     }
 }
 
 /// Whether columns that are searched by `@>` can be.
 pub fn json_columns(expected: &Expected, seen: &Seen) -> Finding {
     let json = seen.columns.iter().filter(|column| {
-        column.kind == "json"
-            && expected
-                .jsonb
-                .contains(&(column.table.clone(), column.name.clone()))
+        column.kind == "json" && expected.jsonb.contains(&(column.table.clone(), column.name.clone()))
     });
-    let json: Vec<_> = json
-        .map(|Column { table, name, .. }| (table, name))
-        .collect();
+    let json: Vec<_> = json.map(|Column { table, name, .. }| (table, name)).collect();
     if json.is_empty() {
         return Finding::ok("all are jsonb");
     }
@@ -131,11 +112,7 @@ pub fn json_columns(expected: &Expected, seen: &Seen) -> Finding {
 }
 
 /// Whether the indexes are there and in order.
-pub async fn indexes(
-    connection: &mut PgConnection,
-    expected: &Expected,
-    seen: &Seen,
-) -> sqlx::Result<Finding> {
+pub async fn indexes(connection: &mut PgConnection, expected: &Expected, seen: &Seen) -> sqlx::Result<Finding> {
     let there = queries::indexes(connection).await?;
     let (mut wrong, mut errors, mut mends) = (Vec::new(), false, Vec::new());
     for index in there.iter().filter(|index| !index.valid) {
@@ -175,26 +152,15 @@ pub async fn indexes(
 }
 
 /// Which indexes cost writes and serve nobody.
-pub async fn unused_indexes(
-    connection: &mut PgConnection,
-    expected: &Expected,
-) -> sqlx::Result<Finding> {
+pub async fn unused_indexes(connection: &mut PgConnection, expected: &Expected) -> sqlx::Result<Finding> {
     let days = queries::counting_days(connection).await?;
     if days < 7.0 {
-        return Ok(Finding::skipped(format!(
-            "the database has counted for {days:.0} days; a week tells"
-        )));
+        return Ok(Finding::skipped(format!("the database has counted for {days:.0} days; a week tells")));
     }
     let indexes = queries::indexes(connection).await?;
-    let unused = indexes
-        .iter()
-        .filter(|index| index.scans == 0 && !index.unique);
-    let (ours, others): (Vec<_>, Vec<_>) =
-        unused.partition(|index| expected.indexes.contains_key(&index.name));
-    let others: Vec<_> = others
-        .iter()
-        .filter(|index| index.bytes > LARGE_INDEX)
-        .collect();
+    let unused = indexes.iter().filter(|index| index.scans == 0 && !index.unique);
+    let (ours, others): (Vec<_>, Vec<_>) = unused.partition(|index| expected.indexes.contains_key(&index.name));
+    let others: Vec<_> = others.iter().filter(|index| index.bytes > LARGE_INDEX).collect();
     Ok(if others.is_empty() {
         // Ours are there for one query each: that a deployment doesn't ask it is no fault.
         let names: Vec<_> = ours.iter().map(|index| index.name.as_str()).collect();
@@ -204,30 +170,16 @@ pub async fn unused_indexes(
         })
     } else {
         let names: Vec<_> = others.iter().map(|index| index.name.as_str()).collect();
-        Finding::warning(format!(
-            "not used in the last {days:.0} days, and no index of ours: {}",
-            names.join(", ")
-        ))
-        .mends(
-            names
-                .iter()
-                .map(|name| format!("drop index concurrently {name};")),
-        )
+        Finding::warning(format!("not used in the last {days:.0} days, and no index of ours: {}", names.join(", ")))
+            .mends(names.iter().map(|name| format!("drop index concurrently {name};")))
     })
 }
 
 /// Whether writes are told to the servers.
-pub async fn news(
-    connection: &mut PgConnection,
-    expected: &Expected,
-    seen: &Seen,
-) -> sqlx::Result<Finding> {
+pub async fn news(connection: &mut PgConnection, expected: &Expected, seen: &Seen) -> sqlx::Result<Finding> {
     let there = queries::triggers(connection).await?;
-    let silent: Vec<_> = expected
-        .triggers
-        .iter()
-        .filter(|trigger| seen.has(&[&trigger.0]) && !there.contains(trigger))
-        .collect();
+    let silent: Vec<_> =
+        expected.triggers.iter().filter(|trigger| seen.has(&[&trigger.0]) && !there.contains(trigger)).collect();
     Ok(if silent.is_empty() {
         Finding::ok("every table that should tells the servers of writes")
     } else {
@@ -237,11 +189,7 @@ pub async fn news(
             "writes to these aren't told to the servers, whose caches go stale: {}",
             tables.join(", ")
         ))
-        .mends(
-            silent
-                .iter()
-                .map(|(table, name)| format!("alter table {table} enable trigger {name};")),
-        )
+        .mends(silent.iter().map(|(table, name)| format!("alter table {table} enable trigger {name};")))
         .mend("or, where the trigger is gone altogether, restore the schema from a backup")
     })
 }
@@ -259,9 +207,7 @@ pub async fn extensions(connection: &mut PgConnection, seen: &Seen) -> sqlx::Res
         return Ok(finding.mend(step));
     }
     let indexes = queries::indexes(connection).await?;
-    let quick = indexes
-        .iter()
-        .any(|index| index.name == migrate::TRIGRAM_INDEX);
+    let quick = indexes.iter().any(|index| index.name == migrate::TRIGRAM_INDEX);
     Ok(if quick || !seen.has(&["plants"]) {
         Finding::ok("pg_trgm")
     } else {

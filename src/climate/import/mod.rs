@@ -16,9 +16,6 @@ pub use suburb_store::{COPY as COPY_SUBURBS, create_stage as create_suburb_stage
 pub use suburbs::{Suburb, Suburbs};
 
 /// Merges the staged suburbs into the table.
-///
-/// # Errors
-/// The database failed.
 pub async fn merge_suburbs(
     connection: &mut PgConnection,
     dry_run: bool,
@@ -26,11 +23,7 @@ pub async fn merge_suburbs(
 ) -> Result<Vec<Change>, ImportError> {
     let matches = suburb_store::match_rows(connection).await?;
     tally.count(matches);
-    let changes = if dry_run {
-        suburb_store::changes(connection).await?
-    } else {
-        Vec::new()
-    };
+    let changes = if dry_run { suburb_store::changes(connection).await? } else { Vec::new() };
     // A statement without rows would still be news to every server.
     if matches.changed > 0 {
         suburb_store::update(connection).await?;
@@ -42,9 +35,6 @@ pub async fn merge_suburbs(
 }
 
 /// Merges the staged weather into the table and adds the suburbs that it names first; tells how many those were.
-///
-/// # Errors
-/// The database failed.
 pub async fn merge_readings(
     connection: &mut PgConnection,
     dry_run: bool,
@@ -56,11 +46,7 @@ pub async fn merge_readings(
     }
     let matches = reading_store::match_rows(connection).await?;
     tally.count(matches);
-    let changes = if dry_run {
-        reading_store::changes(connection).await?
-    } else {
-        Vec::new()
-    };
+    let changes = if dry_run { reading_store::changes(connection).await? } else { Vec::new() };
     if matches.changed > 0 {
         reading_store::update(connection).await?;
     }

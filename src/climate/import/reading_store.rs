@@ -34,9 +34,6 @@ macro_rules! said_or_stored {
 pub const COPY: &str = "/* import.copy_readings */ copy staged_readings from stdin";
 
 /// Makes the table in which weather is staged; it goes with the transaction.
-///
-/// # Errors
-/// The database failed.
 pub async fn create_stage(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     query(
         "/* import.stage_readings */ create temp table staged_readings on commit drop as
@@ -69,9 +66,6 @@ pub fn write(lines: &mut Lines, n: u64, reading: &Reading<'_>) {
 }
 
 /// How many suburbs the staged weather names that the table doesn't have.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_unknown_suburbs(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
     query(concat!(
         "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as
@@ -89,19 +83,11 @@ pub async fn count_unknown_suburbs(connection: &mut PgConnection) -> Result<i64,
     ))
     .execute(&mut *connection)
     .await?;
-    query_scalar("/* import.count_unknown_suburbs */ select count(*) from unknown_suburbs")
-        .fetch_one(connection)
-        .await
+    query_scalar("/* import.count_unknown_suburbs */ select count(*) from unknown_suburbs").fetch_one(connection).await
 }
 
 /// Adds the suburbs that only the staged weather names, at the coordinates that it gives for them.
-///
-/// # Errors
-/// The database failed.
-pub async fn insert_unknown_suburbs(
-    connection: &mut PgConnection,
-    dry_run: bool,
-) -> Result<(), sqlx::Error> {
+pub async fn insert_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<(), sqlx::Error> {
     query(
         "/* import.insert_unknown_suburbs */
          with sequence as (
@@ -122,9 +108,6 @@ pub async fn insert_unknown_suburbs(
 }
 
 /// Finds for each suburb and day the last staged entry and the table's, and compares them.
-///
-/// # Errors
-/// The database failed.
 pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::Error> {
     query(concat!(
         "/* import.match_readings */ create temp table matched_readings on commit drop as
@@ -170,9 +153,6 @@ pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::
 }
 
 /// Names the first new and changed entries, and the columns that change.
-///
-/// # Errors
-/// The database failed.
 pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
     query_as(
         "/* import.list_reading_changes */
@@ -200,9 +180,6 @@ pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx:
 }
 
 /// Writes the changed entries over those of the table. What an entry doesn't say stays as it is.
-///
-/// # Errors
-/// The database failed.
 pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     query(concat!(
         "/* import.update_readings */ update climate_data stored
@@ -220,9 +197,6 @@ pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 }
 
 /// Adds the new entries, with ids in the order of the files. A dry run takes none from the sequence.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), sqlx::Error> {
     query(concat!(
         "/* import.insert_readings */
@@ -232,8 +206,12 @@ pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), 
              select n, suburb_id, case when $1 then -n else nextval((select name from sequence)) end as id
              from (select n, suburb_id from matched_readings where reading_id is null order by n) ordered
          )
-         insert into climate_data (id, suburb_id, recorded_date, ", readings!(list, ""), ", created_at)
-         select new.id, new.suburb_id, staged.recorded_date, ", readings!(list, "staged."), ", now() at time zone 'utc'
+         insert into climate_data (id, suburb_id, recorded_date, ",
+        readings!(list, ""),
+        ", created_at)
+         select new.id, new.suburb_id, staged.recorded_date, ",
+        readings!(list, "staged."),
+        ", now() at time zone 'utc'
          from new join staged_readings staged using (n)"
     ))
     .bind(dry_run)

@@ -34,41 +34,21 @@ struct Entry {
 
 impl<'s> Readings<'s> {
     /// Reads a file.
-    ///
-    /// # Errors
-    /// It can't be read or isn't a JSON object.
     pub fn open(source: &'s Source) -> Result<Self, ImportError> {
         let mut json = String::new();
-        source
-            .open()?
-            .read_to_string(&mut json)
-            .map_err(|error| source.unreadable(error))?;
+        source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
         let mut document = serde_json::Deserializer::from_str(&json);
-        let entries = document
-            .deserialize_map(Entries(&json))
-            .and_then(|entries| document.end().map(|()| entries));
+        let entries = document.deserialize_map(Entries(&json)).and_then(|entries| document.end().map(|()| entries));
         let entries = entries.map_err(|error| {
             let line = u64::try_from(error.line()).unwrap_or_default();
-            BadCell::row(
-                "one JSON object with an entry for each suburb",
-                error.to_string(),
-            )
-            .at(source.name(), line)
+            BadCell::row("one JSON object with an entry for each suburb", error.to_string()).at(source.name(), line)
         })?;
-        Ok(Self {
-            source,
-            entries: entries.into_iter(),
-            bytes: 0,
-        })
+        Ok(Self { source, entries: entries.into_iter(), bytes: 0 })
     }
 }
 
 impl Rows for Readings<'_> {
-    fn stage_next(
-        &mut self,
-        n: u64,
-        lines: &mut Lines,
-    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+    fn stage_next(&mut self, n: u64, lines: &mut Lines) -> Result<Option<Result<(), BadRow>>, ImportError> {
         let Some(entry) = self.entries.next() else {
             return Ok(None);
         };
@@ -78,9 +58,7 @@ impl Rows for Readings<'_> {
             store::write(lines, n, &reading);
             Ok(())
         });
-        Ok(Some(
-            staged.map_err(|cell| cell.at(self.source.name(), entry.line)),
-        ))
+        Ok(Some(staged.map_err(|cell| cell.at(self.source.name(), entry.line))))
     }
 
     fn bytes(&self) -> u64 {
@@ -90,8 +68,7 @@ impl Rows for Readings<'_> {
 
 impl Entry {
     fn value(&self) -> Result<Value, BadCell> {
-        serde_json::from_str(&self.json)
-            .map_err(|error| BadCell::row("an entry in JSON", error.to_string()))
+        serde_json::from_str(&self.json).map_err(|error| BadCell::row("an entry in JSON", error.to_string()))
     }
 }
 
@@ -113,12 +90,7 @@ impl<'de> Visitor<'de> for Entries<'de> {
             let start = json.get().as_ptr().addr() - self.0.as_ptr().addr();
             line += self.0[counted..start].matches('\n').count() as u64;
             counted = start;
-            entries.push(Entry {
-                suburb,
-                json: json.get().to_owned(),
-                line,
-                end: (start + json.get().len()) as u64,
-            });
+            entries.push(Entry { suburb, json: json.get().to_owned(), line, end: (start + json.get().len()) as u64 });
         }
         Ok(entries)
     }
@@ -152,18 +124,11 @@ impl<'a> Reading<'a> {
     /// Reads an entry; `key` names the suburb if the entry itself doesn't.
     fn new(key: &'a str, entry: &'a Value) -> Result<Self, BadCell> {
         let name = string(entry, "suburb")?.unwrap_or(key);
-        let name =
-            text("suburb", name, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", name))?;
+        let name = text("suburb", name, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", name))?;
         Ok(Self {
             suburb: name,
-            latitude: latitude_of(
-                number(entry, "location.latitude")?,
-                &shown(entry, "location.latitude"),
-            )?,
-            longitude: longitude_of(
-                number(entry, "location.longitude")?,
-                &shown(entry, "location.longitude"),
-            )?,
+            latitude: latitude_of(number(entry, "location.latitude")?, &shown(entry, "location.latitude"))?,
+            longitude: longitude_of(number(entry, "location.longitude")?, &shown(entry, "location.longitude"))?,
             recorded_date: recorded_date(entry)?,
             temperature: number(entry, "weather.temperature")?,
             humidity: whole_number(entry, "weather.humidity")?,
@@ -171,11 +136,7 @@ impl<'a> Reading<'a> {
             wind_speed: number(entry, "weather.wind_speed")?,
             weather_code: whole_number(entry, "weather.weather_code")?,
             uv_index: number(entry, "uv.index")?,
-            uv_category: text(
-                "uv.category",
-                string(entry, "uv.category")?.unwrap_or_default(),
-                50,
-            )?,
+            uv_category: text("uv.category", string(entry, "uv.category")?.unwrap_or_default(), 50)?,
             uv_protection_required: yes_or_no(entry, "uv.protection_required")?,
             data_source: data_source(entry)?,
         })
@@ -184,9 +145,7 @@ impl<'a> Reading<'a> {
 
 /// The value at a path such as `weather.humidity`; none where nothing or null stands.
 fn at<'a>(entry: &'a Value, path: &'static str) -> Option<&'a Value> {
-    let value = path
-        .split('.')
-        .try_fold(entry, |value, key| value.get(key))?;
+    let value = path.split('.').try_fold(entry, |value, key| value.get(key))?;
     (!value.is_null()).then_some(value)
 }
 
@@ -218,9 +177,7 @@ fn number(entry: &Value, path: &'static str) -> Result<Option<f64>, BadCell> {
 }
 
 fn whole_number(entry: &Value, path: &'static str) -> Result<Option<i32>, BadCell> {
-    read(entry, path, "a whole number", |value| {
-        value.as_i64()?.try_into().ok()
-    })
+    read(entry, path, "a whole number", |value| value.as_i64()?.try_into().ok())
 }
 
 fn yes_or_no(entry: &Value, path: &'static str) -> Result<Option<&'static str>, BadCell> {
@@ -241,18 +198,11 @@ fn recorded_date(entry: &Value) -> Result<NaiveDate, BadCell> {
 }
 
 fn data_source(entry: &Value) -> Result<Option<String>, BadCell> {
-    read(
-        entry,
-        "data_sources",
-        "a list of texts without NUL characters",
-        |value| {
-            let sources = value.as_array()?.iter();
-            let fine = sources
-                .map(Value::as_str)
-                .all(|source| source.is_some_and(|source| !source.contains('\0')));
-            fine.then(|| value.to_string())
-        },
-    )
+    read(entry, "data_sources", "a list of texts without NUL characters", |value| {
+        let sources = value.as_array()?.iter();
+        let fine = sources.map(Value::as_str).all(|source| source.is_some_and(|source| !source.contains('\0')));
+        fine.then(|| value.to_string())
+    })
 }
 
 #[cfg(test)]
@@ -302,50 +252,19 @@ mod tests {
         let reading = Reading::new("St Kilda", &entry).unwrap();
         assert_eq!(reading.suburb, "St Kilda");
         assert_eq!(reading.uv_protection_required, Some("Yes"));
-        assert_eq!(
-            (reading.uv_index, reading.temperature, reading.data_source),
-            (None, None, None)
-        );
+        assert_eq!((reading.uv_index, reading.temperature, reading.data_source), (None, None, None));
     }
 
     #[test]
     fn a_wrong_value_names_its_path() {
         for (path, value, message) in [
-            (
-                "/weather/humidity",
-                json!("wet"),
-                "weather.humidity: expected a whole number, found `\"wet\"`",
-            ),
-            (
-                "/weather/humidity",
-                json!(7.5),
-                "weather.humidity: expected a whole number, found `7.5`",
-            ),
-            (
-                "/weather/temperature",
-                json!([]),
-                "weather.temperature: expected a number, found `[]`",
-            ),
-            (
-                "/uv/protection_required",
-                json!("No"),
-                "uv.protection_required: expected true or false, found `\"No\"`",
-            ),
-            (
-                "/location/latitude",
-                json!(-91),
-                "latitude: expected degrees from -90 to 90, found `-91`",
-            ),
-            (
-                "/location/longitude",
-                json!(null),
-                "longitude: expected degrees from -180 to 180, found an empty cell",
-            ),
-            (
-                "/suburb",
-                json!(" "),
-                "suburb: expected a name, found an empty cell",
-            ),
+            ("/weather/humidity", json!("wet"), "weather.humidity: expected a whole number, found `\"wet\"`"),
+            ("/weather/humidity", json!(7.5), "weather.humidity: expected a whole number, found `7.5`"),
+            ("/weather/temperature", json!([]), "weather.temperature: expected a number, found `[]`"),
+            ("/uv/protection_required", json!("No"), "uv.protection_required: expected true or false, found `\"No\"`"),
+            ("/location/latitude", json!(-91), "latitude: expected degrees from -90 to 90, found `-91`"),
+            ("/location/longitude", json!(null), "longitude: expected degrees from -180 to 180, found an empty cell"),
+            ("/suburb", json!(" "), "suburb: expected a name, found an empty cell"),
             (
                 "/timestamp",
                 json!("yesterday"),
@@ -364,10 +283,7 @@ mod tests {
         ] {
             let mut entry = entry();
             *entry.pointer_mut(path).unwrap() = value;
-            assert_eq!(
-                Reading::new("key", &entry).unwrap_err().to_string(),
-                message
-            );
+            assert_eq!(Reading::new("key", &entry).unwrap_err().to_string(), message);
         }
     }
 
@@ -386,19 +302,11 @@ mod tests {
         let text = format!("{{\n\n\"A\": {good},\n\"B\":\n{{\"timestamp\": 5}}, \"C\": {good}}}");
         assert_eq!(
             read(text).unwrap(),
-            [
-                "good",
-                "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell",
-                "good"
-            ]
+            ["good", "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell", "good"]
         );
-        let broken = read(format!("{{\n\"A\": {good},\n"))
-            .unwrap_err()
-            .to_string();
+        let broken = read(format!("{{\n\"A\": {good},\n")).unwrap_err().to_string();
         assert!(
-            broken.starts_with(
-                "climate.json:3: expected one JSON object with an entry for each suburb, found EOF"
-            ),
+            broken.starts_with("climate.json:3: expected one JSON object with an entry for each suburb, found EOF"),
             "{broken}"
         );
     }

@@ -13,9 +13,6 @@ use super::suburbs::Suburb;
 pub const COPY: &str = "/* import.copy_suburbs */ copy staged_suburbs from stdin";
 
 /// Makes the table in which suburbs are staged; it goes with the transaction.
-///
-/// # Errors
-/// The database failed.
 pub async fn create_stage(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     query(
         "/* import.stage_suburbs */ create temp table staged_suburbs on commit drop as
@@ -43,9 +40,6 @@ pub fn write(lines: &mut Lines, n: u64, suburb: &Suburb<'_>) {
 }
 
 /// Finds for each name the last staged row and the suburb with the lowest id, and compares them.
-///
-/// # Errors
-/// The database failed.
 pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::Error> {
     query(concat!(
         "/* import.match_suburbs */ create temp table matched_suburbs on commit drop as
@@ -88,9 +82,6 @@ pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::
 }
 
 /// Names the first new and changed suburbs, and the columns that change.
-///
-/// # Errors
-/// The database failed.
 pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
     query_as(
         "/* import.list_suburb_changes */
@@ -118,9 +109,6 @@ pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx:
 }
 
 /// Writes the changed suburbs over those of the table. Their names stay as they are spelt there: names are unique.
-///
-/// # Errors
-/// The database failed.
 pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     query(
         "/* import.update_suburbs */ update suburbs
@@ -137,9 +125,6 @@ pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 }
 
 /// Adds the new suburbs, with ids in the order of the files. A dry run takes none from the sequence.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), sqlx::Error> {
     query(
         "/* import.insert_suburbs */

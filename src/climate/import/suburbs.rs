@@ -31,41 +31,23 @@ pub struct Suburbs<'s> {
 
 impl<'s> Suburbs<'s> {
     /// Opens a file.
-    ///
-    /// # Errors
-    /// It can't be read, or its header isn't that of suburbs.
     pub fn open(source: &'s Source) -> Result<Self, ImportError> {
         let table = Table::open(source, COLUMNS)?;
         Ok(Self { source, table })
     }
 
     /// Hands the next row's line and the row to `take`; a bad row is the inner error. None at the end.
-    ///
-    /// # Errors
-    /// The file can't be read.
-    pub fn next(
-        &mut self,
-        take: impl FnOnce(u64, &Suburb<'_>),
-    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+    pub fn next(&mut self, take: impl FnOnce(u64, &Suburb<'_>)) -> Result<Option<Result<(), BadRow>>, ImportError> {
         let Some(row) = self.table.next(self.source)? else {
             return Ok(None);
         };
-        let taken = row
-            .cells
-            .and_then(Suburb::new)
-            .map(|suburb| take(row.line, &suburb));
-        Ok(Some(
-            taken.map_err(|cell| cell.at(self.source.name(), row.line)),
-        ))
+        let taken = row.cells.and_then(Suburb::new).map(|suburb| take(row.line, &suburb));
+        Ok(Some(taken.map_err(|cell| cell.at(self.source.name(), row.line))))
     }
 }
 
 impl Rows for Suburbs<'_> {
-    fn stage_next(
-        &mut self,
-        n: u64,
-        lines: &mut Lines,
-    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+    fn stage_next(&mut self, n: u64, lines: &mut Lines) -> Result<Option<Result<(), BadRow>>, ImportError> {
         self.next(|_, suburb| store::write(lines, n, suburb))
     }
 
@@ -76,7 +58,6 @@ impl Rows for Suburbs<'_> {
 
 /// A suburb as the file has it.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the file's own columns")]
 pub struct Suburb<'a> {
     pub name: &'a str,
     /// A text: postcodes begin with zeros elsewhere in Australia.
@@ -92,16 +73,7 @@ pub struct Suburb<'a> {
 
 impl<'a> Suburb<'a> {
     fn new(cells: [&'a str; 8]) -> Result<Self, BadCell> {
-        let [
-            name,
-            postcode,
-            latitude,
-            longitude,
-            state,
-            zone,
-            heat_category,
-            heat_intensity,
-        ] = cells;
+        let [name, postcode, latitude, longitude, state, zone, heat_category, heat_intensity] = cells;
         Ok(Self {
             name: name_of(text("name", name, 100)?, name)?,
             postcode: text("postcode", postcode, 10)?,
@@ -112,10 +84,7 @@ impl<'a> Suburb<'a> {
             heat_category: text("suburb_heat_category", heat_category, 50)?,
             heat_intensity: match heat_intensity.trim() {
                 "" => None,
-                given => Some(
-                    number(given)
-                        .ok_or_else(|| BadCell::new("suburb_heat_intensity", "a number", given))?,
-                ),
+                given => Some(number(given).ok_or_else(|| BadCell::new("suburb_heat_intensity", "a number", given))?),
             },
         })
     }
@@ -126,11 +95,7 @@ fn zone_of(cell: &str) -> Result<Option<ClimateZone>, BadCell> {
         "" => Ok(None),
         zone => match zone.to_lowercase().parse() {
             Ok(zone) => Ok(Some(zone)),
-            Err(_) => Err(BadCell::new(
-                "climate_zone",
-                format!("{} or nothing", ClimateZone::NAMES.join(", ")),
-                cell,
-            )),
+            Err(_) => Err(BadCell::new("climate_zone", format!("{} or nothing", ClimateZone::NAMES.join(", ")), cell)),
         },
     }
 }
@@ -154,28 +119,17 @@ pub fn longitude_of(degrees: Option<f64>, cell: &str) -> Result<f64, BadCell> {
 }
 
 fn number(cell: &str) -> Option<f64> {
-    cell.trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
+    cell.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// A trimmed text that the table can hold; none when it is blank.
-pub fn text<'a>(
-    column: &'static str,
-    cell: &'a str,
-    limit: usize,
-) -> Result<Option<&'a str>, BadCell> {
+pub fn text<'a>(column: &'static str, cell: &'a str, limit: usize) -> Result<Option<&'a str>, BadCell> {
     let trimmed = cell.trim();
     if trimmed.contains('\0') {
         return Err(BadCell::new(column, "text without NUL characters", cell));
     }
     if trimmed.chars().count() > limit {
-        return Err(BadCell::new(
-            column,
-            format!("at most {limit} characters"),
-            cell,
-        ));
+        return Err(BadCell::new(column, format!("at most {limit} characters"), cell));
     }
     Ok((!trimmed.is_empty()).then_some(trimmed))
 }
@@ -184,16 +138,7 @@ pub fn text<'a>(
 mod tests {
     use super::*;
 
-    const CARLTON: [&str; 8] = [
-        "Carlton",
-        "3053",
-        "-37.8001",
-        "144.9674",
-        "VIC",
-        "cool",
-        "High Heat",
-        "9.5",
-    ];
+    const CARLTON: [&str; 8] = ["Carlton", "3053", "-37.8001", "144.9674", "VIC", "cool", "High Heat", "9.5"];
 
     fn with(column: &str, cell: &'static str) -> Result<Suburb<'static>, BadCell> {
         let mut cells = CARLTON;
@@ -222,66 +167,28 @@ mod tests {
             heat_intensity: None,
             ..carlton
         };
-        assert_eq!(
-            Suburb::new([" Carlton ", "", " -37.8001", "144.9674 ", " ", "", "", ""]).unwrap(),
-            bare
-        );
+        assert_eq!(Suburb::new([" Carlton ", "", " -37.8001", "144.9674 ", " ", "", "", ""]).unwrap(), bare);
         assert_eq!(with("postcode", "0800").unwrap().postcode, Some("0800"));
-        assert_eq!(
-            with("climate_zone", " Arid").unwrap().climate_zone,
-            Some(ClimateZone::Arid)
-        );
+        assert_eq!(with("climate_zone", " Arid").unwrap().climate_zone, Some(ClimateZone::Arid));
     }
 
     #[test]
     fn what_is_no_place_is_refused() {
         for (column, cell, message) in [
             ("name", " ", "name: expected a name, found an empty cell"),
-            (
-                "latitude",
-                "90.1",
-                "latitude: expected degrees from -90 to 90, found `90.1`",
-            ),
-            (
-                "latitude",
-                "",
-                "latitude: expected degrees from -90 to 90, found an empty cell",
-            ),
-            (
-                "latitude",
-                "nan",
-                "latitude: expected degrees from -90 to 90, found `nan`",
-            ),
-            (
-                "longitude",
-                "-181",
-                "longitude: expected degrees from -180 to 180, found `-181`",
-            ),
-            (
-                "longitude",
-                "east",
-                "longitude: expected degrees from -180 to 180, found `east`",
-            ),
+            ("latitude", "90.1", "latitude: expected degrees from -90 to 90, found `90.1`"),
+            ("latitude", "", "latitude: expected degrees from -90 to 90, found an empty cell"),
+            ("latitude", "nan", "latitude: expected degrees from -90 to 90, found `nan`"),
+            ("longitude", "-181", "longitude: expected degrees from -180 to 180, found `-181`"),
+            ("longitude", "east", "longitude: expected degrees from -180 to 180, found `east`"),
             (
                 "climate_zone",
                 "mild",
                 "climate_zone: expected cool, temperate, subtropical, tropical, arid or nothing, found `mild`",
             ),
-            (
-                "suburb_heat_intensity",
-                "hot",
-                "suburb_heat_intensity: expected a number, found `hot`",
-            ),
-            (
-                "suburb_heat_intensity",
-                "inf",
-                "suburb_heat_intensity: expected a number, found `inf`",
-            ),
-            (
-                "postcode",
-                "3053 and more",
-                "postcode: expected at most 10 characters, found `3053 and more`",
-            ),
+            ("suburb_heat_intensity", "hot", "suburb_heat_intensity: expected a number, found `hot`"),
+            ("suburb_heat_intensity", "inf", "suburb_heat_intensity: expected a number, found `inf`"),
+            ("postcode", "3053 and more", "postcode: expected at most 10 characters, found `3053 and more`"),
         ] {
             assert_eq!(with(column, cell).unwrap_err().to_string(), message);
         }

@@ -25,11 +25,7 @@ const DEFAULT_PORT: u16 = 5432;
 const LONGEST_SOCKET: usize = 103;
 
 /// What needn't be encoded in the host of a URL.
-const HOST: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const HOST: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The role and the database that the server works with.
 pub(super) const NAME: &str = "plantopia";
@@ -47,9 +43,6 @@ pub(super) struct Address {
 impl Address {
     /// The address for a start from `home`; its folder is there afterwards, and closed to everybody
     /// else.
-    ///
-    /// # Errors
-    /// When no folder can be made that is private and near enough.
     pub(super) fn prepare(home: &Home, port: Option<u16>) -> Result<Self, LocalError> {
         let port = port.unwrap_or(DEFAULT_PORT);
         let mut refusal = None;
@@ -101,11 +94,7 @@ impl Address {
     /// The same for another of its databases.
     pub(super) fn url_of(&self, database: &str) -> String {
         let folder = self.folder.to_string_lossy();
-        format!(
-            "postgres://{NAME}@{}:{}/{database}",
-            utf8_percent_encode(&folder, &HOST),
-            self.port
-        )
+        format!("postgres://{NAME}@{}:{}/{database}", utf8_percent_encode(&folder, &HOST), self.port)
     }
 }
 
@@ -120,12 +109,8 @@ fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
     let name = format!("plantopia-{}", places::fingerprint(dir));
     let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     // As root ours is closed to the database's user.
-    let runtime =
-        runtime.filter(|folder| !owner.switch && folder.is_absolute() && folder.to_str().is_some());
-    let mut folders: Vec<_> = runtime
-        .into_iter()
-        .map(|folder| folder.join(&name))
-        .collect();
+    let runtime = runtime.filter(|folder| !owner.switch && folder.is_absolute() && folder.to_str().is_some());
+    let mut folders: Vec<_> = runtime.into_iter().map(|folder| folder.join(&name)).collect();
     folders.push(Path::new("/tmp").join(&name));
     folders.extend((1..10).map(|number| Path::new("/tmp").join(format!("{name}-{number}"))));
     folders.retain(|folder| fits(folder, port));
@@ -133,12 +118,7 @@ fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
 }
 
 fn fits(folder: &Path, port: u16) -> bool {
-    folder
-        .join(format!(".s.PGSQL.{port}"))
-        .as_os_str()
-        .as_bytes()
-        .len()
-        <= LONGEST_SOCKET
+    folder.join(format!(".s.PGSQL.{port}")).as_os_str().as_bytes().len() <= LONGEST_SOCKET
 }
 
 /// How to reach the private Postgres of a data folder by hand. Shown, it is what `plantopia db url`
@@ -169,16 +149,9 @@ impl Reach {
             };
         }
         let named = port.unwrap_or(DEFAULT_PORT);
-        let folder = folders(&dir, owner, named)
-            .into_iter()
-            .next()
-            .unwrap_or_else(|| dir.join("run"));
+        let folder = folders(&dir, owner, named).into_iter().next().unwrap_or_else(|| dir.join("run"));
         Self {
-            url: Address {
-                folder,
-                port: named,
-            }
-            .url(),
+            url: Address { folder, port: named }.url(),
             made: places::holds_cluster(&dir),
             data_dir: dir,
             running: false,
@@ -193,22 +166,11 @@ impl fmt::Display for Reach {
         // Encoded, nothing in the URL needs more than the quotes.
         write!(f, "psql '{}'", self.url)?;
         if let Some(port) = self.tcp {
-            let password = self
-                .data_dir
-                .join("password")
-                .to_string_lossy()
-                .replace('\'', r"'\''");
-            write!(
-                f,
-                "\nPGPASSWORD=$(cat '{password}') psql -h 127.0.0.1 -p {port} -U {NAME} {NAME}"
-            )?;
+            let password = self.data_dir.join("password").to_string_lossy().replace('\'', r"'\''");
+            write!(f, "\nPGPASSWORD=$(cat '{password}') psql -h 127.0.0.1 -p {port} -U {NAME} {NAME}")?;
         }
         if !self.running {
-            write!(
-                f,
-                "\n(the database in {} isn't running: `plantopia serve` starts it)",
-                self.data_dir.display()
-            )?;
+            write!(f, "\n(the database in {} isn't running: `plantopia serve` starts it)", self.data_dir.display())?;
         }
         Ok(())
     }
@@ -220,39 +182,20 @@ mod tests {
 
     #[test]
     fn a_url_carries_any_folder() {
-        let address = Address {
-            folder: PathBuf::from("/home/a b/%x'y/run"),
-            port: 5432,
-        };
-        assert_eq!(
-            address.url(),
-            "postgres://plantopia@%2Fhome%2Fa%20b%2F%25x%27y%2Frun:5432/plantopia"
-        );
+        let address = Address { folder: PathBuf::from("/home/a b/%x'y/run"), port: 5432 };
+        assert_eq!(address.url(), "postgres://plantopia@%2Fhome%2Fa%20b%2F%25x%27y%2Frun:5432/plantopia");
         let parsed: PgConnectOptions = address.url().parse().unwrap();
         assert_eq!(parsed.get_socket(), Some(&address.folder));
-        assert_eq!(
-            (parsed.get_username(), parsed.get_database()),
-            ("plantopia", Some("plantopia"))
-        );
+        assert_eq!((parsed.get_username(), parsed.get_database()), ("plantopia", Some("plantopia")));
     }
 
     #[test]
     fn a_long_path_keeps_its_socket_elsewhere() {
-        let owner = Owner::ourselves()
-            .map_or_else(Owner::unprivileged, Ok)
-            .unwrap();
-        assert_eq!(
-            folders(Path::new("/data"), &owner, 5432),
-            [Path::new("/data/run")]
-        );
+        let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok).unwrap();
+        assert_eq!(folders(Path::new("/data"), &owner, 5432), [Path::new("/data/run")]);
         let deep = Path::new("/").join("d".repeat(100));
         let elsewhere = folders(&deep, &owner, 5432);
-        assert!(
-            elsewhere
-                .iter()
-                .all(|folder| fits(folder, 5432) && !folder.starts_with(&deep)),
-            "{elsewhere:?}"
-        );
+        assert!(elsewhere.iter().all(|folder| fits(folder, 5432) && !folder.starts_with(&deep)), "{elsewhere:?}");
         assert_ne!(elsewhere[0], folders(&deep.join("other"), &owner, 5432)[0]);
     }
 }

@@ -19,7 +19,6 @@ const REPLACED: &str = "plantopia_replaced";
 
 /// What a restored database holds, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words are the explanation")]
 pub struct Contents {
     pub plants: i64,
     pub users: i64,
@@ -28,9 +27,6 @@ pub struct Contents {
 
 impl LocalPostgres {
     /// Writes a backup to `file`, of one moment, while others go on reading and writing.
-    ///
-    /// # Errors
-    /// `pg_dump` is missing or failed, the disk is full, say.
     pub async fn dump(&self, file: File) -> Result<(), LocalError> {
         let mut command = self.program("pg_dump");
         command.args(["--format=custom", "--no-password"]);
@@ -39,9 +35,6 @@ impl LocalPostgres {
     }
 
     /// Whether `file` is a backup that can be read from end to end, as far as its table of contents tells.
-    ///
-    /// # Errors
-    /// It isn't, or `pg_restore` is missing.
     pub async fn inspect(&self, file: File) -> Result<(), LocalError> {
         let mut command = self.program("pg_restore");
         command.arg("--list").stdin(file).stdout(Stdio::null());
@@ -49,29 +42,19 @@ impl LocalPostgres {
     }
 
     /// Whether there is nothing yet that a restored backup would replace.
-    ///
-    /// # Errors
-    /// The database failed.
     pub async fn is_empty(&self) -> Result<bool, LocalError> {
-        let tables = "select not exists (select from pg_tables where schemaname not in ('pg_catalog', 'information_schema'))";
+        let tables =
+            "select not exists (select from pg_tables where schemaname not in ('pg_catalog', 'information_schema'))";
         let looked = async {
             let mut connection = PgConnection::connect_with(&self.connect_options()).await?;
-            let empty = sqlx::query_scalar(tables)
-                .fetch_one(&mut connection)
-                .await?;
+            let empty = sqlx::query_scalar(tables).fetch_one(&mut connection).await?;
             connection.close().await?;
             Ok(empty)
         };
-        looked
-            .await
-            .map_err(LocalError::database("tell what it holds"))
+        looked.await.map_err(LocalError::database("tell what it holds"))
     }
 
     /// Puts the backup in `file` in the place of all data. Until that is complete the data is as it was.
-    ///
-    /// # Errors
-    /// The file is broken or no backup of ours, the disk is full, somebody is connected to the database; nothing has
-    /// changed then.
     pub async fn restore(&self, file: File) -> Result<Contents, LocalError> {
         self.administer(
             "make room for the backup",
@@ -85,21 +68,16 @@ impl LocalPostgres {
         let restored = self.fill(file).await;
         if restored.is_err() {
             // It would only take up room; the next restore would drop it too.
-            let _ = self
-                .administer("tidy up", &[format!("drop database if exists {RESTORING}")])
-                .await;
+            let _ = self.administer("tidy up", &[format!("drop database if exists {RESTORING}")]).await;
         }
         let contents = restored?;
         // In one transaction: there is a database of this name at every moment.
-        self.administer("put the backup in place (somebody is connected?)", &[format!(
-            "alter database {NAME} rename to {REPLACED}; alter database {RESTORING} rename to {NAME}"
-        )])
-        .await?;
         self.administer(
-            "drop the replaced data",
-            &[format!("drop database {REPLACED}")],
+            "put the backup in place (somebody is connected?)",
+            &[format!("alter database {NAME} rename to {REPLACED}; alter database {RESTORING} rename to {NAME}")],
         )
         .await?;
+        self.administer("drop the replaced data", &[format!("drop database {REPLACED}")]).await?;
         Ok(contents)
     }
 
@@ -108,18 +86,11 @@ impl LocalPostgres {
         let mut command = self.program("pg_restore");
         // As the role that the server has, whoever owned the tables where the backup comes from: what stands in the file
         // can do no more than the server.
-        command.args([
-            "--exit-on-error",
-            "--no-owner",
-            "--no-privileges",
-            "--no-password",
-        ]);
+        command.args(["--exit-on-error", "--no-owner", "--no-privileges", "--no-password"]);
         command.arg(format!("--dbname={}", self.address.url_of(RESTORING)));
         command.stdin(file).stdout(Stdio::null());
         self.finish("pg_restore", command).await?;
-        count(&options).await.map_err(LocalError::database(
-            "find Plantopia's tables in the backup",
-        ))
+        count(&options).await.map_err(LocalError::database("find Plantopia's tables in the backup"))
     }
 
     /// A program of this database's version, run as its owner.
@@ -145,11 +116,7 @@ impl LocalPostgres {
     }
 
     /// Runs statements as the superuser, each in a transaction of its own.
-    async fn administer(
-        &self,
-        doing: &'static str,
-        statements: &[String],
-    ) -> Result<(), LocalError> {
+    async fn administer(&self, doing: &'static str, statements: &[String]) -> Result<(), LocalError> {
         let options = self.address.superuser_options().database(SUPERUSER);
         let run = async {
             let mut connection = quiet(options).connect().await?;
@@ -165,9 +132,7 @@ impl LocalPostgres {
 
 /// A connection whose notices and times are no news: what isn't there isn't dropped, and restoring takes its time.
 fn quiet(options: PgConnectOptions) -> PgConnectOptions {
-    options
-        .options([("client_min_messages", "error")])
-        .disable_statement_logging()
+    options.options([("client_min_messages", "error")]).disable_statement_logging()
 }
 
 /// What a program said, less what its database quoted of rows: they are people's.
@@ -187,11 +152,7 @@ async fn count(options: &PgConnectOptions) -> sqlx::Result<Contents> {
     let (plants, users, instances) = sqlx::query_as(counts).fetch_one(&mut connection).await?;
     sqlx::raw_sql("analyze").execute(&mut connection).await?;
     connection.close().await?;
-    Ok(Contents {
-        plants,
-        users,
-        instances,
-    })
+    Ok(Contents { plants, users, instances })
 }
 
 #[cfg(test)]

@@ -25,9 +25,6 @@ pub(super) const DRAFT: &str = "pg.new";
 
 /// Makes the cluster if there is none. A making that was interrupted leaves nothing behind that
 /// counts.
-///
-/// # Errors
-/// When `initdb` fails.
 pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
     let cluster = home.cluster();
     if cluster.exists() {
@@ -42,38 +39,21 @@ pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
         sweep_drafts(&home.dir).await?;
         let initdb = home.programs.path("initdb");
         let mut command = home.owner.command(&initdb);
-        command
-            .arg("--pgdata")
-            .arg(&draft)
-            .arg(format!("--username={SUPERUSER}"))
-            .arg(format!("--locale={locale}"));
+        command.arg("--pgdata").arg(&draft).arg(format!("--username={SUPERUSER}")).arg(format!("--locale={locale}"));
         // Trust, and only over the socket: its folder and the socket itself are closed to everybody
         // but the owner and root. Peer would ask for the same two users again, and fail where a
         // container knows no name for them.
-        command.args([
-            "--encoding=UTF8",
-            "--data-checksums",
-            "--auth-local=trust",
-            "--auth-host=scram-sha-256",
-        ]);
-        let running = tokio::process::Command::from(command)
-            .kill_on_drop(true)
-            .output();
+        command.args(["--encoding=UTF8", "--data-checksums", "--auth-local=trust", "--auth-host=scram-sha-256"]);
+        let running = tokio::process::Command::from(command).kill_on_drop(true).output();
         let output = running.await.map_err(LocalError::io("run", &initdb))?;
         if output.status.success() {
             break;
         }
         let words = String::from_utf8_lossy(&output.stderr);
         if !(words.contains("locale") && locales.peek().is_some()) {
-            return Err(LocalError::Initdb {
-                dir: home.dir.clone(),
-                output: log::last_lines(&words),
-            });
+            return Err(LocalError::Initdb { dir: home.dir.clone(), output: log::last_lines(&words) });
         }
-        tracing::warn!(
-            locale,
-            "this system lacks the locale: only the letters a to z will have case in the database"
-        );
+        tracing::warn!(locale, "this system lacks the locale: only the letters a to z will have case in the database");
     }
     // initdb has synced its files; the name is all that is left to do.
     let rename = || fs::rename(&draft, &cluster).and_then(|()| File::open(&home.dir)?.sync_all());
@@ -84,15 +64,8 @@ pub(super) async fn create(home: &Home) -> Result<(), LocalError> {
 /// adding to its folder: it gives up soon, for want of somebody to report to, and until then there
 /// is always something left.
 async fn sweep_drafts(dir: &Path) -> Result<(), LocalError> {
-    for entry in fs::read_dir(dir)
-        .map_err(LocalError::io("read", dir))?
-        .flatten()
-    {
-        if !entry
-            .file_name()
-            .as_encoded_bytes()
-            .starts_with(DRAFT.as_bytes())
-        {
+    for entry in fs::read_dir(dir).map_err(LocalError::io("read", dir))?.flatten() {
+        if !entry.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes()) {
             continue;
         }
         let deadline = Instant::now() + DRAFT_LIMIT;
@@ -102,9 +75,7 @@ async fn sweep_drafts(dir: &Path) -> Result<(), LocalError> {
                 break;
             }
             if Instant::now() > deadline {
-                return Err(LocalError::io("remove the unfinished", &entry.path())(
-                    error,
-                ));
+                return Err(LocalError::io("remove the unfinished", &entry.path())(error));
             }
             sleep(Duration::from_millis(100)).await;
             recovery::end_leftovers(&entry.path()).await;
@@ -115,14 +86,7 @@ async fn sweep_drafts(dir: &Path) -> Result<(), LocalError> {
 
 /// Makes the role and the database that the server works with, where they are missing, and for TCP
 /// a password.
-///
-/// # Errors
-/// When the database refuses, or the password can't be kept.
-pub(super) async fn prepare(
-    mut connection: PgConnection,
-    home: &Home,
-    listen: bool,
-) -> Result<(), LocalError> {
+pub(super) async fn prepare(mut connection: PgConnection, home: &Home, listen: bool) -> Result<(), LocalError> {
     let missing = "select not exists (select from pg_roles where rolname = $1), \
                    not exists (select from pg_database where datname = $1)";
     let (role, database): (bool, bool) = sqlx::query_as(missing)
@@ -142,12 +106,8 @@ pub(super) async fn prepare(
         statements.push(format!("alter role {NAME} password '{}'", password(home)?));
     }
     for statement in statements {
-        let done = sqlx::raw_sql(AssertSqlSafe(statement))
-            .execute(&mut connection)
-            .await;
-        done.map_err(LocalError::database(
-            "make the role and the database plantopia",
-        ))?;
+        let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await;
+        done.map_err(LocalError::database("make the role and the database plantopia"))?;
     }
     // The answer to a goodbye changes nothing.
     let _ = connection.close().await;

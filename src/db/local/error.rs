@@ -107,11 +107,7 @@ pub struct LogEnd {
 impl LocalError {
     /// For `map_err`: the step and the path beside the operating system's reason.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
-            doing,
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::Io { doing, path: path.to_owned(), source }
     }
 
     /// For `map_err`: the step beside the database's reason.
@@ -135,11 +131,7 @@ impl fmt::Display for LocalError {
                      or set DATABASE_URL to a database that runs elsewhere",
                 )
             }
-            Self::OtherVersion {
-                dir,
-                made_by,
-                found,
-            } => write!(
+            Self::OtherVersion { dir, made_by, found } => write!(
                 f,
                 "the data folder {} was made by PostgreSQL {made_by}, whose programs are missing \
                  (found: {}): install them (Debian, Ubuntu: apt-get install postgresql-{made_by}; \
@@ -153,18 +145,12 @@ impl fmt::Display for LocalError {
                 "PostgreSQL doesn't run as root, and there is no user `postgres` or `nobody` \
                  to run it as: create one, start this as an ordinary user, or set DATABASE_URL",
             ),
-            Self::Folder { dir, why } => write!(
-                f,
-                "the data folder {} can't be used: {why} (PLANTOPIA_DATA_DIR names another)",
-                dir.display()
-            ),
+            Self::Folder { dir, why } => {
+                write!(f, "the data folder {} can't be used: {why} (PLANTOPIA_DATA_DIR names another)", dir.display())
+            }
             Self::Busy { dir, pid, server } => {
                 write!(f, "the data folder {} is in use by ", dir.display())?;
-                f.write_str(if *server {
-                    "another Plantopia server"
-                } else {
-                    "another Plantopia command"
-                })?;
+                f.write_str(if *server { "another Plantopia server" } else { "another Plantopia command" })?;
                 if let Some(pid) = pid {
                     write!(f, ", process {pid}")?;
                 }
@@ -175,31 +161,19 @@ impl fmt::Display for LocalError {
                 })
             }
             Self::Initdb { dir, output } => {
-                write!(
-                    f,
-                    "initdb couldn't make a database in {}:{}",
-                    dir.display(),
-                    Indented(output)
-                )
+                write!(f, "initdb couldn't make a database in {}:{}", dir.display(), Indented(output))
             }
             Self::Program { name, output } => write!(f, "{name} failed:{}", Indented(output)),
             Self::Start { status, log } => {
                 write!(f, "the private Postgres couldn't start ({status}){log}")
             }
             Self::Silent { seconds, log } => {
-                write!(
-                    f,
-                    "the private Postgres didn't answer within {seconds} s{log}"
-                )
+                write!(f, "the private Postgres didn't answer within {seconds} s{log}")
             }
             Self::Died { status, log } => {
                 write!(f, "the private Postgres ended unexpectedly ({status}){log}")
             }
-            Self::Io {
-                doing,
-                path,
-                source,
-            } => write!(f, "can't {doing} {}: {source}", path.display()),
+            Self::Io { doing, path, source } => write!(f, "can't {doing} {}: {source}", path.display()),
             Self::Database { doing, source } => {
                 write!(f, "the private Postgres can't {doing}: {source}")
             }
@@ -219,12 +193,7 @@ impl std::error::Error for LocalError {
 
 impl fmt::Display for LogEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "; the end of its log, {}:{}",
-            self.path.display(),
-            Indented(&self.lines)
-        )
+        write!(f, "; the end of its log, {}:{}", self.path.display(), Indented(&self.lines))
     }
 }
 
@@ -236,8 +205,6 @@ impl fmt::Display for Indented<'_> {
         if self.0.trim().is_empty() {
             return f.write_str(" (empty)");
         }
-        self.0
-            .lines()
-            .try_for_each(|line| write!(f, "\n    {line}"))
+        self.0.lines().try_for_each(|line| write!(f, "\n    {line}"))
     }
 }

@@ -33,10 +33,6 @@ pub(super) struct Home {
 
 impl Home {
     /// Finds the data folder, or makes it.
-    ///
-    /// # Errors
-    /// When there are no fitting programs, or the folder can't be used. The default folder moves in
-    /// that case; one that was asked for doesn't.
     pub(super) fn settle(config: &LocalConfig) -> Result<Self, LocalError> {
         let places = Places::of(config)?;
         let Some(elsewhere) = places.elsewhere else {
@@ -61,10 +57,7 @@ impl Home {
     }
 
     fn open(config: &LocalConfig, dir: &Path, trusted: bool) -> Result<Self, LocalError> {
-        let unusable = |why: String| LocalError::Folder {
-            dir: dir.to_owned(),
-            why,
-        };
+        let unusable = |why: String| LocalError::Folder { dir: dir.to_owned(), why };
         let owner = match Owner::ourselves() {
             Some(ourselves) => ourselves,
             None => lodger(dir, trusted)?,
@@ -79,20 +72,13 @@ impl Home {
         // Up to the folder above it: the folder itself is made theirs below.
         let above = dir.ancestors().skip(1).find(|folder| folder.is_dir());
         if !owner.reaches(above.unwrap_or(&dir), &installed[0].path("postgres")) {
-            return Err(unusable(format!(
-                "{owner}, who runs the database, doesn't get through the folders above it"
-            )));
+            return Err(unusable(format!("{owner}, who runs the database, doesn't get through the folders above it")));
         }
         make_parents(&dir).map_err(|error| unusable(format!("it can't be made: {error}")))?;
         refuse_foreign_content(&dir)?;
         owner.claim(&dir)?;
         let programs = fitting(&dir, installed)?;
-        Ok(Self {
-            dir,
-            owner,
-            programs,
-            notice: None,
-        })
+        Ok(Self { dir, owner, programs, notice: None })
     }
 
     /// The cluster's own folder, Postgres's PGDATA.
@@ -111,32 +97,18 @@ fn lodger(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
     let unprivileged = Owner::unprivileged()?;
     let cluster = fs::metadata(cluster_in(dir)).ok();
     if cluster.as_ref().is_some_and(|meta| meta.uid() == 0) {
-        let why = format!(
-            "its database belongs to root but runs as {unprivileged}: give it away with chown -R"
-        );
-        return Err(LocalError::Folder {
-            dir: dir.to_owned(),
-            why,
-        });
+        let why = format!("its database belongs to root but runs as {unprivileged}: give it away with chown -R");
+        return Err(LocalError::Folder { dir: dir.to_owned(), why });
     }
-    let Some(meta) = cluster
-        .or_else(|| fs::metadata(dir).ok())
-        .filter(|meta| meta.uid() != 0)
-    else {
+    let Some(meta) = cluster.or_else(|| fs::metadata(dir).ok()).filter(|meta| meta.uid() != 0) else {
         return Ok(unprivileged);
     };
     let around = dir.parent().and_then(|parent| fs::metadata(parent).ok());
-    if trusted
-        || meta.uid() == unprivileged.uid
-        || around.is_some_and(|around| around.uid() == meta.uid())
-    {
+    if trusted || meta.uid() == unprivileged.uid || around.is_some_and(|around| around.uid() == meta.uid()) {
         return Ok(Owner::of(&meta));
     }
     let why = format!("it belongs to {}", owner::describe(meta.uid()));
-    Err(LocalError::Folder {
-        dir: dir.to_owned(),
-        why,
-    })
+    Err(LocalError::Folder { dir: dir.to_owned(), why })
 }
 
 /// Makes what is missing above `dir`. As root the database's user has to get through, whatever the
@@ -162,27 +134,19 @@ fn refuse_foreign_content(dir: &Path) -> Result<(), LocalError> {
     if holds_cluster(dir) {
         return Ok(());
     }
-    let unusable = |why: String| LocalError::Folder {
-        dir: dir.to_owned(),
-        why,
-    };
+    let unusable = |why: String| LocalError::Folder { dir: dir.to_owned(), why };
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            let whose = fs::metadata(dir).map_or_else(
-                |_| String::new(),
-                |meta| format!("it belongs to {}: ", owner::describe(meta.uid())),
-            );
+            let whose = fs::metadata(dir)
+                .map_or_else(|_| String::new(), |meta| format!("it belongs to {}: ", owner::describe(meta.uid())));
             return Err(unusable(format!("{whose}{error}")));
         }
     };
     for entry in entries {
         let name = entry.map_err(LocalError::io("read", dir))?.file_name();
-        if !name
-            .to_str()
-            .is_some_and(|name| KNOWN.contains(&name) || name.starts_with(DRAFT))
-        {
+        if !name.to_str().is_some_and(|name| KNOWN.contains(&name) || name.starts_with(DRAFT)) {
             return Err(unusable(format!(
                 "it holds {}, which is not Plantopia's: name an empty folder",
                 name.display()
@@ -199,11 +163,7 @@ fn fitting(dir: &Path, installed: Vec<Programs>) -> Result<Programs, LocalError>
         Ok(text) => text.trim().parse::<u32>().ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(source) => {
-            return Err(LocalError::Io {
-                doing: "read",
-                path,
-                source,
-            });
+            return Err(LocalError::Io { doing: "read", path, source });
         }
     };
     let mut found = Vec::new();
@@ -213,11 +173,7 @@ fn fitting(dir: &Path, installed: Vec<Programs>) -> Result<Programs, LocalError>
         }
         found.push(programs.to_string());
     }
-    Err(LocalError::OtherVersion {
-        dir: dir.to_owned(),
-        made_by: made_by.unwrap_or_default(),
-        found,
-    })
+    Err(LocalError::OtherVersion { dir: dir.to_owned(), made_by: made_by.unwrap_or_default(), found })
 }
 
 #[cfg(test)]
@@ -230,9 +186,7 @@ mod tests {
         fs::create_dir(place.path().join("lost+found")).unwrap();
         refuse_foreign_content(place.path()).unwrap();
         fs::write(place.path().join("thesis.txt"), "").unwrap();
-        let refused = refuse_foreign_content(place.path())
-            .unwrap_err()
-            .to_string();
+        let refused = refuse_foreign_content(place.path()).unwrap_err().to_string();
         assert!(refused.contains("it holds thesis.txt"), "{refused}");
     }
 }

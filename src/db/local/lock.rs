@@ -40,9 +40,6 @@ pub(super) enum Attempt {
 
 impl Lock {
     /// Takes the lock if it is free; doesn't wait.
-    ///
-    /// # Errors
-    /// When the lock file can't be opened or written.
     pub(super) fn attempt(home: &Home, purpose: Purpose) -> Result<Attempt, LocalError> {
         let path = home.dir.join("lock");
         let ask = || -> io::Result<Attempt> {
@@ -84,11 +81,7 @@ impl Holder {
     /// What to tell somebody who wanted the lock.
     pub(super) fn refusal(self, home: &Home) -> LocalError {
         let server = self.purpose != Some(Purpose::Command);
-        LocalError::Busy {
-            dir: home.dir.clone(),
-            pid: self.pid,
-            server,
-        }
+        LocalError::Busy { dir: home.dir.clone(), pid: self.pid, server }
     }
 }
 
@@ -99,14 +92,8 @@ mod tests {
     #[test]
     fn a_holder_is_read_back_even_half_written() {
         let holder = |pid, purpose| Holder { pid, purpose };
-        assert_eq!(
-            Holder::parse("812 serve\n"),
-            holder(Some(812), Some(Purpose::Serve))
-        );
-        assert_eq!(
-            Holder::parse("812 command\n"),
-            holder(Some(812), Some(Purpose::Command))
-        );
+        assert_eq!(Holder::parse("812 serve\n"), holder(Some(812), Some(Purpose::Serve)));
+        assert_eq!(Holder::parse("812 command\n"), holder(Some(812), Some(Purpose::Command)));
         assert_eq!(Holder::parse("812"), holder(Some(812), None));
         assert_eq!(Holder::parse(""), holder(None, None));
     }

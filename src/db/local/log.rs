@@ -31,9 +31,6 @@ pub(super) struct Log {
 
 impl Log {
     /// Opens the log for one more run.
-    ///
-    /// # Errors
-    /// When its folder or file can't be used.
     pub(super) fn open(home: &Home) -> Result<Self, LocalError> {
         let folder = home.dir.join("log");
         home.owner.claim(&folder)?;
@@ -44,12 +41,7 @@ impl Log {
             Ok((file, start))
         };
         let (file, start) = open().map_err(LocalError::io("open", &path))?;
-        let mut log = Self {
-            path,
-            owner: home.owner.clone(),
-            file,
-            start,
-        };
+        let mut log = Self { path, owner: home.owner.clone(), file, start };
         log.trim()?;
         log.start = log.start.min(log.len());
         Ok(log)
@@ -61,9 +53,6 @@ impl Log {
     }
 
     /// Puts a log that has grown past its limit aside, in place of the one put aside before.
-    ///
-    /// # Errors
-    /// When the disk is full, say.
     pub(super) fn trim(&self) -> Result<(), LocalError> {
         let aside = self.path.with_extension("log.1");
         let copy = || -> io::Result<()> {
@@ -76,11 +65,7 @@ impl Log {
             // gap opens.
             self.file.set_len(0)
         };
-        if self.len() > LIMIT {
-            copy().map_err(LocalError::io("put the log aside as", &aside))
-        } else {
-            Ok(())
-        }
+        if self.len() > LIMIT { copy().map_err(LocalError::io("put the log aside as", &aside)) } else { Ok(()) }
     }
 
     /// The last lines of this run.
@@ -95,10 +80,7 @@ impl Log {
             Ok(bytes)
         };
         let bytes = read().unwrap_or_else(|error| format!("(unreadable: {error})").into_bytes());
-        LogEnd {
-            path: self.path.clone(),
-            lines: last_lines(&String::from_utf8_lossy(&bytes)),
-        }
+        LogEnd { path: self.path.clone(), lines: last_lines(&String::from_utf8_lossy(&bytes)) }
     }
 
     fn len(&self) -> u64 {
@@ -108,9 +90,6 @@ impl Log {
 
 /// The end of what a program said, as much as is worth showing.
 pub(super) fn last_lines(text: &str) -> String {
-    let lines: Vec<_> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n")
 }

@@ -78,9 +78,6 @@ struct Owned {
 impl LocalPostgres {
     /// Starts the database of a data folder, for a server; makes it first if it is new, and
     /// recovers it from whatever ended the last run.
-    ///
-    /// # Errors
-    /// When another process has the folder, or the database can't be started.
     pub async fn start(config: &LocalConfig) -> Result<Self, LocalError> {
         let home = settle(config).await?;
         match Lock::attempt(&home, Purpose::Serve)? {
@@ -91,10 +88,6 @@ impl LocalPostgres {
 
     /// Uses the database that a server runs on the data folder, or starts it for a command, which
     /// takes its turn after other commands.
-    ///
-    /// # Errors
-    /// When the database can't be started, or a server has the folder but its database doesn't
-    /// answer.
     pub async fn attach_or_start(config: &LocalConfig) -> Result<Self, LocalError> {
         let home = settle(config).await?;
         let mut deadline = Instant::now() + SERVER_LIMIT;
@@ -106,19 +99,12 @@ impl LocalPostgres {
             };
             if holder.purpose == Some(Purpose::Command) {
                 if told != Some(holder.pid) {
-                    tracing::info!(
-                        pid = holder.pid,
-                        "waiting for another command that has the database"
-                    );
+                    tracing::info!(pid = holder.pid, "waiting for another command that has the database");
                     told = Some(holder.pid);
                 }
                 deadline = Instant::now() + SERVER_LIMIT;
             } else if let Some(address) = answering(&home).await {
-                return Ok(Self {
-                    home,
-                    address,
-                    owned: None,
-                });
+                return Ok(Self { home, address, owned: None });
             } else if Instant::now() > deadline {
                 return Err(holder.refusal(&home));
             }
@@ -127,9 +113,6 @@ impl LocalPostgres {
     }
 
     /// Starts the database of a data folder for a command that nobody else may be beside.
-    ///
-    /// # Errors
-    /// When another process has the folder, or the database can't be started.
     pub async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
         let home = settle(config).await?;
         match Lock::attempt(&home, Purpose::Command)? {
@@ -145,45 +128,33 @@ impl LocalPostgres {
         let address = Address::prepare(&home, port)?;
         recovery::remove_stale_socket(&address.folder, address.port);
         let postmaster = Postmaster::start(&home, &address, port.is_some()).await?;
-        Ok(Self {
-            home,
-            address,
-            owned: Some(Owned {
-                postmaster,
-                _lock: lock,
-            }),
-        })
+        Ok(Self { home, address, owned: Some(Owned { postmaster, _lock: lock }) })
     }
 
     /// How a pool connects to it: over the socket, as the role `plantopia`, to the database
     /// `plantopia`. The role is no superuser; it may make databases, and the trusted extensions in
     /// its own.
-    #[must_use]
     pub fn connect_options(&self) -> PgConnectOptions {
         self.address.options()
     }
 
     /// The same as a URL, which has no password in it.
-    #[must_use]
     pub fn url(&self) -> String {
         self.address.url()
     }
 
     /// The data folder.
-    #[must_use]
     pub fn data_dir(&self) -> &Path {
         &self.home.dir
     }
 
     /// The folder of the server programs that fit this database: `pg_dump` and `psql` are there
     /// too.
-    #[must_use]
     pub fn bin_dir(&self) -> &Path {
         &self.home.programs.bin
     }
 
     /// One line for the operator, if the data isn't where they would look for it.
-    #[must_use]
     pub fn notice(&self) -> Option<&str> {
         self.home.notice.as_deref()
     }
@@ -214,18 +185,12 @@ impl LocalPostgres {
 }
 
 /// How to reach the private Postgres with psql, whether it runs or not. Nothing is started or made.
-///
-/// # Errors
-/// When the data folder is somebody else's.
 pub fn reach(config: &LocalConfig) -> Result<Reach, LocalError> {
     let dir = places::locate(config)?;
     if let Err(error) = fs::read_dir(&dir)
         && error.kind() == std::io::ErrorKind::PermissionDenied
     {
-        return Err(LocalError::Folder {
-            dir,
-            why: format!("{error}; ask as the user who runs it, or as root"),
-        });
+        return Err(LocalError::Folder { dir, why: format!("{error}; ask as the user who runs it, or as root") });
     }
     let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok)?;
     Ok(Reach::of(dir, config.port, &owner))
@@ -245,10 +210,7 @@ async fn answering(home: &Home) -> Option<Address> {
         return None;
     }
     let options = address.options();
-    let connection = timeout(Duration::from_secs(5), PgConnection::connect_with(&options))
-        .await
-        .ok()?
-        .ok()?;
+    let connection = timeout(Duration::from_secs(5), PgConnection::connect_with(&options)).await.ok()?.ok()?;
     let _ = connection.close().await;
     Some(address)
 }

@@ -36,44 +36,23 @@ pub(super) struct Owner {
 impl Owner {
     /// The user who runs this process; `None` for root, who can't own a database.
     pub(super) fn ourselves() -> Option<Self> {
-        let (uid, gid) = (
-            rustix::process::geteuid().as_raw(),
-            rustix::process::getegid().as_raw(),
-        );
-        (uid != 0).then(|| Self {
-            uid,
-            gid,
-            name: name_of(uid),
-            switch: false,
-        })
+        let (uid, gid) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+        (uid != 0).then(|| Self { uid, gid, name: name_of(uid), switch: false })
     }
 
     /// The unprivileged user whom root lends the database to.
-    ///
-    /// # Errors
-    /// When the machine knows none.
     pub(super) fn unprivileged() -> Result<Self, LocalError> {
         let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
         UNPRIVILEGED
             .iter()
             .find_map(|wanted| accounts(&passwd).find(|(name, uid, _)| name == wanted && *uid != 0))
-            .map(|(name, uid, gid)| Self {
-                uid,
-                gid,
-                name: Some(name.to_owned()),
-                switch: true,
-            })
+            .map(|(name, uid, gid)| Self { uid, gid, name: Some(name.to_owned()), switch: true })
             .ok_or(LocalError::NoUser)
     }
 
     /// For root: whoever owns what `meta` describes.
     pub(super) fn of(meta: &fs::Metadata) -> Self {
-        Self {
-            uid: meta.uid(),
-            gid: meta.gid(),
-            name: name_of(meta.uid()),
-            switch: true,
-        }
+        Self { uid: meta.uid(), gid: meta.gid(), name: name_of(meta.uid()), switch: true }
     }
 
     /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the
@@ -84,15 +63,8 @@ impl Owner {
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("LC_ALL", "C");
-        command.envs(
-            PASSED_ON
-                .iter()
-                .filter_map(|name| Some((name, env::var_os(name)?))),
-        );
-        command
-            .stdin(Stdio::null())
-            .current_dir("/")
-            .process_group(0);
+        command.envs(PASSED_ON.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+        command.stdin(Stdio::null()).current_dir("/").process_group(0);
         if self.switch {
             command.uid(self.uid).gid(self.gid);
         }
@@ -104,23 +76,13 @@ impl Owner {
     pub(super) fn reaches(&self, folder: &Path, program: &Path) -> bool {
         // std changes the user first and the folder second, so that the answer is the user's.
         let mut command = self.command(program);
-        command
-            .arg("--version")
-            .current_dir(folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.arg("--version").current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     }
 
     /// Makes sure that `folder` is there, this user's, and closed to everybody else.
-    ///
-    /// # Errors
-    /// When it can't be made, is a link, or belongs to somebody else.
     pub(super) fn claim(&self, folder: &Path) -> Result<(), LocalError> {
-        let unusable = |why: String| LocalError::Folder {
-            dir: folder.to_owned(),
-            why,
-        };
+        let unusable = |why: String| LocalError::Folder { dir: folder.to_owned(), why };
         match DirBuilder::new().mode(0o700).create(folder) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 return Err(unusable(format!("it can't be made: {error}")));
@@ -131,8 +93,7 @@ impl Owner {
         // we looked at.
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = rustix::fs::open(folder, flags, Mode::empty()).map(File::from);
-        let opened = opened
-            .map_err(|error| unusable(format!("it can't be opened: {}", io::Error::from(error))))?;
+        let opened = opened.map_err(|error| unusable(format!("it can't be opened: {}", io::Error::from(error))))?;
         let secured = || -> io::Result<Option<u32>> {
             let meta = opened.metadata()?;
             if meta.uid() != self.uid {
@@ -148,28 +109,18 @@ impl Owner {
         };
         match secured() {
             Ok(None) => Ok(()),
-            Ok(Some(uid)) => Err(unusable(format!(
-                "it belongs to {}, not to {self}",
-                describe(uid)
-            ))),
+            Ok(Some(uid)) => Err(unusable(format!("it belongs to {}, not to {self}", describe(uid)))),
             Err(error) => Err(unusable(format!("it can't be given to {self}: {error}"))),
         }
     }
 
     /// Opens a file of this user's for reading and appending; it is made, for this user alone, if
     /// it isn't there.
-    ///
-    /// # Errors
-    /// Besides the usual: when the path is a link or anything else that isn't a plain file.
     pub(super) fn file(&self, path: &Path) -> io::Result<File> {
         // As root we write into a folder that belongs to someone else: NOFOLLOW, so that it can't
         // lead us astray.
-        let flags = OFlags::CREATE
-            | OFlags::RDWR
-            | OFlags::APPEND
-            | OFlags::NOFOLLOW
-            | OFlags::NONBLOCK
-            | OFlags::CLOEXEC;
+        let flags =
+            OFlags::CREATE | OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
         let meta = file.metadata()?;
         if !meta.is_file() || meta.nlink() > 1 {
@@ -193,34 +144,20 @@ impl fmt::Display for Owner {
 
 /// A user for the reader of a message: by name where there is one.
 pub(super) fn describe(uid: u32) -> String {
-    name_of(uid).map_or_else(
-        || format!("the user with the id {uid}"),
-        |name| format!("the user {name}"),
-    )
+    name_of(uid).map_or_else(|| format!("the user with the id {uid}"), |name| format!("the user {name}"))
 }
 
 fn name_of(uid: u32) -> Option<String> {
     let passwd = fs::read_to_string("/etc/passwd").ok()?;
-    accounts(&passwd)
-        .find(|(_, other, _)| *other == uid)
-        .map(|(name, ..)| name.to_owned())
+    accounts(&passwd).find(|(_, other, _)| *other == uid).map(|(name, ..)| name.to_owned())
 }
 
 /// Name, user id and group id of each line of an `/etc/passwd`. macOS writes `nobody` as -2.
 fn accounts(passwd: &str) -> impl Iterator<Item = (&str, u32, u32)> {
-    let id = |text: &str| {
-        text.parse()
-            .ok()
-            .or_else(|| text.parse::<i32>().ok().map(i32::cast_unsigned))
-    };
+    let id = |text: &str| text.parse().ok().or_else(|| text.parse::<i32>().ok().map(i32::cast_unsigned));
     passwd.lines().filter_map(move |line| {
         let mut fields = line.split(':');
-        let (name, _, uid, gid) = (
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-        );
+        let (name, _, uid, gid) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         Some((name, id(uid)?, id(gid)?))
     })
 }
@@ -231,25 +168,15 @@ mod tests {
 
     #[test]
     fn accounts_are_read_from_passwd() {
-        let text =
-            "root:x:0:0:root:/root:/bin/sh\n# a remark\nnobody:*:-2:-2::/:\npg:x:101:104::/:\n";
+        let text = "root:x:0:0:root:/root:/bin/sh\n# a remark\nnobody:*:-2:-2::/:\npg:x:101:104::/:\n";
         let found: Vec<_> = accounts(text).collect();
-        assert_eq!(
-            found,
-            [
-                ("root", 0, 0),
-                ("nobody", u32::MAX - 1, u32::MAX - 1),
-                ("pg", 101, 104)
-            ]
-        );
+        assert_eq!(found, [("root", 0, 0), ("nobody", u32::MAX - 1, u32::MAX - 1), ("pg", 101, 104)]);
     }
 
     #[test]
     fn a_link_is_neither_claimed_nor_written_through() {
         let place = tempfile::tempdir().unwrap();
-        let owner = Owner::ourselves()
-            .map_or_else(Owner::unprivileged, Ok)
-            .unwrap();
+        let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok).unwrap();
         let (real, link) = (place.path().join("real"), place.path().join("link"));
         fs::create_dir(&real).unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
@@ -267,9 +194,7 @@ mod tests {
     #[test]
     fn a_claimed_folder_is_closed_and_its_owners() {
         let place = tempfile::tempdir().unwrap();
-        let owner = Owner::ourselves()
-            .map_or_else(Owner::unprivileged, Ok)
-            .unwrap();
+        let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok).unwrap();
         let folder = place.path().join("folder");
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();

@@ -11,14 +11,9 @@ use super::{LocalConfig, error::LocalError, owner::Owner};
 const DEFAULT: &str = ".plantopia";
 
 /// Where the data is, or would be: nothing is made or changed.
-///
-/// # Errors
-/// When the current folder is gone.
 pub(super) fn locate(config: &LocalConfig) -> Result<PathBuf, LocalError> {
     let places = Places::of(config)?;
-    let moved = places
-        .elsewhere
-        .filter(|elsewhere| holds_cluster(elsewhere) && !holds_cluster(&places.wanted));
+    let moved = places.elsewhere.filter(|elsewhere| holds_cluster(elsewhere) && !holds_cluster(&places.wanted));
     let dir = moved.unwrap_or(places.wanted);
     Ok(fs::canonicalize(&dir).unwrap_or(dir))
 }
@@ -34,9 +29,7 @@ pub(super) fn fingerprint(path: &Path) -> String {
         .as_os_str()
         .as_bytes()
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 
@@ -50,19 +43,11 @@ pub(super) struct Places {
 
 impl Places {
     /// The places that a configuration means.
-    ///
-    /// # Errors
-    /// When the current folder is gone.
     pub(super) fn of(config: &LocalConfig) -> Result<Self, LocalError> {
         let asked = config.data_dir.as_deref();
         let dir = asked.unwrap_or(Path::new(DEFAULT));
-        let wanted =
-            std::path::absolute(dir).map_err(LocalError::io("make an absolute path of", dir))?;
-        let elsewhere = if asked.is_some() {
-            None
-        } else {
-            shelter().map(|base| base.join(fingerprint(&wanted)))
-        };
+        let wanted = std::path::absolute(dir).map_err(LocalError::io("make an absolute path of", dir))?;
+        let elsewhere = if asked.is_some() { None } else { shelter().map(|base| base.join(fingerprint(&wanted))) };
         Ok(Self { wanted, elsewhere })
     }
 }
@@ -72,11 +57,7 @@ fn shelter() -> Option<PathBuf> {
     if Owner::ourselves().is_none() {
         return Some(PathBuf::from("/var/lib/plantopia"));
     }
-    let of_user = |variable| {
-        env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let of_user = |variable| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let data = of_user("XDG_DATA_HOME").or_else(|| Some(of_user("HOME")?.join(".local/share")))?;
     Some(data.join("plantopia"))
 }
@@ -94,26 +75,15 @@ mod tests {
     fn fingerprints_are_stable_and_tell_paths_apart() {
         assert_eq!(fingerprint(Path::new("")), "cbf29ce484222325");
         assert_eq!(fingerprint(Path::new("a")), "af63dc4c8601ec8c");
-        assert_ne!(
-            fingerprint(Path::new("/a/b")),
-            fingerprint(Path::new("/a-b"))
-        );
+        assert_ne!(fingerprint(Path::new("/a/b")), fingerprint(Path::new("/a-b")));
     }
 
     #[test]
     fn only_the_default_folder_can_move() {
-        let asked = LocalConfig {
-            data_dir: Some(PathBuf::from("data")),
-            ..LocalConfig::default()
-        };
+        let asked = LocalConfig { data_dir: Some(PathBuf::from("data")), ..LocalConfig::default() };
         let places = Places::of(&asked).unwrap();
         assert_eq!(places.wanted, env::current_dir().unwrap().join("data"));
         assert_eq!(places.elsewhere, None);
-        assert!(
-            Places::of(&LocalConfig::default())
-                .unwrap()
-                .wanted
-                .ends_with(".plantopia")
-        );
+        assert!(Places::of(&LocalConfig::default()).unwrap().wanted.ends_with(".plantopia"));
     }
 }

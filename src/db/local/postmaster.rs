@@ -69,15 +69,7 @@ pub(super) struct Postmaster {
 impl Postmaster {
     /// Starts one, waits until it answers, and sees to the role and the database that the server
     /// works with.
-    ///
-    /// # Errors
-    /// When it ends instead, says nothing for too long, or refuses the preparations; it doesn't run
-    /// on then.
-    pub(super) async fn start(
-        home: &Home,
-        address: &Address,
-        listen: bool,
-    ) -> Result<Self, LocalError> {
+    pub(super) async fn start(home: &Home, address: &Address, listen: bool) -> Result<Self, LocalError> {
         let deadline = Instant::now() + LEFTOVERS_LIMIT;
         loop {
             let postmaster = Self::spawn(home, address, listen)?;
@@ -87,10 +79,7 @@ impl Postmaster {
             };
             match prepared {
                 Ok(()) => {
-                    tokio::spawn(keep_log_short(
-                        Arc::clone(&postmaster.log),
-                        postmaster.exit.clone(),
-                    ));
+                    tokio::spawn(keep_log_short(Arc::clone(&postmaster.log), postmaster.exit.clone()));
                     return Ok(postmaster);
                 }
                 Err(LocalError::Start { log, .. })
@@ -126,11 +115,7 @@ impl Postmaster {
 
         let output = || -> io::Result<(File, File)> { Ok((log.writer()?, log.writer()?)) };
         let (stdout, stderr) = output().map_err(LocalError::io("open", &log.path))?;
-        let child = command
-            .stdout(stdout)
-            .stderr(stderr)
-            .spawn()
-            .map_err(LocalError::io("run", &program))?;
+        let child = command.stdout(stdout).stderr(stderr).spawn().map_err(LocalError::io("run", &program))?;
         let raw = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let pid = raw.expect("the operating system's process ids are positive and 31 bits");
         let (told, exit) = watch::channel(None);
@@ -140,11 +125,7 @@ impl Postmaster {
             .name("postgres".to_owned())
             .spawn(move || reap(child, &told))
             .map_err(LocalError::io("watch over", &program))?;
-        Ok(Self {
-            pid,
-            exit,
-            log: Arc::new(log),
-        })
+        Ok(Self { pid, exit, log: Arc::new(log) })
     }
 
     /// Waits until it accepts connections, and for its end at the same time.
@@ -161,9 +142,7 @@ impl Postmaster {
             match answer {
                 Ok(Ok(connection)) => return Ok(connection),
                 // "cannot connect now": alive, and busy with its recovery.
-                Ok(Err(sqlx::Error::Database(error)))
-                    if error.code().as_deref() == Some("57P03") =>
-                {
+                Ok(Err(sqlx::Error::Database(error))) if error.code().as_deref() == Some("57P03") => {
                     limit = RECOVERY_LIMIT;
                 }
                 Ok(Err(error @ sqlx::Error::Database(_))) => {
@@ -177,26 +156,16 @@ impl Postmaster {
                 () = sleep(Duration::from_millis(30)) => {}
             }
         }
-        Err(LocalError::Silent {
-            seconds: limit.as_secs(),
-            log: self.log.end(),
-        })
+        Err(LocalError::Silent { seconds: limit.as_secs(), log: self.log.end() })
     }
 
     fn failure(&self, status: ExitStatus) -> LocalError {
-        LocalError::Start {
-            status,
-            log: self.log.end(),
-        }
+        LocalError::Start { status, log: self.log.end() }
     }
 
     async fn ended(&self) -> ExitStatus {
         let mut exit = self.exit.clone();
-        let status = exit
-            .wait_for(Option::is_some)
-            .await
-            .ok()
-            .and_then(|status| *status);
+        let status = exit.wait_for(Option::is_some).await.ok().and_then(|status| *status);
         // The thread always has a word before it goes; without one there is nothing to report.
         match status {
             Some(status) => status,
@@ -207,10 +176,7 @@ impl Postmaster {
     /// Resolves when it ends without having been told to.
     pub(super) async fn died(&self) -> LocalError {
         let status = self.ended().await;
-        LocalError::Died {
-            status,
-            log: self.log.end(),
-        }
+        LocalError::Died { status, log: self.log.end() }
     }
 
     /// Ends it: cleanly if it lets us, within a minute in any case.

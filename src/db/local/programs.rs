@@ -53,9 +53,6 @@ pub(super) struct Programs {
 
 impl Programs {
     /// Every installation that `owner` can run, the newest first; one at least.
-    ///
-    /// # Errors
-    /// When there is none of a version that we know.
     pub(super) fn find(search: &ProgramSearch, owner: &Owner) -> Result<Vec<Self>, LocalError> {
         let folders = match search {
             ProgramSearch::System => system_folders(owner),
@@ -67,28 +64,17 @@ impl Programs {
                 bins.push(bin);
             }
         }
-        let mut found: Vec<_> = bins
-            .into_iter()
-            .filter_map(|bin| Self::inspect(bin, owner))
-            .collect();
+        let mut found: Vec<_> = bins.into_iter().filter_map(|bin| Self::inspect(bin, owner)).collect();
         found.sort_unstable_by(|a, b| b.cmp(a));
-        let (usable, older): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|programs| programs.major >= OLDEST);
+        let (usable, older): (Vec<_>, Vec<_>) = found.into_iter().partition(|programs| programs.major >= OLDEST);
         if usable.is_empty() {
-            return Err(LocalError::NoPrograms {
-                older: older.iter().map(ToString::to_string).collect(),
-            });
+            return Err(LocalError::NoPrograms { older: older.iter().map(ToString::to_string).collect() });
         }
         Ok(usable)
     }
 
     fn inspect(bin: PathBuf, owner: &Owner) -> Option<Self> {
-        let output = owner
-            .command(&bin.join("postgres"))
-            .arg("--version")
-            .output()
-            .ok()?;
+        let output = owner.command(&bin.join("postgres")).arg("--version").output().ok()?;
         let (major, minor) = version(&String::from_utf8_lossy(&output.stdout))?;
         Some(Self { major, minor, bin })
     }
@@ -109,13 +95,8 @@ impl fmt::Display for Programs {
 /// links to some of the programs only, and we want all of them.
 fn real_bin(folder: &Path) -> Option<PathBuf> {
     let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
-    let linked = fs::canonicalize(folder.join("postgres"))
-        .ok()?
-        .parent()
-        .map(Path::to_owned);
-    linked
-        .filter(|bin| complete(bin))
-        .or_else(|| fs::canonicalize(folder).ok().filter(|bin| complete(bin)))
+    let linked = fs::canonicalize(folder.join("postgres")).ok()?.parent().map(Path::to_owned);
+    linked.filter(|bin| complete(bin)).or_else(|| fs::canonicalize(folder).ok().filter(|bin| complete(bin)))
 }
 
 /// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; a beta or a development version is
@@ -128,10 +109,7 @@ fn version(line: &str) -> Option<(u32, u32)> {
 }
 
 fn leading_number(text: &str) -> Option<(u32, &str)> {
-    let (digits, rest) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
+    let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     Some((digits.parse().ok()?, rest))
 }
 
@@ -139,23 +117,14 @@ fn system_folders(owner: &Owner) -> Vec<PathBuf> {
     // A relative entry of the PATH means another folder to each who asks; the programs start from
     // `/`.
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<_> = env::split_paths(&path)
-        .filter(|folder| folder.is_absolute())
-        .collect();
-    let configs = folders
-        .iter()
-        .map(|folder| folder.join("pg_config"))
-        .filter(|program| program.is_file());
+    let mut folders: Vec<_> = env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
+    let configs = folders.iter().map(|folder| folder.join("pg_config")).filter(|program| program.is_file());
     let told: Vec<_> = configs
         .filter_map(|program| owner.command(&program).arg("--bindir").output().ok())
         .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end()))
         .collect();
     folders.extend(told);
-    folders.extend(
-        USUAL_FOLDERS
-            .iter()
-            .flat_map(|pattern| expand(Path::new(pattern))),
-    );
+    folders.extend(USUAL_FOLDERS.iter().flat_map(|pattern| expand(Path::new(pattern))));
     folders
 }
 
@@ -163,23 +132,11 @@ fn system_folders(owner: &Owner) -> Vec<PathBuf> {
 fn expand(pattern: &Path) -> Vec<PathBuf> {
     pattern.iter().fold(vec![PathBuf::new()], |folders, part| {
         let Some((start, end)) = part.to_str().and_then(|part| part.split_once('*')) else {
-            return folders
-                .into_iter()
-                .map(|folder| folder.join(part))
-                .collect();
+            return folders.into_iter().map(|folder| folder.join(part)).collect();
         };
-        let entries = folders
-            .iter()
-            .filter_map(|folder| fs::read_dir(folder).ok())
-            .flatten()
-            .flatten();
-        let fits = |name: &str| {
-            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
-        };
-        entries
-            .filter(|entry| entry.file_name().to_str().is_some_and(fits))
-            .map(|entry| entry.path())
-            .collect()
+        let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        let fits = |name: &str| name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end);
+        entries.filter(|entry| entry.file_name().to_str().is_some_and(fits)).map(|entry| entry.path()).collect()
     })
 }
 
@@ -189,10 +146,7 @@ mod tests {
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(
-            version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"),
-            Some((15, 14))
-        );
+        assert_eq!(version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"), Some((15, 14)));
         assert_eq!(version("postgres (PostgreSQL) 18beta2\n"), Some((18, 0)));
         assert_eq!(version("postgres (PostgreSQL) 19devel"), Some((19, 0)));
         assert_eq!(version("postgres: command not found"), None);
@@ -201,24 +155,13 @@ mod tests {
     #[test]
     fn a_pattern_finds_the_folders_of_every_version() {
         let root = tempfile::tempdir().unwrap();
-        for folder in [
-            "pg/14/bin",
-            "pg/15/bin",
-            "opt/postgresql@16/bin",
-            "opt/redis/bin",
-        ] {
+        for folder in ["pg/14/bin", "pg/15/bin", "opt/postgresql@16/bin", "opt/redis/bin"] {
             fs::create_dir_all(root.path().join(folder)).unwrap();
         }
         let mut found = expand(&root.path().join("pg/*/bin"));
         found.sort();
-        assert_eq!(
-            found,
-            [root.path().join("pg/14/bin"), root.path().join("pg/15/bin")]
-        );
-        assert_eq!(
-            expand(&root.path().join("opt/postgresql*/bin")),
-            [root.path().join("opt/postgresql@16/bin")]
-        );
+        assert_eq!(found, [root.path().join("pg/14/bin"), root.path().join("pg/15/bin")]);
+        assert_eq!(expand(&root.path().join("opt/postgresql*/bin")), [root.path().join("opt/postgresql@16/bin")]);
         assert!(expand(&root.path().join("nowhere/*/bin")).is_empty());
     }
 
@@ -241,11 +184,7 @@ mod tests {
 
     #[test]
     fn the_newest_comes_first() {
-        let of = |major, minor| Programs {
-            major,
-            minor,
-            bin: PathBuf::from("/bin"),
-        };
+        let of = |major, minor| Programs { major, minor, bin: PathBuf::from("/bin") };
         let mut found = [of(9, 6), of(15, 3), of(16, 1), of(15, 14)];
         found.sort_unstable_by(|a, b| b.cmp(a));
         assert_eq!(found, [of(16, 1), of(15, 14), of(15, 3), of(9, 6)]);

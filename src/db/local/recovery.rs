@@ -59,18 +59,13 @@ pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     let process = Path::new("/proc").join(pid.to_string());
     if Path::new("/proc/self/exe").exists() {
         // Every process of a Postgres stands in its data folder. A zombie has neither link.
-        let is_postgres = |exe: PathBuf| {
-            exe.file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"postgres"))
-        };
+        let is_postgres =
+            |exe: PathBuf| exe.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"postgres"));
         return fs::read_link(process.join("exe")).is_ok_and(is_postgres)
             && fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd == cluster);
     }
     // Without /proc, on macOS: the postmaster's command line, which names the data folder.
-    let listed = Command::new("ps")
-        .args(["-ww", "-o", "args=", "-p", &pid.to_string()])
-        .stdin(Stdio::null())
-        .output();
+    let listed = Command::new("ps").args(["-ww", "-o", "args=", "-p", &pid.to_string()]).stdin(Stdio::null()).output();
     listed.is_ok_and(|output| {
         let line = String::from_utf8_lossy(&output.stdout);
         line.contains("postgres") && line.contains(&*cluster.to_string_lossy())
@@ -82,9 +77,6 @@ pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
 ///
 /// The orphan is stopped and not adopted: it isn't our child, so its death would go unnoticed; it
 /// may run with the settings of an older release; and a fast shutdown takes a moment only.
-///
-/// # Errors
-/// When the orphan can't be ended.
 pub(super) async fn clear_the_way(cluster: &Path) -> Result<(), LocalError> {
     let Some(PidFile { pid, .. }) = PidFile::read(cluster) else {
         return Ok(());
@@ -106,9 +98,7 @@ async fn end_orphan(pid: Pid, cluster: &Path) -> Result<(), LocalError> {
     for (signal, patience) in ENDINGS {
         match kill_process(pid, signal) {
             Err(error) if error != rustix::io::Errno::SRCH => {
-                return Err(
-                    LocalError::io("stop the database left running in", cluster)(error.into()),
-                );
+                return Err(LocalError::io("stop the database left running in", cluster)(error.into()));
             }
             _ => {}
         }
@@ -163,18 +153,12 @@ mod tests {
         let whole = "812\n/data/pg\n1700000000\n5433\n/data/run\n127.0.0.1\n 123 4\nready   \n";
         let read = PidFile::parse(whole).unwrap();
         assert_eq!(read.pid, Pid::from_raw(812).unwrap());
-        assert_eq!(
-            (read.port, read.socket.as_deref()),
-            (Some(5433), Some(Path::new("/data/run")))
-        );
+        assert_eq!((read.port, read.socket.as_deref()), (Some(5433), Some(Path::new("/data/run"))));
         assert!(read.listens && read.ready);
 
         let early = PidFile::parse("812\n/data/pg\n1700000000\n5432\n/data/run\n\n").unwrap();
         assert!(!early.listens && !early.ready);
-        assert_eq!(
-            PidFile::parse("-812\n").unwrap().pid,
-            Pid::from_raw(812).unwrap()
-        );
+        assert_eq!(PidFile::parse("-812\n").unwrap().pid, Pid::from_raw(812).unwrap());
         assert_eq!(PidFile::parse(""), None);
         assert_eq!(PidFile::parse("0\n"), None);
     }

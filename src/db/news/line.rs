@@ -19,28 +19,21 @@ pub struct Line {
 
 impl Default for Line {
     fn default() -> Self {
-        Self {
-            origin: Instant::now(),
-            sent: AtomicU64::new(0),
-            lag: AtomicU64::new(0),
-        }
+        Self { origin: Instant::now(), sent: AtomicU64::new(0), lag: AtomicU64::new(0) }
     }
 }
 
 impl Line {
     /// Whether everything that was committed up to a second ago has been heard of. It is judged now and not when the last
     /// heartbeat came, so that a server that slept doesn't trust what it knew before.
-    #[must_use]
     pub fn is_up(&self) -> bool {
         let sent = self.sent.load(Ordering::SeqCst);
         sent > 0 && self.now().saturating_sub(sent) < nanos(PATIENCE)
     }
 
     /// How long the last heartbeat took from the database's hands to ours; `None` while the line is down.
-    #[must_use]
     pub fn lag(&self) -> Option<Duration> {
-        self.is_up()
-            .then(|| Duration::from_nanos(self.lag.load(Ordering::Relaxed)))
+        self.is_up().then(|| Duration::from_nanos(self.lag.load(Ordering::Relaxed)))
     }
 
     /// A moment, to be given back with the heartbeat that is sent now.
@@ -50,8 +43,7 @@ impl Line {
 
     /// The heartbeat that was sent at this moment has arrived.
     pub(super) fn beat(&self, sent: u64) {
-        self.lag
-            .store(self.now().saturating_sub(sent), Ordering::Relaxed);
+        self.lag.store(self.now().saturating_sub(sent), Ordering::Relaxed);
         self.sent.store(sent, Ordering::SeqCst);
     }
 
@@ -79,10 +71,7 @@ mod tests {
         assert!(!line.is_up() && line.lag().is_none());
         assert!(!line.break_off(), "it was down already");
         // One that was under way for too long tells of a time that is too long ago.
-        let old = Line {
-            origin: Instant::now().checked_sub(Duration::from_secs(5)).unwrap(),
-            ..Line::default()
-        };
+        let old = Line { origin: Instant::now().checked_sub(Duration::from_secs(5)).unwrap(), ..Line::default() };
         old.beat(nanos(Duration::from_secs(4)));
         assert!(!old.is_up());
     }

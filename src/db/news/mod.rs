@@ -52,23 +52,15 @@ pub struct NewsDesk {
 
 impl NewsDesk {
     /// Listens for as long as the process lives.
-    #[must_use]
     pub fn open(options: PgConnectOptions) -> Self {
-        let desk = Self {
-            subscribers: broadcast::channel(256).0,
-            ears: Arc::default(),
-            line: Arc::default(),
-        };
+        let desk = Self { subscribers: broadcast::channel(256).0, ears: Arc::default(), line: Arc::default() };
         let listening = desk.clone();
         tokio::spawn(async move {
             loop {
                 let broken = listening.listen(options.clone()).await;
                 let cause = broken.err().map(|error| crate::error::describe(&error));
                 if listening.line.break_off() {
-                    tracing::warn!(
-                        cause,
-                        "the news line is down: gardeners' answers aren't kept until it is back"
-                    );
+                    tracing::warn!(cause, "the news line is down: gardeners' answers aren't kept until it is back");
                 } else {
                     tracing::debug!(cause, "the news line is still down");
                     tokio::time::sleep(RETRY).await;
@@ -80,7 +72,6 @@ impl NewsDesk {
 
     /// A subscription to all that arrives from now on, for what takes its time; not to the news of gardeners, which are
     /// many.
-    #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<News> {
         self.subscribers.subscribe()
     }
@@ -94,18 +85,12 @@ impl NewsDesk {
     }
 
     /// The state of the line.
-    #[must_use]
     pub fn line(&self) -> Arc<Line> {
         Arc::clone(&self.line)
     }
 
     fn tell(&self, news: News) {
-        for ear in self
-            .ears
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-        {
+        for ear in self.ears.read().unwrap_or_else(PoisonError::into_inner).iter() {
             ear(&news);
         }
         if !matches!(news, News::Gardens(_)) {
@@ -164,7 +149,5 @@ async fn connect(options: PgConnectOptions, pulse: &str) -> Result<PgListener, s
 }
 
 async fn within<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-    timeout(PATIENCE, answer)
-        .await
-        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+    timeout(PATIENCE, answer).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }

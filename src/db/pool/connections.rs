@@ -89,7 +89,6 @@ struct Idle {
 
 impl Connections {
     /// To the address in `options`. None is opened yet.
-    #[must_use]
     pub fn new(options: PgConnectOptions, limits: Limits) -> Self {
         let most = usize::try_from(limits.most).unwrap_or(Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
@@ -114,31 +113,26 @@ impl Connections {
     }
 
     /// What they do and have done.
-    #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.0.counts
     }
 
     /// What is known of the database.
-    #[must_use]
     pub fn health(&self) -> &Health {
         &self.0.health
     }
 
     /// How long the database may be silent in the middle of a statement.
-    #[must_use]
     pub fn silence(&self) -> Silence {
         self.0.silence()
     }
 
     /// What bounds them.
-    #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
     }
 
     /// How many are open and unused, and how many places are taken: by those in use, being opened or being tidied up.
-    #[must_use]
     pub fn idle_and_taken(&self) -> (usize, usize) {
         let taken = self.0.limits.most as usize;
         let taken = taken.saturating_sub(self.0.places.available_permits());
@@ -146,9 +140,6 @@ impl Connections {
     }
 
     /// One for a statement or a transaction: the one that was used last, or a new one.
-    ///
-    /// # Errors
-    /// When none is to be had in time.
     pub async fn acquire(&self) -> sqlx::Result<InUse> {
         let started = Instant::now();
         let connecting = Mutex::new(None);
@@ -193,10 +184,7 @@ impl Shared {
     /// `connecting` tells since when a connection is being opened.
     async fn take(self: &Arc<Self>, connecting: &Mutex<Option<Instant>>) -> sqlx::Result<InUse> {
         let places = Arc::clone(&self.places);
-        let place = places
-            .acquire_owned()
-            .await
-            .map_err(|_| sqlx::Error::PoolClosed)?;
+        let place = places.acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
         let mut pause = PAUSES[0];
         loop {
             while let Some(idle) = self.pop() {
@@ -282,9 +270,7 @@ impl Shared {
 
     /// Whether attempts have failed for longer than anybody waits, the last of them just now.
     fn is_away(&self) -> bool {
-        self.away().is_some_and(|away| {
-            away.since.elapsed() > self.limits.acquire && away.last.elapsed() < FRESH
-        })
+        self.away().is_some_and(|away| away.since.elapsed() > self.limits.acquire && away.last.elapsed() < FRESH)
     }
 
     /// An attempt to connect that began at `since` failed.
@@ -323,8 +309,7 @@ impl Shared {
     /// Closes what is too old or has lain for too long.
     fn close_due(&self) {
         let now = Instant::now();
-        let is_due =
-            |idle: &mut Idle| idle.open.expires <= now || now.duration_since(idle.since) > IDLE_FOR;
+        let is_due = |idle: &mut Idle| idle.open.expires <= now || now.duration_since(idle.since) > IDLE_FOR;
         let due: Vec<Idle> = self.idle().extract_if(.., is_due).collect();
         close_gently(due);
     }

@@ -32,7 +32,6 @@ pub struct Figures {
 
 impl Figures {
     /// How many waits there were.
-    #[must_use]
     pub fn wait_count(&self) -> u64 {
         self.waits.iter().sum()
     }
@@ -78,7 +77,6 @@ impl Counts {
     }
 
     /// All of them, beside how the connections are now.
-    #[must_use]
     pub fn figures(&self, idle: usize, in_use: usize, max: usize) -> Figures {
         Figures {
             idle,

@@ -38,12 +38,7 @@ enum State {
 impl InUse {
     /// `open` at its `place` among the others.
     pub(super) fn new(shared: &Arc<Shared>, open: Open, place: OwnedSemaphorePermit) -> Self {
-        Self {
-            open: Some(open),
-            state: State::Busy,
-            place: Some(place),
-            shared: Arc::clone(shared),
-        }
+        Self { open: Some(open), state: State::Busy, place: Some(place), shared: Arc::clone(shared) }
     }
 
     /// What was begun has ended: the connection is as good as new.
@@ -64,21 +59,12 @@ impl InUse {
     /// The connection, and what becomes of it, apart.
     pub fn split(&mut self) -> (&mut PgConnection, Verdict<'_>) {
         let connection = &mut self.open.as_mut().expect(THERE).connection;
-        let verdict = Verdict {
-            state: &mut self.state,
-            shared: &self.shared,
-        };
+        let verdict = Verdict { state: &mut self.state, shared: &self.shared };
         (connection, verdict)
     }
 
     /// Awaits what the database has to do, but not its silence.
-    ///
-    /// # Errors
-    /// As the work does, or that nothing came.
-    pub async fn in_time<T>(
-        silence: Silence,
-        work: impl Future<Output = sqlx::Result<T>>,
-    ) -> sqlx::Result<T> {
+    pub async fn in_time<T>(silence: Silence, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let mut work = pin!(work);
         let (mut left, mut without_sign) = (silence.most, 0);
         while !left.is_zero() {
@@ -88,11 +74,7 @@ impl InUse {
             }
             left = left.saturating_sub(step);
             // A heartbeat may be late for once.
-            without_sign = if silence.health.is_away() {
-                without_sign + 1
-            } else {
-                0
-            };
+            without_sign = if silence.health.is_away() { without_sign + 1 } else { 0 };
             if without_sign > 1 {
                 break;
             }
@@ -112,11 +94,7 @@ pub struct Silence {
 
 impl Silence {
     pub(super) fn new(limits: &Limits, health: &Health) -> Self {
-        Self {
-            most: limits.silence,
-            glance: limits.acquire / 2,
-            health: health.clone(),
-        }
+        Self { most: limits.silence, glance: limits.acquire / 2, health: health.clone() }
     }
 }
 

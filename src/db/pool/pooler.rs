@@ -59,21 +59,13 @@ impl From<sqlx::Error> for Unfit {
 }
 
 /// Whether this is a pooler's refusal to remember a setting: somebody is there, and it isn't the database itself.
-#[must_use]
 pub fn refuses_settings(error: &sqlx::Error) -> bool {
     let said = error.as_database_error().map(DatabaseError::message);
     said.is_some_and(|said| said.contains(REFUSED_SETTING))
 }
 
 /// Makes sure that the connections of the address in `variable` are sessions of the database's own.
-///
-/// # Errors
-/// They aren't, or nobody could be asked.
-pub async fn expect_sessions(
-    options: &PgConnectOptions,
-    variable: &str,
-    remedy: &str,
-) -> Result<(), Unfit> {
+pub async fn expect_sessions(options: &PgConnectOptions, variable: &str, remedy: &str) -> Result<(), Unfit> {
     let shared = match timeout(PATIENCE, shares_sessions(options)).await {
         Ok(Ok(shared)) => shared,
         Ok(Err(error)) if refuses_settings(&error) => true,
@@ -113,9 +105,6 @@ async fn session(connection: &mut PgConnection) -> sqlx::Result<String> {
 
 impl Db {
     /// Asks many questions of two kinds at once and compares the answers with what they must be.
-    ///
-    /// # Errors
-    /// An answer was wrong or missing, or nobody could be asked.
     pub async fn expect_right_answers(&self) -> Result<(), Unfit> {
         let askers = ASKERS.min(self.figures().max);
         let asked = try_join_all((0..askers).map(|asker| self.ask(asker)));
@@ -129,19 +118,17 @@ impl Db {
         for question in 0..QUESTIONS {
             let number = i64::try_from(asker * QUESTIONS + question).unwrap_or_default();
             let right = if question % 2 == 0 {
-                let answer =
-                    sqlx::query_scalar::<_, i64>("/* pooler.number */ select $1::bigint + 1")
-                        .bind(number)
-                        .fetch_one(self)
-                        .await;
+                let answer = sqlx::query_scalar::<_, i64>("/* pooler.number */ select $1::bigint + 1")
+                    .bind(number)
+                    .fetch_one(self)
+                    .await;
                 answer.map(|answer| answer == number + 1)
             } else {
                 let text = format!("no. {number}");
-                let answer =
-                    sqlx::query_scalar::<_, String>("/* pooler.text */ select upper($1::text)")
-                        .bind(&text)
-                        .fetch_one(self)
-                        .await;
+                let answer = sqlx::query_scalar::<_, String>("/* pooler.text */ select upper($1::text)")
+                    .bind(&text)
+                    .fetch_one(self)
+                    .await;
                 answer.map(|answer| answer == text.to_uppercase())
             };
             match right {

@@ -36,16 +36,11 @@ pub struct Replica {
 
 impl Replica {
     /// A replica of `primary`, not trusted before it has been looked at.
-    #[must_use]
     pub fn new(db: Db, primary: Db) -> Self {
         let (doubts, doubted) = watch::channel(1);
         let settled = Arc::new(AtomicU64::new(0));
         tokio::spawn(settle(db.clone(), primary, doubted, Arc::clone(&settled)));
-        Self {
-            db,
-            doubts,
-            settled,
-        }
+        Self { db, doubts, settled }
     }
 
     /// Something happened that it may not know of yet.
@@ -54,7 +49,6 @@ impl Replica {
     }
 
     /// Whether it knows all that the primary was seen to know.
-    #[must_use]
     pub fn is_trusted(&self) -> bool {
         self.settled.load(Ordering::Acquire) == *self.doubts.borrow()
     }
@@ -81,12 +75,7 @@ impl Replica {
 }
 
 /// Looks at the replica after each doubt until it knows what the primary knew then.
-async fn settle(
-    replica: Db,
-    primary: Db,
-    mut doubted: watch::Receiver<u64>,
-    settled: Arc<AtomicU64>,
-) {
+async fn settle(replica: Db, primary: Db, mut doubted: watch::Receiver<u64>, settled: Arc<AtomicU64>) {
     loop {
         let doubts = *doubted.borrow_and_update();
         loop {
@@ -113,15 +102,12 @@ async fn settle(
 async fn has_caught_up(replica: &Db, primary: &Db) -> sqlx::Result<bool> {
     let wanted = versions(primary).await?;
     let known: HashMap<String, i64> = versions(replica).await?.into_iter().collect();
-    let is_known =
-        |(table, version): (String, i64)| known.get(&table).is_some_and(|known| *known >= version);
+    let is_known = |(table, version): (String, i64)| known.get(&table).is_some_and(|known| *known >= version);
     Ok(wanted.into_iter().all(is_known))
 }
 
 async fn versions(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
-    sqlx::query_as("/* replica.versions */ select table_name, version from data_versions")
-        .fetch_all(db)
-        .await
+    sqlx::query_as("/* replica.versions */ select table_name, version from data_versions").fetch_all(db).await
 }
 
 /// For reads that a replica may answer; where there is none, or it isn't trusted, the primary does.
@@ -177,11 +163,7 @@ impl<'c> Executor<'c> for Reads<'c> {
         })
     }
 
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [PgTypeInfo],
-    ) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
     where
         'c: 'e,
     {

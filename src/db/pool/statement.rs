@@ -15,28 +15,19 @@ pub struct Statement {
 
 impl Statement {
     /// Takes `query` apart.
-    ///
-    /// # Errors
-    /// When one of its values can't be encoded.
     pub fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
         let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
         let persistent = query.persistent();
-        Ok(Self {
-            sql: query.sql(),
-            arguments,
-            persistent,
-        })
+        Ok(Self { sql: query.sql(), arguments, persistent })
     }
 
     /// The same, not kept prepared: the next time this connection may lead to another session.
-    #[must_use]
     pub fn unprepared(mut self) -> Self {
         self.persistent = false;
         self
     }
 
     /// Whether running it twice is the same as running it once.
-    #[must_use]
     pub fn only_reads(&self) -> bool {
         only_reads(self.sql.as_str())
     }
@@ -66,9 +57,7 @@ fn only_reads(sql: &str) -> bool {
         Some(rest) => rest.split_once("*/").map_or("", |(_, body)| body),
         None => sql,
     };
-    let mut words = body
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty());
+    let mut words = body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     let Some(first) = words.next() else {
         return false;
@@ -76,20 +65,9 @@ fn only_reads(sql: &str) -> bool {
     (is(first, "select") || is(first, "with"))
         && !words.any(|word| {
             // `for update` and `for share` lock; the functions are those whose second call does something else.
-            [
-                "insert",
-                "update",
-                "delete",
-                "merge",
-                "into",
-                "share",
-                "nextval",
-                "setval",
-                "set_config",
-                "pg_notify",
-            ]
-            .iter()
-            .any(|writes| is(word, writes))
+            ["insert", "update", "delete", "merge", "into", "share", "nextval", "setval", "set_config", "pg_notify"]
+                .iter()
+                .any(|writes| is(word, writes))
                 || word.to_ascii_lowercase().starts_with("pg_advisory")
                 || word.to_ascii_lowercase().starts_with("pg_try_advisory")
         })

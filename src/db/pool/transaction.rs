@@ -20,36 +20,22 @@ pub struct Transaction {
 
 impl Transaction {
     /// Begins on `held`, with `statement` or a plain `begin`.
-    pub(super) async fn begin(
-        mut held: InUse,
-        silence: Silence,
-        statement: Option<SqlStr>,
-    ) -> sqlx::Result<Self> {
+    pub(super) async fn begin(mut held: InUse, silence: Silence, statement: Option<SqlStr>) -> sqlx::Result<Self> {
         let keeps_prepared = statement.is_none();
         let statement = statement.unwrap_or_else(|| "begin".into_sql_str());
         // Given up in the middle, it may have begun.
         held.begun();
         let begun = InUse::in_time(silence.clone(), held.execute(statement)).await;
         begun.inspect_err(|error| held.failed(error))?;
-        Ok(Self {
-            held,
-            silence,
-            keeps_prepared,
-        })
+        Ok(Self { held, silence, keeps_prepared })
     }
 
     /// Makes it happen.
-    ///
-    /// # Errors
-    /// It didn't happen, or nobody knows: the line broke before the answer came.
     pub async fn commit(self) -> sqlx::Result<()> {
         self.end("commit").await
     }
 
     /// Takes it all back. Dropping it does so too, behind the request's back.
-    ///
-    /// # Errors
-    /// The line broke, which takes it back as well.
     pub async fn rollback(self) -> sqlx::Result<()> {
         self.end("rollback").await
     }
@@ -70,11 +56,7 @@ impl Transaction {
 
     fn statement<'q>(&self, query: impl Execute<'q, Postgres>) -> sqlx::Result<Statement> {
         let statement = Statement::of(query)?;
-        Ok(if self.keeps_prepared {
-            statement
-        } else {
-            statement.unprepared()
-        })
+        Ok(if self.keeps_prepared { statement } else { statement.unprepared() })
     }
 }
 
@@ -93,10 +75,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         })
     }
 
-    fn fetch_many<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
     where
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
@@ -127,17 +106,12 @@ impl<'c> Executor<'c> for &'c mut Transaction {
     {
         Box::pin(async move {
             let statement = self.statement(query)?;
-            let done =
-                InUse::in_time(self.silence.clone(), self.held.fetch_optional(statement)).await;
+            let done = InUse::in_time(self.silence.clone(), self.held.fetch_optional(statement)).await;
             done.inspect_err(|error| self.held.failed(error))
         })
     }
 
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [PgTypeInfo],
-    ) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
     where
         'c: 'e,
     {

@@ -67,7 +67,6 @@ pub struct Place {
 
 impl InFlight {
     /// Room for so many requests.
-    #[must_use]
     pub fn new(bounds: Bounds) -> Arc<Self> {
         Arc::new(Self {
             now: AtomicU32::new(0),
@@ -80,21 +79,16 @@ impl InFlight {
     /// A place for a request of this route, if there is one.
     pub fn enter(self: &Arc<Self>, route: &str) -> Option<Place> {
         let before = self.now.fetch_add(1, Ordering::Relaxed);
-        let place = Place {
-            flight: Arc::clone(self),
-            waits_since: None,
-        };
+        let place = Place { flight: Arc::clone(self), waits_since: None };
         (before < self.limit() || is_exempt(route) || self.is_outdated()).then_some(place)
     }
 
     /// How many are under way.
-    #[must_use]
     pub fn now(&self) -> u32 {
         self.now.load(Ordering::Relaxed)
     }
 
     /// How many there may be at the moment.
-    #[must_use]
     pub fn limit(&self) -> u32 {
         self.limit.load(Ordering::Relaxed)
     }
@@ -126,11 +120,7 @@ impl InFlight {
             let slow = mean > AIM;
             // One slow look may be a stall that is over already.
             let changes = (!slow || look.after_slow) && self.adjust(mean);
-            *look = Look {
-                changed: if changes { now } else { look.changed },
-                after_slow: slow,
-                ..Look::begin(now)
-            };
+            *look = Look { changed: if changes { now } else { look.changed }, after_slow: slow, ..Look::begin(now) };
         }
     }
 
@@ -138,18 +128,10 @@ impl InFlight {
     fn adjust(&self, taken: Duration) -> bool {
         let limit = self.limit();
         let factor = (AIM.as_secs_f64() / taken.as_secs_f64()).clamp(STEP[0], STEP[1]);
-        let under_way = if factor < 1.0 {
-            limit.min(self.now())
-        } else {
-            limit
-        };
+        let under_way = if factor < 1.0 { limit.min(self.now()) } else { limit };
         let wanted = (f64::from(under_way) * factor).round();
         let Bounds { least, most } = self.bounds;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it is between two of them"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between two of them")]
         let wanted = wanted.clamp(f64::from(least.min(most)), f64::from(most)) as u32;
         self.limit.store(wanted, Ordering::Relaxed);
         wanted != limit
@@ -162,13 +144,7 @@ impl Look {
     }
 
     fn begin(now: Instant) -> Self {
-        Self {
-            since: now,
-            changed: now,
-            count: 0,
-            taken: Duration::ZERO,
-            after_slow: false,
-        }
+        Self { since: now, changed: now, count: 0, taken: Duration::ZERO, after_slow: false }
     }
 }
 

@@ -23,8 +23,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 
-type Limiter =
-    RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock, StateInformationMiddleware>;
+type Limiter = RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock, StateInformationMiddleware>;
 
 /// How many requests each client may make.
 pub struct Rates {
@@ -43,10 +42,8 @@ pub struct Allowance {
 
 impl Rates {
     /// The limiter, if there is to be one.
-    #[must_use]
     pub fn new(config: &RateLimit) -> Option<Self> {
-        let quota = Quota::per_minute(NonZeroU32::new(config.per_minute)?)
-            .allow_burst(NonZeroU32::new(config.burst)?);
+        let quota = Quota::per_minute(NonZeroU32::new(config.per_minute)?).allow_burst(NonZeroU32::new(config.burst)?);
         Some(Self {
             limiter: ArcSwap::from_pointee(limiter(quota)),
             quota,
@@ -56,9 +53,6 @@ impl Rates {
     }
 
     /// Counts a request on the client that it comes from.
-    ///
-    /// # Errors
-    /// When the client has had its share, and when it may come again.
     pub fn count(&self, peer: IpAddr, headers: &HeaderMap) -> Result<Allowance, Error> {
         let limiter = self.limiter.load();
         let limit = self.quota.burst_size().get();
@@ -67,15 +61,9 @@ impl Rates {
                 if limiter.len() > MOST_CLIENTS {
                     self.forget_some(&limiter);
                 }
-                Ok(Allowance {
-                    limit,
-                    remaining: state.remaining_burst_capacity(),
-                })
+                Ok(Allowance { limit, remaining: state.remaining_burst_capacity() })
             }
-            Err(until) => Err(Error::TooMany {
-                limit,
-                wait: until.wait_time_from(self.clock.now()),
-            }),
+            Err(until) => Err(Error::TooMany { limit, wait: until.wait_time_from(self.clock.now()) }),
         }
     }
 
@@ -107,17 +95,13 @@ impl Rates {
     }
 
     fn is_proxy(&self, address: IpAddr) -> bool {
-        self.proxies
-            .iter()
-            .any(|network| network.contains(&address))
+        self.proxies.iter().any(|network| network.contains(&address))
     }
 }
 
 impl std::fmt::Debug for Rates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rates")
-            .field("quota", &self.quota)
-            .finish_non_exhaustive()
+        f.debug_struct("Rates").field("quota", &self.quota).finish_non_exhaustive()
     }
 }
 
@@ -138,11 +122,7 @@ fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim_matches('"');
     text.parse()
         .ok()
-        .or_else(|| {
-            text.parse()
-                .ok()
-                .map(|address: std::net::SocketAddr| address.ip())
-        })
+        .or_else(|| text.parse().ok().map(|address: std::net::SocketAddr| address.ip()))
         .or_else(|| text.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
 }
 
@@ -160,10 +140,7 @@ mod tests {
     }
 
     fn forwarded(lines: &[&str]) -> HeaderMap {
-        lines
-            .iter()
-            .map(|line| (FORWARDED_FOR, line.parse().unwrap()))
-            .collect()
+        lines.iter().map(|line| (FORWARDED_FOR, line.parse().unwrap())).collect()
     }
 
     #[test]
@@ -172,16 +149,8 @@ mod tests {
         for (peer, lines, client) in [
             ("203.0.113.9", &["198.51.100.1"][..], "203.0.113.9"),
             ("10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
-            (
-                "10.0.0.1",
-                &["1.1.1.1, 198.51.100.1, 10.0.0.2"],
-                "198.51.100.1",
-            ),
-            (
-                "10.0.0.1",
-                &["1.1.1.1", "198.51.100.1:4711"],
-                "198.51.100.1",
-            ),
+            ("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.2"], "198.51.100.1"),
+            ("10.0.0.1", &["1.1.1.1", "198.51.100.1:4711"], "198.51.100.1"),
             ("::ffff:10.0.0.1", &["[2001:db8::1]:80"], "2001:db8::1"),
             ("10.0.0.1", &["198.51.100.1, nonsense"], "10.0.0.1"),
             ("10.0.0.1", &[], "10.0.0.1"),
@@ -189,11 +158,7 @@ mod tests {
         ] {
             let client: IpAddr = client.parse().unwrap();
             let headers = forwarded(lines);
-            assert_eq!(
-                rates.client(peer.parse().unwrap(), &headers),
-                client,
-                "{peer} {lines:?}"
-            );
+            assert_eq!(rates.client(peer.parse().unwrap(), &headers), client, "{peer} {lines:?}");
         }
     }
 

@@ -30,7 +30,6 @@ pub struct Seat {
 
 impl Room {
     /// With all places free.
-    #[must_use]
     pub fn new(limits: &ClientLimits) -> Arc<Self> {
         Arc::new(Self {
             free: Arc::new(Semaphore::new(limits.max_connections as usize)),
@@ -55,15 +54,10 @@ impl Room {
             }
             *count += 1;
         }
-        Some(Seat {
-            room: Arc::clone(self),
-            client,
-            _place: place,
-        })
+        Some(Seat { room: Arc::clone(self), client, _place: place })
     }
 
     /// Whether three quarters of the places are taken: patience is short then.
-    #[must_use]
     pub fn is_crowded(&self) -> bool {
         self.free.available_permits() < self.most as usize / 4
     }

@@ -19,10 +19,7 @@ pub(super) struct Writer {
 impl Writer {
     /// A writer with room for so many bytes.
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self {
-            bytes: Vec::with_capacity(bytes),
-            ..Self::default()
-        }
+        Self { bytes: Vec::with_capacity(bytes), ..Self::default() }
     }
 
     /// Appends the lowest `count` bits of `value`, at most 32; the others must be zero.
@@ -54,10 +51,7 @@ impl Writer {
         for word in words.as_chunks::<4>().0 {
             self.put(u32::from_le_bytes(*word), 32);
         }
-        let rest = rest
-            .iter()
-            .rev()
-            .fold(0, |bits, byte| bits << 8 | u32::from(*byte));
+        let rest = rest.iter().rev().fold(0, |bits, byte| bits << 8 | u32::from(*byte));
         #[expect(clippy::cast_possible_truncation, reason = "below 32")]
         self.put(rest, (bits.count % 32) as u32);
     }
@@ -65,17 +59,13 @@ impl Writer {
     /// All that was written, filled up with zeros to a whole byte.
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
         let rest = self.pending.to_le_bytes();
-        self.bytes
-            .extend_from_slice(&rest[..self.count.div_ceil(8) as usize]);
+        self.bytes.extend_from_slice(&rest[..self.count.div_ceil(8) as usize]);
         self.bytes
     }
 
     /// All that was written.
     pub(super) fn into_bits(self) -> Bits {
         let count = self.bytes.len() * 8 + self.count as usize;
-        Bits {
-            bytes: self.into_bytes().into(),
-            count,
-        }
+        Bits { bytes: self.into_bytes().into(), count }
     }
 }

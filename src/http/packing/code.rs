@@ -17,9 +17,7 @@ const DISTANCES: usize = 30;
 const LENGTHS: usize = 19;
 const AS_BEFORE: usize = 16;
 /// The order in which deflate wants the lengths of those.
-const ORDER: [usize; LENGTHS] = [
-    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-];
+const ORDER: [usize; LENGTHS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// A sign: its bits, and how many there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -38,10 +36,7 @@ pub struct Learner {
 impl Default for Learner {
     fn default() -> Self {
         // Everything can happen.
-        Self {
-            literals: [1; LITERALS],
-            distances: [1; DISTANCES],
-        }
+        Self { literals: [1; LITERALS], distances: [1; DISTANCES] }
     }
 }
 
@@ -65,7 +60,6 @@ impl Learner {
     }
 
     /// The code that suits all that.
-    #[must_use]
     pub fn code(&self) -> Code {
         let literals = lengths(&self.literals, 15);
         let distances = lengths(&self.distances, 15);
@@ -97,7 +91,6 @@ pub struct Code {
 
 impl Code {
     /// Packs a text.
-    #[must_use]
     pub fn piece(&self, text: &[u8]) -> Piece {
         let mut writer = Writer::default();
         for token in tokens(text) {
@@ -106,10 +99,7 @@ impl Code {
                 Token::Repeat { length, back } => self.pointer(length, back, &mut writer),
             }
         }
-        Piece {
-            plain: text.into(),
-            packed: writer.into_bits(),
-        }
+        Piece { plain: text.into(), packed: writer.into_bits() }
     }
 
     /// What stands before the first sign.
@@ -155,10 +145,7 @@ impl Code {
 type Extra = Sign;
 
 fn with_extra(sign: Sign, extra: Extra) -> Sign {
-    Sign {
-        bits: sign.bits | extra.bits << sign.count,
-        count: sign.count + extra.count,
-    }
+    Sign { bits: sign.bits | extra.bits << sign.count, count: sign.count + extra.count }
 }
 
 /// The sign of a pointer's length, 3 to 258 (RFC 1951, 3.2.5).
@@ -205,9 +192,7 @@ fn lengths(frequencies: &[u64], most: u32) -> Vec<u32> {
 
 fn unbounded_lengths(frequencies: &[u64]) -> Vec<u32> {
     let happens = frequencies.iter().enumerate().filter(|(_, f)| **f > 0);
-    let mut trees: BinaryHeap<_> = happens
-        .map(|(thing, frequency)| Reverse((*frequency, vec![thing])))
-        .collect();
+    let mut trees: BinaryHeap<_> = happens.map(|(thing, frequency)| Reverse((*frequency, vec![thing]))).collect();
     let mut lengths = vec![0; frequencies.len()];
     while let (Some(Reverse(one)), Some(Reverse(mut other))) = (trees.pop(), trees.pop()) {
         other.1.extend(one.1);
@@ -229,10 +214,7 @@ fn signs(lengths: &[u32]) -> Vec<Sign> {
     for length in 1..=15 {
         next <<= 1;
         for (sign, _) in signs.iter_mut().zip(lengths).filter(|(_, l)| **l == length) {
-            *sign = Sign {
-                bits: u32::reverse_bits(next) >> (32 - length),
-                count: length,
-            };
+            *sign = Sign { bits: u32::reverse_bits(next) >> (32 - length), count: length };
             next += 1;
         }
     }
@@ -301,11 +283,7 @@ mod tests {
             (257, 284, 30, 5),
             (258, 285, 0, 0),
         ] {
-            assert_eq!(
-                length_sign(length),
-                (sign, Sign { bits, count }),
-                "{length}"
-            );
+            assert_eq!(length_sign(length), (sign, Sign { bits, count }), "{length}");
         }
         for (back, sign, bits, count) in [
             (1, 0, 0, 0),
@@ -330,10 +308,7 @@ mod tests {
             frequencies.push(frequencies.iter().rev().take(2).sum());
         }
         let lengths = lengths(&frequencies, 15);
-        let full: f64 = lengths
-            .iter()
-            .map(|length| 0.5_f64.powi(i32::try_from(*length).unwrap()))
-            .sum();
+        let full: f64 = lengths.iter().map(|length| 0.5_f64.powi(i32::try_from(*length).unwrap())).sum();
         assert!((full - 1.0).abs() < 1e-12, "no sign is left over");
         assert!(lengths.iter().all(|length| (1..=15).contains(length)));
     }

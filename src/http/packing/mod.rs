@@ -30,7 +30,6 @@ pub struct Piece {
 
 impl Piece {
     /// The text.
-    #[must_use]
     pub fn plain(&self) -> &[u8] {
         &self.plain
     }
@@ -49,7 +48,6 @@ pub struct Joiner<'c> {
 
 impl<'c> Joiner<'c> {
     /// An answer without anything yet, of about `size` bytes.
-    #[must_use]
     pub fn new(code: &'c Code, size: usize, packed: bool) -> Self {
         let start = || {
             let mut writer = Writer::with_capacity(HEAD.len() + size * PACKED_SIXTEENTHS / 16);
@@ -112,14 +110,8 @@ impl<'c> Joiner<'c> {
     }
 
     /// The answer, and its gzip form if it was asked for.
-    #[must_use]
     pub fn finish(self) -> (Vec<u8>, Option<Vec<u8>>) {
-        let Self {
-            code,
-            plain,
-            packed,
-            ..
-        } = self;
+        let Self { code, plain, packed, .. } = self;
         let packed = packed.map(|mut writer| {
             code.end(&mut writer);
             let mut bytes = writer.into_bytes();

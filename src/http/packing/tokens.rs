@@ -76,10 +76,7 @@ mod tests {
         assert_eq!(told.last(), Some(&Token::Repeat { length: 6, back: 8 }));
         assert_eq!(told.len(), 9);
         // Over itself: the text goes on while it is being told.
-        assert_eq!(
-            tokens(b"aaaaaaa"),
-            [Token::Literal(b'a'), Token::Repeat { length: 6, back: 1 }]
-        );
+        assert_eq!(tokens(b"aaaaaaa"), [Token::Literal(b'a'), Token::Repeat { length: 6, back: 1 }]);
     }
 
     #[test]
@@ -87,11 +84,7 @@ mod tests {
         let lengths = |length| stretches(length).collect::<Vec<_>>();
         assert_eq!(lengths(258), [258]);
         assert_eq!(lengths(600), [258, 258, 84]);
-        assert_eq!(
-            lengths(260),
-            [258],
-            "the last two bytes are for others to tell"
-        );
+        assert_eq!(lengths(260), [258], "the last two bytes are for others to tell");
         assert!(lengths(2).is_empty());
     }
 }

@@ -8,9 +8,6 @@ use strum::EnumMessage;
 use super::{At, Invalid, Node};
 
 /// A date: `2025-01-02`, a date and time at midnight, or the Unix timestamp of a midnight.
-///
-/// # Errors
-/// `date_type`, `date_from_datetime_parsing`, `date_from_datetime_inexact`, or `date_parsing` for the year 0.
 pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
     let wrong_type = || at.invalid("date_type", "Input should be a valid date");
     let time = match at.value {
@@ -28,16 +25,7 @@ pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
         _ => return Err(wrong_type()),
     };
     let DateTime { date, time } = time.map_err(|error| unreadable(at, &error))?;
-    let is_midnight = matches!(
-        time,
-        Time {
-            hour: 0,
-            minute: 0,
-            second: 0,
-            microsecond: 0,
-            ..
-        }
-    );
+    let is_midnight = matches!(time, Time { hour: 0, minute: 0, second: 0, microsecond: 0, .. });
     if !is_midnight {
         return Err(at.invalid(
             "date_from_datetime_inexact",
@@ -58,16 +46,16 @@ fn unreadable(at: &At<'_>, error: &ParseError) -> Invalid {
 
 /// The parser's calendar begins with the year 0, Python's with the year 1.
 fn calendar_date(at: &At<'_>, date: Date) -> Result<NaiveDate, Invalid> {
-    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-        .filter(|_| date.year > 0)
-        .ok_or_else(|| {
+    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).filter(|_| date.year > 0).ok_or_else(
+        || {
             let reason = "year 0 is out of range";
             at.invalid_with(
                 "date_parsing",
                 format!("Input should be a valid date in the format YYYY-MM-DD, {reason}"),
                 json!({ "error": reason }),
             )
-        })
+        },
+    )
 }
 
 #[cfg(test)]
@@ -117,14 +105,8 @@ mod tests {
             (json!("2025-1-2"), "input is too short"),
             (json!("2025-01-02 "), "input is too short"),
             (json!("2025-01-02T00"), "input is too short"),
-            (
-                json!("2025-13-01"),
-                "month value is outside expected range of 1-12",
-            ),
-            (
-                json!("2025-00-10"),
-                "month value is outside expected range of 1-12",
-            ),
+            (json!("2025-13-01"), "month value is outside expected range of 1-12"),
+            (json!("2025-00-10"), "month value is outside expected range of 1-12"),
             (json!("2023-02-29"), "day value is outside expected range"),
             (json!("1900-02-29"), "day value is outside expected range"),
             (json!("2025-04-31"), "day value is outside expected range"),
@@ -134,23 +116,11 @@ mod tests {
             (json!("２０２５-01-02"), "invalid character in year"),
             (json!("2025-0a-02"), "invalid character in month"),
             (json!("2025-01-0a"), "invalid character in day"),
-            (
-                json!("2025-01-02x"),
-                "invalid datetime separator, expected `T`, `t`, `_` or space",
-            ),
-            (
-                json!("2025-01-02T24:00:00"),
-                "hour value is outside expected range of 0-23",
-            ),
+            (json!("2025-01-02x"), "invalid datetime separator, expected `T`, `t`, `_` or space"),
+            (json!("2025-01-02T24:00:00"), "hour value is outside expected range of 0-23"),
             (json!("2025-01-02T00:00:00x"), "invalid timezone sign"),
-            (
-                json!("2025-01-02T00:00:00+25:00"),
-                "timezone offset must be less than 24 hours",
-            ),
-            (
-                json!(100_000_000_000_000_000_i64),
-                "dates after 9999 are not supported as unix timestamps",
-            ),
+            (json!("2025-01-02T00:00:00+25:00"), "timezone offset must be less than 24 hours"),
+            (json!(100_000_000_000_000_000_i64), "dates after 9999 are not supported as unix timestamps"),
         ] {
             let invalid = serde_json::to_value(read(&value).unwrap_err()).unwrap();
             let expected = json!({

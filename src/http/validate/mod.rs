@@ -13,9 +13,7 @@ use serde_json::{Value, json};
 pub use date::date;
 pub use node::Node;
 use node::{NULL, field};
-pub use rules::{
-    boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, string, text,
-};
+pub use rules::{boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, string, text};
 
 /// Why a request was turned away: one item of the 422's `detail`. Boxed, because it is large and seldom.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,7 +51,6 @@ impl Serialize for Loc {
 
 impl Invalid {
     /// A body that isn't JSON: the place in characters and what Python's parser says of it.
-    #[must_use]
     pub fn json(offset: usize, reason: &str) -> Self {
         Self(Box::new(Fault {
             kind: "json_invalid",
@@ -65,16 +62,12 @@ impl Invalid {
     }
 
     /// The same fault without a step of its way that the client didn't write.
-    #[must_use]
     pub fn without(mut self, step: &str) -> Self {
-        self.0
-            .loc
-            .retain(|loc| !matches!(loc, Loc::Field(name) if name == step));
+        self.0.loc.retain(|loc| !matches!(loc, Loc::Field(name) if name == step));
         self
     }
 
     /// A value that has the right shape, but that a rule of the domain can't work with.
-    #[must_use]
     pub fn value(part: &'static str, name: &'static str, msg: &'static str, input: Value) -> Self {
         Self(Box::new(Fault {
             kind: "value_error",
@@ -103,19 +96,12 @@ enum Step<'a> {
 /// What can be read from a request's body or its parameters.
 pub trait Extract: Sized {
     /// Reads the value.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with it.
     fn read(at: &At<'_>) -> Result<Self, Invalid>;
 }
 
 impl<T: Extract> Extract for Option<T> {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        if at.value.is_null() {
-            Ok(None)
-        } else {
-            T::read(at).map(Some)
-        }
+        if at.value.is_null() { Ok(None) } else { T::read(at).map(Some) }
     }
 }
 
@@ -130,19 +116,11 @@ impl<T: Extract> Extract for Vec<T> {
 
 impl<'a> At<'a> {
     /// The root of a part of the request: `body`, `query` or `path`.
-    #[must_use]
     pub fn root(part: &'static str, value: &'a Node<'a>) -> Self {
-        Self {
-            value,
-            within: None,
-            step: Step::Field(part),
-        }
+        Self { value, within: None, step: Step::Field(part) }
     }
 
     /// The fields of an object.
-    ///
-    /// # Errors
-    /// `missing` for an absent body, `model_attributes_type` for what isn't an object.
     pub fn fields(&'a self) -> Result<Fields<'a>, Invalid> {
         match self.value {
             Node::Object(values) => Ok(Fields { at: self, values }),
@@ -155,27 +133,17 @@ impl<'a> At<'a> {
     }
 
     /// The value itself.
-    #[must_use]
     pub fn value(&self) -> &'a Node<'a> {
         self.value
     }
 
     /// Another value in the same place.
-    #[must_use]
     pub fn replaced<'b>(&'b self, value: &'b Node<'b>) -> At<'b> {
-        At {
-            value,
-            within: self.within,
-            step: self.step,
-        }
+        At { value, within: self.within, step: self.step }
     }
 
     fn child(&'a self, step: Step<'a>, value: &'a Node<'a>) -> At<'a> {
-        At {
-            value,
-            within: Some(self),
-            step,
-        }
+        At { value, within: Some(self), step }
     }
 
     fn loc(&self) -> Vec<Loc> {
@@ -188,13 +156,7 @@ impl<'a> At<'a> {
     }
 
     fn invalid(&self, kind: &'static str, msg: impl Into<Cow<'static, str>>) -> Invalid {
-        Invalid(Box::new(Fault {
-            kind,
-            loc: self.loc(),
-            msg: msg.into(),
-            input: self.value.to_value(),
-            ctx: None,
-        }))
+        Invalid(Box::new(Fault { kind, loc: self.loc(), msg: msg.into(), input: self.value.to_value(), ctx: None }))
     }
 
     fn invalid_with(&self, kind: &'static str, msg: String, ctx: Value) -> Invalid {
@@ -217,14 +179,7 @@ pub struct Fields<'a> {
 
 impl Fields<'_> {
     /// A field that must be there.
-    ///
-    /// # Errors
-    /// `missing`, or what `rule` has against the value.
-    pub fn required<T>(
-        &self,
-        name: &str,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<T, Invalid> {
+    pub fn required<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
         if let Some(value) = field(self.values, name) {
             return rule(&self.at.child(Step::Field(name), value));
         }
@@ -237,14 +192,7 @@ impl Fields<'_> {
     }
 
     /// A field that may be absent or null.
-    ///
-    /// # Errors
-    /// What `rule` has against the value.
-    pub fn optional<T>(
-        &self,
-        name: &str,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<Option<T>, Invalid> {
+    pub fn optional<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<Option<T>, Invalid> {
         match field(self.values, name) {
             None | Some(Node::Null) => Ok(None),
             Some(value) => rule(&self.at.child(Step::Field(name), value)).map(Some),
@@ -252,22 +200,11 @@ impl Fields<'_> {
     }
 
     /// A field with a default; null is not a way to ask for it.
-    ///
-    /// # Errors
-    /// What `rule` has against the value.
-    pub fn or<T>(
-        &self,
-        name: &str,
-        default: T,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<T, Invalid> {
+    pub fn or<T>(&self, name: &str, default: T, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
         self.or_else(name, || default, rule)
     }
 
     /// The same with a default that is only made where it is needed.
-    ///
-    /// # Errors
-    /// What `rule` has against the value.
     pub fn or_else<T>(
         &self,
         name: &str,
@@ -291,9 +228,7 @@ mod tests {
         let node = Node::from(&body);
         let at = At::root("body", &node);
         let fields = at.fields().unwrap();
-        let invalid = fields
-            .required("site", |at| at.fields()?.required("sizes", list(string)))
-            .unwrap_err();
+        let invalid = fields.required("site", |at| at.fields()?.required("sizes", list(string))).unwrap_err();
         assert_eq!(
             serde_json::to_value(&invalid).unwrap(),
             json!({
@@ -321,13 +256,7 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_is_told_apart_from_none() {
-        let kind = |value: Value| {
-            At::root("body", &Node::from(&value))
-                .fields()
-                .unwrap_err()
-                .0
-                .kind
-        };
+        let kind = |value: Value| At::root("body", &Node::from(&value)).fields().unwrap_err().0.kind;
         assert_eq!(kind(Value::Null), "missing");
         assert_eq!(kind(json!([])), "model_attributes_type");
         assert_eq!(kind(json!("text")), "model_attributes_type");

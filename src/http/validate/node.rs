@@ -9,7 +9,6 @@ use serde_json::{Map, Number, Value};
 
 /// A value of a request, borrowed from its text.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "JSON's own kinds")]
 pub enum Node<'a> {
     Null,
     Bool(bool),
@@ -25,13 +24,11 @@ pub(super) static NULL: Node<'static> = Node::Null;
 
 impl Node<'_> {
     /// Whether it is null.
-    #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
     /// A field of an object.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => field(fields, name),
@@ -40,7 +37,6 @@ impl Node<'_> {
     }
 
     /// The same value on its own.
-    #[must_use]
     pub fn to_value(&self) -> Value {
         match self {
             Self::Null => Value::Null,
@@ -49,9 +45,7 @@ impl Node<'_> {
             Self::String(text) => Value::String(text.clone().into_owned()),
             Self::Array(items) => items.iter().map(Node::to_value).collect(),
             Self::Object(fields) => {
-                let owned = |(name, value): &(Cow<'_, str>, Node<'_>)| {
-                    (name.clone().into_owned(), value.to_value())
-                };
+                let owned = |(name, value): &(Cow<'_, str>, Node<'_>)| (name.clone().into_owned(), value.to_value());
                 Value::Object(fields.iter().map(owned).collect::<Map<_, _>>())
             }
         }
@@ -59,14 +53,9 @@ impl Node<'_> {
 }
 
 /// The field of this name. Objects of requests are small: looking through them is quicker than hashing.
-pub(super) fn field<'n, 'a>(
-    fields: &'n [(Cow<'a, str>, Node<'a>)],
-    name: &str,
-) -> Option<&'n Node<'a>> {
+pub(super) fn field<'n, 'a>(fields: &'n [(Cow<'a, str>, Node<'a>)], name: &str) -> Option<&'n Node<'a>> {
     let mut backwards = fields.iter().rev();
-    backwards
-        .find(|(other, _)| other == name)
-        .map(|(_, value)| value)
+    backwards.find(|(other, _)| other == name).map(|(_, value)| value)
 }
 
 impl<'a> From<&'a Value> for Node<'a> {
@@ -183,10 +172,7 @@ mod tests {
     /// What `serde_json` makes of the text, and what we do.
     fn both(text: &[u8]) -> (Option<Value>, Option<Value>) {
         let node = serde_json::from_slice::<Node>(text).ok();
-        (
-            serde_json::from_slice(text).ok(),
-            node.map(|node| node.to_value()),
-        )
+        (serde_json::from_slice(text).ok(), node.map(|node| node.to_value()))
     }
 
     #[test]

@@ -8,9 +8,6 @@ use serde_json::json;
 use super::{At, Invalid, Node, Step};
 
 /// A text.
-///
-/// # Errors
-/// `string_type` for anything else; `value_error` for one with a NUL, which Postgres can't hold.
 pub fn string(at: &At<'_>) -> Result<String, Invalid> {
     match at.value {
         Node::String(text) if text.contains('\0') => {
@@ -34,34 +31,30 @@ pub fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
 }
 
 /// A whole number, in any of the ways that Pydantic's lax mode takes: `3`, `3.0`, `"3"`, `true`.
-///
-/// # Errors
-/// `int_type`, `int_parsing`, `int_from_float` or `int_parsing_size`.
 pub fn integer(at: &At<'_>) -> Result<i64, Invalid> {
     const TOO_LARGE: &str = "Unable to parse input string as an integer, exceeded maximum size";
     let too_large = || at.invalid("int_parsing_size", TOO_LARGE);
     match at.value {
         Node::Bool(truth) => Ok(i64::from(*truth)),
-        Node::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(number), _) => Ok(number),
-            (None, Some(float)) if float.fract() != 0.0 => Err(at.invalid(
-                "int_from_float",
-                "Input should be a valid integer, got a number with a fractional part",
-            )),
-            (None, Some(float)) if float.abs() < 9.2e18 =>
-            {
-                #[expect(clippy::cast_possible_truncation, reason = "whole and within range")]
-                Ok(float as i64)
+        Node::Number(number) => {
+            match (number.as_i64(), number.as_f64()) {
+                (Some(number), _) => Ok(number),
+                (None, Some(float)) if float.fract() != 0.0 => Err(at
+                    .invalid("int_from_float", "Input should be a valid integer, got a number with a fractional part")),
+                (None, Some(float)) if float.abs() < 9.2e18 =>
+                {
+                    #[expect(clippy::cast_possible_truncation, reason = "whole and within range")]
+                    Ok(float as i64)
+                }
+                _ => Err(too_large()),
             }
-            _ => Err(too_large()),
-        },
+        }
         Node::String(text) => match parse_integer(text) {
             Some(Ok(number)) => Ok(number),
             Some(Err(Overflow)) => Err(too_large()),
-            None => Err(at.invalid(
-                "int_parsing",
-                "Input should be a valid integer, unable to parse string as an integer",
-            )),
+            None => {
+                Err(at.invalid("int_parsing", "Input should be a valid integer, unable to parse string as an integer"))
+            }
         },
         _ => Err(at.invalid("int_type", "Input should be a valid integer")),
     }
@@ -109,16 +102,9 @@ pub fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64,
 }
 
 /// A finite number: `2.5`, `2`, `"2.5"`, `true`.
-///
-/// # Errors
-/// `float_type` or `float_parsing`.
 pub fn float(at: &At<'_>) -> Result<f64, Invalid> {
-    let unreadable = || {
-        at.invalid(
-            "float_parsing",
-            "Input should be a valid number, unable to parse string as a number",
-        )
-    };
+    let unreadable =
+        || at.invalid("float_parsing", "Input should be a valid number, unable to parse string as a number");
     match at.value {
         Node::Bool(truth) => Ok(f64::from(u8::from(*truth))),
         Node::Number(number) => number.as_f64().ok_or_else(unreadable),
@@ -131,16 +117,8 @@ pub fn float(at: &At<'_>) -> Result<f64, Invalid> {
 }
 
 /// A truth value: `true`, `1`, `"yes"`, `"off"` and their like.
-///
-/// # Errors
-/// `bool_type` or `bool_parsing`.
 pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
-    let unreadable = || {
-        at.invalid(
-            "bool_parsing",
-            "Input should be a valid boolean, unable to interpret input",
-        )
-    };
+    let unreadable = || at.invalid("bool_parsing", "Input should be a valid boolean, unable to interpret input");
     match at.value {
         Node::Bool(truth) => Ok(*truth),
         Node::Number(number) if number.as_f64() == Some(0.0) => Ok(false),
@@ -156,28 +134,18 @@ pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
 }
 
 /// A value that may be null.
-pub fn nullable<T>(
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
+pub fn nullable<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
     move |at| {
-        if at.value.is_null() {
-            Ok(None)
-        } else {
-            rule(at).map(Some)
-        }
+        if at.value.is_null() { Ok(None) } else { rule(at).map(Some) }
     }
 }
 
 /// A list whose items all pass `rule`.
-pub fn list<T>(
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+pub fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
     move |at| match at.value {
-        Node::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| rule(&at.child(Step::Index(index), item)))
-            .collect(),
+        Node::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| rule(&at.child(Step::Index(index), item))).collect()
+        }
         _ => Err(at.invalid("list_type", "Input should be a valid list")),
     }
 }
@@ -194,8 +162,7 @@ pub fn list_of_at_most<T>(
             _ => 0,
         };
         if length > most {
-            let msg =
-                format!("List should have at most {most} items after validation, not {length}");
+            let msg = format!("List should have at most {most} items after validation, not {length}");
             let ctx = json!({ "field_type": "List", "max_length": most, "actual_length": length });
             return Err(at.invalid_with("too_long", msg, ctx));
         }
@@ -219,10 +186,7 @@ mod tests {
 
     use super::*;
 
-    fn check<T>(
-        value: &Value,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<T, &'static str> {
+    fn check<T>(value: &Value, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, &'static str> {
         let node = Node::from(value);
         let at = At::root("body", &node);
         rule(&at).map_err(|invalid| invalid.0.kind)

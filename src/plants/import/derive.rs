@@ -42,16 +42,8 @@ pub struct Derived {
 pub type SowingMonths = [MonthSet; 5];
 
 /// Derives all fields.
-///
-/// # Errors
-/// A number that can't be believed, such as a time to maturity of more than a hundred years.
 pub fn derive(row: &RawPlant<'_>) -> Result<Derived, BadCell> {
-    let prose = Prose::read(
-        row.description,
-        row.characteristics,
-        row.additional_information,
-        row.plant_type,
-    );
+    let prose = Prose::read(row.description, row.characteristics, row.additional_information, row.plant_type);
     let position = words_in(row.position);
     let category = row.plant_category;
     let sun_need = sun_need(position);
@@ -72,18 +64,8 @@ pub fn derive(row: &RawPlant<'_>) -> Result<Derived, BadCell> {
         habit: habit(&prose),
         fragrant: fragrant(prose.t),
         flower_colors: flower_colors(category, prose.t),
-        sowing_depth_mm: measured(
-            "sowing_depth",
-            row.sowing_depth,
-            measure::millimetres,
-            "a depth",
-        )?,
-        spacing_cm: measured(
-            "plant_spacing",
-            row.plant_spacing,
-            measure::centimetres,
-            "a distance",
-        )?,
+        sowing_depth_mm: measured("sowing_depth", row.sowing_depth, measure::millimetres, "a depth")?,
+        spacing_cm: measured("plant_spacing", row.plant_spacing, measure::centimetres, "a distance")?,
     })
 }
 
@@ -91,10 +73,7 @@ pub fn derive(row: &RawPlant<'_>) -> Result<Derived, BadCell> {
 fn sun_need(position: Words) -> &'static str {
     const SUN_NEEDS: [(Words, &str); 3] = [
         (words(&["full sun"]), "full_sun"),
-        (
-            words(&["part sun", "partial", "part shade", "semi shade"]),
-            "part_sun",
-        ),
+        (words(&["part sun", "partial", "part shade", "semi shade"]), "part_sun"),
         (SHADE, "bright_shade"),
     ];
     first(&SUN_NEEDS, position).unwrap_or("part_sun")
@@ -110,40 +89,19 @@ fn edible(category: Category, t: Words) -> bool {
 
 /// Herbs do, others when `w` says so.
 fn container_ok(category: Category, w: Words) -> bool {
-    const CONTAINER: Words = words(&[
-        "container",
-        "pot",
-        "balcony",
-        "compact",
-        "dwarf",
-        "small space",
-    ]);
+    const CONTAINER: Words = words(&["container", "pot", "balcony", "compact", "dwarf", "small space"]);
     category == Category::Herb || w.any(CONTAINER)
 }
 
 /// What grows in containers, without full sun, and says so in `w`; and herbs of the shade.
-fn indoor_ok(
-    category: Category,
-    container_ok: bool,
-    sun_need: &str,
-    position: Words,
-    w: Words,
-) -> bool {
+fn indoor_ok(category: Category, container_ok: bool, sun_need: &str, position: Words, w: Words) -> bool {
     const INDOOR: Words = words(&["indoor", "houseplant", "windowsill"]);
-    container_ok && sun_need != "full_sun" && w.any(INDOOR)
-        || category == Category::Herb && position.any(SHADE)
+    container_ok && sun_need != "full_sun" && w.any(INDOOR) || category == Category::Herb && position.any(SHADE)
 }
 
 /// When `t` says so.
 fn fragrant(t: Words) -> bool {
-    const FRAGRANT: Words = words(&[
-        "fragrant",
-        "fragrance",
-        "scented",
-        "aromatic",
-        "perfume",
-        "perfumed",
-    ]);
+    const FRAGRANT: Words = words(&["fragrant", "fragrance", "scented", "aromatic", "perfume", "perfumed"]);
     t.any(FRAGRANT)
 }
 
@@ -168,18 +126,9 @@ fn flower_colors(category: Category, t: Words) -> Option<Vec<&'static str>> {
 /// Hardiness, a little more for what `t` calls easy, less for what it calls difficult. Counted in hundredths, so that
 /// nothing needs to be rounded.
 fn maintainability_score(hardiness: Words, t: Words) -> f64 {
-    const HARDINESS: [(Words, i32); 3] = [
-        (words(&["frost tender"]), 40),
-        (words(&["half hardy"]), 60),
-        (words(&["hardy"]), 90),
-    ];
-    const EASY: Words = words(&[
-        "easy",
-        "low maintenance",
-        "drought tolerant",
-        "tough",
-        "disease resistant",
-    ]);
+    const HARDINESS: [(Words, i32); 3] =
+        [(words(&["frost tender"]), 40), (words(&["half hardy"]), 60), (words(&["hardy"]), 90)];
+    const EASY: Words = words(&["easy", "low maintenance", "drought tolerant", "tough", "disease resistant"]);
     const DIFFICULT: Words = words(&["difficult", "high maintenance", "delicate", "fussy"]);
     let mut score = first(&HARDINESS, hardiness).unwrap_or(60);
     if t.any(EASY) {
@@ -202,66 +151,38 @@ fn habit(prose: &Prose) -> Option<&'static str> {
         (words(&["groundcover", "ground cover"]), "groundcover"),
         (words(&["upright", "erect"]), "upright"),
     ];
-    [prose.plant_type, prose.characteristics, prose.description]
-        .into_iter()
-        .find_map(|column| first(&HABITS, column))
+    [prose.plant_type, prose.characteristics, prose.description].into_iter().find_map(|column| first(&HABITS, column))
 }
 
 /// The months that the zones' periods name; if none does, those of the season for the temperate zone.
 fn sowing_months(periods: &[Option<&str>; 5], season: Option<&str>) -> Option<SowingMonths> {
     let mut months = periods.map(|period| named_months(period.unwrap_or_default()));
     if months.iter().all(|zone| zone.is_empty()) {
-        months[ClimateZone::Temperate as usize] =
-            seasons(season).flat_map(|(_, months)| months).collect();
+        months[ClimateZone::Temperate as usize] = seasons(season).flat_map(|(_, months)| months).collect();
     }
     months.iter().any(|zone| !zone.is_empty()).then_some(months)
 }
 
 /// The full English names of months that stand in the text as words of their own.
-#[must_use]
 pub fn named_months(text: &str) -> MonthSet {
-    text.split(|char: char| !char.is_alphabetic())
-        .filter_map(|word| word.parse::<Month>().ok())
-        .collect()
+    text.split(|char: char| !char.is_alphabetic()).filter_map(|word| word.parse::<Month>().ok()).collect()
 }
 
 /// The southern seasons that a text names, each with its months.
 pub fn seasons(text: Option<&str>) -> impl Iterator<Item = (&'static str, [Month; 3])> {
     const SEASONS: [(Words, &str, [Month; 3]); 4] = [
-        (
-            words(&["spring"]),
-            "spring",
-            [Month::September, Month::October, Month::November],
-        ),
-        (
-            words(&["summer"]),
-            "summer",
-            [Month::December, Month::January, Month::February],
-        ),
-        (
-            words(&["autumn", "fall"]),
-            "autumn",
-            [Month::March, Month::April, Month::May],
-        ),
-        (
-            words(&["winter"]),
-            "winter",
-            [Month::June, Month::July, Month::August],
-        ),
+        (words(&["spring"]), "spring", [Month::September, Month::October, Month::November]),
+        (words(&["summer"]), "summer", [Month::December, Month::January, Month::February]),
+        (words(&["autumn", "fall"]), "autumn", [Month::March, Month::April, Month::May]),
+        (words(&["winter"]), "winter", [Month::June, Month::July, Month::August]),
     ];
     let found = words_in(text);
-    SEASONS
-        .into_iter()
-        .filter(move |(name, ..)| found.any(*name))
-        .map(|(_, name, months)| (name, months))
+    SEASONS.into_iter().filter(move |(name, ..)| found.any(*name)).map(|(_, name, months)| (name, months))
 }
 
 /// What the first row of a table says whose words are there.
 fn first<T: Copy>(table: &[(Words, T)], found: Words) -> Option<T> {
-    table
-        .iter()
-        .find(|(words, _)| found.any(*words))
-        .map(|(_, value)| *value)
+    table.iter().find(|(words, _)| found.any(*words)).map(|(_, value)| *value)
 }
 
 fn measured(

@@ -20,13 +20,7 @@ pub struct SetAside {
 
 /// Drops the indexes of `plants` that guard nothing, when that saves time. Readers wait from here to the end of the
 /// transaction; if they don't let go of the table for two seconds, the indexes stay.
-///
-/// # Errors
-/// The database failed.
-pub async fn set_aside(
-    connection: &mut PgConnection,
-    written: i64,
-) -> Result<Vec<SetAside>, sqlx::Error> {
+pub async fn set_aside(connection: &mut PgConnection, written: i64) -> Result<Vec<SetAside>, sqlx::Error> {
     if written < LARGE || written < stored(connection).await? {
         return Ok(Vec::new());
     }
@@ -51,9 +45,7 @@ pub async fn set_aside(
     .fetch_all(&mut *connection)
     .await?;
     let mut attempt = connection.begin().await?;
-    raw_sql("/* import.lock_briefly */ set local lock_timeout = '2s'")
-        .execute(&mut *attempt)
-        .await?;
+    raw_sql("/* import.lock_briefly */ set local lock_timeout = '2s'").execute(&mut *attempt).await?;
     for index in &indexes {
         let drop = format!("/* import.drop_index */ drop index {}", index.name);
         match raw_sql(AssertSqlSafe(drop)).execute(&mut *attempt).await {
@@ -65,40 +57,26 @@ pub async fn set_aside(
             Err(error) => return Err(error),
         }
     }
-    raw_sql("/* import.lock_patiently */ set local lock_timeout to default")
-        .execute(&mut *attempt)
-        .await?;
+    raw_sql("/* import.lock_patiently */ set local lock_timeout to default").execute(&mut *attempt).await?;
     attempt.commit().await?;
     Ok(indexes)
 }
 
 /// Builds an index that was set aside.
-///
-/// # Errors
-/// The database failed.
 pub async fn rebuild(connection: &mut PgConnection, index: &SetAside) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
-    raw_sql(
-        "/* import.rebuild_settings */ set local statement_timeout = 0; set local maintenance_work_mem = '256MB'",
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let create = format!("/* import.rebuild_index */ {}", index.definition);
-    match raw_sql(AssertSqlSafe(create))
+    raw_sql("/* import.rebuild_settings */ set local statement_timeout = 0; set local maintenance_work_mem = '256MB'")
         .execute(&mut *transaction)
-        .await
-    {
+        .await?;
+    let create = format!("/* import.rebuild_index */ {}", index.definition);
+    match raw_sql(AssertSqlSafe(create)).execute(&mut *transaction).await {
         Ok(_) => transaction.commit().await,
         // A server that started meanwhile missed the search's index and made it.
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P07") => {
-            transaction.rollback().await
-        }
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P07") => transaction.rollback().await,
         Err(error) => Err(error),
     }
 }
 
 async fn stored(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
-    query_scalar("/* import.count_stored_plants */ select count(*) from plants")
-        .fetch_one(connection)
-        .await
+    query_scalar("/* import.count_stored_plants */ select count(*) from plants").fetch_one(connection).await
 }

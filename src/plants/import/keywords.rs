@@ -139,13 +139,7 @@ impl Prose {
         additional_information: Option<&str>,
         plant_type: Option<&str>,
     ) -> Self {
-        let texts = [
-            description,
-            characteristics,
-            additional_information,
-            plant_type,
-        ]
-        .map(Option::unwrap_or_default);
+        let texts = [description, characteristics, additional_information, plant_type].map(Option::unwrap_or_default);
         let mut folded = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum());
         let [description, characteristics, additional_information, _] = texts.map(|text| {
             fold(&mut folded, text);
@@ -182,10 +176,7 @@ fn ends_in_letter(text: &str) -> bool {
 /// Whether a word ends here, a plural's ending passed over.
 fn ends_word(rest: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(char::is_alphabetic);
-    ends(rest)
-        || ["s", "es"]
-            .iter()
-            .any(|plural| rest.strip_prefix(plural).is_some_and(ends))
+    ends(rest) || ["s", "es"].iter().any(|plural| rest.strip_prefix(plural).is_some_and(ends))
 }
 
 #[cfg(test)]
@@ -194,10 +185,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&'static str> {
         let words = words_in(Some(text));
-        KEYWORDS
-            .into_iter()
-            .filter(|keyword| words.any(super::words(&[keyword])))
-            .collect()
+        KEYWORDS.into_iter().filter(|keyword| words.any(super::words(&[keyword]))).collect()
     }
 
     #[test]
@@ -220,21 +208,14 @@ mod tests {
             "easyss",
             "bushess",
         ] {
-            let expected: &[&str] = if text.starts_with("greenish") {
-                &["white"]
-            } else {
-                &[]
-            };
+            let expected: &[&str] = if text.starts_with("greenish") { &["white"] } else { &[] };
             assert_eq!(found(text), expected, "{text}");
         }
     }
 
     #[test]
     fn a_plural_counts() {
-        assert_eq!(
-            found("pots, vines; bushes (Shrubs)"),
-            ["pot", "vine", "bush", "shrub"]
-        );
+        assert_eq!(found("pots, vines; bushes (Shrubs)"), ["pot", "vine", "bush", "shrub"]);
         assert_eq!(found("red2 3red _pot_ pot's"), ["pot", "red"]);
     }
 
@@ -248,13 +229,7 @@ mod tests {
 
     #[test]
     fn case_white_space_hyphens_and_asterisks_dont_matter() {
-        for text in [
-            "FULL SUN",
-            "full\n\t sun",
-            "**Full**-*sun*",
-            "full\u{a0}\u{2011}sun",
-            "Full--Suns",
-        ] {
+        for text in ["FULL SUN", "full\n\t sun", "**Full**-*sun*", "full\u{a0}\u{2011}sun", "Full--Suns"] {
             assert_eq!(found(text), ["full sun"], "{text}");
         }
         assert_eq!(found("full, sun"), Vec::<&str>::new());
@@ -263,12 +238,7 @@ mod tests {
 
     #[test]
     fn prose_knows_where_a_word_stands() {
-        let prose = Prose::read(
-            Some("a red small"),
-            Some("space, blue"),
-            Some("pots, low"),
-            Some("maintenance vine"),
-        );
+        let prose = Prose::read(Some("a red small"), Some("space, blue"), Some("pots, low"), Some("maintenance vine"));
         assert_eq!(prose.description, words(&["red"]));
         assert_eq!(prose.characteristics, words(&["blue"]));
         assert_eq!(prose.plant_type, words(&["vine"]));
@@ -281,10 +251,7 @@ mod tests {
     fn no_keyword_is_listed_twice_or_spelt_so_that_it_cant_be_found() {
         for keyword in KEYWORDS {
             assert!(found(keyword).contains(&keyword), "{keyword}");
-            assert_eq!(
-                KEYWORDS.iter().filter(|other| **other == keyword).count(),
-                1
-            );
+            assert_eq!(KEYWORDS.iter().filter(|other| **other == keyword).count(), 1);
         }
     }
 }

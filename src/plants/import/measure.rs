@@ -18,17 +18,12 @@ const MILLIMETRES: [(&str, u64); 3] = [("mm", 1), ("cm", 10), ("m", 1000)];
 pub struct TooLarge;
 
 /// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count.
-///
-/// # Errors
-/// More than a hundred years.
 pub fn days(text: &str) -> Result<Option<i32>, TooLarge> {
     let text = without_parentheses(text);
     let Some(quantity) = Quantity::first(&text) else {
         return Ok(None);
     };
-    let twice = quantity
-        .from
-        .saturating_add(quantity.to.unwrap_or(quantity.from));
+    let twice = quantity.from.saturating_add(quantity.to.unwrap_or(quantity.from));
     let in_unit = size(&DAYS, quantity.unit).unwrap_or(1);
     let days = twice.saturating_mul(in_unit) / (2 * ONE);
     if days > LONGEST {
@@ -38,17 +33,11 @@ pub fn days(text: &str) -> Result<Option<i32>, TooLarge> {
 }
 
 /// A depth in millimetres; a bare number is one already.
-///
-/// # Errors
-/// It is too large to be stored.
 pub fn millimetres(text: &str) -> Result<Option<i32>, TooLarge> {
     length(text, 1)
 }
 
 /// A spacing in centimetres; a bare number is one already.
-///
-/// # Errors
-/// It is too large to be stored.
 pub fn centimetres(text: &str) -> Result<Option<i32>, TooLarge> {
     length(text, 10)
 }
@@ -67,9 +56,7 @@ fn length(text: &str, unit: u64) -> Result<Option<i32>, TooLarge> {
 /// What a unit, singular or plural, is worth.
 fn size(units: &[(&str, u64)], word: &str) -> Option<u64> {
     let word = word.trim_end_matches(['s', 'S']);
-    let known = units
-        .iter()
-        .find(|(unit, _)| unit.eq_ignore_ascii_case(word));
+    let known = units.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(word));
     known.map(|(_, size)| *size)
 }
 
@@ -94,16 +81,8 @@ impl<'a> Quantity<'a> {
         };
         let (from, behind) = number(&text[start..])?;
         match range_end(behind) {
-            Some((to, behind)) => Some(Self {
-                from,
-                to: Some(to),
-                unit: word(behind),
-            }),
-            None => Some(Self {
-                from,
-                to: None,
-                unit: word(behind),
-            }),
+            Some((to, behind)) => Some(Self { from, to: Some(to), unit: word(behind) }),
+            None => Some(Self { from, to: None, unit: word(behind) }),
         }
     }
 }
@@ -130,27 +109,22 @@ fn number(text: &str) -> Option<(u64, &str)> {
         return None;
     }
     let padded = fraction.bytes().chain(*b"000000").take(6);
-    let millionths = whole.bytes().chain(padded).fold(0_u64, |sum, digit| {
-        sum.saturating_mul(10)
-            .saturating_add(u64::from(digit - b'0'))
-    });
+    let millionths = whole
+        .bytes()
+        .chain(padded)
+        .fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
     Some((millionths, rest))
 }
 
 /// The digits that a text begins with, and the rest.
 fn digits(text: &str) -> (&str, &str) {
-    text.split_at(
-        text.find(|char: char| !char.is_ascii_digit())
-            .unwrap_or(text.len()),
-    )
+    text.split_at(text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len()))
 }
 
 /// The word that a text begins with, behind blanks and hyphens; empty when something else comes first.
 fn word(text: &str) -> &str {
     let text = text.trim_start_matches(|char: char| char == '-' || char.is_whitespace());
-    &text[..text
-        .find(|char: char| !char.is_alphabetic())
-        .unwrap_or(text.len())]
+    &text[..text.find(|char: char| !char.is_alphabetic()).unwrap_or(text.len())]
 }
 
 /// The text outside of parentheses; one that isn't closed goes on to the end.
@@ -193,18 +167,9 @@ mod tests {
             ("4.1 months", Some(123)),
             (".5 months", Some(15)),
             ("about 60 to maturity", Some(60)),
-            (
-                "100 days for fruit (150 days for fully mature fruit)",
-                Some(100),
-            ),
-            (
-                "70-110 days (SPROUTS: 5-10 days, MICROGREENS: 14-21 days)",
-                Some(90),
-            ),
-            (
-                "45-55 days (SPROUTS, 4 days; MICROGREENS, 14-21 days)",
-                Some(50),
-            ),
+            ("100 days for fruit (150 days for fully mature fruit)", Some(100)),
+            ("70-110 days (SPROUTS: 5-10 days, MICROGREENS: 14-21 days)", Some(90)),
+            ("45-55 days (SPROUTS, 4 days; MICROGREENS, 14-21 days)", Some(50)),
             ("(from seed (3 years)) 60 days", Some(60)),
             ("100 years", Some(36_500)),
             ("36500.9", Some(36_500)),
@@ -219,12 +184,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_longer_than_a_hundred_years() {
-        for text in [
-            "101 years",
-            "36501 days",
-            "99999999999999999999999999 days",
-            "1-999999999999999999999 years",
-        ] {
+        for text in ["101 years", "36501 days", "99999999999999999999999999 days", "1-999999999999999999999 years"] {
             assert_eq!(days(text), Err(TooLarge), "{text}");
         }
     }

@@ -26,9 +26,6 @@ pub use store::{COPY, create_stage};
 pub struct Tidying(Vec<indexes::SetAside>);
 
 /// Merges the staged rows into the table.
-///
-/// # Errors
-/// The database failed.
 pub async fn merge(
     connection: &mut PgConnection,
     dry_run: bool,
@@ -36,16 +33,11 @@ pub async fn merge(
 ) -> Result<(Vec<Change>, Tidying), ImportError> {
     let matches = store::match_rows(connection).await?;
     tally.count(matches);
-    let changes = if dry_run {
-        store::changes(connection).await?
-    } else {
-        Vec::new()
-    };
-    let (trigrams, others): (Vec<_>, Vec<_>) =
-        indexes::set_aside(connection, matches.new + matches.changed)
-            .await?
-            .into_iter()
-            .partition(|index| index.has_trigrams);
+    let changes = if dry_run { store::changes(connection).await? } else { Vec::new() };
+    let (trigrams, others): (Vec<_>, Vec<_>) = indexes::set_aside(connection, matches.new + matches.changed)
+        .await?
+        .into_iter()
+        .partition(|index| index.has_trigrams);
     // A statement without rows would still be news to every server.
     if matches.changed > 0 {
         store::update(connection).await?;
@@ -71,9 +63,7 @@ pub async fn tidy(connection: &mut PgConnection, tidying: Tidying) -> Vec<String
         }
     }
     if let Err(error) = store::analyze(connection).await {
-        notices.push(format!(
-            "the planner's statistics are older than the rows: {error}"
-        ));
+        notices.push(format!("the planner's statistics are older than the rows: {error}"));
     }
     notices
 }

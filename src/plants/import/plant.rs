@@ -12,9 +12,6 @@ use crate::season::ClimateZone;
 pub type PlantRow = Result<(u64, Plant), BadRow>;
 
 /// Every row of a catalogue file. The plants have no ids.
-///
-/// # Errors
-/// The file can't be read, or its header isn't the catalogue's.
 pub fn read_plants(source: &Source) -> Result<Vec<PlantRow>, ImportError> {
     let mut catalogue = Catalogue::open(source)?;
     let mut rows = Vec::new();
@@ -104,27 +101,11 @@ mod tests {
         let rows = read_plants(&source).unwrap();
         let (line, basil) = rows[0].as_ref().unwrap();
         assert_eq!((*line, basil.plant_name.as_str()), (2, "Basil"));
-        assert_eq!(
-            (basil.spacing_cm, basil.sowing_depth_mm),
-            (Some(30), Some(9))
-        );
+        assert_eq!((basil.spacing_cm, basil.sowing_depth_mm), (Some(30), Some(9)));
         assert_eq!(basil.sun_need.as_deref(), Some("full_sun"));
-        assert_eq!(
-            basil.sowing_months(ClimateZone::Cool),
-            [Month::May, Month::June]
-        );
-        assert_eq!(
-            basil.cool_climate_sowing_period.as_deref(),
-            Some("May, June")
-        );
-        assert!(
-            basil
-                .sowing_months_by_climate
-                .as_ref()
-                .unwrap()
-                .get(ClimateZone::Arid)
-                .is_none()
-        );
+        assert_eq!(basil.sowing_months(ClimateZone::Cool), [Month::May, Month::June]);
+        assert_eq!(basil.cool_climate_sowing_period.as_deref(), Some("May, June"));
+        assert!(basil.sowing_months_by_climate.as_ref().unwrap().get(ClimateZone::Arid).is_none());
         assert_eq!(rows[1].as_ref().unwrap_err().line, 3);
     }
 }

@@ -29,29 +29,16 @@ enum Content {
 
 impl<'s> Catalogue<'s> {
     /// Opens a file.
-    ///
-    /// # Errors
-    /// It can't be read, or its header isn't the catalogue's.
     pub fn open(source: &'s Source) -> Result<Self, ImportError> {
         let content = match source.kind() {
             Kind::CatalogueLines => Content::Objects(Objects::open(source)?),
-            _ => Content::Table(Box::new(Table::open(
-                source,
-                COLUMNS.map(|column| column.name),
-            )?)),
+            _ => Content::Table(Box::new(Table::open(source, COLUMNS.map(|column| column.name))?)),
         };
-        Ok(Self {
-            source,
-            category: Category::of_file(&source.file_name()),
-            content,
-        })
+        Ok(Self { source, category: Category::of_file(&source.file_name()), content })
     }
 
     /// Hands the next row's line, the row and what follows from it to `take`; a bad row is the inner error. None at the
     /// end.
-    ///
-    /// # Errors
-    /// The file can't be read.
     pub fn next(
         &mut self,
         take: impl FnOnce(u64, &RawPlant<'_>, &Derived),
@@ -71,25 +58,18 @@ impl<'s> Catalogue<'s> {
                 Some(line) => {
                     let cells = cells(line);
                     let number = objects.number;
-                    let outcome =
-                        cells.and_then(|cells| read(number, cells.each_ref().map(String::as_str)));
+                    let outcome = cells.and_then(|cells| read(number, cells.each_ref().map(String::as_str)));
                     (number, outcome)
                 }
                 None => return Ok(None),
             },
         };
-        Ok(Some(
-            outcome.map_err(|cell| cell.at(self.source.name(), line)),
-        ))
+        Ok(Some(outcome.map_err(|cell| cell.at(self.source.name(), line))))
     }
 }
 
 impl Rows for Catalogue<'_> {
-    fn stage_next(
-        &mut self,
-        n: u64,
-        lines: &mut Lines,
-    ) -> Result<Option<Result<(), BadRow>>, ImportError> {
+    fn stage_next(&mut self, n: u64, lines: &mut Lines) -> Result<Option<Result<(), BadRow>>, ImportError> {
         self.next(|_, row, derived| store::write(lines, n, row, derived))
     }
 
@@ -111,12 +91,7 @@ struct Objects {
 
 impl Objects {
     fn open(source: &Source) -> Result<Self, ImportError> {
-        Ok(Self {
-            reader: source.open()?,
-            line: Vec::new(),
-            number: 0,
-            bytes: 0,
-        })
+        Ok(Self { reader: source.open()?, line: Vec::new(), number: 0, bytes: 0 })
     }
 
     /// The next line that isn't blank.
@@ -147,26 +122,15 @@ fn cells(line: &[u8]) -> Result<[String; 25], BadCell> {
             Some(Value::String(text)) => text,
             Some(Value::Null) => continue,
             Some(other) => {
-                return Err(BadCell::new(
-                    column.name,
-                    "a text or null",
-                    &other.to_string(),
-                ));
+                return Err(BadCell::new(column.name, "a text or null", &other.to_string()));
             }
             None => {
-                return Err(BadCell::described(
-                    column.name,
-                    "a key of this name",
-                    "none",
-                ));
+                return Err(BadCell::described(column.name, "a key of this name", "none"));
             }
         };
     }
     match values.keys().next() {
-        Some(key) => Err(BadCell::row(
-            "the catalogue's 25 columns",
-            format!("also {}", excerpt(key)),
-        )),
+        Some(key) => Err(BadCell::row("the catalogue's 25 columns", format!("also {}", excerpt(key)))),
         None => Ok(cells),
     }
 }
@@ -182,10 +146,7 @@ mod tests {
         loop {
             let mut shown = String::new();
             match catalogue.next(|_, row, derived| {
-                shown = format!(
-                    "{} ({}, {})",
-                    row.plant_name, row.plant_category, derived.sun_need
-                );
+                shown = format!("{} ({}, {})", row.plant_name, row.plant_category, derived.sun_need);
             })? {
                 Some(Ok(())) => rows.push(shown),
                 Some(Err(bad)) => rows.push(bad.to_string()),
@@ -199,14 +160,9 @@ mod tests {
     }
 
     fn object(set: &[(&str, Value)]) -> String {
-        let mut object: Map<String, Value> = COLUMNS
-            .iter()
-            .map(|column| (column.name.to_owned(), Value::Null))
-            .collect();
-        object.extend(
-            set.iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone())),
-        );
+        let mut object: Map<String, Value> =
+            COLUMNS.iter().map(|column| (column.name.to_owned(), Value::Null)).collect();
+        object.extend(set.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         Value::from(object).to_string()
     }
 
@@ -247,9 +203,7 @@ mod tests {
         ]);
         let number = object(&[("plant_name", "Basil".into()), ("plant_spacing", 30.into())]);
         let unknown = object(&[("colour", "red".into())]);
-        let text = format!(
-            "\u{feff}{good}\n\n{number}\n{unknown}\n{{\"plant_name\":\"Basil\"}}\nnonsense\n"
-        );
+        let text = format!("\u{feff}{good}\n\n{number}\n{unknown}\n{{\"plant_name\":\"Basil\"}}\nnonsense\n");
         assert_eq!(
             read("all.ndjson", text).unwrap(),
             [

@@ -53,7 +53,6 @@ const fn limited(name: &'static str, limit: usize) -> Column {
 
 /// What kind of plant a row describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it all")]
 pub enum Category {
     Flower,
     Herb,
@@ -64,7 +63,6 @@ impl Category {
     const ALL: [Self; 3] = [Self::Flower, Self::Herb, Self::Vegetable];
 
     /// The lower-case name, as stored.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Flower => "flower",
@@ -74,28 +72,17 @@ impl Category {
     }
 
     /// The category that a file's name tells, in lower case.
-    #[must_use]
     pub fn of_file(file_name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|category| file_name.contains(category.name()))
+        Self::ALL.into_iter().find(|category| file_name.contains(category.name()))
     }
 
     /// Reads a cell; a blank one is taken from the file.
     fn of_cell(cell: Option<&str>, of_file: Option<Self>) -> Result<Self, BadCell> {
         let known = match cell {
-            Some(cell) => Self::ALL
-                .into_iter()
-                .find(|category| category.name().eq_ignore_ascii_case(cell)),
+            Some(cell) => Self::ALL.into_iter().find(|category| category.name().eq_ignore_ascii_case(cell)),
             None => of_file,
         };
-        known.ok_or_else(|| {
-            BadCell::new(
-                "plant_category",
-                "flower, herb or vegetable",
-                cell.unwrap_or_default(),
-            )
-        })
+        known.ok_or_else(|| BadCell::new("plant_category", "flower, herb or vegetable", cell.unwrap_or_default()))
     }
 }
 
@@ -107,7 +94,6 @@ impl fmt::Display for Category {
 
 /// A row as the file has it, without `image_filename`. Texts are trimmed; where nothing stands, there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the files' own columns")]
 pub struct RawPlant<'a> {
     pub plant_name: &'a str,
     pub scientific_name: Option<&'a str>,
@@ -135,9 +121,6 @@ pub struct RawPlant<'a> {
 
 impl<'a> RawPlant<'a> {
     /// Reads the cells of a row, which stand in the order of [`COLUMNS`].
-    ///
-    /// # Errors
-    /// No name, an unknown category, a text that is too long for its column or that the database can't hold.
     pub fn new(cells: &[&'a str; 25], of_file: Option<Category>) -> Result<Self, BadCell> {
         for (column, cell) in COLUMNS.into_iter().zip(cells) {
             check(column, cell)?;
@@ -198,21 +181,14 @@ impl<'a> RawPlant<'a> {
 /// Trims a cell; what is empty or only says so (`nan`, `none`, `null`, in any case) is nothing.
 fn clean(cell: &str) -> Option<&str> {
     let cell = cell.trim();
-    let nothing = cell.is_empty()
-        || ["nan", "none", "null"]
-            .iter()
-            .any(|word| cell.eq_ignore_ascii_case(word));
+    let nothing = cell.is_empty() || ["nan", "none", "null"].iter().any(|word| cell.eq_ignore_ascii_case(word));
     (!nothing).then_some(cell)
 }
 
 /// Refuses what the table can't hold.
 fn check(column: Column, cell: &str) -> Result<(), BadCell> {
     if cell.contains('\0') {
-        return Err(BadCell::new(
-            column.name,
-            "text without NUL characters",
-            cell,
-        ));
+        return Err(BadCell::new(column.name, "text without NUL characters", cell));
     }
     // A text has at most as many characters as bytes: most need no counting.
     if cell.len() > column.limit {
@@ -235,32 +211,20 @@ mod tests {
     fn cells(set: &[(&str, &'static str)]) -> [&'static str; 25] {
         COLUMNS.map(|Column { name, .. }| {
             let given = set.iter().find(|(column, _)| *column == name);
-            given.map_or(
-                if name == "plant_name" { "Basil" } else { "" },
-                |(_, cell)| *cell,
-            )
+            given.map_or(if name == "plant_name" { "Basil" } else { "" }, |(_, cell)| *cell)
         })
     }
 
     fn bad(set: &[(&str, &'static str)]) -> String {
-        RawPlant::new(&cells(set), Some(Category::Herb))
-            .unwrap_err()
-            .to_string()
+        RawPlant::new(&cells(set), Some(Category::Herb)).unwrap_err().to_string()
     }
 
     #[test]
     fn cells_are_trimmed_and_words_for_nothing_are_nothing() {
         for nothing in ["", "  \u{a0}\t", "nan", "NaN", " None ", "NULL"] {
-            let plant = RawPlant::new(
-                &cells(&[("season", nothing), ("description", nothing)]),
-                Some(Category::Herb),
-            );
+            let plant = RawPlant::new(&cells(&[("season", nothing), ("description", nothing)]), Some(Category::Herb));
             let plant = plant.unwrap();
-            assert_eq!(
-                (plant.season, plant.description),
-                (None, None),
-                "{nothing:?}"
-            );
+            assert_eq!((plant.season, plant.description), (None, None), "{nothing:?}");
         }
         let set = [
             ("plant_name", " Basil- Bush\n"),
@@ -277,13 +241,8 @@ mod tests {
 
     #[test]
     fn the_sowing_method_stays_as_given() {
-        for (cell, expected) in [
-            (" Sow.\n", Some(" Sow.\n")),
-            ("none", Some("none")),
-            (" \n", None),
-        ] {
-            let plant =
-                RawPlant::new(&cells(&[("sowing_method", cell)]), Some(Category::Herb)).unwrap();
+        for (cell, expected) in [(" Sow.\n", Some(" Sow.\n")), ("none", Some("none")), (" \n", None)] {
+            let plant = RawPlant::new(&cells(&[("sowing_method", cell)]), Some(Category::Herb)).unwrap();
             assert_eq!(plant.sowing_method, expected);
         }
     }
@@ -297,8 +256,7 @@ mod tests {
             ("nan", "my herbs.csv", "herb"),
             (" ", "vegetable_plants_data.csv", "vegetable"),
         ] {
-            let plant = RawPlant::new(&cells(&[("plant_category", cell)]), Category::of_file(file))
-                .unwrap();
+            let plant = RawPlant::new(&cells(&[("plant_category", cell)]), Category::of_file(file)).unwrap();
             assert_eq!(plant.plant_category.name(), expected);
         }
         assert_eq!(
@@ -306,35 +264,21 @@ mod tests {
             "plant_category: expected flower, herb or vegetable, found `shrub`"
         );
         let blank = RawPlant::new(&cells(&[]), Category::of_file("plants.csv")).unwrap_err();
-        assert_eq!(
-            blank.to_string(),
-            "plant_category: expected flower, herb or vegetable, found an empty cell"
-        );
+        assert_eq!(blank.to_string(), "plant_category: expected flower, herb or vegetable, found an empty cell");
     }
 
     #[test]
     fn a_row_needs_a_name() {
-        assert_eq!(
-            bad(&[("plant_name", " ")]),
-            "plant_name: expected a name, found an empty cell"
-        );
-        assert_eq!(
-            bad(&[("plant_name", "NaN")]),
-            "plant_name: expected a name, found `NaN`"
-        );
+        assert_eq!(bad(&[("plant_name", " ")]), "plant_name: expected a name, found an empty cell");
+        assert_eq!(bad(&[("plant_name", "NaN")]), "plant_name: expected a name, found `NaN`");
     }
 
     #[test]
     fn a_text_must_fit_into_its_column() {
-        let limited = COLUMNS
-            .into_iter()
-            .filter(|column| column.limit < usize::MAX);
+        let limited = COLUMNS.into_iter().filter(|column| column.limit < usize::MAX);
         for Column { name, limit } in limited.clone() {
             let text: &'static str = "ä".repeat(limit + 1).leak();
-            let message = format!(
-                "{name}: expected at most {limit} characters, found {}: `ä",
-                limit + 1
-            );
+            let message = format!("{name}: expected at most {limit} characters, found {}: `ä", limit + 1);
             assert!(bad(&[(name, text)]).starts_with(&message), "{name}");
             assert!(RawPlant::new(&cells(&[(name, &text[2..])]), Some(Category::Herb)).is_ok());
         }

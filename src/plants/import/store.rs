@@ -60,14 +60,13 @@ macro_rules! columns {
 pub const COPY: &str = "/* import.copy_plants */ copy staged_plants from stdin";
 
 /// Makes the table in which rows are staged; it goes with the transaction.
-///
-/// # Errors
-/// The database failed.
 pub async fn create_stage(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     // Rows live for a moment: compressing their texts would only cost time.
     query(concat!(
         "/* import.stage_plants */ create temp table staged_plants with (toast_tuple_target = 8160) on commit drop as
-         select 0::bigint as n, ", columns!(""), " from plants with no data"
+         select 0::bigint as n, ",
+        columns!(""),
+        " from plants with no data"
     ))
     .execute(connection)
     .await?;
@@ -112,12 +111,7 @@ pub fn write(lines: &mut Lines, n: u64, row: &RawPlant<'_>, derived: &Derived) {
     lines.value(derived.time_to_maturity_days);
     lines.value(derived.habit);
     lines.value(Some(derived.fragrant));
-    lines.value(
-        derived
-            .flower_colors
-            .as_deref()
-            .map(|colors| json_list(colors.iter())),
-    );
+    lines.value(derived.flower_colors.as_deref().map(|colors| json_list(colors.iter())));
     lines.value(derived.sowing_depth_mm);
     lines.value(derived.spacing_cm);
     lines.end();
@@ -125,10 +119,7 @@ pub fn write(lines: &mut Lines, n: u64, row: &RawPlant<'_>, derived: &Derived) {
 
 /// `{"cool":["March"],...}`, the zones that have months.
 fn months_json(months: &SowingMonths) -> String {
-    let zones = ClimateZone::ALL
-        .into_iter()
-        .zip(months)
-        .filter(|(_, months)| !months.is_empty());
+    let zones = ClimateZone::ALL.into_iter().zip(months).filter(|(_, months)| !months.is_empty());
     let entries = zones.map(|(zone, months)| format!("\"{zone}\":{}", json_list(months.iter())));
     format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
 }
@@ -140,31 +131,28 @@ fn json_list(words: impl Iterator<Item: std::fmt::Display>) -> String {
 }
 
 /// Finds for each identity the last staged row and the row of the table with the lowest id, and compares them.
-///
-/// # Errors
-/// The database failed.
 pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::Error> {
-    raw_sql("/* import.analyze_staged_plants */ analyze staged_plants (n)")
-        .execute(&mut *connection)
-        .await?;
+    raw_sql("/* import.analyze_staged_plants */ analyze staged_plants (n)").execute(&mut *connection).await?;
     query(concat!(
         "/* import.match_plants */ create temp table matched_plants on commit drop as
          with staged as (
              select max(n) as n, category, name, species
-             from (select n, ", identity!(), " from staged_plants) staged
+             from (select n, ",
+        identity!(),
+        " from staged_plants) staged
              group by category, name, species
          ), stored as (
              select min(id) as id, category, name, species
-             from (select id, ", identity!(), " from plants) stored
+             from (select id, ",
+        identity!(),
+        " from plants) stored
              group by category, name, species
          )
          select staged.n, stored.id as plant_id from staged left join stored using (category, name, species)"
     ))
     .execute(&mut *connection)
     .await?;
-    raw_sql("/* import.analyze_matched_plants */ analyze matched_plants")
-        .execute(&mut *connection)
-        .await?;
+    raw_sql("/* import.analyze_matched_plants */ analyze matched_plants").execute(&mut *connection).await?;
     query(concat!(
         "/* import.compare_plants */ create temp table changed_plants on commit drop as
          select n, plant_id
@@ -179,9 +167,7 @@ pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::
     ))
     .execute(&mut *connection)
     .await?;
-    raw_sql("/* import.analyze_changed_plants */ analyze changed_plants")
-        .execute(&mut *connection)
-        .await?;
+    raw_sql("/* import.analyze_changed_plants */ analyze changed_plants").execute(&mut *connection).await?;
     query_as(
         "/* import.count_plants */ select
              (select count(*) from matched_plants) as rows,
@@ -193,9 +179,6 @@ pub async fn match_rows(connection: &mut PgConnection) -> Result<Matches, sqlx::
 }
 
 /// Names the first new and changed rows, and the columns that change.
-///
-/// # Errors
-/// The database failed.
 pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
     query_as(
         "/* import.list_plant_changes */
@@ -223,9 +206,6 @@ pub async fn changes(connection: &mut PgConnection) -> Result<Vec<Change>, sqlx:
 }
 
 /// Writes the changed rows over those of the table. Columns that no file has stay as they are.
-///
-/// # Errors
-/// The database failed.
 pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     query(concat!(
         "/* import.update_plants */ update plants
@@ -244,9 +224,6 @@ pub async fn update(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 
 /// Adds the new rows, with ids in the order of the files. A dry run takes none from the sequence, or the next import
 /// would leave a gap.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), sqlx::Error> {
     // A table of its own with statistics: without them the join would sort gigabytes of texts onto the disk.
     query("/* import.number_plants */ create temp table new_plants (n bigint, id bigint) on commit drop")
@@ -264,9 +241,7 @@ pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), 
     .bind(dry_run)
     .execute(&mut *connection)
     .await?;
-    raw_sql("/* import.analyze_new_plants */ analyze new_plants")
-        .execute(&mut *connection)
-        .await?;
+    raw_sql("/* import.analyze_new_plants */ analyze new_plants").execute(&mut *connection).await?;
     query(concat!(
         "/* import.insert_plants */ insert into plants (id, ",
         columns!(""),
@@ -282,9 +257,6 @@ pub async fn insert(connection: &mut PgConnection, dry_run: bool) -> Result<(), 
 }
 
 /// Tells the planner about the rows.
-///
-/// # Errors
-/// The database failed.
 pub async fn analyze(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
     raw_sql("/* import.analyze_plants */ set local statement_timeout = 0; analyze plants")

@@ -28,25 +28,15 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (at, runs) in texts.iter().enumerate() {
         let prefix = &runs[..prefix_length(runs.len())];
-        let candidates = prefix
-            .iter()
-            .filter_map(|(_, run)| earlier.get(run))
-            .flatten();
+        let candidates = prefix.iter().filter_map(|(_, run)| earlier.get(run)).flatten();
         let alike = candidates.copied().find_map(|other| {
             let is_new = std::mem::replace(&mut compared[other], at) != at;
             let percent = is_new.then(|| likeness(&texts[other], runs))?;
             (percent >= ALIKE_PERCENT).then_some((other, percent))
         });
         if let Some((other, percent)) = alike {
-            let message = format!(
-                "the description is {percent} % that of {}",
-                plants[other].plant_name
-            );
-            hits.push(Hit {
-                at,
-                other: Some(other),
-                flaw: ALIKE.broken(message),
-            });
+            let message = format!("the description is {percent} % that of {}", plants[other].plant_name);
+            hits.push(Hit { at, other: Some(other), flaw: ALIKE.broken(message) });
         }
         for (_, run) in prefix {
             earlier.entry(*run).or_default().push(at);
@@ -66,10 +56,8 @@ fn prefix_length(runs: usize) -> usize {
 
 /// The runs of each description, each with the number of texts that have it, in that order.
 fn rarest_first(plants: &[Plant]) -> Vec<Vec<(u32, u64)>> {
-    let texts: Vec<Vec<u64>> = plants
-        .iter()
-        .map(|plant| runs(filled(plant.description.as_deref()).unwrap_or_default()))
-        .collect();
+    let texts: Vec<Vec<u64>> =
+        plants.iter().map(|plant| runs(filled(plant.description.as_deref()).unwrap_or_default())).collect();
     let mut texts_with: HashMap<u64, u32> = HashMap::new();
     for run in texts.iter().flatten() {
         *texts_with.entry(*run).or_default() += 1;
@@ -77,10 +65,7 @@ fn rarest_first(plants: &[Plant]) -> Vec<Vec<(u32, u64)>> {
     texts
         .into_iter()
         .map(|runs| {
-            let mut counted: Vec<_> = runs
-                .into_iter()
-                .map(|run| (texts_with[&run], run))
-                .collect();
+            let mut counted: Vec<_> = runs.into_iter().map(|run| (texts_with[&run], run)).collect();
             counted.sort_unstable();
             counted
         })
@@ -137,24 +122,16 @@ mod tests {
         check(&plants)
     }
 
-    const BASIL: &str =
-        "Soft pointed leaves with a scent of cloves make this the basil of the kitchen windowsill.";
-    const MINT: &str =
-        "Running roots carry this one under every fence, so a pot with a saucer is the best place.";
+    const BASIL: &str = "Soft pointed leaves with a scent of cloves make this the basil of the kitchen windowsill.";
+    const MINT: &str = "Running roots carry this one under every fence, so a pot with a saucer is the best place.";
 
     #[test]
     fn a_copy_with_another_name_is_found() {
-        let copy = BASIL
-            .replace("basil", "mint")
-            .replace("Soft", "**Soft**")
-            .to_uppercase();
+        let copy = BASIL.replace("basil", "mint").replace("Soft", "**Soft**").to_uppercase();
         let hits = described(&[BASIL, MINT, &copy]);
         assert_eq!(hits.len(), 1);
         assert_eq!((hits[0].at, hits[0].other), (2, Some(0)));
-        assert_eq!(
-            hits[0].flaw.message,
-            "the description is 64 % that of Plant 0"
-        );
+        assert_eq!(hits[0].flaw.message, "the description is 64 % that of Plant 0");
     }
 
     #[test]
@@ -171,13 +148,8 @@ mod tests {
                 (0..30).map(word).collect::<Vec<_>>().join(" ")
             })
             .collect();
-        let plants: Vec<Plant> = texts
-            .iter()
-            .map(|text| Plant {
-                description: Some(text.clone()),
-                ..Plant::default()
-            })
-            .collect();
+        let plants: Vec<Plant> =
+            texts.iter().map(|text| Plant { description: Some(text.clone()), ..Plant::default() }).collect();
         let all = rarest_first(&plants);
         let expected: Vec<usize> = (0..all.len())
             .filter(|at| (0..*at).any(|other| likeness(&all[other], &all[*at]) >= ALIKE_PERCENT))

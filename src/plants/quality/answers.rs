@@ -8,7 +8,6 @@ use crate::plants::model::PlantQuality;
 use crate::wire;
 
 /// The body of `GET /plants/{id}`: the plant as the list has it, with its completeness behind.
-#[must_use]
 pub fn detail(catalogue: &Catalogue, position: usize) -> Vec<u8> {
     let completeness = rounded(&Completeness::of(&catalogue.plants()[position]));
     let mut body = catalogue.object(position).to_vec();
@@ -19,7 +18,6 @@ pub fn detail(catalogue: &Catalogue, position: usize) -> Vec<u8> {
 }
 
 /// The body of `GET /plants/{id}/quality`.
-#[must_use]
 pub fn report(catalogue: &Catalogue, position: usize) -> PlantQuality {
     let plant = &catalogue.plants()[position];
     let fields = Completeness::of(plant);

@@ -89,26 +89,16 @@ const POISONS: [&str; 23] = [
 
 pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let base = names::key(names::base(&plant.plant_name));
-    let category = plant
-        .plant_category
-        .as_deref()
-        .unwrap_or_default()
-        .to_lowercase();
+    let category = plant.plant_category.as_deref().unwrap_or_default().to_lowercase();
     let is_flower = category == "flower";
     if is_flower && CROPS.contains(&base.as_str()) && !is_ornamental(plant) {
-        flaws.push(CONTRADICTS_NAME.broken(format!(
-            "{base} is grown to be eaten, and this one is a flower"
-        )));
+        flaws.push(CONTRADICTS_NAME.broken(format!("{base} is grown to be eaten, and this one is a flower")));
     }
     if ["herb", "vegetable"].contains(&category.as_str()) && POISONS.contains(&base.as_str()) {
-        flaws.push(CONTRADICTS_NAME.broken(format!(
-            "{base} is poisonous, and as a {category} it counts as edible"
-        )));
+        flaws.push(CONTRADICTS_NAME.broken(format!("{base} is poisonous, and as a {category} it counts as edible")));
     }
     if is_flower && plant.edible == Some(true) && is_toxic(plant) {
-        flaws.push(
-            EDIBLE_AND_TOXIC.broken("its texts call it edible or culinary, and toxic or poisonous"),
-        );
+        flaws.push(EDIBLE_AND_TOXIC.broken("its texts call it edible or culinary, and toxic or poisonous"));
     }
 }
 
@@ -119,37 +109,23 @@ pub fn check_kin(plants: &[Plant]) -> Vec<Hit> {
         // Kinds of one name but of other species (sage and Mexican sage) may well be used otherwise.
         if let Some(species) = filled(plant.scientific_name.as_deref()) {
             let base = names::key(names::base(&plant.plant_name));
-            kin.entry((base, species.to_lowercase()))
-                .or_default()
-                .push(at);
+            kin.entry((base, species.to_lowercase())).or_default().push(at);
         }
     }
     let mut hits = Vec::new();
     for family in kin.into_values().filter(|family| family.len() > 1) {
         let category = |at: usize| plants[at].plant_category.as_deref().unwrap_or_default();
         for &at in &family {
-            let other = family
-                .iter()
-                .copied()
-                .find(|other| category(*other) != category(at));
-            let alike = family
-                .iter()
-                .filter(|other| category(**other) == category(at))
-                .count();
-            if let Some(other) =
-                other.filter(|_| 2 * alike <= family.len() && !is_ornamental(&plants[at]))
-            {
+            let other = family.iter().copied().find(|other| category(*other) != category(at));
+            let alike = family.iter().filter(|other| category(**other) == category(at)).count();
+            if let Some(other) = other.filter(|_| 2 * alike <= family.len() && !is_ornamental(&plants[at])) {
                 let message = format!(
                     "{} of the same species is a {}, this one a {}",
                     plants[other].plant_name,
                     category(other),
                     category(at)
                 );
-                hits.push(Hit {
-                    at,
-                    other: Some(other),
-                    flaw: UNLIKE_KIN.broken(message),
-                });
+                hits.push(Hit { at, other: Some(other), flaw: UNLIKE_KIN.broken(message) });
             }
         }
     }
@@ -159,24 +135,14 @@ pub fn check_kin(plants: &[Plant]) -> Vec<Hit> {
 
 /// Whether the plant is said to be an ornamental kind: in its name or its type, because every flower is of ornamental use.
 fn is_ornamental(plant: &Plant) -> bool {
-    [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()]
-        .into_iter()
-        .flatten()
-        .any(|text| {
-            let text = text.to_lowercase();
-            text.contains("ornamental") || text.contains("flowering")
-        })
+    [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()].into_iter().flatten().any(|text| {
+        let text = text.to_lowercase();
+        text.contains("ornamental") || text.contains("flowering")
+    })
 }
 
 fn is_toxic(plant: &Plant) -> bool {
-    [
-        &plant.description,
-        &plant.characteristics,
-        &plant.additional_information,
-    ]
-    .into_iter()
-    .flatten()
-    .any(|text| {
+    [&plant.description, &plant.characteristics, &plant.additional_information].into_iter().flatten().any(|text| {
         let text = text.to_lowercase();
         let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '-');
         words.any(|word| ["toxic", "poisonous"].contains(&word))
@@ -200,19 +166,9 @@ mod tests {
     #[test]
     fn crops_are_no_flowers_unless_they_are_ornamental() {
         for name in ["Tomato- Roma", "Peas", "Kale- Nero"] {
-            assert_breaks(
-                check,
-                &plant(name, "A b", "flower"),
-                "category-contradicts-name",
-                "eaten",
-            );
+            assert_breaks(check, &plant(name, "A b", "flower"), "category-contradicts-name", "eaten");
         }
-        for name in [
-            "Kale- Ornamental Mixed",
-            "Sweet Pea- Cupani",
-            "Desert Pea",
-            "Garlic Vine",
-        ] {
+        for name in ["Kale- Ornamental Mixed", "Sweet Pea- Cupani", "Desert Pea", "Garlic Vine"] {
             assert_keeps(check, &plant(name, "A b", "flower"));
         }
         assert_keeps(check, &plant("Tomato- Roma", "A b", "vegetable"));
@@ -226,33 +182,18 @@ mod tests {
             "category-contradicts-name",
             "foxglove is poisonous, and as a herb",
         );
-        assert_keeps(
-            check,
-            &plant("Foxglove- Apricot", "Digitalis purpurea", "flower"),
-        );
+        assert_keeps(check, &plant("Foxglove- Apricot", "Digitalis purpurea", "flower"));
     }
 
     #[test]
     fn edible_and_toxic_is_a_contradiction_in_a_flower() {
-        let flower = Plant {
-            characteristics: Some("Toxic if eaten".into()),
-            ..plant("Lily", "A b", "flower")
-        };
+        let flower = Plant { characteristics: Some("Toxic if eaten".into()), ..plant("Lily", "A b", "flower") };
         assert_breaks(check, &flower, "edible-and-toxic", "toxic");
         for text in ["Non-toxic", "Showy"] {
-            assert_keeps(
-                check,
-                &Plant {
-                    characteristics: Some(text.into()),
-                    ..flower.clone()
-                },
-            );
+            assert_keeps(check, &Plant { characteristics: Some(text.into()), ..flower.clone() });
         }
         // The leaves of rhubarb are poisonous, the stalks are eaten.
-        let rhubarb = Plant {
-            plant_category: Some("vegetable".into()),
-            ..flower
-        };
+        let rhubarb = Plant { plant_category: Some("vegetable".into()), ..flower };
         assert_keeps(check, &rhubarb);
     }
 
@@ -262,28 +203,14 @@ mod tests {
             plant("Amaranth- Red", "Amaranthus tricolor", "vegetable"),
             plant("Amaranth- Green", "Amaranthus tricolor", "vegetable"),
             plant("Amaranth- Joseph", "Amaranthus tricolor", "flower"),
-            plant(
-                "Amaranth- Love Lies Bleeding",
-                "Amaranthus caudatus",
-                "flower",
-            ),
+            plant("Amaranth- Love Lies Bleeding", "Amaranthus caudatus", "flower"),
             plant("Sage", "Salvia officinalis", "herb"),
             plant("Angelica", "Angelica archangelica", "herb"),
             plant("Angelica", "Angelica archangelica", "vegetable"),
         ];
-        let found: Vec<_> = check_kin(&rows)
-            .into_iter()
-            .map(|hit| (hit.at, hit.other))
-            .collect();
+        let found: Vec<_> = check_kin(&rows).into_iter().map(|hit| (hit.at, hit.other)).collect();
         assert_eq!(found, [(2, Some(0)), (5, Some(6)), (6, Some(5))]);
-        let ornamental = plant(
-            "Amaranth- Ornamental Joseph",
-            "Amaranthus tricolor",
-            "flower",
-        );
-        assert_eq!(
-            check_kin(&[rows[0].clone(), rows[1].clone(), ornamental]),
-            []
-        );
+        let ornamental = plant("Amaranth- Ornamental Joseph", "Amaranthus tricolor", "flower");
+        assert_eq!(check_kin(&[rows[0].clone(), rows[1].clone(), ornamental]), []);
     }
 }

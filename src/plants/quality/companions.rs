@@ -55,7 +55,6 @@ pub struct Companions {
 
 impl Companions {
     /// Gathers what these plants say.
-    #[must_use]
     pub fn of(plants: &[Plant]) -> Self {
         let mut all = Self::default();
         for plant in plants {
@@ -77,31 +76,16 @@ impl Companions {
     /// Judges the companions of a plant.
     pub fn check(&self, plant: &Plant, flaws: &mut Vec<Flaw>) {
         let own = names::keys(&plant.plant_name);
-        let own_ids: Vec<Id> = own
-            .iter()
-            .filter_map(|name| self.ids.get(name).copied())
-            .collect();
-        let says = |other: Id, standing| {
-            own_ids
-                .iter()
-                .any(|own| self.said.contains(&(other, standing, *own)))
-        };
+        let own_ids: Vec<Id> = own.iter().filter_map(|name| self.ids.get(name).copied()).collect();
+        let says = |other: Id, standing| own_ids.iter().any(|own| self.said.contains(&(other, standing, *own)));
         let mut listed: HashMap<String, Standing> = HashMap::new();
         let mut unknown = Vec::new();
         let mut one_sided = Vec::new();
         for (standing, item) in items(plant) {
             let name = names::key(item);
             if let Some(before) = listed.get(&name) {
-                let rule = if before.opposite() == Some(standing) {
-                    CONTRADICTION
-                } else {
-                    TWICE
-                };
-                flaws.push(rule.broken(format!(
-                    "{item} is listed as {} and as {}",
-                    before.name(),
-                    standing.name()
-                )));
+                let rule = if before.opposite() == Some(standing) { CONTRADICTION } else { TWICE };
+                flaws.push(rule.broken(format!("{item} is listed as {} and as {}", before.name(), standing.name())));
                 continue;
             }
             if own.contains(&name) {
@@ -110,9 +94,9 @@ impl Companions {
                 if let Some(opposite) = standing.opposite() {
                     if says(other, opposite) {
                         let (ours, theirs) = (standing.name(), opposite.name());
-                        flaws.push(DISAGREEMENT.broken(format!(
-                            "{item}: {ours} by this plant's list, {theirs} by theirs"
-                        )));
+                        flaws.push(
+                            DISAGREEMENT.broken(format!("{item}: {ours} by this plant's list, {theirs} by theirs")),
+                        );
                     } else if !says(other, standing) {
                         one_sided.push(item);
                     }
@@ -123,16 +107,10 @@ impl Companions {
             listed.insert(name, standing);
         }
         if !unknown.is_empty() {
-            flaws.push(UNKNOWN.broken(format!(
-                "no plant of the catalogue is called {}",
-                unknown.join(", ")
-            )));
+            flaws.push(UNKNOWN.broken(format!("no plant of the catalogue is called {}", unknown.join(", "))));
         }
         if !one_sided.is_empty() {
-            flaws.push(ONE_SIDED.broken(format!(
-                "not so listed by the other side: {}",
-                one_sided.join(", ")
-            )));
+            flaws.push(ONE_SIDED.broken(format!("not so listed by the other side: {}", one_sided.join(", "))));
         }
     }
 }
@@ -146,14 +124,8 @@ fn items(plant: &Plant) -> impl Iterator<Item = (Standing, &str)> {
     ]
     .into_iter()
     .flat_map(|(standing, list)| {
-        let items = list
-            .as_deref()
-            .unwrap_or_default()
-            .split(',')
-            .map(str::trim);
-        items
-            .filter(|item| !names::key(item).is_empty() && !is_nothing(item))
-            .map(move |item| (standing, item))
+        let items = list.as_deref().unwrap_or_default().split(',').map(str::trim);
+        items.filter(|item| !names::key(item).is_empty() && !is_nothing(item)).map(move |item| (standing, item))
     })
 }
 
@@ -182,21 +154,13 @@ mod tests {
     fn flaws(plants: &[Plant]) -> Vec<(&'static str, String)> {
         let mut flaws = Vec::new();
         Companions::of(plants).check(&plants[0], &mut flaws);
-        flaws
-            .into_iter()
-            .map(|flaw| (flaw.rule, flaw.message))
-            .collect()
+        flaws.into_iter().map(|flaw| (flaw.rule, flaw.message)).collect()
     }
 
     #[test]
     fn plants_that_agree_are_left_alone() {
         let plants = [
-            plant(
-                "Tomato- Roma",
-                "basil, Carrots",
-                "Fennel (too close)",
-                "Mint",
-            ),
+            plant("Tomato- Roma", "basil, Carrots", "Fennel (too close)", "Mint"),
             plant("Basil- Sweet", "Tomatoes", "None documented", ""),
             plant("Carrot", "tomato- roma", "none", " , "),
             plant("Fennel- Florence", "", "Tomato", ""),
@@ -213,29 +177,11 @@ mod tests {
     fn good_and_bad_at_once_is_a_contradiction() {
         let other = plant("Basil", "Tomato", "", "");
         let found = flaws(&[plant("Tomato", "Basil", "basil", ""), other.clone()]);
-        assert_eq!(
-            found,
-            [(
-                "companion-contradiction",
-                "basil is listed as good and as bad".into()
-            )]
-        );
+        assert_eq!(found, [("companion-contradiction", "basil is listed as good and as bad".into())]);
         let found = flaws(&[plant("Tomato", "Basil", "", "Basil"), other.clone()]);
-        assert_eq!(
-            found,
-            [(
-                "companion-listed-twice",
-                "Basil is listed as good and as neutral".into()
-            )]
-        );
+        assert_eq!(found, [("companion-listed-twice", "Basil is listed as good and as neutral".into())]);
         let found = flaws(&[plant("Tomato", "Basil, basil", "", ""), other]);
-        assert_eq!(
-            found,
-            [(
-                "companion-listed-twice",
-                "basil is listed as good and as good".into()
-            )]
-        );
+        assert_eq!(found, [("companion-listed-twice", "basil is listed as good and as good".into())]);
     }
 
     #[test]
@@ -243,21 +189,9 @@ mod tests {
         let tomato = plant("Tomato- Roma", "", "Fennel", "");
         let fennel = plant("Fennel- Florence", "Tomato", "", "");
         let found = flaws(&[tomato.clone(), fennel.clone()]);
-        assert_eq!(
-            found,
-            [(
-                "companion-disagreement",
-                "Fennel: bad by this plant's list, good by theirs".into()
-            )]
-        );
+        assert_eq!(found, [("companion-disagreement", "Fennel: bad by this plant's list, good by theirs".into())]);
         let found = flaws(&[fennel, tomato]);
-        assert_eq!(
-            found,
-            [(
-                "companion-disagreement",
-                "Tomato: good by this plant's list, bad by theirs".into()
-            )]
-        );
+        assert_eq!(found, [("companion-disagreement", "Tomato: good by this plant's list, bad by theirs".into())]);
     }
 
     #[test]
@@ -268,32 +202,14 @@ mod tests {
             plant("Basil", "", "", "Tomato"),
             plant("Mint", "", "", ""),
         ]);
-        assert_eq!(
-            found,
-            [(
-                "one-sided-companion",
-                "not so listed by the other side: Basil, Fennel".into()
-            )]
-        );
+        assert_eq!(found, [("one-sided-companion", "not so listed by the other side: Basil, Fennel".into())]);
     }
 
     #[test]
     fn names_that_nobody_bears_are_noted() {
-        let found = flaws(&[
-            plant("Tomato", "Roses, Basil", "", "Hostas"),
-            plant("Basil", "Tomato", "", ""),
-        ]);
-        assert_eq!(
-            found,
-            [(
-                "unknown-companion",
-                "no plant of the catalogue is called Roses, Hostas".into()
-            )]
-        );
+        let found = flaws(&[plant("Tomato", "Roses, Basil", "", "Hostas"), plant("Basil", "Tomato", "", "")]);
+        assert_eq!(found, [("unknown-companion", "no plant of the catalogue is called Roses, Hostas".into())]);
         let found = flaws(&[plant("Tomato- Roma", "Tomatoes", "", "")]);
-        assert_eq!(
-            found,
-            [("companion-of-itself", "Tomatoes is the plant itself".into())]
-        );
+        assert_eq!(found, [("companion-of-itself", "Tomatoes is the plant itself".into())]);
     }
 }

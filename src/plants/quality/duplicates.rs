@@ -16,48 +16,29 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (at, plant) in plants.iter().enumerate() {
         let [category, name, species] = identity(plant);
-        let twin = *identities
-            .entry((category.clone(), name.clone(), species))
-            .or_insert(at);
+        let twin = *identities.entry((category.clone(), name.clone(), species)).or_insert(at);
         let namesake = *names.entry(name).or_insert(at);
         let (other, flaw) = if twin != at {
-            (
-                twin,
-                DUPLICATE.broken("the same plant twice: an import keeps the later row"),
-            )
+            (twin, DUPLICATE.broken("the same plant twice: an import keeps the later row"))
         } else if namesake != at {
-            let filed = plants[namesake]
-                .plant_category
-                .as_deref()
-                .unwrap_or("plant without a category");
+            let filed = plants[namesake].plant_category.as_deref().unwrap_or("plant without a category");
             let what = if filed.eq_ignore_ascii_case(&category) {
                 "with another scientific name".to_owned()
             } else {
                 format!("as a {filed}")
             };
-            (
-                namesake,
-                SAME_NAME.broken(format!("a plant of this name is there already, {what}")),
-            )
+            (namesake, SAME_NAME.broken(format!("a plant of this name is there already, {what}")))
         } else {
             continue;
         };
-        hits.push(Hit {
-            at,
-            other: Some(other),
-            flaw,
-        });
+        hits.push(Hit { at, other: Some(other), flaw });
     }
     hits
 }
 
 fn identity(plant: &Plant) -> [String; 3] {
     let lower = |text: Option<&str>| text.unwrap_or_default().trim().to_lowercase();
-    [
-        lower(plant.plant_category.as_deref()),
-        lower(Some(&plant.plant_name)),
-        lower(plant.scientific_name.as_deref()),
-    ]
+    [lower(plant.plant_category.as_deref()), lower(Some(&plant.plant_name)), lower(plant.scientific_name.as_deref())]
 }
 
 #[cfg(test)]
@@ -83,31 +64,14 @@ mod tests {
             plant("herb", "Basil", Some("Ocimum basilicum")),
             plant("herb", "Basil- Bush", Some("Ocimum basilicum")),
         ];
-        let found: Vec<_> = check(&rows)
-            .into_iter()
-            .map(|hit| (hit.at, hit.other, hit.flaw.rule, hit.flaw.message))
-            .collect();
+        let found: Vec<_> =
+            check(&rows).into_iter().map(|hit| (hit.at, hit.other, hit.flaw.rule, hit.flaw.message)).collect();
         assert_eq!(
             found,
             [
-                (
-                    2,
-                    Some(0),
-                    "duplicate-plant",
-                    "the same plant twice: an import keeps the later row".into()
-                ),
-                (
-                    3,
-                    Some(0),
-                    "same-name",
-                    "a plant of this name is there already, as a herb".into()
-                ),
-                (
-                    4,
-                    Some(1),
-                    "same-name",
-                    "a plant of this name is there already, with another scientific name".into()
-                ),
+                (2, Some(0), "duplicate-plant", "the same plant twice: an import keeps the later row".into()),
+                (3, Some(0), "same-name", "a plant of this name is there already, as a herb".into()),
+                (4, Some(1), "same-name", "a plant of this name is there already, with another scientific name".into()),
             ]
         );
     }

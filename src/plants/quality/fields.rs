@@ -60,12 +60,7 @@ const FIELDS: [Field; 19] = {
 const FLOWER_COLORS: Field = Field {
     name: "flower_colors",
     rule: NO_FLOWER_COLOR,
-    filled: |plant| {
-        plant
-            .flower_colors
-            .as_ref()
-            .is_some_and(|colors| !colors.0.is_empty())
-    },
+    filled: |plant| plant.flower_colors.as_ref().is_some_and(|colors| !colors.0.is_empty()),
 };
 
 fn has_sowing_months(plant: &Plant) -> bool {
@@ -87,19 +82,13 @@ pub struct Completeness {
 
 impl Completeness {
     /// Looks at a plant.
-    #[must_use]
     pub fn of(plant: &Plant) -> Self {
-        let (known, missing): (Vec<_>, Vec<_>) =
-            fields(plant).partition(|field| (field.filled)(plant));
+        let (known, missing): (Vec<_>, Vec<_>) = fields(plant).partition(|field| (field.filled)(plant));
         let names = |fields: Vec<&Field>| fields.into_iter().map(|field| field.name).collect();
-        Self {
-            known: names(known),
-            missing: names(missing),
-        }
+        Self { known: names(known), missing: names(missing) }
     }
 
     /// The share of the fields that are filled, from 0 to 1.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a few fields")]
     pub fn share(&self) -> f64 {
         self.known.len() as f64 / (self.known.len() + self.missing.len()) as f64
@@ -115,10 +104,7 @@ fn fields(plant: &Plant) -> impl Iterator<Item = &'static Field> {
 
 pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let missing = |rule: Rule| -> Vec<&str> {
-        fields(plant)
-            .filter(|field| field.rule == rule && !(field.filled)(plant))
-            .map(|field| field.name)
-            .collect()
+        fields(plant).filter(|field| field.rule == rule && !(field.filled)(plant)).map(|field| field.name).collect()
     };
     if !missing(NO_SOWING_MONTHS).is_empty() {
         let message = "no climate zone has a sowing month: it is never recommended";
@@ -141,49 +127,31 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             plant.time_to_maturity_days.is_some(),
             "a number of days, weeks, months or years",
         ),
-        (
-            "plant_spacing",
-            &plant.plant_spacing,
-            plant.spacing_cm.is_some(),
-            "a distance such as 30cm",
-        ),
+        ("plant_spacing", &plant.plant_spacing, plant.spacing_cm.is_some(), "a distance such as 30cm"),
         (
             "sowing_depth",
             &plant.sowing_depth,
             plant.sowing_depth_mm.is_some() || says(plant.sowing_depth.as_deref(), &["surface"]),
             "a depth such as 5mm, or the surface",
         ),
-        (
-            "position",
-            &plant.position,
-            says(plant.position.as_deref(), &["sun", "shade"]),
-            "sun or shade",
-        ),
+        ("position", &plant.position, says(plant.position.as_deref(), &["sun", "shade"]), "sun or shade"),
         (
             "season",
             &plant.season,
-            seasons(plant.season.as_deref()).next().is_some()
-                || super::months::is_all_year(plant.season.as_deref()),
+            seasons(plant.season.as_deref()).next().is_some() || super::months::is_all_year(plant.season.as_deref()),
             "a season, or all year",
         ),
         (
             "hardiness_life_cycle",
             &plant.hardiness_life_cycle,
-            says(
-                plant.hardiness_life_cycle.as_deref(),
-                &["hardy", "frost tender"],
-            ) && says(
-                plant.hardiness_life_cycle.as_deref(),
-                &["annual", "biennial", "perennial"],
-            ),
+            says(plant.hardiness_life_cycle.as_deref(), &["hardy", "frost tender"])
+                && says(plant.hardiness_life_cycle.as_deref(), &["annual", "biennial", "perennial"]),
             "how hardy it is and how long it lives, such as Half Hardy Annual",
         ),
     ] {
         if let (Some(text), false) = (filled(text.as_deref()), readable) {
             let found = excerpt(text);
-            flaws.push(
-                UNREADABLE_VALUE.broken(format!("{column}: expected {expected}, found {found}")),
-            );
+            flaws.push(UNREADABLE_VALUE.broken(format!("{column}: expected {expected}, found {found}")));
         }
     }
 }
@@ -202,27 +170,14 @@ mod tests {
     #[test]
     fn a_field_that_is_needed_is_missed_and_a_detail_noted() {
         assert_keeps(check, &good());
-        let plant = Plant {
-            scientific_name: None,
-            season: Some(" ".into()),
-            seed_type: None,
-            ..good()
-        };
-        assert_breaks(
-            check,
-            &plant,
-            "missing-field",
-            "not given: scientific_name, season",
-        );
+        let plant = Plant { scientific_name: None, season: Some(" ".into()), seed_type: None, ..good() };
+        assert_breaks(check, &plant, "missing-field", "not given: scientific_name, season");
         assert_breaks(check, &plant, "missing-detail", "not given: seed_type");
     }
 
     #[test]
     fn a_plant_without_sowing_months_is_an_error() {
-        let plant = Plant {
-            sowing_months_by_climate: None,
-            ..good()
-        };
+        let plant = Plant { sowing_months_by_climate: None, ..good() };
         assert_breaks(check, &plant, "no-sowing-months", "never recommended");
     }
 
@@ -234,69 +189,29 @@ mod tests {
             ..good()
         };
         assert_breaks(check, &flower, "no-flower-color", "no flower colour");
-        let flower = Plant {
-            flower_colors: Some(crate::plants::model::FlowerColors(vec!["blue".into()])),
-            ..flower
-        };
+        let flower = Plant { flower_colors: Some(crate::plants::model::FlowerColors(vec!["blue".into()])), ..flower };
         assert_keeps(check, &flower);
     }
 
     #[test]
     fn a_value_that_nothing_follows_from_is_named() {
         let breaks = [
-            Plant {
-                days_to_maturity: Some("a while".into()),
-                time_to_maturity_days: None,
-                ..good()
-            },
-            Plant {
-                plant_spacing: Some("wide".into()),
-                spacing_cm: None,
-                ..good()
-            },
-            Plant {
-                sowing_depth: Some("shallow".into()),
-                sowing_depth_mm: None,
-                ..good()
-            },
-            Plant {
-                position: Some("Anywhere".into()),
-                ..good()
-            },
-            Plant {
-                season: Some("Wet".into()),
-                ..good()
-            },
-            Plant {
-                hardiness_life_cycle: Some("Perennial".into()),
-                ..good()
-            },
-            Plant {
-                hardiness_life_cycle: Some("Hardy".into()),
-                ..good()
-            },
+            Plant { days_to_maturity: Some("a while".into()), time_to_maturity_days: None, ..good() },
+            Plant { plant_spacing: Some("wide".into()), spacing_cm: None, ..good() },
+            Plant { sowing_depth: Some("shallow".into()), sowing_depth_mm: None, ..good() },
+            Plant { position: Some("Anywhere".into()), ..good() },
+            Plant { season: Some("Wet".into()), ..good() },
+            Plant { hardiness_life_cycle: Some("Perennial".into()), ..good() },
+            Plant { hardiness_life_cycle: Some("Hardy".into()), ..good() },
         ];
         for plant in breaks {
             assert_breaks(check, &plant, "unreadable-value", "expected");
         }
         let keeps = [
-            Plant {
-                sowing_depth: Some("Surface sow".into()),
-                sowing_depth_mm: None,
-                ..good()
-            },
-            Plant {
-                position: Some("Light shade".into()),
-                ..good()
-            },
-            Plant {
-                season: Some("Anytime".into()),
-                ..good()
-            },
-            Plant {
-                hardiness_life_cycle: Some("frost Tender perennial".into()),
-                ..good()
-            },
+            Plant { sowing_depth: Some("Surface sow".into()), sowing_depth_mm: None, ..good() },
+            Plant { position: Some("Light shade".into()), ..good() },
+            Plant { season: Some("Anytime".into()), ..good() },
+            Plant { hardiness_life_cycle: Some("frost Tender perennial".into()), ..good() },
         ];
         for plant in keeps {
             assert_keeps(check, &plant);
@@ -310,10 +225,7 @@ mod tests {
         assert!((whole.share() - 1.0).abs() < 1e-12);
         let nothing = Completeness::of(&Plant::default());
         assert_eq!((nothing.known.len(), nothing.missing.len()), (0, 19));
-        let flower = Completeness::of(&Plant {
-            plant_category: Some("flower".into()),
-            ..Plant::default()
-        });
+        let flower = Completeness::of(&Plant { plant_category: Some("flower".into()), ..Plant::default() });
         assert_eq!(flower.known, ["plant_category"]);
         assert_eq!(flower.missing.last(), Some(&"flower_colors"));
         assert!((flower.share() - 0.05).abs() < 1e-12);

@@ -35,7 +35,6 @@ pub struct Hit {
 }
 
 /// All that is wrong with the plants of a catalogue, by rule.
-#[must_use]
 pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let companions = Companions::of(plants);
     let mut hits: Vec<Hit> = plants
@@ -43,11 +42,7 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
         .enumerate()
         .flat_map(|(at, plant)| {
             let flaws = check_one(plant, &companions).into_iter();
-            flaws.map(move |flaw| Hit {
-                at,
-                other: None,
-                flaw,
-            })
+            flaws.map(move |flaw| Hit { at, other: None, flaw })
         })
         .collect();
     hits.extend(duplicates::check(plants));
@@ -57,7 +52,6 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
 }
 
 /// What is wrong with one plant by itself, and with what it says of its companions.
-#[must_use]
 pub fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     fields::check(plant, &mut flaws);

@@ -25,10 +25,9 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if is_frost_tender(plant) {
         let frosty: Vec<_> = cool.iter().filter(|month| WINTER.contains(month)).collect();
         if !frosty.is_empty() {
-            flaws.push(FROST_TENDER.broken(format!(
-                "it is frost tender, and the cool zone sows it in {}",
-                listed(frosty)
-            )));
+            flaws.push(
+                FROST_TENDER.broken(format!("it is frost tender, and the cool zone sows it in {}", listed(frosty))),
+            );
         }
     }
     let only = |zone: ClimateZone| {
@@ -36,20 +35,12 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
         others.all(|other| months(plant, other).is_empty())
     };
     let temperate = months(plant, ClimateZone::Temperate);
-    let of_season: MonthSet = seasons(plant.season.as_deref())
-        .flat_map(|(_, months)| months)
-        .collect();
-    let is_given = periods(plant)
-        .iter()
-        .any(|(_, period)| filled(*period).is_some());
+    let of_season: MonthSet = seasons(plant.season.as_deref()).flat_map(|(_, months)| months).collect();
+    let is_given = periods(plant).iter().any(|(_, period)| filled(*period).is_some());
     if only(ClimateZone::Cool) && cool == FILLED_IN.into_iter().collect() {
         let message = "the cool zone's September to November alone: that is what is filled in where nothing is known";
         flaws.push(DEFAULT_MONTHS.broken(message));
-    } else if only(ClimateZone::Temperate)
-        && !is_given
-        && !temperate.is_empty()
-        && temperate == of_season
-    {
+    } else if only(ClimateZone::Temperate) && !is_given && !temperate.is_empty() && temperate == of_season {
         let message = "no zone's months are given: the temperate zone has those of the season";
         flaws.push(FROM_SEASON.broken(message));
     } else {
@@ -59,26 +50,11 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
 
 fn periods(plant: &Plant) -> [(ClimateZone, Option<&str>); 5] {
     [
-        (
-            ClimateZone::Cool,
-            plant.cool_climate_sowing_period.as_deref(),
-        ),
-        (
-            ClimateZone::Temperate,
-            plant.temperate_climate_sowing_period.as_deref(),
-        ),
-        (
-            ClimateZone::Subtropical,
-            plant.subtropical_climate_sowing_period.as_deref(),
-        ),
-        (
-            ClimateZone::Tropical,
-            plant.tropical_climate_sowing_period.as_deref(),
-        ),
-        (
-            ClimateZone::Arid,
-            plant.arid_climate_sowing_period.as_deref(),
-        ),
+        (ClimateZone::Cool, plant.cool_climate_sowing_period.as_deref()),
+        (ClimateZone::Temperate, plant.temperate_climate_sowing_period.as_deref()),
+        (ClimateZone::Subtropical, plant.subtropical_climate_sowing_period.as_deref()),
+        (ClimateZone::Tropical, plant.tropical_climate_sowing_period.as_deref()),
+        (ClimateZone::Arid, plant.arid_climate_sowing_period.as_deref()),
     ]
 }
 
@@ -89,34 +65,23 @@ fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
 
 fn is_frost_tender(plant: &Plant) -> bool {
     let hardiness = plant.hardiness_life_cycle.as_deref().unwrap_or_default();
-    hardiness
-        .to_lowercase()
-        .replace('-', " ")
-        .contains("frost tender")
+    hardiness.to_lowercase().replace('-', " ").contains("frost tender")
 }
 
 /// Each period lists months by their full names, and nothing else.
 fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
     for (zone, period) in periods(plant) {
         let period = names::outside_parentheses(period.unwrap_or_default());
-        let words: Vec<&str> = period
-            .split(|char: char| !char.is_alphabetic())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let is_range = period.contains(['-', '–', '—'])
-            || words.iter().any(|word| word.eq_ignore_ascii_case("to"));
-        let is_known =
-            |word: &str| word.eq_ignore_ascii_case("and") || !named_months(word).is_empty();
+        let words: Vec<&str> =
+            period.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+        let is_range = period.contains(['-', '–', '—']) || words.iter().any(|word| word.eq_ignore_ascii_case("to"));
+        let is_known = |word: &str| word.eq_ignore_ascii_case("and") || !named_months(word).is_empty();
         if is_range {
             let found = excerpt(&period);
-            flaws.push(UNREADABLE.broken(format!(
-                "{zone}: a range names only its ends, list every month: {found}"
-            )));
+            flaws.push(UNREADABLE.broken(format!("{zone}: a range names only its ends, list every month: {found}")));
         } else if let Some(unknown) = words.into_iter().find(|word| !is_known(word)) {
             let found = excerpt(unknown);
-            flaws.push(UNREADABLE.broken(format!(
-                "{zone}: expected full English month names, found {found}"
-            )));
+            flaws.push(UNREADABLE.broken(format!("{zone}: expected full English month names, found {found}")));
         }
     }
 }
@@ -125,9 +90,7 @@ fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
 fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let season = names::outside_parentheses(plant.season.as_deref().unwrap_or_default());
     let zones = [ClimateZone::Temperate, ClimateZone::Cool];
-    let zone = zones
-        .into_iter()
-        .find(|zone| !months(plant, *zone).is_empty());
+    let zone = zones.into_iter().find(|zone| !months(plant, *zone).is_empty());
     let named: Vec<_> = seasons(Some(&season)).collect();
     let (Some(zone), false) = (zone, named.is_empty() || is_all_year(Some(&season))) else {
         return;
@@ -143,10 +106,7 @@ fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
         )));
         return;
     }
-    let beyond: Vec<_> = sown
-        .iter()
-        .filter(|month| !expected.contains(*month))
-        .collect();
+    let beyond: Vec<_> = sown.iter().filter(|month| !expected.contains(*month)).collect();
     let unused: Vec<_> = named
         .iter()
         .filter(|(_, months)| !sown.intersects(months.iter().copied().collect()))
@@ -170,13 +130,8 @@ fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
 
 /// Whether a season is the whole year.
 pub fn is_all_year(season: Option<&str>) -> bool {
-    let season = filled(season)
-        .unwrap_or_default()
-        .to_lowercase()
-        .replace('-', " ");
-    ["all year", "year round", "any time", "anytime"]
-        .iter()
-        .any(|words| season.contains(words))
+    let season = filled(season).unwrap_or_default().to_lowercase().replace('-', " ");
+    ["all year", "year round", "any time", "anytime"].iter().any(|words| season.contains(words))
 }
 
 fn listed(months: impl IntoIterator<Item = Month>) -> String {
@@ -195,10 +150,7 @@ mod tests {
         for (zone, named) in zones {
             months.set(*zone, named.iter().copied());
         }
-        Plant {
-            sowing_months_by_climate: Some(months),
-            ..good()
-        }
+        Plant { sowing_months_by_climate: Some(months), ..good() }
     }
 
     #[test]
@@ -210,17 +162,11 @@ mod tests {
             ("Sept, October", "found `Sept`"),
             ("Spring", "found `Spring`"),
         ] {
-            let plant = Plant {
-                arid_climate_sowing_period: Some(period.into()),
-                ..good()
-            };
+            let plant = Plant { arid_climate_sowing_period: Some(period.into()), ..good() };
             assert_breaks(check, &plant, "unreadable-months", words);
             assert_breaks(check, &plant, "unreadable-months", "arid: ");
         }
-        let plant = Plant {
-            arid_climate_sowing_period: Some("june; July and AUGUST (under cover)".into()),
-            ..good()
-        };
+        let plant = Plant { arid_climate_sowing_period: Some("june; July and AUGUST (under cover)".into()), ..good() };
         assert_keeps(check, &plant);
     }
 
@@ -231,10 +177,7 @@ mod tests {
             (ClimateZone::Temperate, &[Month::September, Month::December]),
         ];
         assert_breaks(check, &sown(zones), "frost-tender-in-winter", "in August");
-        let hardy = Plant {
-            hardiness_life_cycle: Some("Half Hardy Annual".into()),
-            ..sown(zones)
-        };
+        let hardy = Plant { hardiness_life_cycle: Some("Half Hardy Annual".into()), ..sown(zones) };
         assert_keeps(check, &hardy);
         let tropical: &[(ClimateZone, &[Month])] = &[(ClimateZone::Tropical, &[Month::June])];
         assert_keeps(check, &sown(tropical));
@@ -242,51 +185,22 @@ mod tests {
 
     #[test]
     fn months_of_the_other_hemisphere_contradict_the_season() {
-        let northern: &[(ClimateZone, &[Month])] =
-            &[(ClimateZone::Temperate, &[Month::March, Month::April])];
-        assert_breaks(
-            check,
-            &sown(northern),
-            "season-contradicts-months",
-            "northern hemisphere",
-        );
+        let northern: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &[Month::March, Month::April])];
+        assert_breaks(check, &sown(northern), "season-contradicts-months", "northern hemisphere");
         let cool: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &[Month::May])];
-        assert_breaks(
-            check,
-            &sown(cool),
-            "season-contradicts-months",
-            "the cool zone",
-        );
-        let all_year = Plant {
-            season: Some("All year".into()),
-            ..sown(northern)
-        };
+        assert_breaks(check, &sown(cool), "season-contradicts-months", "the cool zone");
+        let all_year = Plant { season: Some("All year".into()), ..sown(northern) };
         assert_keeps(check, &all_year);
     }
 
     #[test]
     fn months_beside_the_season_are_noted() {
-        let late: &[(ClimateZone, &[Month])] = &[(
-            ClimateZone::Temperate,
-            &[Month::October, Month::January, Month::March],
-        )];
-        assert_breaks(
-            check,
-            &sown(late),
-            "season-differs-from-months",
-            "March outside of it",
-        );
+        let late: &[(ClimateZone, &[Month])] =
+            &[(ClimateZone::Temperate, &[Month::October, Month::January, Month::March])];
+        assert_breaks(check, &sown(late), "season-differs-from-months", "March outside of it");
         let spring: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &[Month::October])];
-        assert_breaks(
-            check,
-            &sown(spring),
-            "season-differs-from-months",
-            "no month of summer",
-        );
-        let anytime = Plant {
-            season: Some("Spring (anytime in warm climates)".into()),
-            ..sown(spring)
-        };
+        assert_breaks(check, &sown(spring), "season-differs-from-months", "no month of summer");
+        let anytime = Plant { season: Some("Spring (anytime in warm climates)".into()), ..sown(spring) };
         assert_keeps(check, &anytime);
     }
 
@@ -294,10 +208,8 @@ mod tests {
     fn the_filled_in_spring_is_known_for_what_it_is() {
         let filled_in: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &FILLED_IN)];
         assert_breaks(check, &sown(filled_in), "default-months", "filled in");
-        let known: &[(ClimateZone, &[Month])] = &[
-            (ClimateZone::Cool, &FILLED_IN),
-            (ClimateZone::Temperate, &[Month::October, Month::December]),
-        ];
+        let known: &[(ClimateZone, &[Month])] =
+            &[(ClimateZone::Cool, &FILLED_IN), (ClimateZone::Temperate, &[Month::October, Month::December])];
         assert_keeps(check, &sown(known));
     }
 
@@ -311,10 +223,7 @@ mod tests {
             ..sown(spring)
         };
         assert_breaks(check, &told, "months-from-season", "those of the season");
-        let given = Plant {
-            temperate_climate_sowing_period: Some("September, October, November".into()),
-            ..told
-        };
+        let given = Plant { temperate_climate_sowing_period: Some("September, October, November".into()), ..told };
         assert_keeps(check, &given);
     }
 }

@@ -39,14 +39,8 @@ pub fn outside_parentheses(text: &str) -> String {
 
 /// The same for one and for many. It need not be English (`chive`, `cosmo`), for both sides of a comparison go through it.
 fn singular(mut name: String) -> String {
-    const ENDINGS: [(&str, usize, &str); 6] = [
-        ("ies", 3, "y"),
-        ("oes", 2, ""),
-        ("ches", 2, ""),
-        ("shes", 2, ""),
-        ("sses", 2, ""),
-        ("xes", 2, ""),
-    ];
+    const ENDINGS: [(&str, usize, &str); 6] =
+        [("ies", 3, "y"), ("oes", 2, ""), ("ches", 2, ""), ("shes", 2, ""), ("sses", 2, ""), ("xes", 2, "")];
     const KEPT: [&str; 3] = ["ss", "us", "is"];
     if let Some((_, cut, end)) = ENDINGS.iter().find(|(ending, ..)| name.ends_with(ending)) {
         name.truncate(name.len() - cut);
@@ -87,9 +81,6 @@ mod tests {
         assert_eq!(base("Tomato - Roma"), "Tomato");
         assert_eq!(base("Forget-me-not- Blue"), "Forget-me-not");
         assert_eq!(base("Rocket"), "Rocket");
-        assert_eq!(
-            keys("Tomato-Roma"),
-            ["tomato-roma", "tomato-roma", "tomato"]
-        );
+        assert_eq!(keys("Tomato-Roma"), ["tomato-roma", "tomato-roma", "tomato"]);
     }
 }

@@ -19,37 +19,13 @@ struct Bounds {
 }
 
 /// From cress on a windowsill to asparagus; nuts and palms take longer.
-const MATURITY: Bounds = Bounds {
-    what: "time to maturity",
-    unit: "days",
-    possible: 3..=7_300,
-    usual: 10..=2_000,
-};
-const SPACING: Bounds = Bounds {
-    what: "spacing",
-    unit: "cm",
-    possible: 1..=2_000,
-    usual: 2..=500,
-};
+const MATURITY: Bounds = Bounds { what: "time to maturity", unit: "days", possible: 3..=7_300, usual: 10..=2_000 };
+const SPACING: Bounds = Bounds { what: "spacing", unit: "cm", possible: 1..=2_000, usual: 2..=500 };
 /// Large bulbs and crowns go down to 20 cm.
-const DEPTH: Bounds = Bounds {
-    what: "sowing depth",
-    unit: "mm",
-    possible: 0..=500,
-    usual: 0..=200,
-};
-const GERMINATION_DAYS: Bounds = Bounds {
-    what: "germination",
-    unit: "days",
-    possible: 1..=730,
-    usual: 1..=180,
-};
-const GERMINATION_WARMTH: Bounds = Bounds {
-    what: "germination temperature",
-    unit: "°C",
-    possible: 0..=45,
-    usual: 2..=38,
-};
+const DEPTH: Bounds = Bounds { what: "sowing depth", unit: "mm", possible: 0..=500, usual: 0..=200 };
+const GERMINATION_DAYS: Bounds = Bounds { what: "germination", unit: "days", possible: 1..=730, usual: 1..=180 };
+const GERMINATION_WARMTH: Bounds =
+    Bounds { what: "germination temperature", unit: "°C", possible: 0..=45, usual: 2..=38 };
 
 /// Days after which an annual has long died.
 const LONGEST_ANNUAL: i32 = 400;
@@ -109,9 +85,10 @@ fn check_germination(text: &str, flaws: &mut Vec<Flaw>) {
     let degrees: Vec<i32> = numbers(warmth).collect();
     if days.is_empty() || degrees.is_empty() || !time.contains("day") {
         let found = excerpt(text);
-        flaws.push(VAGUE_GERMINATION.broken(format!(
-            "germination: expected days and degrees such as 5-10 days @ 20-28°C, found {found}"
-        )));
+        flaws.push(
+            VAGUE_GERMINATION
+                .broken(format!("germination: expected days and degrees such as 5-10 days @ 20-28°C, found {found}")),
+        );
         return;
     }
     for number in days {
@@ -133,15 +110,14 @@ fn numbers(text: &str) -> impl Iterator<Item = i32> {
 /// numbers can't be compared.
 fn reversed(text: &str) -> Option<(&str, &str)> {
     let is_number = |char: char| char.is_ascii_digit() || char == '.';
-    text.match_indices(['-', '–', '—'])
-        .find_map(|(at, hyphen)| {
-            let before = text[..at].trim_end();
-            let behind = text[at + hyphen.len()..].trim_start();
-            let from = &before[before.trim_end_matches(is_number).len()..];
-            let to = &behind[..behind.len() - behind.trim_start_matches(is_number).len()];
-            let is_reversed = from.parse::<f64>().ok()? > to.parse::<f64>().ok()?;
-            is_reversed.then_some((from, to))
-        })
+    text.match_indices(['-', '–', '—']).find_map(|(at, hyphen)| {
+        let before = text[..at].trim_end();
+        let behind = text[at + hyphen.len()..].trim_start();
+        let from = &before[before.trim_end_matches(is_number).len()..];
+        let to = &behind[..behind.len() - behind.trim_start_matches(is_number).len()];
+        let is_reversed = from.parse::<f64>().ok()? > to.parse::<f64>().ok()?;
+        is_reversed.then_some((from, to))
+    })
 }
 
 #[cfg(test)]
@@ -152,46 +128,21 @@ mod tests {
     #[test]
     fn what_cant_be_is_an_error_and_what_seldom_is_a_warning() {
         assert_keeps(check, &good());
-        for (days, rule) in [
-            (0, "impossible-number"),
-            (8_000, "impossible-number"),
-            (5, "unlikely-number"),
-        ] {
-            let plant = Plant {
-                time_to_maturity_days: Some(days),
-                ..good()
-            };
+        for (days, rule) in [(0, "impossible-number"), (8_000, "impossible-number"), (5, "unlikely-number")] {
+            let plant = Plant { time_to_maturity_days: Some(days), ..good() };
             assert_breaks(check, &plant, rule, "time to maturity");
         }
-        for (spacing, rule) in [
-            (0, "impossible-number"),
-            (3_000, "impossible-number"),
-            (1, "unlikely-number"),
-        ] {
-            let plant = Plant {
-                spacing_cm: Some(spacing),
-                ..good()
-            };
+        for (spacing, rule) in [(0, "impossible-number"), (3_000, "impossible-number"), (1, "unlikely-number")] {
+            let plant = Plant { spacing_cm: Some(spacing), ..good() };
             assert_breaks(check, &plant, rule, "spacing");
         }
         for (depth, rule) in [(600, "impossible-number"), (250, "unlikely-number")] {
-            let plant = Plant {
-                sowing_depth_mm: Some(depth),
-                ..good()
-            };
+            let plant = Plant { sowing_depth_mm: Some(depth), ..good() };
             assert_breaks(check, &plant, rule, "sowing depth");
         }
         for plant in [
-            Plant {
-                spacing_cm: Some(200),
-                sowing_depth_mm: Some(0),
-                ..good()
-            },
-            Plant {
-                time_to_maturity_days: Some(0),
-                days_to_maturity: None,
-                ..good()
-            },
+            Plant { spacing_cm: Some(200), sowing_depth_mm: Some(0), ..good() },
+            Plant { time_to_maturity_days: Some(0), days_to_maturity: None, ..good() },
         ] {
             assert_keeps(check, &plant);
         }
@@ -199,42 +150,23 @@ mod tests {
 
     #[test]
     fn an_annual_doesnt_take_years() {
-        let tree = Plant {
-            time_to_maturity_days: Some(730),
-            ..good()
-        };
+        let tree = Plant { time_to_maturity_days: Some(730), ..good() };
         assert_breaks(check, &tree, "unlikely-number", "an annual");
-        let tree = Plant {
-            hardiness_life_cycle: Some("Hardy Perennial".into()),
-            ..tree
-        };
+        let tree = Plant { hardiness_life_cycle: Some("Hardy Perennial".into()), ..tree };
         assert_keeps(check, &tree);
     }
 
     #[test]
     fn ranges_run_forwards() {
-        for text in [
-            "90-60 days",
-            "90 – 60 days",
-            "60-90 days (fruit: 9-7 weeks)",
-        ] {
-            let plant = Plant {
-                days_to_maturity: Some(text.into()),
-                ..good()
-            };
+        for text in ["90-60 days", "90 – 60 days", "60-90 days (fruit: 9-7 weeks)"] {
+            let plant = Plant { days_to_maturity: Some(text.into()), ..good() };
             assert_breaks(check, &plant, "reversed-range", "days_to_maturity");
         }
         for text in ["60-90 days", "60-60 days", "20-day crop", "a - b"] {
-            let plant = Plant {
-                days_to_maturity: Some(text.into()),
-                ..good()
-            };
+            let plant = Plant { days_to_maturity: Some(text.into()), ..good() };
             assert_keeps(check, &plant);
         }
-        let plant = Plant {
-            sowing_depth: Some("5mm-1cm".into()),
-            ..good()
-        };
+        let plant = Plant { sowing_depth: Some("5mm-1cm".into()), ..good() };
         assert_keeps(check, &plant);
     }
 
@@ -249,16 +181,10 @@ mod tests {
             ("200 days @ 20°C", "unlikely-number"),
             ("10-5 days @ 20°C", "reversed-range"),
         ] {
-            let plant = Plant {
-                germination: Some(text.into()),
-                ..good()
-            };
+            let plant = Plant { germination: Some(text.into()), ..good() };
             assert_breaks(check, &plant, rule, "germination");
         }
-        let plant = Plant {
-            germination: Some("21-30 days to shoot @ 10-20°C".into()),
-            ..good()
-        };
+        let plant = Plant { germination: Some("21-30 days to shoot @ 10-20°C".into()), ..good() };
         assert_keeps(check, &plant);
     }
 }

@@ -13,10 +13,7 @@ const DESCRIPTION: &str = "Soft pointed leaves with a scent of cloves make this 
 pub fn good() -> Plant {
     let mut months = SowingMonths::default();
     months.set(ClimateZone::Cool, [Month::October, Month::November]);
-    months.set(
-        ClimateZone::Temperate,
-        [Month::September, Month::October, Month::December],
-    );
+    months.set(ClimateZone::Temperate, [Month::September, Month::October, Month::December]);
     let text = |text: &str| Some(text.to_owned());
     Plant {
         plant_name: "Basil- Sweet".into(),
@@ -56,9 +53,7 @@ type Check = fn(&Plant, &mut Vec<Flaw>);
 pub fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
     let mut flaws = Vec::new();
     check(plant, &mut flaws);
-    let found = flaws
-        .iter()
-        .any(|flaw| flaw.rule == rule && flaw.message.contains(words));
+    let found = flaws.iter().any(|flaw| flaw.rule == rule && flaw.message.contains(words));
     assert!(found, "{rule} ({words}) in {flaws:#?}");
 }
 

@@ -48,11 +48,7 @@ fn read(name: &str) -> Option<Rank> {
             return None;
         }
     }
-    Some(if has_cultivar || has_group {
-        Rank::Species
-    } else {
-        rank
-    })
+    Some(if has_cultivar || has_group { Rank::Species } else { rank })
 }
 
 /// Takes a genus and what belongs to it from the front.
@@ -114,26 +110,20 @@ fn without_cultivar(name: &str) -> Option<(&str, bool)> {
     };
     let cultivar = name[open..].trim_end().strip_suffix(is_quote)?;
     let cultivar = cultivar.trim_start_matches(is_quote).trim();
-    let starts_well =
-        cultivar.starts_with(|char: char| char.is_uppercase() || char.is_ascii_digit());
+    let starts_well = cultivar.starts_with(|char: char| char.is_uppercase() || char.is_ascii_digit());
     let is_apart = name[..open].ends_with(char::is_whitespace);
     (starts_well && is_apart).then_some((&name[..open], true))
 }
 
 /// Drops a trailing `Capitata Group`, with or without parentheses; none when the group has no name.
 fn drop_group(words: &mut Vec<&str>) -> Option<bool> {
-    if words
-        .last()
-        .is_none_or(|word| word.trim_end_matches(')') != "Group")
-    {
+    if words.last().is_none_or(|word| word.trim_end_matches(')') != "Group") {
         return Some(false);
     }
     words.pop();
     let before = words.len();
     while words.len() > 1
-        && words
-            .last()
-            .is_some_and(|word| word.trim_start_matches('(').starts_with(char::is_uppercase))
+        && words.last().is_some_and(|word| word.trim_start_matches('(').starts_with(char::is_uppercase))
     {
         words.pop();
     }
@@ -151,8 +141,7 @@ fn is_genus(word: &str) -> bool {
 
 fn is_epithet(word: &str) -> bool {
     let mut parts = word.split('-');
-    word.chars().count() > 1
-        && parts.all(|part| !part.is_empty() && part.chars().all(char::is_lowercase))
+    word.chars().count() > 1 && parts.all(|part| !part.is_empty() && part.chars().all(char::is_lowercase))
 }
 
 #[cfg(test)]
@@ -161,10 +150,7 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> Plant {
-        Plant {
-            scientific_name: Some(name.into()),
-            ..good()
-        }
+        Plant { scientific_name: Some(name.into()), ..good() }
     }
 
     #[test]
@@ -223,12 +209,7 @@ mod tests {
             "Basil (sweet)",
             "unknown",
         ] {
-            assert_breaks(
-                check,
-                &named(name),
-                "malformed-scientific-name",
-                name.trim_end(),
-            );
+            assert_breaks(check, &named(name), "malformed-scientific-name", name.trim_end());
         }
     }
 

@@ -17,16 +17,11 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
         let rule = if words < *WORDS.start() { SHORT } else { LONG };
         if !WORDS.contains(&words) {
             let (least, most) = (WORDS.start(), WORDS.end());
-            flaws.push(rule.broken(format!(
-                "the description has {words} words, expected {least} to {most}"
-            )));
+            flaws.push(rule.broken(format!("the description has {words} words, expected {least} to {most}")));
         }
     }
-    let marked: Vec<&str> = columns(plant)
-        .into_iter()
-        .filter(|(_, text)| text.is_some_and(has_markdown))
-        .map(|(name, _)| name)
-        .collect();
+    let marked: Vec<&str> =
+        columns(plant).into_iter().filter(|(_, text)| text.is_some_and(has_markdown)).map(|(name, _)| name).collect();
     if !marked.is_empty() {
         flaws.push(MARKDOWN.broken(format!("Markdown or HTML in {}", marked.join(", "))));
     }
@@ -45,11 +40,8 @@ fn columns(plant: &Plant) -> [(&'static str, Option<&str>); 15] {
 
 /// Whether a text shows marks that were meant to be rendered: emphasis, code, links, headings, lists, tags, entities.
 fn has_markdown(text: &str) -> bool {
-    let starts_line = |line: &str| {
-        ["# ", "## ", "### ", "- ", "+ ", "> "]
-            .iter()
-            .any(|mark| line.trim_start().starts_with(mark))
-    };
+    let starts_line =
+        |line: &str| ["# ", "## ", "### ", "- ", "+ ", "> "].iter().any(|mark| line.trim_start().starts_with(mark));
     text.contains(['*', '`'])
         || text.contains("](")
         || text.lines().any(starts_line)
@@ -64,14 +56,10 @@ fn has_underscored_word(text: &str) -> bool {
 
 fn has_tag_or_entity(text: &str) -> bool {
     let tag = text.split('<').skip(1).any(|rest| {
-        rest.trim_start_matches('/')
-            .starts_with(|char: char| char.is_ascii_alphabetic())
-            && rest.contains('>')
+        rest.trim_start_matches('/').starts_with(|char: char| char.is_ascii_alphabetic()) && rest.contains('>')
     });
     let entity = text.split('&').skip(1).any(|rest| {
-        let (name, closed) = rest
-            .split_once(';')
-            .map_or(("", false), |(name, _)| (name, true));
+        let (name, closed) = rest.split_once(';').map_or(("", false), |(name, _)| (name, true));
         let name = name.trim_start_matches('#');
         closed && !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric())
     });
@@ -92,22 +80,13 @@ mod tests {
             (90, None),
             (91, Some("long-description")),
         ] {
-            let plant = Plant {
-                description: Some("word ".repeat(words)),
-                ..good()
-            };
+            let plant = Plant { description: Some("word ".repeat(words)), ..good() };
             match rule {
                 Some(rule) => assert_breaks(check, &plant, rule, &format!("{words} words")),
                 None => assert_keeps(check, &plant),
             }
         }
-        assert_keeps(
-            check,
-            &Plant {
-                description: None,
-                ..good()
-            },
-        );
+        assert_keeps(check, &Plant { description: None, ..good() });
     }
 
     #[test]
@@ -126,10 +105,7 @@ mod tests {
             "line<br/>break",
             "</p>",
         ] {
-            let plant = Plant {
-                sowing_method: Some(text.into()),
-                ..good()
-            };
+            let plant = Plant { sowing_method: Some(text.into()), ..good() };
             assert_breaks(check, &plant, "leftover-markdown", "in sowing_method");
         }
         for text in [
@@ -140,13 +116,7 @@ mod tests {
             "snake_case",
             "[dried] (ground)",
         ] {
-            assert_keeps(
-                check,
-                &Plant {
-                    sowing_method: Some(text.into()),
-                    ..good()
-                },
-            );
+            assert_keeps(check, &Plant { sowing_method: Some(text.into()), ..good() });
         }
     }
 }

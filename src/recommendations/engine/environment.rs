@@ -17,7 +17,6 @@ pub enum Zone {
 
 impl Zone {
     /// The zone's name, or the word as it came.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Known(zone) => zone.name(),
@@ -26,7 +25,6 @@ impl Zone {
     }
 
     /// The zone, if it is one of the five.
-    #[must_use]
     pub fn known(&self) -> Option<ClimateZone> {
         match self {
             Self::Known(zone) => Some(*zone),
@@ -37,8 +35,7 @@ impl Zone {
 
 impl From<&str> for Zone {
     fn from(word: &str) -> Self {
-        word.parse()
-            .map_or_else(|_| Self::Other(word.into()), Self::Known)
+        word.parse().map_or_else(|_| Self::Other(word.into()), Self::Known)
     }
 }
 
@@ -55,7 +52,6 @@ impl Serialize for Zone {
 }
 
 /// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.
-#[must_use]
 pub fn resolve_zone(requested: Option<&str>, suburbs_own: Option<&str>) -> (Zone, ZoneSource) {
     let named = |zone: Option<&str>| zone.filter(|word| !word.is_empty()).map(Zone::from);
     if let Some(zone) = named(requested) {
@@ -84,16 +80,10 @@ impl Window {
         match zone.known() {
             Some(zone) => Self {
                 now: MonthSet::of(month),
-                near: MonthSet::of(month)
-                    .with(month.previous())
-                    .with(month.next()),
+                near: MonthSet::of(month).with(month.previous()).with(month.next()),
                 zone,
             },
-            None => Self {
-                now: MonthSet::EMPTY,
-                near: MonthSet::EMPTY,
-                zone: ClimateZone::Cool,
-            },
+            None => Self { now: MonthSet::EMPTY, near: MonthSet::EMPTY, zone: ClimateZone::Cool },
         }
     }
 }

@@ -21,7 +21,6 @@ pub struct ScorePart {
 
 /// How the score came about: the points of the eight parts add up to the unrounded score.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "named as the sub-scores are")]
 pub struct Explanation {
     pub season: ScorePart,
     pub sun: ScorePart,
@@ -36,34 +35,14 @@ pub struct Explanation {
 impl From<&SubScores> for Explanation {
     fn from(sub_scores: &SubScores) -> Self {
         let values = sub_scores.values();
-        let [
-            season,
-            sun,
-            maintainability,
-            time_to_results,
-            site_fit,
-            preferences,
-            wind,
-            eco_bonus,
-        ] = std::array::from_fn(|i| ScorePart {
-            score: values[i],
-            weight: WEIGHTS[i],
-            points: 100.0 * (WEIGHTS[i] * values[i]),
-        });
-        let wind_penalty = ScorePart {
-            points: sub_scores.score() - sub_scores.base(),
-            ..wind
-        };
-        Self {
-            season,
-            sun,
-            maintainability,
-            time_to_results,
-            site_fit,
-            preferences,
-            wind_penalty,
-            eco_bonus,
-        }
+        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind, eco_bonus] =
+            std::array::from_fn(|i| ScorePart {
+                score: values[i],
+                weight: WEIGHTS[i],
+                points: 100.0 * (WEIGHTS[i] * values[i]),
+            });
+        let wind_penalty = ScorePart { points: sub_scores.score() - sub_scores.base(), ..wind };
+        Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }
 

@@ -63,14 +63,11 @@ impl Filter {
     #[inline]
     pub(super) fn step(&self, traits: Traits, months: MonthSet) -> u8 {
         let unless = |passed: bool, step: u8| u8::from(!passed) * step;
-        unless(
-            self.passes_goal(traits) & self.passes_indoors(traits),
-            step::NEVER,
-        )
-        .max(unless(self.passes_near_season(months), step::OTHER_SEASON))
-        .max(unless(self.passes_containers(traits), step::OPEN_GROUND))
-        .max(unless(self.passes_sun(traits), step::OTHER_SUN))
-        .max(unless(self.passes_season(months), step::NEAR_SEASON))
+        unless(self.passes_goal(traits) & self.passes_indoors(traits), step::NEVER)
+            .max(unless(self.passes_near_season(months), step::OTHER_SEASON))
+            .max(unless(self.passes_containers(traits), step::OPEN_GROUND))
+            .max(unless(self.passes_sun(traits), step::OTHER_SUN))
+            .max(unless(self.passes_season(months), step::NEAR_SEASON))
     }
 
     /// Counts for each test how many plants of the catalogue fail it first.
@@ -164,14 +161,8 @@ mod tests {
         change(&mut plant, &mut said);
         let garden = garden(&said, Month::May, "cool");
         let window = Window::new(&garden.zone, garden.month);
-        Filter::new(&garden, window).step(
-            Traits::of(&plant),
-            plant
-                .sowing_months(ClimateZone::Cool)
-                .iter()
-                .copied()
-                .collect(),
-        )
+        Filter::new(&garden, window)
+            .step(Traits::of(&plant), plant.sowing_months(ClimateZone::Cool).iter().copied().collect())
     }
 
     fn sown_in(plant: &mut Plant, month: Month) {
@@ -183,17 +174,12 @@ mod tests {
     #[test]
     fn the_season_is_this_month_then_its_neighbours_then_any() {
         assert_eq!(step_of(|_, _| {}), step::STRICT);
-        for (month, expected) in [
-            (Month::April, step::NEAR_SEASON),
-            (Month::June, step::NEAR_SEASON),
-            (Month::July, step::OTHER_SEASON),
-        ] {
+        for (month, expected) in
+            [(Month::April, step::NEAR_SEASON), (Month::June, step::NEAR_SEASON), (Month::July, step::OTHER_SEASON)]
+        {
             assert_eq!(step_of(|plant, _| sown_in(plant, month)), expected);
         }
-        assert_eq!(
-            step_of(|plant, _| plant.sowing_months_by_climate = None),
-            step::OTHER_SEASON
-        );
+        assert_eq!(step_of(|plant, _| plant.sowing_months_by_climate = None), step::OTHER_SEASON);
     }
 
     #[test]
@@ -239,26 +225,11 @@ mod tests {
         };
         assert_eq!(with(true, "part_sun", "full_sun", None), step::OPEN_GROUND);
         assert_eq!(with(false, "part_sun", "full_sun", None), step::STRICT);
-        assert_eq!(
-            with(true, "bright_shade", "full_sun", Some(true)),
-            step::OTHER_SUN
-        );
-        assert_eq!(
-            with(true, "full_sun", "bright_shade", Some(true)),
-            step::OTHER_SUN
-        );
-        assert_eq!(
-            with(true, "full_sun", "bright_shade", None),
-            step::OPEN_GROUND
-        );
-        assert_eq!(
-            with(true, "low_light", "full_sun", Some(true)),
-            step::STRICT
-        );
-        assert_eq!(
-            with(true, "full_sun", "moonlight", Some(true)),
-            step::STRICT
-        );
+        assert_eq!(with(true, "bright_shade", "full_sun", Some(true)), step::OTHER_SUN);
+        assert_eq!(with(true, "full_sun", "bright_shade", Some(true)), step::OTHER_SUN);
+        assert_eq!(with(true, "full_sun", "bright_shade", None), step::OPEN_GROUND);
+        assert_eq!(with(true, "low_light", "full_sun", Some(true)), step::STRICT);
+        assert_eq!(with(true, "full_sun", "moonlight", Some(true)), step::STRICT);
     }
 
     #[test]
@@ -278,13 +249,7 @@ mod tests {
         let garden = garden(&said, Month::May, "cool");
         let window = Window::new(&garden.zone, garden.month);
         let counts = Filter::new(&garden, window).excluded(&Index::build(&plants));
-        let each_once = Excluded {
-            season: 1,
-            goal: 1,
-            indoors: 1,
-            containers: 1,
-            sun: 1,
-        };
+        let each_once = Excluded { season: 1, goal: 1, indoors: 1, containers: 1, sun: 1 };
         assert_eq!(counts, each_once);
     }
 }

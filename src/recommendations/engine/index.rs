@@ -45,16 +45,11 @@ pub struct Index {
 
 impl Index {
     /// Builds the index of a catalogue; the engine's answers name plants by their position in it.
-    #[must_use]
     pub fn build(plants: &[Plant]) -> Self {
         let species_of = number(plants.iter().map(species_key));
         let mut by_species: Vec<usize> = (0..plants.len()).collect();
         by_species.sort_by_key(|&position| species_of.of[position]);
-        let categories = number(
-            plants
-                .iter()
-                .map(|p| p.plant_category.as_deref().unwrap_or_default()),
-        );
+        let categories = number(plants.iter().map(|p| p.plant_category.as_deref().unwrap_or_default()));
         let palettes = number(plants.iter().map(palette));
         let tie_break = tie_breaks(plants);
         let in_slots = |of: &[u32]| by_species.iter().map(|&position| of[position]).collect();
@@ -73,10 +68,7 @@ impl Index {
         let mut palettes_with: HashMap<Box<str>, Vec<u32>> = HashMap::new();
         for (palette, colors) in (0..).zip(&palettes.distinct) {
             for color in colors {
-                palettes_with
-                    .entry((*color).into())
-                    .or_default()
-                    .push(palette);
+                palettes_with.entry((*color).into()).or_default().push(palette);
             }
         }
         Self {
@@ -86,12 +78,8 @@ impl Index {
             palettes_with,
             palettes: palettes.distinct.len(),
             categories: categories.distinct.len(),
-            position: by_species
-                .iter()
-                .map(|&position| narrow(position))
-                .collect(),
-            months: ClimateZone::ALL
-                .map(|zone| arranged().map(|plant| months(plant, zone)).collect()),
+            position: by_species.iter().map(|&position| narrow(position)).collect(),
+            months: ClimateZone::ALL.map(|zone| arranged().map(|plant| months(plant, zone)).collect()),
             traits: arranged().map(Traits::of).collect(),
             maintainability: arranged().map(maintainability).collect(),
             palette: in_slots(&palettes.of),
@@ -101,21 +89,16 @@ impl Index {
     }
 
     /// How many plants the catalogue has.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.traits.len()
     }
 
     /// Whether the catalogue has no plants.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.traits.is_empty()
     }
 
     /// The slot of a plant.
-    ///
-    /// # Panics
-    /// If the catalogue has no such position.
     pub(super) fn slot(&self, position: usize) -> usize {
         self.slots[position] as usize
     }
@@ -134,9 +117,7 @@ impl Index {
     /// For each palette whether it holds one of the colours.
     pub(super) fn palettes_with_any(&self, colors: &[Box<str>]) -> Vec<bool> {
         let mut matching = vec![false; self.palettes];
-        let known = colors
-            .iter()
-            .filter_map(|color| self.palettes_with.get(color));
+        let known = colors.iter().filter_map(|color| self.palettes_with.get(color));
         for &palette in known.flatten() {
             matching[palette as usize] = true;
         }
@@ -156,10 +137,7 @@ pub(super) fn species_key(plant: &Plant) -> String {
 
 /// A name without case, spaces, signs and Markdown: its letters a to z and its digits.
 fn normal(name: &str) -> String {
-    name.to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect()
+    name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
@@ -168,9 +146,7 @@ fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
 
 /// A score that is no number, which a database may hold, is taken for none.
 fn maintainability(plant: &Plant) -> f64 {
-    let known = plant
-        .maintainability_score
-        .filter(|score| score.is_finite());
+    let known = plant.maintainability_score.filter(|score| score.is_finite());
     known.unwrap_or(USUAL_CARE)
 }
 
@@ -228,21 +204,13 @@ mod tests {
     use super::*;
 
     fn plant(id: i32, name: &str, scientific: Option<&str>) -> Plant {
-        Plant {
-            id,
-            plant_name: name.to_owned(),
-            scientific_name: scientific.map(str::to_owned),
-            ..Plant::default()
-        }
+        Plant { id, plant_name: name.to_owned(), scientific_name: scientific.map(str::to_owned), ..Plant::default() }
     }
 
     #[test]
     fn a_species_goes_by_its_scientific_name_if_it_has_one() {
         let key = |name, scientific| species_key(&plant(1, name, scientific));
-        assert_eq!(
-            key("Basil- Bush", Some(" **Ocimum** Basilicum ")),
-            "sci:ocimumbasilicum"
-        );
+        assert_eq!(key("Basil- Bush", Some(" **Ocimum** Basilicum ")), "sci:ocimumbasilicum");
         assert_eq!(key("Basil- Bush 2", None), "name:basilbush2");
         assert_eq!(key("Basil- Bush", Some("Unknown")), "name:basilbush");
         assert_eq!(key("Basil- Bush", Some(" ")), "name:basilbush");
@@ -278,11 +246,7 @@ mod tests {
 
     #[test]
     fn palettes_are_found_by_any_of_their_colours() {
-        let mut plants = vec![
-            plant(1, "a", None),
-            plant(2, "b", None),
-            plant(3, "c", None),
-        ];
+        let mut plants = vec![plant(1, "a", None), plant(2, "b", None), plant(3, "c", None)];
         let colors = |names: &[&str]| {
             let names = names.iter().map(|&name| name.to_owned()).collect();
             Some(crate::plants::model::FlowerColors(names))
@@ -291,10 +255,7 @@ mod tests {
         plants[1].flower_colors = colors(&["violet", "purple"]);
         let index = Index::build(&plants);
         assert_eq!(index.palette, [0, 0, 1]);
-        assert_eq!(
-            index.palettes_with_any(&["violet".into(), "sky".into()]),
-            [true, false]
-        );
+        assert_eq!(index.palettes_with_any(&["violet".into(), "sky".into()]), [true, false]);
         assert_eq!(index.palettes_with_any(&[]), [false, false]);
     }
 

@@ -70,7 +70,6 @@ pub struct Pick {
 }
 
 /// The best plants for a garden, at most `n`, no species twice.
-#[must_use]
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
     let garden = &request.garden;
     let window = Window::new(&garden.zone, garden.month);
@@ -79,27 +78,13 @@ pub fn recommend(index: &Index, request: &Request) -> Outcome {
     let (chosen, notes) = relax::choose(index, &filter, &scorer, window, usize::from(request.n));
     let picks = chosen.into_iter().map(|candidate| {
         let slot = candidate.slot as usize;
-        Pick {
-            plant: index.position[slot] as usize,
-            sub_scores: scorer.sub_scores(slot),
-        }
+        Pick { plant: index.position[slot] as usize, sub_scores: scorer.sub_scores(slot) }
     });
-    Outcome {
-        picks: picks.collect(),
-        notes,
-        excluded: request.explain.then(|| filter.excluded(index)),
-    }
+    Outcome { picks: picks.collect(), notes, excluded: request.explain.then(|| filter.excluded(index)) }
 }
 
 /// Scores one plant for a garden; no test can turn it away.
-///
-/// # Panics
-/// If the catalogue that the index was built from has no such position.
-#[must_use]
 pub fn score(index: &Index, plant: usize, garden: &Garden) -> Pick {
     let window = Window::new(&garden.zone, garden.month);
-    Pick {
-        plant,
-        sub_scores: Scorer::new(index, garden, window).sub_scores(index.slot(plant)),
-    }
+    Pick { plant, sub_scores: Scorer::new(index, garden, window).sub_scores(index.slot(plant)) }
 }

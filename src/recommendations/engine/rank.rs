@@ -16,18 +16,11 @@ pub(super) struct Candidate {
 
 impl Candidate {
     pub(super) fn new(score: f64, tie_break: u32, slot: u32) -> Self {
-        Self {
-            thousandths: Reverse(thousandths(score)),
-            tie_break,
-            slot,
-        }
+        Self { thousandths: Reverse(thousandths(score)), tie_break, slot }
     }
 
     /// A score so low that one below it can't be rounded to this candidate's.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a score under 1000 loses nothing"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a score under 1000 loses nothing")]
     fn least_equal_score(self) -> f64 {
         (self.thousandths.0 as f64 - 1.0) / 1000.0
     }
@@ -67,11 +60,7 @@ pub(super) struct Shortlist {
 impl Shortlist {
     /// A list for so many places and so many categories, numbered from 0.
     pub(super) fn new(places: usize, categories: usize) -> Self {
-        Self {
-            places,
-            best: Ranked::new(places),
-            of_category: vec![Ranked::new(PER_CATEGORY.min(places)); categories],
-        }
+        Self { places, best: Ranked::new(places), of_category: vec![Ranked::new(PER_CATEGORY.min(places)); categories] }
     }
 
     /// Whether a candidate with this score could get on the list. Cheap, and seldom true of a big crowd.
@@ -117,15 +106,7 @@ struct Ranked {
 
 impl Ranked {
     fn new(most: usize) -> Self {
-        Self {
-            most,
-            best: Vec::new(),
-            bar: if most == 0 {
-                f64::INFINITY
-            } else {
-                f64::NEG_INFINITY
-            },
-        }
+        Self { most, best: Vec::new(), bar: if most == 0 { f64::INFINITY } else { f64::NEG_INFINITY } }
     }
 
     fn offer(&mut self, candidate: Candidate) {
@@ -149,10 +130,7 @@ mod tests {
         for (slot, &(score, category)) in (0..).zip(crowd) {
             list.offer(Candidate::new(score, slot, slot), category);
         }
-        list.fill(taken)
-            .into_iter()
-            .map(|chosen| chosen.slot)
-            .collect()
+        list.fill(taken).into_iter().map(|chosen| chosen.slot).collect()
     }
 
     #[test]
@@ -165,14 +143,7 @@ mod tests {
 
     #[test]
     fn two_of_a_category_then_the_others_then_the_rest() {
-        let crowd = [
-            (90.0, 0),
-            (89.0, 0),
-            (88.0, 0),
-            (87.0, 0),
-            (50.0, 1),
-            (40.0, 2),
-        ];
+        let crowd = [(90.0, 0), (89.0, 0), (88.0, 0), (87.0, 0), (50.0, 1), (40.0, 2)];
         assert_eq!(fill(3, &crowd, |_| 0), [0, 1, 4]);
         assert_eq!(fill(5, &crowd, |_| 0), [0, 1, 4, 5, 2]);
         assert_eq!(fill(9, &crowd, |_| 0), [0, 1, 4, 5, 2, 3]);

@@ -14,7 +14,6 @@ const TOO_LOW: f64 = 0.1;
 const GOOD: f64 = 0.7;
 
 /// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
-#[must_use]
 pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
     reasons(plant, garden, sub_scores).map(|reason| {
         let mut sentence = String::new();
@@ -24,29 +23,17 @@ pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4
 }
 
 /// The four, not put into words yet.
-#[must_use]
-pub fn reasons<'a>(
-    plant: &'a Plant,
-    garden: &'a Garden,
-    sub_scores: &SubScores,
-) -> [Reason<'a>; 4] {
+pub fn reasons<'a>(plant: &'a Plant, garden: &'a Garden, sub_scores: &SubScores) -> [Reason<'a>; 4] {
     let values = sub_scores.values();
     let mut best: [usize; 8] = std::array::from_fn(|i| i);
     best.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    let mut reasons = best[..4]
-        .iter()
-        .filter(|&&i| values[i] > TOO_LOW)
-        .filter_map(|&i| reason(i, values[i], plant, garden));
+    let mut reasons =
+        best[..4].iter().filter(|&&i| values[i] > TOO_LOW).filter_map(|&i| reason(i, values[i], plant, garden));
     std::array::from_fn(|_| reasons.next().unwrap_or(Reason::None))
 }
 
 /// What there is to say about a sub-score, by its place in [`SubScores`].
-fn reason<'a>(
-    sub_score: usize,
-    value: f64,
-    plant: &'a Plant,
-    garden: &'a Garden,
-) -> Option<Reason<'a>> {
+fn reason<'a>(sub_score: usize, value: f64, plant: &'a Plant, garden: &'a Garden) -> Option<Reason<'a>> {
     let good = value >= GOOD;
     match sub_score {
         0 if good => {
@@ -69,11 +56,7 @@ fn reason<'a>(
             let edible = plant.edible == Some(true) && wishes.goal.mentions_edible();
             let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
             let colors = shared_colors(plant, &wishes.colors);
-            (edible || fragrant || !colors.is_empty()).then_some(Reason::Wishes {
-                edible,
-                fragrant,
-                colors,
-            })
+            (edible || fragrant || !colors.is_empty()).then_some(Reason::Wishes { edible, fragrant, colors })
         }
         7 => Some(Reason::Insects),
         _ => None,
@@ -92,9 +75,7 @@ fn care_kind(plant: &Plant) -> &'static str {
 fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
     let mut shared = Vec::new();
     for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
-        let asked_for = wanted
-            .binary_search_by(|other| (**other).cmp(color))
-            .is_ok();
+        let asked_for = wanted.binary_search_by(|other| (**other).cmp(color)).is_ok();
         if asked_for && !shared.contains(&color.as_str()) {
             shared.push(color.as_str());
         }
@@ -103,7 +84,6 @@ fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
 }
 
 /// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.
-#[must_use]
 pub fn care_word(plant: &Plant) -> &'static str {
     match plant.maintainability_score {
         Some(score) if score >= 0.8 => "hardy",
@@ -165,25 +145,13 @@ mod tests {
     fn out_of_season_is_no_less_praised() {
         let mut plant = edible_herb();
         let mut months = SowingMonths::default();
-        months.set(
-            ClimateZone::Cool,
-            [Month::December, Month::June, Month::May, Month::March],
-        );
+        months.set(ClimateZone::Cool, [Month::December, Month::June, Month::May, Month::March]);
         plant.sowing_months_by_climate = Some(months);
-        let season = SubScores {
-            season: 0.7,
-            ..POOR
-        };
+        let season = SubScores { season: 0.7, ..POOR };
         let said = UserPreferences::default();
-        assert_eq!(
-            first(&plant, &said, &season),
-            "Sowable now in cool climate (December, June, May)."
-        );
+        assert_eq!(first(&plant, &said, &season), "Sowable now in cool climate (December, June, May).");
         let [later, ..] = why(&plant, &garden(&said, Month::July, "cool"), &season);
-        assert_eq!(
-            later,
-            "Ideal sowing time in cool climate (December, June, May)."
-        );
+        assert_eq!(later, "Ideal sowing time in cool climate (December, June, May).");
     }
 
     #[test]
@@ -195,14 +163,8 @@ mod tests {
         let site = |site_fit| first(&edible_herb(), &said, &SubScores { site_fit, ..POOR });
         assert_eq!(site(0.2), "container-friendly suit your space constraints.");
         assert_eq!(site(0.1), PADDING);
-        let eco = SubScores {
-            eco_bonus: 0.15,
-            ..POOR
-        };
-        assert_eq!(
-            first(&edible_herb(), &said, &eco),
-            "Pollinator-friendly; supports biodiversity."
-        );
+        let eco = SubScores { eco_bonus: 0.15, ..POOR };
+        assert_eq!(first(&edible_herb(), &said, &eco), "Pollinator-friendly; supports biodiversity.");
     }
 
     #[test]
@@ -211,10 +173,7 @@ mod tests {
         let named = |own| {
             let mut plant = edible_herb();
             plant.maintainability_score = own;
-            let maintained = SubScores {
-                maintainability: 0.9,
-                ..POOR
-            };
+            let maintained = SubScores { maintainability: 0.9, ..POOR };
             (first(&plant, &said, &maintained), care_word(&plant))
         };
         let sentence = |kind| format!("{kind} plant; aligns with your maintenance preference.");
@@ -234,40 +193,19 @@ mod tests {
         plant.flower_colors = Some(FlowerColors(colors.into()));
         plant.sun_need = None;
         let mut said = UserPreferences::default();
-        let site = SubScores {
-            site_fit: 0.35,
-            ..POOR
-        };
-        let appeal = SubScores {
-            preferences: 0.5,
-            ..POOR
-        };
-        assert_eq!(
-            first(&plant, &said, &site),
-            "container-friendly and dwarf habit suit your space constraints."
-        );
-        assert_eq!(
-            first(&plant, &said, &appeal),
-            "fragrant and white, purple colored traits match your preferences."
-        );
+        let site = SubScores { site_fit: 0.35, ..POOR };
+        let appeal = SubScores { preferences: 0.5, ..POOR };
+        assert_eq!(first(&plant, &said, &site), "container-friendly and dwarf habit suit your space constraints.");
+        assert_eq!(first(&plant, &said, &appeal), "fragrant and white, purple colored traits match your preferences.");
         said.preferences.goal = "edible".to_owned();
         said.preferences.fragrant = false;
         said.site.containers = false;
-        assert_eq!(
-            first(&plant, &said, &site),
-            "dwarf habit suit your space constraints."
-        );
-        assert_eq!(
-            first(&plant, &said, &appeal),
-            "edible and white, purple colored traits match your preferences."
-        );
+        assert_eq!(first(&plant, &said, &site), "dwarf habit suit your space constraints.");
+        assert_eq!(first(&plant, &said, &appeal), "edible and white, purple colored traits match your preferences.");
         plant.edible = None;
         plant.flower_colors = None;
         assert_eq!(first(&plant, &said, &appeal), PADDING);
         let sun = SubScores { sun: 1.0, ..POOR };
-        assert_eq!(
-            first(&plant, &said, &sun),
-            "Part Sun tolerant; matches your site conditions."
-        );
+        assert_eq!(first(&plant, &said, &sun), "Part Sun tolerant; matches your site conditions.");
     }
 }

@@ -27,21 +27,14 @@ pub enum Note {
 
 impl Note {
     /// The note of each step of the ladder.
-    const OF_STEP: [Option<Self>; step::COUNT] = [
-        None,
-        Some(Self::NearSeason),
-        Some(Self::OtherSun),
-        Some(Self::OpenGround),
-        Some(Self::OtherSeason),
-    ];
+    const OF_STEP: [Option<Self>; step::COUNT] =
+        [None, Some(Self::NearSeason), Some(Self::OtherSun), Some(Self::OpenGround), Some(Self::OtherSeason)];
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NearSeason => {
-                "Few plants fit this month: plants that sow one month earlier or later were added."
-            }
+            Self::NearSeason => "Few plants fit this month: plants that sow one month earlier or later were added.",
             Self::OtherSun => "Plants with other sun needs were added.",
             Self::OpenGround => "Plants that need open ground were added.",
             Self::OtherSeason => "Plants to sow later in the year were added.",
@@ -73,10 +66,7 @@ impl<'a> Ladder<'a> {
         let months = &index.months[window.zone as usize];
         let plants = index.traits.iter().zip(months);
         let of_slot = plants.map(|(&traits, &months)| filter.step(traits, months));
-        Self {
-            index,
-            of_slot: of_slot.collect(),
-        }
+        Self { index, of_slot: of_slot.collect() }
     }
 
     /// The step that has more species than there are places left for, with the number of those places. It is
@@ -232,10 +222,8 @@ mod tests {
 
     #[test]
     fn each_step_comes_after_the_one_before_and_says_so() {
-        let plants: Vec<Plant> = [4, 3, 2, 1, 0]
-            .into_iter()
-            .map(|step| of_step(step, &format!("step {step}")))
-            .collect();
+        let plants: Vec<Plant> =
+            [4, 3, 2, 1, 0].into_iter().map(|step| of_step(step, &format!("step {step}"))).collect();
         let (all, notes) = names(&plants, &sunny_pot(6));
         assert_eq!(all, ["step 0", "step 1", "step 2", "step 3", "step 4"]);
         assert_eq!(
@@ -291,15 +279,9 @@ mod tests {
         plants[4].plant_category = Some("flower".to_owned());
         plants[4].maintainability_score = Some(0.1);
         assert_eq!(names(&plants, &sunny_pot(3)).0, ["strict", "a", "flower"]);
-        assert_eq!(
-            names(&plants, &sunny_pot(4)).0,
-            ["strict", "a", "flower", "b"]
-        );
+        assert_eq!(names(&plants, &sunny_pot(4)).0, ["strict", "a", "flower", "b"]);
         // All of a step, if no more than are still needed, in plain order.
-        assert_eq!(
-            names(&plants, &sunny_pot(5)).0,
-            ["strict", "a", "b", "c", "flower"]
-        );
+        assert_eq!(names(&plants, &sunny_pot(5)).0, ["strict", "a", "b", "c", "flower"]);
     }
 
     #[test]

@@ -14,10 +14,6 @@ pub const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
 
 /// How well a plant fits, seen from eight sides, each from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
-#[expect(
-    missing_docs,
-    reason = "each is described by the function that makes it"
-)]
 pub struct SubScores {
     #[schema(example = 1.0)]
     pub season: f64,
@@ -39,7 +35,6 @@ pub struct SubScores {
 
 impl SubScores {
     /// The eight in the order of the contract's table.
-    #[must_use]
     pub fn values(&self) -> [f64; 8] {
         [
             self.season,
@@ -54,7 +49,6 @@ impl SubScores {
     }
 
     /// The weighted sum of all but the wind, from 0 to 97.
-    #[must_use]
     #[inline]
     pub fn base(&self) -> f64 {
         let [season, sun, care, time, site, appeal, _, eco] = WEIGHTS;
@@ -69,35 +63,16 @@ impl SubScores {
     }
 
     /// The score: the base, a little less where the wind does harm. Not rounded.
-    #[must_use]
     #[inline]
     pub fn score(&self) -> f64 {
         self.base() * (0.85 + 0.15 * self.wind_penalty)
     }
 
     /// The eight rounded to so many decimals, Python's way.
-    #[must_use]
     pub fn rounded(&self, digits: usize) -> Self {
-        let [
-            season,
-            sun,
-            maintainability,
-            time_to_results,
-            site_fit,
-            preferences,
-            wind_penalty,
-            eco_bonus,
-        ] = self.values().map(|value| wire::round(value, digits));
-        Self {
-            season,
-            sun,
-            maintainability,
-            time_to_results,
-            site_fit,
-            preferences,
-            wind_penalty,
-            eco_bonus,
-        }
+        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
+            self.values().map(|value| wire::round(value, digits));
+        Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }
 
@@ -151,17 +126,9 @@ pub(super) fn site_fit(indoors: bool, containers: bool, small_space: bool) -> f6
 }
 
 /// `preferences`: edible, a flower, in a colour or with the scent that the gardener asks for.
-#[expect(
-    clippy::fn_params_excessive_bools,
-    reason = "one for each line of the rule"
-)]
+#[expect(clippy::fn_params_excessive_bools, reason = "one for each line of the rule")]
 pub(super) fn preferences(edible: bool, flower: bool, colored: bool, fragrant: bool) -> f64 {
-    sum_of([
-        (edible, 0.2),
-        (flower, 0.2),
-        (colored, 0.15),
-        (fragrant, 0.15),
-    ])
+    sum_of([(edible, 0.2), (flower, 0.2), (colored, 0.15), (fragrant, 0.15)])
 }
 
 /// `wind_penalty`: 0.7 for a plant that catches the wind in a windy place, else 1.
@@ -187,14 +154,7 @@ mod tests {
 
     #[test]
     fn season_and_sun() {
-        assert_eq!(
-            [
-                season(true, true),
-                season(false, true),
-                season(false, false)
-            ],
-            [1.0, 0.7, 0.0]
-        );
+        assert_eq!([season(true, true), season(false, true), season(false, false)], [1.0, 0.7, 0.0]);
         assert_eq!(sun(Light::FullSun, Light::FullSun), 1.0);
         assert_eq!(sun(Light::FullSun, Light::PartSun), 0.7);
         assert_eq!(sun(Light::BrightShade, Light::FullSun), 0.3);
@@ -204,67 +164,20 @@ mod tests {
 
     #[test]
     fn care_takes_the_edge_off() {
-        assert_eq!(
-            [Care::Low, Care::Medium, Care::High].map(|care| maintainability(care, 0.4)),
-            [0.4, 0.7, 0.82]
-        );
+        assert_eq!([Care::Low, Care::Medium, Care::High].map(|care| maintainability(care, 0.4)), [0.4, 0.7, 0.82]);
     }
 
     #[test]
     fn patience_reads_the_days_by_its_own_table() {
         let tables = [
-            (
-                Patience::Quick,
-                [
-                    (45, 1.0),
-                    (46, 0.8),
-                    (75, 0.8),
-                    (76, 0.5),
-                    (105, 0.5),
-                    (106, 0.2),
-                ],
-            ),
-            (
-                Patience::Standard,
-                [
-                    (60, 0.9),
-                    (61, 1.0),
-                    (120, 1.0),
-                    (121, 0.7),
-                    (180, 0.7),
-                    (181, 0.4),
-                ],
-            ),
-            (
-                Patience::Patient,
-                [
-                    (60, 0.6),
-                    (61, 0.8),
-                    (120, 0.8),
-                    (121, 1.0),
-                    (180, 1.0),
-                    (181, 0.9),
-                ],
-            ),
-            (
-                Patience::Unsaid,
-                [
-                    (1, 1.0),
-                    (60, 1.0),
-                    (61, 0.8),
-                    (120, 0.8),
-                    (121, 0.6),
-                    (i32::MAX, 0.6),
-                ],
-            ),
+            (Patience::Quick, [(45, 1.0), (46, 0.8), (75, 0.8), (76, 0.5), (105, 0.5), (106, 0.2)]),
+            (Patience::Standard, [(60, 0.9), (61, 1.0), (120, 1.0), (121, 0.7), (180, 0.7), (181, 0.4)]),
+            (Patience::Patient, [(60, 0.6), (61, 0.8), (120, 0.8), (121, 1.0), (180, 1.0), (181, 0.9)]),
+            (Patience::Unsaid, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
         ];
         for (patience, rows) in tables {
             for (days, score) in rows {
-                assert_eq!(
-                    time_to_results(patience, Some(days)),
-                    score,
-                    "{patience:?} {days}"
-                );
+                assert_eq!(time_to_results(patience, Some(days)), score, "{patience:?} {days}");
             }
             assert_eq!(time_to_results(patience, None), 0.6);
         }
@@ -288,23 +201,14 @@ mod tests {
 
     /// Worked out by a transcription of the contract's formula into Python 3.11.
     const GOLDEN: [([f64; 8], f64); 12] = [
-        (
-            [0.7, 0.7, 0.4, 1.0, 0.0, 0.55, 0.7, 0.15],
-            52.381_749_999_999_98,
-        ),
-        (
-            [0.0, 1.0, 0.2, 0.8, 0.0, 0.0, 1.0, 0.15],
-            31.750_000_000_000_007,
-        ),
+        ([0.7, 0.7, 0.4, 1.0, 0.0, 0.55, 0.7, 0.15], 52.381_749_999_999_98),
+        ([0.0, 1.0, 0.2, 0.8, 0.0, 0.0, 1.0, 0.15], 31.750_000_000_000_007),
         ([1.0, 0.7, 0.9, 0.6, 0.15, 0.0, 0.7, 0.0], 57.3),
         ([0.0, 1.0, 0.2, 0.6, 0.15, 0.0, 0.7, 0.0], 29.1275),
         ([0.0, 0.7, 0.6, 0.2, 0.2, 0.55, 0.7, 0.15], 32.80425),
         ([0.0, 0.7, 0.9, 0.6, 0.35, 0.2, 1.0, 0.0], 39.4),
         ([0.0, 1.0, 0.2, 1.0, 0.35, 0.2, 1.0, 0.15], 39.65),
-        (
-            [0.7, 0.5, 0.2, 0.2, 0.4, 0.700_000_000_000_000_1, 0.7, 0.0],
-            42.879_500_000_000_01,
-        ),
+        ([0.7, 0.5, 0.2, 0.2, 0.4, 0.700_000_000_000_000_1, 0.7, 0.0], 42.879_500_000_000_01),
         ([0.0, 0.7, 0.9, 0.6, 0.4, 0.55, 1.0, 0.15], 44.85),
         ([0.0, 0.5, 0.6, 0.6, 0.0, 0.0, 1.0, 0.0], 25.0),
         ([0.7, 0.7, 0.4, 0.2, 0.0, 0.0, 1.0, 0.15], 40.25),
@@ -314,16 +218,8 @@ mod tests {
     #[test]
     fn the_sum_is_pythons_to_the_last_digit() {
         for (values, score) in GOLDEN {
-            let [
-                season,
-                sun,
-                maintainability,
-                time_to_results,
-                site_fit,
-                preferences,
-                wind_penalty,
-                eco_bonus,
-            ] = values;
+            let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
+                values;
             let sub = SubScores {
                 season,
                 sun,

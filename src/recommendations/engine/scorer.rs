@@ -6,8 +6,7 @@ use super::environment::Window;
 use super::index::{Index, narrow};
 use super::rank::Candidate;
 use super::score::{
-    SubScores, eco_bonus, maintainability, preferences, season, site_fit, sun, time_to_results,
-    wind_penalty,
+    SubScores, eco_bonus, maintainability, preferences, season, site_fit, sun, time_to_results, wind_penalty,
 };
 use super::traits::{SPEED_LIMITS, Traits};
 use super::wishes::{Care, Garden, Light};
@@ -63,16 +62,11 @@ impl<'a> Scorer<'a> {
             months: &index.months[window.zone as usize],
             window,
             care: wishes.care,
-            season: [
-                season(false, false),
-                season(false, true),
-                season(true, true),
-            ],
+            season: [season(false, false), season(false, true), season(true, true)],
             sun: std::array::from_fn(|number| sun(wishes.light, light_of(number))),
             time_to_results: std::array::from_fn(time),
             site_fit: std::array::from_fn(site),
-            preferences: [false, true]
-                .map(|colored| std::array::from_fn(|number| appeal(number, colored))),
+            preferences: [false, true].map(|colored| std::array::from_fn(|number| appeal(number, colored))),
             wind_penalty: [false, true].map(|exposed| wind_penalty(wishes.windy && exposed)),
             eco_bonus: [false, true].map(eco_bonus),
             colored: index.palettes_with_any(&wishes.colors),
@@ -94,8 +88,7 @@ impl<'a> Scorer<'a> {
     #[inline]
     pub(super) fn sub_scores(&self, slot: usize) -> SubScores {
         let traits = self.index.traits[slot];
-        let [now, near] =
-            [self.window.now, self.window.near].map(|months| self.months[slot].intersects(months));
+        let [now, near] = [self.window.now, self.window.near].map(|months| self.months[slot].intersects(months));
         let colored = self.colored[self.index.palette[slot] as usize];
         SubScores {
             season: self.season[usize::from(now) + usize::from(near)],

@@ -67,11 +67,7 @@ impl Reason<'_> {
     pub fn write(&self, pen: &mut impl Pen) {
         match self {
             Self::Season { now, zone, months } => {
-                pen.shared(if *now {
-                    "Sowable now in "
-                } else {
-                    "Ideal sowing time in "
-                });
+                pen.shared(if *now { "Sowable now in " } else { "Ideal sowing time in " });
                 pen.own(zone);
                 pen.shared(" climate (");
                 for (index, month) in months.iter().enumerate() {
@@ -101,11 +97,7 @@ impl Reason<'_> {
                 }
                 pen.shared(" suit your space constraints.");
             }
-            Self::Wishes {
-                edible,
-                fragrant,
-                colors,
-            } => {
+            Self::Wishes { edible, fragrant, colors } => {
                 let words = [(*edible, "edible"), (*fragrant, "fragrant")];
                 let mut first = true;
                 for (_, word) in words.into_iter().filter(|(holds, _)| *holds) {

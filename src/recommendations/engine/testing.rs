@@ -32,9 +32,5 @@ pub(crate) fn garden(said: &UserPreferences, month: Month, zone: &str) -> Garden
 
 /// A request for `n` plants, without explanations.
 pub(crate) fn request(garden: Garden, n: u8) -> Request {
-    Request {
-        garden,
-        n,
-        explain: false,
-    }
+    Request { garden, n, explain: false }
 }

@@ -108,10 +108,7 @@ pub(super) const SPEED_UNKNOWN: u16 = 7;
 fn speed_class(days: Option<i32>) -> u16 {
     match days {
         None => SPEED_UNKNOWN,
-        Some(days) => SPEED_LIMITS
-            .iter()
-            .map(|&limit| u16::from(days > limit))
-            .sum(),
+        Some(days) => SPEED_LIMITS.iter().map(|&limit| u16::from(days > limit)).sum(),
     }
 }
 
@@ -128,14 +125,10 @@ fn catches_wind(habit: &str) -> bool {
 /// Whether description, characteristics and additional information, joined by spaces, speak of pollinators or
 /// beneficial insects (contract 3.5, `eco_bonus`).
 fn feeds_insects(plant: &Plant) -> bool {
-    let text = [
-        &plant.description,
-        &plant.characteristics,
-        &plant.additional_information,
-    ]
-    .map(|part| part.as_deref().unwrap_or_default())
-    .join(" ")
-    .to_lowercase();
+    let text = [&plant.description, &plant.characteristics, &plant.additional_information]
+        .map(|part| part.as_deref().unwrap_or_default())
+        .join(" ")
+        .to_lowercase();
     text.contains("beneficial insect") || text.contains("pollinator")
 }
 
@@ -157,22 +150,13 @@ mod tests {
         type Change = fn(&mut Plant);
         let changes: [(Change, Traits); 8] = [
             (|p| p.edible = Some(true), Traits::EDIBLE),
-            (
-                |p| p.plant_category = Some("flower".to_owned()),
-                Traits::FLOWER,
-            ),
+            (|p| p.plant_category = Some("flower".to_owned()), Traits::FLOWER),
             (|p| p.fragrant = Some(true), Traits::FRAGRANT),
             (|p| p.indoor_ok = Some(true), Traits::INDOOR_OK),
             (|p| p.container_ok = Some(true), Traits::CONTAINER_OK),
-            (
-                |p| p.habit = Some("groundcover".to_owned()),
-                Traits::COMPACT,
-            ),
+            (|p| p.habit = Some("groundcover".to_owned()), Traits::COMPACT),
             (|p| p.habit = Some("vine".to_owned()), Traits::EXPOSED),
-            (
-                |p| p.characteristics = Some("Feeds POLLINATORS".to_owned()),
-                Traits::ECO,
-            ),
+            (|p| p.characteristics = Some("Feeds POLLINATORS".to_owned()), Traits::ECO),
         ];
         let bare = Traits::of(&Plant::default());
         for (change, fact) in changes {
@@ -198,10 +182,7 @@ mod tests {
             assert_eq!(speed_class(Some(limit)), class);
             assert_eq!(speed_class(Some(limit + 1)), class + 1);
         }
-        let unknown = Plant {
-            time_to_maturity_days: Some(0),
-            ..Plant::default()
-        };
+        let unknown = Plant { time_to_maturity_days: Some(0), ..Plant::default() };
         assert_eq!(Traits::of(&unknown).speed(), usize::from(SPEED_UNKNOWN));
     }
 

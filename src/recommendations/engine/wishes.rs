@@ -20,24 +20,17 @@ pub struct Garden {
 
 impl Garden {
     /// The garden of someone who says this, in a month and a zone.
-    #[must_use]
     pub fn new(month: Month, zone: Zone, said: &UserPreferences) -> Self {
-        Self {
-            month,
-            zone,
-            wishes: Wishes::from(said),
-        }
+        Self { month, zone, wishes: Wishes::from(said) }
     }
 
     /// The months in which the plant is sown here, in stored order.
-    #[must_use]
     pub fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
         let zone = self.zone.known();
         zone.map_or(&[], |zone| plant.sowing_months(zone))
     }
 
     /// Whether the plant can be sown now.
-    #[must_use]
     pub fn in_season(&self, plant: &Plant) -> bool {
         self.sowing_months(plant).contains(&self.month)
     }
@@ -45,10 +38,7 @@ impl Garden {
 
 /// What the gardener has and wants, as far as any rule tells it apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one independent answer of the gardener"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent answer of the gardener")]
 pub struct Wishes {
     /// The plants live indoors.
     pub indoors: bool,
@@ -85,8 +75,7 @@ impl From<&UserPreferences> for Wishes {
         Self {
             indoors: matches!(site.location_type.as_str(), "indoors" | "indoor"),
             containers: site.containers,
-            small_space: site.area_m2 < 3.0
-                || site.container_sizes.iter().all(|size| is_small(size)),
+            small_space: site.area_m2 < 3.0 || site.container_sizes.iter().all(|size| is_small(size)),
             light: Light::from(site.sun_exposure.as_str()),
             windy: site.wind_exposure == "windy",
             goal: Goal::from(wishes.goal.as_str()),
@@ -119,7 +108,6 @@ pub enum Goal {
 
 impl Goal {
     /// Whether the goal's text contains `edible` (contract 3.7).
-    #[must_use]
     pub fn mentions_edible(self) -> bool {
         matches!(self, Self::Edible | Self::EdibleAmongOthers)
     }
@@ -154,7 +142,6 @@ impl Light {
     pub const KNOWN: [Self; 3] = [Self::BrightShade, Self::PartSun, Self::FullSun];
 
     /// How many steps apart two kinds of light are, 0 to 2; nothing when either is unknown.
-    #[must_use]
     pub fn steps_to(self, other: Self) -> Option<u8> {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => None,
@@ -163,13 +150,11 @@ impl Light {
     }
 
     /// The light a plant needs; a plant that says nothing is taken for `part_sun`.
-    #[must_use]
     pub fn needed_by(plant: &Plant) -> Self {
         plant.sun_need.as_deref().map_or(Self::PartSun, Self::from)
     }
 
     /// How it is written in a sentence. An unknown light is never spoken of.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::BrightShade => "Bright Shade",

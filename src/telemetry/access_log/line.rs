@@ -10,7 +10,6 @@ use super::TARGET;
 
 /// What is told of a request.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the names of the line's fields")]
 pub struct Line<'a> {
     pub request_id: &'a str,
     pub method: &'a str,
@@ -28,20 +27,10 @@ impl Line<'_> {
     pub(super) fn text(&self, out: &mut Vec<u8>, stamp: &Stamp, level: Level, color: bool) {
         if color {
             let paint = if level == Level::ERROR { 31 } else { 32 };
-            let _ = write!(
-                out,
-                "\x1b[2m{stamp}\x1b[0m \x1b[{paint}m{level:>5}\x1b[0m \x1b[2m{TARGET}:\x1b[0m request"
-            );
+            let _ = write!(out, "\x1b[2m{stamp}\x1b[0m \x1b[{paint}m{level:>5}\x1b[0m \x1b[2m{TARGET}:\x1b[0m request");
         } else {
             push(out, &stamp.0);
-            push(
-                out,
-                if level == Level::ERROR {
-                    b" ERROR "
-                } else {
-                    b"  INFO "
-                },
-            );
+            push(out, if level == Level::ERROR { b" ERROR " } else { b"  INFO " });
             push(out, TARGET.as_bytes());
             push(out, b": request");
         }
@@ -133,8 +122,7 @@ fn push_json(out: &mut Vec<u8>, text: &str) {
 
 /// Whether a text stands between quotes as it is.
 fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|b| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\')
+    text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\')
 }
 
 fn micros(duration: Duration) -> u64 {

@@ -114,21 +114,12 @@ impl AccessLog {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || keep_writing(&shared, out));
         }
-        Self {
-            style,
-            levels,
-            clock: Clock::system(chrono_tz::UTC),
-            shared,
-        }
+        Self { style, levels, clock: Clock::system(chrono_tz::UTC), shared }
     }
 
     fn write(&self, line: &Line<'_>) {
         let failed = line.status >= 500;
-        let (wanted, room) = if failed {
-            (self.levels.error, 2 * ROOM)
-        } else {
-            (self.levels.info, ROOM)
-        };
+        let (wanted, room) = if failed { (self.levels.error, 2 * ROOM) } else { (self.levels.info, ROOM) };
         if !wanted {
             return;
         }
@@ -157,10 +148,7 @@ impl AccessLog {
         pending.hurry = true;
         self.shared.news.notify_one();
         let unwritten = |pending: &mut Pending| pending.writing || !pending.lines.is_empty();
-        let _ = self
-            .shared
-            .written
-            .wait_timeout_while(pending, LAST_WORDS, unwritten);
+        let _ = self.shared.written.wait_timeout_while(pending, LAST_WORDS, unwritten);
     }
 }
 
@@ -176,9 +164,7 @@ fn keep_writing(shared: &Shared, mut out: impl Write) {
         }
         pending.idle = false;
         // A write costs as much as a request: lines that come together go out together.
-        let gathered = shared
-            .news
-            .wait_timeout_while(pending, GATHER, |pending| !pending.hurry);
+        let gathered = shared.news.wait_timeout_while(pending, GATHER, |pending| !pending.hurry);
         pending = gathered.unwrap_or_else(PoisonError::into_inner).0;
         std::mem::swap(&mut pending.lines, &mut batch);
         let dropped = std::mem::take(&mut pending.dropped);
@@ -189,10 +175,7 @@ fn keep_writing(shared: &Shared, mut out: impl Write) {
         let _ = out.write_all(&batch).and_then(|()| out.flush());
         batch.clear();
         if dropped > 0 {
-            tracing::warn!(
-                lines = dropped,
-                "the log is read too slowly: lines of requests were dropped"
-            );
+            tracing::warn!(lines = dropped, "the log is read too slowly: lines of requests were dropped");
         }
         pending = shared.lock();
         pending.writing = false;
@@ -205,10 +188,7 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    const ALL: Levels = Levels {
-        info: true,
-        error: true,
-    };
+    const ALL: Levels = Levels { info: true, error: true };
 
     fn line(status: u16) -> Line<'static> {
         Line {
@@ -255,23 +235,15 @@ mod tests {
         assert_eq!(lines.len(), 2, "{text}");
         let (time, rest) = lines[0].split_once(' ').unwrap();
         let time = chrono::DateTime::parse_from_rfc3339(time).unwrap();
-        let age = Clock::system(chrono_tz::UTC)
-            .now()
-            .signed_duration_since(time);
+        let age = Clock::system(chrono_tz::UTC).now().signed_duration_since(time);
         assert!(age.num_seconds() < 60, "{text}");
         assert_eq!(
             rest,
             " INFO plantopia::access: request request_id=\"a1\" method=GET route=\"/api/v1/plants/{plant_id}\" \
              status=200 elapsed_us=1234 queries=2 query_us=900 cache=\"miss\""
         );
-        assert!(
-            lines[1].contains(" ERROR plantopia::access: request "),
-            "{text}"
-        );
-        assert!(
-            lines[1].ends_with(r#"cause="table \"plants\"\nis away""#),
-            "{text}"
-        );
+        assert!(lines[1].contains(" ERROR plantopia::access: request "), "{text}");
+        assert!(lines[1].ends_with(r#"cause="table \"plants\"\nis away""#), "{text}");
     }
 
     #[test]
@@ -305,10 +277,7 @@ mod tests {
 
     #[test]
     fn the_filter_decides_what_is_written() {
-        let errors = Levels {
-            info: false,
-            error: true,
-        };
+        let errors = Levels { info: false, error: true };
         let text = written(Style::Text, errors, &[200, 404, 500]);
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(text.contains("status=500"), "{text}");

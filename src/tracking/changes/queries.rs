@@ -166,12 +166,7 @@ pub async fn save_stage(
 }
 
 /// Gives an instance another name; whose it is, `None` when it isn't there.
-pub async fn rename(
-    db: impl PgExecutor<'_>,
-    id: i32,
-    nickname: &str,
-    now: NaiveDateTime,
-) -> sqlx::Result<Option<i32>> {
+pub async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: NaiveDateTime) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
         "/* tracking.rename */
         update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1
@@ -185,11 +180,7 @@ pub async fn rename(
 }
 
 /// Notes that an instance was set up; whose it is, `None` when it isn't there.
-pub async fn complete_setup(
-    db: impl PgExecutor<'_>,
-    id: i32,
-    now: NaiveDateTime,
-) -> sqlx::Result<Option<i32>> {
+pub async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
         "/* tracking.complete_setup */
         update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1

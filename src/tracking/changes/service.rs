@@ -6,28 +6,17 @@ use super::queries::{self, Alignment};
 use crate::error::{Error, Result};
 use crate::http::validate::Invalid;
 use crate::tracking::Tracking;
-use crate::tracking::model::{
-    DeletedData, Done, GrowingData, NicknameData, ProgressData, SetupCompleted, StageData,
-};
+use crate::tracking::model::{DeletedData, Done, GrowingData, NicknameData, ProgressData, SetupCompleted, StageData};
 use crate::tracking::progress::{self, days_between};
 use crate::tracking::requests::{NicknameRequest, ProgressRequest, StartGrowingRequest};
 use crate::tracking::service::{FIRST_STAGE, instance, maturity_days, no_instance};
 
 impl Tracking {
     /// Writes what the gardener noted; on request the dates follow the stage.
-    ///
-    /// # Errors
-    /// 404 when the instance isn't there, 422 when its dates would leave the calendar.
-    pub async fn update_progress(
-        &self,
-        id: i64,
-        request: &ProgressRequest,
-    ) -> Result<Done<ProgressData>> {
+    pub async fn update_progress(&self, id: i64, request: &ProgressRequest) -> Result<Done<ProgressData>> {
         let instance_id = instance(id)?;
         let alignment = match &request.current_stage {
-            Some(stage) if request.align_to_stage_start => {
-                self.alignment(instance_id, stage).await?
-            }
+            Some(stage) if request.align_to_stage_start => self.alignment(instance_id, stage).await?,
             _ => None,
         };
         let now = self.clock.timestamp();
@@ -39,9 +28,7 @@ impl Tracking {
 
     /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
     async fn alignment(&self, instance_id: i32, stage: &str) -> Result<Option<Alignment>> {
-        let staged = queries::staged(&self.db, instance_id)
-            .await?
-            .ok_or_else(|| no_instance(instance_id.into()))?;
+        let staged = queries::staged(&self.db, instance_id).await?.ok_or_else(|| no_instance(instance_id.into()))?;
         let growth = self.almanac.of(staged.plant_id, staged.stored).await?;
         let Some(stage) = growth.stage(stage) else {
             return Ok(None);
@@ -65,31 +52,17 @@ impl Tracking {
     }
 
     /// Lets an instance grow from a date on; without a date it stays as it is.
-    ///
-    /// # Errors
-    /// 404 when it isn't there, 422 when it would mature after the calendar's end.
-    pub async fn start_growing(
-        &self,
-        id: i64,
-        request: StartGrowingRequest,
-    ) -> Result<Done<GrowingData>> {
+    pub async fn start_growing(&self, id: i64, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
         let instance_id = instance(id)?;
-        let (plant_id, data) = queries::growing(&self.db, instance_id)
-            .await?
-            .ok_or_else(|| no_instance(id))?;
+        let (plant_id, data) = queries::growing(&self.db, instance_id).await?.ok_or_else(|| no_instance(id))?;
         let Some(start_date) = request.start_date else {
             return Ok(Done::new("Instance activated", data));
         };
         let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
         let days = maturity_days(catalogue.find(plant_id.into()));
         let expected_maturity_date = progress::maturity(start_date, days.into())?;
-        let started = queries::start_growing(
-            &self.db,
-            instance_id,
-            start_date,
-            expected_maturity_date,
-            self.clock.timestamp(),
-        );
+        let started =
+            queries::start_growing(&self.db, instance_id, start_date, expected_maturity_date, self.clock.timestamp());
         let user_id = started.await?.ok_or_else(|| no_instance(id))?;
         self.changed(instance_id, user_id);
         let data = GrowingData {
@@ -103,9 +76,6 @@ impl Tracking {
     }
 
     /// Gives an instance another name.
-    ///
-    /// # Errors
-    /// 400 for a blank one, 404 when the instance isn't there.
     pub async fn rename(&self, id: i64, request: NicknameRequest) -> Result<Done<NicknameData>> {
         if request.plant_nickname.trim().is_empty() {
             return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
@@ -114,17 +84,11 @@ impl Tracking {
         let now = self.clock.timestamp();
         let renamed = queries::rename(&self.db, instance_id, &request.plant_nickname, now).await?;
         self.changed(instance_id, renamed.ok_or_else(|| no_instance(id))?);
-        let data = NicknameData {
-            instance_id,
-            plant_nickname: request.plant_nickname,
-        };
+        let data = NicknameData { instance_id, plant_nickname: request.plant_nickname };
         Ok(Done::new("Nickname updated successfully", data))
     }
 
     /// Deletes an instance and its ticks.
-    ///
-    /// # Errors
-    /// 404 when it isn't there.
     pub async fn delete(&self, id: i64) -> Result<Done<DeletedData>> {
         let instance_id = instance(id)?;
         // A chat that begins between the statement's two halves holds the instance; the next try lets it go.
@@ -132,39 +96,25 @@ impl Tracking {
         let deleted = loop {
             tries -= 1;
             match queries::delete(&self.db, instance_id).await {
-                Err(sqlx::Error::Database(error))
-                    if error.is_foreign_key_violation() && tries > 0 => {}
+                Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() && tries > 0 => {}
                 done => break done?,
             }
         };
         self.changed(instance_id, deleted.ok_or_else(|| no_instance(id))?);
-        let data = DeletedData {
-            instance_id,
-            deleted: true,
-        };
+        let data = DeletedData { instance_id, deleted: true };
         Ok(Done::new("Plant instance deleted successfully", data))
     }
 
     /// Brings an instance's stage in line with the calendar.
-    ///
-    /// # Errors
-    /// 404 when it isn't there.
     pub async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
         let instance_id = instance(id)?;
         loop {
-            let mut seen = queries::staged(&self.db, instance_id)
-                .await?
-                .ok_or_else(|| no_instance(id))?;
+            let mut seen = queries::staged(&self.db, instance_id).await?.ok_or_else(|| no_instance(id))?;
             let growth = self.almanac.of(seen.plant_id, seen.stored.take()).await?;
             let elapsed = days_between(seen.start_date, self.clock.today());
             let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
-            let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage))
-            else {
-                let data = StageData {
-                    instance_id,
-                    new_stage: None,
-                    updated: false,
-                };
+            let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage)) else {
+                let data = StageData { instance_id, new_stage: None, updated: false };
                 return Ok(Done::new("Plant stage is already up to date", data));
             };
             let now = self.clock.timestamp();
@@ -173,20 +123,13 @@ impl Tracking {
             if let Some(user_id) = saved {
                 self.changed(instance_id, user_id);
                 let message = format!("Plant stage automatically updated to: {stage}");
-                let data = StageData {
-                    instance_id,
-                    new_stage: Some(stage.to_owned()),
-                    updated: true,
-                };
+                let data = StageData { instance_id, new_stage: Some(stage.to_owned()), updated: true };
                 return Ok(Done::new(message, data));
             }
         }
     }
 
     /// Notes that an instance was set up.
-    ///
-    /// # Errors
-    /// 404 when it isn't there.
     pub async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();

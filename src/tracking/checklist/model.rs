@@ -13,7 +13,6 @@ const KEY: usize = 200;
 
 /// The body of `POST /tracking/checklist/complete`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct TickRequest {
     #[schema(example = 1)]
     pub instance_id: i64,
@@ -39,7 +38,6 @@ impl Extract for TickRequest {
 
 /// The answer to `GET /tracking/instance/{instance_id}/checklist`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Checklist<'a> {
     pub instance_id: i32,
     pub checklist_items: Vec<ChecklistItem<'a>>,
@@ -48,7 +46,6 @@ pub struct Checklist<'a> {
 
 /// A requirement and its tick.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ChecklistItem<'a> {
     #[schema(example = "seeds_&_plants_basil_seeds")]
     pub item_key: String,
@@ -68,7 +65,6 @@ pub struct ChecklistItem<'a> {
 
 /// How much of a checklist is ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct ProgressSummary {
     #[schema(example = 1)]
     pub completed_items: i64,
@@ -80,19 +76,13 @@ pub struct ProgressSummary {
 
 impl ProgressSummary {
     /// So many of so many.
-    #[must_use]
     pub fn new(completed_items: i64, total_items: i64) -> Self {
-        Self {
-            completed_items,
-            total_items,
-            completion_percentage: progress::share(completed_items, total_items),
-        }
+        Self { completed_items, total_items, completion_percentage: progress::share(completed_items, total_items) }
     }
 }
 
 /// The answer to `POST /tracking/checklist/complete`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the wire's own names")]
 pub struct Ticked {
     #[schema(example = true)]
     pub success: bool,

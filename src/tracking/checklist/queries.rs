@@ -61,15 +61,9 @@ pub async fn tick_all(
     now: NaiveDateTime,
 ) -> sqlx::Result<Vec<Option<ProgressSummary>>> {
     let ids: Vec<i32> = ticks.iter().map(|(id, _)| *id).collect();
-    let keys: Vec<&str> = ticks
-        .iter()
-        .map(|(_, tick)| tick.checklist_item_key.as_str())
-        .collect();
+    let keys: Vec<&str> = ticks.iter().map(|(_, tick)| tick.checklist_item_key.as_str()).collect();
     let completed: Vec<bool> = ticks.iter().map(|(_, tick)| tick.is_completed).collect();
-    let notes: Vec<Option<&str>> = ticks
-        .iter()
-        .map(|(_, tick)| tick.user_notes.as_deref())
-        .collect();
+    let notes: Vec<Option<&str>> = ticks.iter().map(|(_, tick)| tick.user_notes.as_deref()).collect();
     let rows = sqlx::query!(
         r#"/* checklist.tick_all */
         with asked as (
@@ -109,9 +103,7 @@ pub async fn tick_all(
     )
     .fetch_all(db)
     .await?;
-    let rows = rows
-        .into_iter()
-        .map(|row| (row.place, ProgressSummary::new(row.completed, row.total)));
+    let rows = rows.into_iter().map(|row| (row.place, ProgressSummary::new(row.completed, row.total)));
     Ok(in_places(ticks.len(), rows))
 }
 
@@ -208,13 +200,11 @@ pub async fn ticks(db: impl PgExecutor<'_>, ids: &[i32]) -> sqlx::Result<Vec<Opt
     .await?;
     let rows = rows.into_iter().map(|row| {
         let states = row.completed.into_iter().zip(row.completed_at);
-        let ticks = states
-            .zip(row.notes)
-            .map(|((is_completed, completed_at), user_notes)| Tick {
-                is_completed,
-                completed_at,
-                user_notes,
-            });
+        let ticks = states.zip(row.notes).map(|((is_completed, completed_at), user_notes)| Tick {
+            is_completed,
+            completed_at,
+            user_notes,
+        });
         let ticks = Ticks {
             plant_id: row.plant_id,
             stored: stored(row.requirements, None, None, None),

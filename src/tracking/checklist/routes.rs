@@ -26,10 +26,7 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
-async fn complete_checklist_item(
-    State(app): State<App>,
-    Json(request): Json<TickRequest>,
-) -> Result<Response> {
+async fn complete_checklist_item(State(app): State<App>, Json(request): Json<TickRequest>) -> Result<Response> {
     Ok(json_body(&app.tracking.tick(request).await?))
 }
 
@@ -49,11 +46,7 @@ async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Re
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn get_checklist(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     let body = app.tracking.checklist(id);
     Ok(body.await?.respond_to_post(&headers))
 }

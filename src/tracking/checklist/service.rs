@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{
-    Checklist, ChecklistItem, InitializedData, ProgressSummary, TickRequest, Ticked,
-};
+use super::model::{Checklist, ChecklistItem, InitializedData, ProgressSummary, TickRequest, Ticked};
 use super::queries::{self, Tick, Ticks};
 use crate::clock::Clock;
 use crate::db::batch::Loader;
@@ -21,9 +19,6 @@ use crate::tracking::service::{instance, no_instance};
 
 impl Tracking {
     /// Ticks an item, or takes its tick back.
-    ///
-    /// # Errors
-    /// 404 when the instance isn't there.
     pub async fn tick(&self, request: TickRequest) -> Result<Ticked> {
         let asked = request.instance_id;
         let id = instance(asked)?;
@@ -40,41 +35,25 @@ impl Tracking {
         };
         let progress_summary = ticked.ok_or_else(|| no_instance(asked))?;
         self.kept.stamps.raise(Rows::Checklist(id));
-        Ok(Ticked {
-            success: true,
-            message,
-            progress_summary,
-        })
+        Ok(Ticked { success: true, message, progress_summary })
     }
 
     /// Adds the requirements that are not on the checklist yet.
-    ///
-    /// # Errors
-    /// 404 when the instance isn't there.
     pub async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
         let instance_id = instance(id)?;
-        let (plant_id, stored) = queries::requirements(&self.db, instance_id)
-            .await?
-            .ok_or_else(|| no_instance(id))?;
+        let (plant_id, stored) = queries::requirements(&self.db, instance_id).await?.ok_or_else(|| no_instance(id))?;
         let growth = self.almanac.of(plant_id, stored).await?;
         let keys: Vec<String> = items(&growth).map(|(key, ..)| key).collect();
         let now = self.clock.timestamp();
-        let items_created = queries::add_missing(&self.db, instance_id, &keys, now)
-            .await?
-            .ok_or_else(|| no_instance(id))?;
+        let items_created =
+            queries::add_missing(&self.db, instance_id, &keys, now).await?.ok_or_else(|| no_instance(id))?;
         if items_created > 0 {
             self.kept.stamps.raise(Rows::Checklist(instance_id));
         }
-        Ok(Done::new(
-            format!("Initialized {items_created} checklist items"),
-            InitializedData { items_created },
-        ))
+        Ok(Done::new(format!("Initialized {items_created} checklist items"), InitializedData { items_created }))
     }
 
     /// The checklist: every requirement, in order, with its tick: [`Checklist`].
-    ///
-    /// # Errors
-    /// 404 when the instance isn't there.
     pub async fn checklist(&self, id: i64) -> Result<Arc<Encoded>> {
         let instance_id = instance(id)?;
         let basis = self.basis().await?;
@@ -86,14 +65,11 @@ impl Tracking {
             let growth = tracking.almanac.of(ticks.plant_id, stored).await?;
             body(instance_id, &ticks, &growth)
         };
-        self.kept
-            .get_or_load(About::Checklist(instance_id), basis, load)
-            .await
+        self.kept.get_or_load(About::Checklist(instance_id), basis, load).await
     }
 }
 
 /// A loader of what is ticked of instances.
-#[must_use]
 pub fn load_ticks(db: Db) -> Loader<i32, Option<Ticks>> {
     Loader::new(move |ids: Vec<i32>| {
         let db = db.clone();
@@ -106,7 +82,6 @@ pub type TickOf = (i32, Arc<TickRequest>);
 
 /// A loader that ticks: many instances in one transaction, each once. What it has no answer to is to be ticked by itself:
 /// instances that others hold or that aren't there, and all of a statement that the database refused.
-#[must_use]
 pub fn load_tick(db: Db, clock: Clock) -> Loader<TickOf, Option<ProgressSummary>> {
     Loader::with_identity(
         |(instance_id, _)| Some(*instance_id),

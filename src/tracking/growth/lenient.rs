@@ -32,45 +32,29 @@ fn spoken(value: Value) -> Option<String> {
 
 fn spoken_list(value: Value) -> Vec<Cow<'static, str>> {
     match value {
-        Value::Array(texts) => texts
-            .into_iter()
-            .filter_map(spoken)
-            .map(Cow::Owned)
-            .collect(),
+        Value::Array(texts) => texts.into_iter().filter_map(spoken).map(Cow::Owned).collect(),
         other => spoken(other).into_iter().map(Cow::Owned).collect(),
     }
 }
 
-pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
+pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Value::deserialize(deserializer).map(entries)
 }
 
-pub(super) fn entry<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
+pub(super) fn entry<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Value::deserialize(deserializer).map(read)
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Cow<'static, str>, D::Error> {
-    Ok(spoken(Value::deserialize(deserializer)?)
-        .unwrap_or_default()
-        .into())
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
+    Ok(spoken(Value::deserialize(deserializer)?).unwrap_or_default().into())
 }
 
-pub(super) fn text_option<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Cow<'static, str>>, D::Error> {
+pub(super) fn text_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'static, str>>, D::Error> {
     let spoken = Value::deserialize(deserializer).map(spoken)?;
     Ok(spoken.map(Cow::Owned))
 }
 
-pub(super) fn texts<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Cow<'static, str>>, D::Error> {
+pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'static, str>>, D::Error> {
     Value::deserialize(deserializer).map(spoken_list)
 }
 
@@ -98,10 +82,7 @@ pub(super) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a float to int cast stops at the edges"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a float to int cast stops at the edges")]
     Ok(number.unwrap_or_default() as i32)
 }
 

@@ -30,7 +30,6 @@ const VERSION: &str = "1.0";
 const RULES_DATE: &str = "2025-11-01T00:00:00";
 
 /// The growth data of a plant.
-#[must_use]
 pub fn growth_data(plant: &Plant) -> GrowthData {
     let facts = Facts::of(plant);
     let stages = stages::of(&facts);

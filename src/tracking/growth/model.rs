@@ -168,7 +168,6 @@ pub struct DataSourceInfo {
 
 impl GrowthData {
     /// Reads the columns of a stored row, in the table's order. Nothing in them can make it fail.
-    #[must_use]
     pub fn from_columns(
         requirements_checklist: Value,
         setup_instructions: Value,
@@ -190,32 +189,22 @@ impl GrowthData {
     }
 
     /// The greatest last day of the stages; 0 without stages.
-    #[must_use]
     pub fn total_days(&self) -> i32 {
         let ends = self.growth_stages.iter().map(|stage| stage.end_day);
         ends.max().unwrap_or_default()
     }
 
     /// The first stage with this name.
-    #[must_use]
     pub fn stage(&self, name: &str) -> Option<&GrowthStage> {
-        self.growth_stages
-            .iter()
-            .find(|stage| stage.stage_name == name)
+        self.growth_stages.iter().find(|stage| stage.stage_name == name)
     }
 
     /// The stage that the plant is in after this many days: the first that holds the day, the last one when all are
     /// over, none before the first and in a gap of someone else's data.
-    #[must_use]
     pub fn stage_at(&self, days: i64) -> Option<&GrowthStage> {
-        let holds = |stage: &&GrowthStage| {
-            (i64::from(stage.start_day)..=i64::from(stage.end_day)).contains(&days)
-        };
+        let holds = |stage: &&GrowthStage| (i64::from(stage.start_day)..=i64::from(stage.end_day)).contains(&days);
         self.growth_stages.iter().find(holds).or_else(|| {
-            let last = self
-                .growth_stages
-                .iter()
-                .max_by_key(|stage| stage.end_day)?;
+            let last = self.growth_stages.iter().max_by_key(|stage| stage.end_day)?;
             (days > i64::from(last.end_day)).then_some(last)
         })
     }
@@ -232,26 +221,24 @@ impl GrowthData {
 
 impl GrowthData {
     /// The bytes that it has to itself, besides its own size; the rules' words are everybody's.
-    #[must_use]
     pub fn heap_bytes(&self) -> usize {
         let categories = self.requirements_checklist.iter().map(|category| {
-            let items = category.items.iter().map(|item| {
-                text(&item.item) + text(&item.quantity) + item.notes.as_ref().map_or(0, text)
-            });
+            let items = category
+                .items
+                .iter()
+                .map(|item| text(&item.item) + text(&item.quantity) + item.notes.as_ref().map_or(0, text));
             text(&category.category) + of_list(&category.items) + items.sum::<usize>()
         });
         let steps = self.setup_instructions.iter().map(|step| {
             let warnings = step.warnings.as_deref().unwrap_or_default();
-            [&step.title, &step.description, &step.duration]
-                .map(text)
-                .iter()
-                .sum::<usize>()
+            [&step.title, &step.description, &step.duration].map(text).iter().sum::<usize>()
                 + texts(&step.tips)
                 + texts(warnings)
         });
-        let stages = self.growth_stages.iter().map(|stage| {
-            text(&stage.stage_name) + text(&stage.description) + texts(&stage.key_indicators)
-        });
+        let stages = self
+            .growth_stages
+            .iter()
+            .map(|stage| text(&stage.stage_name) + text(&stage.description) + texts(&stage.key_indicators));
         let tips = self.care_tips.iter().map(|group| {
             let tips = group.tips.iter();
             let tips = tips.map(|tip| text(&tip.tip) + text(&tip.category) + text(&tip.importance));
@@ -261,11 +248,7 @@ impl GrowthData {
             + of_list(&self.setup_instructions)
             + of_list(&self.growth_stages)
             + of_list(&self.care_tips)
-            + categories
-                .chain(steps)
-                .chain(stages)
-                .chain(tips)
-                .sum::<usize>()
+            + categories.chain(steps).chain(stages).chain(tips).sum::<usize>()
     }
 }
 
@@ -290,7 +273,6 @@ const MAX_KEY_CHARS: usize = 200;
 
 /// The key under which a tick is stored: both parts in lower case, the space character as `_`, cut after 200
 /// characters.
-#[must_use]
 pub fn checklist_key(category: &str, item: &str) -> String {
     let underscored = |c| if c == ' ' { '_' } else { c };
     if category.is_ascii() && item.is_ascii() {
@@ -300,12 +282,7 @@ pub fn checklist_key(category: &str, item: &str) -> String {
             .take(MAX_KEY_CHARS)
             .collect();
     }
-    format!("{category}_{item}")
-        .to_lowercase()
-        .chars()
-        .map(underscored)
-        .take(MAX_KEY_CHARS)
-        .collect()
+    format!("{category}_{item}").to_lowercase().chars().map(underscored).take(MAX_KEY_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -318,10 +295,7 @@ mod tests {
         let key = checklist_key("Seeds & Plants", "Cherry Tomato Seeds");
         assert_eq!(key, "seeds_&_plants_cherry_tomato_seeds");
         assert_eq!(checklist_key("A\tB", "C-D  É"), "a\tb_c-d__é");
-        assert_eq!(
-            checklist_key("Care", &"İ".repeat(300)).chars().count(),
-            MAX_KEY_CHARS
-        );
+        assert_eq!(checklist_key("Care", &"İ".repeat(300)).chars().count(), MAX_KEY_CHARS);
     }
 
     fn foreign() -> GrowthData {
@@ -345,10 +319,7 @@ mod tests {
         let name = |days| data.stage_at(days).map(|stage| &*stage.stage_name);
         assert_eq!(data.total_days(), 70);
         assert_eq!([name(0), name(11)], [None, None]);
-        assert_eq!(
-            [name(1), name(70), name(i64::MAX)],
-            [Some("germination"), Some("harvest"), Some("harvest")]
-        );
+        assert_eq!([name(1), name(70), name(i64::MAX)], [Some("germination"), Some("harvest"), Some("harvest")]);
         assert_eq!(GrowthData::default().stage_at(3), None);
     }
 

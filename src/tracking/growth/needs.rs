@@ -43,27 +43,13 @@ pub(super) enum Soil {
 
 /// Flowers that a rich soil turns into leaves.
 fn likes_it_lean(crop: &str) -> bool {
-    matches!(
-        crop,
-        "nasturtium"
-            | "cosmos"
-            | "poppy"
-            | "lavender"
-            | "sedum"
-            | "cornflower"
-            | "borage"
-            | "everlasting"
-    )
+    matches!(crop, "nasturtium" | "cosmos" | "poppy" | "lavender" | "sedum" | "cornflower" | "borage" | "everlasting")
 }
 
 pub(super) fn feed(facts: &Facts<'_>) -> Feed {
     match facts.kind {
         _ if facts.native => Feed::Native,
-        Kind::Nightshade
-        | Kind::Cucurbit
-        | Kind::Okra
-        | Kind::Strawberry
-        | Kind::FruitingPerennial => Feed::Fruit,
+        Kind::Nightshade | Kind::Cucurbit | Kind::Okra | Kind::Strawberry | Kind::FruitingPerennial => Feed::Fruit,
         Kind::Root if facts.crop == "celeriac" => Feed::Heavy,
         Kind::HeadBrassica
         | Kind::StemVegetable
@@ -74,9 +60,7 @@ pub(super) fn feed(facts: &Facts<'_>) -> Feed {
         | Kind::Rhizome => Feed::Heavy,
         Kind::LeafyGreen | Kind::HeartingLeaf | Kind::StemOnion => Feed::Leaf,
         Kind::Bean | Kind::Pea | Kind::Peanut => Feed::Legume,
-        Kind::WoodyHerb | Kind::SeedHerb | Kind::RootHerb | Kind::Grass | Kind::Grain => {
-            Feed::Light
-        }
+        Kind::WoodyHerb | Kind::SeedHerb | Kind::RootHerb | Kind::Grass | Kind::Grain => Feed::Light,
         Kind::Flower if ["sweet pea", "lupin"].contains(&facts.crop) => Feed::Legume,
         Kind::Flower if likes_it_lean(facts.crop) => Feed::Light,
         Kind::Flower
@@ -168,28 +152,15 @@ pub(super) fn pot_cm(facts: &Facts<'_>) -> i32 {
 /// Whether it is sown in place thicker than it is to stand, and thinned: small seed, unless a dense stand is
 /// wanted. Large seed is sown at its distance.
 pub(super) fn thinned(facts: &Facts<'_>) -> bool {
-    let dense = matches!(
-        facts.kind,
-        Kind::Sprout | Kind::Microgreen | Kind::Grain | Kind::GreenManure
-    );
+    let dense = matches!(facts.kind, Kind::Sprout | Kind::Microgreen | Kind::Grain | Kind::GreenManure);
     let large = matches!(facts.kind, Kind::Bean | Kind::Pea | Kind::Peanut)
         || facts.depth_mm >= 15 && facts.kind != Kind::Cucurbit && facts.crop != "beetroot";
-    matches!(facts.start, Start::Direct | Start::Either)
-        && !dense
-        && !large
-        && facts.spacing_cm >= 3
+    matches!(facts.start, Start::Direct | Start::Either) && !dense && !large && facts.spacing_cm >= 3
 }
 
 /// Whether it grows so slowly that it lives in a pot for its first year, before it is planted out.
 pub(super) fn potted_on(facts: &Facts<'_>) -> bool {
-    matches!(
-        facts.kind,
-        Kind::Succulent
-            | Kind::Shrub
-            | Kind::LeafTree
-            | Kind::FruitingPerennial
-            | Kind::Carnivorous
-    )
+    matches!(facts.kind, Kind::Succulent | Kind::Shrub | Kind::LeafTree | Kind::FruitingPerennial | Kind::Carnivorous)
 }
 
 /// Whether it is sown in place a few seeds together, where one plant is to stand: plants that stand far apart.

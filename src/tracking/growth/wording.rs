@@ -4,20 +4,12 @@ use crate::season::MonthSet;
 
 /// A depth: `5 mm`, `1.5 cm`, `12 cm`.
 pub(super) fn millimetres(mm: i32) -> String {
-    if mm < 10 {
-        format!("{mm} mm")
-    } else {
-        in_tenths(mm, "cm")
-    }
+    if mm < 10 { format!("{mm} mm") } else { in_tenths(mm, "cm") }
 }
 
 /// A distance: `60 cm`, `1.5 m`.
 pub(super) fn centimetres(cm: i32) -> String {
-    if cm < 100 {
-        format!("{cm} cm")
-    } else {
-        in_tenths(cm / 10, "m")
-    }
+    if cm < 100 { format!("{cm} cm") } else { in_tenths(cm / 10, "m") }
 }
 
 fn in_tenths(tenths: i32, unit: &str) -> String {
@@ -38,11 +30,7 @@ pub(super) fn days((low, high): (i32, i32)) -> String {
 
 /// A span of temperatures: `18–22 °C`.
 pub(super) fn celsius((low, high): (i32, i32)) -> String {
-    if low == high {
-        format!("{low} °C")
-    } else {
-        format!("{low}\u{2013}{high} °C")
-    }
+    if low == high { format!("{low} °C") } else { format!("{low}\u{2013}{high} °C") }
 }
 
 /// The months of a year that goes round: `September to January, April`, `all year`.
@@ -96,18 +84,9 @@ mod tests {
     fn months_run_over_the_turn_of_the_year() {
         use Month::{April, August, December, January, March, November, October, September};
         let of = |list: &[Month]| months(list.iter().copied().collect());
-        assert_eq!(
-            of(&[January, September, October, November, December]),
-            "September to January"
-        );
-        assert_eq!(
-            of(&[April, August, September]),
-            "April, August to September"
-        );
-        assert_eq!(
-            of(&[December, January, March]),
-            "March, December to January"
-        );
+        assert_eq!(of(&[January, September, October, November, December]), "September to January");
+        assert_eq!(of(&[April, August, September]), "April, August to September");
+        assert_eq!(of(&[December, January, March]), "March, December to January");
         assert_eq!(of(&Month::ALL), "all year");
         assert_eq!(of(&[]), "");
     }

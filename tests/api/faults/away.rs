@@ -13,20 +13,12 @@ async fn without_a_database_the_catalogue_goes_on_from_memory() {
     let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
     app.app.db.close().await;
     assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
-    assert_eq!(
-        app.get("/api/v1/plants/1/companions").await.ok()["plant_id"],
-        1
-    );
-    let page = app
-        .get("/api/v1/plants/paginated?search=basil&sort=-name")
-        .await;
+    assert_eq!(app.get("/api/v1/plants/1/companions").await.ok()["plant_id"], 1);
+    let page = app.get("/api/v1/plants/paginated?search=basil&sort=-name").await;
     assert_eq!(page.ok()["total"], 4);
     assert_eq!(page.header("x-data-source"), Some("snapshot"));
     assert_eq!(app.get("/livez").await.status, 200);
-    assert_eq!(
-        app.get("/readyz").await.expect(503)["checks"]["database"],
-        "unreachable"
-    );
+    assert_eq!(app.get("/readyz").await.expect(503)["checks"]["database"], "unreachable");
     for path in ["/openapi.json", "/docs", "/cache-stats", "/api/v1/suburbs"] {
         assert_eq!(app.get(path).await.status, 200, "{path}");
     }
@@ -38,18 +30,10 @@ async fn what_needs_the_database_says_when_to_try_again() {
     let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
     add_richmond(&app).await;
     app.app.db.close().await;
-    let answer = app
-        .get_with(
-            "/api/v1/climate/Richmond",
-            &[("origin", "http://localhost:3000")],
-        )
-        .await;
+    let answer = app.get_with("/api/v1/climate/Richmond", &[("origin", "http://localhost:3000")]).await;
     assert_eq!(answer.detail(503), "Service temporarily unavailable");
     assert_eq!(answer.header("retry-after"), Some("2"));
-    assert_eq!(
-        answer.header("access-control-allow-origin"),
-        Some("http://localhost:3000")
-    );
+    assert_eq!(answer.header("access-control-allow-origin"), Some("http://localhost:3000"));
 }
 
 #[tokio::test]
@@ -79,10 +63,7 @@ pub fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
         ("/api/v1/plants", None),
         ("/api/v1/plants/1", None),
         ("/api/v1/plants/paginated?search=basil&sort=name", None),
-        (
-            "/api/v1/plants/paginated?category=herb&page=2&limit=1",
-            None,
-        ),
+        ("/api/v1/plants/paginated?category=herb&page=2&limit=1", None),
         ("/api/v1/plants/1/companions", None),
         ("/api/v1/plants/1/image-url", None),
         ("/api/v1/plants/1/all-images", None),
@@ -95,22 +76,10 @@ pub fn catalogue_calls() -> Vec<(&'static str, Option<Value>)> {
         ("/api/v1/tracking/timeline/1", None),
         ("/api/v1/recommendations", Some(asked())),
         ("/api/v1/recommendations-with-impact", Some(asked())),
-        (
-            "/api/v1/recommendations/compare",
-            Some(json!({"base": asked(), "variants": []})),
-        ),
-        (
-            "/api/v1/plant-score",
-            Some(json!({"plant_name": "basil", "user_preferences": {}})),
-        ),
-        (
-            "/api/v1/quantify-plant",
-            Some(json!({"plant_name": "basil", "user_preferences": {}})),
-        ),
-        (
-            "/api/v1/batch-quantify",
-            Some(json!([{"plant_name": "basil", "user_preferences": {}}])),
-        ),
+        ("/api/v1/recommendations/compare", Some(json!({"base": asked(), "variants": []}))),
+        ("/api/v1/plant-score", Some(json!({"plant_name": "basil", "user_preferences": {}}))),
+        ("/api/v1/quantify-plant", Some(json!({"plant_name": "basil", "user_preferences": {}}))),
+        ("/api/v1/batch-quantify", Some(json!([{"plant_name": "basil", "user_preferences": {}}]))),
     ]
 }
 

@@ -84,16 +84,13 @@ impl Garden {
     /// Nothing that was acknowledged is lost.
     async fn has_all(&self, data: &Path) {
         let mut superuser = superuser(data).await.unwrap();
-        let plants: Vec<i32> = sqlx::query_scalar("select id from user_plant_instances")
-            .fetch_all(&mut superuser)
-            .await
-            .unwrap();
-        let ticks: Vec<String> = sqlx::query_scalar(
-            "select checklist_item_key from user_progress_tracking where is_completed",
-        )
-        .fetch_all(&mut superuser)
-        .await
-        .unwrap();
+        let plants: Vec<i32> =
+            sqlx::query_scalar("select id from user_plant_instances").fetch_all(&mut superuser).await.unwrap();
+        let ticks: Vec<String> =
+            sqlx::query_scalar("select checklist_item_key from user_progress_tracking where is_completed")
+                .fetch_all(&mut superuser)
+                .await
+                .unwrap();
         superuser.close().await.unwrap();
         for id in &self.started {
             let there = plants.iter().any(|plant| i64::from(*plant) == *id);
@@ -102,19 +99,14 @@ impl Garden {
         for key in &self.ticked {
             assert!(ticks.contains(key), "tick {key} was acknowledged");
         }
-        assert_eq!(
-            self.server.get(LIST).await.ok()["total_count"],
-            plants.len()
-        );
+        assert_eq!(self.server.get(LIST).await.ok()["total_count"], plants.len());
     }
 }
 
 /// A connection to the private database, for what only a superuser may.
 async fn superuser(data: &Path) -> sqlx::Result<PgConnection> {
-    let options = PgConnectOptions::new_without_pgpass()
-        .socket(data.join("run"))
-        .username("postgres")
-        .database("plantopia");
+    let options =
+        PgConnectOptions::new_without_pgpass().socket(data.join("run")).username("postgres").database("plantopia");
     PgConnection::connect_with(&options).await
 }
 
@@ -125,11 +117,7 @@ async fn a_disk_that_is_really_full_costs_no_write_that_was_acknowledged() {
     };
     let (folder, data) = (folder(), disk.path().join("data"));
     let server = Program::serve(folder.path(), &data, &[]).await;
-    let mut garden = Garden {
-        server,
-        started: Vec::new(),
-        ticked: Vec::new(),
-    };
+    let mut garden = Garden { server, started: Vec::new(), ticked: Vec::new() };
     assert!(garden.start().await);
     tables_cannot_grow(&mut garden, &disk, &data).await;
     the_log_cannot_grow(&mut garden, &disk, &data).await;
@@ -202,8 +190,6 @@ async fn the_log_cannot_grow(garden: &mut Garden, disk: &Disk, data: &Path) {
 /// Lets the log go on in another file.
 async fn switch_log(data: &Path) -> sqlx::Result<()> {
     let mut superuser = superuser(data).await?;
-    raw_sql("select pg_switch_wal()")
-        .execute(&mut superuser)
-        .await?;
+    raw_sql("select pg_switch_wal()").execute(&mut superuser).await?;
     superuser.close().await
 }

@@ -11,30 +11,20 @@ use crate::support::{Proxy, TestApp};
 
 #[tokio::test]
 async fn an_exhausted_pool_answers_instead_of_hanging() {
-    let settings = [
-        ("DATABASE_POOL_SIZE", "1"),
-        ("DATABASE_MAX_OVERFLOW", "0"),
-        ("DATABASE_ACQUIRE_TIMEOUT_MS", "100"),
-    ];
+    let settings =
+        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "100")];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
     let taken = app.app.db.begin().await.unwrap();
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
     drop(taken);
-    assert_eq!(
-        app.get("/api/v1/climate/Richmond").await.status,
-        404,
-        "whole again"
-    );
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 404, "whole again");
 }
 
 #[tokio::test]
 async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
-    let settings = [
-        ("DATABASE_POOL_SIZE", "1"),
-        ("DATABASE_MAX_OVERFLOW", "0"),
-        ("DATABASE_ACQUIRE_TIMEOUT_MS", "100"),
-    ];
+    let settings =
+        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "100")];
     let app = TestApp::with(garden().await, &settings).await;
     let _desk = app.follow_news().await;
     let path = "/api/v1/plants/1/companions";
@@ -56,9 +46,7 @@ async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
     let (name, source) = ask().await;
     assert_eq!(source, None);
     let taken = app.app.db.begin().await.unwrap();
-    app.db
-        .execute("update plants set plant_name = 'Renamed' where id = 1")
-        .await;
+    app.db.execute("update plants set plant_name = 'Renamed' where id = 1").await;
     // The news of it came over a line of their own; there is no connection to read it with.
     until(name.as_str().unwrap(), Some("snapshot")).await;
     drop(taken);
@@ -80,9 +68,7 @@ async fn out_of_connections_is_said_and_mended_without_a_restart() {
     limit(0).await;
     proxy.cut();
     for path in [NEEDS_DATABASE, "/api/v1/tracking/user/a%40example.com"] {
-        let answer = timeout(Duration::from_secs(2), app.get(path))
-            .await
-            .expect(path);
+        let answer = timeout(Duration::from_secs(2), app.get(path)).await.expect(path);
         assert_eq!(answer.detail(503), "Service temporarily unavailable");
         assert_eq!(answer.header("retry-after"), Some("2"));
     }
@@ -101,11 +87,7 @@ async fn a_full_disk_stops_writes_only() {
     let start = json!({
         "user_data": {"email": "sarah@example.com"}, "plant_id": 1, "plant_nickname": "Pesto", "start_date": "2026-10-01",
     });
-    let id = app
-        .post("/api/v1/tracking/start", start.clone())
-        .await
-        .expect(201)["instance_id"]
-        .clone();
+    let id = app.post("/api/v1/tracking/start", start.clone()).await.expect(201)["instance_id"].clone();
     let tick = json!({"instance_id": id, "checklist_item_key": "a", "is_completed": true});
     let favorite = json!({"email": "sarah@example.com", "plant_id": 1});
     let writes = [
@@ -130,10 +112,7 @@ async fn a_full_disk_stops_writes_only() {
         assert_eq!(answer.header("retry-after"), Some("2"));
         assert!(!answer.text().contains("space"), "{answer}");
     }
-    for path in [
-        "/api/v1/plants",
-        "/api/v1/tracking/user/sarah%40example.com",
-    ] {
+    for path in ["/api/v1/plants", "/api/v1/tracking/user/sarah%40example.com"] {
         assert_eq!(app.get(path).await.header("x-data-source"), None);
         assert_eq!(app.get(path).await.status, 200);
     }

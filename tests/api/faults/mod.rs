@@ -30,12 +30,10 @@ async fn add_richmond(app: &TestApp) {
 /// Holds a table until the transaction ends: whoever reads it waits.
 async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres> {
     let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(format!(
-        "lock table {table} in access exclusive mode"
-    )))
-    .execute(&mut *locker)
-    .await
-    .unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("lock table {table} in access exclusive mode")))
+        .execute(&mut *locker)
+        .await
+        .unwrap();
     locker
 }
 

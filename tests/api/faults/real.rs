@@ -21,11 +21,8 @@ async fn a_database_that_is_stopped_killed_or_held_still_takes_nobody_with_it() 
     let db = machine.migrated().await;
     plant_garden(&db).await;
     let millis = ACQUIRE.as_millis().to_string();
-    let settings = [
-        ("DATABASE_ACQUIRE_TIMEOUT_MS", &*millis),
-        ("DATABASE_POOL_SIZE", "8"),
-        ("DATABASE_MAX_OVERFLOW", "0"),
-    ];
+    let settings =
+        [("DATABASE_ACQUIRE_TIMEOUT_MS", &*millis), ("DATABASE_POOL_SIZE", "8"), ("DATABASE_MAX_OVERFLOW", "0")];
     let app = TestApp::with(db, &settings).await;
     add_richmond(&app).await;
     let _desk = app.follow_news().await;
@@ -63,10 +60,7 @@ fn gardeners_calls(instance: i64) -> Vec<(String, Option<Value>)> {
         ("/api/v1/climate/Richmond".into(), None),
         (format!("/api/v1/tracking/user/{email}"), None),
         (format!("/api/v1/tracking/instance/{instance}"), None),
-        (
-            format!("/api/v1/tracking/instance/{instance}/checklist"),
-            None,
-        ),
+        (format!("/api/v1/tracking/instance/{instance}/checklist"), None),
         (format!("/api/v1/favorites?email={email}"), None),
         (
             "/api/v1/tracking/start".into(),
@@ -78,10 +72,7 @@ fn gardeners_calls(instance: i64) -> Vec<(String, Option<Value>)> {
             "/api/v1/tracking/checklist/complete".into(),
             Some(json!({"instance_id": instance, "checklist_item_key": "a", "is_completed": true})),
         ),
-        (
-            "/api/v1/favorites".into(),
-            Some(json!({"email": email, "plant_id": 1})),
-        ),
+        ("/api/v1/favorites".into(), Some(json!({"email": email, "plant_id": 1}))),
     ]
 }
 
@@ -111,10 +102,7 @@ async fn goes_on(app: &TestApp, instance: i64, wrong: &str) {
     }
     assert_eq!(app.get("/livez").await.status, 200);
     let probes = (0..20).map(|_| app.get("/readyz"));
-    let probes = timeout(
-        Duration::from_secs(2),
-        futures_util::future::join_all(probes),
-    );
+    let probes = timeout(Duration::from_secs(2), futures_util::future::join_all(probes));
     for ready in probes.await.expect("whoever asks hears soon") {
         assert_eq!(ready.expect(503)["checks"]["database"], wrong);
     }
@@ -126,28 +114,16 @@ async fn comes_back(app: &TestApp, instance: i64) {
     for (path, body) in gardeners_calls(instance) {
         let answer = call(app, &(&path, body)).await;
         // Of Richmond's weather nothing is known.
-        assert!(
-            matches!(answer.status.as_u16(), 200 | 201 | 404),
-            "{answer}"
-        );
+        assert!(matches!(answer.status.as_u16(), 200 | 201 | 404), "{answer}");
     }
     let deadline = Instant::now() + Duration::from_secs(2);
-    while app
-        .get("/api/v1/plants")
-        .await
-        .header("x-data-source")
-        .is_some()
-    {
+    while app.get("/api/v1/plants").await.header("x-data-source").is_some() {
         assert!(Instant::now() < deadline, "nobody noticed");
         sleep(Duration::from_millis(20)).await;
     }
     for asked in &catalogue_calls() {
         let answer = call(app, asked).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.header("x-data-source")),
-            (200, None),
-            "{answer}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.header("x-data-source")), (200, None), "{answer}");
     }
     assert_eq!(app.get("/readyz").await.status, 200);
 }

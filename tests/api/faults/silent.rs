@@ -16,30 +16,20 @@ async fn a_statement_that_takes_too_long_is_a_503() {
 
 #[tokio::test]
 async fn a_request_over_its_time_is_a_504() {
-    let settings = [
-        ("REQUEST_TIMEOUT_MS", "100"),
-        ("DATABASE_STATEMENT_TIMEOUT_MS", "20000"),
-    ];
+    let settings = [("REQUEST_TIMEOUT_MS", "100"), ("DATABASE_STATEMENT_TIMEOUT_MS", "20000")];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
     let locker = lock_table(&app, "climate_data").await;
     let answer = app.get("/api/v1/climate/Richmond").await;
     assert_eq!(answer.detail(504), "Request timed out");
     locker.rollback().await.unwrap();
-    assert_eq!(
-        app.get("/api/v1/climate/Richmond").await.status,
-        404,
-        "whole again"
-    );
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 404, "whole again");
 }
 
 #[tokio::test]
 async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
     // Settings under which only the page's own patience can be what ends the wait.
-    let settings = [
-        ("DATABASE_STATEMENT_TIMEOUT_MS", "600000"),
-        ("REQUEST_TIMEOUT_MS", "60000"),
-    ];
+    let settings = [("DATABASE_STATEMENT_TIMEOUT_MS", "600000"), ("REQUEST_TIMEOUT_MS", "60000")];
     let app = TestApp::with(garden().await, &settings).await;
     let locker = lock_table(&app, "plants").await;
     let page = app.get("/api/v1/plants/paginated?search=basil").await;
@@ -83,7 +73,8 @@ async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
     let locker = lock_table(&app, "climate_data").await;
     let asked = app.get(NEEDS_DATABASE);
     let silence = async {
-        let waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%climate.reports%'";
+        let waiting =
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%climate.reports%'";
         while app.db.fetch::<i64>(waiting).await == 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -46,11 +46,7 @@ impl Server {
         let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
         let source = answer.headers().get("x-data-source");
         let source = source.map(|source| source.to_str().unwrap().to_owned());
-        (
-            answer.status().as_u16(),
-            source,
-            answer.json().await.unwrap(),
-        )
+        (answer.status().as_u16(), source, answer.json().await.unwrap())
     }
 
     async fn becomes(&self, path: &str, wanted: impl Fn(u16, &Value) -> bool) {
@@ -95,34 +91,20 @@ async fn a_server_starts_from_its_snapshot_and_becomes_whole_when_the_database_c
     // What changes is on disk soon, without anybody asking.
     first.execute("delete from plants where id = 5").await;
     let rows = kept(&file, 4).await;
-    assert!(
-        !rows.suburbs.is_empty() || first.fetch::<i64>("select count(*) from suburbs").await == 0
-    );
+    assert!(!rows.suburbs.is_empty() || first.fetch::<i64>("select count(*) from suburbs").await == 0);
     drop(server);
 
     // An empty database that can't be reached yet.
     let away = Proxy::before(&later.options);
     away.refuse().await;
-    let mut server = Server::start(
-        folder.path(),
-        &away,
-        "Plantopia answers from its last snapshot",
-    );
+    let mut server = Server::start(folder.path(), &away, "Plantopia answers from its last snapshot");
     let (status, source, list) = server.get("/api/v1/plants").await;
     assert_eq!((status, source.as_deref()), (200, Some("snapshot")));
     assert_eq!(list["total_count"], 4);
     let (status, source, page) = server.get("/api/v1/plants/paginated?search=basil").await;
-    assert_eq!(
-        (status, source.as_deref()),
-        (200, Some("snapshot")),
-        "{page}"
-    );
+    assert_eq!((status, source.as_deref()), (200, Some("snapshot")), "{page}");
     let (status, _, ready) = server.get("/readyz").await;
-    assert_eq!(
-        (status, &ready["checks"]["database"]),
-        (503, &"unreachable".into()),
-        "{ready}"
-    );
+    assert_eq!((status, &ready["checks"]["database"]), (503, &"unreachable".into()), "{ready}");
     assert_eq!(ready["checks"]["catalogue"], "ok");
     let (status, _, body) = server.get("/api/v1/tracking/user/a%40example.com").await;
     assert_eq!(status, 503, "{body}");
@@ -131,22 +113,15 @@ async fn a_server_starts_from_its_snapshot_and_becomes_whole_when_the_database_c
     // It comes: it is migrated, given the starter catalogue, read and followed.
     away.pass();
     server.becomes("/readyz", |status, _| status == 200).await;
-    server
-        .becomes("/api/v1/plants", |_, list| list["total_count"] == 477)
-        .await;
+    server.becomes("/api/v1/plants", |_, list| list["total_count"] == 477).await;
     let line = server.lines.next().unwrap().unwrap();
     assert!(line.starts_with("Plantopia is ready: "), "{line}");
     let (status, source, _) = server.get("/api/v1/plants/paginated?search=basil").await;
     assert_eq!((status, source), (200, None));
-    assert_eq!(
-        server.get("/api/v1/tracking/user/a%40example.com").await.0,
-        404
-    );
+    assert_eq!(server.get("/api/v1/tracking/user/a%40example.com").await.0, 404);
     kept(&file, 477).await;
     later.execute("delete from plants where id > 400").await;
-    server
-        .becomes("/api/v1/plants", |_, list| list["total_count"] == 400)
-        .await;
+    server.becomes("/api/v1/plants", |_, list| list["total_count"] == 400).await;
 }
 
 #[tokio::test]
@@ -167,15 +142,9 @@ async fn without_a_usable_snapshot_a_server_says_why_it_does_not_start() {
         String::from_utf8(output.stderr).unwrap()
     };
     let error = start(None);
-    assert!(
-        error.contains("could not be migrated and is as it was"),
-        "{error}"
-    );
+    assert!(error.contains("could not be migrated and is as it was"), "{error}");
     let error = start(Some(&file));
-    assert!(
-        error.contains("SNAPSHOT_PATH=") && error.contains("can't be read"),
-        "{error}"
-    );
+    assert!(error.contains("SNAPSHOT_PATH=") && error.contains("can't be read"), "{error}");
     std::fs::write(&file, "plantopia snapshot 0001 ").unwrap();
     let error = start(Some(&file));
     assert!(error.contains("its end is missing"), "{error}");

@@ -56,11 +56,9 @@ async fn a_private_database_that_cannot_start_is_missed_only_where_it_is_needed(
         assert_eq!(answer.status, 200, "{answer}");
         assert_eq!(answer.header("x-data-source"), Some("snapshot"), "{answer}");
     }
-    for answer in [
-        server.get(LIST).await,
-        server.get("/api/v1/climate/Richmond").await,
-        server.post(path, start.clone()).await,
-    ] {
+    for answer in
+        [server.get(LIST).await, server.get("/api/v1/climate/Richmond").await, server.post(path, start.clone()).await]
+    {
         assert_eq!(answer.detail(503), "Service temporarily unavailable");
         assert_eq!(answer.header("retry-after"), Some("2"), "{answer}");
     }

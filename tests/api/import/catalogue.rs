@@ -13,26 +13,15 @@ async fn the_samples_are_imported_and_a_second_time_nothing_is_new() {
     let Some(samples) = samples() else { return };
     let db = Db::new().await;
     let mut connection = db.connect().await;
-    let first = run(&mut connection, &samples, Options::default())
-        .await
-        .unwrap();
+    let first = run(&mut connection, &samples, Options::default()).await.unwrap();
     assert_eq!(first.plants, tally(30, 30, 0, 0));
-    assert_eq!(
-        (first.climate, first.suburbs_from_climate),
-        (tally(5, 5, 0, 0), 5)
-    );
+    assert_eq!((first.climate, first.suburbs_from_climate), (tally(5, 5, 0, 0), 5));
     let categories = all(
         &mut connection,
         "select plant_category || ' ' || min(id) || '-' || max(id) from plants group by plant_category order by min(id)",
     );
-    assert_eq!(
-        categories.await,
-        ["flower 1-10", "herb 11-20", "vegetable 21-30"]
-    );
-    let angelicas = all(
-        &mut connection,
-        "select plant_category from plants where plant_name = 'Angelica' order by id",
-    );
+    assert_eq!(categories.await, ["flower 1-10", "herb 11-20", "vegetable 21-30"]);
+    let angelicas = all(&mut connection, "select plant_category from plants where plant_name = 'Angelica' order by id");
     assert_eq!(angelicas.await, ["herb", "vegetable"]);
     let derived = all(
         &mut connection,
@@ -54,25 +43,14 @@ async fn the_samples_are_imported_and_a_second_time_nothing_is_new() {
         .execute(&mut connection)
         .await
         .unwrap();
-    let versions =
-        "select string_agg(table_name || version, ' ' order by table_name) from data_versions";
+    let versions = "select string_agg(table_name || version, ' ' order by table_name) from data_versions";
     let before: String = one(&mut connection, versions).await;
-    let second = run(&mut connection, &samples, Options::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        (second.plants, second.climate),
-        (tally(30, 0, 0, 30), tally(5, 0, 0, 5))
-    );
+    let second = run(&mut connection, &samples, Options::default()).await.unwrap();
+    assert_eq!((second.plants, second.climate), (tally(30, 0, 0, 30), tally(5, 0, 0, 5)));
     assert_eq!(second.suburbs_from_climate, 0);
-    let untouched =
-        "select count(*) from plants where updated_at = '2020-01-01' and image_url = 'kept'";
+    let untouched = "select count(*) from plants where updated_at = '2020-01-01' and image_url = 'kept'";
     assert_eq!(one::<i64>(&mut connection, untouched).await, 1);
-    assert_eq!(
-        one::<String>(&mut connection, versions).await,
-        before,
-        "nothing new is no news"
-    );
+    assert_eq!(one::<String>(&mut connection, versions).await, before, "nothing new is no news");
 }
 
 #[tokio::test]
@@ -82,34 +60,17 @@ async fn a_bad_row_stops_the_import_before_anything_is_written() {
     let good: &[_] = &[("plant_name", "Basil"), ("plant_category", "herb")];
     let bad: &[_] = &[("plant_name", ""), ("plant_category", "herb")];
     let suburbs = format!("{SUBURBS}Carlton,3053,-37.8,144.9,VIC,,,\n");
-    let files = folder(&[
-        ("suburbs.csv", &suburbs),
-        ("herbs.csv", &catalogue(&[good, good, bad])),
-    ]);
-    let error = run(&mut connection, files.path(), Options::default())
-        .await
-        .unwrap_err();
+    let files = folder(&[("suburbs.csv", &suburbs), ("herbs.csv", &catalogue(&[good, good, bad]))]);
+    let error = run(&mut connection, files.path(), Options::default()).await.unwrap_err();
     let message = "herbs.csv:4: plant_name: expected a name, found an empty cell";
     assert!(error.to_string().ends_with(message), "{error}");
-    assert_eq!(
-        one::<i64>(&mut connection, "select count(*) from plants").await,
-        0
-    );
-    assert_eq!(
-        one::<i64>(&mut connection, "select count(*) from suburbs").await,
-        0
-    );
+    assert_eq!(one::<i64>(&mut connection, "select count(*) from plants").await, 0);
+    assert_eq!(one::<i64>(&mut connection, "select count(*) from suburbs").await, 0);
 
     fs::write(files.path().join("herbs.csv"), catalogue(&[good])).unwrap();
-    run(&mut connection, files.path(), Options::default())
-        .await
-        .unwrap();
+    run(&mut connection, files.path(), Options::default()).await.unwrap();
     let ids = "select (select min(id) from plants) || ' ' || (select min(id) from suburbs)";
-    assert_eq!(
-        one::<String>(&mut connection, ids).await,
-        "1 1",
-        "the failure took no ids"
-    );
+    assert_eq!(one::<String>(&mut connection, ids).await, "1 1", "the failure took no ids");
 }
 
 #[tokio::test]
@@ -118,81 +79,37 @@ async fn bad_rows_can_be_left_out() {
     let mut connection = db.connect().await;
     let good: &[_] = &[("plant_name", "Basil"), ("plant_category", "herb")];
     let tree: &[_] = &[("plant_name", "Oak"), ("plant_category", "tree")];
-    let old: &[_] = &[
-        ("plant_name", "Agave"),
-        ("plant_category", "flower"),
-        ("days_to_maturity", "366 years"),
-    ];
+    let old: &[_] = &[("plant_name", "Agave"), ("plant_category", "flower"), ("days_to_maturity", "366 years")];
     let mut rows = vec![tree; 30];
     rows.extend([good, old]);
     let files = folder(&[("plants.csv", &format!("{}short,row\n", catalogue(&rows)))]);
-    let options = Options {
-        skip_invalid: true,
-        ..Options::default()
-    };
+    let options = Options { skip_invalid: true, ..Options::default() };
     let summary = run(&mut connection, files.path(), options).await.unwrap();
-    let expected = Tally {
-        read: 33,
-        new: 1,
-        left_out: 32,
-        ..Tally::default()
-    };
+    let expected = Tally { read: 33, new: 1, left_out: 32, ..Tally::default() };
     assert_eq!(summary.plants, expected);
     assert_eq!(summary.left_out.len(), 20, "the list is bounded");
     assert_eq!(summary.left_out[0].line, 2);
     assert_eq!(summary.left_out[0].cell.column, Some("plant_category"));
-    assert_eq!(
-        all(&mut connection, "select plant_name from plants").await,
-        ["Basil"]
-    );
+    assert_eq!(all(&mut connection, "select plant_name from plants").await, ["Basil"]);
 }
 
 #[tokio::test]
 async fn of_two_rows_with_one_identity_the_later_wins() {
     let db = Db::new().await;
     let mut connection = db.connect().await;
-    let flower = catalogue(&[
-        &[("plant_name", "Dill"), ("season", "first")],
-        &[("plant_name", "Aster"), ("season", "other")],
-    ]);
+    let flower =
+        catalogue(&[&[("plant_name", "Dill"), ("season", "first")], &[("plant_name", "Aster"), ("season", "other")]]);
     let more = catalogue(&[
-        &[
-            ("plant_name", " DILL "),
-            ("plant_category", "Flower"),
-            ("season", "last"),
-        ],
-        &[
-            ("plant_name", "Dill"),
-            ("plant_category", "herb"),
-            ("season", "herb"),
-        ],
-        &[
-            ("plant_name", "Dill"),
-            ("plant_category", "flower"),
-            ("scientific_name", "Anethum"),
-            ("season", "named"),
-        ],
+        &[("plant_name", " DILL "), ("plant_category", "Flower"), ("season", "last")],
+        &[("plant_name", "Dill"), ("plant_category", "herb"), ("season", "herb")],
+        &[("plant_name", "Dill"), ("plant_category", "flower"), ("scientific_name", "Anethum"), ("season", "named")],
     ]);
     let files = folder(&[("flower.csv", &flower), ("more.csv", &more)]);
-    let summary = run(&mut connection, files.path(), Options::default())
-        .await
-        .unwrap();
-    let expected = Tally {
-        read: 5,
-        new: 4,
-        duplicates: 1,
-        ..Tally::default()
-    };
+    let summary = run(&mut connection, files.path(), Options::default()).await.unwrap();
+    let expected = Tally { read: 5, new: 4, duplicates: 1, ..Tally::default() };
     assert_eq!(summary.plants, expected);
-    let rows = all(
-        &mut connection,
-        "select id || plant_name || ' ' || season from plants order by id",
-    )
-    .await;
-    assert_eq!(
-        rows,
-        ["1Aster other", "2DILL last", "3Dill herb", "4Dill named"]
-    );
+    let rows = all(&mut connection, "select id || plant_name || ' ' || season from plants order by id").await;
+    assert_eq!(rows, ["1Aster other", "2DILL last", "3Dill herb", "4Dill named"]);
 }
 
 #[tokio::test]
@@ -209,11 +126,7 @@ async fn of_twins_the_lowest_id_is_updated_in_place() {
     .await
     .unwrap();
     let file = catalogue(&[
-        &[
-            ("plant_name", "Basil"),
-            ("scientific_name", "Ocimum basilicum"),
-            ("season", "Spring"),
-        ],
+        &[("plant_name", "Basil"), ("scientific_name", "Ocimum basilicum"), ("season", "Spring")],
         &[("plant_name", "Mint"), ("scientific_name", "Mentha")],
     ]);
     let summary = run_text(&mut connection, "herbs.csv", &file).await.unwrap();
@@ -238,10 +151,7 @@ async fn of_twins_the_lowest_id_is_updated_in_place() {
     assert_eq!(count, Exported { rows: 3, twins: 1 });
     let again = run_text(&mut connection, "herbs.csv", &text).await.unwrap();
     assert_eq!((again.plants.new, again.plants.duplicates), (0, 0));
-    assert_eq!(
-        one::<String>(&mut connection, "select season from plants where id = 2").await,
-        "Spring"
-    );
+    assert_eq!(one::<String>(&mut connection, "select season from plants where id = 2").await, "Spring");
 }
 
 #[tokio::test]
@@ -249,43 +159,23 @@ async fn a_dry_run_tells_what_would_change_and_keeps_nothing() {
     let db = Db::new().await;
     let mut connection = db.connect().await;
     let before = catalogue(&[
-        &[
-            ("plant_name", "Basil"),
-            ("season", "Spring"),
-            ("position", "Full sun"),
-        ],
+        &[("plant_name", "Basil"), ("season", "Spring"), ("position", "Full sun")],
         &[("plant_name", "Mint")],
     ]);
-    run_text(&mut connection, "herbs.csv", &before)
-        .await
-        .unwrap();
+    run_text(&mut connection, "herbs.csv", &before).await.unwrap();
     let herbs = catalogue(&[
-        &[
-            ("plant_name", "Basil"),
-            ("season", "Spring"),
-            ("position", "Shade"),
-        ],
+        &[("plant_name", "Basil"), ("season", "Spring"), ("position", "Shade")],
         &[("plant_name", "Mint")],
         &[("plant_name", "Sage")],
     ]);
     let suburbs = format!("{SUBURBS}Carlton,3053,-37.8,144.9,VIC,,,\n");
     let climate = r#"{"Kew": {"timestamp": "2025-08-29T00:00:00", "location": {"latitude": -37.8, "longitude": 145}}}"#;
-    let files = folder(&[
-        ("herbs.csv", &herbs),
-        ("suburbs.csv", &suburbs),
-        ("climate.json", climate),
-    ]);
-    let options = Options {
-        dry_run: true,
-        ..Options::default()
-    };
+    let files = folder(&[("herbs.csv", &herbs), ("suburbs.csv", &suburbs), ("climate.json", climate)]);
+    let options = Options { dry_run: true, ..Options::default() };
     let summary = run(&mut connection, files.path(), options).await.unwrap();
     assert!(summary.dry_run);
     assert_eq!(summary.plants, tally(3, 1, 1, 1));
-    assert_eq!(
-        (summary.suburbs, summary.climate),
-        (tally(1, 1, 0, 0), tally(1, 1, 0, 0))
-    );
+    assert_eq!((summary.suburbs, summary.climate), (tally(1, 1, 0, 0), tally(1, 1, 0, 0)));
     assert_eq!(summary.suburbs_from_climate, 1);
     let change = |name: &str, columns: &[&str]| Change {
         name: name.to_owned(),
@@ -300,30 +190,12 @@ async fn a_dry_run_tells_what_would_change_and_keeps_nothing() {
             change("Kew 2025-08-29", &[]),
         ]
     );
-    assert_eq!(
-        one::<i64>(&mut connection, "select count(*) from suburbs").await,
-        0
-    );
-    assert_eq!(
-        one::<String>(&mut connection, "select position from plants where id = 1").await,
-        "Full sun"
-    );
+    assert_eq!(one::<i64>(&mut connection, "select count(*) from suburbs").await, 0);
+    assert_eq!(one::<String>(&mut connection, "select position from plants where id = 1").await, "Full sun");
     // Even the numbers are as before.
-    run(&mut connection, files.path(), Options::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        one::<i32>(&mut connection, "select max(id) from plants").await,
-        3
-    );
-    assert_eq!(
-        all(
-            &mut connection,
-            "select id || name from suburbs order by id"
-        )
-        .await,
-        ["1Carlton", "2Kew"]
-    );
+    run(&mut connection, files.path(), Options::default()).await.unwrap();
+    assert_eq!(one::<i32>(&mut connection, "select max(id) from plants").await, 3);
+    assert_eq!(all(&mut connection, "select id || name from suburbs order by id").await, ["1Carlton", "2Kew"]);
 }
 
 #[tokio::test]
@@ -331,22 +203,11 @@ async fn a_folder_is_one_transaction() {
     let db = Db::new().await;
     let mut connection = db.connect().await;
     let herbs = catalogue(&[&[("plant_name", "Basil")]]);
-    let climate =
-        r#"{"Kew": {"timestamp": "never", "location": {"latitude": -37.8, "longitude": 145}}}"#;
+    let climate = r#"{"Kew": {"timestamp": "never", "location": {"latitude": -37.8, "longitude": 145}}}"#;
     let files = folder(&[("herbs.csv", &herbs), ("climate.json", climate)]);
-    let error = run(&mut connection, files.path(), Options::default())
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("climate.json:1: timestamp: expected a date"),
-        "{error}"
-    );
-    assert_eq!(
-        one::<i64>(&mut connection, "select count(*) from plants").await,
-        0
-    );
+    let error = run(&mut connection, files.path(), Options::default()).await.unwrap_err();
+    assert!(error.to_string().contains("climate.json:1: timestamp: expected a date"), "{error}");
+    assert_eq!(one::<i64>(&mut connection, "select count(*) from plants").await, 0);
 }
 
 #[tokio::test]
@@ -354,29 +215,14 @@ async fn imports_wait_for_each_other() {
     let db = Db::new().await;
     let (mut one_connection, mut other) = (db.connect().await, db.connect().await);
     let rows: Vec<_> = (0..300).map(|number| format!("Plant {number}")).collect();
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|name| [("plant_name", name.as_str())])
-        .collect();
+    let rows: Vec<_> = rows.iter().map(|name| [("plant_name", name.as_str())]).collect();
     let rows: Vec<&[_]> = rows.iter().map(<[_; 1]>::as_slice).collect();
     let files = folder(&[("herbs.csv", &catalogue(&rows))]);
     let path = files.path().to_owned();
-    let first = tokio::spawn(async move {
-        run(&mut one_connection, &path, Options::default())
-            .await
-            .unwrap()
-    });
-    let second = run(&mut other, files.path(), Options::default())
-        .await
-        .unwrap();
+    let first = tokio::spawn(async move { run(&mut one_connection, &path, Options::default()).await.unwrap() });
+    let second = run(&mut other, files.path(), Options::default()).await.unwrap();
     let first = first.await.unwrap();
     let (first, second) = (first.plants, second.plants);
-    assert_eq!(
-        (first.new + second.new, first.unchanged + second.unchanged),
-        (300, 300)
-    );
-    assert_eq!(
-        one::<i64>(&mut other, "select count(*) from plants").await,
-        300
-    );
+    assert_eq!((first.new + second.new, first.unchanged + second.unchanged), (300, 300));
+    assert_eq!(one::<i64>(&mut other, "select count(*) from plants").await, 300);
 }

@@ -12,34 +12,13 @@ async fn suburbs_are_matched_by_name_and_keep_their_spelling() {
     let first = format!(
         "{SUBURBS}Melbourne CBD,3000,-37.8136,144.9631,VIC,Cool,High Heat,9.5\nDarwin,0800,-12.46,130.84,NT,tropical,,\n"
     );
-    assert_eq!(
-        run_text(&mut connection, "suburbs.csv", &first)
-            .await
-            .unwrap()
-            .suburbs,
-        tally(2, 2, 0, 0)
-    );
-    assert_eq!(
-        run_text(&mut connection, "suburbs.csv", &first)
-            .await
-            .unwrap()
-            .suburbs,
-        tally(2, 0, 0, 2)
-    );
-    raw_sql("update suburbs set updated_at = '2020-01-01'")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    assert_eq!(run_text(&mut connection, "suburbs.csv", &first).await.unwrap().suburbs, tally(2, 2, 0, 0));
+    assert_eq!(run_text(&mut connection, "suburbs.csv", &first).await.unwrap().suburbs, tally(2, 0, 0, 2));
+    raw_sql("update suburbs set updated_at = '2020-01-01'").execute(&mut connection).await.unwrap();
     let second = format!(
         "{SUBURBS}DARWIN,0800,-12.46,130.84,NT,tropical,Extreme,3\n melbourne cbd,3000,-37.8136,144.9631,,cool,High Heat,9.5\n"
     );
-    assert_eq!(
-        run_text(&mut connection, "suburbs.csv", &second)
-            .await
-            .unwrap()
-            .suburbs,
-        tally(2, 0, 1, 1)
-    );
+    assert_eq!(run_text(&mut connection, "suburbs.csv", &second).await.unwrap().suburbs, tally(2, 0, 1, 1));
     let rows = all(
         &mut connection,
         "select concat_ws('|', id, name, postcode, latitude, longitude, state, climate_zone, suburb_heat_category,
@@ -52,18 +31,8 @@ async fn suburbs_are_matched_by_name_and_keep_their_spelling() {
             "2|Darwin|0800|-12.46|130.84|NT|tropical|Extreme|3|t"
         ]
     );
-    let error = run_text(
-        &mut connection,
-        "suburbs.csv",
-        &format!("{SUBURBS}X,1,95,0,,,,\n"),
-    )
-    .await
-    .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("suburbs.csv:2: latitude: expected degrees from -90 to 90, found `95`")
-    );
+    let error = run_text(&mut connection, "suburbs.csv", &format!("{SUBURBS}X,1,95,0,,,,\n")).await.unwrap_err();
+    assert!(error.to_string().ends_with("suburbs.csv:2: latitude: expected degrees from -90 to 90, found `95`"));
 }
 
 #[tokio::test]
@@ -86,17 +55,9 @@ async fn weather_is_merged_by_suburb_and_day() {
             "kew": {{"timestamp": "2025-08-29", {place}, "weather": {{"humidity": 70}}}},
             "Carlton": {{"timestamp": "2025-08-30 01:00", {place}, "uv": {{"protection_required": false}}}}}}"#
     );
-    let expected = Tally {
-        duplicates: 1,
-        ..tally(4, 2, 1, 0)
-    };
-    let summary = run_text(&mut connection, "climate.json", &file)
-        .await
-        .unwrap();
-    assert_eq!(
-        (summary.climate, summary.suburbs_from_climate),
-        (expected, 1)
-    );
+    let expected = Tally { duplicates: 1, ..tally(4, 2, 1, 0) };
+    let summary = run_text(&mut connection, "climate.json", &file).await.unwrap();
+    assert_eq!((summary.climate, summary.suburbs_from_climate), (expected, 1));
     let rows = all(
         &mut connection,
         "select concat_ws('|', name, climate_zone, state, recorded_date, temperature_current, temperature_max, humidity, rainfall,
@@ -111,15 +72,6 @@ async fn weather_is_merged_by_suburb_and_day() {
             "Carlton|VIC|2025-08-30|No",
         ]
     );
-    let again = run_text(&mut connection, "climate.json", &file)
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            again.climate.unchanged,
-            again.climate.changed,
-            again.suburbs_from_climate
-        ),
-        (3, 0, 0)
-    );
+    let again = run_text(&mut connection, "climate.json", &file).await.unwrap();
+    assert_eq!((again.climate.unchanged, again.climate.changed, again.suburbs_from_climate), (3, 0, 0));
 }

@@ -57,18 +57,15 @@ pub const CATALOGUE: [&str; 25] = [
     "neutral_companions",
 ];
 
-pub const SUBURBS: &str = "name,postcode,latitude,longitude,state,climate_zone,suburb_heat_category,suburb_heat_intensity\n";
+pub const SUBURBS: &str =
+    "name,postcode,latitude,longitude,state,climate_zone,suburb_heat_category,suburb_heat_intensity\n";
 
 /// A catalogue file from rows of (column, cell).
 pub fn catalogue(rows: &[&[(&str, &str)]]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(CATALOGUE).unwrap();
     for row in rows {
-        let cell = |column| {
-            row.iter()
-                .find(|(name, _)| *name == column)
-                .map_or("", |(_, cell)| *cell)
-        };
+        let cell = |column| row.iter().find(|(name, _)| *name == column).map_or("", |(_, cell)| *cell);
         writer.write_record(CATALOGUE.map(cell)).unwrap();
     }
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
@@ -82,26 +79,13 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-pub async fn run(
-    connection: &mut PgConnection,
-    path: &Path,
-    options: Options,
-) -> Result<Summary, ImportError> {
+pub async fn run(connection: &mut PgConnection, path: &Path, options: Options) -> Result<Summary, ImportError> {
     let sources = Sources::find(&[path.to_owned()])?;
     import(connection, &sources.files, options, &mut |_| {}).await
 }
 
-pub async fn run_text(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-) -> Result<Summary, ImportError> {
-    run(
-        connection,
-        &folder(&[(name, text)]).path().join(name),
-        Options::default(),
-    )
-    .await
+pub async fn run_text(connection: &mut PgConnection, name: &str, text: &str) -> Result<Summary, ImportError> {
+    run(connection, &folder(&[(name, text)]).path().join(name), Options::default()).await
 }
 
 pub async fn one<T>(connection: &mut PgConnection, sql: &'static str) -> T
@@ -116,20 +100,12 @@ pub async fn all(connection: &mut PgConnection, sql: &'static str) -> Vec<String
 }
 
 pub fn tally(read: u64, new: u64, changed: u64, unchanged: u64) -> Tally {
-    Tally {
-        read,
-        new,
-        changed,
-        unchanged,
-        ..Tally::default()
-    }
+    Tally { read, new, changed, unchanged, ..Tally::default() }
 }
 
 pub async fn exported(connection: &mut PgConnection, format: Format) -> (String, Exported) {
     let mut out = Vec::new();
-    let exported = sendable(export(connection, format, &mut out))
-        .await
-        .unwrap();
+    let exported = sendable(export(connection, format, &mut out)).await.unwrap();
     (String::from_utf8(out).unwrap(), exported)
 }
 

@@ -9,10 +9,7 @@ use std::{
 
 use plantopia::db::local::{LocalConfig, LocalError, LocalPostgres, ProgramSearch, reach};
 
-use super::{
-    Holding, config, connect, end_orphan, fake_programs, give_away, place, real_programs, root,
-    text,
-};
+use super::{Holding, config, connect, end_orphan, fake_programs, give_away, place, real_programs, root, text};
 
 #[tokio::test]
 async fn a_folder_of_another_version_names_the_programs_it_needs() {
@@ -20,14 +17,8 @@ async fn a_folder_of_another_version_names_the_programs_it_needs() {
     fs::create_dir_all(place.path().join("data/pg")).unwrap();
     fs::write(place.path().join("data/pg/PG_VERSION"), "99\n").unwrap();
     give_away(&place.path().join("data"));
-    let said = LocalPostgres::start(&config(place.path().join("data")))
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        said.contains("was made by PostgreSQL 99, whose programs are missing (found: "),
-        "{said}"
-    );
+    let said = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap_err().to_string();
+    assert!(said.contains("was made by PostgreSQL 99, whose programs are missing (found: "), "{said}");
     assert!(said.contains("apt-get install postgresql-99"), "{said}");
 }
 
@@ -35,17 +26,9 @@ async fn a_folder_of_another_version_names_the_programs_it_needs() {
 async fn without_programs_the_ways_out_are_named() {
     let place = place();
     let nothing = ProgramSearch::Only(vec![place.path().to_owned(), place.path().join("missing")]);
-    let config = LocalConfig {
-        search: nothing,
-        ..config(place.path().join("data"))
-    };
+    let config = LocalConfig { search: nothing, ..config(place.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
-    for way in [
-        "apt-get install postgresql",
-        "postgresql-server",
-        "brew install postgresql",
-        "DATABASE_URL",
-    ] {
+    for way in ["apt-get install postgresql", "postgresql-server", "brew install postgresql", "DATABASE_URL"] {
         assert!(said.contains(way), "{said}");
     }
     assert!(!place.path().join("data").exists());
@@ -54,22 +37,11 @@ async fn without_programs_the_ways_out_are_named() {
 #[tokio::test]
 async fn too_old_programs_are_named() {
     let place = place();
-    let programs = fake_programs(
-        place.path(),
-        &[
-            ("postgres", "echo 'postgres (PostgreSQL) 12.22'"),
-            ("initdb", "true"),
-        ],
-    );
-    let config = LocalConfig {
-        search: ProgramSearch::Only(vec![programs]),
-        ..config(place.path().join("data"))
-    };
+    let programs =
+        fake_programs(place.path(), &[("postgres", "echo 'postgres (PostgreSQL) 12.22'"), ("initdb", "true")]);
+    let config = LocalConfig { search: ProgramSearch::Only(vec![programs]), ..config(place.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
-    assert!(
-        said.contains("version 13 or later, found (only 12.22 in "),
-        "{said}"
-    );
+    assert!(said.contains("version 13 or later, found (only 12.22 in "), "{said}");
 }
 
 #[tokio::test]
@@ -83,20 +55,10 @@ async fn a_system_without_the_locale_gets_the_plain_one() {
     );
     let plain = format!("exec {}/postgres \"$@\"", real.display());
     let programs = fake_programs(place.path(), &[("initdb", &picky), ("postgres", &plain)]);
-    let config = LocalConfig {
-        search: ProgramSearch::Only(vec![programs]),
-        ..config(place.path().join("data"))
-    };
+    let config = LocalConfig { search: ProgramSearch::Only(vec![programs]), ..config(place.path().join("data")) };
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
-    assert_eq!(
-        text(
-            &mut sql,
-            "select datcollate::text from pg_database where datname = 'plantopia'"
-        )
-        .await,
-        "C"
-    );
+    assert_eq!(text(&mut sql, "select datcollate::text from pg_database where datname = 'plantopia'").await, "C");
     assert_eq!(text(&mut sql, "show server_encoding").await, "UTF8");
     drop(sql);
     running.stop().await;
@@ -112,15 +74,9 @@ async fn a_long_path_keeps_its_socket_in_a_private_folder_elsewhere() {
     let meta = fs::symlink_metadata(&folder).unwrap();
     assert!(meta.is_dir());
     assert_eq!(meta.mode() & 0o777, 0o700);
-    assert_eq!(
-        meta.uid(),
-        fs::metadata(running.data_dir().join("pg")).unwrap().uid()
-    );
+    assert_eq!(meta.uid(), fs::metadata(running.data_dir().join("pg")).unwrap().uid());
     connect(&running.connect_options()).await;
-    assert_eq!(
-        LocalPostgres::attach_or_start(&config).await.unwrap().url(),
-        running.url()
-    );
+    assert_eq!(LocalPostgres::attach_or_start(&config).await.unwrap().url(), running.url());
     running.stop().await;
     assert!(!folder.exists());
 }
@@ -131,42 +87,18 @@ async fn the_way_in_is_told_whether_it_runs_or_not() {
     let config = config(place.path().join("with ' quote"));
     let before = reach(&config).unwrap();
     assert!(!before.running);
-    assert!(
-        before
-            .to_string()
-            .contains("isn't running: `plantopia serve` starts it"),
-        "{before}"
-    );
-    assert!(
-        !place.path().join("with ' quote").exists(),
-        "asking makes nothing"
-    );
+    assert!(before.to_string().contains("isn't running: `plantopia serve` starts it"), "{before}");
+    assert!(!place.path().join("with ' quote").exists(), "asking makes nothing");
 
     let running = LocalPostgres::start(&config).await.unwrap();
     let told = reach(&config).unwrap();
     assert!(told.running);
-    assert_eq!(
-        (told.url.as_str(), told.tcp),
-        (running.url().as_str(), None)
-    );
+    assert_eq!((told.url.as_str(), told.tcp), (running.url().as_str(), None));
     assert_eq!(before.url, told.url);
     // The printed line does what it says in a shell, as the user it is for.
-    let line = told
-        .to_string()
-        .lines()
-        .find(|line| line.starts_with("psql "))
-        .unwrap()
-        .to_owned();
-    let psql = Command::new("sh")
-        .arg("-c")
-        .arg(format!("{line} -Atc 'select current_user'"))
-        .output()
-        .unwrap();
-    assert_eq!(
-        String::from_utf8_lossy(&psql.stdout),
-        "plantopia\n",
-        "{psql:?}"
-    );
+    let line = told.to_string().lines().find(|line| line.starts_with("psql ")).unwrap().to_owned();
+    let psql = Command::new("sh").arg("-c").arg(format!("{line} -Atc 'select current_user'")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&psql.stdout), "plantopia\n", "{psql:?}");
     running.stop().await;
 }
 
@@ -187,38 +119,20 @@ async fn an_empty_folder_is_used_as_it_is_found_also_through_a_link() {
 async fn a_folder_with_other_files_is_left_alone() {
     let place = place();
     fs::write(place.path().join("thesis.txt"), "").unwrap();
-    let said = LocalPostgres::start(&config(place.path().to_owned()))
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        said.contains("it holds thesis.txt, which is not Plantopia's"),
-        "{said}"
-    );
+    let said = LocalPostgres::start(&config(place.path().to_owned())).await.unwrap_err().to_string();
+    assert!(said.contains("it holds thesis.txt, which is not Plantopia's"), "{said}");
     assert_eq!(fs::metadata(place.path()).unwrap().mode() & 0o777, 0o755);
 }
 
 #[tokio::test]
 async fn a_folder_out_of_reach_is_an_error_when_it_was_asked_for() {
     let place = place();
-    fs::set_permissions(
-        place.path(),
-        fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 }),
-    )
-    .unwrap();
-    let failed = LocalPostgres::start(&config(place.path().join("data")))
-        .await
-        .unwrap_err();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
+    let failed = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap_err();
     let said = failed.to_string();
-    let why = if root() {
-        "who runs the database, doesn't get through the folders above it"
-    } else {
-        "Permission denied"
-    };
-    assert!(
-        matches!(failed, LocalError::Folder { .. }) && said.contains(why),
-        "{said}"
-    );
+    let why =
+        if root() { "who runs the database, doesn't get through the folders above it" } else { "Permission denied" };
+    assert!(matches!(failed, LocalError::Folder { .. }) && said.contains(why), "{said}");
     assert!(!place.path().join("data").exists());
     fs::set_permissions(place.path(), fs::Permissions::from_mode(0o700)).unwrap();
 }
@@ -226,29 +140,13 @@ async fn a_folder_out_of_reach_is_an_error_when_it_was_asked_for() {
 #[tokio::test]
 async fn the_default_folder_moves_from_where_it_is_out_of_reach_and_stays_there() {
     let (place, shelter) = (place(), place());
-    fs::set_permissions(
-        place.path(),
-        fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 }),
-    )
-    .unwrap();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
     let moved = Holding::start_in("serve", place.path(), shelter.path());
     let notice = moved.notice.clone().expect("one line says where");
-    let parent = if root() {
-        PathBuf::from("/var/lib/plantopia")
-    } else {
-        shelter.path().join("plantopia")
-    };
-    assert!(
-        moved.data_dir.starts_with(&parent),
-        "{}",
-        moved.data_dir.display()
-    );
+    let parent = if root() { PathBuf::from("/var/lib/plantopia") } else { shelter.path().join("plantopia") };
+    assert!(moved.data_dir.starts_with(&parent), "{}", moved.data_dir.display());
     let wanted = place.path().join(".plantopia");
-    let said = format!(
-        "the database is in {} instead of {}: ",
-        moved.data_dir.display(),
-        wanted.display()
-    );
+    let said = format!("the database is in {} instead of {}: ", moved.data_dir.display(), wanted.display());
     assert!(notice.starts_with(&said), "{notice}");
     assert!(!wanted.exists());
     let data = moved.data_dir.clone();
@@ -258,15 +156,7 @@ async fn the_default_folder_moves_from_where_it_is_out_of_reach_and_stays_there(
     fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let again = Holding::start_in("command", place.path(), shelter.path());
     assert_eq!(again.data_dir, data);
-    assert!(
-        again
-            .notice
-            .as_ref()
-            .unwrap()
-            .ends_with("the data was put there before"),
-        "{:?}",
-        again.notice
-    );
+    assert!(again.notice.as_ref().unwrap().ends_with("the data was put there before"), "{:?}", again.notice);
     again.kill();
     end_orphan(&config(data.clone())).await;
     fs::remove_dir_all(&data).unwrap();
@@ -298,24 +188,14 @@ async fn root_runs_a_users_database_as_that_user_but_trusts_no_planted_one() {
     std::os::unix::fs::chown(place.path().join(".plantopia"), Some(nobody), Some(nobody)).unwrap();
     let held = Holding::start_in("serve", place.path(), shelter.path());
     assert_eq!(held.data_dir, place.path().join(".plantopia"));
-    assert_eq!(
-        fs::metadata(held.data_dir.join("pg")).unwrap().uid(),
-        nobody
-    );
+    assert_eq!(fs::metadata(held.data_dir.join("pg")).unwrap().uid(), nobody);
     let data = held.data_dir.clone();
     held.kill();
     end_orphan(&config(data)).await;
 
     std::os::unix::fs::chown(place.path(), Some(0), Some(0)).unwrap();
     let held = Holding::start_in("serve", place.path(), shelter.path());
-    assert!(
-        held.notice
-            .as_ref()
-            .unwrap()
-            .contains("it belongs to the user nobody"),
-        "{:?}",
-        held.notice
-    );
+    assert!(held.notice.as_ref().unwrap().contains("it belongs to the user nobody"), "{:?}", held.notice);
     let data = held.data_dir.clone();
     held.kill();
     end_orphan(&config(data.clone())).await;
@@ -329,9 +209,6 @@ async fn somebody_elses_folder_is_refused() {
     if root() {
         return;
     }
-    let said = LocalPostgres::start(&config(PathBuf::from("/root")))
-        .await
-        .unwrap_err()
-        .to_string();
+    let said = LocalPostgres::start(&config(PathBuf::from("/root"))).await.unwrap_err().to_string();
     assert!(said.contains("it belongs to the user root"), "{said}");
 }

@@ -29,21 +29,13 @@ async fn holds_a_database() {
     let Ok(purpose) = std::env::var(HOLD_AS) else {
         return;
     };
-    let config = LocalConfig {
-        data_dir: std::env::var_os(HOLD_DIR).map(PathBuf::from),
-        ..LocalConfig::default()
-    };
+    let config = LocalConfig { data_dir: std::env::var_os(HOLD_DIR).map(PathBuf::from), ..LocalConfig::default() };
     let held = match purpose.as_str() {
         "serve" => LocalPostgres::start(&config).await,
         _ => LocalPostgres::attach_or_start(&config).await,
     };
     let held = held.unwrap_or_else(|error| panic!("{error}"));
-    println!(
-        "\nHELD\n{}\n{}\n{}",
-        held.url(),
-        held.data_dir().display(),
-        held.notice().unwrap_or_default()
-    );
+    println!("\nHELD\n{}\n{}\n{}", held.url(), held.data_dir().display(), held.notice().unwrap_or_default());
     held.died().await;
 }
 
@@ -69,42 +61,21 @@ impl Holding {
 
     fn command(purpose: &str) -> Command {
         // The test's name in the binary is its path below the crate.
-        let module = module_path!()
-            .split_once("::")
-            .map_or(String::new(), |(_, path)| format!("{path}::"));
+        let module = module_path!().split_once("::").map_or(String::new(), |(_, path)| format!("{path}::"));
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args([
-            "--ignored",
-            "--exact",
-            "--nocapture",
-            &format!("{module}holds_a_database"),
-        ]);
+        command.args(["--ignored", "--exact", "--nocapture", &format!("{module}holds_a_database")]);
         command.env_remove(HOLD_DIR).env(HOLD_AS, purpose);
         command
     }
 
     fn read(command: &mut Command) -> Self {
-        let mut process = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        assert!(
-            lines.any(|line| line == "HELD"),
-            "the other process must get its database"
-        );
+        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line == "HELD"), "the other process must get its database");
         let mut next = || lines.next().unwrap();
         let (url, data_dir) = (next(), PathBuf::from(next()));
         let notice = Some(next()).filter(|line| !line.is_empty());
-        Self {
-            process,
-            url,
-            data_dir,
-            notice,
-        }
+        Self { process, url, data_dir, notice }
     }
 
     fn pid(&self) -> u32 {
@@ -126,17 +97,11 @@ impl Drop for Holding {
 
 /// A folder that the database's user gets into, whoever runs the tests.
 fn place() -> TempDir {
-    tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o755))
-        .tempdir()
-        .unwrap()
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap()
 }
 
 fn config(data_dir: PathBuf) -> LocalConfig {
-    LocalConfig {
-        data_dir: Some(data_dir),
-        ..LocalConfig::default()
-    }
+    LocalConfig { data_dir: Some(data_dir), ..LocalConfig::default() }
 }
 
 fn root() -> bool {
@@ -156,11 +121,7 @@ async fn end_orphan(config: &LocalConfig) {
 /// As root: to a user who may own a database.
 fn give_away(folder: &Path) {
     if root() {
-        for path in [
-            folder.to_owned(),
-            folder.join("pg"),
-            folder.join("pg/PG_VERSION"),
-        ] {
+        for path in [folder.to_owned(), folder.join("pg"), folder.join("pg/PG_VERSION")] {
             std::os::unix::fs::chown(path, Some(65534), Some(65534)).unwrap();
         }
     }
@@ -178,9 +139,7 @@ fn fake_programs(place: &Path, programs: &[(&str, &str)]) -> PathBuf {
 
 /// Where this machine's own programs are.
 async fn real_programs(place: &Path) -> PathBuf {
-    let running = LocalPostgres::start(&config(place.join("probe")))
-        .await
-        .unwrap();
+    let running = LocalPostgres::start(&config(place.join("probe"))).await.unwrap();
     let folder = running.bin_dir().to_owned();
     running.stop().await;
     folder

@@ -27,9 +27,7 @@ async fn the_death_of_the_database_is_noticed_and_the_next_start_recovers() {
     let options = running.connect_options();
     let busy = tokio::spawn(async move {
         let mut sql = connect(&options).await;
-        let _ = sqlx::query("select count(*) from generate_series(1, 1e12)")
-            .execute(&mut sql)
-            .await;
+        let _ = sqlx::query("select count(*) from generate_series(1, 1e12)").execute(&mut sql).await;
     });
     let mut sql = connect(&running.connect_options()).await;
     let computing = "select count(*)::text from pg_stat_activity where state = 'active' and query like '%1e12%' \
@@ -69,10 +67,7 @@ async fn an_orphan_of_a_killed_server_is_taken_over() {
     assert_eq!(text(&mut sql, "select name from beds").await, "east");
     drop(sql);
     let log = fs::read_to_string(next.data_dir().join("log/postgres.log")).unwrap();
-    assert!(
-        !log.contains("not properly shut down"),
-        "the orphan is to end cleanly: {log}"
-    );
+    assert!(!log.contains("not properly shut down"), "the orphan is to end cleanly: {log}");
     next.stop().await;
 }
 
@@ -113,10 +108,7 @@ async fn a_pid_that_is_another_process_by_now_is_no_dead_end() {
         sleep.uid(owner.uid()).gid(owner.gid());
     }
     let mut stranger = sleep.arg("600").spawn().unwrap();
-    for (path, text) in [
-        (cluster.join("postmaster.pid"), written),
-        (run.join(".s.PGSQL.5432.lock"), socket_lock),
-    ] {
+    for (path, text) in [(cluster.join("postmaster.pid"), written), (run.join(".s.PGSQL.5432.lock"), socket_lock)] {
         let (_, rest) = text.split_once('\n').unwrap();
         fs::write(&path, format!("{}\n{rest}", stranger.id())).unwrap();
         std::os::unix::fs::chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
@@ -143,11 +135,7 @@ async fn an_unfinished_making_is_started_over() {
     let data = place.path().join("data");
     fs::create_dir_all(data.join("pg.new-1/base")).unwrap();
     fs::write(data.join("pg.new-1/PG_VERSION"), "1").unwrap();
-    LocalPostgres::start(&config(data.clone()))
-        .await
-        .unwrap()
-        .stop()
-        .await;
+    LocalPostgres::start(&config(data.clone())).await.unwrap().stop().await;
     assert!(!data.join("pg.new-1").exists());
     assert_ne!(fs::read_to_string(data.join("pg/PG_VERSION")).unwrap(), "1");
 }
@@ -157,19 +145,11 @@ async fn a_server_killed_while_it_makes_the_database_is_no_dead_end() {
     let place = place();
     let config = config(place.path().join("data"));
     let mut server = Holding::command("serve");
-    server
-        .env(HOLD_DIR, config.data_dir.as_ref().unwrap())
-        .stdout(Stdio::null());
+    server.env(HOLD_DIR, config.data_dir.as_ref().unwrap()).stdout(Stdio::null());
     let mut server = server.spawn().unwrap();
-    let draft = place
-        .path()
-        .join("data")
-        .join(format!("pg.new-{}", server.id()));
+    let draft = place.path().join("data").join(format!("pg.new-{}", server.id()));
     while !draft.join("base").exists() {
-        assert!(
-            server.try_wait().unwrap().is_none(),
-            "it must get as far as the making"
-        );
+        assert!(server.try_wait().unwrap().is_none(), "it must get as far as the making");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     server.kill().unwrap();
@@ -185,10 +165,7 @@ async fn a_start_that_is_given_up_can_be_repeated() {
     let place = place();
     let config = config(place.path().join("data"));
     for patience in [10, 100, 300, 600, 900] {
-        let start = tokio::time::timeout(
-            Duration::from_millis(patience),
-            LocalPostgres::start(&config),
-        );
+        let start = tokio::time::timeout(Duration::from_millis(patience), LocalPostgres::start(&config));
         if let Ok(started) = start.await {
             started.unwrap().stop().await;
         }

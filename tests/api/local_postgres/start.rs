@@ -19,14 +19,10 @@ async fn the_first_start_makes_it_and_the_data_stays() {
     let config = config(place.path().join("not/yet/there"));
     let first = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&first.connect_options()).await;
-    assert_eq!(
-        text(&mut sql, "select current_user || ' ' || current_database()").await,
-        "plantopia plantopia"
-    );
+    assert_eq!(text(&mut sql, "select current_user || ' ' || current_database()").await, "plantopia plantopia");
     assert_eq!(text(&mut sql, "show is_superuser").await, "off");
     assert_eq!(text(&mut sql, "show server_encoding").await, "UTF8");
-    let collation =
-        "select datcollate || ' ' || datctype from pg_database where datname = 'plantopia'";
+    let collation = "select datcollate || ' ' || datctype from pg_database where datname = 'plantopia'";
     assert_eq!(text(&mut sql, collation).await, "C.UTF-8 C.UTF-8");
     assert_eq!(text(&mut sql, "select lower('ÉCLAIR')").await, "éclair");
     assert_eq!(text(&mut sql, "show listen_addresses").await, "");
@@ -37,8 +33,7 @@ async fn the_first_start_makes_it_and_the_data_stays() {
     run(&mut sql, "insert into beds values ('north')").await;
     drop(sql);
 
-    let folders =
-        ["", "pg", "run", "log"].map(|name| fs::metadata(first.data_dir().join(name)).unwrap());
+    let folders = ["", "pg", "run", "log"].map(|name| fs::metadata(first.data_dir().join(name)).unwrap());
     assert!(folders.iter().all(|meta| meta.mode() & 0o777 == 0o700));
     let owner = folders[1].uid();
     assert_ne!(owner, 0);
@@ -46,14 +41,7 @@ async fn the_first_start_makes_it_and_the_data_stays() {
     assert!(first.bin_dir().join("pg_dump").is_file());
     assert_eq!(first.notice(), None);
     first.stop().await;
-    assert!(
-        !config
-            .data_dir
-            .as_ref()
-            .unwrap()
-            .join("pg/postmaster.pid")
-            .exists()
-    );
+    assert!(!config.data_dir.as_ref().unwrap().join("pg/postmaster.pid").exists());
 
     let second = LocalPostgres::start(&config).await.unwrap();
     let parsed: PgConnectOptions = second.url().parse().unwrap();
@@ -67,29 +55,14 @@ async fn the_first_start_makes_it_and_the_data_stays() {
 #[tokio::test]
 async fn the_child_is_on_its_own_and_has_no_rights_of_ours() {
     let place = place();
-    let running = LocalPostgres::start(&config(place.path().join("data")))
-        .await
-        .unwrap();
+    let running = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap();
     let pid = postmaster(running.data_dir());
     let process = PathBuf::from(format!("/proc/{pid}"));
     assert_eq!(rustix::process::getpgid(Some(pid)).unwrap(), pid);
-    assert_eq!(
-        fs::read_link(process.join("fd/0")).unwrap(),
-        Path::new("/dev/null")
-    );
+    assert_eq!(fs::read_link(process.join("fd/0")).unwrap(), Path::new("/dev/null"));
     let status = fs::read_to_string(process.join("status")).unwrap();
-    let line = |name: &str| {
-        status
-            .lines()
-            .find_map(|line| line.strip_prefix(name))
-            .unwrap()
-            .trim()
-            .to_owned()
-    };
-    assert!(
-        !line("Uid:").split_whitespace().any(|uid| uid == "0"),
-        "{status}"
-    );
+    let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    assert!(!line("Uid:").split_whitespace().any(|uid| uid == "0"), "{status}");
     if root() {
         assert_eq!(line("Groups:"), "");
     }
@@ -101,9 +74,7 @@ async fn the_child_is_on_its_own_and_has_no_rights_of_ours() {
 #[tokio::test]
 async fn what_people_write_stays_out_of_the_log() {
     let place = place();
-    let running = LocalPostgres::start(&config(place.path().join("data")))
-        .await
-        .unwrap();
+    let running = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     run(&mut sql, "create table people (email text unique)").await;
     run(&mut sql, "insert into people values ('fern@example.org')").await;
@@ -114,10 +85,7 @@ async fn what_people_write_stays_out_of_the_log() {
     ] {
         sqlx::raw_sql(wrong).execute(&mut sql).await.unwrap_err();
     }
-    let bound = sqlx::query("insert into people values ($1)")
-        .bind("fern@example.org")
-        .execute(&mut sql)
-        .await;
+    let bound = sqlx::query("insert into people values ($1)").bind("fern@example.org").execute(&mut sql).await;
     bound.unwrap_err();
     drop(sql);
     let log = running.data_dir().join("log/postgres.log");
@@ -147,13 +115,7 @@ async fn a_second_server_hears_who_has_the_folder() {
     let first = Holding::start("serve", &config);
     let refused = LocalPostgres::start(&config).await.unwrap_err();
     assert!(matches!(refused, LocalError::Busy { server: true, .. }));
-    assert!(
-        refused.to_string().contains(&format!(
-            "another Plantopia server, process {}",
-            first.pid()
-        )),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains(&format!("another Plantopia server, process {}", first.pid())), "{refused}");
     first.kill();
     end_orphan(&config).await;
 }
@@ -170,10 +132,7 @@ async fn a_command_uses_the_database_of_a_server_and_leaves_it_running() {
     drop(sql);
     command.stop().await;
     let mut sql = connect(&server.connect_options()).await;
-    assert_eq!(
-        text(&mut sql, "select to_regclass('beds')::text").await,
-        "beds"
-    );
+    assert_eq!(text(&mut sql, "select to_regclass('beds')::text").await, "beds");
     drop(sql);
     server.stop().await;
 }
@@ -185,11 +144,7 @@ async fn commands_without_a_server_take_turns() {
     let visit = async || {
         let own = LocalPostgres::attach_or_start(&config).await.unwrap();
         let mut sql = connect(&own.connect_options()).await;
-        run(
-            &mut sql,
-            "create table if not exists visits (at timestamptz default now())",
-        )
-        .await;
+        run(&mut sql, "create table if not exists visits (at timestamptz default now())").await;
         run(&mut sql, "insert into visits default values").await;
         drop(sql);
         own.stop().await;
@@ -198,10 +153,7 @@ async fn commands_without_a_server_take_turns() {
     assert!(!place.path().join("data/pg/postmaster.pid").exists());
     let last = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&last.connect_options()).await;
-    assert_eq!(
-        text(&mut sql, "select count(*)::text from visits").await,
-        "2"
-    );
+    assert_eq!(text(&mut sql, "select count(*)::text from visits").await, "2");
     drop(sql);
     last.stop().await;
 }
@@ -215,53 +167,31 @@ async fn a_database_that_cannot_start_is_quoted() {
     let failed = LocalPostgres::start(&config).await.unwrap_err();
     assert!(matches!(failed, LocalError::Start { .. }));
     let said = failed.to_string();
-    assert!(
-        said.contains("could not find the database system"),
-        "{said}"
-    );
-    assert!(
-        !said.contains("database system is shut down"),
-        "the last run's lines: {said}"
-    );
+    assert!(said.contains("could not find the database system"), "{said}");
+    assert!(!said.contains("database system is shut down"), "the last run's lines: {said}");
 }
 
 #[tokio::test]
 async fn tcp_is_for_those_who_ask_and_know_the_password() {
     let place = place();
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let config = LocalConfig {
-        port: Some(port),
-        ..config(place.path().join("data"))
-    };
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = LocalConfig { port: Some(port), ..config(place.path().join("data")) };
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     assert_eq!(text(&mut sql, "show listen_addresses").await, "127.0.0.1");
     drop(sql);
     let tcp = || {
-        let options = PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(port);
+        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(port);
         options.username("plantopia").database("plantopia")
     };
-    PgConnection::connect_with(&tcp().password("guess"))
-        .await
-        .unwrap_err();
-    PgConnection::connect_with(&tcp().username("postgres").password(""))
-        .await
-        .unwrap_err();
+    PgConnection::connect_with(&tcp().password("guess")).await.unwrap_err();
+    PgConnection::connect_with(&tcp().username("postgres").password("")).await.unwrap_err();
     let password = fs::read_to_string(running.data_dir().join("password")).unwrap();
     connect(&tcp().password(password.trim())).await;
     assert_eq!(reach(&config).unwrap().tcp, Some(port));
 
     // A busy port is said to be one, by the database itself.
-    let other = LocalConfig {
-        port: Some(port),
-        ..super::config(place.path().join("other"))
-    };
+    let other = LocalConfig { port: Some(port), ..super::config(place.path().join("other")) };
     let said = LocalPostgres::start(&other).await.unwrap_err().to_string();
     assert!(said.contains("Address already in use"), "{said}");
     running.stop().await;

@@ -27,9 +27,7 @@ async fn shown() -> Option<(Browser, TestApp)> {
     for n in 0..20 {
         app.get(&format!("/api/v1/plants/{}", n % 7)).await;
     }
-    browser
-        .wait_for("document.querySelector('#routes tbody tr')")
-        .await;
+    browser.wait_for("document.querySelector('#routes tbody tr')").await;
     Some((browser, app))
 }
 
@@ -81,10 +79,7 @@ async fn a_chart_is_read_with_the_keys() {
         return [style.outlineStyle, parseFloat(style.outlineWidth) >= 2]";
     assert_eq!(browser.run(ring).await, json!(["solid", true]));
     let role = "return [document.activeElement.role, document.activeElement.ariaLabel]";
-    assert_eq!(
-        browser.run(role).await,
-        json!(["slider", "Requests a second, read by the arrow keys"])
-    );
+    assert_eq!(browser.run(role).await, json!(["slider", "Requests a second, read by the arrow keys"]));
     // A second may have begun meanwhile.
     assert!(said.last - said.now <= 1, "{} {}", said.now, said.last);
 
@@ -95,11 +90,7 @@ async fn a_chart_is_read_with_the_keys() {
     let next = press(key::RIGHT).await;
     assert_eq!(next.now, home.now + 1);
     assert_ne!(next.words, home.words, "another moment is another time");
-    assert!(
-        next.words.contains(": all ") && next.words.contains(", server errors 0"),
-        "{}",
-        next.words
-    );
+    assert!(next.words.contains(": all ") && next.words.contains(", server errors 0"), "{}", next.words);
     assert_eq!(press(key::LEFT).await.words, home.words);
     // The requests are found where they were.
     let mut asked = home;
@@ -117,9 +108,7 @@ async fn a_chart_is_read_with_the_keys() {
     let place = browser.run(cursors).await[0].as_f64().unwrap();
     let drawn = browser.run("return Number(document.body.dataset.drawn)");
     let drawn = drawn.await.as_i64().unwrap();
-    browser
-        .wait_for(&format!("document.body.dataset.drawn >= {}", drawn + 3))
-        .await;
+    browser.wait_for(&format!("document.body.dataset.drawn >= {}", drawn + 3)).await;
     let later = Said::by(&browser).await;
     assert_eq!((later.now, &later.words), (stood.now, &stood.words));
     assert!(browser.run(cursors).await[0].as_f64().unwrap() < place);
@@ -174,9 +163,7 @@ async fn the_page_is_in_order_and_keeps_still_for_those_who_wish_it() {
     let levels = outline["levels"].as_array().unwrap().iter();
     let levels: Vec<i64> = levels.map(|level| level.as_i64().unwrap()).collect();
     assert_eq!(levels[0], 1, "{levels:?}");
-    let in_order = levels
-        .windows(2)
-        .all(|pair| (2..=pair[0] + 1).contains(&pair[1]));
+    let in_order = levels.windows(2).all(|pair| (2..=pair[0] + 1).contains(&pair[1]));
     assert!(in_order, "{levels:?}");
     assert_eq!(outline["landmarks"], json!([1, 1, 1, 1]));
     assert_eq!(outline["unnamed"], json!([]));

@@ -46,29 +46,23 @@ impl Garden {
     /// All of them write from now on.
     pub fn write(&mut self, server: &str) -> Writing {
         if self.0.is_empty() {
-            self.0.extend((0..GARDENERS).map(|number| Gardener {
-                email: format!("gardener{number}@example.com"),
-                ..Gardener::default()
-            }));
+            self.0.extend(
+                (0..GARDENERS)
+                    .map(|number| Gardener { email: format!("gardener{number}@example.com"), ..Gardener::default() }),
+            );
         }
         let stop = Arc::new(AtomicBool::new(false));
         let gardeners = std::mem::take(&mut self.0).into_iter().map(|mut gardener| {
             let (stop, server) = (Arc::clone(&stop), server.to_owned());
             tokio::spawn(async move {
-                let client = Client::builder()
-                    .timeout(Duration::from_secs(10))
-                    .build()
-                    .unwrap();
+                let client = Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
                 while !stop.load(Ordering::Relaxed) {
                     gardener.write_something(&client, &server).await;
                 }
                 gardener
             })
         });
-        Writing {
-            gardeners: gardeners.collect(),
-            stop,
-        }
+        Writing { gardeners: gardeners.collect(), stop }
     }
 
     /// All of them finish what they are at.
@@ -102,8 +96,7 @@ impl Gardener {
         let turn = self.turn;
         let own = self.starts.values().flatten().last().copied();
         let word = format!("{} {turn}", self.email);
-        let send =
-            |method, path: &str, body| send(client, method, format!("{server}/api/v1{path}"), body);
+        let send = |method, path: &str, body| send(client, method, format!("{server}/api/v1{path}"), body);
         let answer = match (turn % 8, own) {
             (1, _) | (_, None) => {
                 self.starts.insert(word.clone(), None);
@@ -133,17 +126,9 @@ impl Gardener {
                 let add = self.favorites.get(&plant) != Some(&Some(true));
                 self.favorites.insert(plant, None);
                 let answer = if add {
-                    send(
-                        Method::POST,
-                        "/favorites",
-                        json!({"email": self.email, "plant_id": plant}),
-                    )
-                    .await
+                    send(Method::POST, "/favorites", json!({"email": self.email, "plant_id": plant})).await
                 } else {
-                    let path = format!(
-                        "/favorites/{plant}?email={}",
-                        self.email.replace('@', "%40")
-                    );
+                    let path = format!("/favorites/{plant}?email={}", self.email.replace('@', "%40"));
                     send(Method::DELETE, &path, Value::Null).await
                 };
                 if matches!(answer, Ok((200..300, _))) {
@@ -165,24 +150,15 @@ impl Gardener {
             Ok((200..300, _)) => self.acknowledged += 1,
             // The database is away, or the server is: try again, something else.
             Ok((503, _)) | Err(()) => tokio::time::sleep(Duration::from_millis(20)).await,
-            Ok((status, body)) => self
-                .faults
-                .push(format!("turn {turn} was answered {status}: {body}")),
+            Ok((status, body)) => self.faults.push(format!("turn {turn} was answered {status}: {body}")),
         }
     }
 }
 
-async fn send(
-    client: &Client,
-    method: Method,
-    url: String,
-    body: Value,
-) -> Result<(u16, Value), ()> {
+async fn send(client: &Client, method: Method, url: String, body: Value) -> Result<(u16, Value), ()> {
     let mut request = client.request(method, url);
     if !body.is_null() {
-        request = request
-            .header("content-type", "application/json")
-            .body(body.to_string());
+        request = request.header("content-type", "application/json").body(body.to_string());
     }
     let answer = request.send().await.map_err(drop)?;
     let status = answer.status().as_u16();
@@ -204,7 +180,8 @@ impl Found {
         let text = |text: &Option<String>| text.clone().unwrap();
         let number = |text: &Option<String>| text.as_ref().unwrap().parse::<i64>().unwrap();
         let starts = "select location_details, count(*)::text, max(id)::text from user_plant_instances group by 1";
-        let ticks = "select user_plant_instance_id::text, checklist_item_key from user_progress_tracking where is_completed";
+        let ticks =
+            "select user_plant_instance_id::text, checklist_item_key from user_progress_tracking where is_completed";
         let nicknames = "select id::text, plant_nickname from user_plant_instances";
         let favorites = "select email, plant_id::text, count(*)::text from user_favorites f join users u on u.id = user_id group by 1, 2";
         let users = "select email, count(*)::text from users group by 1";
@@ -214,26 +191,14 @@ impl Found {
                 .iter()
                 .map(|row| (text(&row[0]), (number(&row[1]), number(&row[2]))))
                 .collect(),
-            ticks: texts(database, ticks)
-                .await
-                .iter()
-                .map(|row| (number(&row[0]), text(&row[1])))
-                .collect(),
-            nicknames: texts(database, nicknames)
-                .await
-                .iter()
-                .map(|row| (number(&row[0]), text(&row[1])))
-                .collect(),
+            ticks: texts(database, ticks).await.iter().map(|row| (number(&row[0]), text(&row[1]))).collect(),
+            nicknames: texts(database, nicknames).await.iter().map(|row| (number(&row[0]), text(&row[1]))).collect(),
             favorites: texts(database, favorites)
                 .await
                 .iter()
                 .map(|row| ((text(&row[0]), number(&row[1])), number(&row[2])))
                 .collect(),
-            users: texts(database, users)
-                .await
-                .iter()
-                .map(|row| (text(&row[0]), number(&row[1])))
-                .collect(),
+            users: texts(database, users).await.iter().map(|row| (text(&row[0]), number(&row[1]))).collect(),
         }
     }
 
@@ -242,44 +207,27 @@ impl Found {
             match (told, self.starts.get(word)) {
                 (Some(id), Some((1, found))) if id == found => {}
                 (None, None | Some((1, _))) => {}
-                (_, found) => losses.push(format!(
-                    "start {word:?} was answered {told:?}, there is {found:?}"
-                )),
+                (_, found) => losses.push(format!("start {word:?} was answered {told:?}, there is {found:?}")),
             }
         }
         losses.extend(
-            gardener
-                .ticks
-                .difference(&self.ticks)
-                .map(|(instance, key)| format!("tick {key:?} of {instance} is gone")),
+            gardener.ticks.difference(&self.ticks).map(|(instance, key)| format!("tick {key:?} of {instance} is gone")),
         );
         for (instance, (told, asked)) in &gardener.nicknames {
             let found = self.nicknames.get(instance);
             let known = told.iter().chain(asked).any(|name| Some(name) == found);
             if told.is_some() && !known {
-                losses.push(format!(
-                    "{instance} was called {told:?}, there is {found:?}"
-                ));
+                losses.push(format!("{instance} was called {told:?}, there is {found:?}"));
             }
         }
         for (plant, told) in &gardener.favorites {
-            let found = self
-                .favorites
-                .get(&(gardener.email.clone(), *plant))
-                .copied()
-                .unwrap_or(0);
+            let found = self.favorites.get(&(gardener.email.clone(), *plant)).copied().unwrap_or(0);
             if told.is_some_and(|told| found != i64::from(told)) || found > 1 {
-                losses.push(format!(
-                    "favourite {plant} was answered {told:?}, there are {found}"
-                ));
+                losses.push(format!("favourite {plant} was answered {told:?}, there are {found}"));
             }
         }
         if gardener.acknowledged > 0 && self.users.get(&gardener.email) != Some(&1) {
-            losses.push(format!(
-                "{} is there {:?} times",
-                gardener.email,
-                self.users.get(&gardener.email)
-            ));
+            losses.push(format!("{} is there {:?} times", gardener.email, self.users.get(&gardener.email)));
         }
     }
 }

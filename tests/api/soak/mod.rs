@@ -40,15 +40,8 @@ async fn what_was_acknowledged_survives_a_kill() {
     let mut garden = Garden::default();
     for (round, victim) in VICTIMS.into_iter().enumerate() {
         let report = play(&mut server, &mut garden, victim).await;
-        assert!(
-            report.acknowledged > 0,
-            "round {round}: nothing was written"
-        );
-        assert_eq!(
-            report.losses,
-            Vec::<String>::new(),
-            "round {round}, {victim:?}"
-        );
+        assert!(report.acknowledged > 0, "round {round}: nothing was written");
+        assert_eq!(report.losses, Vec::<String>::new(), "round {round}, {victim:?}");
     }
     // Those who look for losses find one.
     let mut database = server.database().await;
@@ -88,11 +81,7 @@ async fn play(server: &mut Server, garden: &mut Garden, victim: Victim) -> Repor
     let mut database = server.database().await;
     let losses = garden.losses(&mut database).await;
     database.close().await.unwrap();
-    Report {
-        acknowledged: garden.acknowledged() - before,
-        back,
-        losses,
-    }
+    Report { acknowledged: garden.acknowledged() - before, back, losses }
 }
 
 /// A number of this range, another one each time.
@@ -104,11 +93,7 @@ fn random(range: std::ops::Range<u64>) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes as long as it is told to: scripts/soak runs it"]
 async fn soak() {
-    let setting = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .and_then(|value| value.parse().ok())
-    };
+    let setting = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
     let rounds = setting("PLANTOPIA_SOAK_ROUNDS").unwrap_or(0);
     let minutes = setting("PLANTOPIA_SOAK_MINUTES").unwrap_or(0);
     let mut failures = Vec::new();
@@ -130,10 +115,7 @@ async fn kills(rounds: u64) -> Vec<String> {
     let mut server = Server::start().await;
     let mut garden = Garden::default();
     let mut failures = Vec::new();
-    println!(
-        "\n{:>6}  {:<9}  {:>12}  {:>9}  {:>6}",
-        "kill", "of", "acknowledged", "back in", "lost"
-    );
+    println!("\n{:>6}  {:<9}  {:>12}  {:>9}  {:>6}", "kill", "of", "acknowledged", "back in", "lost");
     for round in 1..=rounds {
         let victim = VICTIMS[usize::try_from(round).unwrap() % VICTIMS.len()];
         let report = play(&mut server, &mut garden, victim).await;
@@ -144,12 +126,7 @@ async fn kills(rounds: u64) -> Vec<String> {
             report.back.as_millis(),
             report.losses.len()
         );
-        failures.extend(
-            report
-                .losses
-                .into_iter()
-                .map(|loss| format!("kill {round}: {loss}")),
-        );
+        failures.extend(report.losses.into_iter().map(|loss| format!("kill {round}: {loss}")));
     }
     println!("{} writes were acknowledged", garden.acknowledged());
     server.stop().await;

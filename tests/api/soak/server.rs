@@ -32,11 +32,7 @@ impl Server {
             .tempdir()
             .unwrap();
         // A port that stays the same over restarts, as a server's does.
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = Self {
             child: spawn(&folder, port),
             url: format!("http://127.0.0.1:{port}"),
@@ -63,15 +59,8 @@ impl Server {
             BufReader::new(output).read_line(&mut line).unwrap();
             line
         });
-        let line = tokio::time::timeout(RECOVERY, line)
-            .await
-            .expect("it starts in time")
-            .unwrap();
-        assert!(
-            line.starts_with("Plantopia is ready"),
-            "{line:?}\n{}",
-            self.log()
-        );
+        let line = tokio::time::timeout(RECOVERY, line).await.expect("it starts in time").unwrap();
+        assert!(line.starts_with("Plantopia is ready"), "{line:?}\n{}", self.log());
     }
 
     /// Kills the server as `kill -9` does, and starts it again at once. Its database lives on, alone.
@@ -97,8 +86,7 @@ impl Server {
 
     /// What it said.
     pub fn log(&self) -> String {
-        let log =
-            std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default();
+        let log = std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
@@ -126,10 +114,7 @@ impl Server {
     /// A connection to the database, as soon as it takes one.
     pub async fn database(&self) -> PgConnection {
         let socket = self.folder.path().join("data/run");
-        let options = PgConnectOptions::new_without_pgpass()
-            .socket(socket)
-            .username("plantopia")
-            .database("plantopia");
+        let options = PgConnectOptions::new_without_pgpass().socket(socket).username("plantopia").database("plantopia");
         let deadline = Instant::now() + RECOVERY;
         loop {
             match PgConnection::connect_with(&options).await {
@@ -151,9 +136,7 @@ impl Server {
             sleep(Duration::from_millis(20)).await;
         }
         for _ in 0..20 {
-            let status = self
-                .status("/api/v1/tracking/user/nobody%40example.com")
-                .await;
+            let status = self.status("/api/v1/tracking/user/nobody%40example.com").await;
             assert_eq!(status, Some(404), "{}", self.log());
         }
     }
@@ -184,10 +167,7 @@ fn spawn(folder: &TempDir, port: u16) -> Child {
             command.env(variable, value);
         }
     }
-    let log = File::options()
-        .append(true)
-        .create(true)
-        .open(folder.path().join("server.log"));
+    let log = File::options().append(true).create(true).open(folder.path().join("server.log"));
     command
         .arg("serve")
         .env("PLANTOPIA_DATA_DIR", folder.path().join("data"))

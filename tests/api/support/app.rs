@@ -70,10 +70,7 @@ impl TestApp {
             given.map(|(_, value)| (*value).to_owned())
         };
         let config = Config::read(&lookup).unwrap();
-        let log = LogConfig {
-            json: false,
-            filter: "error,plantopia::access=off".into(),
-        };
+        let log = LogConfig { json: false, filter: "error,plantopia::access=off".into() };
         plantopia::telemetry::init(&log, config.database.slow_query_threshold);
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(config.garden.timezone, now);
@@ -82,18 +79,8 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = app.clone();
         tokio::spawn(async move { server.serve(listener).await });
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Self {
-            db,
-            app,
-            clock,
-            options,
-            base,
-            client,
-        }
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { db, app, clock, options, base, client }
     }
 
     /// Another application over the same database, one that hasn't read anything yet.
@@ -103,10 +90,7 @@ impl TestApp {
 
     /// The same with settings.
     pub async fn cold_with(&self, settings: &[(&str, &str)]) -> Self {
-        let db = TestDb {
-            options: self.db.options.clone(),
-            pool: self.db.pool.clone(),
-        };
+        let db = TestDb { options: self.db.options.clone(), pool: self.db.pool.clone() };
         Self::launch(db, settings).await
     }
 
@@ -136,25 +120,13 @@ impl TestApp {
     /// POST of a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let json = [("content-type", "application/json")];
-        self.request(
-            Method::POST,
-            path,
-            &json,
-            Some(body.to_string().into_bytes()),
-        )
-        .await
+        self.request(Method::POST, path, &json, Some(body.to_string().into_bytes())).await
     }
 
     /// PUT of a JSON body.
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         let json = [("content-type", "application/json")];
-        self.request(
-            Method::PUT,
-            path,
-            &json,
-            Some(body.to_string().into_bytes()),
-        )
-        .await
+        self.request(Method::PUT, path, &json, Some(body.to_string().into_bytes())).await
     }
 
     /// POST without a body.
@@ -167,13 +139,7 @@ impl TestApp {
         self.request(Method::DELETE, path, &[], None).await
     }
 
-    pub async fn request(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<Vec<u8>>,
-    ) -> Answer {
+    pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
         let mut request = self.client.request(method, self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -219,11 +185,7 @@ impl Answer {
     /// The `detail` of an error with this status.
     #[track_caller]
     pub fn detail(&self, status: u16) -> Value {
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/json"),
-            "{self}"
-        );
+        assert_eq!(self.header("content-type"), Some("application/json"), "{self}");
         self.expect(status)["detail"].take()
     }
 
@@ -234,9 +196,7 @@ impl Answer {
     /// How many statements the request ran, as `Server-Timing` tells it.
     #[track_caller]
     pub fn queries(&self) -> u32 {
-        let timing = self
-            .header("server-timing")
-            .unwrap_or_else(|| panic!("no timing: {self}"));
+        let timing = self.header("server-timing").unwrap_or_else(|| panic!("no timing: {self}"));
         let (_, description) = timing.split_once("desc=\"").unwrap();
         description.split_once(' ').unwrap().0.parse().unwrap()
     }
@@ -255,10 +215,6 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body: String = self.text().chars().take(2_000).collect();
-        write!(
-            f,
-            "{} {}\n{:#?}\n{body}",
-            self.path, self.status, self.headers
-        )
+        write!(f, "{} {}\n{:#?}\n{body}", self.path, self.status, self.headers)
     }
 }

@@ -31,8 +31,7 @@ pub struct Browser {
 impl Browser {
     /// A browser, where there is one.
     pub async fn start() -> Option<Self> {
-        let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver"))
-        else {
+        let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver")) else {
             eprintln!("skipped: chromium and chromedriver aren't both installed");
             return None;
         };
@@ -48,25 +47,10 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(PATIENCE)
-            .build()
-            .unwrap();
-        let mut browser = Self {
-            driver,
-            client,
-            session: format!("http://127.0.0.1:{port}"),
-            profile,
-        };
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let mut browser = Self { driver, client, session: format!("http://127.0.0.1:{port}"), profile };
         let deadline = Instant::now() + PATIENCE;
-        while browser
-            .client
-            .get(format!("{}/status", browser.session))
-            .send()
-            .await
-            .is_err()
-        {
+        while browser.client.get(format!("{}/status", browser.session)).send().await.is_err() {
             assert!(Instant::now() < deadline, "chromedriver doesn't answer");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -102,8 +86,7 @@ impl Browser {
 
     /// What a script in the page returns.
     pub async fn run(&self, script: &str) -> Value {
-        self.call("execute/sync", json!({"script": script, "args": []}))
-            .await
+        self.call("execute/sync", json!({"script": script, "args": []})).await
     }
 
     /// The text of the element that a selector finds.
@@ -134,18 +117,13 @@ impl Browser {
 
     /// A command of the `DevTools` protocol.
     pub async fn command(&self, command: &str, params: Value) {
-        self.call(
-            "goog/cdp/execute",
-            json!({"cmd": command, "params": params}),
-        )
-        .await;
+        self.call("goog/cdp/execute", json!({"cmd": command, "params": params})).await;
     }
 
     /// Gives the page the size of a screen, and light or dark.
     pub async fn show_on(&self, width: u32, height: u32, scheme: &str) {
         let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
-        self.command("Emulation.setDeviceMetricsOverride", screen)
-            .await;
+        self.command("Emulation.setDeviceMetricsOverride", screen).await;
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.command("Emulation.setEmulatedMedia", media).await;
     }
@@ -167,9 +145,7 @@ impl Browser {
         let command = json!({"cmd": "Page.captureScreenshot", "params": params});
         let picture = self.call("goog/cdp/execute", command).await;
         let picture = picture["data"].as_str().unwrap();
-        let picture = base64::engine::general_purpose::STANDARD
-            .decode(picture)
-            .unwrap();
+        let picture = base64::engine::general_purpose::STANDARD.decode(picture).unwrap();
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), picture).unwrap();
     }
 
@@ -188,7 +164,5 @@ impl Drop for Browser {
 
 fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }

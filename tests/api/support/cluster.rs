@@ -32,11 +32,7 @@ impl Machine {
             pid=$(head -n 1 "$0/data/pg/postmaster.pid") && kill -CONT "$pid" && kill -QUIT "$pid"
             while kill -0 "$pid"; do sleep 0.05; done
             rm -rf "$0""#;
-        Self {
-            _watchdog: Watchdog::new(script, folder.path()),
-            folder,
-            running: None,
-        }
+        Self { _watchdog: Watchdog::new(script, folder.path()), folder, running: None }
     }
 
     /// A new one, with nothing in it.
@@ -68,11 +64,7 @@ impl Machine {
         if rustix::process::geteuid().as_raw() != owner.uid() {
             copy.uid(owner.uid()).gid(owner.gid());
         }
-        let copied = tokio::process::Command::from(copy)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .unwrap();
+        let copied = tokio::process::Command::from(copy).kill_on_drop(true).output().await.unwrap();
         let words = String::from_utf8_lossy(&copied.stderr);
         assert!(copied.status.success(), "pg_basebackup: {words}");
         standby.start_again().await;
@@ -82,22 +74,15 @@ impl Machine {
     /// Its migrated database.
     pub async fn migrated(&self) -> TestDb {
         let options = self.options();
-        migrate::run(&options, Duration::from_secs(5))
-            .await
-            .unwrap();
-        TestDb {
-            pool: PgPool::connect_lazy_with(options.clone()),
-            options,
-        }
+        migrate::run(&options, Duration::from_secs(5)).await.unwrap();
+        TestDb { pool: PgPool::connect_lazy_with(options.clone()), options }
     }
 
     /// Lets it count its statements, and each standby that is made of it from now on. False, and a line that says so, where
     /// it has nothing to count them with.
     pub async fn count_statements(&mut self) -> bool {
         let mut superuser = self.superuser().await;
-        let made = sqlx::raw_sql("create extension pg_stat_statements")
-            .execute(&mut superuser)
-            .await;
+        let made = sqlx::raw_sql("create extension pg_stat_statements").execute(&mut superuser).await;
         if made.is_err() {
             eprintln!("skipped: this PostgreSQL comes without pg_stat_statements");
             return false;
@@ -122,9 +107,7 @@ impl Machine {
 
     /// A number that only a superuser may ask for.
     pub async fn ask(&self, sql: &str) -> i64 {
-        let row = sqlx::query(AssertSqlSafe(sql.to_owned()))
-            .fetch_one(&mut self.superuser().await)
-            .await;
+        let row = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.superuser().await).await;
         row.unwrap().get(0)
     }
 
@@ -154,10 +137,7 @@ impl Machine {
     }
 
     pub async fn start_again(&mut self) {
-        let config = LocalConfig {
-            data_dir: Some(self.folder.path().join("data")),
-            ..LocalConfig::default()
-        };
+        let config = LocalConfig { data_dir: Some(self.folder.path().join("data")), ..LocalConfig::default() };
         self.running = Some(LocalPostgres::start(&config).await.unwrap());
     }
 
@@ -221,12 +201,7 @@ pub fn end(postmaster: Pid) {
 fn children(of: Pid) -> impl Iterator<Item = Pid> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let numbered = processes.filter_map(|entry| {
-        let pid = entry
-            .file_name()
-            .to_str()?
-            .parse()
-            .ok()
-            .and_then(Pid::from_raw)?;
+        let pid = entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw)?;
         Some((pid, entry.path()))
     });
     let parent = |process: &Path| -> Option<i32> {
@@ -235,7 +210,5 @@ fn children(of: Pid) -> impl Iterator<Item = Pid> {
         stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
     };
     let of = of.as_raw_nonzero().get();
-    numbered
-        .filter(move |(_, process): &(Pid, PathBuf)| parent(process) == Some(of))
-        .map(|(pid, _)| pid)
+    numbered.filter(move |(_, process): &(Pid, PathBuf)| parent(process) == Some(of)).map(|(pid, _)| pid)
 }

@@ -33,22 +33,17 @@ fn server() -> &'static Server {
 }
 
 async fn start() -> Server {
-    let folder = tempfile::Builder::new()
-        .prefix("plantopia-test-")
-        .tempdir()
-        .unwrap()
-        .keep();
-    let config = LocalConfig {
-        data_dir: Some(folder.join("data")),
-        ..LocalConfig::default()
-    };
+    let folder = tempfile::Builder::new().prefix("plantopia-test-").tempdir().unwrap().keep();
+    let config = LocalConfig { data_dir: Some(folder.join("data")), ..LocalConfig::default() };
     let local = LocalPostgres::start(&config).await.unwrap();
     let pid_file = local.data_dir().join("pg/postmaster.pid");
     let pid = std::fs::read_to_string(pid_file).unwrap();
     let pid = pid.lines().next().unwrap();
     let watchdog = Command::new("sh")
         .arg("-c")
-        .arg(format!("cat >/dev/null; kill -QUIT {pid}; while kill -0 {pid} 2>/dev/null; do sleep 0.05; done; rm -rf \"$0\""))
+        .arg(format!(
+            "cat >/dev/null; kill -QUIT {pid}; while kill -0 {pid} 2>/dev/null; do sleep 0.05; done; rm -rf \"$0\""
+        ))
         .arg(&folder)
         .stdin(Stdio::piped())
         .spawn()
@@ -56,43 +51,23 @@ async fn start() -> Server {
     let options = local.connect_options();
     // Nothing of this outlives the run: it need not reach the disk.
     let mut superuser =
-        PgConnection::connect_with(&options.clone().username("postgres").database("postgres"))
-            .await
-            .unwrap();
-    sqlx::raw_sql("alter system set fsync = off")
-        .execute(&mut superuser)
-        .await
-        .unwrap();
-    sqlx::raw_sql("select pg_reload_conf()")
-        .execute(&mut superuser)
-        .await
-        .unwrap();
+        PgConnection::connect_with(&options.clone().username("postgres").database("postgres")).await.unwrap();
+    sqlx::raw_sql("alter system set fsync = off").execute(&mut superuser).await.unwrap();
+    sqlx::raw_sql("select pg_reload_conf()").execute(&mut superuser).await.unwrap();
     let template = create(&options, "plantopia_template", "template0").await;
-    migrate::run(&template, Duration::from_secs(5))
-        .await
-        .unwrap();
+    migrate::run(&template, Duration::from_secs(5)).await.unwrap();
     std::mem::forget(local);
-    Server {
-        options,
-        _watchdog: watchdog,
-    }
+    Server { options, _watchdog: watchdog }
 }
 
 async fn create(server: &PgConnectOptions, name: &str, template: &str) -> PgConnectOptions {
-    let mut connection = PgConnection::connect_with(&server.clone().database("postgres"))
-        .await
-        .unwrap();
+    let mut connection = PgConnection::connect_with(&server.clone().database("postgres")).await.unwrap();
     // Two databases can't be copied from one template at once.
-    sqlx::raw_sql("select pg_advisory_lock(1)")
+    sqlx::raw_sql("select pg_advisory_lock(1)").execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("create database {name} template {template}")))
         .execute(&mut connection)
         .await
         .unwrap();
-    sqlx::raw_sql(AssertSqlSafe(format!(
-        "create database {name} template {template}"
-    )))
-    .execute(&mut connection)
-    .await
-    .unwrap();
     connection.close().await.unwrap();
     server.clone().database(name)
 }
@@ -120,13 +95,8 @@ impl TestDb {
         let name = db.options.get_database().unwrap().to_owned();
         let superuser = db.options.clone().username("postgres");
         let mut connection = PgConnection::connect_with(&superuser).await.unwrap();
-        let sql = format!(
-            "alter database {name} owner to postgres; grant create, usage on schema public to public"
-        );
-        sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        let sql = format!("alter database {name} owner to postgres; grant create, usage on schema public to public");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         db
     }
@@ -152,10 +122,7 @@ impl TestDb {
 
     /// Runs statements that aren't worth a name.
     pub async fn execute(&self, sql: &str) {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(&self.pool)
-            .await
-            .unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&self.pool).await.unwrap();
     }
 
     /// The first column of the only row.
@@ -163,56 +130,28 @@ impl TestDb {
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
     {
-        sqlx::query(AssertSqlSafe(sql.to_owned()))
-            .fetch_one(&self.pool)
-            .await
-            .unwrap()
-            .get(0)
+        sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&self.pool).await.unwrap().get(0)
     }
 
     /// Imports files and folders, as `plantopia import` does.
     pub async fn import(&self, paths: &[PathBuf]) -> Summary {
         let sources = Sources::find(paths).unwrap();
         let mut connection = self.pool.acquire().await.unwrap();
-        import(
-            &mut connection,
-            &sources.files,
-            Options::default(),
-            &mut |_| {},
-        )
-        .await
-        .unwrap()
+        import(&mut connection, &sources.files, Options::default(), &mut |_| {}).await.unwrap()
     }
 
     /// Inserts a row given as JSON and returns its id; what isn't given has its default.
     pub async fn insert(&self, table: &str, row: Value) -> i32 {
-        let columns = row
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ");
+        let columns = row.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(", ");
         let sql = format!(
             "insert into {table} ({columns}) select {columns} from jsonb_populate_record(null::{table}, $1) returning id"
         );
-        sqlx::query(AssertSqlSafe(sql))
-            .bind(row)
-            .fetch_one(&self.pool)
-            .await
-            .unwrap()
-            .get(0)
+        sqlx::query(AssertSqlSafe(sql)).bind(row).fetch_one(&self.pool).await.unwrap().get(0)
     }
 
     /// The plan of a statement, as text.
     pub async fn explain(&self, sql: &str) -> String {
-        let rows = sqlx::query(AssertSqlSafe(format!("explain {sql}")))
-            .fetch_all(&self.pool)
-            .await
-            .unwrap();
-        rows.iter()
-            .map(|row| row.get::<String, _>(0))
-            .collect::<Vec<_>>()
-            .join("\n")
+        let rows = sqlx::query(AssertSqlSafe(format!("explain {sql}"))).fetch_all(&self.pool).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
     }
 }

@@ -24,21 +24,14 @@ impl PgBouncer {
     /// its settings. None, and a line that says so, where the machine has no pgbouncer.
     pub async fn start(behind: &PgConnectOptions, more: &str) -> Option<Self> {
         let Some(program) = find() else {
-            eprintln!(
-                "skipped: there is no pgbouncer here (scripts/test installs it where it can)"
-            );
+            eprintln!("skipped: there is no pgbouncer here (scripts/test installs it where it can)");
             return None;
         };
-        let socket = behind
-            .get_socket()
-            .expect("the tests' Postgres listens on a Unix socket");
+        let socket = behind.get_socket().expect("the tests' Postgres listens on a Unix socket");
         // It refuses to run as root, and the socket is its owner's alone.
         let owner = fs::metadata(socket).unwrap();
         let (user, group) = (owner.uid(), owner.gid());
-        let folder = tempfile::Builder::new()
-            .prefix("plantopia-test-pgbouncer-")
-            .tempdir()
-            .unwrap();
+        let folder = tempfile::Builder::new().prefix("plantopia-test-pgbouncer-").tempdir().unwrap();
         let path = folder.path();
         let settings = format!(
             "[databases]\n* = host={} port={}\n\
@@ -50,20 +43,11 @@ impl PgBouncer {
             path.join("users").display(),
         );
         fs::write(path.join("ini"), settings).unwrap();
-        fs::write(
-            path.join("users"),
-            format!("\"{}\" \"\"\n", behind.get_username()),
-        )
-        .unwrap();
+        fs::write(path.join("users"), format!("\"{}\" \"\"\n", behind.get_username())).unwrap();
         for file in ["", "ini", "users"] {
             chown(path.join(file), Some(user), Some(group)).unwrap();
         }
-        let started = Self {
-            child: spawn(&program, path),
-            program,
-            folder,
-            behind: behind.clone(),
-        };
+        let started = Self { child: spawn(&program, path), program, folder, behind: behind.clone() };
         started.wait().await;
         Some(started)
     }
@@ -88,11 +72,7 @@ impl PgBouncer {
     /// The same as a setting.
     pub fn url(&self) -> String {
         let (user, database) = (self.behind.get_username(), self.behind.get_database());
-        format!(
-            "postgres://{user}@localhost:6432/{}?host={}",
-            database.unwrap(),
-            self.folder.path().display()
-        )
+        format!("postgres://{user}@localhost:6432/{}?host={}", database.unwrap(), self.folder.path().display())
     }
 
     async fn wait(&self) {
@@ -106,9 +86,7 @@ impl PgBouncer {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), ready)
-            .await
-            .expect("pgbouncer answers");
+        tokio::time::timeout(Duration::from_secs(20), ready).await.expect("pgbouncer answers");
     }
 }
 
@@ -123,11 +101,7 @@ impl Drop for PgBouncer {
 fn spawn(program: &Path, folder: &Path) -> Child {
     let owner = fs::metadata(folder).unwrap();
     let mut command = Command::new(program);
-    command
-        .arg("--quiet")
-        .arg(folder.join("ini"))
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
+    command.arg("--quiet").arg(folder.join("ini")).stdin(Stdio::null()).stderr(Stdio::null());
     if fs::metadata("/proc/self").is_ok_and(|ours| ours.uid() != owner.uid()) {
         command.uid(owner.uid()).gid(owner.gid());
     }

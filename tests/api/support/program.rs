@@ -61,8 +61,7 @@ impl Program {
         let line = line.expect("it starts in time").unwrap();
         let url = line.trim().strip_prefix("Plantopia is ready: ");
         let url = url.and_then(|url| url.strip_suffix("/docs"));
-        url.unwrap_or_else(|| panic!("{line:?}\n{}", program.log()))
-            .clone_into(&mut program.url);
+        url.unwrap_or_else(|| panic!("{line:?}\n{}", program.log())).clone_into(&mut program.url);
         program
     }
 

@@ -72,9 +72,7 @@ struct Switch {
 impl Proxy {
     /// In front of the Postgres that these options reach over a Unix socket.
     pub fn before(options: &PgConnectOptions) -> Self {
-        let folder = options
-            .get_socket()
-            .expect("the tests' Postgres listens on a Unix socket");
+        let folder = options.get_socket().expect("the tests' Postgres listens on a Unix socket");
         let port = bind((Ipv4Addr::LOCALHOST, 0).into());
         let address = port.local_addr().unwrap();
         let proxy = Self {
@@ -208,9 +206,7 @@ async fn accept(listener: TcpListener, line: Arc<Line>) {
 
 async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
     client.set_nodelay(true)?;
-    let Switch {
-        deaf, round, era, ..
-    } = *line.switch.borrow();
+    let Switch { deaf, round, era, .. } = *line.switch.borrow();
     let pumps = async {
         if deaf {
             return std::future::pending().await;
@@ -241,9 +237,7 @@ async fn pump(
     let mut switch = line.switch.subscribe();
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let _ = switch
-            .wait_for(|switch| !switch.silent && switch.era == era)
-            .await;
+        let _ = switch.wait_for(|switch| !switch.silent && switch.era == era).await;
         let read = tokio::select! {
             biased;
             // The switch was thrown: see above how it stands.
@@ -260,9 +254,7 @@ async fn pump(
 
 /// Takes at most `most` from what is there.
 fn take(from: &AtomicUsize, most: usize) -> usize {
-    let before = from.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-        Some(left.saturating_sub(most))
-    });
+    let before = from.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| Some(left.saturating_sub(most)));
     before.unwrap_or(0).min(most)
 }
 
@@ -284,10 +276,7 @@ async fn the_switches_do_what_they_say() {
     assert!(matches!(refused, sqlx::Error::Io(_)), "{refused}");
 
     proxy.hang();
-    let (accepted, hung) = (
-        proxy.accepted(),
-        tokio::time::timeout(Duration::from_millis(200), connect()),
-    );
+    let (accepted, hung) = (proxy.accepted(), tokio::time::timeout(Duration::from_millis(200), connect()));
     assert!(hung.await.is_err(), "a new connection hears nothing");
     assert!(proxy.accepted() > accepted);
     assert!(answers(&mut first).await);
@@ -302,10 +291,7 @@ async fn the_switches_do_what_they_say() {
     assert!(!answers(&mut first).await);
     let mut second = connect().await.unwrap();
     proxy.lose(3);
-    assert!(
-        !answers(&mut second).await,
-        "an answer without its beginning is none"
-    );
+    assert!(!answers(&mut second).await, "an answer without its beginning is none");
     assert!(answers(&mut connect().await.unwrap()).await);
     assert!(proxy.open() >= 1);
 }

@@ -13,9 +13,7 @@ pub fn legacy_schema() -> Option<String> {
 }
 
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     if !path.exists() {
         eprintln!("skipped: {name} isn't beside the checkout");
         return None;

@@ -59,7 +59,8 @@ fn read(app: &Arc<TestApp>, path: String) -> impl Future<Output = Answer> + Send
 
 fn tick(app: &Arc<TestApp>, id: i32, key: &str) -> impl Future<Output = Answer> + Send + 'static {
     let app = Arc::clone(app);
-    let body = json!({"instance_id": id, "checklist_item_key": key, "is_completed": true, "user_notes": format!("of {id}")});
+    let body =
+        json!({"instance_id": id, "checklist_item_key": key, "is_completed": true, "user_notes": format!("of {id}")});
     async move { app.post("/api/v1/tracking/checklist/complete", body).await }
 }
 
@@ -68,13 +69,9 @@ async fn transactions(app: &TestApp) -> i64 {
     let name = app.db.options.get_database().unwrap();
     let elsewhere = app.db.options.clone().database("postgres");
     let mut connection = PgConnection::connect_with(&elsewhere).await.unwrap();
-    let sql =
-        format!("select numbackends, xact_commit from pg_stat_database where datname = '{name}'");
+    let sql = format!("select numbackends, xact_commit from pg_stat_database where datname = '{name}'");
     loop {
-        let row = sqlx::raw_sql(AssertSqlSafe(sql.clone()))
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
+        let row = sqlx::raw_sql(AssertSqlSafe(sql.clone())).fetch_one(&mut connection).await.unwrap();
         if row.get::<i32, _>(0) == 0 {
             return row.get(1);
         }
@@ -90,10 +87,7 @@ async fn reads_that_wait_together_share_a_statement() {
             instance(id, ""),
             instance(id, "/status"),
             instance(id, "/checklist"),
-            format!(
-                "/api/v1/tracking/user/user{id}@example.com?limit={id}",
-                id = id.min(100)
-            ),
+            format!("/api/v1/tracking/user/user{id}@example.com?limit={id}", id = id.min(100)),
         ]
     });
     let paths: Vec<String> = paths.collect();
@@ -128,25 +122,16 @@ async fn ticks_that_wait_together_are_each_kept() {
         .execute("insert into user_progress_tracking (user_plant_instance_id, checklist_item_key) values (5, 'a')")
         .await;
     let ids = (1..=40).chain(1..=40).chain([41, 99]);
-    let requests = ids
-        .clone()
-        .enumerate()
-        .map(|(index, id)| tick(&app, id, if index < 40 { "a" } else { "b" }));
+    let requests = ids.clone().enumerate().map(|(index, id)| tick(&app, id, if index < 40 { "a" } else { "b" }));
     let answers = together(&app, requests.collect()).await;
     for (answer, id) in answers.iter().zip(ids) {
         if id > 40 {
-            assert_eq!(
-                answer.detail(404),
-                format!("Plant instance with ID {id} not found")
-            );
+            assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
         } else {
             let summary = &answer.ok()["progress_summary"];
             assert!(summary["total_items"].as_i64().unwrap() <= 2);
             // Of the one that had a row before, either tick may come first.
-            assert!(
-                summary["completion_percentage"] == 100.0 || id == 5,
-                "{answer}"
-            );
+            assert!(summary["completion_percentage"] == 100.0 || id == 5, "{answer}");
         }
     }
     let rows: Value = app
@@ -160,10 +145,7 @@ async fn ticks_that_wait_together_are_each_kept() {
         )
         .await;
     assert_eq!(rows, json!([[2, 2, true]]));
-    let count: i64 = app
-        .db
-        .fetch("select count(*) from user_progress_tracking")
-        .await;
+    let count: i64 = app.db.fetch("select count(*) from user_progress_tracking").await;
     assert_eq!(count, 80);
     app.app.db.close().await;
     app.db.pool.close().await;
@@ -179,20 +161,14 @@ async fn a_held_instance_holds_up_nobody_elses_tick() {
         app.cold_with(&wide).await
     });
     let mut holder = app.db.pool.begin().await.unwrap();
-    sqlx::raw_sql("select from user_plant_instances where id = 7 for update")
-        .execute(&mut *holder)
-        .await
-        .unwrap();
+    sqlx::raw_sql("select from user_plant_instances where id = 7 for update").execute(&mut *holder).await.unwrap();
     let held = tokio::spawn(tick(&app, 7, "a"));
     let others = (1..=20).filter(|id| *id != 7);
     for answer in join_all(others.map(|id| tick(&app, id, "a"))).await {
         answer.ok();
     }
     assert!(!held.is_finished(), "it waits for who holds it");
-    sqlx::raw_sql("delete from user_plant_instances where id = 7")
-        .execute(&mut *holder)
-        .await
-        .unwrap();
+    sqlx::raw_sql("delete from user_plant_instances where id = 7").execute(&mut *holder).await.unwrap();
     holder.commit().await.unwrap();
     assert_eq!(held.await.unwrap().status, 404);
 }
@@ -202,16 +178,10 @@ async fn an_outage_reaches_all_who_wait_and_is_over_with_them() {
     let app = gardeners(30).await;
     let locker = {
         let mut locker = app.db.pool.begin().await.unwrap();
-        sqlx::raw_sql("lock table user_plant_instances in access exclusive mode")
-            .execute(&mut *locker)
-            .await
-            .unwrap();
+        sqlx::raw_sql("lock table user_plant_instances in access exclusive mode").execute(&mut *locker).await.unwrap();
         locker
     };
-    let impatient = Arc::new(
-        app.cold_with(&[("DATABASE_STATEMENT_TIMEOUT_MS", "200")])
-            .await,
-    );
+    let impatient = Arc::new(app.cold_with(&[("DATABASE_STATEMENT_TIMEOUT_MS", "200")]).await);
     let reads = (1..=30).map(|id| read(&impatient, instance(id, "/status")));
     for answer in join_all(reads).await {
         assert_eq!(answer.status, 503, "{answer}");

@@ -46,17 +46,11 @@ async fn a_tick_is_kept_and_counted() {
         json!({"completed_items": 0, "total_items": 3, "completion_percentage": 0.0})
     );
     let row = row().await;
-    assert_eq!(
-        (&row["completed_at"], &row["user_notes"]),
-        (&json!(null), &json!(""))
-    );
+    assert_eq!((&row["completed_at"], &row["user_notes"]), (&json!(null), &json!("")));
     let again = tick("third", true, json!(null)).await.ok();
     assert_eq!(again["progress_summary"]["completion_percentage"], 33.33);
     // The checklist lists requirements only; the status counts rows.
-    assert_eq!(
-        get(&app, id, "/checklist").await["progress_summary"]["total_items"],
-        3
-    );
+    assert_eq!(get(&app, id, "/checklist").await["progress_summary"]["total_items"], 3);
     assert_eq!(
         get(&app, id, "/status").await["checklist_status"],
         json!({"total_items": 3, "completed_items": 1, "completion_percentage": 33.33, "meets_threshold": false})
@@ -67,18 +61,11 @@ async fn a_tick_is_kept_and_counted() {
     for id in [0_i64, -1, 99, 1 << 40] {
         let body = json!({"instance_id": id, "checklist_item_key": "k", "is_completed": true});
         let answer = app.post("/api/v1/tracking/checklist/complete", body).await;
-        assert_eq!(
-            answer.detail(404),
-            format!("Plant instance with ID {id} not found")
-        );
+        assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
     }
     for (field, value, kind) in [
         ("instance_id", json!(null), "int_type"),
-        (
-            "instance_id",
-            json!("99999999999999999999"),
-            "int_parsing_size",
-        ),
+        ("instance_id", json!("99999999999999999999"), "int_parsing_size"),
         ("checklist_item_key", json!(7), "string_type"),
         ("is_completed", json!("perhaps"), "bool_parsing"),
         ("user_notes", json!({}), "string_type"),
@@ -95,25 +82,15 @@ async fn a_checklist_is_initialized_once() {
     let app = TestApp::over(shed().await).await;
     let id = start(&app, 2).await;
     let body = json!({"instance_id": id, "checklist_item_key": "tools_hand_trowel", "is_completed": true, "user_notes": "Old one"});
-    app.post("/api/v1/tracking/checklist/complete", body)
-        .await
-        .ok();
+    app.post("/api/v1/tracking/checklist/complete", body).await.ok();
     let path = instance(id, "/initialize-checklist");
     assert_eq!(
         app.post_nothing(&path).await.text(),
         r#"{"success":true,"message":"Initialized 1 checklist items","data":{"items_created":1}}"#,
         "two requirements with one key are one row, and that one was there"
     );
-    assert_eq!(
-        app.post_nothing(&path).await.ok()["data"]["items_created"],
-        0
-    );
-    assert_eq!(
-        app.db
-            .fetch::<i64>("select count(*) from user_progress_tracking")
-            .await,
-        2
-    );
+    assert_eq!(app.post_nothing(&path).await.ok()["data"]["items_created"], 0);
+    assert_eq!(app.db.fetch::<i64>("select count(*) from user_progress_tracking").await, 2);
     let answer = app.get(&instance(id, "/checklist")).await;
     assert_eq!(answer.queries(), 1);
     assert_eq!(
@@ -132,14 +109,8 @@ async fn a_checklist_by_rules_has_a_row_for_each_item() {
     let items = before["checklist_items"].as_array().unwrap();
     assert!(items.len() > 2);
     assert!(items.iter().all(|item| item["is_completed"] == false));
-    let created = app
-        .post_nothing(&instance(id, "/initialize-checklist"))
-        .await
-        .ok();
+    let created = app.post_nothing(&instance(id, "/initialize-checklist")).await.ok();
     assert_eq!(created["data"]["items_created"], items.len());
     assert_eq!(get(&app, id, "/checklist").await, before);
-    assert_eq!(
-        get(&app, id, "/status").await["checklist_status"]["total_items"],
-        items.len()
-    );
+    assert_eq!(get(&app, id, "/status").await["checklist_status"]["total_items"], items.len());
 }

@@ -42,13 +42,8 @@ async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
 async fn heard(app: &TestApp) {
     let stamps = &app.app.stamps;
     let before = stamps.of(Rows::Instance(0));
-    app.db
-        .execute("select pg_notify('plantopia_gardens', 'i0')")
-        .await;
-    until("the notice is heard", async || {
-        stamps.of(Rows::Instance(0)) > before && stamps.are_current()
-    })
-    .await;
+    app.db.execute("select pg_notify('plantopia_gardens', 'i0')").await;
+    until("the notice is heard", async || stamps.of(Rows::Instance(0)) > before && stamps.are_current()).await;
 }
 
 /// Reads all of these until they are kept.
@@ -75,33 +70,22 @@ async fn a_kept_answer_costs_no_query_and_is_nobody_elses() {
     let paths = reads(EMAIL, id);
     for path in &paths {
         let answers = [app.get(path).await, app.get(path).await];
-        assert!(
-            answers.iter().all(|answer| answer.queries() == 1),
-            "without news nothing is kept"
-        );
+        assert!(answers.iter().all(|answer| answer.queries() == 1), "without news nothing is kept");
     }
     let _desk = app.follow_news().await;
     heard(&app).await;
     for path in &paths {
         let first = app.get(path).await;
-        assert_eq!(
-            (first.queries(), first.header("x-cache")),
-            (1, Some("miss"))
-        );
+        assert_eq!((first.queries(), first.header("x-cache")), (1, Some("miss")));
         let again = app.get(path).await;
         assert_eq!((again.queries(), again.header("x-cache")), (0, Some("hit")));
         assert_eq!(again.header("cache-control"), Some("private, no-store"));
         assert_eq!(again.header("etag"), None);
         assert_eq!(again.text(), first.text());
         let plain = app.get_with(path, &[("accept-encoding", "gzip")]).await;
-        assert_eq!(
-            plain.header("content-encoding"),
-            (again.body.len() >= 1_000).then_some("gzip")
-        );
+        assert_eq!(plain.header("content-encoding"), (again.body.len() >= 1_000).then_some("gzip"));
     }
-    let other_page = app
-        .get(&format!("/api/v1/tracking/user/{EMAIL}?limit=1"))
-        .await;
+    let other_page = app.get(&format!("/api/v1/tracking/user/{EMAIL}?limit=1")).await;
     assert_eq!(other_page.queries(), 1);
     let spelled = app.get("/api/v1/tracking/user/SARAH@example.com").await;
     assert_eq!(spelled.queries(), 1);
@@ -133,87 +117,27 @@ fn writes(id: i64) -> Vec<Write> {
     };
     let (post, put) = (Method::POST, Method::PUT);
     let none = Value::Null;
-    let tick =
-        json!({"instance_id": id, "checklist_item_key": "tools_hand_trowel", "is_completed": true});
-    let another = json!({"user_data": {"email": EMAIL}, "plant_id": 1, "plant_nickname": "n", "start_date": "2026-10-01"});
+    let tick = json!({"instance_id": id, "checklist_item_key": "tools_hand_trowel", "is_completed": true});
+    let another =
+        json!({"user_data": {"email": EMAIL}, "plant_id": 1, "plant_nickname": "n", "start_date": "2026-10-01"});
     let upsert = json!({"email": EMAIL, "name": "Sarah", "garden_type": "balcony"});
     let favorite = json!({"email": EMAIL, "plant_id": 1});
     let tracking = "/api/v1/tracking";
-    let [nothing, list, ticks, all] = [
-        [false; 4],
-        [true, false, false, false],
-        [false, false, true, true],
-        [true; 4],
-    ];
+    let [nothing, list, ticks, all] = [[false; 4], [true, false, false, false], [false, false, true, true], [true; 4]];
     vec![
         write(post.clone(), format!("{tracking}/start"), another, list),
-        write(
-            post.clone(),
-            format!("{tracking}/user/upsert"),
-            upsert,
-            nothing,
-        ),
+        write(post.clone(), format!("{tracking}/user/upsert"), upsert, nothing),
         write(post.clone(), "/api/v1/favorites".into(), favorite, nothing),
-        write(
-            post.clone(),
-            format!("{tracking}/checklist/complete"),
-            tick,
-            ticks,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/initialize-checklist"),
-            none.clone(),
-            ticks,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/initialize-checklist"),
-            none.clone(),
-            nothing,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/complete-setup"),
-            none.clone(),
-            all,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/start-growing"),
-            json!({"start_date": "2026-09-01"}),
-            all,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/start-growing"),
-            none.clone(),
-            nothing,
-        ),
-        write(
-            post.clone(),
-            instance(id, "/auto-update-stage"),
-            none.clone(),
-            all,
-        ),
-        write(
-            post,
-            instance(id, "/auto-update-stage"),
-            none.clone(),
-            nothing,
-        ),
-        write(
-            put.clone(),
-            instance(id, "/nickname"),
-            json!({"plant_nickname": "Other"}),
-            all,
-        ),
-        write(
-            put,
-            instance(id, "/progress"),
-            json!({"user_notes": "Tall"}),
-            all,
-        ),
+        write(post.clone(), format!("{tracking}/checklist/complete"), tick, ticks),
+        write(post.clone(), instance(id, "/initialize-checklist"), none.clone(), ticks),
+        write(post.clone(), instance(id, "/initialize-checklist"), none.clone(), nothing),
+        write(post.clone(), instance(id, "/complete-setup"), none.clone(), all),
+        write(post.clone(), instance(id, "/start-growing"), json!({"start_date": "2026-09-01"}), all),
+        write(post.clone(), instance(id, "/start-growing"), none.clone(), nothing),
+        write(post.clone(), instance(id, "/auto-update-stage"), none.clone(), all),
+        write(post, instance(id, "/auto-update-stage"), none.clone(), nothing),
+        write(put.clone(), instance(id, "/nickname"), json!({"plant_nickname": "Other"}), all),
+        write(put, instance(id, "/progress"), json!({"user_notes": "Tall"}), all),
         write(Method::DELETE, instance(id, ""), none, all),
     ]
 }
@@ -236,22 +160,14 @@ async fn a_write_ends_what_it_changed_and_nothing_else() {
             let now = app.get(path).await;
             assert_eq!(!is_hit(&now), changed, "{what}: {now}");
             let expected = truth.get(path).await;
-            assert_eq!(
-                (now.status, now.text()),
-                (expected.status, expected.text()),
-                "{what}"
-            );
+            assert_eq!((now.status, now.text()), (expected.status, expected.text()), "{what}");
         }
         for path in &others {
             let kept = app.get(path).await;
             assert!(is_hit(&kept), "{what}: {kept}");
         }
     }
-    assert_eq!(
-        app.get(&own[1]).await.status,
-        404,
-        "the last one deleted it"
-    );
+    assert_eq!(app.get(&own[1]).await.status, 404, "the last one deleted it");
 }
 
 #[tokio::test]
@@ -262,29 +178,16 @@ async fn a_write_on_another_server_is_seen_within_a_second() {
     let id = start(&first, 2).await;
     let paths = reads(EMAIL, id);
     warm(&second, &paths).await;
-    let body =
-        json!({"instance_id": id, "checklist_item_key": "tools_hand_trowel", "is_completed": true});
-    first
-        .post("/api/v1/tracking/checklist/complete", body)
-        .await
-        .ok();
-    first
-        .put(
-            &instance(id, "/nickname"),
-            json!({"plant_nickname": "Other"}),
-        )
-        .await
-        .ok();
+    let body = json!({"instance_id": id, "checklist_item_key": "tools_hand_trowel", "is_completed": true});
+    first.post("/api/v1/tracking/checklist/complete", body).await.ok();
+    first.put(&instance(id, "/nickname"), json!({"plant_nickname": "Other"})).await.ok();
     let truth = [&paths[0], &paths[1], &paths[2], &paths[3]];
     for path in truth {
         let expected = first.get(path).await.text();
         until(path, async || second.get(path).await.text() == expected).await;
     }
     first.delete(&instance(id, "")).await.ok();
-    until("the delete", async || {
-        second.get(&paths[1]).await.status == 404
-    })
-    .await;
+    until("the delete", async || second.get(&paths[1]).await.status == 404).await;
     assert_eq!(second.get(&paths[0]).await.ok()["total_count"], 0);
 }
 
@@ -363,11 +266,7 @@ async fn an_address_leads_to_whoever_has_it_now() {
     assert_eq!(app.get(nobody).await.status, 404);
     assert_eq!(app.get(nobody).await.status, 404);
     start_for(&app, "new@example.com").await;
-    assert_eq!(
-        app.get(nobody).await.ok()["total_count"],
-        1,
-        "nobody isn't kept"
-    );
+    assert_eq!(app.get(nobody).await.ok()["total_count"], 1, "nobody isn't kept");
     warm(&app, list).await;
     // The address changes hands, and then another spelling of it comes in below.
     app.db
@@ -376,31 +275,17 @@ async fn an_address_leads_to_whoever_has_it_now() {
              update users set email = 'sarah@example.com' where email = 'neighbour@example.com'",
         )
         .await;
-    until("the new owner's list", async || {
-        whose().await == Some(neighbour)
-    })
-    .await;
+    until("the new owner's list", async || whose().await == Some(neighbour)).await;
     warm(&app, list).await;
-    app.db
-        .execute("insert into users (id, email) values (-1, 'SARAH@example.com')")
-        .await;
-    until("the lower id's list", async || {
-        app.get(&list[0]).await.ok()["total_count"] == 0
-    })
-    .await;
+    app.db.execute("insert into users (id, email) values (-1, 'SARAH@example.com')").await;
+    until("the lower id's list", async || app.get(&list[0]).await.ok()["total_count"] == 0).await;
     warm(&app, list).await;
     app.db.execute("delete from users where id = -1").await;
-    until("the list of who is left", async || {
-        whose().await == Some(neighbour)
-    })
-    .await;
+    until("the list of who is left", async || whose().await == Some(neighbour)).await;
     warm(&app, list).await;
     let erase = "delete from user_progress_tracking; delete from user_plant_instances; delete from user_profiles; delete from users";
     app.db.execute(erase).await;
-    until("nobody's list", async || {
-        app.get(&list[0]).await.status == 404
-    })
-    .await;
+    until("nobody's list", async || app.get(&list[0]).await.status == 404).await;
 }
 
 #[tokio::test]
@@ -417,14 +302,10 @@ async fn a_silent_news_line_ends_answering_from_memory() {
         // Nothing is closed: the connection only goes silent.
         proxy.stall();
         app.db
-            .execute(&format!(
-                "update user_plant_instances set plant_nickname = '{round}', user_notes = '{round}'"
-            ))
+            .execute(&format!("update user_plant_instances set plant_nickname = '{round}', user_notes = '{round}'"))
             .await;
-        until("the write shows", async || {
-            app.get(&paths[1]).await.ok()["tracking_info"]["plant_nickname"] == round
-        })
-        .await;
+        until("the write shows", async || app.get(&paths[1]).await.ok()["tracking_info"]["plant_nickname"] == round)
+            .await;
         assert!(!app.app.stamps.are_current());
         for path in &paths {
             let answers = [app.get(path).await, app.get(path).await];
@@ -432,9 +313,7 @@ async fn a_silent_news_line_ends_answering_from_memory() {
         }
         assert!(app.app.stamps.lag().is_none());
         // What was written while nobody listened isn't found when somebody does again.
-        app.db
-            .execute("update user_plant_instances set user_notes = 'unheard'")
-            .await;
+        app.db.execute("update user_plant_instances set user_notes = 'unheard'").await;
         proxy.cut();
         proxy.pass();
         until("the line is back", async || app.app.stamps.are_current()).await;
@@ -450,17 +329,15 @@ async fn a_load_from_before_a_change_is_neither_kept_nor_waited_for() {
     let _desk = app.follow_news().await;
     heard(&app).await;
     let mut locker = app.db.pool.begin().await.unwrap();
-    sqlx::raw_sql("lock table user_progress_tracking in access exclusive mode")
-        .execute(&mut *locker)
-        .await
-        .unwrap();
+    sqlx::raw_sql("lock table user_progress_tracking in access exclusive mode").execute(&mut *locker).await.unwrap();
     let read = || {
         let app = std::sync::Arc::clone(&app);
         tokio::spawn(async move { app.get(&instance(id, "/status")).await })
     };
     let blocked = async |count: i64| {
         until("the loads wait", async || {
-            let sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+            let sql =
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
             app.db.fetch::<i64>(sql).await == count
         })
         .await;
@@ -475,12 +352,8 @@ async fn a_load_from_before_a_change_is_neither_kept_nor_waited_for() {
     blocked(2).await;
     locker.rollback().await.unwrap();
     let outcome = |answer: Answer| answer.header("x-cache").map(str::to_owned);
-    let outcomes = [
-        outcome(first.await.unwrap()),
-        outcome(joined.await.unwrap()),
-        outcome(later.await.unwrap()),
-    ]
-    .map(Option::unwrap);
+    let outcomes = [outcome(first.await.unwrap()), outcome(joined.await.unwrap()), outcome(later.await.unwrap())]
+        .map(Option::unwrap);
     assert_eq!(outcomes[0], "miss");
     // Nobody can tell when the second arrived: before the change it waits for the first load, after it for the later one or
     // that one for it.

@@ -37,9 +37,7 @@ fn start_body(plant_id: i64) -> Value {
 }
 
 async fn start(app: &TestApp, plant_id: i64) -> i64 {
-    let answer = app
-        .post("/api/v1/tracking/start", start_body(plant_id))
-        .await;
+    let answer = app.post("/api/v1/tracking/start", start_body(plant_id)).await;
     answer.expect(201)["instance_id"].as_i64().unwrap()
 }
 

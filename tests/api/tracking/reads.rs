@@ -14,13 +14,8 @@ async fn a_users_plants_are_listed_newest_first() {
     for plant in [1, 2, 3] {
         start(&app, plant).await;
     }
-    app.db
-        .execute("update user_plant_instances set is_active = true where id = 2")
-        .await;
-    let list = async |query: &str| {
-        app.get(&format!("/api/v1/tracking/user/{EMAIL}{query}"))
-            .await
-    };
+    app.db.execute("update user_plant_instances set is_active = true where id = 2").await;
+    let list = async |query: &str| app.get(&format!("/api/v1/tracking/user/{EMAIL}{query}")).await;
     let active = list("").await;
     assert_eq!(active.queries(), 1);
     assert_eq!(
@@ -29,28 +24,20 @@ async fn a_users_plants_are_listed_newest_first() {
     );
     let ids = |body: &Value| -> Vec<i64> {
         let plants = body["plants"].as_array().unwrap().iter();
-        plants
-            .map(|plant| plant["instance_id"].as_i64().unwrap())
-            .collect()
+        plants.map(|plant| plant["instance_id"].as_i64().unwrap()).collect()
     };
     let all = list("?active_only=false").await.ok();
     assert_eq!(ids(&all), [3, 2, 1]);
     assert_eq!(all["plants"][2]["image_url"], Value::Null);
     let second = list("?active_only=no&page=2&limit=2").await.ok();
     assert_eq!(ids(&second), [1]);
-    assert_eq!(
-        second["pagination"],
-        json!({"page": 2, "limit": 2, "total_pages": 2})
-    );
+    assert_eq!(second["pagination"], json!({"page": 2, "limit": 2, "total_pages": 2}));
     for far in ["3", "9223372036854775807"] {
         let far = list(&format!("?active_only=false&limit=2&page={far}")).await;
         assert_eq!(far.queries(), 1);
         let far = far.ok();
         assert_eq!(ids(&far), [0; 0]);
-        assert_eq!(
-            (&far["total_count"], &far["active_count"]),
-            (&json!(3), &json!(1))
-        );
+        assert_eq!((&far["total_count"], &far["active_count"]), (&json!(3), &json!(1)));
     }
     for (query, kind) in [
         ("page=0", "greater_than_equal"),
@@ -69,9 +56,7 @@ async fn a_user_without_plants_has_an_empty_list() {
     db.insert("users", json!({"email": EMAIL})).await;
     let app = TestApp::over(db).await;
     assert_eq!(
-        app.get(&format!("/api/v1/tracking/user/{EMAIL}"))
-            .await
-            .text(),
+        app.get(&format!("/api/v1/tracking/user/{EMAIL}")).await.text(),
         r#"{"plants":[],"total_count":0,"active_count":0,"pagination":{"page":1,"limit":20,"total_pages":0}}"#
     );
 }
@@ -81,14 +66,8 @@ async fn an_address_is_found_in_any_spelling() {
     let app = TestApp::over(shed().await).await;
     let long = format!("{}@example.com", "l".repeat(243));
     for (email, asked) in [
-        (
-            "O'Brien+garden%x@Example.com",
-            "o%27brien%2BGARDEN%25x%40example.com",
-        ),
-        (
-            "\"quoted name\"@example.com",
-            "%22Quoted%20name%22@example.com",
-        ),
+        ("O'Brien+garden%x@Example.com", "o%27brien%2BGARDEN%25x%40example.com"),
+        ("\"quoted name\"@example.com", "%22Quoted%20name%22@example.com"),
         ("jürgen@bücher.example", "J%C3%BCrgen@b%C3%BCcher.example"),
         ("a/b@example.com", "A%2Fb@example.com"),
         (long.as_str(), long.as_str()),
@@ -107,10 +86,7 @@ async fn an_address_is_found_in_any_spelling() {
     ];
     for (asked, email) in nobody {
         let answer = app.get(&format!("/api/v1/tracking/user/{asked}")).await;
-        assert_eq!(
-            answer.detail(404),
-            format!("User with email {email} not found")
-        );
+        assert_eq!(answer.detail(404), format!("User with email {email} not found"));
         assert_eq!(answer.header("cache-control"), Some("private, no-store"));
     }
     let answer = app.get("/api/v1/tracking/user/a%00b").await;
@@ -130,13 +106,8 @@ async fn details_show_the_plant_its_days_and_its_tips() {
     app.clock.set("2026-10-12T02:00:00Z".parse().unwrap());
     let later = get(&app, id, "").await;
     let stages = later["timeline"]["stages"].as_array().unwrap();
-    let flags = stages
-        .iter()
-        .map(|stage| (&stage["is_completed"], &stage["is_current"]));
-    assert_eq!(
-        flags.collect::<Vec<_>>(),
-        [(&json!(true), &json!(false)), (&json!(false), &json!(true))]
-    );
+    let flags = stages.iter().map(|stage| (&stage["is_completed"], &stage["is_current"]));
+    assert_eq!(flags.collect::<Vec<_>>(), [(&json!(true), &json!(false)), (&json!(false), &json!(true))]);
     // Before its start no day has passed, but progress is below nothing.
     app.clock.set("2026-09-25T02:00:00Z".parse().unwrap());
     let before = &get(&app, id, "").await["tracking_info"];
@@ -190,15 +161,10 @@ async fn a_plants_growth_data_has_three_calls() {
             let answer = app.get(&format!("/api/v1/tracking/{call}/{id}")).await;
             assert_eq!(answer.detail(404), format!("Plant with ID {id} not found"));
         }
-        let answer = app
-            .get(&format!("/api/v1/tracking/{call}/99999999999999999999"))
-            .await;
+        let answer = app.get(&format!("/api/v1/tracking/{call}/99999999999999999999")).await;
         assert_eq!(answer.detail(422)[0]["type"], "int_parsing_size");
     }
-    assert_eq!(
-        app.get("/api/v1/tracking/timeline/3").await.ok()["total_days"],
-        90
-    );
+    assert_eq!(app.get("/api/v1/tracking/timeline/3").await.ok()["total_days"], 90);
 }
 
 #[tokio::test]
@@ -239,28 +205,11 @@ async fn tips_are_of_the_stage_and_shuffled() {
         assert_eq!(sorted, ["Light", "Moist", "Warm"]);
     }
     assert_eq!(orders.len(), 6, "each order comes up: {orders:?}");
-    assert_eq!(
-        get(&app, id, "/tips?limit=1").await["tips"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    app.put(
-        &instance(id, "/progress"),
-        json!({"current_stage": "Germination"}),
-    )
-    .await
-    .ok();
+    assert_eq!(get(&app, id, "/tips?limit=1").await["tips"].as_array().unwrap().len(), 1);
+    app.put(&instance(id, "/progress"), json!({"current_stage": "Germination"})).await.ok();
     assert_eq!(get(&app, id, "/tips").await["tips"], json!([]));
-    for (query, kind) in [
-        ("0", "greater_than_equal"),
-        ("11", "less_than_equal"),
-        ("x", "int_parsing"),
-    ] {
-        let answer = app
-            .get(&instance(id, &format!("/tips?limit={query}")))
-            .await;
+    for (query, kind) in [("0", "greater_than_equal"), ("11", "less_than_equal"), ("x", "int_parsing")] {
+        let answer = app.get(&instance(id, &format!("/tips?limit={query}"))).await;
         assert_eq!(answer.detail(422)[0]["type"], kind);
     }
 }
@@ -271,10 +220,7 @@ async fn today_is_the_gardeners() {
     let id = start(&app, 1).await;
     // Half past ten at night in UTC is the next morning in Melbourne.
     app.clock.set("2026-10-05T22:30:00Z".parse().unwrap());
-    assert_eq!(
-        get(&app, id, "/status").await["growing_status"]["days_elapsed"],
-        5
-    );
+    assert_eq!(get(&app, id, "/status").await["growing_status"]["days_elapsed"], 5);
 }
 
 #[tokio::test]
@@ -284,27 +230,17 @@ async fn a_running_deployments_plants_go_on() {
     };
     let db = TestDb::empty().await;
     db.execute(&schema).await;
-    migrate::run(&db.options, Duration::from_secs(5))
-        .await
-        .unwrap();
+    migrate::run(&db.options, Duration::from_secs(5)).await.unwrap();
     let app = TestApp::over(db).await;
     // Users 1 and 3 are two spellings of one address.
-    let list = app
-        .get("/api/v1/tracking/user/sarah@example.com?active_only=false")
-        .await
-        .ok();
+    let list = app.get("/api/v1/tracking/user/sarah@example.com?active_only=false").await.ok();
     let names = list["plants"].as_array().unwrap().iter();
-    let names: Vec<_> = names
-        .map(|plant| plant["plant_name"].as_str().unwrap())
-        .collect();
+    let names: Vec<_> = names.map(|plant| plant["plant_name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Agave- Foxtail", "Basil- Genovese"]);
     assert_eq!(list["plants"][0]["expected_maturity_date"], "2391-06-26");
     let details = get(&app, 1, "").await;
     assert_eq!(details["current_tips"], json!(["Keep the mix warm"]));
-    assert_eq!(
-        details["timeline"]["stages"][1]["actual_end_date"],
-        "2025-11-29"
-    );
+    assert_eq!(details["timeline"]["stages"][1]["actual_end_date"], "2025-11-29");
     let checklist = get(&app, 1, "/checklist").await;
     assert_eq!(
         checklist["checklist_items"],
@@ -317,27 +253,12 @@ async fn a_running_deployments_plants_go_on() {
         status["checklist_status"],
         json!({"total_items": 2, "completed_items": 1, "completion_percentage": 50.0, "meets_threshold": false})
     );
-    let saved = app
-        .post(
-            "/api/v1/tracking/user/upsert",
-            json!({"email": "SARAH@example.com"}),
-        )
-        .await
-        .ok();
+    let saved = app.post("/api/v1/tracking/user/upsert", json!({"email": "SARAH@example.com"})).await.ok();
     assert_eq!(saved["user"]["id"], 1);
-    assert_eq!(
-        saved["profile"]["notification_preferences"],
-        json!({"email": true})
-    );
-    let favorites = app
-        .get("/api/v1/favorites?email=sarah@example.com")
-        .await
-        .ok();
+    assert_eq!(saved["profile"]["notification_preferences"], json!({"email": true}));
+    let favorites = app.get("/api/v1/favorites?email=sarah@example.com").await.ok();
     assert_eq!(favorites[0]["plant_name"], "Marigold- Honeycomb");
     app.delete(&instance(1, "")).await.ok();
-    let chat: Option<i32> = app
-        .db
-        .fetch("select user_plant_instance_id from user_plant_chats")
-        .await;
+    let chat: Option<i32> = app.db.fetch("select user_plant_instance_id from user_plant_chats").await;
     assert_eq!(chat, None);
 }

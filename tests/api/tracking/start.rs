@@ -15,10 +15,7 @@ async fn a_start_makes_user_profile_and_instance() {
         r#"{"instance_id":1,"plant_nickname":"Pesto","start_date":"2026-10-01","expected_maturity_date":"2026-12-10","current_stage":"germination","message":"Plant tracking started successfully"}"#
     );
     assert_eq!(answer.header("cache-control"), Some("private, no-store"));
-    let row: Value = app
-        .db
-        .fetch("select to_jsonb(i) from user_plant_instances i")
-        .await;
+    let row: Value = app.db.fetch("select to_jsonb(i) from user_plant_instances i").await;
     assert_eq!(
         row,
         json!({"id": 1, "user_id": 1, "plant_id": 1, "plant_nickname": "Pesto", "start_date": "2026-10-01",
@@ -26,10 +23,7 @@ async fn a_start_makes_user_profile_and_instance() {
             "setup_completed": false, "setup_completed_at": null, "user_notes": null, "location_details": null,
             "created_at": "2026-10-05T02:00:00", "updated_at": "2026-10-05T02:00:00"})
     );
-    let profile: Value = app
-        .db
-        .fetch("select to_jsonb(p) - 'id' from user_profiles p")
-        .await;
+    let profile: Value = app.db.fetch("select to_jsonb(p) - 'id' from user_profiles p").await;
     assert_eq!(
         profile,
         json!({"user_id": 1, "experience_level": "beginner", "garden_type": "backyard", "climate_goals": "general gardening",
@@ -49,14 +43,8 @@ async fn a_start_takes_what_the_frontend_sends() {
     });
     let started = app.post("/api/v1/tracking/start", body).await.expect(201);
     assert_eq!(started["plant_nickname"], "");
-    assert_eq!(
-        started["expected_maturity_date"], "2026-12-30",
-        "90 days where they are unknown"
-    );
-    let list = app
-        .get("/api/v1/tracking/user/Sarah%2Bgarden%40example.com?active_only=false")
-        .await
-        .ok();
+    assert_eq!(started["expected_maturity_date"], "2026-12-30", "90 days where they are unknown");
+    let list = app.get("/api/v1/tracking/user/Sarah%2Bgarden%40example.com?active_only=false").await.ok();
     assert_eq!(list["plants"][0]["location_details"], "");
 }
 
@@ -95,28 +83,19 @@ async fn a_start_that_cannot_be_writes_nothing() {
 async fn a_plant_imported_a_moment_ago_can_be_started() {
     // Nobody told this server of the plant.
     let app = TestApp::over(shed().await).await;
-    let row =
-        json!({"plant_name": "Zinnia", "plant_category": "flower", "time_to_maturity_days": 50});
+    let row = json!({"plant_name": "Zinnia", "plant_category": "flower", "time_to_maturity_days": 50});
     let id = app.db.insert("plants", row).await;
-    let answer = app
-        .post("/api/v1/tracking/start", start_body(id.into()))
-        .await;
+    let answer = app.post("/api/v1/tracking/start", start_body(id.into())).await;
     assert_eq!(answer.expect(201)["expected_maturity_date"], "2026-11-20");
     let unread = app.cold().await;
-    assert_eq!(
-        get(&unread, 1, "").await["plant_details"]["plant_name"],
-        "Zinnia"
-    );
+    assert_eq!(get(&unread, 1, "").await["plant_details"]["plant_name"], "Zinnia");
 }
 
 #[tokio::test]
 async fn the_dates_of_a_start_reach_from_year_1_to_9999() {
     let app = TestApp::over(shed().await).await;
-    for (start, maturity) in [
-        ("0001-01-01", "0001-03-12"),
-        ("2024-02-29", "2024-05-09"),
-        ("9999-10-22", "9999-12-31"),
-    ] {
+    for (start, maturity) in [("0001-01-01", "0001-03-12"), ("2024-02-29", "2024-05-09"), ("9999-10-22", "9999-12-31")]
+    {
         let mut body = start_body(1);
         body["start_date"] = json!(start);
         let started = app.post("/api/v1/tracking/start", body).await.expect(201);
@@ -125,9 +104,7 @@ async fn the_dates_of_a_start_reach_from_year_1_to_9999() {
         for call in ["", "/status", "/checklist", "/tips"] {
             get(&app, id, call).await;
         }
-        app.post_nothing(&instance(id, "/auto-update-stage"))
-            .await
-            .ok();
+        app.post_nothing(&instance(id, "/auto-update-stage")).await.ok();
     }
     let list = format!("/api/v1/tracking/user/{EMAIL}?active_only=false");
     let list = app.get(&list).await.ok();
@@ -143,30 +120,14 @@ async fn a_start_is_checked_field_by_field() {
         ("user_data", json!([]), "model_attributes_type"),
         ("plant_id", json!("one"), "int_parsing"),
         ("plant_id", json!(1.5), "int_from_float"),
-        (
-            "plant_id",
-            json!("99999999999999999999"),
-            "int_parsing_size",
-        ),
+        ("plant_id", json!("99999999999999999999"), "int_parsing_size"),
         ("plant_nickname", json!(null), "string_type"),
         ("plant_nickname", json!("n".repeat(101)), "string_too_long"),
         ("plant_nickname", json!("a\u{0}"), "value_error"),
         ("start_date", json!(null), "date_type"),
-        (
-            "start_date",
-            json!("2026-02-30"),
-            "date_from_datetime_parsing",
-        ),
-        (
-            "start_date",
-            json!("2026-10-01T10:00:00"),
-            "date_from_datetime_inexact",
-        ),
-        (
-            "location_details",
-            json!("l".repeat(201)),
-            "string_too_long",
-        ),
+        ("start_date", json!("2026-02-30"), "date_from_datetime_parsing"),
+        ("start_date", json!("2026-10-01T10:00:00"), "date_from_datetime_inexact"),
+        ("location_details", json!("l".repeat(201)), "string_too_long"),
     ] {
         let mut body = start_body(1);
         body[field] = value.clone();
@@ -178,10 +139,7 @@ async fn a_start_is_checked_field_by_field() {
     for field in ["user_data", "plant_id", "plant_nickname", "start_date"] {
         let mut body = start_body(1);
         body.as_object_mut().unwrap().shift_remove(field);
-        let detail = app
-            .post("/api/v1/tracking/start", body.clone())
-            .await
-            .detail(422);
+        let detail = app.post("/api/v1/tracking/start", body.clone()).await.detail(422);
         assert_eq!(
             detail,
             json!([{"type": "missing", "loc": ["body", field], "msg": "Field required", "input": body}])

@@ -29,27 +29,15 @@ fn row(category: Category) -> RawPlant<'static> {
 }
 
 fn described(category: Category, description: &str) -> Derived {
-    derive(&RawPlant {
-        description: Some(description),
-        ..row(category)
-    })
-    .unwrap()
+    derive(&RawPlant { description: Some(description), ..row(category) }).unwrap()
 }
 
 fn typed(category: Category, plant_type: &str) -> Derived {
-    derive(&RawPlant {
-        plant_type: Some(plant_type),
-        ..row(category)
-    })
-    .unwrap()
+    derive(&RawPlant { plant_type: Some(plant_type), ..row(category) }).unwrap()
 }
 
 fn placed(category: Category, position: &str) -> Derived {
-    derive(&RawPlant {
-        position: Some(position),
-        ..row(category)
-    })
-    .unwrap()
+    derive(&RawPlant { position: Some(position), ..row(category) }).unwrap()
 }
 
 #[test]
@@ -69,16 +57,9 @@ fn nothing_known_gives_the_rules_own_defaults() {
         spacing_cm: None,
     };
     assert_eq!(derive(&row(Flower)).unwrap(), plain);
-    let vegetable = Derived {
-        edible: true,
-        flower_colors: None,
-        ..plain.clone()
-    };
+    let vegetable = Derived { edible: true, flower_colors: None, ..plain.clone() };
     assert_eq!(derive(&row(Vegetable)).unwrap(), vegetable);
-    let herb = Derived {
-        container_ok: true,
-        ..vegetable
-    };
+    let herb = Derived { container_ok: true, ..vegetable };
     assert_eq!(derive(&row(Herb)).unwrap(), herb);
 }
 
@@ -110,45 +91,28 @@ fn flowers_are_edible_when_the_prose_says_so() {
     assert!(described(Flower, "All parts are **edible**.").edible);
     assert!(described(Flower, "culinary").edible);
     assert!(!described(Flower, "inedible").edible);
-    assert!(
-        !typed(Flower, "Edible flower").edible,
-        "the plant type isn't in T"
-    );
+    assert!(!typed(Flower, "Edible flower").edible, "the plant type isn't in T");
     assert!(described(Vegetable, "inedible").edible);
 }
 
 #[test]
 fn containers_are_named_in_the_prose_or_the_plant_type() {
-    for text in [
-        "containers",
-        "a pot",
-        "balcony",
-        "compact",
-        "Dwarf perennial",
-        "small-space",
-        "small\n spaces",
-    ] {
+    for text in ["containers", "a pot", "balcony", "compact", "Dwarf perennial", "small-space", "small\n spaces"] {
         assert!(described(Vegetable, text).container_ok, "{text}");
         assert!(typed(Vegetable, text).container_ok, "{text}");
     }
     for text in ["potato", "spotted", "potent", "dwarfed", "small, space"] {
         assert!(!described(Vegetable, text).container_ok, "{text}");
     }
-    let information = RawPlant {
-        additional_information: Some("Container growing; Attracts beneficial insects"),
-        ..row(Flower)
-    };
+    let information =
+        RawPlant { additional_information: Some("Container growing; Attracts beneficial insects"), ..row(Flower) };
     assert!(derive(&information).unwrap().container_ok);
 }
 
 #[test]
 fn indoors_needs_a_container_and_no_full_sun() {
     fn plant(category: Category, position: &str, plant_type: &str) -> bool {
-        let row = RawPlant {
-            position: Some(position),
-            plant_type: Some(plant_type),
-            ..row(category)
-        };
+        let row = RawPlant { position: Some(position), plant_type: Some(plant_type), ..row(category) };
         derive(&row).unwrap().indoor_ok
     }
     for word in ["indoor", "Indoors", "houseplant", "windowsills"] {
@@ -166,15 +130,7 @@ fn indoors_needs_a_container_and_no_full_sun() {
 
 #[test]
 fn fragrance_goes_by_six_words() {
-    for text in [
-        "fragrant",
-        "Fragrance",
-        "scented",
-        "aromatic",
-        "perfume",
-        "perfumes",
-        "perfumed",
-    ] {
+    for text in ["fragrant", "Fragrance", "scented", "aromatic", "perfume", "perfumes", "perfumed"] {
         assert!(described(Herb, text).fragrant, "{text}");
     }
     for text in ["fragranced", "unscented", "scent", "aroma"] {
@@ -185,34 +141,20 @@ fn fragrance_goes_by_six_words() {
 #[test]
 fn colors_come_in_order_and_only_for_flowers() {
     let colors = |text| described(Flower, text).flower_colors.unwrap();
-    assert_eq!(
-        colors("Blue, red or white; yellow-orange"),
-        ["white", "yellow", "orange", "red", "blue"]
-    );
+    assert_eq!(colors("Blue, red or white; yellow-orange"), ["white", "yellow", "orange", "red", "blue"]);
     assert_eq!(colors("magenta pinks"), ["pink", "magenta"]);
     assert_eq!(colors("lavender"), ["purple", "lavender"]);
     assert_eq!(colors("Purple/Violet Flowers"), ["purple", "violet"]);
-    assert_eq!(
-        colors("violet, lavender, blue"),
-        ["purple", "blue", "lavender", "violet"]
-    );
+    assert_eq!(colors("violet, lavender, blue"), ["purple", "blue", "lavender", "violet"]);
     assert!(colors("covered in hundreds of coloured, whitish, redder petals").is_empty());
     assert_eq!(described(Herb, "red").flower_colors, None);
-    assert_eq!(
-        typed(Flower, "Red").flower_colors,
-        Some(Vec::new()),
-        "the plant type isn't in T"
-    );
+    assert_eq!(typed(Flower, "Red").flower_colors, Some(Vec::new()), "the plant type isn't in T");
 }
 
 #[test]
 fn maintainability_is_hardiness_and_what_the_prose_adds() {
     let score = |hardiness, description| {
-        let row = RawPlant {
-            hardiness_life_cycle: Some(hardiness),
-            description: Some(description),
-            ..row(Flower)
-        };
+        let row = RawPlant { hardiness_life_cycle: Some(hardiness), description: Some(description), ..row(Flower) };
         derive(&row).unwrap().maintainability_score
     };
     for (hardiness, description, expected) in [
@@ -235,11 +177,7 @@ fn maintainability_is_hardiness_and_what_the_prose_adds() {
         ("Frost tender", "fussy, high maintenance", "0.2"),
         ("Half hardy", "easy but delicate", "0.45"),
     ] {
-        assert_eq!(
-            score(hardiness, description).to_string(),
-            expected,
-            "{hardiness}, {description}"
-        );
+        assert_eq!(score(hardiness, description).to_string(), expected, "{hardiness}, {description}");
     }
 }
 
@@ -271,31 +209,15 @@ fn habit_is_the_first_in_the_first_column_that_names_one() {
     };
     let habit = |row| derive(&row).unwrap().habit;
     assert_eq!(habit(row.clone()), Some("upright"));
-    let row = RawPlant {
-        plant_type: None,
-        ..row
-    };
+    let row = RawPlant { plant_type: None, ..row };
     assert_eq!(habit(row.clone()), Some("bush"));
-    let row = RawPlant {
-        characteristics: None,
-        ..row
-    };
+    let row = RawPlant { characteristics: None, ..row };
     assert_eq!(habit(row.clone()), Some("climber"));
-    assert_eq!(
-        habit(RawPlant {
-            description: None,
-            ..row
-        }),
-        None,
-        "additional information isn't read"
-    );
+    assert_eq!(habit(RawPlant { description: None, ..row }), None, "additional information isn't read");
 }
 
 fn months(names: &[&str]) -> MonthSet {
-    names
-        .iter()
-        .map(|name| name.parse::<Month>().unwrap())
-        .collect()
+    names.iter().map(|name| name.parse::<Month>().unwrap()).collect()
 }
 
 #[test]
@@ -331,19 +253,9 @@ fn without_any_month_the_season_counts_for_the_temperate_zone() {
         ("winter", months(&["June", "July", "August"])),
         (
             "Spring(or after frost) and summer",
-            months(&[
-                "January",
-                "February",
-                "September",
-                "October",
-                "November",
-                "December",
-            ]),
+            months(&["January", "February", "September", "October", "November", "December"]),
         ),
-        (
-            "Spring or Autumn",
-            months(&["March", "April", "May", "September", "October", "November"]),
-        ),
+        ("Spring or Autumn", months(&["March", "April", "May", "September", "October", "November"])),
     ] {
         let row = RawPlant {
             season: Some(season),
@@ -354,10 +266,7 @@ fn without_any_month_the_season_counts_for_the_temperate_zone() {
         zones[ClimateZone::Temperate as usize] = expected;
         assert_eq!(derive(&row).unwrap().sowing_months, Some(zones), "{season}");
     }
-    let row = RawPlant {
-        season: Some("rainfall, offspring"),
-        ..row(Flower)
-    };
+    let row = RawPlant { season: Some("rainfall, offspring"), ..row(Flower) };
     assert_eq!(derive(&row).unwrap().sowing_months, None);
 }
 
@@ -371,24 +280,11 @@ fn measures_are_read_and_what_cant_be_believed_is_refused() {
     };
     let derived = derive(&row).unwrap();
     assert_eq!(
-        (
-            derived.time_to_maturity_days,
-            derived.sowing_depth_mm,
-            derived.spacing_cm
-        ),
+        (derived.time_to_maturity_days, derived.sowing_depth_mm, derived.spacing_cm),
         (Some(547), Some(5), Some(100))
     );
-    let bad = derive(&RawPlant {
-        days_to_maturity: Some("101 years"),
-        ..row.clone()
-    });
-    assert_eq!(
-        bad.unwrap_err().to_string(),
-        "days_to_maturity: expected at most 36,500 days, found `101 years`"
-    );
-    let bad = derive(&RawPlant {
-        plant_spacing: Some("99999999999999 m"),
-        ..row
-    });
+    let bad = derive(&RawPlant { days_to_maturity: Some("101 years"), ..row.clone() });
+    assert_eq!(bad.unwrap_err().to_string(), "days_to_maturity: expected at most 36,500 days, found `101 years`");
+    let bad = derive(&RawPlant { plant_spacing: Some("99999999999999 m"), ..row });
     assert_eq!(bad.unwrap_err().column, Some("plant_spacing"));
 }

@@ -25,13 +25,7 @@ fn words(words: &[&'static str]) -> impl Strategy<Value = Vec<String>> + use<> {
 const COLORS: [&str; 5] = ["purple", "white", "violet", "red", "sky blue"];
 
 /// A short year with two ends, December to April, so that catalogues are often in season.
-const SEASON: [Month; 5] = [
-    Month::December,
-    Month::January,
-    Month::February,
-    Month::March,
-    Month::April,
-];
+const SEASON: [Month; 5] = [Month::December, Month::January, Month::February, Month::March, Month::April];
 
 fn sowing_months() -> impl Strategy<Value = SowingMonths> {
     let months = subsequence(SEASON.to_vec(), 0..=5).prop_shuffle();
@@ -87,12 +81,9 @@ pub(super) fn catalogue() -> impl Strategy<Value = Vec<Plant>> {
         let first = drawn.first().map(|(plant, _)| plant.clone());
         let ids = (1..).map(|number| (number * 37) % 61);
         let plants = ids.zip(drawn).map(|(id, (plant, twin))| match &first {
-            Some(first) if twin => Plant {
-                id,
-                plant_name: plant.plant_name,
-                scientific_name: plant.scientific_name,
-                ..first.clone()
-            },
+            Some(first) if twin => {
+                Plant { id, plant_name: plant.plant_name, scientific_name: plant.scientific_name, ..first.clone() }
+            }
             _ => Plant { id, ..plant },
         });
         plants.collect()

@@ -26,10 +26,7 @@ fn in_other_words(said: &UserPreferences) -> UserPreferences {
     };
     another(&mut site.location_type, &["balcony", "Indoors", "roof"]);
     another(&mut site.location_type, &["indoors", "indoor"]);
-    another(
-        &mut site.wind_exposure,
-        &["moderate", "sheltered", "breezy"],
-    );
+    another(&mut site.wind_exposure, &["moderate", "sheltered", "breezy"]);
     another(&mut site.sun_exposure, &["low_light", "candle"]);
     another(&mut wishes.goal, &["mixed", "joy"]);
     another(&mut wishes.goal, &["edible-first", "inedible"]);
@@ -37,9 +34,7 @@ fn in_other_words(said: &UserPreferences) -> UserPreferences {
     another(&mut wishes.time_to_results, &["someday", "never"]);
     wishes.colors.extend(said.preferences.colors.clone());
     wishes.colors.rotate_left(said.preferences.colors.len() / 2);
-    wishes
-        .edible_types
-        .extend(said.preferences.edible_types.clone());
+    wishes.edible_types.extend(said.preferences.edible_types.clone());
     wishes.watering.push('!');
     wishes.pollen_sensitive ^= true;
     "later".clone_into(&mut wishes.season_intent);

@@ -57,9 +57,7 @@ impl Asked {
         let order = ["bright_shade", "part_sun", "full_sun"];
         let need = plant.sun_need.as_deref().unwrap_or("part_sun");
         let need = order.iter().position(|word| *word == need)?;
-        let place = order
-            .iter()
-            .position(|word| *word == self.said.site.sun_exposure)?;
+        let place = order.iter().position(|word| *word == self.said.site.sun_exposure)?;
         Some(need.abs_diff(place))
     }
 
@@ -82,13 +80,7 @@ impl Asked {
     }
 
     pub(super) fn sub_scores(&self, plant: &Plant) -> [f64; 8] {
-        let Site {
-            area_m2,
-            ref container_sizes,
-            containers,
-            ref wind_exposure,
-            ..
-        } = self.said.site;
+        let Site { area_m2, ref container_sizes, containers, ref wind_exposure, .. } = self.said.site;
         let wishes = &self.said.preferences;
         let habit = plant.habit.as_deref().unwrap_or("");
 
@@ -97,19 +89,14 @@ impl Asked {
             (_, true) => 0.7,
             _ => 0.0,
         };
-        let sun = self
-            .sun_distance(plant)
-            .map_or(0.5, |steps| [1.0, 0.7, 0.3][steps]);
+        let sun = self.sun_distance(plant).map_or(0.5, |steps| [1.0, 0.7, 0.3][steps]);
         let own = plant.maintainability_score.unwrap_or(0.6);
         let maintainability = match wishes.maintainability.as_str() {
             "medium" => 0.5 + 0.5 * own,
             "high" => 0.7 + 0.3 * own,
             _ => own,
         };
-        let time_to_results = match (
-            plant.time_to_maturity_days.unwrap_or(0),
-            wishes.time_to_results.as_str(),
-        ) {
+        let time_to_results = match (plant.time_to_maturity_days.unwrap_or(0), wishes.time_to_results.as_str()) {
             (0, _) => 0.6,
             (..=45, "quick") | (61..=120, "standard") | (121..=180, "patient") => 1.0,
             (46..=75, "quick") | (61..=120, "patient") => 0.8,
@@ -130,9 +117,7 @@ impl Asked {
         if containers && plant.container_ok == Some(true) {
             site_fit += 0.2;
         }
-        let small = container_sizes
-            .iter()
-            .all(|size| size == "small" || size == "medium");
+        let small = container_sizes.iter().all(|size| size == "small" || size == "medium");
         if (area_m2 < 3.0 || small) && ["dwarf", "compact", "groundcover"].contains(&habit) {
             site_fit += 0.15;
         }
@@ -140,8 +125,7 @@ impl Asked {
         if !wishes.edible_types.is_empty() && plant.edible == Some(true) {
             preferences += 0.2;
         }
-        if !wishes.ornamental_types.is_empty() && plant.plant_category.as_deref() == Some("flower")
-        {
+        if !wishes.ornamental_types.is_empty() && plant.plant_category.as_deref() == Some("flower") {
             preferences += 0.2;
         }
         if !self.shared_colors(plant).is_empty() {
@@ -151,11 +135,7 @@ impl Asked {
             preferences += 0.15;
         }
         let exposed = ["climber", "upright", "vine"].contains(&habit);
-        let wind_penalty = if wind_exposure == "windy" && exposed {
-            0.7
-        } else {
-            1.0
-        };
+        let wind_penalty = if wind_exposure == "windy" && exposed { 0.7 } else { 1.0 };
         let text = format!(
             "{} {} {}",
             plant.description.as_deref().unwrap_or(""),
@@ -188,14 +168,8 @@ impl Asked {
 
     pub(super) fn score(&self, plant: &Plant) -> f64 {
         let [season, sun, care, time, site, appeal, wind, eco] = self.sub_scores(plant);
-        let base = 100.0
-            * (0.25 * season
-                + 0.20 * sun
-                + 0.15 * care
-                + 0.10 * time
-                + 0.10 * site
-                + 0.12 * appeal
-                + 0.05 * eco);
+        let base =
+            100.0 * (0.25 * season + 0.20 * sun + 0.15 * care + 0.10 * time + 0.10 * site + 0.12 * appeal + 0.05 * eco);
         base * (0.85 + 0.15 * wind)
     }
 
@@ -210,20 +184,13 @@ impl Asked {
             .partial_cmp(&rounded(a))
             .unwrap()
             .then_with(|| days(a).cmp(&days(b)))
-            .then_with(|| {
-                a.plant_name
-                    .to_lowercase()
-                    .cmp(&b.plant_name.to_lowercase())
-            })
+            .then_with(|| a.plant_name.to_lowercase().cmp(&b.plant_name.to_lowercase()))
             .then_with(|| a.id.cmp(&b.id))
     }
 
     /// Ranked and deduped, without the species of `chosen`.
     fn ranked<'a>(&self, plants: &'a [Plant], step: usize, chosen: &[&Plant]) -> Vec<&'a Plant> {
-        let mut ranked: Vec<&Plant> = plants
-            .iter()
-            .filter(|plant| self.passes(plant, step))
-            .collect();
+        let mut ranked: Vec<&Plant> = plants.iter().filter(|plant| self.passes(plant, step)).collect();
         ranked.sort_by(|a, b| self.order(a, b));
         let mut seen: HashSet<String> = chosen.iter().map(|plant| species(plant)).collect();
         ranked.retain(|plant| seen.insert(species(plant)));
@@ -259,10 +226,7 @@ impl Asked {
             }
         }
         if chosen.len() < self.n {
-            notes.push(format!(
-                "Only {} plants match this goal and place.",
-                chosen.len()
-            ));
+            notes.push(format!("Only {} plants match this goal and place.", chosen.len()));
         }
         (ids(&chosen), notes)
     }
@@ -281,33 +245,15 @@ impl Asked {
             let high = values[i] >= 0.7;
             match i {
                 0 if high => {
-                    let months: Vec<&str> = self
-                        .months(plant)
-                        .iter()
-                        .take(3)
-                        .map(|m| m.name())
-                        .collect();
-                    let praise = if self.in_season(plant) {
-                        "Sowable now"
-                    } else {
-                        "Ideal sowing time"
-                    };
-                    why.push(format!(
-                        "{praise} in {} climate ({}).",
-                        self.zone,
-                        months.join(", ")
-                    ));
+                    let months: Vec<&str> = self.months(plant).iter().take(3).map(|m| m.name()).collect();
+                    let praise = if self.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
+                    why.push(format!("{praise} in {} climate ({}).", self.zone, months.join(", ")));
                 }
                 1 if high => {
                     let need = plant.sun_need.as_deref().unwrap_or("part_sun");
-                    let title: Vec<String> = need
-                        .split('_')
-                        .map(|word| word[..1].to_uppercase() + &word[1..])
-                        .collect();
-                    why.push(format!(
-                        "{} tolerant; matches your site conditions.",
-                        title.join(" ")
-                    ));
+                    let title: Vec<String> =
+                        need.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+                    why.push(format!("{} tolerant; matches your site conditions.", title.join(" ")));
                 }
                 2 if high => {
                     let kind = if own >= 0.8 {
@@ -317,9 +263,7 @@ impl Asked {
                     } else {
                         "Special-care"
                     };
-                    why.push(format!(
-                        "{kind} plant; aligns with your maintenance preference."
-                    ));
+                    why.push(format!("{kind} plant; aligns with your maintenance preference."));
                 }
                 4 => {
                     let mut parts = Vec::new();
@@ -330,10 +274,7 @@ impl Asked {
                         parts.push(format!("{habit} habit"));
                     }
                     if !parts.is_empty() {
-                        why.push(format!(
-                            "{} suit your space constraints.",
-                            parts.join(" and ")
-                        ));
+                        why.push(format!("{} suit your space constraints.", parts.join(" and ")));
                     }
                 }
                 5 => {
@@ -349,10 +290,7 @@ impl Asked {
                         parts.push(format!("{} colored", colors.join(", ")));
                     }
                     if !parts.is_empty() {
-                        why.push(format!(
-                            "{} traits match your preferences.",
-                            parts.join(" and ")
-                        ));
+                        why.push(format!("{} traits match your preferences.", parts.join(" and ")));
                     }
                 }
                 7 => why.push("Pollinator-friendly; supports biodiversity.".to_owned()),
@@ -407,9 +345,7 @@ fn diverse<'a>(ranked: &[&'a Plant], chosen: &[&Plant], places: usize) -> Vec<&'
 pub(super) fn species(plant: &Plant) -> String {
     let norm = |name: &str| -> String {
         let name = name.to_lowercase().trim().replace("**", "");
-        name.chars()
-            .filter(|c| matches!(c, 'a'..='z' | '0'..='9'))
-            .collect()
+        name.chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9')).collect()
     };
     match plant.scientific_name.as_deref().map(norm) {
         Some(name) if !name.is_empty() && name != "unknown" => format!("sci:{name}"),

@@ -2,11 +2,10 @@
 //! Everything else is told by its genus (`genera`) or by its texts (`kind`).
 
 use super::kind::Kind::{
-    self, Artichoke, Asparagus, Bean, Bulb, BulbOnion, Cardoon, Cucurbit, Flower,
-    FruitingPerennial, Garlic, Grain, HeadBrassica, HeartingLeaf, LeafHerb, LeafTree, LeafyGreen,
-    Nightshade, Okra, Pea, Peanut, PerennialHerb, Potato, Rhizome, Rhubarb, Root, RootHerb,
-    SeedHerb, Shrub, StemOnion, StemVegetable, Strawberry, Succulent, SweetCorn, SweetPotato,
-    Tuber, WoodyHerb,
+    self, Artichoke, Asparagus, Bean, Bulb, BulbOnion, Cardoon, Cucurbit, Flower, FruitingPerennial, Garlic, Grain,
+    HeadBrassica, HeartingLeaf, LeafHerb, LeafTree, LeafyGreen, Nightshade, Okra, Pea, Peanut, PerennialHerb, Potato,
+    Rhizome, Rhubarb, Root, RootHerb, SeedHerb, Shrub, StemOnion, StemVegetable, Strawberry, Succulent, SweetCorn,
+    SweetPotato, Tuber, WoodyHerb,
 };
 
 /// A plant that has advice of its own, or that its genus alone would put in the wrong place.
@@ -21,27 +20,14 @@ pub(in super::super) struct Crop {
     called: &'static [&'static str],
 }
 
-const fn crop(
-    name: &'static str,
-    kind: Kind,
-    latin: &'static [&'static str],
-    called: &'static [&'static str],
-) -> Crop {
-    Crop {
-        name,
-        kind,
-        latin,
-        called,
-    }
+const fn crop(name: &'static str, kind: Kind, latin: &'static [&'static str], called: &'static [&'static str]) -> Crop {
+    Crop { name, kind, latin, called }
 }
 
 /// The crop whose scientific name this is; of several the one that is named most exactly.
 pub(super) fn by_latin(scientific: &str) -> Option<&'static Crop> {
-    let starts = |latin: &&&str| {
-        scientific
-            .strip_prefix(**latin)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    };
+    let starts =
+        |latin: &&&str| scientific.strip_prefix(**latin).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     CROPS
         .iter()
         .filter_map(|crop| {

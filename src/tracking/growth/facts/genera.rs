@@ -1,9 +1,9 @@
 //! What a genus tells about a plant, where the plant is no crop with a name of its own.
 
 use super::kind::Kind::{
-    self, Artichoke, Bean, Bulb, Carnivorous, Cucurbit, Foliage, FruitingPerennial, Grain, Grass,
-    GreenManure, LeafHerb, LeafTree, LeafyGreen, Nightshade, PerennialHerb, Rhizome, Root,
-    RootHerb, SeedHerb, Shrub, StemOnion, Succulent, Tuber, WoodyHerb,
+    self, Artichoke, Bean, Bulb, Carnivorous, Cucurbit, Foliage, FruitingPerennial, Grain, Grass, GreenManure,
+    LeafHerb, LeafTree, LeafyGreen, Nightshade, PerennialHerb, Rhizome, Root, RootHerb, SeedHerb, Shrub, StemOnion,
+    Succulent, Tuber, WoodyHerb,
 };
 
 /// The kind of plant that all (garden) members of the genus are.
@@ -12,54 +12,47 @@ pub(super) fn kind_of(genus: &str) -> Option<Kind> {
         "cucurbita" | "cucumis" | "cyclanthera" | "sicana" => Cucurbit,
         "physalis" => Nightshade,
         "phaseolus" | "vigna" | "canavalia" | "psophocarpus" | "cyamopsis" | "mucuna" => Bean,
-        "spinacia" | "tetragonia" | "corchorus" | "talinum" | "valerianella" | "atriplex"
-        | "claytonia" | "glebionis" | "crithmum" | "chenopodium" | "blitum" | "alternanthera"
-        | "basella" | "barbarea" | "salsola" => LeafyGreen,
+        "spinacia" | "tetragonia" | "corchorus" | "talinum" | "valerianella" | "atriplex" | "claytonia"
+        | "glebionis" | "crithmum" | "chenopodium" | "blitum" | "alternanthera" | "basella" | "barbarea"
+        | "salsola" => LeafyGreen,
         "arctium" | "sium" => Root,
         "dioscorea" | "eleocharis" | "pachyrhizus" | "ullucus" => Tuber,
         "curcuma" | "kaempferia" | "elettaria" | "boesenbergia" => Rhizome,
-        "triticum" | "hordeum" | "avena" | "sesamum" | "fagopyrum" | "oryza" | "sorghum"
-        | "eleusine" => Grain,
+        "triticum" | "hordeum" | "avena" | "sesamum" | "fagopyrum" | "oryza" | "sorghum" | "eleusine" => Grain,
         "secale" | "medicago" | "lolium" | "crotalaria" | "sesbania" | "melilotus" => GreenManure,
-        "carica" | "vasconcellea" | "lycium" | "vaccinium" | "rubus" | "ribes" | "bixa"
-        | "psidium" | "acca" | "musa" | "morus" | "hylocereus" | "selenicereus" | "citrus"
-        | "ficus" | "punica" | "ananas" | "malus" | "prunus" | "pyrus" | "olea" | "persea"
-        | "mangifera" | "actinidia" | "vitis" | "eugenia" | "macadamia" | "cajanus" | "coffea"
-        | "aronia" | "sambucus" => FruitingPerennial,
+        "carica" | "vasconcellea" | "lycium" | "vaccinium" | "rubus" | "ribes" | "bixa" | "psidium" | "acca"
+        | "musa" | "morus" | "hylocereus" | "selenicereus" | "citrus" | "ficus" | "punica" | "ananas" | "malus"
+        | "prunus" | "pyrus" | "olea" | "persea" | "mangifera" | "actinidia" | "vitis" | "eugenia" | "macadamia"
+        | "cajanus" | "coffea" | "aronia" | "sambucus" => FruitingPerennial,
         "perilla" | "dysphania" | "cryptotaenia" | "trigonella" | "angelica" => LeafHerb,
-        "levisticum" | "rumex" | "sanguisorba" | "poterium" | "centella" | "plantago"
-        | "taraxacum" | "persicaria" | "stevia" | "nepeta" | "agastache" | "marrubium"
-        | "houttuynia" | "artemisia" | "eutrema" => PerennialHerb,
+        "levisticum" | "rumex" | "sanguisorba" | "poterium" | "centella" | "plantago" | "taraxacum" | "persicaria"
+        | "stevia" | "nepeta" | "agastache" | "marrubium" | "houttuynia" | "artemisia" | "eutrema" => PerennialHerb,
         "satureja" | "hyssopus" | "ruta" | "teucrium" | "santolina" => WoodyHerb,
         "cuminum" | "pimpinella" | "carum" | "trachyspermum" => SeedHerb,
         "backhousia" | "bergera" | "murraya" | "tasmannia" | "moringa" | "prostanthera" => LeafTree,
         "valeriana" | "althaea" | "withania" | "panax" | "glycyrrhiza" | "inula" => RootHerb,
-        "muscari" | "crocus" | "freesia" | "sparaxis" | "ixia" | "babiana" | "watsonia"
-        | "nerine" | "amaryllis" | "leucojum" | "galanthus" | "scilla" | "ornithogalum"
-        | "lachenalia" | "tritonia" | "crocosmia" | "eucomis" | "zephyranthes" | "fritillaria"
-        | "hyacinthoides" | "zantedeschia" | "chionodoxa" | "camassia" | "lycoris" => Bulb,
-        "haworthia" | "haworthiopsis" | "echeveria" | "sempervivum" | "crassula" | "kalanchoe"
-        | "gasteria" | "lithops" | "adenium" | "aeonium" | "conophytum" | "faucaria"
-        | "graptopetalum" | "pachyphytum" | "sedum" | "opuntia" | "mammillaria" | "ferocactus"
-        | "echinocactus" | "cereus" | "echinopsis" | "gymnocalycium" | "rebutia" | "parodia"
-        | "astrophytum" | "trichocereus" | "yucca" | "beaucarnea" | "hoodia" | "stapelia"
+        "muscari" | "crocus" | "freesia" | "sparaxis" | "ixia" | "babiana" | "watsonia" | "nerine" | "amaryllis"
+        | "leucojum" | "galanthus" | "scilla" | "ornithogalum" | "lachenalia" | "tritonia" | "crocosmia"
+        | "eucomis" | "zephyranthes" | "fritillaria" | "hyacinthoides" | "zantedeschia" | "chionodoxa" | "camassia"
+        | "lycoris" => Bulb,
+        "haworthia" | "haworthiopsis" | "echeveria" | "sempervivum" | "crassula" | "kalanchoe" | "gasteria"
+        | "lithops" | "adenium" | "aeonium" | "conophytum" | "faucaria" | "graptopetalum" | "pachyphytum" | "sedum"
+        | "opuntia" | "mammillaria" | "ferocactus" | "echinocactus" | "cereus" | "echinopsis" | "gymnocalycium"
+        | "rebutia" | "parodia" | "astrophytum" | "trichocereus" | "yucca" | "beaucarnea" | "hoodia" | "stapelia"
         | "cotyledon" => Succulent,
         "dionaea" | "sarracenia" | "drosera" | "nepenthes" => Carnivorous,
-        "lagurus" | "briza" | "pennisetum" | "cenchrus" | "stipa" | "nassella" | "austrostipa"
-        | "cortaderia" | "festuca" | "themeda" | "poa" | "miscanthus" | "lomandra" | "carex"
-        | "panicum" | "setaria" | "coix" => Grass,
-        "coleus" | "plectranthus" | "solenostemon" | "jacobaea" | "senecio" | "dichondra"
-        | "hypoestes" | "bassia" | "caladium" | "soleirolia" => Foliage,
-        "hakea" | "protea" | "leucadendron" | "leucospermum" | "isopogon" | "boronia"
-        | "callistemon" | "melaleuca" | "leptospermum" | "eremophila" | "chamelaucium"
-        | "pimelea" | "ozothamnus" | "correa" | "westringia" | "crowea" | "philotheca"
-        | "thryptomene" | "dodonaea" | "eucalyptus" | "corymbia" | "melastoma" | "syzygium"
-        | "hibbertia" | "pandorea" | "billardiera" | "brachychiton" | "allocasuarina"
-        | "casuarina" | "hymenosporum" | "hibiscus" | "alyogyne" | "fuchsia" | "rosa"
-        | "buddleja" | "camellia" | "rhododendron" | "hydrangea" | "cistus" | "brugmansia"
-        | "plumeria" | "plumbago" | "tecoma" | "bougainvillea" | "wisteria" | "campsis"
-        | "jasminum" | "trachelospermum" | "magnolia" | "jacaranda" | "acer" | "ginkgo"
-        | "delonix" | "paulownia" | "albizia" | "cassia" | "senna" | "nerium" | "pinus" => Shrub,
+        "lagurus" | "briza" | "pennisetum" | "cenchrus" | "stipa" | "nassella" | "austrostipa" | "cortaderia"
+        | "festuca" | "themeda" | "poa" | "miscanthus" | "lomandra" | "carex" | "panicum" | "setaria" | "coix" => Grass,
+        "coleus" | "plectranthus" | "solenostemon" | "jacobaea" | "senecio" | "dichondra" | "hypoestes" | "bassia"
+        | "caladium" | "soleirolia" => Foliage,
+        "hakea" | "protea" | "leucadendron" | "leucospermum" | "isopogon" | "boronia" | "callistemon" | "melaleuca"
+        | "leptospermum" | "eremophila" | "chamelaucium" | "pimelea" | "ozothamnus" | "correa" | "westringia"
+        | "crowea" | "philotheca" | "thryptomene" | "dodonaea" | "eucalyptus" | "corymbia" | "melastoma"
+        | "syzygium" | "hibbertia" | "pandorea" | "billardiera" | "brachychiton" | "allocasuarina" | "casuarina"
+        | "hymenosporum" | "hibiscus" | "alyogyne" | "fuchsia" | "rosa" | "buddleja" | "camellia" | "rhododendron"
+        | "hydrangea" | "cistus" | "brugmansia" | "plumeria" | "plumbago" | "tecoma" | "bougainvillea" | "wisteria"
+        | "campsis" | "jasminum" | "trachelospermum" | "magnolia" | "jacaranda" | "acer" | "ginkgo" | "delonix"
+        | "paulownia" | "albizia" | "cassia" | "senna" | "nerium" | "pinus" => Shrub,
         _ => return None,
     })
 }
@@ -168,8 +161,5 @@ pub(super) fn is_brassica(genus: &str) -> bool {
 
 /// Whether the genus is of herbs whose leaves all rise from one heart.
 pub(super) fn is_rosette_herb(genus: &str) -> bool {
-    matches!(
-        genus,
-        "angelica" | "anthriscus" | "cryptotaenia" | "eryngium" | "apium"
-    )
+    matches!(genus, "angelica" | "anthriscus" | "cryptotaenia" | "eryngium" | "apium")
 }

@@ -193,13 +193,8 @@ impl Texts<'_> {
             words.iter().any(told)
         };
         match kind {
-            Kind::LeafyGreen if says(&["hearting", "iceberg", "butterhead", "cos"]) => {
-                Kind::HeartingLeaf
-            }
-            Kind::PerennialHerb
-                if crop.is_some_and(|crop| crop.name == "fennel")
-                    && self.category == "vegetable" =>
-            {
+            Kind::LeafyGreen if says(&["hearting", "iceberg", "butterhead", "cos"]) => Kind::HeartingLeaf,
+            Kind::PerennialHerb if crop.is_some_and(|crop| crop.name == "fennel") && self.category == "vegetable" => {
                 Kind::StemVegetable
             }
             Kind::LeafHerb if says(&["spice", "spice seed"]) => Kind::SeedHerb,
@@ -235,44 +230,20 @@ mod tests {
 
     #[test]
     fn the_scientific_name_decides() {
-        assert_eq!(
-            kind("vegetable", "tree tomato", "solanum betaceum", ""),
-            FruitingPerennial
-        );
-        assert_eq!(
-            kind("vegetable", "mustard spinach", "basella alba", ""),
-            LeafyGreen
-        );
-        assert_eq!(
-            kind("flower", "potato vine", "solandra maxima", "climber"),
-            Flower
-        );
-        assert_eq!(
-            kind("herb", "native thyme", "prostanthera incisa", "shrub"),
-            LeafTree
-        );
+        assert_eq!(kind("vegetable", "tree tomato", "solanum betaceum", ""), FruitingPerennial);
+        assert_eq!(kind("vegetable", "mustard spinach", "basella alba", ""), LeafyGreen);
+        assert_eq!(kind("flower", "potato vine", "solandra maxima", "climber"), Flower);
+        assert_eq!(kind("herb", "native thyme", "prostanthera incisa", "shrub"), LeafTree);
     }
 
     #[test]
     fn a_genus_with_many_faces_is_told_by_its_common_name() {
         assert_eq!(kind("vegetable", "beetroot", "beta vulgaris", ""), Root);
-        assert_eq!(
-            kind("vegetable", "silverbeet", "beta vulgaris", ""),
-            LeafyGreen
-        );
+        assert_eq!(kind("vegetable", "silverbeet", "beta vulgaris", ""), LeafyGreen);
         assert_eq!(kind("vegetable", "red onion", "allium cepa", ""), BulbOnion);
-        assert_eq!(
-            kind("vegetable", "spring onion", "allium cepa", ""),
-            StemOnion
-        );
-        assert_eq!(
-            kind("vegetable", "fennel", "foeniculum vulgare", ""),
-            StemVegetable
-        );
-        assert_eq!(
-            kind("herb", "fennel", "foeniculum vulgare", ""),
-            PerennialHerb
-        );
+        assert_eq!(kind("vegetable", "spring onion", "allium cepa", ""), StemOnion);
+        assert_eq!(kind("vegetable", "fennel", "foeniculum vulgare", ""), StemVegetable);
+        assert_eq!(kind("herb", "fennel", "foeniculum vulgare", ""), PerennialHerb);
     }
 
     #[test]
@@ -286,27 +257,15 @@ mod tests {
 
     #[test]
     fn a_flower_is_not_grown_for_the_kitchen() {
-        assert_eq!(
-            kind("flower", "ornamental kale", "brassica oleracea", ""),
-            Foliage
-        );
-        assert_eq!(
-            kind("flower", "amaranthus", "amaranthus caudatus", ""),
-            Flower
-        );
+        assert_eq!(kind("flower", "ornamental kale", "brassica oleracea", ""), Foliage);
+        assert_eq!(kind("flower", "amaranthus", "amaranthus caudatus", ""), Flower);
         assert_eq!(kind("flower", "allium", "allium giganteum", "bulb"), Bulb);
     }
 
     #[test]
     fn only_the_first_clause_tells_the_habit() {
         let daisy = "groundcover annual to 12cm; succulent leaves";
-        assert_eq!(
-            kind("flower", "daisy", "cleretum bellidiforme", daisy),
-            Flower
-        );
-        assert_eq!(
-            kind("flower", "x", "unheard of", "succulent to 9cm; rosette"),
-            Succulent
-        );
+        assert_eq!(kind("flower", "daisy", "cleretum bellidiforme", daisy), Flower);
+        assert_eq!(kind("flower", "x", "unheard of", "succulent to 9cm; rosette"), Succulent);
     }
 }

@@ -135,8 +135,7 @@ impl<'a> Facts<'a> {
         let frost = told::frost(&hardiness).unwrap_or(usual::frost(kind, crop));
         let about = format!("{name}; {plant_type}; {characteristics}");
         let is_native = genera::is_native(genus)
-            || mentions(&low(&plant.additional_information), "native to australia")
-                && kind == Kind::Shrub;
+            || mentions(&low(&plant.additional_information), "native to australia") && kind == Kind::Shrub;
         Self {
             plant,
             name: shown_name(&plant.plant_name),
@@ -167,8 +166,7 @@ impl<'a> Facts<'a> {
 
     /// The fewest and the most days until the first sign of life, told or usual.
     pub(super) fn sprouting(&self) -> (i32, i32) {
-        self.sprouting_told
-            .unwrap_or_else(|| self.start.usual_days())
+        self.sprouting_told.unwrap_or_else(|| self.start.usual_days())
     }
 
     /// Whether the plant's name, type or characteristics have one of the words.
@@ -185,9 +183,7 @@ impl<'a> Facts<'a> {
     /// Whether what it is warned of is that it irritates skin.
     pub(super) fn is_irritant(&self) -> bool {
         let hazard = self.hazard.as_deref().unwrap_or_default();
-        ["irritat", "sap ", "skin"]
-            .iter()
-            .any(|word| hazard.contains(word))
+        ["irritat", "sap ", "skin"].iter().any(|word| hazard.contains(word))
     }
 
     /// Whether the catalogue commends it for the vase.
@@ -212,9 +208,7 @@ impl<'a> Facts<'a> {
             Kind::Pea if self.crop == "broad bean" && self.habit != Habit::Bush => Support::Stakes,
             Kind::Nightshade if self.crop == "tomato" && !self.says(&["dwarf"]) => Support::Stakes,
             Kind::Nightshade if ["capsicum", "eggplant"].contains(&self.crop) => Support::Stakes,
-            Kind::Cucurbit if ["luffa", "bitter melon", "choko"].contains(&self.crop) => {
-                Support::Trellis
-            }
+            Kind::Cucurbit if ["luffa", "bitter melon", "choko"].contains(&self.crop) => Support::Trellis,
             Kind::Cucurbit if climbs => match self.crop {
                 "pumpkin" | "melon" | "zucchini" => Support::None,
                 _ => Support::Trellis,

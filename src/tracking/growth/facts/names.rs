@@ -19,18 +19,14 @@ pub(super) fn shown_name(name: &str) -> String {
 pub(super) fn common_name(name: &str) -> &str {
     let ends = ["- ", " -", " \u{2013}", "(", ",", " '", " \u{2018}"];
     let end = ends.iter().filter_map(|end| name.find(end)).min();
-    name[..end.unwrap_or(name.len())]
-        .trim()
-        .trim_end_matches('-')
+    name[..end.unwrap_or(name.len())].trim().trim_end_matches('-')
 }
 
 /// The scientific name without the cross of a hybrid, which some write and some leave out.
 pub(super) fn plain_scientific(scientific: &str) -> String {
     let words = scientific.split_whitespace();
-    let words: Vec<&str> = words
-        .map(|word| word.trim_start_matches('×'))
-        .filter(|word| !word.is_empty() && *word != "x")
-        .collect();
+    let words: Vec<&str> =
+        words.map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty() && *word != "x").collect();
     words.join(" ")
 }
 
@@ -75,10 +71,7 @@ mod tests {
 
     #[test]
     fn a_shown_name_is_bounded() {
-        assert_eq!(
-            shown_name("  Rhubarb \n Victoria (Crown) "),
-            "Rhubarb Victoria"
-        );
+        assert_eq!(shown_name("  Rhubarb \n Victoria (Crown) "), "Rhubarb Victoria");
         assert_eq!(shown_name(&"é ".repeat(200)).chars().count(), 79);
     }
 

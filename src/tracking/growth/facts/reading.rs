@@ -7,9 +7,7 @@ pub(in super::super) fn mentions(text: &str, word: &str) -> bool {
         let after = &text[at + word.len()..];
         let ends = |rest: &str| !rest.starts_with(char::is_alphabetic);
         !before.is_some_and(char::is_alphabetic)
-            && (ends(after)
-                || after.strip_prefix('s').is_some_and(ends)
-                || after.strip_prefix("es").is_some_and(ends))
+            && (ends(after) || after.strip_prefix('s').is_some_and(ends) || after.strip_prefix("es").is_some_and(ends))
     })
 }
 
@@ -57,11 +55,7 @@ pub(super) fn measures(text: &str) -> Vec<Measure> {
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (low, after) = number(&rest[at..]);
         let (high, after) = range_end(after).unwrap_or((low, after));
-        found.push(Measure {
-            low: low.min(high),
-            high: low.max(high),
-            unit: unit(after),
-        });
+        found.push(Measure { low: low.min(high), high: low.max(high), unit: unit(after) });
         rest = after;
     }
     found
@@ -69,10 +63,7 @@ pub(super) fn measures(text: &str) -> Vec<Measure> {
 
 /// The number at the start of a text that starts with a digit, and what follows it.
 fn number(text: &str) -> (f64, &str) {
-    let digits = |text: &str| {
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len())
-    };
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let whole = digits(text);
     let end = match text[whole..].strip_prefix('.') {
         Some(decimals) if digits(decimals) > 0 => whole + 1 + digits(decimals),
@@ -87,18 +78,13 @@ fn range_end(text: &str) -> Option<(f64, &str)> {
     let dashes = ["-", "\u{2013}", "\u{2014}", "to "];
     let after = dashes.iter().find_map(|dash| text.strip_prefix(dash))?;
     let after = after.trim_start();
-    after
-        .starts_with(|c: char| c.is_ascii_digit())
-        .then(|| number(after))
+    after.starts_with(|c: char| c.is_ascii_digit()).then(|| number(after))
 }
 
 fn unit(text: &str) -> Unit {
     let text = text.trim_start();
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
-    let is_word = |word: &str| {
-        text.strip_prefix(word)
-            .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
-    };
+    let is_word = |word: &str| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
     if starts(&["day"]) {
         Unit::Days(1.0)
     } else if starts(&["week", "wk"]) {
@@ -141,16 +127,10 @@ mod tests {
             let all: Vec<_> = found.iter().map(|m| (m.low, m.high, m.unit)).collect();
             all
         };
-        assert_eq!(
-            read("7-14 days @ 18-22°c"),
-            [(7.0, 14.0, Unit::Days(1.0)), (18.0, 22.0, Unit::Celsius)]
-        );
+        assert_eq!(read("7-14 days @ 18-22°c"), [(7.0, 14.0, Unit::Days(1.0)), (18.0, 22.0, Unit::Celsius)]);
         assert_eq!(read("2\u{2013}3 weeks"), [(2.0, 3.0, Unit::Days(7.0))]);
         assert_eq!(read("20 to 10c"), [(10.0, 20.0, Unit::Celsius)]);
-        assert_eq!(
-            read("annual to 1.5m"),
-            [(1.5, 1.5, Unit::Centimetres(100.0))]
-        );
+        assert_eq!(read("annual to 1.5m"), [(1.5, 1.5, Unit::Centimetres(100.0))]);
         assert_eq!(read("5."), [(5.0, 5.0, Unit::Unknown)]);
         assert_eq!(read("none - at all"), []);
         assert!(read(&"9".repeat(400))[0].0.is_infinite());
@@ -158,10 +138,7 @@ mod tests {
 
     #[test]
     fn brackets_are_left_out() {
-        assert_eq!(
-            without_brackets("5 days (in (warm) soil) @ 20°C"),
-            "5 days  @ 20°C"
-        );
+        assert_eq!(without_brackets("5 days (in (warm) soil) @ 20°C"), "5 days  @ 20°C");
         assert_eq!(without_brackets("a) b (c"), "a b ");
     }
 }

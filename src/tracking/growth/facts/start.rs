@@ -27,8 +27,7 @@ pub(in super::super) enum Start {
 }
 
 use Start::{
-    Bulb, Clove, Corm, Crown, Cutting, Direct, Division, Either, Fruit, Offset, Rhizome,
-    RootCutting, Slip, Tray, Tuber,
+    Bulb, Clove, Corm, Crown, Cutting, Direct, Division, Either, Fruit, Offset, Rhizome, RootCutting, Slip, Tray, Tuber,
 };
 
 /// How words for the parts of a plant begin. Where several stand in a sentence, the first is what it recommends.
@@ -59,12 +58,7 @@ const PARTS: [(&str, Start); 21] = [
 impl Start {
     /// What the texts (in lower case) say: the sowing method, the name's brackets as in `Rhubarb (Crown)`, the type
     /// of seed, the germination text.
-    pub(super) fn told(
-        method: &str,
-        name: &str,
-        seed_type: &str,
-        germination: &str,
-    ) -> Option<Self> {
+    pub(super) fn told(method: &str, name: &str, seed_type: &str, germination: &str) -> Option<Self> {
         let bracketed = name.split_once(['(', '[']).map_or("", |(_, inside)| inside);
         part(bracketed)
             .or_else(|| part(method).map(|part| part.where_sown(method)))
@@ -116,13 +110,9 @@ impl Start {
             | Kind::FruitingPerennial => Tray,
             _ => Either,
         };
-        let never_seed = matches!(
-            kind,
-            Kind::Garlic | Kind::Potato | Kind::SweetPotato | Kind::Rhizome
-        );
+        let never_seed = matches!(kind, Kind::Garlic | Kind::Potato | Kind::SweetPotato | Kind::Rhizome);
         let always_here = matches!(kind, Kind::Sprout | Kind::Microgreen);
-        told.filter(|told| !(never_seed && told.is_seed() || always_here))
-            .unwrap_or(usual)
+        told.filter(|told| !(never_seed && told.is_seed() || always_here)).unwrap_or(usual)
     }
 
     /// Whether it is a seed.
@@ -200,8 +190,7 @@ mod tests {
         assert_eq!(told("Sow direct"), Some(Direct));
         assert_eq!(told("Raise seedlings"), Some(Tray));
         assert_eq!(told("Sow direct or raise seedlings"), Some(Either));
-        let long =
-            "**Sow direct:** This means that the seeds are best sown directly into the garden";
+        let long = "**Sow direct:** This means that the seeds are best sown directly into the garden";
         assert_eq!(told(long), Some(Direct));
         let long = "**Raise seedlings:** This means seeds are best started off in trays";
         assert_eq!(told(long), Some(Tray));
@@ -213,19 +202,10 @@ mod tests {
     fn the_part_that_is_named_first_is_planted() {
         assert_eq!(told("Plant cloves direct, pointed end up"), Some(Clove));
         assert_eq!(told("Plant sprouted seed tubers direct"), Some(Tuber));
-        assert_eq!(
-            told("Divide clumps or strike soft tip cuttings"),
-            Some(Division)
-        );
+        assert_eq!(told("Divide clumps or strike soft tip cuttings"), Some(Division));
         assert_eq!(told("Raise seedlings, or strike tip cuttings"), Some(Tray));
-        assert_eq!(
-            told("Plant root cuttings or crown divisions"),
-            Some(RootCutting)
-        );
-        assert_eq!(
-            told("Plant rooted runners, keeping the crown at soil level"),
-            Some(Division)
-        );
+        assert_eq!(told("Plant root cuttings or crown divisions"), Some(RootCutting));
+        assert_eq!(told("Plant rooted runners, keeping the crown at soil level"), Some(Division));
         assert_eq!(told("In spring"), None);
     }
 

@@ -13,11 +13,7 @@ pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
     if plant_type.contains("grown as a biennial") {
         return Some(Life::Biennial);
     }
-    let words = [
-        ("biennial", Life::Biennial),
-        ("perennial", Life::Perennial),
-        ("annual", Life::Annual),
-    ];
+    let words = [("biennial", Life::Biennial), ("perennial", Life::Perennial), ("annual", Life::Annual)];
     [hardiness, plant_type].iter().find_map(|text| {
         let known = words.iter().find(|(word, _)| mentions(text, word));
         known.map(|(_, life)| *life)
@@ -37,14 +33,7 @@ pub(super) fn frost(hardiness: &str) -> Option<Frost> {
 pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
     let says = |words: &[&str]| words.iter().any(|word| position.contains(word));
     let full = says(&["full sun", "full or part", "full or partial"]) || position == "full";
-    let part = says(&[
-        "part sun",
-        "partial",
-        "part shade",
-        "semi",
-        "part or full",
-        "part to full",
-    ]);
+    let part = says(&["part sun", "partial", "part shade", "semi", "part or full", "part to full"]);
     match (full, part) {
         (true, true) => Some(Sun::Any),
         (true, false) => Some(Sun::Full),
@@ -66,12 +55,7 @@ pub(super) fn water(plant: &Plant, kind: Kind, crop: &str, position: &str, about
     }
     let need = plant.water_requirements.as_deref().unwrap_or_default();
     let need = need.to_lowercase();
-    let likes_dry = [
-        "drought tolerant",
-        "drought hardy",
-        "dry garden",
-        "dry soil",
-    ];
+    let likes_dry = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
     if mentions(position, "wet") || need.contains("wet") {
         Water::Wet
     } else if need.contains("high") {
@@ -96,21 +80,14 @@ pub(super) fn habit(plant_type: &str, name: &str, stored: &str) -> Habit {
         .into_iter()
         .find_map(|text| {
             let says = |words: &[&str]| words.iter().any(|word| mentions(text, word));
-            if says(&climbing) {
-                Some(Habit::Climbing)
-            } else {
-                says(&bush).then_some(Habit::Bush)
-            }
+            if says(&climbing) { Some(Habit::Climbing) } else { says(&bush).then_some(Habit::Bush) }
         })
         .unwrap_or(Habit::Unknown)
 }
 
 pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
     let hybrid = ["f1", "f2", "hybrid"];
-    if hybrid
-        .iter()
-        .any(|word| mentions(seed_type, word) || mentions(name, word))
-    {
+    if hybrid.iter().any(|word| mentions(seed_type, word) || mentions(name, word)) {
         SeedKind::Hybrid
     } else if seed_type.contains("open pollinated") || seed_type.contains("heirloom") {
         SeedKind::OpenPollinated
@@ -142,14 +119,8 @@ pub(super) fn sprouting(germination: &str) -> Option<(i32, i32)> {
 pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let after_at = text.split_once('@').map_or("", |(_, after)| after);
-    let told = measures(&text)
-        .into_iter()
-        .find(|m| m.unit == Unit::Celsius);
-    let bare = || {
-        measures(after_at)
-            .into_iter()
-            .find(|m| m.unit == Unit::Unknown)
-    };
+    let told = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
+    let bare = || measures(after_at).into_iter().find(|m| m.unit == Unit::Unknown);
     let warmth = told.or_else(bare)?;
     let possible = warmth.low >= 1.0 && warmth.high <= 45.0;
     possible.then(|| (bounded(warmth.low, 45), bounded(warmth.high, 45)))
@@ -192,16 +163,8 @@ mod tests {
         for (text, days, temperature) in [
             ("7-14 days @ 18-22°c", Some((7, 14)), Some((18, 22))),
             ("7\u{2013}14 days", Some((7, 14)), None),
-            (
-                "14 to 21 days to root @ 20°c",
-                Some((14, 21)),
-                Some((20, 20)),
-            ),
-            (
-                "10 days (longer in cold soil) @ 15 - 18c",
-                Some((10, 10)),
-                Some((15, 18)),
-            ),
+            ("14 to 21 days to root @ 20°c", Some((14, 21)), Some((20, 20))),
+            ("10 days (longer in cold soil) @ 15 - 18c", Some((10, 10)), Some((15, 18))),
             ("18-22°c, 5-8 days", Some((5, 8)), Some((18, 22))),
             ("2-3 weeks", Some((14, 21)), None),
             ("1 month @ 12", Some((30, 30)), Some((12, 12))),
@@ -238,10 +201,7 @@ mod tests {
         assert_eq!(life("frost tender annual", ""), Some(Life::Annual));
         assert_eq!(life("", "biennial 200cm"), Some(Life::Biennial));
         let impatiens = "compact perennial grown as an annual";
-        assert_eq!(
-            life("frost tender perennial", impatiens),
-            Some(Life::Annual)
-        );
+        assert_eq!(life("frost tender perennial", impatiens), Some(Life::Annual));
         assert_eq!(life("", ""), None);
         assert_eq!(frost("half hardy perennial"), Some(Frost::HalfHardy));
         assert_eq!(frost("hardy once established"), Some(Frost::Hardy));
@@ -251,10 +211,7 @@ mod tests {
     #[test]
     fn hazards_are_quoted_unless_denied() {
         let told = |text| hazard(Some(text), "");
-        assert_eq!(
-            told("Fragrant; Toxic seeds."),
-            Some("Toxic seeds".to_owned())
-        );
+        assert_eq!(told("Fragrant; Toxic seeds."), Some("Toxic seeds".to_owned()));
         assert_eq!(told("Non-toxic; Compact"), None);
         assert!(hazard(None, "digitalis").is_some());
     }

@@ -1,41 +1,36 @@
 //! What is usual for a kind of plant, where its row says nothing.
 
 use super::kind::Kind::{
-    self, Artichoke, Asparagus, Bean, Bulb, BulbOnion, Cardoon, Carnivorous, Cucurbit, Flower,
-    Foliage, FruitingPerennial, Garlic, Grain, Grass, GreenManure, HeadBrassica, HeartingLeaf,
-    LeafHerb, LeafTree, LeafyGreen, Microgreen, Nightshade, Okra, Pea, Peanut, PerennialHerb,
-    Plant, Potato, Rhizome, Rhubarb, Root, RootHerb, SeedHerb, Shrub, Sprout, StemOnion,
-    StemVegetable, Strawberry, Succulent, SweetCorn, SweetPotato, Tuber, Vegetable, WoodyHerb,
+    self, Artichoke, Asparagus, Bean, Bulb, BulbOnion, Cardoon, Carnivorous, Cucurbit, Flower, Foliage,
+    FruitingPerennial, Garlic, Grain, Grass, GreenManure, HeadBrassica, HeartingLeaf, LeafHerb, LeafTree, LeafyGreen,
+    Microgreen, Nightshade, Okra, Pea, Peanut, PerennialHerb, Plant, Potato, Rhizome, Rhubarb, Root, RootHerb,
+    SeedHerb, Shrub, Sprout, StemOnion, StemVegetable, Strawberry, Succulent, SweetCorn, SweetPotato, Tuber, Vegetable,
+    WoodyHerb,
 };
 use super::start::Start;
 use super::{Frost, Life, Sun, Water};
 
 pub(super) fn life(kind: Kind) -> Life {
     match kind {
-        Asparagus | Rhubarb | Artichoke | Strawberry | FruitingPerennial | PerennialHerb
-        | WoodyHerb | RootHerb | LeafTree | Bulb | Succulent | Shrub | Carnivorous => {
-            Life::Perennial
-        }
+        Asparagus | Rhubarb | Artichoke | Strawberry | FruitingPerennial | PerennialHerb | WoodyHerb | RootHerb
+        | LeafTree | Bulb | Succulent | Shrub | Carnivorous => Life::Perennial,
         _ => Life::Annual,
     }
 }
 
 pub(super) fn frost(kind: Kind, crop: &str) -> Frost {
     match kind {
-        Nightshade | Cucurbit | SweetCorn | Okra | Bean | Peanut | Potato | SweetPotato
-        | Rhizome => Frost::Tender,
+        Nightshade | Cucurbit | SweetCorn | Okra | Bean | Peanut | Potato | SweetPotato | Rhizome => Frost::Tender,
         _ if crop == "basil" => Frost::Tender,
-        Pea | HeadBrassica | Root | BulbOnion | StemOnion | Garlic | Asparagus | Rhubarb | Bulb => {
-            Frost::Hardy
-        }
+        Pea | HeadBrassica | Root | BulbOnion | StemOnion | Garlic | Asparagus | Rhubarb | Bulb => Frost::Hardy,
         _ => Frost::HalfHardy,
     }
 }
 
 pub(super) fn sun(kind: Kind) -> Sun {
     match kind {
-        LeafyGreen | HeartingLeaf | LeafHerb | PerennialHerb | Foliage | Vegetable | Plant
-        | Flower | Rhizome | Microgreen => Sun::Any,
+        LeafyGreen | HeartingLeaf | LeafHerb | PerennialHerb | Foliage | Vegetable | Plant | Flower | Rhizome
+        | Microgreen => Sun::Any,
         Sprout => Sun::Shade,
         _ => Sun::Full,
     }
@@ -45,8 +40,7 @@ pub(super) fn sun(kind: Kind) -> Sun {
 pub(super) fn water(kind: Kind, crop: &str) -> Option<Water> {
     match (kind, crop) {
         (_, "watercress" | "kangkong" | "brahmi") | (Carnivorous, _) => Some(Water::Wet),
-        (Succulent | WoodyHerb, _)
-        | (_, "lavender" | "sedum" | "banksia" | "grevillea" | "waratah" | "wattle") => {
+        (Succulent | WoodyHerb, _) | (_, "lavender" | "sedum" | "banksia" | "grevillea" | "waratah" | "wattle") => {
             Some(Water::Dry)
         }
         (Sprout | Microgreen | StemVegetable, _) | (_, "mint") => Some(Water::Moist),
@@ -80,8 +74,8 @@ pub(super) fn spacing_cm(kind: Kind) -> i32 {
         Root | BulbOnion | Pea => 10,
         StemOnion | Bean | Garlic | Bulb => 15,
         LeafyGreen | LeafHerb | SeedHerb | Rhizome | Peanut | Carnivorous | Flower | Foliage => 25,
-        HeartingLeaf | StemVegetable | SweetCorn | PerennialHerb | WoodyHerb | RootHerb
-        | Strawberry | Vegetable | Plant => 30,
+        HeartingLeaf | StemVegetable | SweetCorn | PerennialHerb | WoodyHerb | RootHerb | Strawberry | Vegetable
+        | Plant => 30,
         Potato | SweetPotato | Asparagus | Okra => 40,
         HeadBrassica | Nightshade | Tuber | Succulent | Grass => 50,
         Cucurbit | Rhubarb => 90,
@@ -93,12 +87,11 @@ pub(super) fn spacing_cm(kind: Kind) -> i32 {
 /// What is known to be poisonous, where the catalogue's own words say nothing of it.
 pub(super) fn hazard(genus: &str) -> Option<&'static str> {
     Some(match genus {
-        "digitalis" | "aconitum" | "delphinium" | "consolida" | "nerium" | "brugmansia"
-        | "datura" | "helleborus" | "convallaria" | "colchicum" | "catharanthus" | "nicotiana" => {
-            "All parts are poisonous"
+        "digitalis" | "aconitum" | "delphinium" | "consolida" | "nerium" | "brugmansia" | "datura" | "helleborus"
+        | "convallaria" | "colchicum" | "catharanthus" | "nicotiana" => "All parts are poisonous",
+        "narcissus" | "hyacinthus" | "tulipa" | "hippeastrum" | "amaryllis" | "galanthus" | "zantedeschia" => {
+            "Poisonous if eaten, the bulb most of all"
         }
-        "narcissus" | "hyacinthus" | "tulipa" | "hippeastrum" | "amaryllis" | "galanthus"
-        | "zantedeschia" => "Poisonous if eaten, the bulb most of all",
         "lilium" => "Deadly to cats, even the pollen",
         "ricinus" | "abrus" => "The seeds are deadly poisonous",
         "lathyrus" | "lupinus" | "wisteria" => "The seeds are poisonous",

@@ -12,11 +12,7 @@ pub(super) fn sprouting_jar() -> Vec<RequirementItem> {
 
 pub(super) fn microgreen_tray() -> Vec<RequirementItem> {
     vec![
-        needed(
-            "Shallow Tray",
-            "1, about 5 cm deep",
-            "With drainage holes, and a second one without to water in",
-        ),
+        needed("Shallow Tray", "1, about 5 cm deep", "With drainage holes, and a second one without to water in"),
         needed("Seed Raising Mix", "3 L a tray", "Fine and fresh"),
     ]
 }

@@ -5,12 +5,8 @@ use super::step;
 
 pub(super) fn sprouting_steps() -> Vec<SetupStep> {
     vec![
-        step(
-            "Clean the jar",
-            "Wash a wide-mouthed jar and its mesh and scald them with boiling water.",
-            "10 minutes",
-        )
-        .warning("Germs multiply as fast as sprouts: start every batch clean, with washed hands."),
+        step("Clean the jar", "Wash a wide-mouthed jar and its mesh and scald them with boiling water.", "10 minutes")
+            .warning("Germs multiply as fast as sprouts: start every batch clean, with washed hands."),
         step(
             "Rinse and soak",
             "Rinse two tablespoons of sprouting seed and soak it in plenty of cool water for six to twelve hours.",

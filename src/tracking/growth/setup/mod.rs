@@ -17,21 +17,10 @@ pub(super) fn steps(facts: &Facts<'_>) -> Vec<SetupStep> {
         Kind::Microgreen => bench::microgreen_steps(),
         _ => garden_steps(facts),
     };
-    steps
-        .into_iter()
-        .zip(1..)
-        .map(|(step, number)| SetupStep {
-            step: number,
-            ..step
-        })
-        .collect()
+    steps.into_iter().zip(1..).map(|(step, number)| SetupStep { step: number, ..step }).collect()
 }
 
-fn step(
-    title: &'static str,
-    description: impl Into<Cow<'static, str>>,
-    duration: &'static str,
-) -> SetupStep {
+fn step(title: &'static str, description: impl Into<Cow<'static, str>>, duration: &'static str) -> SetupStep {
     SetupStep {
         title: title.into(),
         description: description.into(),

@@ -20,11 +20,8 @@ pub(super) fn choose_place(facts: &Facts<'_>) -> SetupStep {
         Water::Dry => "where water drains away fast, even in a wet winter",
     };
     let apart = wording::centimetres(facts.spacing_cm);
-    let mut place = step(
-        "Choose the place",
-        format!("{sun}, {ground}. Each plant takes {apart} of room."),
-        "15 minutes",
-    );
+    let mut place =
+        step("Choose the place", format!("{sun}, {ground}. Each plant takes {apart} of room."), "15 minutes");
     if facts.container {
         let pot = needs::pot_cm(facts);
         place = place.tip(format!(
@@ -32,7 +29,9 @@ pub(super) fn choose_place(facts: &Facts<'_>) -> SetupStep {
         ));
     }
     match facts.frost {
-        Frost::Tender => place.tip("Keep it out of hollows where frost settles, best in front of a wall that stores warmth."),
+        Frost::Tender => {
+            place.tip("Keep it out of hollows where frost settles, best in front of a wall that stores warmth.")
+        }
         Frost::HalfHardy => place.tip("Shelter from cold wind helps it through light frosts."),
         Frost::Hardy => place,
     }
@@ -117,12 +116,8 @@ pub(super) fn protect(facts: &Facts<'_>) -> SetupStep {
         Soil::Gritty | Soil::Lean => "Cover the soil with gravel, which keeps the crown dry",
         Soil::Native => "Mulch with coarse bark or leaf litter, a hand's width away from the stem",
         Soil::Boggy | Soil::Peat => "Check the water level every day or two",
-        _ if matches!(facts.kind, Kind::Grain | Kind::GreenManure) => {
-            "Cover the bed with netting until it is green"
-        }
-        _ => {
-            "When plants are a hand high, mulch around them with straw, sugar cane or lucerne, clear of the stems"
-        }
+        _ if matches!(facts.kind, Kind::Grain | Kind::GreenManure) => "Cover the bed with netting until it is green",
+        _ => "When plants are a hand high, mulch around them with straw, sugar cane or lucerne, clear of the stems",
     };
     let guard = if facts.brassica {
         "fix fine netting over them against cabbage white butterflies"
@@ -131,9 +126,5 @@ pub(super) fn protect(facts: &Facts<'_>) -> SetupStep {
     } else {
         "keep weeds away from the young growth"
     };
-    step(
-        "Mulch and protect",
-        format!("{mulch}, and {guard}."),
-        "30 minutes",
-    )
+    step("Mulch and protect", format!("{mulch}, and {guard}."), "30 minutes")
 }

@@ -25,9 +25,7 @@ pub(super) fn sow(facts: &Facts<'_>) -> SetupStep {
             "Mark rows, sprinkle the seed thinly along them, press it in and cover it with no more than {depth} of soil"
         )
     } else {
-        format!(
-            "Mark shallow rows, sow the seed thinly along them, {depth} deep, and firm the soil"
-        )
+        format!("Mark shallow rows, sow the seed thinly along them, {depth} deep, and firm the soil")
     };
     let place = match facts.kind {
         Kind::Grain | Kind::GreenManure => {
@@ -52,21 +50,14 @@ pub(super) fn sow(facts: &Facts<'_>) -> SetupStep {
             "Fill trays or small pots with {mix}, press the seed onto it and cover it with no more than {depth} of mix."
         )
     } else {
-        format!(
-            "Fill trays or small pots with {mix}, sow the seed {depth} deep and firm it gently."
-        )
+        format!("Fill trays or small pots with {mix}, sow the seed {depth} deep and firm it gently.")
     };
     let (title, description) = match facts.start {
         Start::Direct => ("Sow in place", place),
         Start::Tray => ("Sow in trays", trays),
-        _ => (
-            "Sow in place or in trays",
-            format!(
-                "In place: {} In trays: {}",
-                lower_first(&place),
-                lower_first(&trays)
-            ),
-        ),
+        _ => {
+            ("Sow in place or in trays", format!("In place: {} In trays: {}", lower_first(&place), lower_first(&trays)))
+        }
     };
     let mut sowing = step(title, description, "30 minutes");
     if let Some(treatment) = seed_treatment(facts) {
@@ -76,7 +67,8 @@ pub(super) fn sow(facts: &Facts<'_>) -> SetupStep {
         sowing = sowing.tip(months);
     }
     if facts.start.in_trays() && facts.frost == Frost::Tender {
-        sowing = sowing.tip("Under cover in a warm, bright place it can be started six to eight weeks before the last frost.");
+        sowing = sowing
+            .tip("Under cover in a warm, bright place it can be started six to eight weeks before the last frost.");
     }
     match &facts.hazard {
         Some(hazard) if hazard.to_lowercase().contains("seed") => {
@@ -111,12 +103,7 @@ pub(super) fn plant(facts: &Facts<'_>) -> SetupStep {
     let material = facts.start.material().to_lowercase();
     let depth = wording::millimetres(facts.depth_mm);
     let apart = wording::centimetres(facts.spacing_cm);
-    let own = facts
-        .plant
-        .sowing_method
-        .as_deref()
-        .unwrap_or_default()
-        .trim();
+    let own = facts.plant.sowing_method.as_deref().unwrap_or_default().trim();
     let is_sentence = (12..=200).contains(&own.chars().count()) && !own.contains(['*', '#']);
     let own = own.trim_end_matches('.');
     // A sentence that speaks of seed alone was overruled: what it is started from is another part.
@@ -129,32 +116,29 @@ pub(super) fn plant(facts: &Facts<'_>) -> SetupStep {
         (false, true) => {
             format!("Set the cuttings {depth} deep, several to a pot of damp propagating mix.")
         }
-        (false, false) => format!(
-            "Plant the {material} {depth} deep and {apart} apart, and firm the soil around them."
-        ),
+        (false, false) => {
+            format!("Plant the {material} {depth} deep and {apart} apart, and firm the soil around them.")
+        }
     };
     let mut planting = step(plant_title(facts), description, "45 minutes");
     if facts.kind == Kind::Potato {
-        planting = planting.tip("Let the tubers shoot in a light, frost-free place for two to four weeks before planting.");
+        planting =
+            planting.tip("Let the tubers shoot in a light, frost-free place for two to four weeks before planting.");
     }
     let own = own.to_lowercase();
     let shallow = ["showing", "exposed", "surface", "above", "barely"];
-    let by_depth = matches!(
-        facts.start,
-        Start::Clove | Start::Bulb | Start::Corm | Start::Tuber
-    );
+    let by_depth = matches!(facts.start, Start::Clove | Start::Bulb | Start::Corm | Start::Tuber);
     if by_depth && !shallow.iter().any(|word| own.contains(word)) {
-        planting = planting.tip(format!(
-            "As a guide the depth is {depth}, from the top of what you plant to the surface."
-        ));
+        planting =
+            planting.tip(format!("As a guide the depth is {depth}, from the top of what you plant to the surface."));
     }
     if let Some(months) = season_tip(facts, "plant") {
         planting = planting.tip(months);
     }
     match &facts.hazard {
-        Some(hazard) if facts.kind == Kind::Bulb => planting.warning(format!(
-            "{hazard}: wear gloves, and keep bulbs away from food and pets."
-        )),
+        Some(hazard) if facts.kind == Kind::Bulb => {
+            planting.warning(format!("{hazard}: wear gloves, and keep bulbs away from food and pets."))
+        }
         _ => planting,
     }
 }
@@ -186,21 +170,13 @@ fn plant_title(facts: &Facts<'_>) -> &'static str {
 
 pub(super) fn water_in(facts: &Facts<'_>) -> SetupStep {
     let how = match (facts.start.is_seed(), facts.water) {
-        (true, _) if facts.depth_mm <= 2 => {
-            "Mist the surface, or stand the tray in shallow water until it looks damp"
-        }
+        (true, _) if facts.depth_mm <= 2 => "Mist the surface, or stand the tray in shallow water until it looks damp",
         (true, _) => "Water gently with a fine rose until the soil is damp right through",
-        (false, Water::Dry) if facts.kind == Kind::Succulent => {
-            "Wait a week, then water for the first time"
-        }
+        (false, Water::Dry) if facts.kind == Kind::Succulent => "Wait a week, then water for the first time",
         (false, Water::Wet) => "Soak the soil and keep it wet from now on",
         (false, _) => "Water once, well, so that soil settles around what you planted",
     };
-    let mut watering = step(
-        "Water and label",
-        format!("{how}. Label it with the name and the date."),
-        "15 minutes",
-    );
+    let mut watering = step("Water and label", format!("{how}. Label it with the name and the date."), "15 minutes");
     let sign = match facts.start {
         start if start.is_seed() => "seedlings",
         Start::Cutting => "roots",
@@ -208,22 +184,13 @@ pub(super) fn water_in(facts: &Facts<'_>) -> SetupStep {
     };
     if facts.sprouting_told.is_some() {
         let days = wording::days(facts.sprouting());
-        let warmth = facts
-            .warmth
-            .map(|warmth| format!(" at {}", wording::celsius(warmth)));
-        watering = watering.tip(format!(
-            "Expect {sign} in {days}{}.",
-            warmth.unwrap_or_default()
-        ));
+        let warmth = facts.warmth.map(|warmth| format!(" at {}", wording::celsius(warmth)));
+        watering = watering.tip(format!("Expect {sign} in {days}{}.", warmth.unwrap_or_default()));
     }
-    let rots = matches!(
-        facts.kind,
-        Kind::Bean | Kind::Pea | Kind::Garlic | Kind::Potato | Kind::Rhizome
-    );
+    let rots = matches!(facts.kind, Kind::Bean | Kind::Pea | Kind::Garlic | Kind::Potato | Kind::Rhizome);
     if rots || facts.crop == "sweet pea" {
-        watering = watering.warning(
-            "Don't water again until growth shows unless the soil is bone dry: wet soil rots it.",
-        );
+        watering =
+            watering.warning("Don't water again until growth shows unless the soil is bone dry: wet soil rots it.");
     }
     watering
 }
@@ -265,16 +232,10 @@ pub(super) fn make_room(facts: &Facts<'_>) -> Option<SetupStep> {
         )),
         Start::Direct if needs::thinned(facts) => Some(step(
             "Thin the seedlings",
-            format!(
-                "When seedlings have two true leaves, snip off the weakest until the rest stand {apart} apart."
-            ),
+            format!("When seedlings have two true leaves, snip off the weakest until the rest stand {apart} apart."),
             "20 minutes",
         )),
-        Start::Tray => Some(step(
-            "Harden off and plant out",
-            out,
-            "1 week, then 30 minutes",
-        )),
+        Start::Tray => Some(step("Harden off and plant out", out, "1 week, then 30 minutes")),
         Start::Either => Some(step("Plant out or thin", out, "1 week, then 30 minutes").tip(thin)),
         Start::Cutting if roots_in_a_pot(facts) => Some(step(
             "Pot up and plant out",
@@ -289,7 +250,5 @@ pub(super) fn make_room(facts: &Facts<'_>) -> Option<SetupStep> {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

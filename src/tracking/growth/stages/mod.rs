@@ -95,23 +95,11 @@ fn day(day: i64) -> i32 {
     i32::try_from(day).unwrap_or(i32::MAX)
 }
 
-const GERMINATION: Spec = Spec {
-    name: "germination",
-    phase: Phase::Germination,
-    weight: 0,
-    max: None,
-    description: "",
-    signs: &[],
-};
+const GERMINATION: Spec =
+    Spec { name: "germination", phase: Phase::Germination, weight: 0, max: None, description: "", signs: &[] };
 
-const SEEDLING: Spec = Spec {
-    name: "seedling",
-    phase: Phase::Seedling,
-    weight: 24,
-    max: Some(56),
-    description: "",
-    signs: &[],
-};
+const SEEDLING: Spec =
+    Spec { name: "seedling", phase: Phase::Seedling, weight: 24, max: Some(56), description: "", signs: &[] };
 
 /// Germination, the seedling where there is one, and what its kind goes through then; fewer of them when there are
 /// too few days to tell them apart.
@@ -219,20 +207,15 @@ fn description(spec: &Spec, facts: &Facts<'_>) -> Cow<'static, str> {
             let apart = wording::centimetres(facts.spacing_cm);
             let told = match facts.start {
                 _ if needs::potted_on(facts) => {
-                    "True leaves follow the seed leaves; each seedling gets a pot of its own."
-                        .to_owned()
+                    "True leaves follow the seed leaves; each seedling gets a pot of its own.".to_owned()
                 }
                 Start::Direct => {
-                    format!(
-                        "True leaves follow the seed leaves; plants come to stand {apart} apart."
-                    )
+                    format!("True leaves follow the seed leaves; plants come to stand {apart} apart.")
                 }
                 Start::Tray => format!(
                     "True leaves follow the seed leaves; seedlings are hardened off and planted out {apart} apart."
                 ),
-                _ => format!(
-                    "True leaves follow the seed leaves; seedlings are thinned or planted out to {apart}."
-                ),
+                _ => format!("True leaves follow the seed leaves; seedlings are thinned or planted out to {apart}."),
             };
             told.into()
         }
@@ -242,50 +225,22 @@ fn description(spec: &Spec, facts: &Facts<'_>) -> Cow<'static, str> {
 
 fn start_description(facts: &Facts<'_>) -> String {
     let (what, from) = match facts.start {
-        _ if facts.kind == Kind::Sprout => {
-            ("Soaked seed swells and its root tips push out", "soaking")
+        _ if facts.kind == Kind::Sprout => ("Soaked seed swells and its root tips push out", "soaking"),
+        Start::Direct | Start::Tray | Start::Either => {
+            ("The seed takes up water, roots and pushes up its first leaves", "sowing")
         }
-        Start::Direct | Start::Tray | Start::Either => (
-            "The seed takes up water, roots and pushes up its first leaves",
-            "sowing",
-        ),
-        Start::Clove => (
-            "Each clove roots and then sends up one green shoot",
-            "planting",
-        ),
-        Start::Bulb | Start::Corm => (
-            "Roots grow before anything shows; then the tips of the leaves break through",
-            "planting",
-        ),
-        Start::Tuber => (
-            "Eyes and buds shoot and the first leaves reach the surface",
-            "planting",
-        ),
-        Start::Rhizome => (
-            "Buds swell and pointed shoots break through the soil",
-            "planting",
-        ),
-        Start::Crown => (
-            "Buds on the crown swell and the first shoots rise",
-            "planting",
-        ),
-        Start::Division => (
-            "The pieces root anew, then leaves grow from their centre",
-            "planting",
-        ),
-        Start::Cutting => (
-            "Roots form at the buried joints, then the tip starts to grow",
-            "setting the cuttings",
-        ),
+        Start::Clove => ("Each clove roots and then sends up one green shoot", "planting"),
+        Start::Bulb | Start::Corm => {
+            ("Roots grow before anything shows; then the tips of the leaves break through", "planting")
+        }
+        Start::Tuber => ("Eyes and buds shoot and the first leaves reach the surface", "planting"),
+        Start::Rhizome => ("Buds swell and pointed shoots break through the soil", "planting"),
+        Start::Crown => ("Buds on the crown swell and the first shoots rise", "planting"),
+        Start::Division => ("The pieces root anew, then leaves grow from their centre", "planting"),
+        Start::Cutting => ("Roots form at the buried joints, then the tip starts to grow", "setting the cuttings"),
         Start::RootCutting => ("The buried pieces make buds and send up leaves", "planting"),
-        Start::Slip => (
-            "The slips root at their buried joints and stand up again",
-            "planting",
-        ),
-        Start::Offset => (
-            "The offset makes roots of its own, then new leaves",
-            "planting",
-        ),
+        Start::Slip => ("The slips root at their buried joints and stand up again", "planting"),
+        Start::Offset => ("The offset makes roots of its own, then new leaves", "planting"),
         Start::Fruit => ("The fruit feeds a first shoot and its roots", "planting"),
     };
     if facts.sprouting_told.is_some() {
@@ -300,17 +255,13 @@ fn signs(spec: &Spec, facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
     let signs: &[&'static str] = match spec.phase {
         Phase::Germination => match facts.start {
             _ if facts.kind == Kind::Sprout => &["Seed doubled in size", "White root tips"],
-            Start::Direct | Start::Tray | Start::Either => {
-                &["The surface cracks or lifts", "First seed leaves open"]
-            }
+            Start::Direct | Start::Tray | Start::Either => &["The surface cracks or lifts", "First seed leaves open"],
             Start::Division | Start::Offset | Start::Cutting | Start::Slip => {
                 &["Resists a gentle tug", "New leaves at the tip or centre"]
             }
             _ => &["First shoots above the soil"],
         },
-        Phase::Seedling if facts.start == Start::Direct => {
-            &["First true leaves", "Sturdy, upright stems"]
-        }
+        Phase::Seedling if facts.start == Start::Direct => &["First true leaves", "Sturdy, upright stems"],
         Phase::Seedling => &["First true leaves", "Roots hold the mix together"],
         _ => spec.signs,
     };

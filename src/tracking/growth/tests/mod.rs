@@ -110,14 +110,8 @@ const METHODS: &[&str] = &[
     "Plant a whole sprouting fruit",
     "**As you like**",
 ];
-const LIVES: &[&str] = &[
-    "Frost tender Annual",
-    "Half hardy Annual",
-    "Hardy Biennial",
-    "Hardy Perennial",
-    "Frost tender Perennial",
-    "?",
-];
+const LIVES: &[&str] =
+    &["Frost tender Annual", "Half hardy Annual", "Hardy Biennial", "Hardy Perennial", "Frost tender Perennial", "?"];
 const POSITIONS: &[&str] = &[
     "Full sun, well drained soil",
     "Part sun to Full sun, moist soil",
@@ -125,14 +119,8 @@ const POSITIONS: &[&str] = &[
     "Part sun, limed soil",
     ".",
 ];
-const GERMINATION: &[&str] = &[
-    "7-14 days @ 18-22°C",
-    "14-28 days",
-    "200-400 days @ 5°C",
-    "(light) 3 weeks",
-    "soon",
-    "5 @ 20",
-];
+const GERMINATION: &[&str] =
+    &["7-14 days @ 18-22°C", "14-28 days", "200-400 days @ 5°C", "(light) 3 weeks", "soon", "5 @ 20"];
 
 fn text(texts: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
     option::of(select(texts).prop_map(str::to_owned))
@@ -182,10 +170,7 @@ fn check(plant: &Plant) {
         assert_eq!(step.step, number);
         let texts = [&step.title, &step.description, &step.duration];
         let more = step.tips.iter().chain(step.warnings.iter().flatten());
-        texts
-            .into_iter()
-            .chain(more)
-            .for_each(|text| check_text(text));
+        texts.into_iter().chain(more).for_each(|text| check_text(text));
     }
     assert_eq!(growth_data(plant), data, "the same plant gives the same");
     let read = serde_json::to_value(&data).and_then(serde_json::from_value);
@@ -194,10 +179,7 @@ fn check(plant: &Plant) {
 
 fn check_text(text: &str) {
     assert!(!text.trim().is_empty(), "empty text");
-    assert!(
-        !text.contains(['{', '}', '*']) && !text.contains("  "),
-        "{text}"
-    );
+    assert!(!text.contains(['{', '}', '*']) && !text.contains("  "), "{text}");
 }
 
 fn check_stages(plant: &Plant, data: &GrowthData) {
@@ -206,21 +188,14 @@ fn check_stages(plant: &Plant, data: &GrowthData) {
     assert_eq!(stages[0].stage_name, "germination");
     let mut next = Some(0);
     for (stage, order) in stages.iter().zip(1..) {
-        assert_eq!(
-            (Some(stage.start_day), stage.stage_order),
-            (next, order),
-            "{stages:?}"
-        );
+        assert_eq!((Some(stage.start_day), stage.stage_order), (next, order), "{stages:?}");
         assert!(stage.end_day >= stage.start_day, "{stages:?}");
         next = stage.end_day.checked_add(1);
         let name = &stage.stage_name;
         assert!(name.len() <= 50 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
         assert!(!stage.key_indicators.is_empty());
         check_text(&stage.description);
-        stage
-            .key_indicators
-            .iter()
-            .for_each(|sign| check_text(sign));
+        stage.key_indicators.iter().for_each(|sign| check_text(sign));
     }
     let names: std::collections::BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
     assert_eq!(names.len(), stages.len(), "names are unique");
@@ -231,26 +206,11 @@ fn check_stages(plant: &Plant, data: &GrowthData) {
 
 fn check_tips(data: &GrowthData) {
     let stages: Vec<_> = data.growth_stages.iter().map(|s| &s.stage_name).collect();
-    let groups: Vec<_> = data
-        .care_tips
-        .iter()
-        .map(|group| &group.stage_name)
-        .collect();
+    let groups: Vec<_> = data.care_tips.iter().map(|group| &group.stage_name).collect();
     assert_eq!(groups, stages, "every stage has its tips");
-    assert!(
-        data.care_tips.iter().all(|group| !group.tips.is_empty()),
-        "{data:?}"
-    );
-    let tips: Vec<_> = data
-        .care_tips
-        .iter()
-        .flat_map(|group| &group.tips)
-        .collect();
-    assert!(
-        (15..=20).contains(&tips.len()),
-        "{} tips in {stages:?}",
-        tips.len()
-    );
+    assert!(data.care_tips.iter().all(|group| !group.tips.is_empty()), "{data:?}");
+    let tips: Vec<_> = data.care_tips.iter().flat_map(|group| &group.tips).collect();
+    assert!((15..=20).contains(&tips.len()), "{} tips in {stages:?}", tips.len());
     let texts: std::collections::BTreeSet<_> = tips.iter().map(|tip| &tip.tip).collect();
     assert_eq!(texts.len(), tips.len(), "no tip is given twice");
     for tip in tips {
@@ -335,22 +295,12 @@ const MATERIALS: &[&str] = &[
 ];
 
 fn check_requirements(data: &GrowthData) {
-    let categories: Vec<_> = data
-        .requirements_checklist
-        .iter()
-        .map(|c| &*c.category)
-        .collect();
-    assert_eq!(
-        categories,
-        ["Seeds & Plants", "Soil & Containers", "Tools", "Care"]
-    );
+    let categories: Vec<_> = data.requirements_checklist.iter().map(|c| &*c.category).collect();
+    assert_eq!(categories, ["Seeds & Plants", "Soil & Containers", "Tools", "Care"]);
     let items = data.requirements_checklist.iter().flat_map(|c| &c.items);
     let mut names = items.map(|item| &*item.item);
     let own = names.next().unwrap_or_default();
-    assert!(
-        MATERIALS.iter().any(|material| own.ends_with(material)),
-        "{own}"
-    );
+    assert!(MATERIALS.iter().any(|material| own.ends_with(material)), "{own}");
     for name in names {
         assert!(ITEMS.contains(&name), "{name} is new");
     }
@@ -360,10 +310,7 @@ fn check_requirements(data: &GrowthData) {
         for item in &category.items {
             let whole = format!("{}_{}", category.category, item.item).to_lowercase();
             assert!(whole.chars().count() <= 200, "{whole}");
-            assert!(
-                keys.insert(checklist_key(&category.category, &item.item)),
-                "{whole}"
-            );
+            assert!(keys.insert(checklist_key(&category.category, &item.item)), "{whole}");
             check_text(&item.quantity);
             item.notes.iter().for_each(|notes| check_text(notes));
         }

@@ -49,9 +49,7 @@ fn carrot() -> Plant {
         plant_type: text("Biennial to 35cm; Cylindrical roots; Early maturing"),
         position: text("Full sun, loose sandy soil"),
         germination: text("10-20 days @ 10-26°C"),
-        sowing_method: text(
-            "**Sow direct:** This means that the seeds are best sown directly into the garden",
-        ),
+        sowing_method: text("**Sow direct:** This means that the seeds are best sown directly into the garden"),
         hardiness_life_cycle: text("Hardy Biennial"),
         container_ok: Some(true),
         time_to_maturity_days: Some(72),
@@ -264,11 +262,7 @@ fn banksia() -> Plant {
 
 /// A vegetable of which the catalogue knows a name and nothing else.
 fn unknown() -> Plant {
-    Plant {
-        plant_name: "Moonberry".to_owned(),
-        plant_category: text("vegetable"),
-        ..Plant::default()
-    }
+    Plant { plant_name: "Moonberry".to_owned(), plant_category: text("vegetable"), ..Plant::default() }
 }
 
 /// The growth data as one would read it out.
@@ -343,16 +337,10 @@ fn nothing_is_said_of_a_plant_that_is_true_of_another() {
             assert!(!tips.contains(word), "{}: {word}", plant.plant_name);
         }
     };
-    never(
-        &carrot(),
-        &["side shoots", "transplant", "Harden", "plant out"],
-    );
+    never(&carrot(), &["side shoots", "transplant", "Harden", "plant out"]);
     never(&garlic(), &["Thin ", "seedling", "Sow ", "seed "]);
     never(&sweet_pea(), &["complete liquid fertiliser"]);
-    never(
-        &agave(),
-        &["evenly moist", "every day in hot", "straw or sugar cane"],
-    );
+    never(&agave(), &["evenly moist", "every day in hot", "straw or sugar cane"]);
     never(&potato(), &["Sow ", "seedling", "lime"]);
     never(&banksia(), &["balanced liquid", "potassium", "seedling"]);
     never(&daffodil(), &["Thin ", "seedling"]);
@@ -367,10 +355,7 @@ fn what_a_gardener_expects_is_said() {
             assert!(tips.contains(word), "{}: {word}", plant.plant_name);
         }
     };
-    says(
-        &sweet_pea(),
-        &["poisonous", "skip nitrogen", "Nick the hard coat"],
-    );
+    says(&sweet_pea(), &["poisonous", "skip nitrogen", "Nick the hard coat"]);
     says(&artichoke(), &["perennial", "to the ground"]);
     says(&agave(), &["dried out right through", "ten years or more"]);
     says(&garlic(), &["pointed end up, 5 cm deep", "scapes"]);
@@ -413,15 +398,7 @@ fn the_row_tells_when_it_was_made() {
 
 #[test]
 fn what_the_rules_say_takes_little_memory() {
-    let plants = [
-        tomato(),
-        carrot(),
-        basil(),
-        garlic(),
-        artichoke(),
-        potato(),
-        banksia(),
-    ];
+    let plants = [tomato(), carrot(), basil(), garlic(), artichoke(), potato(), banksia()];
     for plant in &plants {
         let data = growth_data(plant);
         let written = serde_json::to_vec(&data).unwrap().len();
@@ -430,8 +407,7 @@ fn what_the_rules_say_takes_little_memory() {
         assert!(kept < (16 << 20) / 2_117, "{}: {kept}", plant.plant_name);
         assert!(kept < written, "{}: {kept} of {written}", plant.plant_name);
         // What was stored by somebody else has its words to itself.
-        let stored: GrowthData =
-            serde_json::from_slice(&serde_json::to_vec(&data).unwrap()).unwrap();
+        let stored: GrowthData = serde_json::from_slice(&serde_json::to_vec(&data).unwrap()).unwrap();
         assert_eq!(stored, data);
         assert!(stored.heap_bytes() > kept);
     }

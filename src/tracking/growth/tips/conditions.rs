@@ -129,10 +129,7 @@ impl Is {
             Self::Annual => facts.life == Life::Annual,
             Self::Biennial => facts.life == Life::Biennial,
             Self::Perennial => facts.life == Life::Perennial,
-            Self::Lasting => {
-                facts.life == Life::Perennial
-                    || !facts.kind.is_crop() && facts.life == Life::Biennial
-            }
+            Self::Lasting => facts.life == Life::Perennial || !facts.kind.is_crop() && facts.life == Life::Biennial,
             Self::Quick => facts.days <= 100,
             Self::Tender => facts.frost == Frost::Tender,
             Self::NotTender => facts.frost != Frost::Tender,

@@ -106,12 +106,7 @@ impl Tip {
     fn speaks_for(&self, other: &Self, stages: &[Stage]) -> bool {
         let single = matches!(
             self.topic,
-            Topic::Watering
-                | Topic::Light
-                | Topic::Feeding
-                | Topic::Temperature
-                | Topic::Support
-                | Topic::Spacing
+            Topic::Watering | Topic::Light | Topic::Feeding | Topic::Temperature | Topic::Support | Topic::Spacing
         );
         if self.topic != other.topic {
             return false;
@@ -174,8 +169,7 @@ fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<Vec<&'static Tip>> {
     let candidates = candidates(facts, stages);
     let new = |tip: &&Tip| {
         let mut given = candidates.iter();
-        tip.is_true_of(facts)
-            && !given.any(|other| other.topic == tip.topic && other.phase == tip.phase)
+        tip.is_true_of(facts) && !given.any(|other| other.topic == tip.topic && other.phase == tip.phase)
     };
     let placed = |tip: &'static Tip| (stage_for(tip.phase, stages), tip);
     let reserve: Vec<_> = shared::RESERVE.iter().filter(new).map(placed).collect();
@@ -224,9 +218,7 @@ fn lived_through(phase: Phase, stages: &[Stage]) -> Phase {
 fn stage_for(phase: Phase, stages: &[Stage]) -> usize {
     let phase = lived_through(phase, stages);
     let place = |found: &dyn Fn(Phase) -> bool| stages.iter().position(|stage| found(stage.phase));
-    place(&|stage| stage == phase)
-        .or_else(|| place(&|stage| stage > phase))
-        .unwrap_or(stages.len() - 1)
+    place(&|stage| stage == phase).or_else(|| place(&|stage| stage > phase)).unwrap_or(stages.len() - 1)
 }
 
 /// What is true of plants of every kind; not of those that grow in jars and trays on the kitchen bench.
@@ -361,9 +353,7 @@ fn poor_light(kind: Kind) -> &'static str {
         Kind::LeafHerb | Kind::PerennialHerb | Kind::WoodyHerb | Kind::LeafTree => {
             "it grows lanky and loses its flavour"
         }
-        Kind::Flower | Kind::Bulb | Kind::Shrub | Kind::Grass | Kind::SeedHerb => {
-            "it stretches and flowers little"
-        }
+        Kind::Flower | Kind::Bulb | Kind::Shrub | Kind::Grass | Kind::SeedHerb => "it stretches and flowers little",
         Kind::Succulent => "it stretches and loses its shape",
         Kind::Foliage => "its colours turn dull",
         _ => "it grows thin and weak",
