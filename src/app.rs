@@ -10,6 +10,7 @@ use axum::routing::get;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
+use tower_http::metrics::in_flight_requests::InFlightRequestsCounter;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::admin::{self, Administration};
@@ -28,10 +29,9 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::limits::in_flight::{Bounds, InFlight};
 use crate::http::metrics::HttpMetrics;
 use crate::http::shell::KnownPaths;
-use crate::http::{layers, listen, openapi, shell};
+use crate::http::{layers, openapi, server, shell};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops};
 use crate::plants::images::Images;
@@ -76,7 +76,7 @@ pub struct Services {
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
-    pub in_flight: Arc<InFlight>,
+    pub in_flight: InFlightRequestsCounter,
     probe: Probe,
     pub ops: Arc<Ops>,
     config: Config,
@@ -149,10 +149,7 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
-            in_flight: InFlight::new(Bounds {
-                least: config.database.max_connections(),
-                most: config.server.clients.max_requests_in_flight,
-            }),
+            in_flight: InFlightRequestsCounter::new(),
             probe,
             ops: Ops::new(http, clock.now().timestamp_millis()),
             config,
@@ -282,7 +279,7 @@ impl App {
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
     pub async fn serve(&self, listener: TcpListener) {
         let clients = self.config.server.clients.clone();
-        listen::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
+        server::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
     }
 
     /// The router with all its layers.
@@ -298,12 +295,12 @@ impl App {
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::stack(
+        layers::wrap(
             router,
             &self.config.server,
             self.lifecycle.clone(),
             Arc::clone(&self.ops.http),
-            Arc::clone(&self.in_flight),
+            self.in_flight.clone(),
         )
     }
 }

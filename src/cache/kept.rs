@@ -83,10 +83,6 @@ where
             self.counters.count(CacheOutcome::Hit);
             return Ok(value);
         }
-        if !telemetry::may_wait() {
-            // A load would go on when the request has been refused.
-            return Err(Error::Overloaded);
-        }
         let entries = self.entries.clone();
         let entry = tokio::spawn(telemetry::inherit(async move {
             let entry = entries.entry(key).or_try_insert_with(load).await;

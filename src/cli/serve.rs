@@ -9,7 +9,7 @@ use super::start::{Started, start};
 use super::{Failure, say};
 use crate::config::Config;
 use crate::http::lifecycle::Stage;
-use crate::http::listen;
+use crate::http::server;
 use crate::telemetry;
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
@@ -33,8 +33,8 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         }
     }
 
-    listen::make_room(&config.server.clients);
-    let server = tokio::spawn({
+    server::raise_file_limit(&config.server.clients);
+    let serving = tokio::spawn({
         let app = app.clone();
         async move { app.serve(listener).await }
     });
@@ -55,7 +55,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     tracing::info!("stopping: requests in flight are finished");
     app.lifecycle.enter(Stage::Closing);
-    if tokio::time::timeout(config.server.shutdown_grace, server).await.is_err() {
+    if tokio::time::timeout(config.server.shutdown_grace, serving).await.is_err() {
         tracing::warn!("some requests did not finish in time");
         app.lifecycle.enter(Stage::Ended);
     }

@@ -54,18 +54,14 @@ pub struct ServerConfig {
 /// How much patience and room there is for clients.
 #[derive(Clone, Debug)]
 pub struct ClientLimits {
-    /// `MAX_CONNECTIONS`: more are turned away.
+    /// `MAX_CONNECTIONS`: more wait to be accepted.
     pub max_connections: u32,
-    /// `KEEP_ALIVE_SECONDS`: how long a connection may stay open between requests.
+    /// `KEEP_ALIVE_SECONDS`: how long a connection may take for its next request's head, silence included.
     pub keep_alive: Duration,
-    /// `HEADER_TIMEOUT_MS`: how long the head of a request may take, from its first byte on.
-    pub header_timeout: Duration,
     /// `BODY_TIMEOUT_MS`: how long the body of a request may take.
     pub body_timeout: Duration,
     /// `WRITE_TIMEOUT_MS`: how long a client may go without taking the next piece of its answer.
     pub write_timeout: Duration,
-    /// `MAX_REQUESTS_IN_FLIGHT`: more are refused.
-    pub max_requests_in_flight: u32,
     /// How often one client may ask.
     pub rate: RateLimit,
 }

@@ -89,10 +89,8 @@ fn server(env: &Env<'_>) -> Result<ServerConfig, ConfigError> {
         clients: ClientLimits {
             max_connections: env.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000)?,
             keep_alive: env.seconds("KEEP_ALIVE_SECONDS", 75, 1)?,
-            header_timeout: env.millis("HEADER_TIMEOUT_MS", 10_000, 10)?,
             body_timeout: env.millis("BODY_TIMEOUT_MS", 20_000, 10)?,
             write_timeout: env.millis("WRITE_TIMEOUT_MS", 30_000, 10)?,
-            max_requests_in_flight: env.number("MAX_REQUESTS_IN_FLIGHT", 256, 1, 1_000_000)?,
             rate: RateLimit {
                 per_minute: env.number("RATE_LIMIT_PER_MINUTE", 0, 0, 1_000_000)?,
                 burst: env.number("RATE_LIMIT_BURST", 60, 1, 1_000_000)?,

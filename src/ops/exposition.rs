@@ -21,8 +21,6 @@ use crate::db::news::Line;
 use crate::db::pool::{Figures, WAIT_BOUNDS};
 use crate::db::query_stats;
 use crate::histogram::Counts;
-use crate::http::canned;
-use crate::http::limits::in_flight::InFlight;
 use crate::http::metrics::HttpMetrics;
 
 /// The content type of the text.
@@ -35,7 +33,7 @@ const PREFIX: &str = "plantopia";
 #[derive(Debug)]
 pub struct Scrape {
     pub http: Arc<HttpMetrics>,
-    pub in_flight: Arc<InFlight>,
+    pub in_flight: usize,
     pub caches: Stats,
     pub pool: Figures,
     /// The line on which the news of other servers' writes arrive, if this one listens.
@@ -90,18 +88,7 @@ impl Scrape {
             let labels = [("route", route.route), ("method", route.method)];
             family.add_durations(&labels, &route.durations)?;
         }
-        page.gauge("http_requests_in_flight", "Requests under way")?.only(&ConstGauge::new(self.in_flight.now()))?;
-        page.gauge(
-            "http_requests_in_flight_limit",
-            "How many there may be: MAX_REQUESTS_IN_FLIGHT, fewer while more come than can be done",
-        )?
-        .only(&ConstGauge::new(self.in_flight.limit()))?;
-        let mut family =
-            page.counter("http_turned_away", "Connections that ended before a request of theirs was one")?;
-        for (reason, count) in canned::turned_away() {
-            family.add(&[("reason", reason)], &ConstCounter::new(count))?;
-        }
-        Ok(())
+        page.gauge("http_requests_in_flight", "Requests under way")?.only(&ConstGauge::new(self.in_flight))
     }
 
     fn encode_caches(&self, page: &mut Page<'_>) -> fmt::Result {

@@ -135,7 +135,7 @@ async fn get_metrics(_: Reader, State(app): State<App>) -> Result<Response> {
     let catalogue = app.plants.loaded().zip(app.plants.age());
     let scrape = Scrape {
         http: Arc::clone(&app.ops.http),
-        in_flight: Arc::clone(&app.in_flight),
+        in_flight: app.in_flight.get(),
         caches: app.caches.stats().await,
         pool: app.db.figures(),
         line: app.ops.line.get().map(Arc::clone),
