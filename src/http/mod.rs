@@ -15,7 +15,6 @@ pub mod layers;
 pub mod lifecycle;
 pub mod limits;
 pub mod listen;
-pub mod metrics;
 pub mod openapi;
 pub mod packing;
 pub mod shell;
