@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn each_is_sent_with_its_own_words_and_counted() {
+    fn each_is_sent_with_its_own_words() {
         for (canned, status) in [
             (Canned::NoRoom, "503"),
             (Canned::HeadTimeout, "408"),
