@@ -19,7 +19,7 @@ use futures_util::FutureExt;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::accepted::accepts_gzip;
+use super::encoded::accepts_gzip;
 use super::body::{Bodies, MOST_BYTES};
 use super::compress::{self, compress};
 use super::cors::Cors;

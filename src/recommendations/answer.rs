@@ -66,14 +66,6 @@ fn respond<'a>(
     }
 }
 
-/// The item of a plant as JSON, for nobody in particular: what it says of the plant is what every answer says.
-pub fn item_of(plant: &Plant, image_url: String) -> String {
-    let nowhere = Garden::new(Month::January, Zone::from(""), &UserPreferences::default());
-    let nothing = Pick { plant: 0, sub_scores: SubScores::default() };
-    let item = recommendation(plant, &nothing, &nowhere, image_url);
-    serde_json::to_string(&item).expect("texts, numbers and lists fit JSON")
-}
-
 /// The item of one plant, without impact and explanation.
 fn recommendation<'a>(plant: &'a Plant, pick: &Pick, garden: &'a Garden, image_url: String) -> Recommendation<'a> {
     let method = method_word(text(plant.sowing_method.as_deref()));
@@ -144,8 +136,7 @@ fn sowing<'a>(plant: &'a Plant, garden: &'a Garden, method: Cow<'a, str>) -> Sow
     }
 }
 
-/// The label of a plant that can be sown now, or not now.
-pub fn season_label(in_season: bool) -> &'static str {
+fn season_label(in_season: bool) -> &'static str {
     if in_season { "Start now" } else { "Plan ahead" }
 }
 
