@@ -52,8 +52,8 @@ impl Page {
     /// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
     pub fn link(&self, query: &PageQuery) -> Option<HeaderValue> {
         let (page, last) = (query.page, self.total_pages.max(1));
-        let previous = (page > 1).then_some(("prev", (page - 1).min(last)));
-        let next = (page < self.total_pages).then_some(("next", page + 1));
+        let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
+        let next = (page < self.total_pages).then(|| ("next", page + 1));
         let links = [Some(("first", 1)), previous, next, Some(("last", last))];
         let links = links.into_iter().flatten().map(|(relation, page)| {
             format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page))

@@ -6,11 +6,9 @@ use std::borrow::Cow;
 use crate::impact::conditions::Conditions;
 use crate::impact::formulas::metrics;
 use crate::plants::model::Plant;
-use crate::preferences::UserPreferences;
-use crate::season::Month;
 use crate::wire;
 
-use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, SubScores, Zone, care_word, why};
+use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, care_word, why};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
@@ -163,10 +161,11 @@ mod tests {
     use super::*;
     use crate::impact::conditions::HeatSite;
     use crate::plants::model::{FlowerColors, SowingMonths};
-    use crate::recommendations::engine::recommend;
+    use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::edible_herb;
+    use crate::recommendations::engine::{Zone, recommend};
     use crate::recommendations::model::RecommendationRequest;
-    use crate::season::ClimateZone;
+    use crate::season::{ClimateZone, Month};
 
     fn basil() -> Plant {
         let mut months = SowingMonths::default();
