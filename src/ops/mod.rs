@@ -36,7 +36,7 @@ use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::Detail;
 use crate::http::bearer::Reader;
-use crate::http::encoded::PRIVATE;
+use crate::http::cache_policy::PRIVATE;
 use crate::http::extract::Query;
 use crate::http::limits::in_flight::InFlight;
 use crate::http::shell::json_body;

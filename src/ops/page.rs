@@ -40,7 +40,7 @@ const FILES: [(&str, &str, &str); 8] = [
 pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         // Packed when somebody first asks: most servers are never looked at.
-        let file = LazyLock::new(move || Encoded::of_kind(HeaderValue::from_static(kind), text));
+        let file = LazyLock::new(move || Encoded::of_type(HeaderValue::from_static(kind), text));
         let file = Arc::new(file);
         let get_file = async move |headers: HeaderMap| answer(&file, &headers);
         router.route(path, get(get_file))
