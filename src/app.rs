@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
-use tower_http::metrics::in_flight_requests::InFlightRequestsCounter;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::admin::{self, Administration};
@@ -18,7 +18,7 @@ use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, OperationsConfig};
 use crate::db::health::Health;
 use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
@@ -29,11 +29,10 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::metrics::HttpMetrics;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, openapi, server, shell};
 use crate::impact::{self, Impact};
-use crate::ops::{self, Ops};
+use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
 use crate::recommendations::{self, Recommendations};
@@ -76,8 +75,6 @@ pub struct Services {
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
-    pub in_flight: InFlightRequestsCounter,
-    probe: Probe,
     pub ops: Arc<Ops>,
     config: Config,
     description: Arc<Encoded>,
@@ -90,6 +87,12 @@ impl FromRef<App> for Arc<Encoded> {
     }
 }
 
+impl FromRef<App> for OperationsConfig {
+    fn from_ref(app: &App) -> Self {
+        app.config.operations.clone()
+    }
+}
+
 impl FromRef<App> for KnownPaths {
     fn from_ref(app: &App) -> Self {
         app.known_paths.clone()
@@ -97,20 +100,22 @@ impl FromRef<App> for KnownPaths {
 }
 
 impl App {
-    /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to.
-    pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
+    /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to. `recorder` is
+    /// the recorder of this thread or process: what it holds is shown.
+    pub fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
         let db = Db::open(options.clone(), &config.database);
         let health = db.health().clone();
         let probe = Probe::new(db.clone(), options);
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
-        let (_, served) = routes(config.operations.admin_token.is_some()).split_for_parts();
+        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
+        let watched = Watched { db: db.clone(), probe, caches: caches.clone(), plants: plants.clone() };
+        let ops = Ops::new(recorder, watched, clock.clone(), &config);
+        let (_, served) = routes(&ops, config.operations.admin_token.is_some()).split_for_parts();
         let known_paths = KnownPaths::of(&served);
-        let http = HttpMetrics::new(templates(&served));
-        let (_, document) = routes(true).split_for_parts();
+        let (_, document) = routes(&ops, true).split_for_parts();
         let description =
             openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
-        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
         let stamps = Arc::new(Stamps::default());
@@ -149,9 +154,7 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
-            in_flight: InFlightRequestsCounter::new(),
-            probe,
-            ops: Ops::new(http, clock.now().timestamp_millis()),
+            ops,
             config,
             caches,
             stamps,
@@ -261,19 +264,7 @@ impl App {
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let look = self.probe.look().await;
-        [
-            ("database", look.database),
-            ("migrations", look.migrations),
-            (
-                "catalogue",
-                match self.plants.loaded() {
-                    Some(catalogue) if !catalogue.plants().is_empty() => "ok",
-                    Some(_) => "empty",
-                    None => "not loaded",
-                },
-            ),
-        ]
+        self.ops.readiness().await
     }
 
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
@@ -284,45 +275,28 @@ impl App {
 
     /// The router with all its layers.
     pub fn router(&self) -> Router {
-        let (router, _) = routes(self.config.operations.admin_token.is_some()).split_for_parts();
+        let (router, _) = routes(&self.ops, self.config.operations.admin_token.is_some()).split_for_parts();
         let router = router
             .merge(ops::page_router())
             .route(PREFIX, get(shell::add_slash))
-            .route(UNDESCRIBED[0], get(shell::get_openapi))
-            .route(UNDESCRIBED[1], get(shell::get_docs))
-            .route(UNDESCRIBED[2], get(shell::get_docs_file))
-            .route(UNDESCRIBED[3], get(shell::get_redoc))
+            .route("/openapi.json", get(shell::get_openapi))
+            .route("/docs", get(shell::get_docs))
+            .route("/docs/{file}", get(shell::get_docs_file))
+            .route("/redoc", get(shell::get_redoc))
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::wrap(
-            router,
-            &self.config.server,
-            self.lifecycle.clone(),
-            Arc::clone(&self.ops.http),
-            self.in_flight.clone(),
-        )
+        layers::wrap(router, &self.config.server, self.lifecycle.clone())
     }
-}
-
-/// The routes that the description leaves out.
-const UNDESCRIBED: [&str; 4] = ["/openapi.json", "/docs", "/docs/{file}", "/redoc"];
-
-/// The templates of all routes: under these names requests are counted.
-fn templates(document: &utoipa::openapi::OpenApi) -> impl Iterator<Item = String> {
-    let others = UNDESCRIBED.into_iter().chain([PREFIX]);
-    let others = others.chain(ops::PAGE_PATHS);
-    let described = document.paths.paths.keys().cloned();
-    described.chain(others.map(str::to_owned))
 }
 
 /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from. Without
 /// a token the router leaves out the operators' calls: they are paths like any that aren't there.
-fn routes(with_admin: bool) -> OpenApiRouter<App> {
+fn routes(ops: &Arc<Ops>, with_admin: bool) -> OpenApiRouter<App> {
     let admin = if with_admin { admin::router() } else { OpenApiRouter::new() };
     OpenApiRouter::with_openapi(openapi::head())
         .merge(shell::router())
-        .merge(ops::router())
+        .merge(ops::router(Arc::clone(ops)))
         .merge(plants::router())
         .merge(climate::router())
         .merge(recommendations::router())

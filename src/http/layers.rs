@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_request, map_response, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -14,16 +14,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::metrics::InFlightRequestsLayer;
-use tower_http::metrics::in_flight_requests::InFlightRequestsCounter;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveHeadersLayer;
 use tower_http::set_header::{SetRequestHeaderLayer, SetResponseHeaderLayer};
 use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use super::cors;
+use super::encoded::COMPRESSED_FROM;
 use super::lifecycle::Lifecycle;
-use super::metrics::HttpMetrics;
 use super::rate_limit::{RateLimiter, limit_rate};
 use super::request_id::{CountedId, drop_malformed_id};
 use super::request_log::log_request;
@@ -33,21 +31,12 @@ use crate::error::Error;
 /// The most bytes of a request's body.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Below this size compression costs more than it saves; the contract names the figure.
-const MIN_COMPRESSED_BYTES: u64 = 1_000;
-
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
 /// Puts the layers around the routes. The first is the outermost: it sees the request first and the answer last.
-pub fn wrap(
-    router: Router,
-    config: &ServerConfig,
-    lifecycle: Lifecycle,
-    metrics: Arc<HttpMetrics>,
-    in_flight: InFlightRequestsCounter,
-) -> Router {
+pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
     let rate_limiter = RateLimiter::new(&config.clients.rate).map(Arc::new);
-    let compressible = SizeAbove::new(MIN_COMPRESSED_BYTES).and(NotForContentType::IMAGES);
+    let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
     router.layer(
         ServiceBuilder::new()
             // Tokens and cookies print as "Sensitive" wherever headers are logged.
@@ -60,9 +49,7 @@ pub fn wrap(
             .layer(SetRequestIdLayer::x_request_id(CountedId))
             .layer(PropagateRequestIdLayer::x_request_id())
             // One line for each request, whatever layer answers it, and what its handler did in headers.
-            .layer(from_fn_with_state(metrics, log_request))
-            // A gauge of /metrics.
-            .layer(InFlightRequestsLayer::new(in_flight))
+            .layer(from_fn(log_request))
             // Browsers show Server-Timing to pages of other origins only with this.
             .layer(SetResponseHeaderLayer::overriding(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*")))
             // Outside of everything that makes errors: a browser hides an answer without these headers.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
+use ::metrics::Gauge;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -12,9 +13,8 @@ use tower_http::request_id::RequestId;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::metrics::{HttpMetrics, UNMATCHED};
 use crate::error::Cause;
-use crate::telemetry::access_log::{self, Line};
+use crate::metrics::{self, UNMATCHED};
 use crate::telemetry::{self, CacheOutcome, RequestContext};
 
 const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
@@ -25,8 +25,8 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const CLIENT_LEFT: u16 = 499;
 
 /// The layer.
-pub(super) async fn log_request(State(metrics): State<Arc<HttpMetrics>>, request: Request, next: Next) -> Response {
-    let record = RequestRecord::begin(&request, metrics);
+pub(super) async fn log_request(request: Request, next: Next) -> Response {
+    let record = RequestRecord::begin(&request);
     let span = record.span(request.headers());
     let answer = telemetry::within(Arc::clone(&record.context), next.run(request));
     let mut response = answer.instrument(span.clone()).await;
@@ -42,19 +42,21 @@ struct RequestRecord {
     /// The template, never the path: e-mail addresses stand in paths.
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
-    metrics: Arc<HttpMetrics>,
+    in_flight: Gauge,
     finished: bool,
 }
 
 impl RequestRecord {
-    fn begin(request: &Request, metrics: Arc<HttpMetrics>) -> Self {
+    fn begin(request: &Request) -> Self {
         let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+        let in_flight = metrics::requests_in_flight();
+        in_flight.increment(1.0);
         Self {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
             context: RequestContext::new(id.unwrap_or_default().to_owned()),
-            metrics,
+            in_flight,
             finished: false,
         }
     }
@@ -91,24 +93,37 @@ impl RequestRecord {
     fn log(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
         self.finished = true;
         let route = self.route.as_ref().map(MatchedPath::as_str);
-        self.metrics.record(route, &self.method, status, elapsed);
+        metrics::record_request(route, &self.method, status, elapsed);
         let (queries, query_time) = self.context.queries();
-        access_log::write(&Line {
-            request_id: &self.context.id,
-            method: self.method.as_str(),
-            route: self.route(),
-            status,
-            elapsed,
-            queries,
-            query_time,
-            cache: self.context.cache().map(CacheOutcome::name),
-            cause,
-        });
+        let cache = self.context.cache().map(CacheOutcome::name);
+        macro_rules! access_event {
+            ($level:ident) => {
+                tracing::$level!(
+                    target: "plantopia::access",
+                    request_id = self.context.id,
+                    method = self.method.as_str(),
+                    route = self.route(),
+                    status,
+                    elapsed_ms = millis(elapsed),
+                    queries,
+                    query_ms = millis(query_time),
+                    cache,
+                    cause,
+                    "request"
+                )
+            };
+        }
+        if status >= 500 {
+            access_event!(error);
+        } else {
+            access_event!(info);
+        }
     }
 }
 
 impl Drop for RequestRecord {
     fn drop(&mut self) {
+        self.in_flight.decrement(1.0);
         if !self.finished {
             self.log(CLIENT_LEFT, self.started.elapsed(), None);
         }
@@ -132,8 +147,12 @@ fn server_timing(context: &RequestContext, elapsed: Duration) -> String {
     let cache = context.cache().map_or_else(String::new, |outcome| format!("cache;desc={}, ", outcome.name()));
     let (queries, query_time) = context.queries();
     let noun = if queries == 1 { "query" } else { "queries" };
-    let millis = |duration: Duration| duration.as_secs_f64() * 1e3;
     format!("{cache}db;dur={:.3};desc=\"{queries} {noun}\", app;dur={:.3}", millis(query_time), millis(elapsed))
+}
+
+/// Milliseconds with three places at most.
+fn millis(duration: Duration) -> f64 {
+    f64::from(u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)) / 1e3
 }
 
 #[cfg(test)]

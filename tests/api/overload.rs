@@ -10,11 +10,9 @@ use axum::Router;
 use axum::routing::{get, post};
 use plantopia::config::Config;
 use plantopia::http::lifecycle::Lifecycle;
-use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, server};
 use reqwest::Client;
 use tokio::net::TcpListener;
-use tower_http::metrics::in_flight_requests::InFlightRequestsCounter;
 
 use crate::support::{TestApp, TestDb};
 
@@ -26,8 +24,7 @@ async fn start(router: Router, settings: &[(&str, &str)]) -> String {
     };
     let config = Config::read(&lookup).unwrap().server;
     let lifecycle = Lifecycle::default();
-    let metrics = Arc::new(HttpMetrics::new([]));
-    let router = layers::wrap(router, &config, lifecycle.clone(), metrics, InFlightRequestsCounter::new());
+    let router = layers::wrap(router, &config, lifecycle.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(server::serve(listener, router, config.clients, lifecycle));

@@ -9,13 +9,11 @@ use axum::Router;
 use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::{Lifecycle, Stage};
-use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
-use tower_http::metrics::in_flight_requests::InFlightRequestsCounter;
 
 use crate::support::TestApp;
 
@@ -32,13 +30,7 @@ impl Server {
     async fn start(router: Router) -> Self {
         let config = Config::read(&|_| None).unwrap().server;
         let lifecycle = Lifecycle::default();
-        let router = layers::wrap(
-            router,
-            &config,
-            lifecycle.clone(),
-            Arc::new(HttpMetrics::new([])),
-            InFlightRequestsCounter::new(),
-        );
+        let router = layers::wrap(router, &config, lifecycle.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             address: listener.local_addr().unwrap(),
