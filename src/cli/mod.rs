@@ -1,6 +1,6 @@
 //! The command line: one file per command. A wrong setting stops the program before it does anything.
 
-pub mod archive;
+pub mod backup;
 pub mod check_catalogue;
 pub mod database;
 pub mod doctor;
@@ -77,7 +77,7 @@ enum DbCommand {
         file: PathBuf,
     },
     /// Put a backup in its place: all of it, or nothing changes. No server may run.
-    Restore(archive::RestoreArguments),
+    Restore(backup::RestoreArguments),
 }
 
 /// Why the program ends without having done what it was asked for.
@@ -129,8 +129,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Healthcheck(arguments) => healthcheck::healthcheck(&config.server, &arguments),
         Command::Db { command } => match command {
             DbCommand::Url => print_url(&config),
-            DbCommand::Backup { file } => runtime.block_on(archive::backup(&config, &file)),
-            DbCommand::Restore(arguments) => runtime.block_on(archive::restore(&config, &arguments)),
+            DbCommand::Backup { file } => runtime.block_on(backup::backup(&config, &file)),
+            DbCommand::Restore(arguments) => runtime.block_on(backup::restore(&config, &arguments)),
         },
     }?;
     Ok(ExitCode::SUCCESS)

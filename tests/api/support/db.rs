@@ -5,7 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use plantopia::db::local::{LocalConfig, LocalPostgres};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::LocalPostgres;
 use plantopia::db::migrate;
 use plantopia::import::{Options, Sources, Summary, import};
 use serde_json::Value;
