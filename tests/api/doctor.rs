@@ -94,7 +94,9 @@ async fn what_the_migrations_make_is_what_is_expected() {
     let mut made = Schema::read(&mut db.pool.acquire().await.unwrap()).await.unwrap().0;
     // Neither is made by a migration.
     made.retain(|item| item.table_name != "_sqlx_migrations" && item.name != migrate::TRIGRAM_INDEX);
-    assert_eq!(Schema::expected().0, made, "after a migration run scripts/prepare-queries");
+    let mut expected = Schema::expected().0;
+    expected.iter_mut().filter(|item| item.kind == "index").for_each(|index| index.definition.clear());
+    assert_eq!(expected, made, "after a migration run scripts/prepare-queries");
 }
 
 #[tokio::test]

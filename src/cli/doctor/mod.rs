@@ -49,7 +49,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Some(url) = &arguments.database_url {
-        let url = config::database_url("--database-url", url).map_err(Failure::Setting)?;
+        let url = config::database_url("--database-url", url)?;
         config.database.url = Some(url);
         // That is the way past another database's pooler.
         config.database.direct_url = None;
@@ -60,17 +60,17 @@ pub(super) async fn doctor(mut config: Config, arguments: Arguments) -> Result<E
     };
     let mut out = std::io::stdout();
     let text = if arguments.json {
-        report.json().map_err(Failure::because)?
+        report.json()?
     } else {
         report.text(out.is_terminal() && std::env::var_os("NO_COLOR").is_none())
     };
-    out.write_all(text.as_bytes()).map_err(Failure::because)?;
+    out.write_all(text.as_bytes())?;
     Ok(if report.is_bad() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The private database is started for the look if no server runs it; one that was never made isn't made now.
 async fn examine_private(config: &Config) -> Result<Report, Failure> {
-    let reach = local::reach(&config.local).map_err(Failure::because)?;
+    let reach = local::reach(&config.local)?;
     let name = format!("the private database in {}", reach.data_dir.display());
     let not_examined = |check| {
         let mut report = Report::on(name.clone());
@@ -85,7 +85,7 @@ async fn examine_private(config: &Config) -> Result<Report, Failure> {
         Ok(database) => database,
         Err(failure) => return not_examined(Check::error(failure.to_string())),
     };
-    let mut report = examine(&database.addresses().services, config, &Limits::default()).await;
+    let mut report = examine(&database.addresses.services, config, &Limits::default()).await;
     database.stop().await;
     report.database = name;
     report.add("disk", disk(&reach.data_dir));
