@@ -9,7 +9,9 @@ use plantopia::cli::Cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    plantopia::cli::run(Cli::parse()).unwrap_or_else(|failure| {
+    let outcome = plantopia::cli::run(Cli::parse());
+    plantopia::telemetry::flush();
+    outcome.unwrap_or_else(|failure| {
         eprintln!("plantopia: {failure}");
         failure.exit_code()
     })

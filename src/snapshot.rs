@@ -223,7 +223,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::plants::images::Images;
     use crate::plants::model::{FlowerColors, SowingMonths};
 
     fn rows() -> Rows {
@@ -256,9 +255,8 @@ mod tests {
     }
 
     fn save(path: &Path, rows: &Rows) {
-        let images = Images::new("b".into());
         let Loaded { version, plants } = &rows.plants;
-        let catalogue = Catalogue::build(*version, plants.clone(), &images, None).unwrap();
+        let catalogue = Catalogue::new(*version, plants.clone(), None);
         write_file(path, &catalogue, &rows.suburbs).unwrap();
     }
 

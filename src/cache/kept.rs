@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use moka::notification::RemovalCause;
@@ -35,11 +34,11 @@ where
 {
     /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
-        let counters = Arc::new(Counters::default());
+        let counters = Arc::new(Counters::new(name));
         let evicted = Arc::clone(&counters);
         let builder = moka::future::Cache::builder().expire_after(Lives(ttl)).eviction_listener(move |_, _, cause| {
             if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
-                evicted.evictions.fetch_add(1, Ordering::Relaxed);
+                evicted.evictions.increment();
             }
         });
         let entries = match bound {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -63,14 +62,6 @@ impl Registry {
         self.lock().iter().map(|entry| entry.name).collect()
     }
 
-    /// The look-ups of each cache that found what they looked for, and those that didn't, in the order of the names.
-    pub fn look_ups(&self) -> Vec<(u64, u64)> {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let entries = self.lock();
-        let counted = entries.iter().map(|entry| (read(&entry.counters.hits), read(&entry.counters.misses)));
-        counted.collect()
-    }
-
     /// Forgets what the cache with this name holds, or what all of them do. A snapshot goes on answering until its next
     /// value is there.
     pub fn forget(&self, name: Option<&str>) {
@@ -91,7 +82,6 @@ impl Registry {
 
 impl Entry {
     fn figures(&self) -> CacheFigures {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let (size, weight) = (self.fill)();
         let (max_size, bytes, max_bytes) = match self.bound {
             Bound::Entries(most) => (most, None, None),
@@ -101,13 +91,13 @@ impl Entry {
             figures: Figures {
                 size,
                 max_size,
-                hits: read(&self.counters.hits),
-                misses: read(&self.counters.misses),
-                evictions: read(&self.counters.evictions),
+                hits: self.counters.hits.get(),
+                misses: self.counters.misses.get(),
+                evictions: self.counters.evictions.get(),
                 ..Figures::default()
             }
             .rated(),
-            coalesced: read(&self.counters.coalesced),
+            coalesced: self.counters.coalesced.get(),
             ttl_seconds: self.ttl.as_secs(),
             bytes,
             max_bytes,

@@ -39,7 +39,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
             stored: watch::Sender::new(()),
             ttl,
             expired: AtomicBool::new(false),
-            counters: Arc::default(),
+            counters: Arc::new(Counters::new(name)),
         });
         let expiring = Arc::downgrade(&snapshot);
         let shown = Arc::downgrade(&snapshot);

@@ -3,36 +3,69 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use metrics::Counter;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::metrics::{cache_evictions, cache_lookups};
 use crate::telemetry::{self, CacheOutcome};
 
 /// What a cache has seen since the server started.
-#[derive(Debug, Default)]
 pub struct Counters {
-    pub hits: AtomicU64,
-    pub misses: AtomicU64,
-    pub coalesced: AtomicU64,
-    pub evictions: AtomicU64,
+    pub hits: Count,
+    pub misses: Count,
+    pub coalesced: Count,
+    pub evictions: Count,
+}
+
+/// A count as `/cache-stats` shows it, where operators can reset it, and as the recorder has it, where it only grows.
+pub struct Count {
+    shown: AtomicU64,
+    recorded: Counter,
+}
+
+impl Count {
+    fn new(recorded: Counter) -> Self {
+        Self { shown: AtomicU64::new(0), recorded }
+    }
+
+    pub fn increment(&self) {
+        self.shown.fetch_add(1, Ordering::Relaxed);
+        self.recorded.increment(1);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.shown.load(Ordering::Relaxed)
+    }
 }
 
 impl Counters {
+    /// Those of the cache with this name.
+    pub fn new(cache: &'static str) -> Self {
+        let lookups = |outcome: CacheOutcome| Count::new(cache_lookups(cache, outcome.name()));
+        Self {
+            hits: lookups(CacheOutcome::Hit),
+            misses: lookups(CacheOutcome::Miss),
+            coalesced: lookups(CacheOutcome::Coalesced),
+            evictions: Count::new(cache_evictions(cache)),
+        }
+    }
+
     /// Counts a look-up, here and on the request that made it.
     pub fn count(&self, outcome: CacheOutcome) {
-        let counter = match outcome {
+        match outcome {
             CacheOutcome::Hit => &self.hits,
             CacheOutcome::Miss => &self.misses,
             CacheOutcome::Coalesced => &self.coalesced,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
+        }
+        .increment();
         telemetry::note_cache(outcome);
     }
 
     /// Counts from zero again.
     pub fn reset(&self) {
-        for counter in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
-            counter.store(0, Ordering::Relaxed);
+        for count in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
+            count.shown.store(0, Ordering::Relaxed);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `plantopia check-catalogue`: what `crate::import::check` finds, for people or as JSON. No database is needed.
+//! `plantopia check-catalogue`: what `import::check` finds, for people or as JSON. No database is needed.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,9 +10,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
-use crate::import::check::{self as checking, Checked};
-use crate::import::finding::{Finding, Severity};
+use crate::import::finding::Severity;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -38,7 +38,7 @@ enum Least {
 
 pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let checked = if arguments.paths.is_empty() {
-        checking::check(&starter::sources()?)
+        checking::check(&starter::files()?)
     } else {
         checking::check_paths(&arguments.paths)
     };

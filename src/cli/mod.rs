@@ -6,7 +6,7 @@ mod database;
 pub mod doctor;
 mod export;
 mod healthcheck;
-mod import;
+pub mod import;
 mod migrate;
 mod serve;
 mod start;
@@ -26,7 +26,7 @@ use crate::db::local::{self, LocalError};
 use crate::db::migrate::MigrationFailed;
 use crate::db::pool::Unfit;
 use crate::error::describe;
-use crate::import::ImportError;
+use crate::import::error::ImportError;
 
 /// The Plantopia backend. Settings come from the environment and from `.env`; `.env.example` names them all.
 #[derive(Debug, Parser)]
@@ -144,7 +144,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve => runtime.block_on(serve::serve(config)),
         Command::Migrate => runtime.block_on(migrate::migrate(&config)),
-        Command::Import(arguments) => runtime.block_on(import::import(&config, &arguments)),
+        Command::Import(arguments) => runtime.block_on(import::command(&config, &arguments)),
         Command::Export(arguments) => runtime.block_on(export::export(&config, &arguments)),
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Doctor(arguments) => return runtime.block_on(doctor::doctor(config, arguments)),

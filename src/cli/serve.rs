@@ -64,7 +64,6 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
     // Connections that are still busy aren't waited for longer: the database rolls back what they began.
     let _ = timeout(CLOSE_TIMEOUT, app.db.close()).await;
     database.stop().await;
-    telemetry::flush();
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db::migrate::MigrationFailed;
 use crate::db::news::NewsDesk;
 use crate::db::pool;
-use crate::ops;
+use crate::metrics;
 use crate::snapshot;
 
 /// The pause before a database that was away is tried again.
@@ -38,8 +38,9 @@ pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
     let addresses = database.addresses.clone();
-    let app = App::new(config.clone(), addresses.services.clone(), clock)?;
-    ops::watch(&app);
+    let recorder = metrics::install().map_err(Failure::because)?;
+    let app = App::new(config.clone(), addresses.services.clone(), clock, recorder)?;
+    app.ops.watch();
     let mut setup = DatabaseSetup { app: app.clone(), addresses, config: config.clone(), listening: false };
     let setup = match setup.reach().await {
         Ok(()) => {

@@ -3,8 +3,10 @@
 use sqlx::PgConnection;
 
 use super::Failure;
+use super::import::{ImportFile, Options, import};
 use crate::climate;
-use crate::import::{ImportError, Options, Source, import};
+use crate::import::error::ImportError;
+use crate::import::source::Source;
 use crate::plants;
 
 /// The files that ship, each with the name that messages give it.
@@ -15,8 +17,8 @@ const FILES: [(&str, &str); 4] = [
     ("vegetables.csv", include_str!("../../data/vegetables.csv")),
 ];
 
-pub fn sources() -> Result<Vec<Source>, ImportError> {
-    FILES.into_iter().map(|(name, text)| Source::embedded(name, text)).collect()
+pub fn files() -> Result<Vec<ImportFile>, ImportError> {
+    FILES.into_iter().map(|(name, text)| ImportFile::new(Source::embedded(name, text))).collect()
 }
 
 /// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: the second
@@ -27,7 +29,7 @@ pub(super) async fn load_if_empty(connection: &mut PgConnection) -> Result<(), F
     if !(no_plants && no_suburbs) {
         return Ok(());
     }
-    let summary = import(connection, &sources()?, Options::default(), &mut |_| {}).await?;
+    let summary = import(connection, &files()?, Options::default(), &mut |_| {}).await?;
     tracing::info!(
         plants = summary.plants.new,
         suburbs = summary.suburbs.new,

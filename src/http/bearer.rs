@@ -1,11 +1,10 @@
 //! The token of the operators: what a request must carry to reach the calls that are theirs alone.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::app::App;
-use crate::config::Token;
+use crate::config::{OperationsConfig, Token};
 use crate::error::Error;
 
 /// Whether a request carries the token.
@@ -22,12 +21,16 @@ fn carries(headers: &HeaderMap, token: &Token) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Admin;
 
-impl FromRequestParts<App> for Admin {
+impl<S> FromRequestParts<S> for Admin
+where
+    OperationsConfig: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = app.config().operations.admin_token.as_ref();
-        let admitted = token.is_some_and(|token| carries(&parts.headers, token));
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let config = OperationsConfig::from_ref(state);
+        let admitted = config.admin_token.is_some_and(|token| carries(&parts.headers, &token));
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }
@@ -36,12 +39,16 @@ impl FromRequestParts<App> for Admin {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader;
 
-impl FromRequestParts<App> for Reader {
+impl<S> FromRequestParts<S> for Reader
+where
+    OperationsConfig: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = app.config().operations.reader_token();
-        let admitted = token.is_none_or(|token| carries(&parts.headers, token));
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let config = OperationsConfig::from_ref(state);
+        let admitted = config.reader_token().is_none_or(|token| carries(&parts.headers, token));
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }

@@ -1,4 +1,8 @@
-//! `plantopia import`: shows people what `crate::import` does.
+//! `plantopia import`: the command, and how it is shown to people.
+
+pub mod check;
+mod files;
+mod run;
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +13,10 @@ use sqlx::Connection;
 use super::database::Database;
 use super::{Failure, say};
 use crate::config::Config;
-use crate::import::{self as importing, Options, Progress, Sources, Summary, Tally};
+use crate::import::merge::Tally;
+
+pub use files::{ImportFile, ImportFiles};
+pub use run::{Options, Progress, Summary, import};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -24,30 +31,29 @@ pub(super) struct Arguments {
     skip_invalid: bool,
 }
 
-pub(super) async fn import(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
-    let sources = Sources::find(&arguments.paths)?;
-    for path in &sources.ignored {
+pub(super) async fn command(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let files = ImportFiles::find(&arguments.paths)?;
+    for path in &files.passed_over {
         eprintln!("Passed over: {}", path.display());
     }
     let database = Database::for_command(config).await?;
-    let summary = run(config, &database, &sources, arguments).await;
+    let summary = import_into(config, &database, &files.known, arguments).await;
     database.stop().await;
     say(report(&summary?));
     Ok(())
 }
 
-async fn run(
+async fn import_into(
     config: &Config,
     database: &Database,
-    sources: &Sources,
+    files: &[ImportFile],
     arguments: &Arguments,
 ) -> Result<Summary, Failure> {
     database.addresses.migrate(config).await?;
     let mut connection = database.addresses.connect().await?;
     let options = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
     let mut display = Display::new();
-    let summary =
-        importing::import(&mut connection, &sources.files, options, &mut |progress| display.show(&progress)).await;
+    let summary = import(&mut connection, files, options, &mut |progress| display.show(&progress)).await;
     display.bar.finish_and_clear();
     // The import is committed or rolled back by now.
     let _ = connection.close().await;
@@ -83,7 +89,7 @@ impl Display {
                 format!("Reading {file}")
             }
             Progress::Merging { rows } => format!("Merging {rows} rows"),
-            Progress::Tidying => "Bringing the search up to date".to_owned(),
+            Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
         };
         if self.bar.is_hidden() {
             eprintln!("{step}");
