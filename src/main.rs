@@ -10,7 +10,9 @@ use plantopia::cli::{Cli, Failure};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match plantopia::cli::run(Cli::parse()) {
+    let outcome = plantopia::cli::run(Cli::parse());
+    plantopia::telemetry::flush();
+    match outcome {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("plantopia: {failure}");

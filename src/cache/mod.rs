@@ -3,18 +3,20 @@
 
 mod refreshable;
 mod registry;
+mod stats;
 
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use moka::Expiry;
 use moka::notification::RemovalCause;
 
 pub use self::refreshable::Refreshable;
-pub use self::registry::{CacheFigures, Figures, Registry, Stats};
-use self::registry::{Counters, Entry};
+use self::registry::Entry;
+pub use self::registry::Registry;
+use self::stats::Counters;
+pub use self::stats::{CacheFigures, Figures, Stats};
 use crate::error::{Error, Result};
 use crate::jitter::jittered;
 use crate::telemetry::{self, CacheOutcome};
@@ -35,6 +37,7 @@ pub trait Weigh {
     }
 }
 
+impl Weigh for i32 {}
 impl Weigh for i64 {}
 impl Weigh for u64 {}
 
@@ -63,15 +66,14 @@ where
 {
     /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
-        let counters = Arc::new(Counters::default());
+        let counters = Arc::new(Counters::new(name));
         let evicted = Arc::clone(&counters);
-        let builder = moka::future::Cache::builder().expire_after(JitteredTtl(ttl)).eviction_listener(
-            move |_, _, cause| {
+        let builder =
+            moka::future::Cache::builder().expire_after(JitteredTtl(ttl)).eviction_listener(move |_, _, cause| {
                 if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
-                    evicted.evictions.fetch_add(1, Ordering::Relaxed);
+                    evicted.evictions.increment();
                 }
-            },
-        );
+            });
         let entries: moka::future::Cache<K, V> = match bound {
             Bound::Entries(max) => builder.max_capacity(max).build(),
             Bound::Bytes(max) => builder

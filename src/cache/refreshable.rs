@@ -8,7 +8,8 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
 
 use super::Bound;
-use super::registry::{Counters, Entry, Registry};
+use super::registry::{Entry, Registry};
+use super::stats::Counters;
 use crate::error::Result;
 use crate::telemetry::CacheOutcome;
 
@@ -37,7 +38,7 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
             stored: watch::Sender::new(()),
             ttl,
             invalidated: Arc::clone(&invalidated),
-            counters: Arc::default(),
+            counters: Arc::new(Counters::new(name)),
         });
         let sized = Arc::downgrade(&refreshable);
         registry.add(Entry {

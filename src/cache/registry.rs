@@ -2,37 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::Bound;
-use crate::telemetry::{self, CacheOutcome};
-
-/// What a cache has counted since the server started.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) hits: AtomicU64,
-    pub(super) misses: AtomicU64,
-    pub(super) coalesced: AtomicU64,
-    pub(super) evictions: AtomicU64,
-}
-
-impl Counters {
-    /// Counts a look-up, here and on the request that made it.
-    pub(super) fn count(&self, outcome: CacheOutcome) {
-        let counter = match outcome {
-            CacheOutcome::Hit => &self.hits,
-            CacheOutcome::Miss => &self.misses,
-            CacheOutcome::Coalesced => &self.coalesced,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-        telemetry::note_cache(outcome);
-    }
-}
+use super::stats::{CacheFigures, Counters, Figures, Stats};
 
 pub(super) type Size = Pin<Box<dyn Future<Output = (u64, u64)> + Send>>;
 
@@ -82,12 +56,6 @@ impl Registry {
         self.entries().iter().map(|entry| entry.name).collect()
     }
 
-    /// The hits and misses of each cache, in the order of the names.
-    pub fn look_ups(&self) -> Vec<(u64, u64)> {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        self.entries().iter().map(|entry| (read(&entry.counters.hits), read(&entry.counters.misses))).collect()
-    }
-
     /// Empties the cache with this name, or all of them. A [`Refreshable`] goes on answering until its next value is there.
     pub fn clear(&self, name: Option<&str>) {
         for entry in self.entries().iter().filter(|entry| name.is_none_or(|name| name == entry.name)) {
@@ -98,17 +66,13 @@ impl Registry {
     /// Counts from zero again.
     pub fn reset_stats(&self) {
         for entry in self.entries().iter() {
-            let Counters { hits, misses, coalesced, evictions } = &*entry.counters;
-            for counter in [hits, misses, coalesced, evictions] {
-                counter.store(0, Ordering::Relaxed);
-            }
+            entry.counters.reset();
         }
     }
 }
 
 impl Entry {
     async fn stats(&self) -> CacheFigures {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let (size, weight) = (self.size)().await;
         let (max_size, bytes, max_bytes) = match self.bound {
             Bound::Entries(max) => (max, None, None),
@@ -117,71 +81,17 @@ impl Entry {
         let figures = Figures {
             size,
             max_size,
-            hits: read(&self.counters.hits),
-            misses: read(&self.counters.misses),
-            evictions: read(&self.counters.evictions),
+            hits: self.counters.hits.get(),
+            misses: self.counters.misses.get(),
+            evictions: self.counters.evictions.get(),
             ..Figures::default()
         };
         CacheFigures {
             figures: figures.rated(),
-            coalesced: read(&self.counters.coalesced),
+            coalesced: self.counters.coalesced.get(),
             ttl_seconds: self.ttl.as_secs(),
             bytes,
             max_bytes,
         }
-    }
-}
-
-/// The body of `/cache-stats`: the totals, then each cache.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Stats {
-    #[serde(flatten)]
-    pub totals: Figures,
-    #[schema(value_type = BTreeMap<String, CacheFigures>)]
-    pub caches: BTreeMap<&'static str, CacheFigures>,
-}
-
-/// What was looked up and what it found.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub struct Figures {
-    /// Entries now.
-    pub size: u64,
-    /// The most entries; of a cache bounded by bytes, what it holds now.
-    pub max_size: u64,
-    /// Look-ups that were answered from the cache.
-    pub hits: u64,
-    /// Look-ups that loaded.
-    pub misses: u64,
-    /// Entries that expired or made room for others.
-    pub evictions: u64,
-    /// hits / (hits + misses), 0.0 before the first look-up.
-    #[schema(example = 0.93)]
-    pub hit_rate: f64,
-    /// hits + misses.
-    pub total_requests: u64,
-}
-
-/// The statistics of one cache.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CacheFigures {
-    #[serde(flatten)]
-    pub figures: Figures,
-    /// Look-ups that waited for another's load.
-    pub coalesced: u64,
-    pub ttl_seconds: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_bytes: Option<u64>,
-}
-
-impl Figures {
-    #[expect(clippy::cast_precision_loss, reason = "a rate")]
-    fn rated(mut self) -> Self {
-        self.total_requests = self.hits + self.misses;
-        if self.total_requests > 0 {
-            self.hit_rate = self.hits as f64 / self.total_requests as f64;
-        }
-        self
     }
 }

@@ -62,7 +62,6 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     // Connections that are busy until the last moment must not keep us: the database rolls back what they began.
     let _ = tokio::time::timeout(Duration::from_secs(2), app.db.close()).await;
     database.stop().await;
-    telemetry::flush();
     Ok(())
 }
 

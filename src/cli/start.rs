@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db::migrate::{self, MigrationFailed};
 use crate::db::news::NewsDesk;
 use crate::db::pool;
-use crate::ops;
+use crate::metrics;
 use crate::snapshot;
 
 /// How long to wait before a database that was away is looked for again.
@@ -39,9 +39,10 @@ pub async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
     let addresses = database.addresses().clone();
-    let app = App::new(config.clone(), addresses.services.clone(), clock)
+    let recorder = metrics::install().map_err(Failure::because)?;
+    let app = App::new(config.clone(), addresses.services.clone(), clock, recorder)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
-    ops::watch(&app);
+    app.ops.watch();
     let mut arrival = Arrival { app: app.clone(), addresses, config: config.clone(), follows_news: false };
     let awaited = match arrival.reach().await {
         Ok(()) => {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use subtle::ConstantTimeEq;
 
-use crate::app::App;
+use crate::config::OperationsConfig;
 use crate::error::Error;
 
 /// The fewest characters of a token: below that it could be guessed.
@@ -46,12 +46,16 @@ impl Token {
 #[derive(Clone, Copy, Debug)]
 pub struct Admin;
 
-impl FromRequestParts<App> for Admin {
+impl<S> FromRequestParts<S> for Admin
+where
+    OperationsConfig: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = app.config().operations.admin_token.as_ref();
-        let admitted = token.is_some_and(|token| token.is_in(&parts.headers));
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let config = OperationsConfig::from_ref(state);
+        let admitted = config.admin_token.is_some_and(|token| token.is_in(&parts.headers));
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }
@@ -60,12 +64,16 @@ impl FromRequestParts<App> for Admin {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader;
 
-impl FromRequestParts<App> for Reader {
+impl<S> FromRequestParts<S> for Reader
+where
+    OperationsConfig: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = app.config().operations.reader_token();
-        let admitted = token.is_none_or(|token| token.is_in(&parts.headers));
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let config = OperationsConfig::from_ref(state);
+        let admitted = config.reader_token().is_none_or(|token| token.is_in(&parts.headers));
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }

@@ -9,7 +9,7 @@ use super::queries::{self, Open, Statistics};
 use super::report::Finding;
 use super::schema::Seen;
 use crate::config::DatabaseConfig;
-use crate::db::query_log::query_name;
+use crate::telemetry::slow_query::query_name;
 
 /// Below so many changed rows nobody's plans go wrong.
 const FEW_ROWS: i64 = 1_000;
