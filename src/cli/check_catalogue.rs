@@ -1,4 +1,4 @@
-//! `plantopia check-catalogue`: what `crate::import::check` finds, for people or as JSON. No database is needed.
+//! `plantopia check-catalogue`: what `import::check` finds, for people or as JSON. No database is needed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,9 +9,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
-use crate::import::check::{self as checking, Checked};
-use crate::import::finding::{Finding, Severity};
+use crate::import::finding::Severity;
 
 /// The arguments of `plantopia check-catalogue`.
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ enum Least {
 /// Checks files and writes what is wrong with them to standard output.
 pub fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let checked = if arguments.paths.is_empty() {
-        checking::check(&starter::sources().map_err(Failure::because)?)
+        checking::check(&starter::files().map_err(Failure::because)?)
     } else {
         checking::check_paths(&arguments.paths)
     };

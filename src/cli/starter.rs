@@ -4,10 +4,12 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use super::Failure;
+use super::import::{ImportFile, Options, import};
 use crate::climate;
 use crate::db::pool;
 use crate::error::describe;
-use crate::import::{ImportError, Options, Source, import};
+use crate::import::error::ImportError;
+use crate::import::source::Source;
 use crate::plants;
 
 /// The files that ship, each with the name that messages give it.
@@ -19,9 +21,8 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// The files that ship, as they are imported.
-pub fn sources() -> Result<Vec<Source>, ImportError> {
-    let sources = FILES.into_iter();
-    sources.map(|(name, text)| Source::embedded(name, text)).collect()
+pub fn files() -> Result<Vec<ImportFile>, ImportError> {
+    FILES.into_iter().map(|(name, text)| ImportFile::new(Source::embedded(name, text))).collect()
 }
 
 /// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: whoever
@@ -42,8 +43,8 @@ async fn load(connection: &mut PgConnection) -> Result<(), Failure> {
     if !(no_plants && no_suburbs) {
         return Ok(());
     }
-    let sources = sources().map_err(Failure::because)?;
-    let summary = import(connection, &sources, Options::default(), &mut |_| {}).await.map_err(Failure::because)?;
+    let files = files().map_err(Failure::because)?;
+    let summary = import(connection, &files, Options::default(), &mut |_| {}).await.map_err(Failure::because)?;
     tracing::info!(
         plants = summary.plants.new,
         suburbs = summary.suburbs.new,

@@ -1,4 +1,8 @@
-//! `plantopia import`: what it reads is `crate::import`'s affair, here it is shown to people.
+//! `plantopia import`: the command, and how it is shown to people.
+
+pub mod check;
+mod files;
+mod run;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -12,7 +16,10 @@ use super::{Failure, say};
 use crate::config::Config;
 use crate::db::{migrate, pool};
 use crate::error::describe;
-use crate::import::{self as importing, Options, Progress, Sources, Summary, Tally};
+use crate::import::merge::Tally;
+
+pub use files::{ImportFile, ImportFiles};
+pub use run::{Options, Progress, Summary, import};
 
 /// The arguments of `plantopia import`.
 #[derive(Debug, Args)]
@@ -29,22 +36,22 @@ pub struct Arguments {
 }
 
 /// Imports files into the database.
-pub async fn import(config: Config, arguments: Arguments) -> Result<(), Failure> {
-    let sources = Sources::find(&arguments.paths).map_err(Failure::because)?;
-    for path in &sources.ignored {
+pub async fn command(config: Config, arguments: Arguments) -> Result<(), Failure> {
+    let files = ImportFiles::find(&arguments.paths).map_err(Failure::because)?;
+    for path in &files.passed_over {
         eprintln!("Passed over: {}", path.display());
     }
     let database = Database::for_command(&config).await?;
-    let done = run(&config, &database, &sources, &arguments).await;
+    let done = import_into(&config, &database, &files.known, &arguments).await;
     database.stop().await;
     say(report(&done?).trim_end());
     Ok(())
 }
 
-async fn run(
+async fn import_into(
     config: &Config,
     database: &Database,
-    sources: &Sources,
+    files: &[ImportFile],
     arguments: &Arguments,
 ) -> Result<Summary, Failure> {
     let options = database.direct();
@@ -53,10 +60,7 @@ async fn run(
     let mut connection = pool::base(options).connect().await.map_err(failed)?;
     let wanted = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
     let mut display = Display::new();
-    let summary = importing::import(&mut connection, &sources.files, wanted, &mut |progress| {
-        display.show(progress);
-    })
-    .await;
+    let summary = import(&mut connection, files, wanted, &mut |progress| display.show(progress)).await;
     display.end();
     // Committed or rolled back by now.
     let _ = connection.close().await;
@@ -89,7 +93,7 @@ impl Display {
                 (message, Some((file.to_owned(), bytes, total_bytes)))
             }
             Progress::Merging { rows } => (format!("merging {rows} rows"), None),
-            Progress::Tidying => ("bringing the search up to date".to_owned(), None),
+            Progress::Tidying => ("bringing indexes and statistics up to date".to_owned(), None),
         };
         match (&self.bar, position) {
             (Some(bar), position) => {
