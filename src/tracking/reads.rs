@@ -158,7 +158,7 @@ fn list_body(page: &Page, query: ListQuery, catalogue: &Catalogue, today: NaiveD
         }
     });
     let listed = if query.active_only { page.active } else { page.total };
-    Encoded::of_one(&UserPlants {
+    Encoded::of(&UserPlants {
         plants: plants.collect(),
         total_count: page.total,
         active_count: page.active,
@@ -192,7 +192,7 @@ fn details_body(
             actual_end_date: progress::clamped(row.start_date, last),
         }
     });
-    Encoded::of_one(&InstanceDetails {
+    Encoded::of(&InstanceDetails {
         instance_id,
         plant_details: PlantDetails {
             plant_id: row.plant_id,
@@ -218,7 +218,7 @@ fn details_body(
 
 fn status_body(instance_id: i32, row: Status, today: NaiveDate) -> Result<Arc<Encoded>> {
     let completion_percentage = progress::share(row.completed_items, row.total_items);
-    Encoded::of_one(&InstanceStatus {
+    Encoded::of(&InstanceStatus {
         instance_id,
         checklist_status: ChecklistStatus {
             total_items: row.total_items,

@@ -118,7 +118,7 @@ fn body(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Result<Arc<Enco
         })
         .collect();
     let completed = checklist_items.iter().filter(|item| item.is_completed);
-    Encoded::of_one(&Checklist {
+    Encoded::of(&Checklist {
         instance_id,
         progress_summary: ProgressSummary::new(count(completed), count(&checklist_items)),
         checklist_items,
