@@ -1,6 +1,8 @@
 //! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
-//! row. Pure: the same plant always gives the same, with no clock and no outside service.
+//! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
+mod conditions;
+mod data;
 mod facts;
 mod lenient;
 pub mod model;
@@ -10,6 +12,7 @@ mod setup;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tips;
 mod wording;
 
@@ -28,6 +31,16 @@ const MODEL: &str = "plantopia-rules";
 const VERSION: &str = "1.0";
 /// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
 const RULES_DATE: &str = "2025-11-01T00:00:00";
+
+/// Parses all files of `data/growth`. Panics with the file and the line of what is wrong, so that it is called at start.
+pub fn load() {
+    text::load();
+    stages::load();
+    requirements::load();
+    setup::load();
+    tips::load();
+    growth_data(&Plant::default());
+}
 
 /// The growth data of a plant.
 pub fn growth_data(plant: &Plant) -> GrowthData {
