@@ -27,5 +27,5 @@ pub mod error;
 pub mod jitter;
 pub mod metrics;
 pub mod preferences;
+pub mod python;
 pub mod season;
-pub mod wire;

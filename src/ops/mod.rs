@@ -38,8 +38,8 @@ use crate::http::cache_policy::PRIVATE;
 use crate::http::extract::Query;
 use crate::http::shell::json_body;
 use crate::plants::Plants;
+use crate::python::round;
 use crate::telemetry;
-use crate::wire::round;
 
 /// How old the last check of the parts may be before a page that is open has them checked again.
 const CHECK_AFTER: Duration = Duration::from_secs(2);

@@ -237,7 +237,8 @@ impl Plants {
         let key = (catalogue.generation(), id);
         let load = async move {
             // The first look at a version gathers what all plants say of each other.
-            let judged = tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
+            let judge = move || quality::report(&catalogue.plants()[position], catalogue.companions());
+            let judged = tokio::task::spawn_blocking(judge).await;
             Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
         };
         self.0.quality.get_or_load(key, load).await

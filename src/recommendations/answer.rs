@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::impact::conditions::Conditions;
 use crate::impact::formulas::metrics;
 use crate::plants::model::Plant;
-use crate::wire;
+use crate::python;
 
 use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, care_word, why};
 use super::key::{ImpactKey, RequestKey};
@@ -72,7 +72,7 @@ fn recommendation<'a>(plant: &'a Plant, pick: &Pick, garden: &'a Garden, image_u
         scientific_name: plant.scientific_name.as_deref(),
         plant_category: text(plant.plant_category.as_deref()),
         description: plant.description.as_deref(),
-        score: wire::round(pick.sub_scores.score(), 1),
+        score: python::round(pick.sub_scores.score(), 1),
         why: why(plant, garden, &pick.sub_scores),
         fit: fit(plant),
         sowing: sowing(plant, garden, method.into()),
@@ -101,7 +101,7 @@ pub fn plant_score<'a>(
         plant_name: &plant.plant_name,
         scientific_name: plant.scientific_name.as_deref(),
         plant_category: text(plant.plant_category.as_deref()),
-        score: wire::round(sub_scores.score(), 1),
+        score: python::round(sub_scores.score(), 1),
         score_breakdown: sub_scores.rounded(3),
         fit: fit(plant),
         sowing: sowing(plant, garden, method.into()),

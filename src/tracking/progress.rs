@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::error::{Error, Result};
 use crate::http::validate::Invalid;
-use crate::wire;
+use crate::python;
 
 /// Days to maturity of a plant that nobody knows them of.
 pub const UNKNOWN_MATURITY: i32 = 90;
@@ -35,7 +35,7 @@ pub fn share(part: i64, whole: i64) -> f64 {
     }
     #[expect(clippy::cast_precision_loss, reason = "days and items are few")]
     let share = part as f64 / whole as f64 * 100.0;
-    wire::round(share, 2)
+    python::round(share, 2)
 }
 
 /// The date so many days later, if the calendar has it.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Fields, Invalid, float, integer, nullable, string, text};
-use crate::wire;
+use crate::python;
 
 /// The longest address that is stored, in characters.
 const EMAIL: usize = 255;
@@ -93,14 +93,14 @@ pub struct User {
     pub name: Option<String>,
     pub suburb_id: Option<i32>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     /// When the user last came back; null for one who is here for the first time.
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub last_login: Option<NaiveDateTime>,
 }
 
@@ -124,10 +124,10 @@ pub struct Profile {
     pub budget_level: Option<String>,
     pub notification_preferences: Option<Value>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
 }
 

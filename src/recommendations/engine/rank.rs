@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::wire;
+use crate::python;
 
 /// A plant that competes for a place. The lesser comes first: the higher score in thousandths, then the lower
 /// tie-break, which no two plants of an index share.
@@ -41,7 +41,7 @@ fn thousandths(score: f64) -> i64 {
     if (0.0..1e6).contains(&scaled) && (rest - 0.5).abs() > 1e-6 {
         whole + i64::from(rest > 0.5)
     } else {
-        (wire::round(score, 3) * 1000.0).round() as i64
+        (python::round(score, 3) * 1000.0).round() as i64
     }
 }
 

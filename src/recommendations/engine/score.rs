@@ -5,7 +5,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::wire;
+use crate::python;
 
 use super::wishes::{Care, Light, Patience};
 
@@ -71,7 +71,7 @@ impl SubScores {
     /// The eight rounded to so many decimals, Python's way.
     pub fn rounded(&self, digits: usize) -> Self {
         let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
-            self.values().map(|value| wire::round(value, digits));
+            self.values().map(|value| python::round(value, digits));
         Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }

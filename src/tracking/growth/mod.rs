@@ -21,7 +21,7 @@ pub use model::{GrowthData, checklist_key};
 use std::borrow::Cow;
 
 use crate::plants::model::Plant;
-use crate::wire;
+use crate::python;
 use facts::Facts;
 use model::DataSourceInfo;
 
@@ -49,7 +49,7 @@ pub fn growth_data(plant: &Plant) -> GrowthData {
     let care_tips = tips::care_tips(&facts, &stages);
     let made_at = plant.updated_at.or(plant.created_at);
     let made_at: Cow<'_, str> = match made_at {
-        Some(time) => wire::format_datetime(time).into(),
+        Some(time) => python::format_datetime(time).into(),
         None => RULES_DATE.into(),
     };
     GrowthData {

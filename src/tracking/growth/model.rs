@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::lenient;
-use crate::wire;
+use crate::python;
 
 /// All that is known of growing one plant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -184,7 +184,7 @@ impl GrowthData {
             care_tips: lenient::entries(care_tips),
             data_source_info: data_source_info.and_then(lenient::read),
             version: version.unwrap_or_default().into(),
-            last_updated: last_updated.map(wire::format_datetime).map(Cow::Owned),
+            last_updated: last_updated.map(python::format_datetime).map(Cow::Owned),
         }
     }
 

@@ -1,30 +1,25 @@
-//! How values look over the wire where serde's own way is another: naive UTC times, and Python's rounding.
+//! Numbers and times as the original's JSON has them, which was written by Python.
 
 use chrono::NaiveDateTime;
 use serde::{Serialize, Serializer};
 
-/// A naive UTC time in ISO 8601 without a zone; microseconds only when there are any.
+/// A UTC time in ISO 8601 without a zone; microseconds only if there are any.
 pub fn format_datetime(time: NaiveDateTime) -> String {
-    let micros = time.and_utc().timestamp_subsec_micros();
-    if micros == 0 {
-        time.format("%Y-%m-%dT%H:%M:%S").to_string()
-    } else {
-        time.format("%Y-%m-%dT%H:%M:%S%.6f").to_string()
-    }
+    let has_micros = time.and_utc().timestamp_subsec_micros() > 0;
+    time.format(if has_micros { "%Y-%m-%dT%H:%M:%S%.6f" } else { "%Y-%m-%dT%H:%M:%S" }).to_string()
 }
 
-/// `serialize_with` for a time.
+/// For `serialize_with`.
 pub fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format_datetime(*time))
 }
 
-/// `serialize_with` for a time that may be absent.
+/// For `serialize_with`, of a time that may be absent.
 pub fn datetime_option<S: Serializer>(time: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(format_datetime).serialize(serializer)
 }
 
-/// Rounds to `digits` decimals as Python's `round` does: the decimal nearest to the exact binary value, ties on that
-/// value to even.
+/// Rounds to `digits` decimals as Python's `round` does: to the decimal nearest to the exact binary value, halves to even.
 pub fn round(value: f64, digits: usize) -> f64 {
     format!("{value:.digits$}").parse().unwrap_or(value)
 }
@@ -35,7 +30,7 @@ mod tests {
     use chrono::NaiveDate;
 
     #[test]
-    fn times_have_microseconds_only_when_there_are_any() {
+    fn times_have_microseconds_only_if_there_are_any() {
         let noon = NaiveDate::from_ymd_opt(2025, 1, 2).unwrap().and_hms_micro_opt(12, 0, 0, 0).unwrap();
         assert_eq!(format_datetime(noon), "2025-01-02T12:00:00");
         let later = noon + chrono::Duration::microseconds(1_500);
