@@ -9,7 +9,7 @@ use criterion::Criterion;
 use futures_util::FutureExt;
 use plantopia::cache::{Bound, Cache, Registry};
 use plantopia::http::encoded::Encoded;
-use plantopia::plants::search::{Filter, PageQuery};
+use plantopia::plants::page_query::{Filter, PageQuery};
 
 const TTL: Duration = Duration::from_mins(10);
 const ROOM: u64 = 64 << 20;
