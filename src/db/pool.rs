@@ -23,7 +23,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Describe, Either, Execute, Executor, P
 use tokio::sync::mpsc;
 
 use self::connections::{Connections, Limits};
-pub use self::figures::{Figures, WAIT_BOUNDS};
+pub use self::figures::Figures;
 use self::in_use::{InUse, Silence};
 pub use self::pooler::{Unfit, expect_sessions, refuses_settings};
 pub use self::replica::Reads;

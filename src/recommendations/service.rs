@@ -9,7 +9,7 @@ use super::compare::{CompareRequest, CompareResponse};
 use super::engine::{Garden, Index, recommend, score};
 use super::key::{Key, zone_of};
 use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
-use crate::cache::{Bound, Cache, Registry};
+use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
@@ -29,8 +29,8 @@ struct Inner {
     clock: Clock,
     indexed: ArcSwapOption<Indexed>,
     // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
-    answers: Cache<(u64, Key), Arc<Encoded>>,
-    impact_answers: Cache<(u64, Key), Arc<Encoded>>,
+    answers: NamedCache<(u64, Key), Arc<Encoded>>,
+    impact_answers: NamedCache<(u64, Key), Arc<Encoded>>,
 }
 
 /// A catalogue with the engine's index of it.
@@ -44,8 +44,8 @@ impl Recommendations {
     pub fn new(plants: Plants, climate: Climate, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
         Self(Arc::new(Inner {
-            answers: Cache::new(registry, "recommendations", ttl, bound),
-            impact_answers: Cache::new(registry, "recommendations_with_impact", ttl, bound),
+            answers: NamedCache::new(registry, "recommendations", ttl, bound),
+            impact_answers: NamedCache::new(registry, "recommendations_with_impact", ttl, bound),
             indexed: ArcSwapOption::empty(),
             plants,
             climate,
@@ -87,7 +87,7 @@ impl Recommendations {
         self.answer(&self.0.impact_answers, key).await
     }
 
-    async fn answer(&self, cache: &Cache<(u64, Key), Arc<Encoded>>, key: Key) -> Result<Arc<Encoded>> {
+    async fn answer(&self, cache: &NamedCache<(u64, Key), Arc<Encoded>>, key: Key) -> Result<Arc<Encoded>> {
         let indexed = self.indexed().await?;
         let images = self.0.plants.images().clone();
         let cache_key = (indexed.catalogue.generation(), key.clone());

@@ -1,8 +1,4 @@
-//! What a request leaves behind: its id, its one log line, the queries it made. The subscriber is set up here.
-
-pub mod access_log;
-#[cfg(feature = "otel")]
-pub(crate) mod otel;
+//! What one request did, counted wherever its work happens.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,12 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tracing::Instrument;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer};
-
-use crate::config::LogConfig;
-use crate::db::query_log::QueryLog;
 
 /// How a cache answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,38 +141,4 @@ pub fn note_cache(outcome: CacheOutcome) {
         CacheOutcome::Miss => 3,
     };
     let _ = REQUEST.try_with(|request| request.cache.fetch_max(rank, Ordering::Relaxed));
-}
-
-/// Installs the subscriber of the process: the log as the settings want it, and the query log. A second call changes
-/// nothing.
-pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
-    let (query_log, warnings) = QueryLog::new(slow_query_threshold);
-    let filter = EnvFilter::new(&config.filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let lines = if config.json {
-        lines.json().flatten_event(true).with_filter(filter).boxed()
-    } else {
-        lines.with_ansi(color).with_filter(filter).boxed()
-    };
-    let subscriber = tracing_subscriber::registry().with(query_log.layer()).with(lines);
-    #[cfg(not(feature = "otel"))]
-    let installed = subscriber.try_init();
-    // Only if there is one: a layer that is none would count as one that listens to everything.
-    #[cfg(feature = "otel")]
-    let installed = match otel::layer() {
-        Some(spans) => subscriber.with(spans).try_init(),
-        None => subscriber.try_init(),
-    };
-    if installed.is_ok() {
-        warnings.spawn();
-        access_log::open(config, color);
-    }
-}
-
-/// Writes and sends what was gathered: the process is about to end.
-pub fn flush() {
-    access_log::flush();
-    #[cfg(feature = "otel")]
-    otel::flush();
 }
