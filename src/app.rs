@@ -23,7 +23,6 @@ use crate::db::migrate;
 use crate::db::news::{News, NewsDesk};
 use crate::db::pool::Db;
 use crate::db::probe::Probe;
-use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
@@ -64,7 +63,6 @@ pub struct Services {
     pub db: Db,
     pub health: Health,
     pub caches: Registry,
-    pub stamps: Arc<Stamps>,
     pub plants: Plants,
     pub climate: Climate,
     pub recommendations: Recommendations,
@@ -113,16 +111,7 @@ impl App {
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
-        let stamps = Arc::new(Stamps::default());
-        let tracking = Tracking::new(
-            db.clone(),
-            clock.clone(),
-            plants.clone(),
-            users.clone(),
-            Arc::clone(&stamps),
-            &config.cache,
-            &caches,
-        );
+        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
         Ok(Self(Arc::new(Services {
             recommendations: Recommendations::new(
                 plants.clone(),
@@ -141,7 +130,7 @@ impl App {
                 &config.cache,
                 &caches,
             ),
-            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone(), Arc::clone(&stamps)),
+            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone()),
             plants,
             climate,
             users,
@@ -157,7 +146,6 @@ impl App {
             ops: Ops::new(http, clock.now().timestamp_millis()),
             config,
             caches,
-            stamps,
             clock,
             health,
             db,
@@ -171,7 +159,7 @@ impl App {
 
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
-        if !migrate::has_trigrams(&self.db).await? {
+        if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
         self.climate.refresh_suburbs().await?;
@@ -201,10 +189,8 @@ impl App {
     /// Follows the news: what a write anywhere changed is read again here.
     pub fn follow(&self, desk: &NewsDesk) {
         // What takes no time is done before the line counts as up to date, whatever the rest has to wait for.
-        let (stamps, almanac) = (Arc::clone(&self.stamps), self.tracking.almanac.clone());
-        let db = self.db.clone();
+        let (db, growth) = (self.db.clone(), self.tracking.growth.clone());
         desk.hear(move |news| {
-            stamps.hear(news);
             match news {
                 // What broke the line broke other connections that nobody has looked at yet.
                 News::Reconnected => {
@@ -212,16 +198,12 @@ impl App {
                     db.doubt_replica();
                 }
                 News::Changed(_) => db.doubt_replica(),
-                // Of gardens no replica is asked.
-                News::Gardens(_) => {}
             }
             match news {
                 News::Changed(table) if table != "plant_growth_data" => {}
-                News::Gardens(_) => {}
-                News::Changed(_) | News::Reconnected => almanac.forget_stored(),
+                News::Changed(_) | News::Reconnected => growth.forget_stored(),
             }
         });
-        self.stamps.trust(desk.line());
         self.health.trust(desk.line());
         self.ops.watch_line(desk.line());
         let mut news = desk.subscribe();
@@ -254,7 +236,7 @@ impl App {
                 Ok(())
             }
             // Heard already.
-            News::Changed(_) | News::Gardens(_) => Ok(()),
+            News::Changed(_) => Ok(()),
             News::Reconnected => {
                 self.climate.refresh_suburbs().await?;
                 self.refresh_plants().await

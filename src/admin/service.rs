@@ -1,7 +1,5 @@
 //! The rules of the operators' calls.
 
-use std::sync::Arc;
-
 use serde_json::value::RawValue;
 
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reset};
@@ -9,7 +7,6 @@ use super::queries;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::db::pool::Db;
-use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
 use crate::users::Users;
 
@@ -20,13 +17,12 @@ pub struct Administration {
     clock: Clock,
     caches: Registry,
     users: Users,
-    stamps: Arc<Stamps>,
 }
 
 impl Administration {
     /// The domain over a database and the caches of this server.
-    pub fn new(db: Db, clock: Clock, caches: Registry, users: Users, stamps: Arc<Stamps>) -> Self {
-        Self { db, clock, caches, users, stamps }
+    pub fn new(db: Db, clock: Clock, caches: Registry, users: Users) -> Self {
+        Self { db, clock, caches, users }
     }
 
     /// Forgets what a cache holds, or what all of them do; with `dry_run` only tells.
@@ -55,7 +51,7 @@ impl Administration {
 
     /// All that is stored about an address.
     pub async fn export(&self, email: &str) -> Result<Export> {
-        let users = queries::export(&self.db, email).await?;
+        let users = queries::export(self.db.read(), email).await?;
         if users.is_empty() {
             return Err(not_found());
         }
@@ -76,8 +72,6 @@ impl Administration {
             return Err(not_found());
         }
         transaction.commit().await?;
-        // The other servers hear of the rows that went; here nothing that was kept is answered again.
-        self.stamps.raise_all();
         Ok(erased)
     }
 }

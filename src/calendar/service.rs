@@ -107,7 +107,7 @@ impl GardenCalendar {
             let plant = catalogue.find(planted.plant_id.into());
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);
             let stored = planted.stored.take();
-            let growth = self.tracking.almanac.of(planted.plant_id, stored).await?;
+            let growth = self.tracking.growth.of(planted.plant_id, stored).await?;
             days.extend(journal::of_plant(&planted, name, &growth, now));
         }
         Ok(ics::write("Plantopia: my garden", days))

@@ -159,7 +159,7 @@ impl Climate {
     }
 
     async fn load(&self) -> Result<Suburbs> {
-        let all = queries::list_suburbs(&self.0.db).await?;
+        let all = queries::list_suburbs(self.0.db.read()).await?;
         Suburbs::new(all, self.0.suburbs.peek().as_deref())
     }
 
@@ -219,7 +219,7 @@ impl Climate {
     async fn reports(&self, name: &str, from: NaiveDate, to: NaiveDate, limit: i64) -> Result<Vec<ClimateReport>> {
         let suburbs = self.suburbs().await?;
         match suburbs.find(name) {
-            Some(suburb) => Ok(queries::list_reports(self.0.db.reads(), suburb, from, to, limit).await?),
+            Some(suburb) => Ok(queries::list_reports(self.0.db.read_replica(), suburb, from, to, limit).await?),
             None => Ok(Vec::new()),
         }
     }

@@ -151,10 +151,6 @@ pub struct CacheConfig {
     pub recommendations_ttl: Duration,
     /// `CACHE_GROWTH_TTL` in seconds.
     pub growth_ttl: Duration,
-    /// `CACHE_USER_DATA_TTL` in seconds: the most that answers about gardeners' plants are kept.
-    pub user_data_ttl: Duration,
-    /// `CACHE_USER_DATA_MAX_BYTES`: the most bytes of them.
-    pub user_data_max_bytes: u64,
     /// `CACHE_MAX_ENTRIES`: the most entries of each cache that is bounded by their number.
     pub max_entries: u64,
     /// `CACHE_MAX_BYTES`: the most bytes of each cache of encoded answers.

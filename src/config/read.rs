@@ -140,8 +140,6 @@ fn cache(env: &Env<'_>) -> Result<CacheConfig, ConfigError> {
         climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
         recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
         growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
-        user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
-        user_data_max_bytes: env.number("CACHE_USER_DATA_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
         max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
         max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
         snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),

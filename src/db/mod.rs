@@ -1,7 +1,6 @@
-//! The database kernel: the pool, what is known of the database, the migrations, the query log, batched reads, the news
-//! between servers and what they date. It knows no domain.
+//! The database kernel: the pool, the database's health, migrations, changes announced by the database, the query log. It
+//! knows no domain.
 
-pub mod batch;
 pub mod health;
 pub mod local;
 pub mod migrate;
@@ -10,4 +9,3 @@ pub mod pool;
 pub mod probe;
 pub mod query_log;
 pub mod query_stats;
-pub mod stamps;

@@ -90,8 +90,18 @@ impl Db {
         Self { connections: Connections::new(options, limits), begin, replica: None }
     }
 
+    /// For a statement that only reads.
+    pub fn read(&self) -> &Self {
+        self
+    }
+
+    /// For a statement that writes.
+    pub fn write(&self) -> &Self {
+        self
+    }
+
     /// For reads that a replica may answer.
-    pub fn reads(&self) -> Reads<'_> {
+    pub fn read_replica(&self) -> Reads<'_> {
         Reads { primary: self, replica: self.replica.as_deref() }
     }
 

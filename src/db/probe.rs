@@ -63,7 +63,7 @@ impl Probe {
     }
 
     async fn look_now(&self) -> Look {
-        match timeout(PATIENCE, migrate::is_current(&self.db)).await {
+        match timeout(PATIENCE, migrate::is_current(self.db.read())).await {
             Ok(Ok(current)) => Look { database: "ok", migrations: if current { "ok" } else { "pending" } },
             Ok(Err(error)) if !matches!(error, sqlx::Error::PoolTimedOut) => Look::missing(words(&error)),
             Ok(Err(_)) | Err(_) => Look::missing(self.look_again().await),

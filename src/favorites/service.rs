@@ -26,7 +26,7 @@ impl Favorites {
 
     /// A user's favourites, newest first.
     pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
-        let rows = queries::list(&self.db, email).await?;
+        let rows = queries::list(self.db.read(), email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
@@ -34,8 +34,9 @@ impl Favorites {
     pub async fn add(&self, request: &AddRequest) -> Result<Favorite> {
         let AddRequest { email, plant_id, notes } = request;
         let now = self.clock.timestamp();
-        let row =
-            queries::add(&self.db, email, *plant_id, notes.as_deref(), now).await?.ok_or_else(|| no_user(email))?;
+        let row = queries::add(self.db.write(), email, *plant_id, notes.as_deref(), now)
+            .await?
+            .ok_or_else(|| no_user(email))?;
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let named = self.named(row.into_iter().collect()).await?;
         named.into_iter().next().ok_or_else(no_plant)
@@ -43,7 +44,7 @@ impl Favorites {
 
     /// Removes a favourite.
     pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
-        let removed = queries::remove(&self.db, email, plant_id).await?;
+        let removed = queries::remove(self.db.write(), email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
         }
@@ -54,13 +55,13 @@ impl Favorites {
     pub async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let SyncRequest { email, favorite_plant_ids } = request;
         let now = self.clock.timestamp();
-        let rows = queries::sync(&self.db, email, favorite_plant_ids, SYNCED, now).await?;
+        let rows = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
     /// Whether a plant is among a user's favourites.
     pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
-        let is_favorite = queries::check(&self.db, email, plant_id).await?;
+        let is_favorite = queries::check(self.db.read(), email, plant_id).await?;
         Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })
     }
 

@@ -130,7 +130,7 @@ impl Plants {
     }
 
     async fn load(&self) -> Result<Catalogue> {
-        let loaded = queries::load_catalogue(&self.0.db).await?;
+        let loaded = queries::load_catalogue(self.0.db.read()).await?;
         self.build(loaded).await
     }
 
@@ -241,12 +241,12 @@ impl Plants {
 
     /// A page that is no older than the catalogue which it will be joined from.
     async fn found(&self, query: &PageQuery, version: i64) -> sqlx::Result<queries::Page> {
-        let page = queries::find_page(self.0.db.reads(), query).await?;
+        let page = queries::find_page(self.0.db.read_replica(), query).await?;
         if page.version >= version {
             return Ok(page);
         }
         // A replica that hasn't heard of the catalogue in memory.
-        queries::find_page(&self.0.db, query).await
+        queries::find_page(self.0.db.read(), query).await
     }
 
     /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
@@ -264,7 +264,7 @@ impl Plants {
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
         }
-        let version = self.0.health.ask(queries::version(&self.0.db)).await?;
+        let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
         self.at_least(version, catalogue).await
     }
 

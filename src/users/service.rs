@@ -25,7 +25,7 @@ impl Users {
             return Err(Error::BadRequest("Email is required".into()));
         }
         // A user who is there takes one statement, which is a transaction by itself.
-        if let Some(saved) = queries::save(&self.db, account, self.clock.timestamp(), false).await? {
+        if let Some(saved) = queries::save(self.db.write(), account, self.clock.timestamp(), false).await? {
             return Ok(saved);
         }
         let mut transaction = self.db.begin().await?;

@@ -17,9 +17,6 @@ pub use line::Line;
 /// The channel on which triggers name the table that changed.
 const TABLES: &str = "plantopia_changes";
 
-/// The channel on which triggers name what changed of the gardeners' rows.
-const GARDENS: &str = "plantopia_gardens";
-
 /// How long to wait before listening again after the connection broke.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -34,8 +31,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub enum News {
     /// Rows of this table changed.
     Changed(String),
-    /// Rows of gardeners changed; which ones, [`super::stamps`] can read.
-    Gardens(String),
     /// The line was down: anything may have changed.
     Reconnected,
 }
@@ -60,7 +55,7 @@ impl NewsDesk {
                 let broken = listening.listen(options.clone()).await;
                 let cause = broken.err().map(|error| crate::error::describe(&error));
                 if listening.line.break_off() {
-                    tracing::warn!(cause, "the news line is down: gardeners' answers aren't kept until it is back");
+                    tracing::warn!(cause, "changes of the database aren't heard until it answers again");
                 } else {
                     tracing::debug!(cause, "the news line is still down");
                     tokio::time::sleep(RETRY).await;
@@ -70,8 +65,7 @@ impl NewsDesk {
         desk
     }
 
-    /// A subscription to all that arrives from now on, for what takes its time; not to the news of gardeners, which are
-    /// many.
+    /// A subscription to all that arrives from now on, for what takes its time.
     pub fn subscribe(&self) -> broadcast::Receiver<News> {
         self.subscribers.subscribe()
     }
@@ -93,9 +87,7 @@ impl NewsDesk {
         for ear in self.ears.read().unwrap_or_else(PoisonError::into_inner).iter() {
             ear(&news);
         }
-        if !matches!(news, News::Gardens(_)) {
-            let _ = self.subscribers.send(news);
-        }
+        let _ = self.subscribers.send(news);
     }
 
     /// Listens until the connection breaks, or is silent for too long: a peer that vanished without a word would be
@@ -124,7 +116,6 @@ impl NewsDesk {
             };
             match notice.channel() {
                 TABLES => self.tell(News::Changed(notice.payload().to_owned())),
-                GARDENS => self.tell(News::Gardens(notice.payload().to_owned())),
                 _ => {
                     if let Ok(sent) = notice.payload().parse() {
                         self.line.beat(sent);
@@ -144,7 +135,7 @@ async fn connect(options: PgConnectOptions, pulse: &str) -> Result<PgListener, s
         .await?;
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.eager_reconnect(false);
-    listener.listen_all([TABLES, GARDENS, pulse]).await?;
+    listener.listen_all([TABLES, pulse]).await?;
     Ok(listener)
 }
 

@@ -6,6 +6,7 @@ mod lenient;
 pub mod model;
 mod needs;
 mod requirements;
+pub mod service;
 mod setup;
 mod stages;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tips;
 mod wording;
 
 pub use model::{GrowthData, checklist_key};
+pub use service::Growth;
 
 use std::borrow::Cow;
 
