@@ -128,9 +128,9 @@ fn every_month_and_zone_has_nine_species_to_sow() {
 }
 
 #[test]
-fn the_readme_names_every_rule() {
+fn the_data_docs_name_every_rule() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let docs = std::fs::read_to_string(root.join("docs/data.md")).unwrap();
     let mut files = vec![root.join("src/climate/quality.rs"), root.join("src/import/check.rs")];
     for file in std::fs::read_dir(root.join("src/plants/quality")).unwrap() {
         files.push(file.unwrap().path());
@@ -147,7 +147,7 @@ fn the_readme_names_every_rule() {
     }
     assert!(rules.len() > 30, "{rules:?}");
     for (severity, name) in rules {
-        let mut lines = readme.lines();
+        let mut lines = docs.lines();
         let row = lines.find(|line| line.starts_with(&format!("| {severity}: ")));
         assert!(row.unwrap().contains(&format!("`{name}`")), "{name} among the {severity} rules");
     }
