@@ -12,8 +12,8 @@ use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::changes::ChangeListener;
 use crate::db::migrate::{self, MigrationFailed};
-use crate::db::news::NewsDesk;
 use crate::db::pool;
 use crate::ops;
 use crate::snapshot;
@@ -42,7 +42,7 @@ pub async fn start(config: &Config) -> Result<Started, Failure> {
     let app = App::new(config.clone(), addresses.services.clone(), clock)
         .map_err(|error| Failure::because(format!("{error:?}")))?;
     ops::watch(&app);
-    let mut arrival = Arrival { app: app.clone(), addresses, config: config.clone(), follows_news: false };
+    let mut arrival = Arrival { app: app.clone(), addresses, config: config.clone(), follows_changes: false };
     let awaited = match arrival.reach().await {
         Ok(()) => {
             arrival.settle().await?;
@@ -81,7 +81,7 @@ pub struct Arrival {
     app: App,
     addresses: Addresses,
     config: Config,
-    follows_news: bool,
+    follows_changes: bool,
 }
 
 impl Arrival {
@@ -105,15 +105,17 @@ impl Arrival {
         let direct = &self.addresses.direct;
         migrate::run(direct, self.config.database.migration_lock_timeout).await.map_err(Failure::because)?;
         starter::load_if_empty(direct).await?;
-        if !self.follows_news {
-            self.app.follow(&NewsDesk::open(direct.clone()));
-            self.follows_news = true;
+        if !self.follows_changes {
+            self.app.follow(&ChangeListener::open(self.app.db.clone(), direct.clone()));
+            self.follows_changes = true;
         }
+        // It is there: whoever waited for it needn't any more.
+        self.app.health.set_away(false);
         self.app
             .warm_up()
             .await
             .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
-        self.app.health.found();
+        self.app.health.set_behind(false);
         Ok(())
     }
 

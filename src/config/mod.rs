@@ -102,6 +102,8 @@ pub struct DatabaseConfig {
     pub pre_ping_idle: Duration,
     /// `DATABASE_ACQUIRE_TIMEOUT_MS`: how long a request waits for a connection before it is a 503.
     pub acquire_timeout: Duration,
+    /// `DATABASE_MAX_WAITING`: how many may wait for a connection; more are refused at once.
+    pub max_waiting: u32,
     /// `DATABASE_STATEMENT_TIMEOUT_MS`: the server cancels a statement that takes longer.
     pub statement_timeout: Duration,
     /// `DATABASE_MIGRATION_LOCK_TIMEOUT_MS`: how long a migration waits for a table that others use.

@@ -13,7 +13,7 @@ use crate::db::local::LocalConfig;
 const DEFAULT_ORIGINS: &str = "https://plantopia-frontend-theta.vercel.app,\
     https://plantopia-frontend-*.vercel.app,https://plantopia.vercel.app,\
     http://localhost:5173,http://localhost:3000,http://localhost:8080";
-/// The private Postgres takes a hundred connections; some are left for psql, commands and the news line.
+/// The private Postgres takes a hundred connections; some are left for psql, commands and the change listener.
 const MOST_PRIVATE_CONNECTIONS: u32 = 90;
 
 const DEFAULT_IMAGES: &str = "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
@@ -114,6 +114,7 @@ fn database(env: &Env<'_>) -> Result<DatabaseConfig, ConfigError> {
         recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
         pre_ping_idle: env.seconds("DATABASE_PRE_PING_IDLE_SECONDS", 30, 0)?,
         acquire_timeout: env.millis("DATABASE_ACQUIRE_TIMEOUT_MS", 3_000, 1)?,
+        max_waiting: env.number("DATABASE_MAX_WAITING", 60, 0, 100_000)?,
         statement_timeout: env.millis("DATABASE_STATEMENT_TIMEOUT_MS", 10_000, 1)?,
         migration_lock_timeout: env.millis("DATABASE_MIGRATION_LOCK_TIMEOUT_MS", 30_000, 1)?,
         slow_query_threshold: env.millis("SLOW_QUERY_THRESHOLD_MS", 100, 0)?,

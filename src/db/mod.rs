@@ -1,11 +1,17 @@
 //! The database kernel: the pool, the database's health, migrations, changes announced by the database, the query log. It
 //! knows no domain.
 
+pub mod changes;
+mod executor;
+mod failure;
+mod figures;
 pub mod health;
+mod lease;
 pub mod local;
 pub mod migrate;
-pub mod news;
 pub mod pool;
+mod pooler;
 pub mod probe;
 pub mod query_log;
 pub mod query_stats;
+mod replica;

@@ -17,7 +17,6 @@ use prometheus_client::registry::Registry;
 
 use super::process::Process;
 use crate::cache::Stats;
-use crate::db::news::Line;
 use crate::db::pool::{Figures, WAIT_BOUNDS};
 use crate::db::query_stats;
 use crate::histogram::Counts;
@@ -38,8 +37,8 @@ pub struct Scrape {
     pub in_flight: Arc<InFlight>,
     pub caches: Stats,
     pub pool: Figures,
-    /// The line on which the news of other servers' writes arrive, if this one listens.
-    pub line: Option<Arc<Line>>,
+    /// The round trip of the change listener's last heartbeat, while it is connected.
+    pub heartbeat: Option<Duration>,
     /// How many plants the catalogue in memory has, and how long ago it was read.
     pub catalogue: Option<(usize, Duration)>,
     pub process: Process,
@@ -173,12 +172,9 @@ impl Scrape {
     }
 
     fn encode_news(&self, page: &mut Page<'_>) -> fmt::Result {
-        let Some(line) = &self.line else {
-            return Ok(());
-        };
         page.gauge("news_line_up", "Whether news of other servers' writes arrive in time: 1 or 0")?
-            .only(&ConstGauge::new(u32::from(line.is_up())))?;
-        if let Some(lag) = line.lag() {
+            .only(&ConstGauge::new(u32::from(self.heartbeat.is_some())))?;
+        if let Some(lag) = self.heartbeat {
             page.gauge("news_lag_seconds", "How long the last heartbeat took through the database and back")?
                 .only(&ConstGauge::new(lag.as_secs_f64()))?;
         }

@@ -9,7 +9,7 @@ mod process;
 mod slow;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -26,7 +26,6 @@ use self::process::Process;
 pub use self::slow::SlowQueryList;
 use self::slow::{ListQuery, Sort};
 use crate::app::App;
-use crate::db::news::Line;
 use crate::error::{Detail, Error, Result};
 use crate::http::bearer::Reader;
 use crate::http::encoded::PRIVATE;
@@ -55,7 +54,6 @@ pub struct Ops {
     started: Instant,
     run: String,
     health: Mutex<Health>,
-    line: OnceLock<Arc<Line>>,
 }
 
 /// What the last look at the server's parts found.
@@ -76,13 +74,7 @@ impl Ops {
             started: Instant::now(),
             run: format!("{}-{now_millis}", std::process::id()),
             health: Mutex::default(),
-            line: OnceLock::new(),
         })
-    }
-
-    /// Shows the state of this line from now on.
-    pub fn watch_line(&self, line: Arc<Line>) {
-        let _ = self.line.set(line);
     }
 
     fn health(&self) -> std::sync::MutexGuard<'_, Health> {
@@ -138,7 +130,7 @@ async fn get_metrics(_: Reader, State(app): State<App>) -> Result<Response> {
         in_flight: Arc::clone(&app.in_flight),
         caches: app.caches.stats().await,
         pool: app.db.figures(),
-        line: app.ops.line.get().map(Arc::clone),
+        heartbeat: app.health.heartbeat(),
         catalogue: catalogue.map(|(catalogue, age)| (catalogue.plants().len(), age)),
         process: Process::now(),
         uptime: app.ops.started.elapsed(),
@@ -188,7 +180,6 @@ async fn get_ops_data(_: Reader, State(app): State<App>, Query(query): Query<Dat
         let health = app.ops.health();
         (health.checks.clone(), health.took)
     };
-    let line = app.ops.line.get();
     let mut response = json_body(&OpsData {
         version: env!("CARGO_PKG_VERSION"),
         uptime_seconds: app.ops.started.elapsed().as_secs(),
@@ -198,8 +189,8 @@ async fn get_ops_data(_: Reader, State(app): State<App>, Query(query): Query<Dat
         catalogue_plants: catalogue.map(|catalogue| catalogue.plants().len()),
         catalogue_age_seconds: app.plants.age().map(|age| age.as_secs()),
         pool_max_connections: app.db.figures().max,
-        news_lag_ms: line.and_then(|line| line.lag()).map(millis),
-        news_line_up: line.map(|line| line.is_up()),
+        news_lag_ms: app.health.heartbeat().map(millis),
+        news_line_up: app.health.heartbeat().is_some(),
         seconds,
         caches,
         window,

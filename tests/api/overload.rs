@@ -8,13 +8,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
+use futures_util::StreamExt;
 use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
 use plantopia::config::{Config, ServerConfig};
 use plantopia::http::lifecycle::Lifecycle;
 use plantopia::http::limits::in_flight::{Bounds, InFlight};
 use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use reqwest::Client;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -202,33 +205,40 @@ async fn a_panic_ends_one_request() {
 }
 
 #[tokio::test]
-async fn what_the_memory_knows_needs_no_place() {
-    let app = TestApp::with(garden().await, &[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
-    let companions = |id: u32| format!("/api/v1/plants/{id}/companions");
-    assert_eq!(app.get(&companions(1)).await.status, 200);
+async fn when_too_many_wait_for_the_database_the_rest_is_refused_at_once() {
+    // Two connections and two who wait: of twelve at once eight are too many.
+    let settings = [
+        ("DATABASE_POOL_SIZE", "2"),
+        ("DATABASE_MAX_OVERFLOW", "0"),
+        ("DATABASE_MAX_WAITING", "2"),
+        ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
+    ];
+    let db = garden().await;
+    db.insert("suburbs", json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0})).await;
+    let app = TestApp::with(db, &settings).await;
+    let ask = || app.get_with("/api/v1/climate/Richmond", &[("origin", "http://localhost:3000")]);
     let mut locker = app.db.pool.begin().await.unwrap();
-    let lock = sqlx::query("lock table plants in access exclusive mode");
-    lock.execute(&mut *locker).await.unwrap();
-    let url = app.url("/api/v1/plants/paginated?search=basil");
-    let waiting = tokio::spawn(async move { reqwest::get(url).await.unwrap() });
-    let blocked = "select count(*) from pg_locks where not granted \
-        and database = (select oid from pg_database where datname = current_database())";
-    for _ in 0..200 {
-        let count: i64 = sqlx::query_scalar(blocked).fetch_one(&app.db.pool).await.unwrap();
-        if count > 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
+    sqlx::raw_sql("lock table climate_data in access exclusive mode").execute(&mut *locker).await.unwrap();
+    let mut answers: FuturesUnordered<_> = (0..12).map(|_| ask()).collect();
+    for _ in 0..8 {
+        let refused = answers.next().await.unwrap();
+        assert_eq!(refused.detail(503), "The server is busy, please try again");
+        assert_eq!(refused.header("retry-after"), Some("1"));
+        assert_eq!(refused.header("access-control-allow-origin"), Some("http://localhost:3000"));
     }
-    // The one place is taken: what is known is answered, what would have to be loaded isn't.
-    assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
-    assert_eq!(app.get(&companions(1)).await.status, 200);
-    let unknown = "/api/v1/plants/paginated?search=marigold";
-    let refused = app.get(unknown).await;
-    assert_eq!(refused.detail(503), "The server is busy, please try again");
+    // What memory answers needs no connection, and whoever watches the server gets in.
+    for path in ["/api/v1/plants", "/api/v1/plants/1/companions", "/api/v1/suburbs", "/livez"] {
+        let answer = app.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("x-data-source")), (200, None), "{answer}");
+    }
     locker.rollback().await.unwrap();
-    assert_eq!(waiting.await.unwrap().status(), 200);
-    assert_eq!(app.get(unknown).await.status, 200);
+    // Of Richmond's weather nothing is known.
+    while let Some(answer) = answers.next().await {
+        assert_eq!(answer.status, 404, "{answer}");
+    }
+    for answer in join_all((0..4).map(|_| ask())).await {
+        assert_eq!(answer.status, 404, "no place was lost: {answer}");
+    }
 }
 
 #[tokio::test]

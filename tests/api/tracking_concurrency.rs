@@ -11,8 +11,12 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 /// A request with hundreds around it may wait for its connection; the tests beside this one need some too.
-const PATIENT: [(&str, &str); 3] =
-    [("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"), ("DATABASE_POOL_SIZE", "10"), ("DATABASE_MAX_OVERFLOW", "0")];
+const PATIENT: [(&str, &str); 4] = [
+    ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
+    ("DATABASE_MAX_WAITING", "1000"),
+    ("DATABASE_POOL_SIZE", "10"),
+    ("DATABASE_MAX_OVERFLOW", "0"),
+];
 
 /// One of the calls that happen at once.
 struct Call {

@@ -28,7 +28,7 @@ async fn start_for(app: &TestApp, email: &str) -> i64 {
 async fn a_read_is_one_query_and_is_kept_nowhere() {
     let app = TestApp::over(shed().await).await;
     let id = start(&app, 2).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     for path in reads(EMAIL, id) {
         for _ in 0..2 {
             let answer = app.get(&path).await;

@@ -1,8 +1,6 @@
-//! Poolers: whether one stands between us and the database, and whether `DATABASE_POOL_MODE` fits it.
-//!
-//! A pooler in transaction mode gives each transaction to whichever session is free. What a connection left behind in "its"
-//! session, a prepared statement above all, is then somebody else's: answers can be those of another question, and no error
-//! tells. So the server asks before it serves.
+//! Poolers: whether `DATABASE_POOL_MODE` fits what stands between us and the database. A pooler in transaction mode gives each
+//! transaction to whichever session is free. What a connection left in "its" session, a prepared statement above all, is
+//! somebody else's then: answers can be those of another question, and no error says so. Therefore the server asks at its start.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,17 +11,17 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
 
-use super::{Db, base};
+use super::pool::{Db, base};
 
 /// How many connections ask at once, and how many questions each asks.
 const ASKERS: usize = 8;
 const QUESTIONS: usize = 25;
 
 /// How often two connections are compared.
-const LOOKS: usize = 4;
+const COMPARISONS: usize = 4;
 
-/// How long the questions may take all together.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long all of it may take.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which session a connection leads to: process ids alone may repeat on different servers.
 const SESSION: &str = "/* pooler.session */ \
@@ -35,7 +33,7 @@ const REFUSED_SETTING: &str = "unsupported startup parameter";
 /// Why the database can't be used as the settings say.
 #[derive(Debug)]
 pub enum Unfit {
-    /// The settings and what stands at the address don't go together.
+    /// The settings don't fit what stands at the address.
     Mode(String),
     /// Nobody could be asked.
     Unreachable(sqlx::Error),
@@ -58,15 +56,14 @@ impl From<sqlx::Error> for Unfit {
     }
 }
 
-/// Whether this is a pooler's refusal to remember a setting: somebody is there, and it isn't the database itself.
+/// Whether a pooler refused to remember a setting: somebody is there, and it isn't the database itself.
 pub fn refuses_settings(error: &sqlx::Error) -> bool {
-    let said = error.as_database_error().map(DatabaseError::message);
-    said.is_some_and(|said| said.contains(REFUSED_SETTING))
+    error.as_database_error().map(DatabaseError::message).is_some_and(|said| said.contains(REFUSED_SETTING))
 }
 
-/// Makes sure that the connections of the address in `variable` are sessions of the database's own.
+/// Makes sure that each connection to the address in `variable` has a session of its own.
 pub async fn expect_sessions(options: &PgConnectOptions, variable: &str, remedy: &str) -> Result<(), Unfit> {
-    let shared = match timeout(PATIENCE, shares_sessions(options)).await {
+    let shared = match timeout(CHECK_TIMEOUT, shares_sessions(options)).await {
         Ok(Ok(shared)) => shared,
         Ok(Err(error)) if refuses_settings(&error) => true,
         Ok(Err(error)) => return Err(error.into()),
@@ -87,7 +84,7 @@ async fn shares_sessions(options: &PgConnectOptions) -> sqlx::Result<bool> {
     let mut second = options.connect().await?;
     let (home, other) = (session(&mut first).await?, session(&mut second).await?);
     let mut shared = home == other;
-    for _ in 1..LOOKS {
+    for _ in 1..COMPARISONS {
         // Both at once: a pooler with few sessions has to choose.
         let (now, then) = tokio::join!(session(&mut first), session(&mut second));
         shared |= now? != home || then? != other;
@@ -98,7 +95,7 @@ async fn shares_sessions(options: &PgConnectOptions) -> sqlx::Result<bool> {
 }
 
 async fn session(connection: &mut PgConnection) -> sqlx::Result<String> {
-    // Unprepared: a prepared question could itself go astray.
+    // Unprepared: a prepared statement could itself go astray.
     let row = sqlx::raw_sql(SESSION).fetch_one(connection).await?;
     row.try_get("session")
 }
@@ -107,47 +104,44 @@ impl Db {
     /// Asks many questions of two kinds at once and compares the answers with what they must be.
     pub async fn expect_right_answers(&self) -> Result<(), Unfit> {
         let askers = ASKERS.min(self.figures().max);
-        let asked = try_join_all((0..askers).map(|asker| self.ask(asker)));
-        match timeout(PATIENCE, asked).await {
-            Ok(asked) => asked.map(|_| ()),
+        let asked = try_join_all((0..askers).map(|asker| self.ask_questions(asker)));
+        match timeout(CHECK_TIMEOUT, asked).await {
+            Ok(asked) => asked.map(drop),
             Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
         }
     }
 
-    async fn ask(&self, asker: usize) -> Result<(), Unfit> {
+    async fn ask_questions(&self, asker: usize) -> Result<(), Unfit> {
         for question in 0..QUESTIONS {
             let number = i64::try_from(asker * QUESTIONS + question).unwrap_or_default();
             let right = if question % 2 == 0 {
-                let answer = sqlx::query_scalar::<_, i64>("/* pooler.number */ select $1::bigint + 1")
-                    .bind(number)
-                    .fetch_one(self)
-                    .await;
-                answer.map(|answer| answer == number + 1)
+                self.is_incremented(number).await
             } else {
-                let text = format!("no. {number}");
-                let answer = sqlx::query_scalar::<_, String>("/* pooler.text */ select upper($1::text)")
-                    .bind(&text)
-                    .fetch_one(self)
-                    .await;
-                answer.map(|answer| answer == text.to_uppercase())
+                self.is_shouted(format!("no. {number}")).await
             };
-            match right {
-                Ok(true) => {}
-                Err(error) if matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => {
-                    return Err(error.into());
-                }
-                wrong => {
-                    let how = match wrong {
-                        Ok(_) => "gave the answer to another question".to_owned(),
-                        Err(error) => format!("failed ({})", crate::error::describe(&error)),
-                    };
-                    return Err(Unfit::Mode(format!(
-                        "DATABASE_POOL_MODE=transaction: a test of the pooler at DATABASE_URL {how}; \
-                         it must be a pooler in transaction mode (not in statement mode)"
-                    )));
-                }
-            }
+            let how = match right {
+                Ok(true) => continue,
+                Ok(false) => "gave the answer to another question".to_owned(),
+                Err(error @ (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut)) => return Err(error.into()),
+                Err(error) => format!("failed ({})", crate::error::describe(&error)),
+            };
+            return Err(Unfit::Mode(format!(
+                "DATABASE_POOL_MODE=transaction: a test of the pooler at DATABASE_URL {how}; \
+                 it must be a pooler in transaction mode (not in statement mode)"
+            )));
         }
         Ok(())
+    }
+
+    async fn is_incremented(&self, number: i64) -> sqlx::Result<bool> {
+        let sql = "/* pooler.number */ select $1::bigint + 1";
+        let answer: i64 = sqlx::query_scalar(sql).bind(number).fetch_one(self.read()).await?;
+        Ok(answer == number + 1)
+    }
+
+    async fn is_shouted(&self, text: String) -> sqlx::Result<bool> {
+        let sql = "/* pooler.text */ select upper($1::text)";
+        let answer: String = sqlx::query_scalar(sql).bind(&text).fetch_one(self.read()).await?;
+        Ok(answer == text.to_uppercase())
     }
 }
