@@ -9,8 +9,7 @@ use criterion::Criterion;
 use futures_util::FutureExt;
 use plantopia::cache::{Bound, Cache, Registry};
 use plantopia::http::encoded::Encoded;
-use plantopia::http::verbatim::Verbatim;
-use plantopia::plants::search::PageQuery;
+use plantopia::plants::search::{Filter, PageQuery};
 
 const TTL: Duration = Duration::from_mins(10);
 const ROOM: u64 = 64 << 20;
@@ -28,7 +27,6 @@ fn main() {
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
     let registry = Registry::default();
-    let answer = Encoded::new(vec![b' '; ANSWER]);
     let make = || Encoded::new(vec![b' '; ANSWER]);
 
     let mut group = criterion.benchmark_group("cache");
@@ -37,7 +35,8 @@ fn main() {
         bencher.iter(|| now(numbers.get_or_make(black_box(1), |_| Ok(make()))));
     });
     let pages: Cache<(u64, PageQuery), Arc<Encoded>> = Cache::new(&registry, "pages", TTL, Bound::Bytes(ROOM));
-    let query: PageQuery = plantopia::http::extract::read_query("search=basil&category=herb").expect("a query");
+    let filter = Filter { search: Some("basil".into()), category: Some("herb".into()), ..Filter::default() };
+    let query = PageQuery { page: 1, limit: 12, filter, sort: None };
     group.bench_function("hit, a page", |bencher| {
         bencher.iter(|| now(pages.get_or_make((1, black_box(&query).clone()), |_| Ok(make()))));
     });
@@ -49,17 +48,6 @@ fn main() {
             now(numbers.get_or_make(number, |_| Ok(make())))
         });
     });
-    let verbatim: Verbatim<u64, Arc<Encoded>> = Verbatim::new(TTL, ROOM);
-    for length in [30, 700] {
-        let question = vec![b'?'; length];
-        now(verbatim.keep(&question, 1, Arc::clone(&answer)));
-        group.bench_function(format!("by {length} bytes"), |bencher| {
-            bencher.iter(|| now(verbatim.get(black_box(&question), &1)));
-        });
-        group.bench_function(format!("by {length} bytes, not there"), |bencher| {
-            bencher.iter(|| now(verbatim.get(black_box(&question[1..]), &1)));
-        });
-    }
     group.finish();
     criterion.final_summary();
 }

@@ -11,7 +11,7 @@ use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Res
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::bearer::Admin;
-use crate::http::encoded::keep_private;
+use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
 use crate::http::shell::json_body;
 

@@ -10,7 +10,7 @@ use super::model::{FeedQuery, SowingCalendar, SowingQuery};
 use super::service::TEXT_CALENDAR;
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::{PRIVATE, PUBLIC};
+use crate::http::cache_policy::{PRIVATE, PUBLIC};
 use crate::http::extract::{Path, Query};
 
 /// The domain's routes, under the API's prefix.

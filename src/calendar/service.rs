@@ -91,7 +91,7 @@ impl GardenCalendar {
                 Some(category) => format!("Plantopia: {category} sowing ({zone} climate)"),
                 None => format!("Plantopia: sowing ({zone} climate)"),
             };
-            Ok(Encoded::of_kind(TEXT_CALENDAR, ics::write(&name, days)))
+            Ok(Encoded::of_type(TEXT_CALENDAR, ics::write(&name, days)))
         };
         self.answers.get_or_load(key, load).await
     }

@@ -130,7 +130,7 @@ mod tests {
             };
             (plant, rank)
         });
-        Catalogue::build(1, rows.collect(), &Images::new("base".into()), None).unwrap()
+        Catalogue::new(1, rows.collect(), None)
     }
 
     fn names(items: &[SowingItem<'_>]) -> Vec<String> {

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::model::{ClimateHistory, ClimateReport, HistoryQuery, SuburbList};
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::PUBLIC;
+use crate::http::cache_policy::PUBLIC;
 use crate::http::extract::{Path, Query};
 
 /// The domain's routes, under the API's prefix.

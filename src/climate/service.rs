@@ -117,8 +117,8 @@ impl Climate {
         }
     }
 
-    /// The same for who can't wait: nothing if they have not been read yet.
-    pub fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
+    /// The suburbs, or None before the first load.
+    fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
         let suburbs = self.0.suburbs.peek()?;
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();

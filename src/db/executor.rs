@@ -59,7 +59,7 @@ impl Db {
         match self.try_begin().await {
             // Nothing was asked for yet that could happen twice.
             Err(error) if is_dead(&error) => {
-                self.counters().repeated.fetch_add(1, Relaxed);
+                self.0.counters.repeated.fetch_add(1, Relaxed);
                 self.try_begin().await
             }
             begun => begun,
@@ -76,7 +76,7 @@ impl Db {
     async fn send_rows(&self, statement: Statement, rows: &mpsc::Sender<Step>, sent: &mut bool) -> sqlx::Result<()> {
         let mut lease = self.acquire().await?;
         // A pooler may give the parts of a statement to different sessions; a transaction keeps them together.
-        if self.is_pooled() {
+        if self.0.pooled {
             lease.begin().await?;
         }
         let done = async {
@@ -89,7 +89,7 @@ impl Db {
             Ok(())
         };
         done.await.inspect_err(|error| lease.failed(error))?;
-        if self.is_pooled() {
+        if self.0.pooled {
             return lease.end("commit").await;
         }
         lease.done();
@@ -98,7 +98,7 @@ impl Db {
 
     /// The statement as it may be sent: a prepared one that is kept would be another session's at a pooler.
     fn fit(&self, statement: Statement) -> Statement {
-        Statement { persistent: statement.persistent && !self.is_pooled(), ..statement }
+        Statement { persistent: statement.persistent && !self.0.pooled, ..statement }
     }
 }
 
@@ -125,7 +125,7 @@ impl Statements<'_> {
         }
         match self.db.send_rows(statement.clone(), rows, sent).await {
             Err(error) if self.kind != Kind::Write && !*sent && is_dead(&error) => {
-                self.db.counters().repeated.fetch_add(1, Relaxed);
+                self.db.0.counters.repeated.fetch_add(1, Relaxed);
                 self.db.send_rows(statement, rows, sent).await
             }
             done => done,

@@ -49,7 +49,7 @@ impl Lease {
     /// Begins a transaction.
     pub(super) async fn begin(&mut self) -> sqlx::Result<()> {
         self.state = State::Begun;
-        self.run(self.db.begin_statement()).await
+        self.run(self.db.0.begin.clone()).await
     }
 
     /// Ends the transaction with `commit` or `rollback`.
@@ -92,7 +92,7 @@ impl Drop for Lease {
             return;
         }
         // The caller went away in the middle. The pool would wait for the database without a time-out.
-        let limit = self.db.silence_timeout();
+        let limit = self.db.0.limits.silence_timeout;
         tokio::spawn(async move {
             let tidy = async {
                 match state {

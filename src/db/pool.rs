@@ -45,31 +45,32 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The database. Clones share everything.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     /// Nothing else holds on to it for longer than a statement.
     pool: ArcSwap<PgPool>,
     options: PgConnectOptions,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// Who has a connection or waits for one.
     permits: Arc<Semaphore>,
     /// What begins a transaction.
-    begin: SqlStr,
-    pooled: bool,
-    replica: OnceLock<Replica>,
+    pub(super) begin: SqlStr,
+    /// Whether a pooler gives each transaction to another session.
+    pub(super) pooled: bool,
+    pub(super) replica: OnceLock<Replica>,
     health: Health,
-    counters: Arc<Counters>,
+    pub(super) counters: Arc<Counters>,
     closed: AtomicBool,
 }
 
 #[derive(Clone, Copy)]
-struct Limits {
+pub(super) struct Limits {
     max_connections: u32,
     max_lifetime: Duration,
     ping_after: Duration,
-    acquire_timeout: Duration,
-    silence_timeout: Duration,
+    pub(super) acquire_timeout: Duration,
+    pub(super) silence_timeout: Duration,
 }
 
 impl Db {
@@ -191,7 +192,7 @@ impl Db {
                 Ok(connection) => return Ok((connection, pool)),
                 // It was replaced meanwhile.
                 Err(sqlx::Error::PoolClosed) if !self.0.closed.load(Ordering::Relaxed) => {}
-                Err(error) if is_starting(&error) => sleep(RETRY_INTERVAL).await,
+                Err(error) if is_starting(&error) && Instant::now() < deadline => sleep(RETRY_INTERVAL).await,
                 Err(error) => return Err(error),
             }
         }
@@ -205,31 +206,6 @@ impl Db {
             () = self.0.health.away() => Err(away()),
             () = sleep(self.0.limits.silence_timeout) => Err(silent()),
         }
-    }
-
-    pub(super) fn acquire_timeout(&self) -> Duration {
-        self.0.limits.acquire_timeout
-    }
-
-    pub(super) fn silence_timeout(&self) -> Duration {
-        self.0.limits.silence_timeout
-    }
-
-    pub(super) fn begin_statement(&self) -> SqlStr {
-        self.0.begin.clone()
-    }
-
-    /// Whether a pooler gives each transaction to another session.
-    pub(super) fn is_pooled(&self) -> bool {
-        self.0.pooled
-    }
-
-    pub(super) fn counters(&self) -> &Counters {
-        &self.0.counters
-    }
-
-    pub(super) fn replica(&self) -> Option<&Replica> {
-        self.0.replica.get()
     }
 }
 

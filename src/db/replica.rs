@@ -57,12 +57,12 @@ impl Replica {
 impl Db {
     /// Whether the replica is asked at the moment, where there is one.
     pub fn asks_replica(&self) -> Option<bool> {
-        self.replica().map(Replica::is_current)
+        self.0.replica.get().map(Replica::is_current)
     }
 
     /// Sends reads to the primary until the replica has replayed this change.
     pub fn invalidate_replica(&self) {
-        if let Some(replica) = self.replica() {
+        if let Some(replica) = self.0.replica.get() {
             replica.invalidate();
         }
     }
@@ -70,7 +70,7 @@ impl Db {
     /// All that the replica returns, if it is current and answers in time. Half of the rows from here and half from the
     /// primary would be no answer.
     pub(super) async fn ask_replica(&self, statement: Statement) -> Option<Vec<Either<PgQueryResult, PgRow>>> {
-        let replica = self.replica().filter(|replica| replica.is_current())?;
+        let replica = self.0.replica.get().filter(|replica| replica.is_current())?;
         let cause = match timeout(REPLICA_TIMEOUT, replica.db.read().fetch_many(statement).try_collect()).await {
             Ok(Ok(steps)) => return Some(steps),
             Ok(Err(error)) => crate::error::describe(&error),

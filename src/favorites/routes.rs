@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::keep_private;
+use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::shell::json_body;
 

@@ -6,8 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 
-use super::encoded::LEAST_COMPRESSED;
-use super::gzip::{Effort, gzip};
+use super::encoded::{COMPRESSED_FROM, gzip};
 
 /// From this size on compressing takes so long that it gets a thread of its own.
 const LONG: usize = 64 << 10;
@@ -18,7 +17,7 @@ const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 /// Whether an answer could go out compressed: a text of a known, worthwhile length without an encoding of its own.
 pub fn is_worthwhile(response: &Response) -> bool {
     let length = response.body().size_hint().exact();
-    length.is_some_and(|length| length >= LEAST_COMPRESSED as u64)
+    length.is_some_and(|length| length >= COMPRESSED_FROM as u64)
         && !response.headers().contains_key(header::CONTENT_ENCODING)
         && is_text(response.headers())
 }
@@ -36,10 +35,10 @@ pub async fn compress(response: Response, accepted: bool) -> Response {
     };
     let plain = plain.to_bytes();
     let packed = if plain.len() < LONG {
-        Some(gzip(&plain, Effort::Usual))
+        Some(gzip(&plain, 6))
     } else {
         let long = plain.clone();
-        let packed = tokio::task::spawn_blocking(move || gzip(&long, Effort::Usual));
+        let packed = tokio::task::spawn_blocking(move || gzip(&long, 6));
         packed.await.ok()
     };
     let body = match packed {

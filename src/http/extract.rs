@@ -3,7 +3,6 @@
 
 use std::error::Error as _;
 use std::io;
-use std::marker::PhantomData;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
@@ -22,41 +21,11 @@ pub struct Json<T>(pub T);
 impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Error> {
-        Unread::from_request(request, state).await?.read().map(Self)
-    }
-}
-
-/// The same, not read yet: whoever has answered these very bytes before needn't ask what they say.
-#[derive(Clone, Debug)]
-pub struct Unread<T> {
-    bytes: Bytes,
-    is_json: bool,
-    says: PhantomData<fn() -> T>,
-}
-
-impl<T: Extract, S: Send + Sync> FromRequest<S> for Unread<T> {
-    type Rejection = Error;
-
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
         let is_json = is_json(request.headers());
-        let bytes = read(request.into_body()).await?;
-        Ok(Self { bytes, is_json, says: PhantomData })
-    }
-}
-
-impl<T> Unread<T> {
-    /// The bytes, if it is JSON that they claim to be: what they say depends on nothing else then.
-    pub fn bytes(&self) -> Option<&Bytes> {
-        self.is_json.then_some(&self.bytes)
-    }
-}
-
-impl<T: Extract> Unread<T> {
-    /// What the body says.
-    pub fn read(&self) -> Result<T, Error> {
-        let node = parse(&self.bytes, self.is_json)?;
-        Ok(T::read(&At::root("body", &node))?)
+        let body = read(request.into_body()).await?;
+        let value = parse(&body, is_json)?;
+        Ok(Self(T::read(&At::root("body", &value))?))
     }
 }
 
@@ -128,16 +97,11 @@ impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(read_query(query)?))
+        let parameters = form_urlencoded::parse(query.as_bytes());
+        let parameters = parameters.map(|(name, value)| (name, Node::String(value)));
+        let parameters = Node::Object(parameters.collect());
+        Ok(Self(T::read(&At::root("query", &parameters))?))
     }
-}
-
-/// What the parameters behind the `?` say.
-pub fn read_query<T: Extract>(query: &str) -> Result<T, Error> {
-    let parameters = form_urlencoded::parse(query.as_bytes());
-    let parameters = parameters.map(|(name, value)| (name, Node::String(value)));
-    let parameters = Node::Object(parameters.collect());
-    Ok(T::read(&At::root("query", &parameters))?)
 }
 
 /// The one parameter in a path.

@@ -19,10 +19,10 @@ use futures_util::FutureExt;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::accepted::accepts_gzip;
 use super::body::{Bodies, MOST_BYTES};
 use super::compress::{self, compress};
 use super::cors::Cors;
+use super::encoded::accepts_gzip;
 use super::lifecycle::Lifecycle;
 use super::limits;
 use super::limits::in_flight::{InFlight, Place};

@@ -1,15 +1,14 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
-pub mod accepted;
 pub mod bearer;
 mod body;
+pub mod cache_policy;
 pub mod canned;
 mod compress;
 mod connection;
 pub mod cors;
 pub mod encoded;
 pub mod extract;
-pub mod gzip;
 pub mod json_error;
 pub mod layers;
 pub mod lifecycle;
@@ -17,8 +16,6 @@ pub mod limits;
 pub mod listen;
 pub mod metrics;
 pub mod openapi;
-pub mod packing;
 pub mod shell;
 pub mod validate;
-pub mod verbatim;
 mod visit;

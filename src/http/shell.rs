@@ -129,7 +129,7 @@ pub async fn get_openapi(
     State(document): State<Arc<super::encoded::Encoded>>,
     headers: axum::http::HeaderMap,
 ) -> Response {
-    document.respond(&headers, &super::encoded::PUBLIC)
+    document.respond(&headers, &super::cache_policy::PUBLIC)
 }
 
 /// `/docs`: Swagger UI. Its page names its files relative to `/docs/`, which is where we serve them.

@@ -28,7 +28,7 @@ use self::slow::{ListQuery, Sort};
 use crate::app::App;
 use crate::error::{Detail, Error, Result};
 use crate::http::bearer::Reader;
-use crate::http::encoded::PRIVATE;
+use crate::http::cache_policy::PRIVATE;
 use crate::http::extract::Query;
 use crate::http::metrics::HttpMetrics;
 use crate::http::shell::json_body;

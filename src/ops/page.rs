@@ -54,7 +54,7 @@ pub fn router() -> Router<App> {
     let files = PATHS.into_iter().zip(FILES);
     files.fold(Router::new(), |router, (path, (kind, text))| {
         // Packed when somebody first asks: most servers are never looked at.
-        let file = LazyLock::new(move || Encoded::of_kind(HeaderValue::from_static(kind), text));
+        let file = LazyLock::new(move || Encoded::of_type(HeaderValue::from_static(kind), text));
         let file = Arc::new(file);
         let get_file = async move |headers: HeaderMap| answer(&file, &headers);
         router.route(path, get(get_file))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::images::Images;
 use crate::import::finding::Flaw;
 use crate::season::{ClimateZone, Month, MonthSet};
 use crate::wire;
@@ -162,39 +163,56 @@ impl FlowerColors {
     }
 }
 
-/// The `media` object of `GET /plants`; in pages `image_base64` is left out.
+/// The `media` object of a plant.
 #[derive(Serialize, ToSchema)]
 pub struct Media {
     pub image_url: String,
     #[schema(example = "")]
     pub image_path: &'static str,
-    #[schema(example = "", required = false)]
-    pub image_base64: &'static str,
+    /// Left out in pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, example = "", required = false)]
+    pub image_base64: Option<&'static str>,
     #[schema(example = true)]
     pub has_image: bool,
 }
 
 /// The body of `GET /plants`.
 #[derive(Serialize, ToSchema)]
-pub struct PlantList {
-    pub plants: Vec<PlantWithMedia>,
-    #[schema(example = 2117)]
-    pub total_count: i64,
+pub struct PlantList<'a> {
+    pub plants: Vec<PlantWithMedia<'a>>,
+    #[schema(value_type = i64, example = 2117)]
+    pub total_count: usize,
 }
 
 /// A plant and its picture.
 #[derive(Serialize, ToSchema)]
-pub struct PlantWithMedia {
+pub struct PlantWithMedia<'a> {
     #[serde(flatten)]
-    pub plant: Plant,
+    pub plant: &'a Plant,
     pub media: Media,
+}
+
+impl<'a> PlantWithMedia<'a> {
+    /// The plant as `GET /plants` has it.
+    pub fn new(plant: &'a Plant, images: &Images) -> Self {
+        let image_url = images.primary(plant);
+        Self { plant, media: Media { image_url, image_path: "", image_base64: Some(""), has_image: true } }
+    }
+
+    /// The plant as `GET /plants/paginated` has it.
+    pub fn in_page(plant: &'a Plant, images: &Images) -> Self {
+        let mut item = Self::new(plant, images);
+        item.media.image_base64 = None;
+        item
+    }
 }
 
 /// The body of `GET /plants/{id}`: the plant of `GET /plants`, and how much of it is known.
 #[derive(Serialize, ToSchema)]
-pub struct PlantDetail {
+pub struct PlantDetail<'a> {
     #[serde(flatten)]
-    pub plant: PlantWithMedia,
+    pub plant: PlantWithMedia<'a>,
     /// The share of the fields that matter which are filled, from 0 to 1.
     #[schema(example = 0.95)]
     pub completeness: f64,
@@ -219,8 +237,8 @@ pub struct PlantQuality {
 
 /// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.
 #[derive(Serialize, ToSchema)]
-pub struct PlantPage {
-    pub plants: Vec<PlantWithMedia>,
+pub struct PlantPage<'a> {
+    pub plants: Vec<PlantWithMedia<'a>>,
     #[schema(example = 1)]
     pub page: i64,
     #[schema(example = 12)]
@@ -232,8 +250,9 @@ pub struct PlantPage {
     pub has_next: bool,
     pub has_previous: bool,
     /// Up to three names that are near a term which nothing contains; the page's plants are theirs then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub did_you_mean: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub did_you_mean: Vec<String>,
 }
 
 /// The body of `GET /plants/{id}/companions`.

@@ -1,66 +1,43 @@
-//! A page of the catalogue as it is answered: the plants' bodies joined in the order that was found, what stands behind
-//! them, and the links to the pages beside it.
+//! A page of the catalogue as it is answered: its body, and the links to the pages beside it.
 
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
-use serde::Serialize;
 
 use super::catalogue::Catalogue;
+use super::images::Images;
+use super::model::{PlantPage, PlantWithMedia};
 use super::search::{Found, PageQuery};
 use crate::cache::Weigh;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::encoded::Encoded;
 
 /// The longest `Link` header: proxies have room for a few kilobytes of headers.
-const LONGEST_LINK: usize = 2_000;
+const MAX_LINK_LENGTH: usize = 2_000;
 
 /// How many of the nearest names `did_you_mean` offers.
 const SUGGESTIONS: usize = 3;
 
-/// A page and the links to its neighbours.
+/// A page of the catalogue.
 #[derive(Clone, Debug)]
-pub struct PageAnswer {
-    /// The body.
+pub struct Page {
     pub body: Arc<Encoded>,
-    /// The `Link` header.
-    pub link: Option<HeaderValue>,
+    total_pages: i64,
 }
 
-impl Weigh for PageAnswer {
+impl Weigh for Page {
     fn weigh(&self) -> usize {
-        self.body.weigh() + 256
+        self.body.weigh() + size_of::<i64>()
     }
 }
 
-/// What stands behind the plants in a page's body.
-#[derive(Serialize)]
-struct PageTail {
-    page: i64,
-    limit: i64,
-    total: i64,
-    total_pages: i64,
-    has_next: bool,
-    has_previous: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    did_you_mean: Vec<String>,
-}
-
-impl PageAnswer {
-    /// The page of what was found. Without a tag it has that of its content.
-    pub fn join(catalogue: &Catalogue, query: &PageQuery, found: &Found, tag: Option<HeaderValue>) -> Result<Self> {
-        let mut body = Vec::with_capacity(found.ids.len() * 2_048 + 256);
-        body.extend_from_slice(b"{\"plants\":[");
-        let positions = found.ids.iter().filter_map(|id| catalogue.position(i64::from(*id)));
-        for (index, position) in positions.enumerate() {
-            if index > 0 {
-                body.push(b',');
-            }
-            catalogue.append_page_object(position, &mut body);
-        }
-        body.push(b']');
+impl Page {
+    /// The page of the plants that were found.
+    pub fn new(catalogue: &Catalogue, images: &Images, query: &PageQuery, found: &Found) -> Result<Self> {
         let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
-        let tail = PageTail {
+        let plants = found.ids.iter().filter_map(|id| catalogue.find(i64::from(*id)));
+        let body = Encoded::of(&PlantPage {
+            plants: plants.map(|plant| PlantWithMedia::in_page(plant, images)).collect(),
             page: query.page,
             limit: query.limit,
             total: found.total,
@@ -68,24 +45,22 @@ impl PageAnswer {
             has_next: query.page < total_pages,
             has_previous: query.page > 1,
             did_you_mean: suggestions(catalogue, &found.nearest),
-        };
-        let tail =
-            serde_json::to_vec(&tail).map_err(|error| Error::internal(format!("a page that is no JSON: {error}")))?;
-        body.push(b',');
-        body.extend_from_slice(&tail[1..]);
-        Ok(Self {
-            body: match tag {
-                Some(tag) => Encoded::tagged(body, tag),
-                None => Encoded::new(body),
-            },
-            link: links(query, total_pages),
-        })
+        })?;
+        Ok(Self { body, total_pages })
     }
-}
 
-/// The tag of a page that the database found: what it is made of decides.
-pub fn tag(catalogue: &Catalogue, query: &PageQuery) -> HeaderValue {
-    catalogue.tag("page", query)
+    /// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
+    pub fn link(&self, query: &PageQuery) -> Option<HeaderValue> {
+        let (page, last) = (query.page, self.total_pages.max(1));
+        let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
+        let next = (page < self.total_pages).then(|| ("next", page + 1));
+        let links = [Some(("first", 1)), previous, next, Some(("last", last))];
+        let links = links.into_iter().flatten().map(|(relation, page)| {
+            format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page))
+        });
+        let links = links.collect::<Vec<_>>().join(", ");
+        (links.len() <= MAX_LINK_LENGTH).then(|| HeaderValue::try_from(links).ok()).flatten()
+    }
 }
 
 /// The names of the nearest plants, each once.
@@ -97,21 +72,4 @@ fn suggestions(catalogue: &Catalogue, nearest: &[i32]) -> Vec<String> {
         }
     }
     names
-}
-
-/// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
-fn links(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
-    let mut wanted = vec![("first", 1)];
-    if query.page > 1 {
-        wanted.push(("prev", (query.page - 1).min(total_pages.max(1))));
-    }
-    if query.page < total_pages {
-        wanted.push(("next", query.page + 1));
-    }
-    wanted.push(("last", total_pages.max(1)));
-    let links = wanted
-        .into_iter()
-        .map(|(relation, page)| format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page)));
-    let links = links.collect::<Vec<_>>().join(", ");
-    (links.len() <= LONGEST_LINK).then(|| HeaderValue::try_from(links).ok()).flatten()
 }

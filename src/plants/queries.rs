@@ -74,26 +74,19 @@ fn plant(row: &PgRow) -> sqlx::Result<Plant> {
     ))
 }
 
-/// A page that the database found, and the version of the table it was found in.
-#[derive(Debug)]
-pub struct Page {
-    /// The version of the table.
-    pub version: i64,
-    /// What was found.
-    pub found: Found,
-}
-
-impl FromRow<'_, PgRow> for Page {
+impl FromRow<'_, PgRow> for Found {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
             version: row.try_get("version")?,
-            found: Found { total: row.try_get("total")?, ids: row.try_get("ids")?, nearest: row.try_get("nearest")? },
+            total: row.try_get("total")?,
+            ids: row.try_get("ids")?,
+            nearest: row.try_get("nearest")?,
         })
     }
 }
 
 /// Finds a page: its ids and the total in one statement. [`super::search::find_page`] does the same in memory.
-pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Result<Page> {
+pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Result<Found> {
     let mut sql = QueryBuilder::new("/* plants.page */ ");
     push_page(&mut sql, query);
     sql.build_query_as().fetch_one(db).await

@@ -1,16 +1,17 @@
 //! The calls about plants.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
+use super::search::PageQuery;
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::{Answer, PUBLIC, unchanged};
-use crate::http::extract::Path;
+use crate::http::cache_policy::PUBLIC;
+use crate::http::extract::{Path, Query};
 use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
@@ -56,14 +57,14 @@ async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Respo
         headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
     ))
 )]
-async fn list_plant_page(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
-    let asked = uri.query().unwrap_or_default();
-    let page = match app.plants.page(asked, &headers).await? {
-        Answer::Unchanged(etag) => return Ok(unchanged(etag, &PUBLIC)),
-        Answer::Body(page) => page,
-    };
+async fn list_plant_page(
+    State(app): State<App>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let page = app.plants.page(&query).await?;
     let mut response = page.body.respond(&headers, &PUBLIC);
-    if let Some(link) = page.link {
+    if let Some(link) = page.link(&query) {
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
@@ -102,8 +103,7 @@ async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Resul
     responses((status = 200, body = Companions), (status = 404, body = Detail))
 )]
 async fn list_plant_companions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let companions = app.plants.companions(id, &headers).await?;
-    Ok(companions.respond(&headers, &PUBLIC))
+    Ok(app.plants.companions(id).await?.respond(&headers, &PUBLIC))
 }
 
 /// How far a plant's data can be trusted: what is known, what is missing and what looks wrong.

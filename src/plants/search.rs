@@ -247,6 +247,8 @@ impl Sort {
 /// What a page holds: which plants, how many there are on all pages, and the nearest ones when nothing contained the term.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
+    /// The version of the catalogue that was searched.
+    pub version: i64,
     /// Plants on all pages.
     pub total: i64,
     /// Ids of the page's plants.
@@ -302,6 +304,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
     let offset = usize::try_from(query.offset()).unwrap_or(usize::MAX);
     let limit = usize::try_from(query.limit).unwrap_or_default();
     Found {
+        version: catalogue.version(),
         total: i64::try_from(hits.len()).unwrap_or(i64::MAX),
         ids: hits.iter().skip(offset).take(limit).map(id).collect(),
         nearest,

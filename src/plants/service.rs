@@ -1,28 +1,24 @@
-//! The catalogue's rules: one snapshot in memory, the answers made from it, and the pages that the database finds.
+//! The catalogue's rules: one version of it in memory, the answers made from it, and the pages that the database finds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
-use axum::http::HeaderMap;
 use tokio::sync::watch;
 
 use super::catalogue::Catalogue;
 use super::images::Images;
-use super::model::{Companions, ImageUrl, ImageUrls};
-use super::page::{self, PageAnswer};
+use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantWithMedia};
+use super::page::Page;
 use super::quality;
 use super::queries::{self, Loaded};
-use super::search::{self, PageQuery};
+use super::search::{self, Found, PageQuery};
 use crate::cache::{Bound, Cache, Registry, Snapshot};
 use crate::config::CacheConfig;
 use crate::db::health::{Health, Question, at_once};
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
-use crate::http::encoded::{self, Answer, Encoded};
-use crate::http::extract::read_query;
-use crate::http::verbatim::Verbatim;
+use crate::http::encoded::Encoded;
 use crate::telemetry;
 
 /// The plants domain. Clones share everything.
@@ -39,12 +35,9 @@ struct Inner {
     refreshing: AtomicBool,
     /// Whether the database can search; without trigrams the memory does.
     database_searches: AtomicBool,
+    // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
     list: Cache<u64, Arc<Encoded>>,
-    /// The newest list with its catalogue's generation: what nearly everybody asks for is found without looking for it.
-    newest_list: ArcSwapOption<(u64, Arc<Encoded>)>,
-    pages: Cache<(u64, PageQuery), PageAnswer>,
-    /// The same pages by the query strings that asked for them.
-    verbatim: Verbatim<u64, PageAnswer>,
+    pages: Cache<(u64, PageQuery), Page>,
     details: Cache<(u64, i64), Arc<Encoded>>,
     companions: Cache<(u64, i64), Arc<Encoded>>,
     quality: Cache<(u64, i64), Arc<Encoded>>,
@@ -65,9 +58,7 @@ impl Plants {
             refreshing: AtomicBool::new(false),
             database_searches: AtomicBool::new(true),
             list: Cache::new(registry, "plants", ttl, few),
-            newest_list: ArcSwapOption::empty(),
             pages: Cache::new(registry, "plant_pages", ttl, bytes),
-            verbatim: Verbatim::new(ttl, config.max_bytes / 4),
             details: Cache::new(registry, "plant_details", ttl, bytes),
             companions: Cache::new(registry, "companions", config.companions_ttl, bytes),
             quality: Cache::new(registry, "plant_quality", config.companions_ttl, bytes),
@@ -89,23 +80,17 @@ impl Plants {
         &self.0.health
     }
 
-    /// The catalogue as it is now. Readers never wait for a refresh: one that is due happens behind their backs.
+    /// The catalogue as it is now. Nobody waits for a refresh: one that is due runs in the background.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
-        match self.catalogue_at_hand() {
-            Some(catalogue) => Ok(catalogue),
-            None => self.0.catalogue.get_or_load(self.load()).await,
-        }
-    }
-
-    /// The same for who can't wait: nothing if it has not been read yet.
-    pub fn catalogue_at_hand(&self) -> Option<Arc<Catalogue>> {
-        let catalogue = self.0.catalogue.peek()?;
+        let Some(catalogue) = self.0.catalogue.peek() else {
+            return self.0.catalogue.get_or_load(self.load()).await;
+        };
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.catalogue.is_stale() {
             self.refresh_in_background();
         }
-        Some(catalogue)
+        Ok(catalogue)
     }
 
     /// The catalogue, if it has been read.
@@ -118,10 +103,11 @@ impl Plants {
         self.0.catalogue.changes()
     }
 
-    /// Takes the catalogue from elsewhere than the database, which is away.
+    /// Takes the catalogue from the snapshot file, because the database is away.
     pub async fn restore(&self, loaded: Loaded) -> Result<()> {
-        let catalogue = self.0.catalogue.refresh(|_| false, self.build(loaded)).await?;
-        self.encode_list(&catalogue).await
+        let catalogue = Catalogue::new(loaded.version, loaded.plants, None);
+        let catalogue = self.0.catalogue.refresh(|_| false, async { Ok(catalogue) }).await?;
+        self.prepare_list(catalogue).await
     }
 
     /// How long ago the catalogue was read, if it has been.
@@ -131,23 +117,13 @@ impl Plants {
 
     async fn load(&self) -> Result<Catalogue> {
         let loaded = queries::load_catalogue(self.0.db.read()).await?;
-        self.build(loaded).await
-    }
-
-    async fn build(&self, loaded: Loaded) -> Result<Catalogue> {
-        let images = self.0.images.clone();
-        let last = self.0.catalogue.peek();
-        // Writing a catalogue as JSON takes milliseconds to seconds: not on a thread that answers others.
-        tokio::task::spawn_blocking(move || Catalogue::build(loaded.version, loaded.plants, &images, last.as_deref()))
-            .await
-            .map_err(|_| Error::internal("building the catalogue panicked"))?
+        Ok(Catalogue::new(loaded.version, loaded.plants, self.0.catalogue.peek().as_deref()))
     }
 
     /// Reads the catalogue again, and makes its list before anybody asks for it.
     pub async fn refresh(&self) -> Result<()> {
         let catalogue = self.0.catalogue.refresh(|_| false, self.load()).await?;
-        self.encode_list(&catalogue).await?;
-        Ok(())
+        self.prepare_list(catalogue).await
     }
 
     fn refresh_in_background(&self) {
@@ -166,86 +142,46 @@ impl Plants {
     /// The body of `GET /plants`.
     pub async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
-        let generation = catalogue.generation();
-        if let Some(newest) = &*self.0.newest_list.load()
-            && newest.0 == generation
-        {
-            self.0.list.count_hit();
-            return Ok(Arc::clone(&newest.1));
-        }
-        let load = encode(catalogue.list());
-        let list = self.0.list.get_or_load(generation, load).await?;
-        let newest = Arc::new((generation, Arc::clone(&list)));
-        self.0.newest_list.store(Some(newest));
-        Ok(list)
+        self.0.list.get_or_load(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
     }
 
-    async fn encode_list(&self, catalogue: &Catalogue) -> Result<()> {
-        let body = catalogue.list();
-        self.0.list.prepare(catalogue.generation(), encode(body)).await
+    async fn prepare_list(&self, catalogue: Arc<Catalogue>) -> Result<()> {
+        self.0.list.prepare(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
     }
 
-    /// The page of the catalogue that a query string asks for, for a client with these headers.
-    pub async fn page(&self, asked: &str, client: &HeaderMap) -> Result<Answer<PageAnswer>> {
-        if let Some(catalogue) = self.catalogue_at_hand() {
-            let basis = catalogue.generation();
-            if let Some(page) = self.0.verbatim.get(asked.as_bytes(), &basis).await {
-                self.0.pages.count_hit();
-                return Ok(Answer::Body(page));
-            }
-        }
-        let query: PageQuery = read_query(asked)?;
+    /// A page of the catalogue. While the database doesn't answer, the memory does.
+    pub async fn page(&self, query: &PageQuery) -> Result<Page> {
         let catalogue = self.catalogue().await?;
-        if let Some(tag) = encoded::known_tag(client, || page::tag(&catalogue, &query)) {
-            self.0.pages.count_hit();
-            return Ok(Answer::Unchanged(tag));
-        }
-        let basis = catalogue.generation();
-        match self.find_page(&catalogue, &query).await {
-            Ok(page) => {
-                let kept = page.clone();
-                self.0.verbatim.keep(asked.as_bytes(), basis, kept).await;
-                Ok(Answer::Body(page))
-            }
+        let key = (catalogue.generation(), query.clone());
+        let load = self.clone().find_page(Arc::clone(&catalogue), query.clone());
+        let page = self.0.pages.get_or_load(key, load);
+        let page = if self.0.page_question.is_answered() { page.await } else { at_once(page).await };
+        match page {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
                 telemetry::note_snapshot();
-                let found = search::find_page(&catalogue, &query);
-                // What the memory finds may differ from what the database would have: such a page has a tag of its own.
-                PageAnswer::join(&catalogue, &query, &found, None).map(Answer::Body)
+                Page::new(&catalogue, &self.0.images, query, &search::find_page(&catalogue, query))
             }
-            Err(error) => Err(error),
+            page => page,
         }
     }
 
-    async fn find_page(&self, catalogue: &Arc<Catalogue>, query: &PageQuery) -> Result<PageAnswer> {
-        let in_memory = query.filter.search.is_some() && !self.0.database_searches.load(Ordering::Relaxed);
-        let plants = self.clone();
-        let (wanted, seen) = (query.clone(), Arc::clone(catalogue));
-        let load = async move {
-            if in_memory {
-                let tag = page::tag(&seen, &wanted);
-                let found = search::find_page(&seen, &wanted);
-                return PageAnswer::join(&seen, &wanted, &found, Some(tag));
-            }
-            let found = plants.found(&wanted, seen.version());
-            let page = plants.0.page_question.ask(&plants.0.health, found).await?;
-            let catalogue = plants.at_least(page.version, seen).await?;
-            let tag = page::tag(&catalogue, &wanted);
-            PageAnswer::join(&catalogue, &wanted, &page.found, Some(tag))
-        };
-        let key = (catalogue.generation(), query.clone());
-        let answer = self.0.pages.get_or_load(key, load);
-        if self.0.page_question.is_answered() { answer.await } else { at_once(answer).await }
+    async fn find_page(self, catalogue: Arc<Catalogue>, query: PageQuery) -> Result<Page> {
+        let inner = &*self.0;
+        if query.filter.search.is_some() && !inner.database_searches.load(Ordering::Relaxed) {
+            return Page::new(&catalogue, &inner.images, &query, &search::find_page(&catalogue, &query));
+        }
+        let found = inner.page_question.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
+        let catalogue = self.at_least(found.version, catalogue).await?;
+        Page::new(&catalogue, &inner.images, &query, &found)
     }
 
-    /// A page that is no older than the catalogue which it will be joined from.
-    async fn found(&self, query: &PageQuery, version: i64) -> sqlx::Result<queries::Page> {
-        let page = queries::find_page(self.0.db.read_replica(), query).await?;
-        if page.version >= version {
-            return Ok(page);
+    /// What the database finds, from a state no older than the catalogue in memory: a replica may be behind it.
+    async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
+        let found = queries::find_page(self.0.db.read_replica(), query).await?;
+        if found.version >= version {
+            return Ok(found);
         }
-        // A replica that hasn't heard of the catalogue in memory.
         queries::find_page(self.0.db.read(), query).await
     }
 
@@ -273,24 +209,22 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let make = |_: &_| Ok(Encoded::new(quality::detail(&catalogue, position)));
-        let (body, _) = self.0.details.get_or_make(key, make).await?;
-        Ok(body)
+        let images = self.0.images.clone();
+        let load = async move {
+            let plant = &catalogue.plants()[position];
+            let completeness = quality::completeness(plant);
+            Encoded::of(&PlantDetail { plant: PlantWithMedia::new(plant, &images), completeness })
+        };
+        self.0.details.get_or_load(key, load).await
     }
 
-    /// What grows well, badly and indifferently beside a plant, for a client with these headers.
-    pub async fn companions(&self, id: i64, client: &HeaderMap) -> Result<Answer> {
+    /// What grows well, badly and indifferently beside a plant.
+    pub async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
-        let plant = catalogue.find(id).ok_or_else(not_found)?;
-        let tag = || catalogue.tag("companions", &id);
-        if let Some(tag) = encoded::known_tag(client, tag) {
-            self.0.companions.count_hit();
-            return Ok(Answer::Unchanged(tag));
-        }
+        let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let make = |_: &_| Encoded::of_tagged(&Companions::of(plant), tag());
-        let (body, _) = self.0.companions.get_or_make(key, make).await?;
-        Ok(Answer::Body(body))
+        let load = async move { Encoded::of(&Companions::of(&catalogue.plants()[position])) };
+        self.0.companions.get_or_load(key, load).await
     }
 
     /// What is known of a plant, what is missing and what looks wrong.
@@ -322,11 +256,10 @@ impl Plants {
         Ok(ImageUrls { image_urls: self.0.images.all(plant) })
     }
 
-    /// The catalogue for an answer that is made from it directly: the look-up counts.
-    pub async fn counted_catalogue(&self) -> Result<Arc<Catalogue>> {
-        if let Some(catalogue) = self.catalogue_at_hand() {
+    /// The catalogue for an answer that is made from it directly: the look-up counts as the catalogue's.
+    async fn counted_catalogue(&self) -> Result<Arc<Catalogue>> {
+        if self.0.catalogue.peek().is_some() {
             self.0.catalogue.count_hit();
-            return Ok(catalogue);
         }
         self.catalogue().await
     }
@@ -336,9 +269,16 @@ fn not_found() -> Error {
     Error::NotFound("Plant not found".into())
 }
 
-async fn encode(body: bytes::Bytes) -> Result<Arc<Encoded>> {
-    // A tenth of a second of compressing.
-    tokio::task::spawn_blocking(move || Encoded::eager(body))
-        .await
-        .map_err(|_| Error::internal("compressing the catalogue panicked"))
+/// Writing and compressing the list takes a tenth of a second: not on an async thread.
+async fn encode_list(catalogue: Arc<Catalogue>, images: Images) -> Result<Arc<Encoded>> {
+    let encode = move || {
+        let plants = catalogue.plants();
+        let items = plants.iter().map(|plant| PlantWithMedia::new(plant, &images)).collect();
+        Encoded::compressed(&PlantList { plants: items, total_count: plants.len() })
+    };
+    let list = tokio::task::spawn_blocking(encode).await;
+    let list = list.map_err(|_| Error::internal("encoding the catalogue panicked"))??;
+    let brotli = Arc::clone(&list);
+    tokio::task::spawn_blocking(move || brotli.add_brotli());
+    Ok(list)
 }

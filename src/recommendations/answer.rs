@@ -6,11 +6,9 @@ use std::borrow::Cow;
 use crate::impact::conditions::Conditions;
 use crate::impact::formulas::metrics;
 use crate::plants::model::Plant;
-use crate::preferences::UserPreferences;
-use crate::season::Month;
 use crate::wire;
 
-use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, SubScores, Zone, care_word, why};
+use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, care_word, why};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
@@ -64,14 +62,6 @@ fn respond<'a>(
         zone_source: key.zone_source,
         excluded: outcome.excluded,
     }
-}
-
-/// The item of a plant as JSON, for nobody in particular: what it says of the plant is what every answer says.
-pub fn item_of(plant: &Plant, image_url: String) -> String {
-    let nowhere = Garden::new(Month::January, Zone::from(""), &UserPreferences::default());
-    let nothing = Pick { plant: 0, sub_scores: SubScores::default() };
-    let item = recommendation(plant, &nothing, &nowhere, image_url);
-    serde_json::to_string(&item).expect("texts, numbers and lists fit JSON")
 }
 
 /// The item of one plant, without impact and explanation.
@@ -144,8 +134,7 @@ fn sowing<'a>(plant: &'a Plant, garden: &'a Garden, method: Cow<'a, str>) -> Sow
     }
 }
 
-/// The label of a plant that can be sown now, or not now.
-pub fn season_label(in_season: bool) -> &'static str {
+fn season_label(in_season: bool) -> &'static str {
     if in_season { "Start now" } else { "Plan ahead" }
 }
 
@@ -172,10 +161,11 @@ mod tests {
     use super::*;
     use crate::impact::conditions::HeatSite;
     use crate::plants::model::{FlowerColors, SowingMonths};
-    use crate::recommendations::engine::recommend;
+    use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::edible_herb;
+    use crate::recommendations::engine::{Zone, recommend};
     use crate::recommendations::model::RecommendationRequest;
-    use crate::season::ClimateZone;
+    use crate::season::{ClimateZone, Month};
 
     fn basil() -> Plant {
         let mut months = SowingMonths::default();

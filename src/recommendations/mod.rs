@@ -3,7 +3,6 @@
 pub mod answer;
 pub mod compare;
 pub mod engine;
-pub mod fragments;
 pub mod key;
 pub mod model;
 pub mod routes;

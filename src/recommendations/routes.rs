@@ -12,8 +12,7 @@ use super::model::{
 };
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::accepted::accepts_gzip;
-use crate::http::extract::{Json, Unread};
+use crate::http::extract::Json;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -32,10 +31,9 @@ pub fn router() -> OpenApiRouter<App> {
 async fn recommend_plants(
     State(app): State<App>,
     headers: HeaderMap,
-    asked: Unread<RecommendationRequest>,
+    Json(asked): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.recommend(&asked, accepts_gzip(&headers)).await?;
-    Ok(answer.respond_to_post(&headers))
+    Ok(app.recommendations.recommend(&asked).await?.respond_to_post(&headers))
 }
 
 /// The same, and what each plant does for its surroundings.
@@ -46,10 +44,9 @@ async fn recommend_plants(
 async fn recommend_plants_with_impact(
     State(app): State<App>,
     headers: HeaderMap,
-    asked: Unread<RecommendationRequest>,
+    Json(asked): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.recommend_with_impact(&asked, accepts_gzip(&headers)).await?;
-    Ok(answer.respond_to_post(&headers))
+    Ok(app.recommendations.recommend_with_impact(&asked).await?.respond_to_post(&headers))
 }
 
 /// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.
@@ -62,8 +59,7 @@ async fn compare_recommendations(
     headers: HeaderMap,
     Json(asked): Json<CompareRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.compare(&asked).await?;
-    Ok(answer.respond_to_post(&headers))
+    Ok(app.recommendations.compare(&asked).await?.respond_to_post(&headers))
 }
 
 /// How well one plant fits a garden, and what the score is made of.
@@ -76,6 +72,5 @@ async fn score_plant(
     headers: HeaderMap,
     Json(asked): Json<PlantScoreRequest>,
 ) -> Result<Response> {
-    let answer = app.recommendations.score(&asked).await?;
-    Ok(answer.respond_to_post(&headers))
+    Ok(app.recommendations.score(&asked).await?.respond_to_post(&headers))
 }

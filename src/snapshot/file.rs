@@ -267,7 +267,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::plants::images::Images;
     use crate::plants::model::{FlowerColors, SowingMonths};
 
     fn rows() -> Rows {
@@ -300,9 +299,8 @@ mod tests {
     }
 
     fn saved(path: &Path, rows: &Rows) {
-        let images = Images::new("b".into());
         let Loaded { version, plants } = &rows.plants;
-        let catalogue = Catalogue::build(*version, plants.clone(), &images, None).unwrap();
+        let catalogue = Catalogue::new(*version, plants.clone(), None);
         write(path, &catalogue, &rows.suburbs).unwrap();
     }
 

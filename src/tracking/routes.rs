@@ -16,7 +16,7 @@ use super::model::{
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::encoded::{PUBLIC, keep_private};
+use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::shell::json_body;
 

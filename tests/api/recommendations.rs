@@ -177,7 +177,6 @@ async fn the_very_same_words_are_one_look_up_each_time() {
 #[tokio::test]
 async fn the_very_same_words_mean_what_they_mean_now() {
     let app = TestApp::over(garden().await).await;
-    // Often enough to be known by its bytes.
     let ask = async || {
         let body = json!({"user_preferences": {}, "suburb": "Darwin"});
         for _ in 0..3 {
@@ -207,7 +206,7 @@ async fn the_very_same_words_mean_what_they_mean_now() {
 }
 
 #[tokio::test]
-async fn an_answer_is_the_same_joined_compressed_and_plain() {
+async fn an_answer_is_the_same_compressed_and_plain() {
     let app = TestApp::over(garden().await).await;
     for call in ["recommendations", "recommendations-with-impact"] {
         let path = format!("/api/v1/{call}");

@@ -4,17 +4,12 @@ use std::cmp::Reverse;
 
 use super::{Completeness, check_one};
 use crate::plants::catalogue::Catalogue;
-use crate::plants::model::PlantQuality;
+use crate::plants::model::{Plant, PlantQuality};
 use crate::wire;
 
-/// The body of `GET /plants/{id}`: the plant as the list has it, with its completeness behind.
-pub fn detail(catalogue: &Catalogue, position: usize) -> Vec<u8> {
-    let completeness = rounded(&Completeness::of(&catalogue.plants()[position]));
-    let mut body = catalogue.object(position).to_vec();
-    // It goes in before the object's closing brace.
-    body.pop();
-    body.extend_from_slice(format!(",\"completeness\":{completeness:?}}}").as_bytes());
-    body
+/// The share of the fields that matter which are filled, from 0 to 1.
+pub fn completeness(plant: &Plant) -> f64 {
+    rounded(&Completeness::of(plant))
 }
 
 /// The body of `GET /plants/{id}/quality`.

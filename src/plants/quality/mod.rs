@@ -19,7 +19,7 @@ mod sample;
 use super::model::Plant;
 use crate::import::finding::Flaw;
 
-pub use answers::{detail, report};
+pub use answers::{completeness, report};
 pub use companions::Companions;
 pub use fields::Completeness;
 
