@@ -7,7 +7,7 @@ use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
 
-/// What stands in the notes of a favourite that a browser had kept.
+/// The notes of a favourite that comes from a browser's local storage.
 const SYNCED: &str = "Synced from localStorage";
 
 /// The favourites domain. Clones share everything.
@@ -19,12 +19,10 @@ pub struct Favorites {
 }
 
 impl Favorites {
-    /// The domain over a database.
     pub fn new(db: Db, clock: Clock, plants: Plants) -> Self {
         Self { db, clock, plants }
     }
 
-    /// A user's favourites, newest first.
     pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
         let rows = queries::list(self.db.read(), email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
@@ -42,7 +40,6 @@ impl Favorites {
         named.into_iter().next().ok_or_else(no_plant)
     }
 
-    /// Removes a favourite.
     pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
         let removed = queries::remove(self.db.write(), email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
@@ -51,7 +48,7 @@ impl Favorites {
         Ok(Removed { success: true, message: "Favorite removed successfully" })
     }
 
-    /// Adds what a browser had kept; nothing is removed.
+    /// Adds the favourites of a browser's local storage; none is removed.
     pub async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let SyncRequest { email, favorite_plant_ids } = request;
         let now = self.clock.timestamp();
@@ -59,7 +56,6 @@ impl Favorites {
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
-    /// Whether a plant is among a user's favourites.
     pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
         let is_favorite = queries::check(self.db.read(), email, plant_id).await?;
         Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })

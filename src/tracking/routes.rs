@@ -20,7 +20,6 @@ use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::shell::json_body;
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(start_tracking))

@@ -1,19 +1,24 @@
-//! The days of one gardener's plants: setting up, each stage, maturity. Pure.
+//! The events of a gardener's plants: setup, each stage, maturity. Pure.
 
 use chrono::{DateTime, Utc};
 
-use super::ics::Happening;
+use super::ics::CalendarEvent;
 use crate::tracking::Planted;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::progress;
 
-/// The days of one plant. One that doesn't grow yet only waits to be set up.
-pub fn of_plant(planted: &Planted, plant_name: &str, growth: &GrowthData, now: DateTime<Utc>) -> Vec<Happening> {
+/// The events of one plant; one that doesn't grow yet has only its setup.
+pub fn plant_events(
+    planted: &Planted,
+    plant_name: &str,
+    growth: &GrowthData,
+    now: DateTime<Utc>,
+) -> Vec<CalendarEvent> {
     let name = match planted.plant_nickname.trim() {
         "" => plant_name.to_owned(),
         nickname => format!("{nickname} ({plant_name})"),
     };
-    let day = |what: &str, date, summary, description| Happening {
+    let event = |what: &str, date, summary, description| CalendarEvent {
         uid: format!("instance-{}-{what}@plantopia", planted.id),
         date,
         yearly: false,
@@ -22,9 +27,9 @@ pub fn of_plant(planted: &Planted, plant_name: &str, growth: &GrowthData, now: D
         location: planted.location_details.clone().unwrap_or_default(),
         changed_at: planted.changed_at.map_or(now, |time| time.and_utc()),
     };
-    let mut days = Vec::new();
+    let mut events = Vec::new();
     if !planted.setup_completed {
-        days.push(day(
+        events.push(event(
             "setup",
             planted.start_date,
             format!("Set up {name}"),
@@ -33,11 +38,11 @@ pub fn of_plant(planted: &Planted, plant_name: &str, growth: &GrowthData, now: D
     }
     if planted.is_active {
         for (index, stage) in growth.growth_stages.iter().enumerate() {
-            // A stage that begins after the calendar's end is nobody's concern.
+            // A stage after the year 9999 has no date.
             if let Some(date) = progress::shifted(planted.start_date, stage.start_day.into()) {
                 let mut lines = vec![stage.description.clone().into_owned()];
                 lines.extend(stage.key_indicators.iter().map(|sign| format!("- {sign}")));
-                days.push(day(
+                events.push(event(
                     &format!("stage-{}", index + 1),
                     date,
                     format!("{name}: {} begins", stage.stage_name.replace('_', " ")),
@@ -45,9 +50,14 @@ pub fn of_plant(planted: &Planted, plant_name: &str, growth: &GrowthData, now: D
                 ));
             }
         }
-        days.push(day("maturity", planted.expected_maturity_date, format!("{name} should be mature"), String::new()));
+        events.push(event(
+            "maturity",
+            planted.expected_maturity_date,
+            format!("{name} should be mature"),
+            String::new(),
+        ));
     }
-    days
+    events
 }
 
 #[cfg(test)]
@@ -79,7 +89,7 @@ mod tests {
         let none = Value::Null;
         let growth = GrowthData::from_columns(none.clone(), none.clone(), stages, none, None, None, None);
         let now = "2026-10-01T00:00:00Z".parse().unwrap();
-        let days = of_plant(planted, "Basil", &growth, now);
+        let days = plant_events(planted, "Basil", &growth, now);
         let lines = days.iter().map(|day| format!("{} {} {}", day.date, day.uid, day.summary));
         lines.collect()
     }
