@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
@@ -17,7 +18,7 @@ use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, OperationsConfig};
 use crate::db::changes::{Change, ChangeListener};
 use crate::db::health::Health;
 use crate::db::migrate;
@@ -28,11 +29,10 @@ use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
 use crate::http::limits::in_flight::{Bounds, InFlight};
-use crate::http::metrics::HttpMetrics;
 use crate::http::shell::KnownPaths;
 use crate::http::{layers, listen, openapi, shell};
 use crate::impact::{self, Impact};
-use crate::ops::{self, Ops};
+use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
 use crate::plants::{self, Plants};
 use crate::recommendations::{self, Recommendations};
@@ -75,7 +75,6 @@ pub struct Services {
     pub clock: Clock,
     pub lifecycle: Lifecycle,
     pub in_flight: Arc<InFlight>,
-    probe: Probe,
     pub ops: Arc<Ops>,
     config: Config,
     description: Arc<Encoded>,
@@ -88,6 +87,12 @@ impl FromRef<App> for Arc<Encoded> {
     }
 }
 
+impl FromRef<App> for OperationsConfig {
+    fn from_ref(app: &App) -> Self {
+        app.config.operations.clone()
+    }
+}
+
 impl FromRef<App> for KnownPaths {
     fn from_ref(app: &App) -> Self {
         app.known_paths.clone()
@@ -95,20 +100,32 @@ impl FromRef<App> for KnownPaths {
 }
 
 impl App {
-    /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to.
-    pub fn new(config: Config, options: PgConnectOptions, clock: Clock) -> Result<Self> {
+    /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to. `recorder` is
+    /// the recorder of this thread or process: what it holds is shown.
+    pub fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
         let db = Db::open(options.clone(), &config.database);
         let health = db.health().clone();
         let probe = Probe::new(db.clone(), options);
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
-        let (_, served) = routes(config.operations.admin_token.is_some()).split_for_parts();
+        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
+        let in_flight = InFlight::new(Bounds {
+            least: config.database.max_connections(),
+            most: config.server.clients.max_requests_in_flight,
+        });
+        let watched = Watched {
+            db: db.clone(),
+            probe,
+            caches: caches.clone(),
+            plants: plants.clone(),
+            in_flight: Arc::clone(&in_flight),
+        };
+        let ops = Ops::new(recorder, watched, clock.clone(), &config);
+        let (_, served) = routes(&ops, config.operations.admin_token.is_some()).split_for_parts();
         let known_paths = KnownPaths::of(&served);
-        let http = HttpMetrics::new(templates(&served));
-        let (_, document) = routes(true).split_for_parts();
+        let (_, document) = routes(&ops, true).split_for_parts();
         let description =
             openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
-        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
         let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
@@ -138,12 +155,8 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
-            in_flight: InFlight::new(Bounds {
-                least: config.database.max_connections(),
-                most: config.server.clients.max_requests_in_flight,
-            }),
-            probe,
-            ops: Ops::new(http, clock.now().timestamp_millis()),
+            in_flight,
+            ops,
             config,
             caches,
             clock,
@@ -205,7 +218,9 @@ impl App {
                     tracing::warn!(?error, ?change, "a change can't be read: the last state goes on serving");
                     tokio::time::sleep(RETRY).await;
                 }
-                app.health.set_behind(false);
+                if changes.is_empty() {
+                    app.health.set_behind(false);
+                }
             }
         });
     }
@@ -234,19 +249,7 @@ impl App {
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let look = self.probe.look().await;
-        [
-            ("database", look.database),
-            ("migrations", look.migrations),
-            (
-                "catalogue",
-                match self.plants.loaded() {
-                    Some(catalogue) if !catalogue.plants().is_empty() => "ok",
-                    Some(_) => "empty",
-                    None => "not loaded",
-                },
-            ),
-        ]
+        self.ops.readiness().await
     }
 
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
@@ -257,45 +260,28 @@ impl App {
 
     /// The router with all its layers.
     pub fn router(&self) -> Router {
-        let (router, _) = routes(self.config.operations.admin_token.is_some()).split_for_parts();
+        let (router, _) = routes(&self.ops, self.config.operations.admin_token.is_some()).split_for_parts();
         let router = router
             .merge(ops::page_router())
             .route(PREFIX, get(shell::add_slash))
-            .route(UNDESCRIBED[0], get(shell::get_openapi))
-            .route(UNDESCRIBED[1], get(shell::get_docs))
-            .route(UNDESCRIBED[2], get(shell::get_docs_file))
-            .route(UNDESCRIBED[3], get(shell::get_redoc))
+            .route("/openapi.json", get(shell::get_openapi))
+            .route("/docs", get(shell::get_docs))
+            .route("/docs/{file}", get(shell::get_docs_file))
+            .route("/redoc", get(shell::get_redoc))
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::stack(
-            router,
-            &self.config.server,
-            self.lifecycle.clone(),
-            Arc::clone(&self.ops.http),
-            Arc::clone(&self.in_flight),
-        )
+        layers::stack(router, &self.config.server, self.lifecycle.clone(), Arc::clone(&self.in_flight))
     }
-}
-
-/// The routes that the description leaves out.
-const UNDESCRIBED: [&str; 4] = ["/openapi.json", "/docs", "/docs/{file}", "/redoc"];
-
-/// The templates of all routes: under these names requests are counted.
-fn templates(document: &utoipa::openapi::OpenApi) -> impl Iterator<Item = String> {
-    let others = UNDESCRIBED.into_iter().chain([PREFIX]);
-    let others = others.chain(ops::PAGE_PATHS);
-    let described = document.paths.paths.keys().cloned();
-    described.chain(others.map(str::to_owned))
 }
 
 /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from. Without
 /// a token the router leaves out the operators' calls: they are paths like any that aren't there.
-fn routes(with_admin: bool) -> OpenApiRouter<App> {
+fn routes(ops: &Arc<Ops>, with_admin: bool) -> OpenApiRouter<App> {
     let admin = if with_admin { admin::router() } else { OpenApiRouter::new() };
     OpenApiRouter::with_openapi(openapi::head())
         .merge(shell::router())
-        .merge(ops::router())
+        .merge(ops::router(Arc::clone(ops)))
         .merge(plants::router())
         .merge(climate::router())
         .merge(recommendations::router())

@@ -1,43 +1,76 @@
-//! What is counted at each look-up, and the figures that come of it for `/cache-stats`.
+//! What is counted at each look-up, and the figures of `/cache-stats`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use metrics::Counter;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::metrics::{cache_evictions, cache_lookups};
 use crate::telemetry::{self, CacheOutcome};
 
 /// What a cache has seen since the server started.
-#[derive(Debug, Default)]
 pub struct Counters {
-    pub hits: AtomicU64,
-    pub misses: AtomicU64,
-    pub coalesced: AtomicU64,
-    pub evictions: AtomicU64,
+    pub hits: Count,
+    pub misses: Count,
+    pub coalesced: Count,
+    pub evictions: Count,
+}
+
+/// A count as `/cache-stats` shows it, where operators can reset it, and as the recorder has it, where it only grows.
+pub struct Count {
+    shown: AtomicU64,
+    recorded: Counter,
+}
+
+impl Count {
+    fn new(recorded: Counter) -> Self {
+        Self { shown: AtomicU64::new(0), recorded }
+    }
+
+    pub fn increment(&self) {
+        self.shown.fetch_add(1, Ordering::Relaxed);
+        self.recorded.increment(1);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.shown.load(Ordering::Relaxed)
+    }
 }
 
 impl Counters {
+    /// Those of the cache with this name.
+    pub fn new(cache: &'static str) -> Self {
+        let lookups = |outcome: CacheOutcome| Count::new(cache_lookups(cache, outcome.name()));
+        Self {
+            hits: lookups(CacheOutcome::Hit),
+            misses: lookups(CacheOutcome::Miss),
+            coalesced: lookups(CacheOutcome::Coalesced),
+            evictions: Count::new(cache_evictions(cache)),
+        }
+    }
+
     /// Counts a look-up, here and on the request that made it.
     pub fn count(&self, outcome: CacheOutcome) {
-        let counter = match outcome {
+        match outcome {
             CacheOutcome::Hit => &self.hits,
             CacheOutcome::Miss => &self.misses,
             CacheOutcome::Coalesced => &self.coalesced,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
+        }
+        .increment();
         telemetry::note_cache(outcome);
     }
 
     /// Counts from zero again.
     pub fn reset(&self) {
-        for counter in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
-            counter.store(0, Ordering::Relaxed);
+        for count in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
+            count.shown.store(0, Ordering::Relaxed);
         }
     }
 }
 
-/// The figures of `/cache-stats`: the totals, then each cache.
+/// The body of `/cache-stats`: the totals, then each cache.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Stats {
     #[serde(flatten)]
@@ -57,7 +90,7 @@ pub struct Figures {
     pub hits: u64,
     /// Look-ups that loaded.
     pub misses: u64,
-    /// Entries that had to go, because they were too old or too many.
+    /// Entries that expired or made room for others.
     pub evictions: u64,
     /// hits / (hits + misses), 0.0 before the first look-up.
     #[schema(example = 0.93)]
@@ -66,7 +99,7 @@ pub struct Figures {
     pub total_requests: u64,
 }
 
-/// The figures of one cache.
+/// The statistics of one cache.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CacheFigures {
     #[serde(flatten)]
@@ -81,14 +114,11 @@ pub struct CacheFigures {
 }
 
 impl Figures {
-    /// With what follows from the counts.
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
     pub(super) fn rated(mut self) -> Self {
         self.total_requests = self.hits + self.misses;
         if self.total_requests > 0 {
-            #[expect(clippy::cast_precision_loss, reason = "a rate")]
-            {
-                self.hit_rate = self.hits as f64 / self.total_requests as f64;
-            }
+            self.hit_rate = self.hits as f64 / self.total_requests as f64;
         }
         self
     }

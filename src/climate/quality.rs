@@ -41,20 +41,17 @@ pub struct Suburbs {
 
 impl Suburbs {
     /// What is wrong with the next suburb, which stands in this file on this line.
-    pub fn check(&mut self, file: &str, line: u64, suburb: &Suburb<'_>) -> Vec<Flaw> {
+    pub fn check(&mut self, file: &str, line: u64, suburb: &Suburb) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        let place = format!("{file}:{line}");
-        if let Some(first) = self.names.insert(suburb.name.to_lowercase(), place) {
-            flaws
-                .push(DUPLICATE.broken(format!(
-                    "a suburb of this name is there already: an import keeps the later row ({first})"
-                )));
+        if let Some(first) = self.names.insert(suburb.name.to_lowercase(), format!("{file}:{line}")) {
+            let message = format!("a suburb of this name is there already: an import keeps the later row ({first})");
+            flaws.push(DUPLICATE.broken(message));
         }
         check_postcode(suburb, &mut flaws);
         let Suburb { latitude, longitude, .. } = *suburb;
         if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
             let bits = (latitude.to_bits(), longitude.to_bits());
-            if let Some(other) = self.coordinates.insert(bits, suburb.name.to_owned()) {
+            if let Some(other) = self.coordinates.insert(bits, suburb.name.clone()) {
                 flaws.push(SAME_PLACE.broken(format!("{other} has the same coordinates")));
             }
         } else {
@@ -67,14 +64,14 @@ impl Suburbs {
     }
 }
 
-fn check_postcode(suburb: &Suburb<'_>, flaws: &mut Vec<Flaw>) {
-    let postcode = suburb.postcode.unwrap_or_default();
+fn check_postcode(suburb: &Suburb, flaws: &mut Vec<Flaw>) {
+    let postcode = suburb.postcode.as_deref().unwrap_or_default();
     if postcode.len() != 4 || !postcode.bytes().all(|byte| byte.is_ascii_digit()) {
         flaws.push(POSTCODE.broken(format!("expected a postcode of four digits, found {}", excerpt(postcode))));
         return;
     }
     let number = postcode.parse().unwrap_or(0);
-    let mut states = POSTCODES.iter().filter(|(state, _)| state.eq_ignore_ascii_case(suburb.state));
+    let mut states = POSTCODES.iter().filter(|(state, _)| state.eq_ignore_ascii_case(&suburb.state));
     if states.any(|(_, ranges)| !ranges.iter().any(|range| range.contains(&number))) {
         flaws.push(OTHER_STATE.broken(format!("{postcode} is no postcode of {}", suburb.state)));
     }
@@ -83,58 +80,62 @@ fn check_postcode(suburb: &Suburb<'_>, flaws: &mut Vec<Flaw>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::season::ClimateZone;
 
-    fn carlton() -> Suburb<'static> {
+    fn suburb(name: &str, postcode: &str, state: &str, latitude: f64, longitude: f64) -> Suburb {
         Suburb {
-            name: "Carlton",
-            postcode: Some("3053"),
-            latitude: -37.8,
-            longitude: 144.97,
-            state: "VIC",
-            climate_zone: Some(ClimateZone::Cool),
-            heat_category: None,
-            heat_intensity: None,
+            name: name.into(),
+            postcode: Some(postcode.into()),
+            latitude,
+            longitude,
+            state: state.into(),
+            climate_zone: Some("cool"),
+            suburb_heat_category: None,
+            suburb_heat_intensity: None,
         }
     }
 
-    #[track_caller]
-    fn assert_flaws(suburb: &Suburb<'_>, rules: &[&str]) {
-        let flaws = Suburbs::default().check("s.csv", 2, suburb);
-        let found: Vec<_> = flaws.iter().map(|flaw| flaw.rule).collect();
-        assert_eq!(found, rules, "{suburb:?}");
+    fn rules(suburb: &Suburb) -> Vec<&'static str> {
+        Suburbs::default().check("s.csv", 2, suburb).iter().map(|flaw| flaw.rule).collect()
     }
 
     #[test]
     fn a_suburb_has_a_postcode_of_its_state() {
-        assert_flaws(&carlton(), &[]);
-        assert_flaws(&Suburb { postcode: Some("0800"), state: "NT", ..carlton() }, &[]);
-        assert_flaws(&Suburb { state: "Elsewhere", ..carlton() }, &[]);
-        for postcode in [None, Some("800"), Some("VIC3"), Some("30530")] {
-            assert_flaws(&Suburb { postcode, ..carlton() }, &["malformed-postcode"]);
-        }
-        for (postcode, state) in [("2000", "VIC"), ("2600", "NSW"), ("3053", "tas")] {
-            assert_flaws(&Suburb { postcode: Some(postcode), state, ..carlton() }, &["postcode-of-another-state"]);
+        for (postcode, state, expected) in [
+            ("3053", "VIC", None),
+            ("0800", "NT", None),
+            ("3053", "Elsewhere", None),
+            ("", "VIC", Some("malformed-postcode")),
+            ("800", "NT", Some("malformed-postcode")),
+            ("VIC3", "VIC", Some("malformed-postcode")),
+            ("30530", "VIC", Some("malformed-postcode")),
+            ("2000", "VIC", Some("postcode-of-another-state")),
+            ("2600", "NSW", Some("postcode-of-another-state")),
+            ("3053", "tas", Some("postcode-of-another-state")),
+        ] {
+            let found = rules(&suburb("Carlton", postcode, state, -37.8, 144.97));
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{postcode} {state}");
         }
     }
 
     #[test]
     fn a_suburb_lies_in_australia_and_in_a_zone() {
         for (latitude, longitude) in [(37.8, 144.97), (-37.8, -144.97), (-33.86, 18.42), (51.5, -0.1)] {
-            assert_flaws(&Suburb { latitude, longitude, ..carlton() }, &["outside-australia"]);
+            assert_eq!(rules(&suburb("Carlton", "3053", "VIC", latitude, longitude)), ["outside-australia"]);
         }
-        assert_flaws(&Suburb { climate_zone: None, ..carlton() }, &["missing-climate-zone"]);
+        let without_zone = Suburb { climate_zone: None, ..suburb("Carlton", "3053", "VIC", -37.8, 144.97) };
+        assert_eq!(rules(&without_zone), ["missing-climate-zone"]);
     }
 
     #[test]
     fn a_name_and_a_place_are_taken_once() {
         let mut suburbs = Suburbs::default();
-        assert_eq!(suburbs.check("s.csv", 2, &carlton()), []);
-        let again = Suburb { name: "CARLTON", latitude: -37.81, ..carlton() };
-        let flaws = suburbs.check("s.csv", 7, &again);
-        assert_eq!((flaws.len(), flaws[0].rule), (1, "duplicate-suburb"));
-        assert!(flaws[0].message.ends_with("(s.csv:2)"), "{}", flaws[0].message);
-        let flaws = suburbs.check("s.csv", 8, &Suburb { name: "Carlton North", ..carlton() });
-        assert_eq!((flaws.len(), flaws[0].rule), (1, "same-coordinates"));
+        let mut check = |line, name, latitude| {
+            let flaws = suburbs.check("s.csv", line, &suburb(name, "3053", "VIC", latitude, 144.97));
+            flaws.into_iter().map(|flaw| format!("{}: {}", flaw.rule, flaw.message)).collect::<Vec<_>>()
+        };
+        assert_eq!(check(2, "Carlton", -37.8), Vec::<String>::new());
+        let again = "duplicate-suburb: a suburb of this name is there already: an import keeps the later row (s.csv:2)";
+        assert_eq!(check(7, "CARLTON", -37.81), [again]);
+        assert_eq!(check(8, "Carlton North", -37.8), ["same-coordinates: Carlton has the same coordinates"]);
     }
 }

@@ -72,8 +72,7 @@ impl Watch {
             let cause = crate::error::describe(&error);
             if std::mem::take(&mut self.connected) {
                 tracing::warn!(cause, "the database doesn't answer the change listener");
-                self.db.health().set_heartbeat(None);
-                self.db.health().set_behind(true);
+                self.db.health().disconnected();
                 // What ended this connection ended others that nobody has noticed yet.
                 self.db.replace_pool();
             } else {
@@ -93,8 +92,9 @@ impl Watch {
     /// Listens until the connection ends or falls silent.
     async fn listen(&mut self) -> sqlx::Result<Infallible> {
         let mut listener = in_time(connect(self.options.clone())).await?;
-        self.signed_life();
+        self.last_sign = Instant::now();
         self.connected = true;
+        self.db.health().connected();
         self.announce(Change::Connected);
         let mut heartbeats = interval(HEARTBEAT_INTERVAL);
         heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -108,16 +108,11 @@ impl Watch {
                 _ = heartbeats.tick() => {
                     let sent = Instant::now();
                     in_time(sqlx::query("/* changes.heartbeat */ select 1").execute(&mut listener)).await?;
-                    self.db.health().set_heartbeat(Some(sent.elapsed()));
-                    self.signed_life();
+                    self.last_sign = Instant::now();
+                    self.db.health().beat(sent.elapsed());
                 }
             }
         }
-    }
-
-    fn signed_life(&mut self) {
-        self.last_sign = Instant::now();
-        self.db.health().set_away(false);
     }
 
     fn announce(&self, change: Change) {

@@ -24,6 +24,9 @@ pub struct Health(Arc<State>);
 #[derive(Debug, Default)]
 struct State {
     away: watch::Sender<bool>,
+    /// The change listener has lost its connection.
+    deaf: AtomicBool,
+    /// A change could not be read yet.
     behind: AtomicBool,
     /// The round trip of the last heartbeat in nanoseconds; 0 while none arrives.
     round_trip: AtomicU64,
@@ -48,10 +51,10 @@ impl Health {
     /// Whether the database may be ahead of what is in memory: it doesn't answer, or it announced a change that could not
     /// be read yet.
     pub fn is_ahead(&self) -> bool {
-        self.0.behind.load(Ordering::Relaxed) || self.is_away()
+        self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }
 
-    /// Sets whether memory may be behind the database.
+    /// Sets whether a change of the database is still to be read.
     pub fn set_behind(&self, behind: bool) {
         self.0.behind.store(behind, Ordering::Relaxed);
     }
@@ -69,9 +72,26 @@ impl Health {
         (nanos > 0).then(|| Duration::from_nanos(nanos))
     }
 
-    pub(super) fn set_heartbeat(&self, round_trip: Option<Duration>) {
-        let nanos = round_trip.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(1));
-        self.0.round_trip.store(nanos, Ordering::Relaxed);
+    /// The change listener is connected: the database is there.
+    pub(super) fn connected(&self) {
+        if self.0.deaf.load(Ordering::Relaxed) {
+            // What was missed is read again from now on.
+            self.set_behind(true);
+            self.0.deaf.store(false, Ordering::Relaxed);
+        }
+        self.set_away(false);
+    }
+
+    /// The change listener lost its connection.
+    pub(super) fn disconnected(&self) {
+        self.0.deaf.store(true, Ordering::Relaxed);
+        self.0.round_trip.store(0, Ordering::Relaxed);
+    }
+
+    /// A heartbeat came back.
+    pub(super) fn beat(&self, round_trip: Duration) {
+        let nanos = u64::try_from(round_trip.as_nanos()).unwrap_or(u64::MAX);
+        self.0.round_trip.store(nanos.max(1), Ordering::Relaxed);
     }
 
     /// Asks the database for what memory can answer too: it may be there and not answer this.

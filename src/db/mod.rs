@@ -1,5 +1,5 @@
-//! The database kernel: the pool, the database's health, migrations, changes announced by the database, the query log. It
-//! knows no domain.
+//! The database kernel: the pool, the database's health, migrations, changes announced by the database. It knows no
+//! domain.
 
 pub mod changes;
 mod executor;
@@ -12,6 +12,4 @@ pub mod migrate;
 pub mod pool;
 mod pooler;
 pub mod probe;
-pub mod query_log;
-pub mod query_stats;
 mod replica;

@@ -18,12 +18,13 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 pub use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
 use super::figures::Counters;
-pub use super::figures::{Figures, WAIT_BOUNDS};
+pub use super::figures::Figures;
 use super::health::Health;
 use super::lease::Lease;
 pub use super::pooler::{Unfit, expect_sessions, refuses_settings};
 use super::replica::Replica;
 use crate::config::{DatabaseConfig, PoolMode};
+use crate::metrics;
 
 /// The name of our connections in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
@@ -170,7 +171,7 @@ impl Db {
         let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
         let since = Instant::now();
         let acquired = self.wait_for_connection(since + self.0.limits.acquire_timeout).await;
-        self.0.counters.waited(since.elapsed());
+        metrics::record_pool_wait(since.elapsed());
         if matches!(acquired, Err(sqlx::Error::PoolTimedOut)) {
             self.0.counters.timeouts.fetch_add(1, Ordering::Relaxed);
         }

@@ -28,7 +28,6 @@ use super::limits;
 use super::limits::in_flight::{InFlight, Place};
 use super::limits::rates::{Allowance, Rates};
 use super::listen::Peer;
-use super::metrics::HttpMetrics;
 use super::visit::Visit;
 use crate::config::ServerConfig;
 use crate::error::Error;
@@ -37,13 +36,7 @@ use crate::telemetry;
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// Puts the stack around a router.
-pub fn stack(
-    router: Router,
-    config: &ServerConfig,
-    lifecycle: Lifecycle,
-    metrics: Arc<HttpMetrics>,
-    in_flight: Arc<InFlight>,
-) -> Router {
+pub fn stack(router: Router, config: &ServerConfig, lifecycle: Lifecycle, in_flight: Arc<InFlight>) -> Router {
     router.layer(Stack(Arc::new(Rules {
         cors: Cors::new(&config.cors_allowed_origins),
         rates: Rates::new(&config.clients.rate),
@@ -51,7 +44,6 @@ pub fn stack(
         in_flight,
         time: config.request_timeout,
         lifecycle,
-        metrics,
     })))
 }
 
@@ -62,7 +54,6 @@ struct Rules {
     in_flight: Arc<InFlight>,
     time: Duration,
     lifecycle: Lifecycle,
-    metrics: Arc<HttpMetrics>,
 }
 
 /// A request on its way to its handler.
@@ -110,7 +101,7 @@ where
     /// The stack: inwards from top to bottom, then back out.
     fn call(&mut self, request: Request) -> Self::Future {
         // Outermost: all that follows has an id and a context, and whatever comes of it is one line of the log.
-        let visit = Visit::begin(&request, &self.rules.metrics);
+        let visit = Visit::begin(&request);
         let gzip = accepts_gzip(request.headers());
         // Outside of everything that makes errors: a browser hides an answer without these headers.
         let origin = self.rules.cors.origin(&request);

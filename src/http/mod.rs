@@ -14,7 +14,6 @@ pub mod layers;
 pub mod lifecycle;
 pub mod limits;
 pub mod listen;
-pub mod metrics;
 pub mod openapi;
 pub mod shell;
 pub mod validate;

@@ -14,8 +14,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::error::Cause;
-use crate::http::metrics::{HttpMetrics, UNMATCHED};
-use crate::telemetry::access_log::{self, Line};
+use crate::metrics::{self, UNMATCHED};
 use crate::telemetry::{CacheOutcome, RequestContext};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +32,6 @@ pub struct Visit {
     /// The template, never the path: e-mail addresses stand in paths.
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
-    metrics: Arc<HttpMetrics>,
     #[cfg(feature = "otel")]
     caller: crate::telemetry::otel::Caller,
     ended: bool,
@@ -41,13 +39,12 @@ pub struct Visit {
 
 impl Visit {
     /// Takes the time, and gives the request its id.
-    pub fn begin(request: &Request, metrics: &Arc<HttpMetrics>) -> Self {
+    pub fn begin(request: &Request) -> Self {
         Self {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
             context: RequestContext::new(request_id(request.headers())),
-            metrics: Arc::clone(metrics),
             #[cfg(feature = "otel")]
             caller: crate::telemetry::otel::Caller::of(request.headers()),
             ended: false,
@@ -99,19 +96,31 @@ impl Visit {
     fn tell(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
         self.ended = true;
         let route = self.route.as_ref().map(MatchedPath::as_str);
-        self.metrics.record(route, &self.method, status, elapsed);
+        metrics::record_request(route, &self.method, status, elapsed);
         let (queries, query_time) = self.context.queries();
-        access_log::write(&Line {
-            request_id: &self.context.id,
-            method: self.method.as_str(),
-            route: self.route(),
-            status,
-            elapsed,
-            queries,
-            query_time,
-            cache: self.context.cache().map(CacheOutcome::name),
-            cause,
-        });
+        let cache = self.context.cache().map(CacheOutcome::name);
+        macro_rules! access_event {
+            ($level:ident) => {
+                tracing::$level!(
+                    target: "plantopia::access",
+                    request_id = self.context.id,
+                    method = self.method.as_str(),
+                    route = self.route(),
+                    status,
+                    elapsed_ms = millis(elapsed),
+                    queries,
+                    query_ms = millis(query_time),
+                    cache,
+                    cause,
+                    "request"
+                )
+            };
+        }
+        if status >= 500 {
+            access_event!(error);
+        } else {
+            access_event!(info);
+        }
     }
 }
 
@@ -142,6 +151,11 @@ fn describe(headers: &mut HeaderMap, context: &RequestContext, elapsed: Duration
     if let Ok(id) = HeaderValue::from_str(&context.id) {
         headers.insert(REQUEST_ID, id);
     }
+}
+
+/// Milliseconds with three places at most.
+fn millis(duration: Duration) -> f64 {
+    f64::from(u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)) / 1e3
 }
 
 thread_local! {

@@ -1,33 +1,26 @@
-//! What can go wrong in an import, said so that the file can be put right: file, line, column and what was expected.
+//! What can go wrong in an import, said so that the file can be mended: file, line, column and what was expected.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// How much of a cell a message shows, in characters.
+/// How many characters of a cell a message shows.
 const EXCERPT: usize = 80;
 
 /// Why an import was stopped. The database is as it was before.
 #[derive(Debug)]
 pub enum ImportError {
-    /// A file or folder that can't be read.
     Unreadable {
-        /// Its path.
         file: String,
-        /// What the system says.
         source: io::Error,
     },
-    /// A file that was asked for and is none that the import knows, or a folder without one.
+    /// A file that was asked for and is of no known kind, or a folder without any that is.
     Unknown {
-        /// Its path.
         file: String,
-        /// What it could have been.
         expected: &'static str,
     },
-    /// A row that breaks the format.
     Bad(BadRow),
-    /// The database failed.
     Database(sqlx::Error),
 }
 
@@ -64,14 +57,12 @@ impl From<BadRow> for ImportError {
     }
 }
 
-/// A bad cell and where it stands: `herbs.csv:12: plant_name: expected a name, found an empty cell`.
+/// A bad cell and its place: `herbs.csv:12: plant_name: expected a name, found an empty cell`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
-    /// The file's path.
     pub file: String,
     /// The line on which the row begins, from 1.
     pub line: u64,
-    /// What is wrong with it.
     pub cell: BadCell,
 }
 
@@ -84,21 +75,20 @@ impl fmt::Display for BadRow {
 /// What is wrong with a cell, or with a row as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadCell {
-    /// The column's name; none where the whole row is at fault.
+    /// None if the whole row is at fault.
     pub column: Option<&'static str>,
-    /// What should stand there.
     pub expected: Cow<'static, str>,
-    /// What stands there, shortened.
+    /// What was there instead, shortened.
     pub found: String,
 }
 
 impl BadCell {
-    /// A cell whose text should have been something else.
+    /// A cell that is shown.
     pub fn new(column: &'static str, expected: impl Into<Cow<'static, str>>, text: &str) -> Self {
         Self::described(column, expected, excerpt(text))
     }
 
-    /// A cell that is described rather than shown.
+    /// A cell that is described.
     pub fn described(column: &'static str, expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
         Self { column: Some(column), ..Self::row(expected, found) }
     }
@@ -108,7 +98,6 @@ impl BadCell {
         Self { column: None, expected: expected.into(), found: found.into() }
     }
 
-    /// The cell with its place.
     pub fn at(self, file: &str, line: u64) -> BadRow {
         BadRow { file: file.to_owned(), line, cell: self }
     }
@@ -123,7 +112,7 @@ impl fmt::Display for BadCell {
     }
 }
 
-/// A text in back quotes on one line, cut where it gets long.
+/// A text in back quotes on one line, without control characters, cut where it gets long.
 pub fn excerpt(text: &str) -> String {
     if text.trim().is_empty() {
         return "an empty cell".to_owned();
@@ -138,17 +127,6 @@ pub fn excerpt(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bad_row_names_its_place_and_what_was_expected() {
-        let row = BadCell::new("plant_name", "a name", " ").at("herbs.csv", 12);
-        assert_eq!(
-            ImportError::from(row).to_string(),
-            "herbs.csv:12: plant_name: expected a name, found an empty cell"
-        );
-        let row = BadCell::row("25 columns", "3").at("herbs.csv", 2);
-        assert_eq!(row.to_string(), "herbs.csv:2: expected 25 columns, found 3");
-    }
 
     #[test]
     fn little_of_a_cell_is_shown_and_on_one_line() {

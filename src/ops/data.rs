@@ -1,15 +1,15 @@
 //! `/ops/data`: what the page draws, as JSON. A page that is open asks for the seconds that it hasn't seen.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::history::{KEPT, Second, Statuses};
+use super::history::{KEPT, Second};
 use super::slow::SlowQueryItem;
+use super::totals::{Route, Tally};
 use crate::cache::CacheFigures;
-use crate::histogram::Counts;
-use crate::http::metrics::HttpMetrics;
 use crate::http::validate::{At, Extract, Invalid, integer_in};
 use crate::wire::round;
 
@@ -91,7 +91,7 @@ pub struct CacheSeries {
     #[schema(example = "plants")]
     pub name: &'static str,
     #[serde(flatten)]
-    pub figures: Option<CacheFigures>,
+    pub figures: CacheFigures,
     pub hits_per_second: Vec<u64>,
     pub misses_per_second: Vec<u64>,
 }
@@ -112,7 +112,7 @@ pub struct RoutePace {
     #[schema(example = "/api/v1/plants/{plant_id}")]
     pub route: String,
     #[schema(example = "GET")]
-    pub method: &'static str,
+    pub method: String,
     #[serde(flatten)]
     pub pace: Pace,
     /// Requests in each of the last sixty seconds, the newest last.
@@ -133,13 +133,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    fn new(statuses: Statuses, durations: &Counts, seconds: f64) -> Self {
-        let [p50, p95, p99] = quantiles(durations);
+    fn new(tally: &Tally, seconds: f64) -> Self {
+        let [p50, p95, p99] = quantiles(tally);
         Self {
-            requests: statuses.all,
-            client_errors: statuses.client_errors,
-            server_errors: statuses.server_errors,
-            requests_per_second: rate(statuses.all, seconds),
+            requests: tally.requests,
+            client_errors: tally.client_errors,
+            server_errors: tally.server_errors,
+            requests_per_second: rate(tally.requests, seconds),
             p50,
             p95,
             p99,
@@ -155,64 +155,61 @@ pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
             columns.first = second.number;
         }
         let length = second.length.as_secs_f64();
-        let statuses = second.total.statuses;
-        let [p50, p95, p99] = quantiles(&second.total.durations());
-        columns.at.push(second.at);
-        columns.requests.push(rate(statuses.all, length));
-        columns.client_errors.push(rate(statuses.client_errors, length));
-        columns.server_errors.push(rate(statuses.server_errors, length));
+        let total = &second.total;
+        let [p50, p95, p99] = quantiles(total);
+        columns.at.push(second.reading.at);
+        columns.requests.push(rate(total.requests, length));
+        columns.client_errors.push(rate(total.client_errors, length));
+        columns.server_errors.push(rate(total.server_errors, length));
         columns.p50.push(p50);
         columns.p95.push(p95);
         columns.p99.push(p99);
-        columns.busy_connections.push(second.connections.busy);
-        columns.idle_connections.push(second.connections.idle);
-        columns.resident_bytes.push(second.resident_bytes);
+        columns.busy_connections.push(second.reading.busy_connections);
+        columns.idle_connections.push(second.reading.idle_connections);
+        columns.resident_bytes.push(second.reading.resident_bytes);
         columns.cpu.push(round(second.cpu, 3));
     }
     columns
 }
 
-/// Hits and misses of the cache in this place among all, from second `from` on.
-pub fn look_ups(kept: &VecDeque<Second>, from: u64, place: usize) -> (Vec<u64>, Vec<u64>) {
-    let asked = kept.iter().filter(|second| second.number >= from);
-    asked.map(|second| second.look_ups.get(place).copied().unwrap_or_default()).unzip()
+/// Hits and misses of the cache in each second from number `from` on.
+pub fn lookups(kept: &VecDeque<Second>, from: u64, cache: &str) -> (Vec<u64>, Vec<u64>) {
+    let seconds = kept.iter().filter(|second| second.number >= from);
+    let lookups = seconds.map(|second| second.lookups.get(cache).copied().unwrap_or_default());
+    lookups.map(|lookups| (lookups.hits, lookups.misses)).unzip()
 }
 
 /// The last seconds together, and each route in them.
-pub fn window(kept: &VecDeque<Second>, http: &HttpMetrics, most: usize) -> Window {
+pub fn window(kept: &VecDeque<Second>, most: usize) -> Window {
     let shown = kept.len().min(most);
-    let last = kept.iter().skip(kept.len() - shown);
-    let mut length = 0.0;
-    let mut total = (Statuses::default(), Counts::default());
-    let mut routes: BTreeMap<usize, (Statuses, Counts, Vec<u64>)> = BTreeMap::new();
     let minute = shown.min(60);
-    for (place, second) in last.enumerate() {
+    let mut length = 0.0;
+    let mut total = Tally::default();
+    let mut routes: BTreeMap<&Route, (Tally, Vec<u64>)> = BTreeMap::new();
+    for (place, second) in kept.iter().skip(kept.len() - shown).enumerate() {
         length += second.length.as_secs_f64();
-        total.0.add(second.total.statuses);
-        second.total.add_to(&mut total.1);
-        for (id, tally) in &second.routes {
-            let (statuses, durations, last_minute) =
-                routes.entry(*id).or_insert_with(|| (Statuses::default(), Counts::default(), vec![0; minute]));
-            statuses.add(tally.statuses);
-            tally.add_to(durations);
+        total.add(&second.total);
+        for (route, tally) in &second.routes {
+            let (sum, last_minute) = routes.entry(route).or_insert_with(|| (Tally::default(), vec![0; minute]));
+            sum.add(tally);
             if let Some(place) = (place + minute).checked_sub(shown) {
-                last_minute[place] = tally.statuses.all;
+                last_minute[place] = tally.requests;
             }
         }
     }
-    let mut routes: Vec<RoutePace> = routes
-        .into_iter()
-        .map(|(id, (statuses, durations, last_minute))| {
-            let (route, method) = http.name(id);
-            RoutePace { route: route.to_owned(), method, pace: Pace::new(statuses, &durations, length), last_minute }
-        })
-        .collect();
-    routes.sort_by_key(|route| std::cmp::Reverse(route.pace.requests));
-    Window { seconds: shown, total: Pace::new(total.0, &total.1, length), routes }
+    let routes = routes.into_iter().map(|(Route { template, method }, (tally, last_minute))| RoutePace {
+        route: template.clone(),
+        method: method.clone(),
+        pace: Pace::new(&tally, length),
+        last_minute,
+    });
+    let mut routes: Vec<RoutePace> = routes.collect();
+    routes.sort_by_key(|route| Reverse(route.pace.requests));
+    Window { seconds: shown, total: Pace::new(&total, length), routes }
 }
 
-fn quantiles(durations: &Counts) -> [Option<f64>; 3] {
-    SHARES.map(|share| durations.quantile_ms(share).map(|ms| round(ms, 3)))
+fn quantiles(tally: &Tally) -> [Option<f64>; 3] {
+    SHARES.map(|share| tally.quantile_ms(share).map(|ms| round(ms, 3)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate")]

@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::app::App;
 use crate::http::encoded::Encoded;
 
 /// A page that can load nothing but its own files and ask nobody but this server.
@@ -20,39 +19,26 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// Asked for each time, answered with 304: a new version of the server shows its new page.
 const REVALIDATED: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The paths of the page's files, for those who count requests by route.
-pub const PATHS: [&str; 8] = [
-    "/ops",
-    "/ops/page.css",
-    "/ops/page.js",
-    "/ops/charts.js",
-    "/ops/series.js",
-    "/ops/tables.js",
-    "/ops/words.js",
-    "/ops/icon.svg",
-];
-
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// The files, in the order of their paths.
-const FILES: [(&str, &str); PATHS.len()] = [
-    (HTML, include_str!("page/index.html")),
-    (CSS, include_str!("page/page.css")),
-    (SCRIPT, include_str!("page/page.js")),
-    (SCRIPT, include_str!("page/charts.js")),
-    (SCRIPT, include_str!("page/series.js")),
-    (SCRIPT, include_str!("page/tables.js")),
-    (SCRIPT, include_str!("page/words.js")),
-    (SVG, include_str!("page/icon.svg")),
+/// The files: path, content type, text.
+const FILES: [(&str, &str, &str); 8] = [
+    ("/ops", HTML, include_str!("page/index.html")),
+    ("/ops/page.css", CSS, include_str!("page/page.css")),
+    ("/ops/page.js", SCRIPT, include_str!("page/page.js")),
+    ("/ops/charts.js", SCRIPT, include_str!("page/charts.js")),
+    ("/ops/series.js", SCRIPT, include_str!("page/series.js")),
+    ("/ops/tables.js", SCRIPT, include_str!("page/tables.js")),
+    ("/ops/words.js", SCRIPT, include_str!("page/words.js")),
+    ("/ops/icon.svg", SVG, include_str!("page/icon.svg")),
 ];
 
 /// The page and its files.
-pub fn router() -> Router<App> {
-    let files = PATHS.into_iter().zip(FILES);
-    files.fold(Router::new(), |router, (path, (kind, text))| {
+pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         // Packed when somebody first asks: most servers are never looked at.
         let file = LazyLock::new(move || Encoded::of_type(HeaderValue::from_static(kind), text));
         let file = Arc::new(file);

@@ -13,8 +13,6 @@ pub struct Process {
     pub threads: Option<u64>,
     pub open_fds: Option<u64>,
     pub max_fds: Option<u64>,
-    /// Time on all processors.
-    pub cpu: Duration,
 }
 
 impl Process {
@@ -30,16 +28,8 @@ impl Process {
             threads: field(&status, "Threads:"),
             open_fds: open.ok(),
             max_fds: getrlimit(Resource::Nofile).current,
-            cpu: cpu(),
         }
     }
-}
-
-/// Memory and processor time alone: what is asked every second.
-pub fn memory_and_cpu() -> (Option<u64>, Duration) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = field(&status, "VmRSS:").map(|kilobytes| kilobytes * 1024);
-    (resident, cpu())
 }
 
 fn field(status: &str, name: &str) -> Option<u64> {
@@ -47,7 +37,8 @@ fn field(status: &str, name: &str) -> Option<u64> {
     line.split_ascii_whitespace().next()?.parse().ok()
 }
 
-fn cpu() -> Duration {
+/// The time that the process took on all processors.
+pub fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
     let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
@@ -73,6 +64,6 @@ mod tests {
         let process = Process::now();
         assert!(process.resident_bytes.unwrap() > 100_000, "{process:?}");
         assert!(process.open_fds.unwrap() >= 3, "{process:?}");
-        assert!(process.cpu > Duration::ZERO, "{process:?}");
+        assert!(cpu() > Duration::ZERO);
     }
 }

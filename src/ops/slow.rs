@@ -7,8 +7,8 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::db::query_stats::{self, SlowQuery};
 use crate::http::validate::{At, Extract, Invalid, integer_in, known};
+use crate::telemetry::slow_query::{SlowQuery, slow_queries};
 use crate::wire;
 
 /// How the list is asked for.
@@ -64,7 +64,7 @@ pub struct SlowQueryList {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SlowQueryItem {
     #[schema(example = "plants.list")]
-    pub name: &'static str,
+    pub name: String,
     #[schema(example = 134.2)]
     pub elapsed_ms: f64,
     /// Rows that it returned, or changed.
@@ -91,7 +91,7 @@ impl From<SlowQuery> for SlowQueryItem {
 
 /// The statements that are remembered.
 pub fn list(query: ListQuery) -> Vec<SlowQueryItem> {
-    let mut slow = query_stats::slow_queries();
+    let mut slow = slow_queries();
     if query.sort == Sort::Slowest {
         slow.sort_by_key(|query| Reverse(query.elapsed));
     }

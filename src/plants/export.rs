@@ -1,17 +1,16 @@
 //! The catalogue as a file that can be imported again: the import's 25 columns, row by row.
 
+use std::error::Error;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use futures_util::TryStreamExt;
 use serde::Serializer;
 use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{Connection, Row, query, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
 
-use crate::import::sql::identity;
-use crate::plants::import::COLUMNS;
+use crate::plants::import::{COLUMNS, identity};
 
-/// How the rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Comma separated, with a header.
@@ -23,7 +22,6 @@ pub enum Format {
 /// What was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
-    /// Rows in the file.
     pub rows: u64,
     /// Rows that were passed over: an import would write them over their twin with the lower id.
     pub twins: u64,
@@ -32,9 +30,7 @@ pub struct Exported {
 /// Why an export was stopped.
 #[derive(Debug)]
 pub enum ExportError {
-    /// The output can't be written.
     Output(io::Error),
-    /// The database failed.
     Database(sqlx::Error),
 }
 
@@ -47,8 +43,8 @@ impl fmt::Display for ExportError {
     }
 }
 
-impl std::error::Error for ExportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for ExportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Output(source) => Some(source),
             Self::Database(source) => Some(source),
@@ -81,7 +77,7 @@ pub async fn export(
     let mut writer = Writer::new(format, out)?;
     let mut exported = Exported::default();
     {
-        let mut rows = query(EXPORT).fetch(&mut *transaction);
+        let mut rows = query(AssertSqlSafe(statement())).fetch(&mut *transaction);
         while let Some(row) = rows.try_next().await? {
             if row.try_get("is_first")? {
                 writer.write(&row)?;
@@ -96,23 +92,21 @@ pub async fn export(
     Ok(exported)
 }
 
-const EXPORT: &str = concat!(
-    "/* export.plants */ select plant_name, scientific_name, plant_category, plant_type, days_to_maturity, plant_spacing,
-         sowing_depth, position, season, germination, sowing_method, hardiness_life_cycle, characteristics, description,
-         additional_information, seed_type, '' as image_filename, cool_climate_sowing_period,
-         temperate_climate_sowing_period, subtropical_climate_sowing_period, tropical_climate_sowing_period,
-         arid_climate_sowing_period, beneficial_companions, harmful_companions, neutral_companions,
-         first.id is not null as is_first
-     from plants
-     left join (
-         select min(id) as id from (select id, ", identity!(), " from plants) stored group by category, name, species
-     ) first on first.id = plants.id
-     order by plants.id"
-);
+fn statement() -> String {
+    let columns =
+        COLUMNS.map(|column| if column.is_stored() { column.name } else { "'' as image_filename" }).join(", ");
+    let [category, name, species] = identity();
+    format!(
+        "/* export.plants */ select {columns}, first.id is not null as is_first
+         from plants
+         left join (select min(id) as id from plants group by {category}, {name}, {species}) first using (id)
+         order by id"
+    )
+}
 
 enum Writer<'a> {
     Csv(Box<csv::Writer<&'a mut (dyn Write + Send)>>),
-    Ndjson(io::BufWriter<&'a mut (dyn Write + Send)>),
+    Ndjson(BufWriter<&'a mut (dyn Write + Send)>),
 }
 
 impl<'a> Writer<'a> {
@@ -123,7 +117,7 @@ impl<'a> Writer<'a> {
                 writer.write_record(COLUMNS.map(|column| column.name)).map_err(io::Error::from)?;
                 Self::Csv(Box::new(writer))
             }
-            Format::Ndjson => Self::Ndjson(io::BufWriter::new(out)),
+            Format::Ndjson => Self::Ndjson(BufWriter::new(out)),
         })
     }
 

@@ -88,6 +88,17 @@ impl Plant {
         self.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone)).unwrap_or_default()
     }
 
+    /// What is said of sowing in each zone, as text.
+    pub fn sowing_periods(&self) -> [(ClimateZone, Option<&str>); 5] {
+        [
+            (ClimateZone::Cool, self.cool_climate_sowing_period.as_deref()),
+            (ClimateZone::Temperate, self.temperate_climate_sowing_period.as_deref()),
+            (ClimateZone::Subtropical, self.subtropical_climate_sowing_period.as_deref()),
+            (ClimateZone::Tropical, self.tropical_climate_sowing_period.as_deref()),
+            (ClimateZone::Arid, self.arid_climate_sowing_period.as_deref()),
+        ]
+    }
+
     /// Days from sowing to maturity; 0 is stored where they are unknown.
     pub fn maturity_days(&self) -> Option<i32> {
         self.time_to_maturity_days.filter(|days| *days != 0)

@@ -9,7 +9,7 @@ use super::compare::{CompareResponse, Variant};
 use super::engine::{Garden, Index, recommend, resolve_zone};
 use super::key::{ImpactKey, RequestKey};
 use super::model::{CompareRequest, PlantScoreRequest, RecommendationRequest};
-use crate::cache::{Bound, Cache, Registry};
+use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
 use crate::climate::service::Suburbs;
 use crate::clock::Clock;
@@ -29,8 +29,8 @@ struct Inner {
     climate: Climate,
     clock: Clock,
     indexed: ArcSwapOption<Indexed>,
-    answers: Cache<(u64, RequestKey), Arc<Encoded>>,
-    impact_answers: Cache<(u64, ImpactKey), Arc<Encoded>>,
+    answers: NamedCache<(u64, RequestKey), Arc<Encoded>>,
+    impact_answers: NamedCache<(u64, ImpactKey), Arc<Encoded>>,
 }
 
 /// A catalogue with the engine's index of it.
@@ -44,8 +44,8 @@ impl Recommendations {
     pub fn new(plants: Plants, climate: Climate, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
         Self(Arc::new(Inner {
-            answers: Cache::new(registry, "recommendations", ttl, bound),
-            impact_answers: Cache::new(registry, "recommendations_with_impact", ttl, bound),
+            answers: NamedCache::new(registry, "recommendations", ttl, bound),
+            impact_answers: NamedCache::new(registry, "recommendations_with_impact", ttl, bound),
             indexed: ArcSwapOption::empty(),
             plants,
             climate,

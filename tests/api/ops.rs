@@ -16,7 +16,7 @@ use crate::support::{TestApp, TestDb};
 /// An application that keeps its history, as `serve` has it do.
 async fn watched() -> TestApp {
     let app = TestApp::over(garden().await).await;
-    plantopia::ops::watch(&app.app);
+    app.app.ops.watch();
     app
 }
 
@@ -250,7 +250,7 @@ async fn a_page_that_needs_the_token_asks_for_it() {
     };
     let settings = [("ADMIN_TOKEN", "correct-horse-battery"), ("OPS_REQUIRE_TOKEN", "true")];
     let app = TestApp::with(TestDb::migrated().await, &settings).await;
-    plantopia::ops::watch(&app.app);
+    app.app.ops.watch();
     browser.open(&app.url("/ops")).await;
     let form = "document.getElementById('token-form')";
     browser.wait_for(&format!("{form}.hidden === false")).await;

@@ -14,7 +14,6 @@ use futures_util::stream::FuturesUnordered;
 use plantopia::config::{Config, ServerConfig};
 use plantopia::http::lifecycle::Lifecycle;
 use plantopia::http::limits::in_flight::{Bounds, InFlight};
-use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use reqwest::Client;
 use serde_json::json;
@@ -38,7 +37,7 @@ async fn start(router: Router, settings: &[(&str, &str)]) -> String {
 
 async fn serve(router: Router, config: &ServerConfig, in_flight: Arc<InFlight>) -> String {
     let lifecycle = Lifecycle::default();
-    let router = layers::stack(router, config, lifecycle.clone(), Arc::new(HttpMetrics::new([])), in_flight);
+    let router = layers::stack(router, config, lifecycle.clone(), in_flight);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let clients = config.clients.clone();

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
+use plantopia::cli::import::check::check;
 use plantopia::cli::starter;
-use plantopia::import::Source;
-use plantopia::import::check::check;
-use plantopia::plants::import::read_plants;
+use plantopia::plants::import::rows;
 use plantopia::plants::model::Plant;
 use plantopia::preferences::UserPreferences;
 use plantopia::recommendations::engine::{Garden, Index, Request, Zone, recommend};
@@ -67,14 +66,14 @@ async fn quality_follows_the_catalogue() {
 
 /// The plants that ship, as an import would store them.
 fn shipped_plants() -> Vec<Plant> {
-    let is_catalogue = |source: &Source| source.file_name() != "suburbs.csv";
-    let sources = starter::sources().unwrap().into_iter().filter(is_catalogue);
-    sources.flat_map(|source| read_plants(&source).unwrap()).map(|row| row.unwrap().1).collect()
+    let files = starter::files().unwrap();
+    let catalogue = files.iter().filter(|file| file.source.name() != "suburbs.csv");
+    catalogue.flat_map(|file| rows(&file.source).unwrap()).map(|row| row.unwrap().1).collect()
 }
 
 #[test]
 fn the_shipped_data_has_no_findings() {
-    let checked = check(&starter::sources().unwrap());
+    let checked = check(&starter::files().unwrap());
     assert!(checked.plants >= 300 && checked.suburbs >= 170);
     assert_eq!(checked.findings, []);
     assert!(checked.passed_over.is_empty());
@@ -131,7 +130,7 @@ fn every_month_and_zone_has_nine_species_to_sow() {
 fn the_data_docs_name_every_rule() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let docs = std::fs::read_to_string(root.join("docs/data.md")).unwrap();
-    let mut files = vec![root.join("src/climate/quality.rs"), root.join("src/import/check.rs")];
+    let mut files = vec![root.join("src/climate/quality.rs"), root.join("src/cli/import/check.rs")];
     for file in std::fs::read_dir(root.join("src/plants/quality")).unwrap() {
         files.push(file.unwrap().path());
     }

@@ -10,7 +10,6 @@ use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::{Lifecycle, Stage};
 use plantopia::http::limits::in_flight::{Bounds, InFlight};
-use plantopia::http::metrics::HttpMetrics;
 use plantopia::http::{layers, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,7 +35,6 @@ impl Server {
             router,
             &config,
             lifecycle.clone(),
-            Arc::new(HttpMetrics::new([])),
             InFlight::new(Bounds { least: 1, most: config.clients.max_requests_in_flight }),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -4,79 +4,66 @@ use std::fmt;
 use std::io::Read;
 
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, query};
 
+use super::{latitude, longitude, text};
 use crate::import::Rows;
-use crate::import::copy::Lines;
-use crate::import::error::{BadCell, BadRow, ImportError};
+use crate::import::error::{BadCell, ImportError};
+use crate::import::merge::{Target, spelling};
 use crate::import::source::Source;
 
-use super::reading_store as store;
-use super::suburbs::{latitude_of, longitude_of, text};
-
-/// A climate file. They are small: one is read as a whole, then entry by entry.
-pub struct Readings<'s> {
-    source: &'s Source,
-    entries: std::vec::IntoIter<Entry>,
-    bytes: u64,
+/// What an entry says. What it doesn't say stays as it is in the table.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Reading {
+    pub suburb: String,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub recorded_date: NaiveDate,
+    /// °C.
+    pub temperature_current: Option<f64>,
+    /// Per cent.
+    pub humidity: Option<i32>,
+    /// Millimetres.
+    pub rainfall: Option<f64>,
+    /// Kilometres an hour.
+    pub wind_speed: Option<f64>,
+    pub weather_code: Option<i32>,
+    pub uv_index: Option<f64>,
+    pub uv_category: Option<String>,
+    /// `Yes` or `No`.
+    pub uv_protection_required: Option<&'static str>,
+    /// A list of texts.
+    pub data_source: Option<Value>,
 }
 
-/// An entry, and where it stands.
-struct Entry {
-    suburb: String,
-    json: String,
-    line: u64,
-    /// The byte behind it.
-    end: u64,
+/// A climate file is small: it is read as a whole, then entry by entry.
+pub fn rows(source: &Source) -> Result<Rows<'_, Reading>, ImportError> {
+    let mut json = String::new();
+    source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
+    let mut document = serde_json::Deserializer::from_str(&json);
+    let entries = document.deserialize_map(Entries(&json)).and_then(|entries| document.end().map(|()| entries));
+    let entries = entries.map_err(|error| {
+        let line = u64::try_from(error.line()).unwrap_or_default();
+        BadCell::row("one JSON object with an entry for each suburb", error.to_string()).at(source.name(), line)
+    })?;
+    Ok(Box::new(entries.into_iter().map(|(line, suburb, json)| {
+        let entry = serde_json::from_str(json.get());
+        let entry = entry.map_err(|error| BadCell::row("an entry in JSON", error.to_string()));
+        let reading = entry.and_then(|entry| reading(&suburb, &entry));
+        reading.map(|reading| (line, reading)).map_err(|cell| cell.at(source.name(), line).into())
+    })))
 }
 
-impl<'s> Readings<'s> {
-    /// Reads a file.
-    pub fn open(source: &'s Source) -> Result<Self, ImportError> {
-        let mut json = String::new();
-        source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
-        let mut document = serde_json::Deserializer::from_str(&json);
-        let entries = document.deserialize_map(Entries(&json)).and_then(|entries| document.end().map(|()| entries));
-        let entries = entries.map_err(|error| {
-            let line = u64::try_from(error.line()).unwrap_or_default();
-            BadCell::row("one JSON object with an entry for each suburb", error.to_string()).at(source.name(), line)
-        })?;
-        Ok(Self { source, entries: entries.into_iter(), bytes: 0 })
-    }
-}
-
-impl Rows for Readings<'_> {
-    fn stage_next(&mut self, n: u64, lines: &mut Lines) -> Result<Option<Result<(), BadRow>>, ImportError> {
-        let Some(entry) = self.entries.next() else {
-            return Ok(None);
-        };
-        self.bytes = entry.end;
-        let staged = entry.value().and_then(|value| {
-            let reading = Reading::new(&entry.suburb, &value)?;
-            store::write(lines, n, &reading);
-            Ok(())
-        });
-        Ok(Some(staged.map_err(|cell| cell.at(self.source.name(), entry.line))))
-    }
-
-    fn bytes(&self) -> u64 {
-        self.bytes
-    }
-}
-
-impl Entry {
-    fn value(&self) -> Result<Value, BadCell> {
-        serde_json::from_str(&self.json).map_err(|error| BadCell::row("an entry in JSON", error.to_string()))
-    }
-}
-
-/// Collects the entries of the document, whose text it knows to tell their lines.
+/// Collects the entries of a document, each with its line, which follows from where it stands in the document's text.
 struct Entries<'a>(&'a str);
 
 impl<'de> Visitor<'de> for Entries<'de> {
-    type Value = Vec<Entry>;
+    type Value = Vec<(u64, String, Box<RawValue>)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -90,67 +77,42 @@ impl<'de> Visitor<'de> for Entries<'de> {
             let start = json.get().as_ptr().addr() - self.0.as_ptr().addr();
             line += self.0[counted..start].matches('\n').count() as u64;
             counted = start;
-            entries.push(Entry { suburb, json: json.get().to_owned(), line, end: (start + json.get().len()) as u64 });
+            entries.push((line, suburb, json.to_owned()));
         }
         Ok(entries)
     }
 }
 
-/// What an entry says. What it doesn't say stays as it is in the table.
-#[derive(Debug, PartialEq)]
-pub struct Reading<'a> {
-    pub suburb: &'a str,
-    pub latitude: f64,
-    pub longitude: f64,
-    pub recorded_date: NaiveDate,
-    /// °C.
-    pub temperature: Option<f64>,
-    /// Per cent.
-    pub humidity: Option<i32>,
-    /// Millimetres.
-    pub rainfall: Option<f64>,
-    /// Kilometres an hour.
-    pub wind_speed: Option<f64>,
-    pub weather_code: Option<i32>,
-    pub uv_index: Option<f64>,
-    pub uv_category: Option<&'a str>,
-    /// `Yes` or `No`.
-    pub uv_protection_required: Option<&'static str>,
-    /// A JSON list.
-    pub data_source: Option<String>,
-}
-
-impl<'a> Reading<'a> {
-    /// Reads an entry; `key` names the suburb if the entry itself doesn't.
-    fn new(key: &'a str, entry: &'a Value) -> Result<Self, BadCell> {
-        let name = string(entry, "suburb")?.unwrap_or(key);
-        let name = text("suburb", name, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", name))?;
-        Ok(Self {
-            suburb: name,
-            latitude: latitude_of(number(entry, "location.latitude")?, &shown(entry, "location.latitude"))?,
-            longitude: longitude_of(number(entry, "location.longitude")?, &shown(entry, "location.longitude"))?,
-            recorded_date: recorded_date(entry)?,
-            temperature: number(entry, "weather.temperature")?,
-            humidity: whole_number(entry, "weather.humidity")?,
-            rainfall: number(entry, "weather.precipitation")?,
-            wind_speed: number(entry, "weather.wind_speed")?,
-            weather_code: whole_number(entry, "weather.weather_code")?,
-            uv_index: number(entry, "uv.index")?,
-            uv_category: text("uv.category", string(entry, "uv.category")?.unwrap_or_default(), 50)?,
-            uv_protection_required: yes_or_no(entry, "uv.protection_required")?,
-            data_source: data_source(entry)?,
-        })
-    }
+/// Reads an entry; `key` names the suburb if the entry itself doesn't.
+fn reading(key: &str, entry: &Value) -> Result<Reading, BadCell> {
+    let suburb = string(entry, "suburb")?.unwrap_or(key);
+    let shown = |path| value_at(entry, path).map(Value::to_string).unwrap_or_default();
+    Ok(Reading {
+        suburb: text("suburb", suburb, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", suburb))?,
+        latitude: latitude(number(entry, "location.latitude")?, &shown("location.latitude"))?,
+        longitude: longitude(number(entry, "location.longitude")?, &shown("location.longitude"))?,
+        recorded_date: recorded_date(entry)?,
+        temperature_current: number(entry, "weather.temperature")?,
+        humidity: whole_number(entry, "weather.humidity")?,
+        rainfall: number(entry, "weather.precipitation")?,
+        wind_speed: number(entry, "weather.wind_speed")?,
+        weather_code: whole_number(entry, "weather.weather_code")?,
+        uv_index: number(entry, "uv.index")?,
+        uv_category: text("uv.category", string(entry, "uv.category")?.unwrap_or_default(), 50)?,
+        uv_protection_required: read(entry, "uv.protection_required", "true or false", |value| {
+            Some(if value.as_bool()? { "Yes" } else { "No" })
+        })?,
+        data_source: read(entry, "data_sources", "a list of texts without NUL characters", |value| {
+            let mut sources = value.as_array()?.iter().map(Value::as_str);
+            sources.all(|source| source.is_some_and(|source| !source.contains('\0'))).then(|| value.clone())
+        })?,
+    })
 }
 
 /// The value at a path such as `weather.humidity`; none where nothing or null stands.
-fn at<'a>(entry: &'a Value, path: &'static str) -> Option<&'a Value> {
+fn value_at<'a>(entry: &'a Value, path: &'static str) -> Option<&'a Value> {
     let value = path.split('.').try_fold(entry, |value, key| value.get(key))?;
     (!value.is_null()).then_some(value)
-}
-
-fn shown(entry: &Value, path: &'static str) -> String {
-    at(entry, path).map(Value::to_string).unwrap_or_default()
 }
 
 fn read<'a, T>(
@@ -159,7 +121,7 @@ fn read<'a, T>(
     expected: &'static str,
     read: impl FnOnce(&'a Value) -> Option<T>,
 ) -> Result<Option<T>, BadCell> {
-    let Some(value) = at(entry, path) else {
+    let Some(value) = value_at(entry, path) else {
         return Ok(None);
     };
     match read(value) {
@@ -180,29 +142,75 @@ fn whole_number(entry: &Value, path: &'static str) -> Result<Option<i32>, BadCel
     read(entry, path, "a whole number", |value| value.as_i64()?.try_into().ok())
 }
 
-fn yes_or_no(entry: &Value, path: &'static str) -> Result<Option<&'static str>, BadCell> {
-    let required = read(entry, path, "true or false", Value::as_bool)?;
-    Ok(required.map(|required| if required { "Yes" } else { "No" }))
-}
-
 /// The date as it is written, whatever the zone.
 fn recorded_date(entry: &Value) -> Result<NaiveDate, BadCell> {
     const EXPECTED: &str = "a date and time such as 2025-08-29T23:28:59";
     let date = read(entry, "timestamp", EXPECTED, |value| {
-        let written = value.as_str()?.trim();
-        let (date, time) = written.split_at_checked(10)?;
+        let (date, time) = value.as_str()?.trim().split_at_checked(10)?;
         let date: NaiveDate = date.parse().ok()?;
         (date.year() > 0 && (time.is_empty() || time.starts_with(['T', ' ']))).then_some(date)
     })?;
     date.ok_or_else(|| BadCell::described("timestamp", EXPECTED, "nothing"))
 }
 
-fn data_source(entry: &Value) -> Result<Option<String>, BadCell> {
-    read(entry, "data_sources", "a list of texts without NUL characters", |value| {
-        let sources = value.as_array()?.iter();
-        let fine = sources.map(Value::as_str).all(|source| source.is_some_and(|source| !source.contains('\0')));
-        fine.then(|| value.to_string())
-    })
+pub fn target() -> Target {
+    Target {
+        table: "climate_data",
+        identity: vec!["suburb_id".into(), "recorded_date".into()],
+        fixed: &["suburb_id", "recorded_date"],
+        columns: vec![
+            "temperature_current",
+            "humidity",
+            "rainfall",
+            "wind_speed",
+            "weather_code",
+            "uv_index",
+            "uv_category",
+            "uv_protection_required",
+            "data_source",
+        ],
+        keeps_unsaid: true,
+        timestamps: &["created_at"],
+        label: "(select name from suburbs where id = staged.suburb_id) || ' ' || staged.recorded_date",
+    }
+}
+
+/// Adds the suburbs that only the staged entries name, at the coordinates of the last entry of each, and tells the entries
+/// the ids of their suburbs. Returns how many were added.
+pub async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
+    let (named, stored) = (spelling("line ->> 'suburb'"), spelling("name"));
+    let find = format!(
+        "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as
+         select max(n) as n from climate_data_lines
+         where {named} not in (select {stored} from suburbs)
+         group by {named}"
+    );
+    let unknown = query(AssertSqlSafe(find)).execute(&mut *connection).await?.rows_affected();
+    if unknown > 0 {
+        query(
+            "/* import.insert_unknown_suburbs */
+             insert into suburbs (id, name, latitude, longitude, created_at, updated_at)
+             select case
+                     when $1 then (select least(min(id), 0) from suburbs) - n
+                     else nextval((select pg_get_serial_sequence('suburbs', 'id')::regclass))
+                 end,
+                 line ->> 'suburb', (line ->> 'latitude')::float8, (line ->> 'longitude')::float8,
+                 now() at time zone 'utc', now() at time zone 'utc'
+             from (select n, line from unknown_suburbs join climate_data_lines using (n) order by n) ordered",
+        )
+        .bind(dry_run)
+        .execute(&mut *connection)
+        .await?;
+    }
+    let place = format!(
+        "/* import.place_readings */ update climate_data_staged staged set suburb_id = suburbs.id
+         from climate_data_lines lines
+         join (select min(id) as id, {stored} as spelling from suburbs group by spelling) suburbs
+             on spelling = {named}
+         where lines.n = staged.n"
+    );
+    query(AssertSqlSafe(place)).execute(connection).await?;
+    Ok(unknown)
 }
 
 #[cfg(test)]
@@ -223,36 +231,21 @@ mod tests {
 
     #[test]
     fn an_entry_is_read() {
-        let entry = entry();
-        let expected = Reading {
-            suburb: "Carlton",
-            latitude: -37.8,
-            longitude: 145.0,
-            recorded_date: NaiveDate::from_ymd_opt(2025, 8, 29).unwrap(),
-            temperature: Some(8.2),
-            humidity: Some(75),
-            rainfall: Some(0.1),
-            wind_speed: Some(10.9),
-            weather_code: Some(80),
-            uv_index: Some(0.0),
-            uv_category: Some("Low"),
-            uv_protection_required: Some("No"),
-            data_source: Some(r#"["ARPANSA UV","Open-Meteo Weather"]"#.to_owned()),
-        };
-        assert_eq!(Reading::new("key", &entry).unwrap(), expected);
-    }
-
-    #[test]
-    fn what_an_entry_doesnt_say_is_unknown() {
-        let entry = json!({
+        let expected = json!({
+            "suburb": "Carlton", "latitude": -37.8, "longitude": 145.0, "recorded_date": "2025-08-29",
+            "temperature_current": 8.2, "humidity": 75, "rainfall": 0.1, "wind_speed": 10.9, "weather_code": 80,
+            "uv_index": 0.0, "uv_category": "Low", "uv_protection_required": "No",
+            "data_source": ["ARPANSA UV", "Open-Meteo Weather"],
+        });
+        assert_eq!(json!(reading("key", &entry()).unwrap()), expected);
+        let short = json!({
             "timestamp": "2025-01-02",
             "location": {"latitude": 0, "longitude": 0},
             "uv": {"protection_required": true, "index": null}
         });
-        let reading = Reading::new("St Kilda", &entry).unwrap();
-        assert_eq!(reading.suburb, "St Kilda");
-        assert_eq!(reading.uv_protection_required, Some("Yes"));
-        assert_eq!((reading.uv_index, reading.temperature, reading.data_source), (None, None, None));
+        let short = reading("St Kilda", &short).unwrap();
+        assert_eq!((short.suburb.as_str(), short.uv_protection_required), ("St Kilda", Some("Yes")));
+        assert_eq!((short.uv_index, short.temperature_current, short.data_source), (None, None, None));
     }
 
     #[test]
@@ -283,31 +276,25 @@ mod tests {
         ] {
             let mut entry = entry();
             *entry.pointer_mut(path).unwrap() = value;
-            assert_eq!(Reading::new("key", &entry).unwrap_err().to_string(), message);
+            assert_eq!(reading("key", &entry).unwrap_err().to_string(), message);
         }
     }
 
     #[test]
     fn bad_entries_and_bad_files_name_their_line() {
         let read = |text: String| -> Result<Vec<String>, ImportError> {
-            let source = Source::embedded("climate.json", text.leak())?;
-            let mut readings = Readings::open(&source)?;
-            let mut rows = Vec::new();
-            while let Some(row) = readings.stage_next(1, &mut Lines::default())? {
-                rows.push(row.map_or_else(|bad| bad.to_string(), |()| "good".to_owned()));
-            }
-            Ok(rows)
+            let source = Source::embedded("climate.json", text.leak());
+            let rows = rows(&source)?;
+            Ok(rows.map(|row| row.map_or_else(|bad| bad.to_string(), |(line, _)| line.to_string())).collect())
         };
         let good = entry();
         let text = format!("{{\n\n\"A\": {good},\n\"B\":\n{{\"timestamp\": 5}}, \"C\": {good}}}");
         assert_eq!(
             read(text).unwrap(),
-            ["good", "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell", "good"]
+            ["3", "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell", "5"]
         );
         let broken = read(format!("{{\n\"A\": {good},\n")).unwrap_err().to_string();
-        assert!(
-            broken.starts_with("climate.json:3: expected one JSON object with an entry for each suburb, found EOF"),
-            "{broken}"
-        );
+        let expected = "climate.json:3: expected one JSON object with an entry for each suburb, found EOF";
+        assert!(broken.starts_with(expected), "{broken}");
     }
 }

@@ -19,7 +19,7 @@ pub struct TooLarge;
 
 /// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count.
 pub fn days(text: &str) -> Result<Option<i32>, TooLarge> {
-    let text = without_parentheses(text);
+    let text = outside_parentheses(text);
     let Some(quantity) = Quantity::first(&text) else {
         return Ok(None);
     };
@@ -128,7 +128,7 @@ fn word(text: &str) -> &str {
 }
 
 /// The text outside of parentheses; one that isn't closed goes on to the end.
-fn without_parentheses(text: &str) -> String {
+pub fn outside_parentheses(text: &str) -> String {
     let mut depth = 0_u32;
     let outside = text.chars().filter(|char| {
         match char {
@@ -145,86 +145,66 @@ fn without_parentheses(text: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn days_to_maturity_as_the_catalogue_writes_them() {
-        for (text, expected) in [
-            ("90-130 days", Some(110)),
-            ("90–130 days", Some(110)),
-            ("90 — 130 days", Some(110)),
-            ("2 years", Some(730)),
-            ("730 days (2 years)", Some(730)),
-            ("1-2 years", Some(547)),
-            ("12 weeks", Some(84)),
-            ("3-4 months", Some(105)),
-            ("365 days/1 year", Some(365)),
-            ("60 to 80", Some(70)),
-            ("60 TO 80 Days", Some(70)),
-            ("80 days", Some(80)),
-            ("80", Some(80)),
-            ("1 Year", Some(365)),
-            ("12-week crop", Some(84)),
-            ("1.5 years", Some(547)),
-            ("4.1 months", Some(123)),
-            (".5 months", Some(15)),
-            ("about 60 to maturity", Some(60)),
-            ("100 days for fruit (150 days for fully mature fruit)", Some(100)),
-            ("70-110 days (SPROUTS: 5-10 days, MICROGREENS: 14-21 days)", Some(90)),
-            ("45-55 days (SPROUTS, 4 days; MICROGREENS, 14-21 days)", Some(50)),
-            ("(from seed (3 years)) 60 days", Some(60)),
-            ("100 years", Some(36_500)),
-            ("36500.9", Some(36_500)),
-            ("", None),
-            ("unknown", None),
-            ("(60 days)", None),
-            ("60 days (not closed 90 days", Some(60)),
-        ] {
-            assert_eq!(days(text), Ok(expected), "{text}");
+    type Measure = fn(&str) -> Result<Option<i32>, TooLarge>;
+
+    fn assert_measures(measure: Measure, expected: &[(&str, i32)]) {
+        for (text, number) in expected {
+            assert_eq!(measure(text), Ok(Some(*number)), "{text}");
+        }
+        for text in ["", "unknown", "surface", "- cm"] {
+            assert_eq!(measure(text), Ok(None), "{text}");
         }
     }
 
     #[test]
-    fn nobody_waits_longer_than_a_hundred_years() {
+    fn days_to_maturity_as_the_catalogue_writes_them() {
+        let expected = [
+            ("90-130 days", 110),
+            ("90–130 days", 110),
+            ("90 — 130 days", 110),
+            ("730 days (2 years)", 730),
+            ("1-2 years", 547),
+            ("12 weeks", 84),
+            ("3-4 months", 105),
+            ("365 days/1 year", 365),
+            ("60 TO 80 Days", 70),
+            ("80", 80),
+            ("1 Year", 365),
+            ("12-week crop", 84),
+            ("4.1 months", 123),
+            (".5 months", 15),
+            ("about 60 to maturity", 60),
+            ("100 days for fruit (150 days for fully mature fruit)", 100),
+            ("70-110 days (SPROUTS: 5-10 days, MICROGREENS: 14-21 days)", 90),
+            ("(from seed (3 years)) 60 days", 60),
+            ("60 days (not closed 90 days", 60),
+            ("100 years", 36_500),
+            ("36500.9", 36_500),
+        ];
+        assert_measures(days, &expected);
+        assert_eq!(days("(60 days)"), Ok(None));
         for text in ["101 years", "36501 days", "99999999999999999999999999 days", "1-999999999999999999999 years"] {
             assert_eq!(days(text), Err(TooLarge), "{text}");
         }
     }
 
     #[test]
-    fn depths_in_millimetres() {
-        for (text, expected) in [
-            ("20-30cm", Some(200)),
-            ("20 to 30 cm", Some(200)),
-            ("1.5cm", Some(15)),
-            ("5mm-1cm", Some(5)),
-            ("1mm", Some(1)),
-            ("5 CM", Some(50)),
-            ("3", Some(3)),
-            ("2.5", Some(3)),
-            ("2.4mm", Some(2)),
-            (".5cm", Some(5)),
-            ("approx.5cm", Some(50)),
-            ("Surface sow", None),
-            ("", None),
-        ] {
-            assert_eq!(millimetres(text), Ok(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn spacings_in_centimetres() {
-        for (text, expected) in [
-            ("1m", Some(100)),
-            ("25mm", Some(3)),
-            ("5mm", Some(1)),
-            ("4mm", Some(0)),
-            ("30", Some(30)),
-            ("200cm", Some(200)),
-            ("20 x 30cm", Some(20)),
-            ("1.5-2m", Some(150)),
-            ("none", None),
-        ] {
-            assert_eq!(centimetres(text), Ok(expected), "{text}");
-        }
+    fn lengths_are_rounded_in_their_units() {
+        let depths = [
+            ("20-30cm", 200),
+            ("20 to 30 cm", 200),
+            ("1.5cm", 15),
+            ("5mm-1cm", 5),
+            ("5 CM", 50),
+            ("2.5", 3),
+            ("2.4mm", 2),
+            (".5cm", 5),
+            ("approx.5cm", 50),
+        ];
+        assert_measures(millimetres, &depths);
+        let spacings =
+            [("1m", 100), ("25mm", 3), ("5mm", 1), ("4mm", 0), ("30", 30), ("20 x 30cm", 20), ("1.5-2m", 150)];
+        assert_measures(centimetres, &spacings);
         assert_eq!(centimetres("99999999999m"), Err(TooLarge));
         assert_eq!(centimetres(&"9".repeat(400)), Err(TooLarge));
     }

@@ -1,69 +1,174 @@
-//! The import of the catalogue: rows from files, what follows from them, and their merge into the table. Others use it
-//! through the import as a whole.
+//! The import of the catalogue: a file's rows as plants, with everything that follows from their texts, and the table that
+//! they go into.
 
 mod derive;
-mod indexes;
 mod keywords;
 mod measure;
-mod plant;
-mod read;
 mod row;
-mod store;
 
-use sqlx::postgres::PgConnection;
+use std::io::BufRead as _;
 
-use crate::import::error::ImportError;
-use crate::import::report::{Change, Tally};
+use serde_json::{Map, Value};
 
-pub use derive::{Derived, derive, named_months, seasons};
-pub use plant::{PlantRow, read_plants};
-pub use read::Catalogue;
-pub use row::{COLUMNS, Category, Column, RawPlant};
-pub use store::{COPY, create_stage};
+use super::model::Plant;
+use crate::import::Rows;
+use crate::import::error::{BadCell, ImportError, excerpt};
+use crate::import::merge::{Target, spelling};
+use crate::import::source::Source;
+use crate::import::table;
 
-/// What is left to do when the rows are written and visible.
-#[derive(Debug, Default)]
-pub struct Tidying(Vec<indexes::SetAside>);
+pub use derive::{named_months, seasons};
+pub use measure::outside_parentheses;
+pub use row::COLUMNS;
 
-/// Merges the staged rows into the table.
-pub async fn merge(
-    connection: &mut PgConnection,
-    dry_run: bool,
-    tally: &mut Tally,
-) -> Result<(Vec<Change>, Tidying), ImportError> {
-    let matches = store::match_rows(connection).await?;
-    tally.count(matches);
-    let changes = if dry_run { store::changes(connection).await? } else { Vec::new() };
-    let (trigrams, others): (Vec<_>, Vec<_>) = indexes::set_aside(connection, matches.new + matches.changed)
-        .await?
-        .into_iter()
-        .partition(|index| index.has_trigrams);
-    // A statement without rows would still be news to every server.
-    if matches.changed > 0 {
-        store::update(connection).await?;
+/// The columns that no file has and that follow from the others.
+const DERIVED: [&str; 12] = [
+    "sun_need",
+    "indoor_ok",
+    "container_ok",
+    "edible",
+    "sowing_months_by_climate",
+    "maintainability_score",
+    "time_to_maturity_days",
+    "habit",
+    "fragrant",
+    "flower_colors",
+    "sowing_depth_mm",
+    "spacing_cm",
+];
+
+/// Every row of a catalogue file: CSV with the 25 columns, or one JSON object a line with the same names. The plants have
+/// no ids.
+pub fn rows(source: &Source) -> Result<Rows<'_, Plant>, ImportError> {
+    let category = row::category_of_file(&source.file_name());
+    if source.head()?.trim_ascii_start().starts_with(b"{") {
+        return objects(source, category);
     }
-    if matches.new > 0 {
-        store::insert(connection, dry_run).await?;
-    }
-    for index in &others {
-        indexes::rebuild(connection, index).await?;
-    }
-    Ok((changes, Tidying(trigrams)))
+    table::rows(source, COLUMNS.map(|column| column.name), move |cells| row::plant(&cells, category))
 }
 
-/// Brings the search index and the planner's statistics up to date. What can't be done is told, for the rows are there.
-pub async fn tidy(connection: &mut PgConnection, tidying: Tidying) -> Vec<String> {
-    let mut notices = Vec::new();
-    for index in tidying.0 {
-        if let Err(error) = indexes::rebuild(connection, &index).await {
-            notices.push(format!(
-                "the search index {} could not be built again, the server does it when it starts: {error}",
-                index.name
-            ));
+fn objects<'s>(source: &'s Source, category: Option<&'static str>) -> Result<Rows<'s, Plant>, ImportError> {
+    let lines = (1..).zip(source.open()?.split(b'\n'));
+    Ok(Box::new(lines.filter_map(move |(number, line)| {
+        let line = match line {
+            Ok(line) if line.trim_ascii().is_empty() => return None,
+            Ok(line) => line,
+            Err(error) => return Some(Err(source.unreadable(error))),
+        };
+        let plant = cells(&line).and_then(|cells| row::plant(&cells.each_ref().map(String::as_str), category));
+        Some(plant.map(|plant| (number, plant)).map_err(|cell| cell.at(source.name(), number).into()))
+    })))
+}
+
+/// The values of the 25 columns in their order; null is an empty cell.
+fn cells(line: &[u8]) -> Result<[String; 25], BadCell> {
+    let mut values: Map<String, Value> = serde_json::from_slice(line)
+        .map_err(|_| BadCell::row("one JSON object", excerpt(&String::from_utf8_lossy(line))))?;
+    let mut cells = [const { String::new() }; 25];
+    for (cell, column) in cells.iter_mut().zip(COLUMNS) {
+        match values.swap_remove(column.name) {
+            Some(Value::String(text)) => *cell = text,
+            Some(Value::Null) => {}
+            Some(other) => return Err(BadCell::new(column.name, "a text or null", &other.to_string())),
+            None => return Err(BadCell::described(column.name, "a key of this name", "none")),
         }
     }
-    if let Err(error) = store::analyze(connection).await {
-        notices.push(format!("the planner's statistics are older than the rows: {error}"));
+    match values.keys().next() {
+        Some(key) => Err(BadCell::row("the catalogue's 25 columns", format!("also {}", excerpt(key)))),
+        None => Ok(cells),
     }
-    notices
+}
+
+/// What makes two rows one plant, in SQL: category, name and scientific name.
+pub fn identity() -> [String; 3] {
+    ["coalesce(plant_category, '')", "plant_name", "coalesce(scientific_name, '')"].map(spelling)
+}
+
+pub fn target() -> Target {
+    let from_files = COLUMNS.iter().filter(|column| column.is_stored()).map(|column| column.name);
+    Target {
+        table: "plants",
+        identity: identity().into(),
+        fixed: &[],
+        columns: from_files.chain(DERIVED).collect(),
+        keeps_unsaid: false,
+        timestamps: &["created_at", "updated_at"],
+        label: "staged.plant_name",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::season::{ClimateZone, Month};
+
+    fn read(name: &str, text: String) -> Vec<String> {
+        let source = Source::embedded(name, text.leak());
+        let shown = |row: Result<(u64, Plant), ImportError>| match row {
+            Ok((line, plant)) => format!("{line}: {} {}", plant.plant_name, plant.plant_category.unwrap()),
+            Err(error) => error.to_string(),
+        };
+        rows(&source).unwrap().map(shown).collect()
+    }
+
+    fn header() -> String {
+        COLUMNS.map(|column| column.name).join(",")
+    }
+
+    #[test]
+    fn a_row_becomes_a_plant() {
+        let row = "Basil,,herb,,,30cm,9mm,Full sun,Spring,,,,,,,,,\"May, June\",,,,,,,";
+        let source = Source::embedded("herbs.csv", format!("{}\n{row}\n", header()).leak());
+        let (line, basil) = rows(&source).unwrap().next().unwrap().unwrap();
+        assert_eq!((line, basil.plant_name.as_str()), (2, "Basil"));
+        assert_eq!((basil.spacing_cm, basil.sowing_depth_mm), (Some(30), Some(9)));
+        assert_eq!(basil.sun_need.as_deref(), Some("full_sun"));
+        assert_eq!(basil.sowing_months(ClimateZone::Cool), [Month::May, Month::June]);
+        assert_eq!(basil.cool_climate_sowing_period.as_deref(), Some("May, June"));
+        assert!(basil.sowing_months_by_climate.as_ref().unwrap().get(ClimateZone::Arid).is_none());
+    }
+
+    #[test]
+    fn bad_rows_name_their_line_and_the_next_one_is_read() {
+        let commas = ",".repeat(22);
+        let rows = format!(
+            "\"Tall\ngum\",,tree{commas}\n,,herb{commas}\nMint,,{commas}\nSage,,\nAgave,,,,366 years{}\n",
+            &commas[2..]
+        );
+        assert_eq!(
+            read("herbs.csv", format!("{}\n{rows}", header())),
+            [
+                "herbs.csv:2: plant_category: expected flower, herb or vegetable, found `tree`",
+                "herbs.csv:4: plant_name: expected a name, found an empty cell",
+                "5: Mint herb",
+                "herbs.csv:6: expected 25 columns, found 3",
+                "herbs.csv:7: days_to_maturity: expected at most 36,500 days, found `366 years`",
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_of_json_are_read_too() {
+        let object = |set: &[(&str, Value)]| {
+            let nulls = COLUMNS.iter().map(|column| (column.name.to_owned(), Value::Null));
+            let set = set.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            Value::Object(nulls.chain(set).collect()).to_string()
+        };
+        let basil = object(&[("plant_name", "Basil".into()), ("plant_category", "herb".into())]);
+        let number = object(&[("plant_name", "Basil".into()), ("plant_spacing", 30.into())]);
+        let unknown = object(&[("colour", "red".into())]);
+        assert_eq!(
+            read(
+                "all.ndjson",
+                format!("\u{feff}{basil}\n\n{number}\n{unknown}\n{{\"plant_name\":\"Basil\"}}\nnonsense\n")
+            ),
+            [
+                "1: Basil herb",
+                "all.ndjson:3: plant_spacing: expected a text or null, found `30`",
+                "all.ndjson:4: expected the catalogue's 25 columns, found also `colour`",
+                "all.ndjson:5: scientific_name: expected a key of this name, found none",
+                "all.ndjson:6: expected one JSON object, found `nonsense`",
+            ]
+        );
+    }
 }

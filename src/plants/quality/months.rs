@@ -1,9 +1,9 @@
 //! Months that contradict the season, the hemisphere or the frost, and periods that the server can't read.
 
-use super::{filled, names};
+use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::{Flaw, Rule};
-use crate::plants::import::{named_months, seasons};
+use crate::plants::import::{named_months, outside_parentheses, seasons};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, Month, MonthSet};
 
@@ -36,7 +36,7 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     };
     let temperate = months(plant, ClimateZone::Temperate);
     let of_season: MonthSet = seasons(plant.season.as_deref()).flat_map(|(_, months)| months).collect();
-    let is_given = periods(plant).iter().any(|(_, period)| filled(*period).is_some());
+    let is_given = plant.sowing_periods().iter().any(|(_, period)| filled(*period).is_some());
     if only(ClimateZone::Cool) && cool == FILLED_IN.into_iter().collect() {
         let message = "the cool zone's September to November alone: that is what is filled in where nothing is known";
         flaws.push(DEFAULT_MONTHS.broken(message));
@@ -46,16 +46,6 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     } else {
         check_season(plant, flaws);
     }
-}
-
-fn periods(plant: &Plant) -> [(ClimateZone, Option<&str>); 5] {
-    [
-        (ClimateZone::Cool, plant.cool_climate_sowing_period.as_deref()),
-        (ClimateZone::Temperate, plant.temperate_climate_sowing_period.as_deref()),
-        (ClimateZone::Subtropical, plant.subtropical_climate_sowing_period.as_deref()),
-        (ClimateZone::Tropical, plant.tropical_climate_sowing_period.as_deref()),
-        (ClimateZone::Arid, plant.arid_climate_sowing_period.as_deref()),
-    ]
 }
 
 fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
@@ -70,8 +60,8 @@ fn is_frost_tender(plant: &Plant) -> bool {
 
 /// Each period lists months by their full names, and nothing else.
 fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
-    for (zone, period) in periods(plant) {
-        let period = names::outside_parentheses(period.unwrap_or_default());
+    for (zone, period) in plant.sowing_periods() {
+        let period = outside_parentheses(period.unwrap_or_default());
         let words: Vec<&str> =
             period.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()).collect();
         let is_range = period.contains(['-', '–', '—']) || words.iter().any(|word| word.eq_ignore_ascii_case("to"));
@@ -88,7 +78,7 @@ fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
 
 /// The season is that of the temperate zone, or of the cool one where the temperate one isn't known.
 fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
-    let season = names::outside_parentheses(plant.season.as_deref().unwrap_or_default());
+    let season = outside_parentheses(plant.season.as_deref().unwrap_or_default());
     let zones = [ClimateZone::Temperate, ClimateZone::Cool];
     let zone = zones.into_iter().find(|zone| !months(plant, *zone).is_empty());
     let named: Vec<_> = seasons(Some(&season)).collect();

@@ -1,6 +1,8 @@
 //! What a plant is called: in full, and by the common name in front of its cultivar. Names are compared without case,
 //! parentheses and plurals.
 
+use crate::plants::import::outside_parentheses;
+
 /// The name in front of the cultivar: `Tomato` of `Tomato- Roma`, and `Forget-me-not` of `Forget-me-not- Blue`.
 pub fn base(name: &str) -> &str {
     let cut = name.find("- ").or_else(|| name.find(" -"));
@@ -19,25 +21,7 @@ pub fn key(name: &str) -> String {
     singular(words.join(" "))
 }
 
-/// The text without what stands in parentheses; one that isn't closed goes on to the end.
-pub fn outside_parentheses(text: &str) -> String {
-    let mut depth = 0_u32;
-    text.chars()
-        .filter(|char| match char {
-            '(' => {
-                depth += 1;
-                false
-            }
-            ')' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect()
-}
-
-/// The same for one and for many. It need not be English (`chive`, `cosmo`), for both sides of a comparison go through it.
+/// The same name for one and for many. It need not be English (`chive`, `cosmo`): both sides of a comparison get it.
 fn singular(mut name: String) -> String {
     const ENDINGS: [(&str, usize, &str); 6] =
         [("ies", 3, "y"), ("oes", 2, ""), ("ches", 2, ""), ("shes", 2, ""), ("sses", 2, ""), ("xes", 2, "")];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{GrowthData, growth_data};
-use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::{Question, at_once};
 use crate::db::pool::Db;
@@ -26,8 +26,8 @@ struct Inner {
     plants: Plants,
     /// The version of the stored growth data: a change raises it, so that older answers are never found again.
     generation: AtomicU64,
-    derived: Cache<(u64, i32), Arc<GrowthData>>,
-    sections: Cache<SectionKey, Arc<Encoded>>,
+    derived: NamedCache<(u64, i32), Arc<GrowthData>>,
+    sections: NamedCache<SectionKey, Arc<Encoded>>,
     /// What the database is asked for a section.
     stored_question: Question,
 }
@@ -65,8 +65,8 @@ impl Growth {
             plants,
             generation: AtomicU64::new(0),
             // Room for an ordinary catalogue: gardeners grow any plant, and the rules are the slowest part of an answer.
-            derived: Cache::new(registry, "growth", config.growth_ttl, bytes),
-            sections: Cache::new(registry, "growth_answers", config.growth_ttl, bytes),
+            derived: NamedCache::new(registry, "growth", config.growth_ttl, bytes),
+            sections: NamedCache::new(registry, "growth_answers", config.growth_ttl, bytes),
             stored_question: Question::default(),
         }))
     }

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use plantopia::import::{Change, Options, Tally};
+use plantopia::cli::import::Options;
+use plantopia::import::merge::{Change, Tally};
 use plantopia::plants::export::{Exported, Format};
 use sqlx::{query, raw_sql};
 

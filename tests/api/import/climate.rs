@@ -1,6 +1,6 @@
 //! Suburbs and their weather.
 
-use plantopia::import::Tally;
+use plantopia::import::merge::Tally;
 use sqlx::raw_sql;
 
 use super::support::*;

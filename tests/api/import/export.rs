@@ -1,6 +1,6 @@
 //! The export, and the way back.
 
-use plantopia::import::Options;
+use plantopia::cli::import::Options;
 use plantopia::plants::export::{Exported, Format};
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Imports that are large enough for the indexes to be set aside.
 
-use plantopia::import::Options;
+use plantopia::cli::import::Options;
 use sqlx::{Connection, raw_sql};
 
 use super::support::*;

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use plantopia::import::{ImportError, Options, Sources, Summary, Tally, import};
+use plantopia::cli::import::{ImportFiles, Options, Summary, import};
+use plantopia::import::error::ImportError;
+use plantopia::import::merge::Tally;
 use plantopia::plants::export::{Exported, Format, export};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, query_scalar};
@@ -80,8 +82,8 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 pub async fn run(connection: &mut PgConnection, path: &Path, options: Options) -> Result<Summary, ImportError> {
-    let sources = Sources::find(&[path.to_owned()])?;
-    import(connection, &sources.files, options, &mut |_| {}).await
+    let files = ImportFiles::find(&[path.to_owned()])?;
+    import(connection, &files.known, options, &mut |_| {}).await
 }
 
 pub async fn run_text(connection: &mut PgConnection, name: &str, text: &str) -> Result<Summary, ImportError> {

@@ -74,7 +74,11 @@ impl TestApp {
         plantopia::telemetry::init(&log, config.database.slow_query_threshold);
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(config.garden.timezone, now);
-        let app = App::new(config, options.clone(), clock.clone()).unwrap();
+        let recorder = plantopia::metrics::recorder().unwrap();
+        let handle = recorder.handle();
+        // What a test's own thread records is its application's alone. Both last as long as the thread.
+        std::mem::forget(metrics::set_default_local_recorder(Box::leak(Box::new(recorder))));
+        let app = App::new(config, options.clone(), clock.clone(), handle).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = app.clone();

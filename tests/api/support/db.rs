@@ -5,9 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use plantopia::db::local::{LocalConfig, LocalPostgres};
+use plantopia::cli::import::{ImportFiles, Options, Summary, import};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::LocalPostgres;
 use plantopia::db::migrate;
-use plantopia::import::{Options, Sources, Summary, import};
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Row};
@@ -135,9 +136,9 @@ impl TestDb {
 
     /// Imports files and folders, as `plantopia import` does.
     pub async fn import(&self, paths: &[PathBuf]) -> Summary {
-        let sources = Sources::find(paths).unwrap();
+        let files = ImportFiles::find(paths).unwrap();
         let mut connection = self.pool.acquire().await.unwrap();
-        import(&mut connection, &sources.files, Options::default(), &mut |_| {}).await.unwrap()
+        import(&mut connection, &files.known, Options::default(), &mut |_| {}).await.unwrap()
     }
 
     /// Inserts a row given as JSON and returns its id; what isn't given has its default.

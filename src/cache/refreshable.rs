@@ -1,0 +1,119 @@
+//! One value, the old one until the new one is complete.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwapOption;
+use tokio::sync::watch;
+
+use super::Bound;
+use super::registry::{Entry, Registry};
+use super::stats::Counters;
+use crate::error::Result;
+use crate::telemetry::CacheOutcome;
+
+/// One value that is read often and made seldom: readers get the last one at once, also while the next is being made.
+pub struct Refreshable<T> {
+    current: ArcSwapOption<Loaded<T>>,
+    loading: tokio::sync::Mutex<()>,
+    stored: watch::Sender<()>,
+    ttl: Duration,
+    invalidated: Arc<AtomicBool>,
+    counters: Arc<Counters>,
+}
+
+struct Loaded<T> {
+    value: Arc<T>,
+    since: Instant,
+}
+
+impl<T: Send + Sync + 'static> Refreshable<T> {
+    /// An empty one that `registry` shows under `name`.
+    pub fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
+        let invalidated = Arc::new(AtomicBool::new(false));
+        let refreshable = Arc::new(Self {
+            current: ArcSwapOption::empty(),
+            loading: tokio::sync::Mutex::new(()),
+            stored: watch::Sender::new(()),
+            ttl,
+            invalidated: Arc::clone(&invalidated),
+            counters: Arc::new(Counters::new(name)),
+        });
+        let sized = Arc::downgrade(&refreshable);
+        registry.add(Entry {
+            name,
+            ttl,
+            bound: Bound::Entries(1),
+            counters: Arc::clone(&refreshable.counters),
+            size: Box::new(move || {
+                let filled = sized.upgrade().is_some_and(|one| one.current.load().is_some());
+                Box::pin(std::future::ready((u64::from(filled), 0)))
+            }),
+            // The next read has it made anew, and still gets the old one.
+            clear: Box::new(move || invalidated.store(true, Ordering::Release)),
+        });
+        refreshable
+    }
+
+    /// The value as it is now, if there is one; not counted as a look-up.
+    pub fn peek(&self) -> Option<Arc<T>> {
+        self.current.load().as_ref().map(|loaded| Arc::clone(&loaded.value))
+    }
+
+    /// Whether the value is older than its TTL, or not there.
+    pub fn is_stale(&self) -> bool {
+        self.invalidated.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
+    }
+
+    /// How long ago the value was made, if there is one.
+    pub fn age(&self) -> Option<Duration> {
+        self.current.load().as_ref().map(|loaded| loaded.since.elapsed())
+    }
+
+    /// Tells each time that a value was stored.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.stored.subscribe()
+    }
+
+    /// Counts a look-up that the value answered.
+    pub fn count_hit(&self) {
+        self.counters.count(CacheOutcome::Hit);
+    }
+
+    /// The value, made by `load` if there is none yet: once, however many ask.
+    pub async fn get_or_load(&self, load: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
+        if let Some(value) = self.peek() {
+            return Ok(value);
+        }
+        let _loading = self.loading.lock().await;
+        if let Some(value) = self.peek() {
+            self.counters.count(CacheOutcome::Coalesced);
+            return Ok(value);
+        }
+        self.counters.count(CacheOutcome::Miss);
+        Ok(self.store(load.await?))
+    }
+
+    /// Makes the value anew unless `is_current` accepts the one that is there. Waits for a load in flight first, because
+    /// that one may have read the old state.
+    pub async fn refresh(
+        &self,
+        is_current: impl Fn(&T) -> bool,
+        load: impl Future<Output = Result<T>>,
+    ) -> Result<Arc<T>> {
+        let _loading = self.loading.lock().await;
+        if let Some(value) = self.peek().filter(|value| is_current(value)) {
+            return Ok(value);
+        }
+        Ok(self.store(load.await?))
+    }
+
+    fn store(&self, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        self.invalidated.store(false, Ordering::Release);
+        self.current.store(Some(Arc::new(Loaded { value: Arc::clone(&value), since: Instant::now() })));
+        self.stored.send_replace(());
+        value
+    }
+}

@@ -1,0 +1,193 @@
+//! What can be imported, and which files of that kind lie under the paths that a command is given.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::climate::import as climate;
+use crate::import::error::ImportError;
+use crate::import::merge::Target;
+use crate::import::source::Source;
+use crate::plants::import as plants;
+
+const KNOWN: &str = "a catalogue CSV or NDJSON, a suburbs CSV or a climate JSON, in UTF-8, to be known by its columns";
+
+/// What a file's rows are about, in the order of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Suburbs,
+    Plants,
+    Climate,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::Suburbs, Self::Plants, Self::Climate];
+
+    pub fn target(self) -> Target {
+        match self {
+            Self::Suburbs => climate::suburb_target(),
+            Self::Plants => plants::target(),
+            Self::Climate => climate::reading_target(),
+        }
+    }
+
+    /// Tells the kind from a file's first bytes.
+    fn of(head: &[u8]) -> Option<Self> {
+        if head.trim_ascii_start().starts_with(b"{") {
+            let text = String::from_utf8_lossy(head);
+            if text.trim_start().lines().next().unwrap_or_default().contains("\"plant_name\"") {
+                return Some(Self::Plants);
+            }
+            // Every entry of a climate file has one.
+            return text.contains("\"timestamp\"").then_some(Self::Climate);
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(head);
+        let header = reader.byte_headers().ok()?;
+        let has = |column: &str| {
+            let mut names = header.iter();
+            names.any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
+        };
+        if has("plant_name") {
+            return Some(Self::Plants);
+        }
+        (has("name") && has("latitude")).then_some(Self::Suburbs)
+    }
+}
+
+/// A file that can be imported.
+#[derive(Debug)]
+pub struct ImportFile {
+    pub kind: Kind,
+    pub source: Source,
+}
+
+impl ImportFile {
+    pub fn new(source: Source) -> Result<Self, ImportError> {
+        match Kind::of(&source.head()?) {
+            Some(kind) => Ok(Self { kind, source }),
+            None => Err(ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN }),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ImportFiles {
+    pub known: Vec<ImportFile>,
+    /// What else lies in the folders.
+    pub passed_over: Vec<PathBuf>,
+}
+
+impl ImportFiles {
+    /// Files in the given order; a folder's by kind, its catalogue as flowers, herbs, vegetables, then others by name.
+    pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
+        let mut found = Self::default();
+        for path in paths {
+            if path.is_dir() {
+                found.add_folder(path)?;
+            } else {
+                found.known.push(ImportFile::new(Source::file(path))?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn add_folder(&mut self, folder: &Path) -> Result<(), ImportError> {
+        let unreadable = |source| ImportError::Unreadable { file: folder.display().to_string(), source };
+        let (mut known, mut passed_over) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.is_dir() || !has_known_ending(&path) {
+                passed_over.push(path);
+                continue;
+            }
+            match ImportFile::new(Source::file(&path)) {
+                Ok(file) => known.push(file),
+                Err(ImportError::Unknown { .. }) => passed_over.push(path),
+                Err(error) => return Err(error),
+            }
+        }
+        if known.is_empty() {
+            let expected = "a folder with a catalogue, a suburbs or a climate file";
+            return Err(ImportError::Unknown { file: folder.display().to_string(), expected });
+        }
+        known.sort_by_key(|file| {
+            let name = file.source.file_name();
+            let category = ["flower", "herb", "vegetable"].iter().position(|word| name.contains(word));
+            (file.kind, category.unwrap_or(usize::MAX), name)
+        });
+        passed_over.sort();
+        self.known.append(&mut known);
+        self.passed_over.append(&mut passed_over);
+        Ok(())
+    }
+}
+
+fn has_known_ending(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["csv", "ndjson", "jsonl", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CATALOGUE: &str = "plant_name,scientific_name\n";
+    const SUBURBS: &str = "name,postcode,latitude,longitude\n";
+    const CLIMATE: &str = "{\n \"Carlton\": {\"timestamp\": \"2025-08-29\"}}";
+
+    #[test]
+    fn a_file_is_known_by_what_it_holds() {
+        for (text, kind) in [
+            (CATALOGUE, Some(Kind::Plants)),
+            ("\u{feff}Plant_Name , x\r\n", Some(Kind::Plants)),
+            ("{\"plant_name\":\"Basil\"}\n", Some(Kind::Plants)),
+            (SUBURBS, Some(Kind::Suburbs)),
+            (CLIMATE, Some(Kind::Climate)),
+            ("{\"name\":\"something else\"}", None),
+            ("name,price\nBasil,3\n", None),
+            ("", None),
+        ] {
+            let file = ImportFile::new(Source::embedded("file", text)).ok();
+            assert_eq!(file.map(|file| file.kind), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_read_suburbs_first_and_other_files_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("vegetables.csv", CATALOGUE),
+            ("extra.csv", CATALOGUE),
+            ("my_Herbs.csv", CATALOGUE),
+            ("flower_plants.csv", CATALOGUE),
+            ("climate.json", CLIMATE),
+            ("package.json", "{\"name\": \"frontend\"}"),
+            ("places.csv", SUBURBS),
+            ("notes.txt", CATALOGUE),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        fs::create_dir(folder.path().join("older")).unwrap();
+        let files = ImportFiles::find(&[folder.path().to_owned()]).unwrap();
+        let names: Vec<_> = files.known.iter().map(|file| file.source.file_name()).collect();
+        assert_eq!(
+            names,
+            ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
+        );
+        let passed_over: Vec<_> = files.passed_over.iter().filter_map(|path| path.file_name()).collect();
+        assert_eq!(passed_over, ["notes.txt", "older", "package.json"]);
+    }
+
+    #[test]
+    fn what_is_named_must_be_there_and_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.csv");
+        let missing = ImportFiles::find(std::slice::from_ref(&path)).unwrap_err();
+        assert!(matches!(missing, ImportError::Unreadable { .. }), "{missing}");
+        fs::write(&path, "name,price\n").unwrap();
+        for path in [path, folder.path().to_owned()] {
+            let unknown = ImportFiles::find(std::slice::from_ref(&path)).unwrap_err();
+            assert!(matches!(unknown, ImportError::Unknown { .. }), "{unknown}");
+            assert!(unknown.to_string().starts_with(path.to_str().unwrap()));
+        }
+    }
+}

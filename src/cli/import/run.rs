@@ -1,0 +1,232 @@
+//! An import as a whole: every file is read and checked first, then all rows are merged into the tables, in one
+//! transaction.
+
+use serde::Serialize;
+use sqlx::postgres::{PgConnection, PgCopyIn};
+use sqlx::{Connection, query, raw_sql};
+
+use super::files::{ImportFile, Kind};
+use crate::climate::import as climate;
+use crate::import::Rows;
+use crate::import::error::{BadRow, ImportError};
+use crate::import::merge::{Batch, Change, LISTED, Merged, Tally};
+use crate::import::source::Source;
+use crate::plants::import as plants;
+
+/// The lock for which imports queue; any number that nobody else uses.
+const LOCK: i64 = 7_021_990_126;
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Do everything, but keep nothing.
+    pub dry_run: bool,
+    /// Leave bad rows out instead of stopping.
+    pub skip_invalid: bool,
+}
+
+/// What an import did, or would have done.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    pub dry_run: bool,
+    pub plants: Tally,
+    pub suburbs: Tally,
+    pub climate: Tally,
+    /// Suburbs that only a climate file named; they are in no tally.
+    pub suburbs_from_climate: u64,
+    /// The first bad rows that were left out; the tallies have the totals.
+    pub left_out: Vec<BadRow>,
+    /// Of a dry run, the first changes of each kind; the tallies have the totals.
+    pub changes: Vec<Change>,
+    /// What couldn't be done once the rows were committed.
+    pub notices: Vec<String>,
+}
+
+impl Summary {
+    fn tally(&mut self, kind: Kind) -> &mut Tally {
+        match kind {
+            Kind::Suburbs => &mut self.suburbs,
+            Kind::Plants => &mut self.plants,
+            Kind::Climate => &mut self.climate,
+        }
+    }
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A file is being read. Rows and bytes are those of all files.
+    Reading {
+        file: &'a str,
+        rows: u64,
+        bytes: u64,
+        total_bytes: u64,
+    },
+    Merging {
+        rows: u64,
+    },
+    /// The rows are committed; indexes and statistics are brought up to date.
+    Tidying,
+}
+
+/// Who is told how far an import has come.
+pub type Listener<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
+
+/// Imports files, all or nothing: suburbs first, then the catalogue, then the climate; within a kind in the given order.
+/// Imports of several programs wait for each other.
+pub async fn import(
+    connection: &mut PgConnection,
+    files: &[ImportFile],
+    options: Options,
+    listener: &mut Listener<'_>,
+) -> Result<Summary, ImportError> {
+    let mut transaction = connection.begin().await?;
+    let summary = Summary { dry_run: options.dry_run, ..Summary::default() };
+    let total_bytes = files.iter().map(|file| file.source.bytes()).sum();
+    let mut import = Import { options, listener, summary, rows: 0, bytes: 0, total_bytes };
+    let merged = match import.run(&mut transaction, files).await {
+        Ok(merged) => merged,
+        Err(error) => {
+            // The cause is what counts; a connection that can't roll back is closed by its owner, and that undoes all.
+            let _ = transaction.rollback().await;
+            return Err(error);
+        }
+    };
+    let Import { listener, mut summary, .. } = import;
+    if options.dry_run {
+        transaction.rollback().await?;
+        return Ok(summary);
+    }
+    transaction.commit().await?;
+    if !merged.is_empty() {
+        listener(Progress::Tidying);
+    }
+    for merged in merged {
+        summary.notices.extend(merged.tidy(connection).await);
+    }
+    Ok(summary)
+}
+
+struct Import<'a, 'l> {
+    options: Options,
+    listener: &'a mut Listener<'l>,
+    summary: Summary,
+    /// Rows so far.
+    rows: u64,
+    /// Bytes of the files that are done.
+    bytes: u64,
+    total_bytes: u64,
+}
+
+impl Import<'_, '_> {
+    /// Returns the merges that wrote something.
+    async fn run(&mut self, connection: &mut PgConnection, files: &[ImportFile]) -> Result<Vec<Merged>, ImportError> {
+        raw_sql(
+            "/* import.settings */ set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+             set local work_mem = '64MB'; set local jit = off",
+        )
+        .execute(&mut *connection)
+        .await?;
+        query("/* import.lock */ select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *connection).await?;
+        for kind in Kind::ALL {
+            // A list, because an iterator with a closure can't be held over an await in a future that is sent.
+            let files: Vec<&ImportFile> = files.iter().filter(|file| file.kind == kind).collect();
+            if !files.is_empty() {
+                kind.target().create_lines(connection).await?;
+            }
+            for file in files {
+                self.read(connection, file).await?;
+            }
+        }
+        (self.listener)(Progress::Merging { rows: self.rows });
+        let mut all = Vec::new();
+        for kind in Kind::ALL {
+            if self.summary.tally(kind).read == 0 {
+                continue;
+            }
+            let (target, dry_run) = (kind.target(), self.options.dry_run);
+            target.stage(connection).await?;
+            if kind == Kind::Climate {
+                self.summary.suburbs_from_climate = climate::add_unknown_suburbs(connection, dry_run).await?;
+            }
+            let tally = self.summary.tally(kind);
+            let mut merged = target.merge(connection, dry_run, tally).await?;
+            let is_written = tally.new + tally.changed > 0;
+            self.summary.changes.append(&mut merged.changes);
+            if is_written {
+                all.push(merged);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn read(&mut self, connection: &mut PgConnection, file: &ImportFile) -> Result<(), ImportError> {
+        let source = &file.source;
+        match file.kind {
+            Kind::Suburbs => self.copy(connection, file, climate::suburbs(source)?).await?,
+            Kind::Plants => self.copy(connection, file, plants::rows(source)?).await?,
+            Kind::Climate => self.copy(connection, file, climate::readings(source)?).await?,
+        }
+        self.bytes += source.bytes_read();
+        Ok(())
+    }
+
+    async fn copy<T: Serialize + Send>(
+        &mut self,
+        connection: &mut PgConnection,
+        file: &ImportFile,
+        rows: Rows<'_, T>,
+    ) -> Result<(), ImportError> {
+        let mut copy = connection.copy_in_raw(&file.kind.target().copy()).await?;
+        match self.send(&mut copy, file, rows).await {
+            Ok(()) => {
+                copy.finish().await?;
+                Ok(())
+            }
+            Err(error) => {
+                // The cause is what counts; the transaction is lost either way.
+                let _ = copy.abort("a row is bad or a file can't be read").await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn send<T: Serialize + Send>(
+        &mut self,
+        copy: &mut PgCopyIn<&mut PgConnection>,
+        file: &ImportFile,
+        rows: Rows<'_, T>,
+    ) -> Result<(), ImportError> {
+        let source = &file.source;
+        let mut batch = Batch::default();
+        for row in rows {
+            match row {
+                Ok((_, row)) => batch.push(&row).map_err(|error| source.unreadable(error.into()))?,
+                Err(ImportError::Bad(bad)) if self.options.skip_invalid => {
+                    self.summary.tally(file.kind).left_out += 1;
+                    if self.summary.left_out.len() < LISTED {
+                        self.summary.left_out.push(bad);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+            self.rows += 1;
+            self.summary.tally(file.kind).read += 1;
+            if batch.is_full() {
+                batch.send(copy).await?;
+                self.tell(source);
+            }
+        }
+        batch.send(copy).await?;
+        self.tell(source);
+        Ok(())
+    }
+
+    fn tell(&mut self, source: &Source) {
+        (self.listener)(Progress::Reading {
+            file: source.name(),
+            rows: self.rows,
+            bytes: self.bytes + source.bytes_read(),
+            total_bytes: self.total_bytes,
+        });
+    }
+}

@@ -1,0 +1,79 @@
+//! What isn't counted but looked at when somebody asks for the metrics.
+
+use metrics::{counter, gauge};
+
+use super::Ops;
+use super::process::{self, Process};
+
+/// Sets every gauge, and the counters that the pool keeps, to what holds now.
+pub(super) async fn set(ops: &Ops) {
+    set_caches(ops).await;
+    set_database(ops);
+    set_process(ops);
+}
+
+async fn set_caches(ops: &Ops) {
+    for (cache, of) in ops.watched.caches.stats().await.caches {
+        gauge!("plantopia_cache_entries", "cache" => cache).set(float(of.figures.size));
+        if let (Some(bytes), Some(most)) = (of.bytes, of.max_bytes) {
+            gauge!("plantopia_cache_bytes", "cache" => cache).set(float(bytes));
+            gauge!("plantopia_cache_max_bytes", "cache" => cache).set(float(most));
+        }
+    }
+    let plants = &ops.watched.plants;
+    if let (Some(catalogue), Some(age)) = (plants.loaded(), plants.age()) {
+        gauge!("plantopia_catalogue_plants").set(float(catalogue.plants().len() as u64));
+        gauge!("plantopia_catalogue_age_seconds").set(age);
+    }
+}
+
+fn set_database(ops: &Ops) {
+    let pool = ops.watched.db.figures();
+    gauge!("plantopia_db_pool_connections", "state" => "busy").set(float(pool.in_use as u64));
+    gauge!("plantopia_db_pool_connections", "state" => "idle").set(float(pool.idle as u64));
+    gauge!("plantopia_db_pool_max_connections").set(float(pool.max as u64));
+    counter!("plantopia_db_pool_timeouts_total").absolute(pool.timeouts);
+    counter!("plantopia_db_pool_opened_connections_total").absolute(pool.opened);
+    counter!("plantopia_db_pool_lost_connections_total").absolute(pool.lost);
+    counter!("plantopia_db_pool_repeated_statements_total").absolute(pool.repeated);
+    let heartbeat = ops.watched.db.health().heartbeat();
+    gauge!("plantopia_news_line_up").set(u32::from(heartbeat.is_some()));
+    if let Some(round_trip) = heartbeat {
+        gauge!("plantopia_news_lag_seconds").set(round_trip);
+    }
+}
+
+fn set_process(ops: &Ops) {
+    let in_flight = &ops.watched.in_flight;
+    gauge!("plantopia_http_requests_in_flight").set(in_flight.now());
+    gauge!("plantopia_http_requests_in_flight_limit").set(in_flight.limit());
+    let uptime = ops.started.elapsed();
+    gauge!("plantopia_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+    gauge!("plantopia_uptime_seconds").set(uptime);
+    let started = ops.clock.now().timestamp_millis().unsigned_abs();
+    gauge!("plantopia_process_start_time_seconds").set(float(started) / 1e3 - uptime.as_secs_f64());
+    let process = Process::now();
+    for (name, value) in [
+        ("plantopia_process_resident_memory_bytes", process.resident_bytes),
+        ("plantopia_process_virtual_memory_bytes", process.virtual_bytes),
+        ("plantopia_process_open_fds", process.open_fds),
+        ("plantopia_process_max_fds", process.max_fds),
+        ("plantopia_process_threads", process.threads),
+    ] {
+        if let Some(value) = value {
+            gauge!(name).set(float(value));
+        }
+    }
+}
+
+/// The one counter with a fraction, which the recorder can't hold: its counters are whole numbers.
+pub(super) fn cpu_seconds() -> String {
+    let name = "plantopia_process_cpu_seconds_total";
+    let seconds = process::cpu().as_secs_f64();
+    format!("# HELP {name} Time on all processors\n# TYPE {name} counter\n{name} {seconds}\n")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge")]
+fn float(value: u64) -> f64 {
+    value as f64
+}

@@ -1,0 +1,144 @@
+//! What one request did, counted wherever its work happens.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tracing::Instrument;
+
+/// How a cache answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheOutcome {
+    /// From the cache.
+    Hit,
+    /// The caller's own load.
+    Miss,
+    /// Another caller's load.
+    Coalesced,
+}
+
+impl CacheOutcome {
+    /// The word for headers and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Coalesced => "coalesced",
+        }
+    }
+}
+
+/// What one request did, counted wherever it does it.
+#[derive(Debug)]
+pub struct RequestContext {
+    /// The id that the client sees in `X-Request-Id` and the log on every line.
+    pub id: String,
+    queries: AtomicU32,
+    query_nanos: AtomicU64,
+    cache: AtomicU8,
+    snapshot: AtomicBool,
+    must_not_wait: AtomicBool,
+}
+
+impl RequestContext {
+    /// The context of a new request.
+    pub fn new(id: String) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            queries: AtomicU32::new(0),
+            query_nanos: AtomicU64::new(0),
+            cache: AtomicU8::new(0),
+            snapshot: AtomicBool::new(false),
+            must_not_wait: AtomicBool::new(false),
+        })
+    }
+
+    /// There is no place for the request among those that wait: it gets what is known at once, or nothing.
+    pub fn forbid_waiting(&self) {
+        self.must_not_wait.store(true, Ordering::Relaxed);
+    }
+
+    /// How many statements the request has run, and how long they took together.
+    pub fn queries(&self) -> (u32, Duration) {
+        let nanos = self.query_nanos.load(Ordering::Relaxed);
+        (self.queries.load(Ordering::Relaxed), Duration::from_nanos(nanos))
+    }
+
+    /// Counts statements that were run for this request and others together.
+    pub fn count_queries(&self, queries: u32, elapsed: Duration) {
+        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
+        self.queries.fetch_add(queries, Ordering::Relaxed);
+        self.query_nanos.fetch_add(nanos, Ordering::Relaxed);
+    }
+
+    /// Whether the answer may be behind the database, which could not be asked.
+    pub fn is_from_snapshot(&self) -> bool {
+        self.snapshot.load(Ordering::Relaxed)
+    }
+
+    /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
+    pub fn cache(&self) -> Option<CacheOutcome> {
+        match self.cache.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(CacheOutcome::Hit),
+            2 => Some(CacheOutcome::Coalesced),
+            _ => Some(CacheOutcome::Miss),
+        }
+    }
+}
+
+tokio::task_local! {
+    static REQUEST: Arc<RequestContext>;
+}
+
+/// Runs `future` as (part of) the request.
+pub async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
+    REQUEST.scope(request, future).await
+}
+
+/// Makes `future`, which is about to be spawned, part of the request that spawns it.
+pub fn inherit<F>(future: F) -> impl Future<Output = F::Output> + Send
+where
+    F: Future + Send,
+{
+    let request = current();
+    let future = future.in_current_span();
+    async move {
+        match request {
+            Some(request) => REQUEST.scope(request, future).await,
+            None => future.await,
+        }
+    }
+}
+
+/// The request that runs here, if one does.
+pub fn current() -> Option<Arc<RequestContext>> {
+    REQUEST.try_with(Arc::clone).ok()
+}
+
+/// Whether what runs here may wait for something to be loaded.
+pub fn may_wait() -> bool {
+    let forbidden = REQUEST.try_with(|request| request.must_not_wait.load(Ordering::Relaxed));
+    !forbidden.unwrap_or(false)
+}
+
+/// Counts a statement on the request that ran it.
+pub fn note_query(elapsed: Duration) {
+    let _ = REQUEST.try_with(|request| request.count_queries(1, elapsed));
+}
+
+/// Notes that the request is answered from the last snapshot, because the database can't be asked.
+pub fn note_snapshot() {
+    let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
+}
+
+/// Notes how a cache answered the request.
+pub fn note_cache(outcome: CacheOutcome) {
+    let rank = match outcome {
+        CacheOutcome::Hit => 1,
+        CacheOutcome::Coalesced => 2,
+        CacheOutcome::Miss => 3,
+    };
+    let _ = REQUEST.try_with(|request| request.cache.fetch_max(rank, Ordering::Relaxed));
+}
