@@ -19,12 +19,11 @@ use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::{Config, OperationsConfig};
+use crate::db::changes::{Change, ChangeListener};
 use crate::db::health::Health;
 use crate::db::migrate;
-use crate::db::news::{News, NewsDesk};
 use crate::db::pool::Db;
 use crate::db::probe::Probe;
-use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
@@ -40,7 +39,7 @@ use crate::snapshot::Rows;
 use crate::tracking::{self, Tracking};
 use crate::users::{self, Users};
 
-/// How long to wait before news that could not be followed up are tried again.
+/// How long to wait before a change that could not be read is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// The API's prefix.
@@ -63,7 +62,6 @@ pub struct Services {
     pub db: Db,
     pub health: Health,
     pub caches: Registry,
-    pub stamps: Arc<Stamps>,
     pub plants: Plants,
     pub climate: Climate,
     pub recommendations: Recommendations,
@@ -118,16 +116,7 @@ impl App {
             openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
-        let stamps = Arc::new(Stamps::default());
-        let tracking = Tracking::new(
-            db.clone(),
-            clock.clone(),
-            plants.clone(),
-            users.clone(),
-            Arc::clone(&stamps),
-            &config.cache,
-            &caches,
-        );
+        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
         Ok(Self(Arc::new(Services {
             recommendations: Recommendations::new(
                 plants.clone(),
@@ -146,7 +135,7 @@ impl App {
                 &config.cache,
                 &caches,
             ),
-            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone(), Arc::clone(&stamps)),
+            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone()),
             plants,
             climate,
             users,
@@ -157,7 +146,6 @@ impl App {
             ops,
             config,
             caches,
-            stamps,
             clock,
             health,
             db,
@@ -171,7 +159,7 @@ impl App {
 
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
-        if !migrate::has_trigrams(&self.db).await? {
+        if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
         self.climate.refresh_suburbs().await?;
@@ -180,7 +168,8 @@ impl App {
 
     /// Answers from these rows, for the database is away.
     pub async fn restore(&self, rows: Rows) -> Result<()> {
-        self.health.lost();
+        self.health.set_away(true);
+        self.health.set_behind(true);
         self.climate.restore(rows.suburbs).await?;
         self.plants.restore(rows.plants).await?;
         self.recommendations.warm_up().await
@@ -198,66 +187,49 @@ impl App {
         self.recommendations.warm_up().await
     }
 
-    /// Follows the news: what a write anywhere changed is read again here.
-    pub fn follow(&self, desk: &NewsDesk) {
-        // What takes no time is done before the line counts as up to date, whatever the rest has to wait for.
-        let (stamps, almanac) = (Arc::clone(&self.stamps), self.tracking.almanac.clone());
-        let db = self.db.clone();
-        desk.hear(move |news| {
-            stamps.hear(news);
-            match news {
-                // What broke the line broke other connections that nobody has looked at yet.
-                News::Reconnected => {
-                    db.distrust_idle();
-                    db.doubt_replica();
-                }
-                News::Changed(_) => db.doubt_replica(),
-                // Of gardens no replica is asked.
-                News::Gardens(_) => {}
-            }
-            match news {
-                News::Changed(table) if table != "plant_growth_data" => {}
-                News::Gardens(_) => {}
-                News::Changed(_) | News::Reconnected => almanac.forget_stored(),
-            }
-        });
-        self.stamps.trust(desk.line());
-        self.health.trust(desk.line());
-        self.ops.watch_line(desk.line());
-        let mut news = desk.subscribe();
+    /// Follows the changes that the database announces: what a write anywhere changed is read again here.
+    pub fn follow(&self, listener: &ChangeListener) {
+        let mut changes = listener.subscribe();
         let app = self.clone();
         tokio::spawn(async move {
             loop {
-                let news = match news.recv().await {
-                    Ok(news) => news,
-                    // So much happened that some of it was missed: the same as everything.
-                    Err(RecvError::Lagged(_)) => News::Reconnected,
+                let change = match changes.recv().await {
+                    Ok(change) => change,
+                    // Some changes were missed: the same as all of them.
+                    Err(RecvError::Lagged(_)) => Change::Connected,
                     Err(RecvError::Closed) => return,
                 };
                 // Old answers must not outlive the outage that kept the new ones away: it is tried until it works.
-                while let Err(error) = app.hear(&news).await {
-                    app.health.changed(true);
-                    tracing::warn!(?error, ?news, "news could not be followed up: the last state goes on serving");
+                while let Err(error) = app.read_again(&change).await {
+                    app.health.set_behind(true);
+                    tracing::warn!(?error, ?change, "a change can't be read: the last state goes on serving");
                     tokio::time::sleep(RETRY).await;
                 }
-                app.health.changed(false);
+                if changes.is_empty() {
+                    app.health.set_behind(false);
+                }
             }
         });
     }
 
-    async fn hear(&self, news: &News) -> Result<()> {
-        match news {
-            News::Changed(table) if table == "plants" => self.refresh_plants().await,
-            News::Changed(table) if table == "suburbs" => self.climate.refresh_suburbs().await,
-            News::Changed(table) if table == "climate_data" => {
-                self.climate.forget_reports();
-                Ok(())
-            }
-            // Heard already.
-            News::Changed(_) | News::Gardens(_) => Ok(()),
-            News::Reconnected => {
-                self.climate.refresh_suburbs().await?;
-                self.refresh_plants().await
+    async fn read_again(&self, change: &Change) -> Result<()> {
+        match change {
+            Change::Table(table) => match table.as_str() {
+                "plants" => self.refresh_plants().await,
+                "suburbs" => self.climate.refresh_suburbs().await,
+                "climate_data" => {
+                    self.climate.forget_reports();
+                    Ok(())
+                }
+                "plant_growth_data" => {
+                    self.tracking.growth.forget_stored();
+                    Ok(())
+                }
+                _ => Ok(()),
+            },
+            Change::Connected => {
+                self.tracking.growth.forget_stored();
+                self.reload().await
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The operators' calls. Each takes [`Admin`] first: a request without the token is turned away before it is read.
+//! The operators' calls. Each extracts [`Admin`] first: a request without the token is rejected before its body is read.
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -15,10 +15,9 @@ use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
 use crate::http::shell::json_body;
 
-/// A file for whoever asked for their data; its name tells nobody's address.
+/// The export is a file; its name has no address in it.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(invalidate_cache))

@@ -13,7 +13,6 @@ use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PRIVATE, PUBLIC};
 use crate::http::extract::{Path, Query};
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_calendar))
@@ -65,5 +64,5 @@ async fn get_calendar_feed(
 )]
 async fn get_user_calendar_feed(State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
     let headers = [(header::CONTENT_TYPE, TEXT_CALENDAR), (header::CACHE_CONTROL, PRIVATE)];
-    Ok((headers, app.calendar.journal(&email).await?).into_response())
+    Ok((headers, app.calendar.garden(&email).await?).into_response())
 }

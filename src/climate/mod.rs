@@ -1,5 +1,4 @@
-//! The climate domain: suburbs, their zones and their weather, and what looks wrong in them. It depends on no other
-//! domain.
+//! The climate domain: suburbs, their climate zones and their weather. It depends on no other domain.
 
 pub mod import;
 pub mod model;

@@ -12,7 +12,6 @@ use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
 use crate::http::extract::{Path, Query};
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_suburbs)).routes(routes!(get_climate)).routes(routes!(get_climate_history))
 }

@@ -69,9 +69,6 @@ pub struct CacheConfig {
     pub climate_ttl: Duration,
     pub recommendations_ttl: Duration,
     pub growth_ttl: Duration,
-    /// The most that answers about gardeners' plants are kept.
-    pub user_data_ttl: Duration,
-    pub user_data_max_bytes: u64,
     /// The most entries of each cache that is bounded by their number.
     pub max_entries: u64,
     /// The most bytes of each cache of encoded answers.
@@ -88,8 +85,6 @@ impl CacheConfig {
             climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
             recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
             growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
-            user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
-            user_data_max_bytes: env.number("CACHE_USER_DATA_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
             max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
             max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
             snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),

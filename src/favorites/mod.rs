@@ -1,4 +1,4 @@
-//! The favourites domain: plants that a user keeps in mind. It knows plants; users it knows by their address.
+//! The favourites domain. It knows plants, and users by their address.
 
 pub mod model;
 mod queries;

@@ -10,7 +10,7 @@ mod slow;
 mod totals;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{FromRef, State};
@@ -29,7 +29,6 @@ use self::totals::Totals;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::{Config, OperationsConfig};
-use crate::db::news::Line;
 use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::Detail;
@@ -61,7 +60,6 @@ pub struct Ops {
     started: Instant,
     run: String,
     checked: Mutex<Checked>,
-    line: OnceLock<Arc<Line>>,
 }
 
 /// The parts of the server that are looked at.
@@ -99,14 +97,8 @@ impl Ops {
             started: Instant::now(),
             run: format!("{}-{}", std::process::id(), clock.now().timestamp_millis()),
             checked: Mutex::default(),
-            line: OnceLock::new(),
             clock,
         })
-    }
-
-    /// Shows the state of the line on which news of other servers' writes arrive, from now on.
-    pub(crate) fn watch_line(&self, line: Arc<Line>) {
-        let _ = self.line.set(line);
     }
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
@@ -240,7 +232,7 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         let checked = ops.checked();
         (checked.parts.clone(), checked.took)
     };
-    let line = ops.line.get();
+    let heartbeat = db.health().heartbeat();
     let mut response = json_body(&OpsData {
         version: env!("CARGO_PKG_VERSION"),
         uptime_seconds: ops.started.elapsed().as_secs(),
@@ -250,8 +242,8 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         catalogue_plants: plants.loaded().map(|catalogue| catalogue.plants().len()),
         catalogue_age_seconds: plants.age().map(|age| age.as_secs()),
         pool_max_connections: db.figures().max,
-        news_lag_ms: line.and_then(|line| line.lag()).map(millis),
-        news_line_up: line.map(|line| line.is_up()),
+        news_lag_ms: heartbeat.map(millis),
+        news_line_up: heartbeat.is_some(),
         seconds,
         caches,
         window,

@@ -117,7 +117,7 @@ impl Plants {
     }
 
     async fn load(&self) -> Result<Catalogue> {
-        let loaded = queries::load_catalogue(&self.0.db).await?;
+        let loaded = queries::load_catalogue(self.0.db.read()).await?;
         Ok(Catalogue::new(loaded.version, loaded.plants, self.0.catalogue.peek().as_deref()))
     }
 
@@ -182,11 +182,11 @@ impl Plants {
 
     /// What the database finds, from a state no older than the catalogue in memory: a replica may be behind it.
     async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
-        let found = queries::find_page(self.0.db.reads(), query).await?;
+        let found = queries::find_page(self.0.db.read_replica(), query).await?;
         if found.version >= version {
             return Ok(found);
         }
-        queries::find_page(&self.0.db, query).await
+        queries::find_page(self.0.db.read(), query).await
     }
 
     /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
@@ -204,7 +204,7 @@ impl Plants {
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
         }
-        let version = self.0.health.ask(queries::version(&self.0.db)).await?;
+        let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
         self.at_least(version, catalogue).await
     }
 

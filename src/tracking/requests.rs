@@ -1,4 +1,4 @@
-//! What the tracking calls are asked with: fields, bounds and defaults.
+//! Request bodies and queries of the tracking calls: fields, bounds and defaults.
 
 use chrono::NaiveDate;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ const STAGE: usize = 50;
 /// The body of `POST /tracking/start`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
 pub struct StartRequest {
-    /// Who grows it. What is left out of the profile has a default: `beginner`, `backyard`, 10.0, `general gardening`.
+    /// Profile fields that are left out have a default: `beginner`, `backyard`, 10.0, `general gardening`.
     #[schema(value_type = Account)]
     pub user_data: Account,
     #[schema(example = 1)]
@@ -43,7 +43,7 @@ impl Extract for StartRequest {
     }
 }
 
-/// Which of a user's plants are asked for.
+/// The query of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListQuery {
     /// Only those that are growing.
@@ -66,7 +66,6 @@ impl Extract for ListQuery {
 }
 
 impl ListQuery {
-    /// How many plants come before this page.
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
@@ -125,7 +124,7 @@ impl Extract for NicknameRequest {
     }
 }
 
-/// How many tips are asked for.
+/// The query of the tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TipsQuery {
     /// At most so many, 1 to 10.

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::almanac::Chapter;
 use super::checklist;
+use super::growth::service::Section;
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, Instructions, NicknameData,
     ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
@@ -20,7 +20,6 @@ use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::shell::json_body;
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(start_tracking))
@@ -67,10 +66,8 @@ async fn list_user_plants(
     State(app): State<App>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
-    headers: HeaderMap,
 ) -> Result<Response> {
-    let body = app.tracking.list(email, query);
-    Ok(body.await?.respond_to_post(&headers))
+    Ok(json_body(&app.tracking.list(&email, query).await?))
 }
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
@@ -79,9 +76,8 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.details(id);
-    Ok(body.await?.respond_to_post(&headers))
+async fn get_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.tracking.details(id).await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -129,8 +125,7 @@ async fn start_growing(
     responses((status = 200, body = Requirements), (status = 404, body = Detail))
 )]
 async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Requirements);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+    Ok(app.tracking.growth.section(id, Section::Requirements).await?.respond(&headers, &PUBLIC))
 }
 
 /// What to do before a plant grows, step by step.
@@ -140,8 +135,7 @@ async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers:
     responses((status = 200, body = Instructions), (status = 404, body = Detail))
 )]
 async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Instructions);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+    Ok(app.tracking.growth.section(id, Section::Instructions).await?.respond(&headers, &PUBLIC))
 }
 
 /// A plant's stages, in days from its start.
@@ -151,8 +145,7 @@ async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers:
     responses((status = 200, body = Timeline), (status = 404, body = Detail))
 )]
 async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Timeline);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+    Ok(app.tracking.growth.section(id, Section::Timeline).await?.respond(&headers, &PUBLIC))
 }
 
 /// Some tips for the current stage, in an order of chance.
@@ -210,7 +203,6 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.status(id);
-    Ok(body.await?.respond_to_post(&headers))
+async fn get_status(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.tracking.status(id).await?))
 }

@@ -13,7 +13,6 @@ use crate::http::cache_policy::keep_private;
 use crate::http::extract::Json;
 use crate::http::shell::json_body;
 
-/// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private))
 }

@@ -1,7 +1,6 @@
 //! The calls about checklists.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,7 +12,6 @@ use crate::http::extract::{Json, Path};
 use crate::http::shell::json_body;
 use crate::tracking::model::Done;
 
-/// The room's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(complete_checklist_item))
@@ -27,7 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
 async fn complete_checklist_item(State(app): State<App>, Json(request): Json<TickRequest>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tick(request).await?))
+    Ok(json_body(&app.tracking.tick(&request).await?))
 }
 
 /// Adds a row for every requirement that has none yet.
@@ -46,7 +44,6 @@ async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Re
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.checklist(id);
-    Ok(body.await?.respond_to_post(&headers))
+async fn get_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
+    Ok(json_body(&app.tracking.checklist(id).await?))
 }

@@ -8,6 +8,7 @@ mod lenient;
 pub mod model;
 mod needs;
 mod requirements;
+pub mod service;
 mod setup;
 mod stages;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tips;
 mod wording;
 
 pub use model::{GrowthData, checklist_key};
+pub use service::Growth;
 
 use std::borrow::Cow;
 
