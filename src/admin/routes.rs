@@ -1,6 +1,6 @@
 //! The operators' calls. Each extracts [`Admin`] first: a request without the token is rejected before its body is read.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
@@ -8,23 +8,31 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Reset};
-use crate::app::App;
+use super::service::Administration;
+use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
 use crate::http::bearer::Admin;
 use crate::http::cache_policy::keep_private;
+use crate::http::encoded::json_body;
 use crate::http::extract::{Json, Path};
-use crate::http::shell::json_body;
 
 /// The export is a file; its name has no address in it.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
 
-pub fn router() -> OpenApiRouter<App> {
+impl FromRef<Administration> for OperationsConfig {
+    fn from_ref(admin: &Administration) -> Self {
+        admin.config.clone()
+    }
+}
+
+pub(crate) fn router(admin: Administration) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(invalidate_cache))
         .routes(routes!(reset_cache_stats))
         .routes(routes!(reload_catalogue))
         .routes(routes!(export_user, erase_user))
         .layer(map_response(keep_private))
+        .with_state(admin)
 }
 
 /// Forgets what a cache of this server holds, or what all of them do; with `dry_run` only tells what that would be.
@@ -35,10 +43,10 @@ pub fn router() -> OpenApiRouter<App> {
 )]
 async fn invalidate_cache(
     _: Admin,
-    State(app): State<App>,
+    State(admin): State<Administration>,
     Json(request): Json<InvalidateRequest>,
 ) -> Result<Response> {
-    let invalidated = app.admin.invalidate(&request).await?;
+    let invalidated = admin.invalidate(&request).await?;
     tracing::info!(
         cache = request.cache.as_deref().unwrap_or("all"),
         dry_run = request.dry_run,
@@ -52,8 +60,8 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
-    json_body(&app.admin.reset_stats())
+async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Response {
+    json_body(&admin.reset_stats())
 }
 
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
@@ -62,10 +70,8 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
-    app.reload().await?;
-    let catalogue = app.plants.catalogue().await?;
-    Ok(json_body(&Reloaded { plants: catalogue.plants().len(), version: catalogue.version() }))
+async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<Response> {
+    Ok(json_body(&admin.reload().await?))
 }
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
@@ -74,8 +80,8 @@ async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> 
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    let mut response = json_body(&app.admin.export(&email).await?);
+async fn export_user(_: Admin, State(admin): State<Administration>, Path(email): Path<String>) -> Result<Response> {
+    let mut response = json_body(&admin.export(&email).await?);
     response.headers_mut().insert(header::CONTENT_DISPOSITION, FILE);
     Ok(response)
 }
@@ -86,6 +92,6 @@ async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    Ok(json_body(&app.admin.erase(&email).await?))
+async fn erase_user(_: Admin, State(admin): State<Administration>, Path(email): Path<String>) -> Result<Response> {
+    Ok(json_body(&admin.erase(&email).await?))
 }

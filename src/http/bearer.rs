@@ -53,9 +53,6 @@ where
     }
 }
 
-/// What a request that was turned away should have carried.
-pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,11 @@ pub mod conditions;
 pub mod formulas;
 pub mod info;
 pub mod model;
-pub mod routes;
+mod routes;
 pub mod service;
 pub mod suitability;
 mod traits;
 pub mod wording;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Impact;

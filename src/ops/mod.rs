@@ -3,6 +3,7 @@
 
 mod data;
 mod gauges;
+mod health;
 mod history;
 mod page;
 mod process;
@@ -34,8 +35,9 @@ use crate::db::probe::Probe;
 use crate::error::Detail;
 use crate::http::bearer::Reader;
 use crate::http::cache_policy::PRIVATE;
+use crate::http::encoded::json_body;
 use crate::http::extract::Query;
-use crate::http::shell::json_body;
+use crate::http::lifecycle::Lifecycle;
 use crate::plants::Plants;
 use crate::python::round;
 use crate::telemetry;
@@ -68,6 +70,7 @@ pub(crate) struct Watched {
     pub probe: Probe,
     pub caches: Registry,
     pub plants: Plants,
+    pub lifecycle: Lifecycle,
 }
 
 /// What the last check of the server's parts found.
@@ -175,8 +178,8 @@ impl Ops {
 }
 
 /// The routes at the host's root.
-pub(crate) fn router<S>(ops: Arc<Ops>) -> OpenApiRouter<S> {
-    OpenApiRouter::new()
+pub(crate) fn router(ops: Arc<Ops>) -> OpenApiRouter {
+    health::router()
         .routes(routes!(get_metrics))
         .routes(routes!(list_slow_queries))
         .routes(routes!(get_ops_data))

@@ -11,10 +11,10 @@ pub mod page;
 pub mod page_query;
 pub mod quality;
 pub mod queries;
-pub mod routes;
+mod routes;
 pub mod search;
 pub mod service;
 pub mod trigrams;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Plants;

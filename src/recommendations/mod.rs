@@ -5,8 +5,8 @@ pub mod compare;
 pub mod engine;
 pub mod key;
 pub mod model;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Recommendations;

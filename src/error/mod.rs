@@ -1,5 +1,7 @@
 //! The one error type of the server: what went wrong, which status it is, and the `{"detail": ...}` envelope.
 
+mod invalid;
+
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -11,8 +13,8 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::http::bearer::CHALLENGE;
-use crate::http::validate::Invalid;
+pub use self::invalid::Invalid;
+pub(crate) use self::invalid::{Fault, Loc};
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
 #[derive(Clone, Debug)]
@@ -100,7 +102,7 @@ impl IntoResponse for Error {
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::Unauthorized => {
                 let mut response = envelope(status, "Not authenticated");
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 response
             }
             Self::BodyTooLarge => envelope(status, "Request body too large"),
