@@ -29,8 +29,8 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::shell::KnownPaths;
-use crate::http::{layers, openapi, server, shell};
+use crate::http::root::{self, KnownPaths};
+use crate::http::{docs, layers, openapi, server};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
@@ -81,21 +81,9 @@ pub struct Services {
     known_paths: KnownPaths,
 }
 
-impl FromRef<App> for Arc<Encoded> {
-    fn from_ref(app: &App) -> Self {
-        Arc::clone(&app.description)
-    }
-}
-
 impl FromRef<App> for OperationsConfig {
     fn from_ref(app: &App) -> Self {
         app.config.operations.clone()
-    }
-}
-
-impl FromRef<App> for KnownPaths {
-    fn from_ref(app: &App) -> Self {
-        app.known_paths.clone()
     }
 }
 
@@ -109,7 +97,14 @@ impl App {
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
-        let watched = Watched { db: db.clone(), probe, caches: caches.clone(), plants: plants.clone() };
+        let lifecycle = Lifecycle::default();
+        let watched = Watched {
+            db: db.clone(),
+            probe,
+            caches: caches.clone(),
+            plants: plants.clone(),
+            lifecycle: lifecycle.clone(),
+        };
         let ops = Ops::new(recorder, watched, clock.clone(), &config);
         let (_, served) = routes(&ops, config.operations.admin_token.is_some()).split_for_parts();
         let known_paths = KnownPaths::of(&served);
@@ -153,7 +148,7 @@ impl App {
             tracking,
             description: Encoded::new(description),
             known_paths,
-            lifecycle: Lifecycle::default(),
+            lifecycle,
             ops,
             config,
             caches,
@@ -276,15 +271,13 @@ impl App {
     /// The router with all its layers.
     pub fn router(&self) -> Router {
         let (router, _) = routes(&self.ops, self.config.operations.admin_token.is_some()).split_for_parts();
+        let known_paths = self.known_paths.clone();
         let router = router
             .merge(ops::page_router())
-            .route(PREFIX, get(shell::add_slash))
-            .route("/openapi.json", get(shell::get_openapi))
-            .route("/docs", get(shell::get_docs))
-            .route("/docs/{file}", get(shell::get_docs_file))
-            .route("/redoc", get(shell::get_redoc))
-            .fallback(shell::not_found)
-            .method_not_allowed_fallback(shell::method_not_allowed)
+            .merge(docs::router(Arc::clone(&self.description)))
+            .route(PREFIX, get(root::add_slash))
+            .fallback(move |uri| known_paths.not_found(uri))
+            .method_not_allowed_fallback(root::method_not_allowed)
             .with_state(self.clone());
         layers::wrap(router, &self.config.server, self.lifecycle.clone())
     }
@@ -295,7 +288,7 @@ impl App {
 fn routes(ops: &Arc<Ops>, with_admin: bool) -> OpenApiRouter<App> {
     let admin = if with_admin { admin::router() } else { OpenApiRouter::new() };
     OpenApiRouter::with_openapi(openapi::head())
-        .merge(shell::router())
+        .merge(root::router())
         .merge(ops::router(Arc::clone(ops)))
         .merge(plants::router())
         .merge(climate::router())

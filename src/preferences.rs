@@ -176,11 +176,11 @@ impl Extract for UserPreferences {
         let fields = at.fields()?;
         // The parts' defaults are many texts: they are made where a part is left out, not where it is given.
         Ok(Self {
-            user_id: fields.or_else("user_id", anonymous, string)?,
-            site: fields.or_else("site", Site::default, Site::read)?,
-            preferences: fields.or_else("preferences", Preferences::default, Preferences::read)?,
-            practical: fields.or_else("practical", Practical::default, Practical::read)?,
-            environment: fields.or_else("environment", Environment::default, Environment::read)?,
+            user_id: fields.or("user_id", anonymous(), string)?,
+            site: fields.or("site", Site::default(), Site::read)?,
+            preferences: fields.or("preferences", Preferences::default(), Preferences::read)?,
+            practical: fields.or("practical", Practical::default(), Practical::read)?,
+            environment: fields.or("environment", Environment::default(), Environment::read)?,
         })
     }
 }

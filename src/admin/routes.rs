@@ -3,17 +3,16 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Reset};
 use crate::app::App;
 use crate::error::{Detail, Result};
-use crate::http::bearer::Admin;
+use crate::http::auth::Admin;
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
-use crate::http::shell::json_body;
 
 /// A file for whoever asked for their data; its name tells nobody's address.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
@@ -38,14 +37,14 @@ async fn invalidate_cache(
     _: Admin,
     State(app): State<App>,
     Json(request): Json<InvalidateRequest>,
-) -> Result<Response> {
+) -> Result<Json<Invalidated>> {
     let invalidated = app.admin.invalidate(&request).await?;
     tracing::info!(
         cache = request.cache.as_deref().unwrap_or("all"),
         dry_run = request.dry_run,
         "an operator cleared caches"
     );
-    Ok(json_body(&invalidated))
+    Ok(Json(invalidated))
 }
 
 /// Lets hits, misses and evictions of this server's caches count from zero again.
@@ -53,8 +52,8 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
-    json_body(&app.admin.reset_stats())
+async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Json<Reset> {
+    Json(app.admin.reset_stats())
 }
 
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
@@ -63,10 +62,10 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
+async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Json<Reloaded>> {
     app.reload().await?;
     let catalogue = app.plants.catalogue().await?;
-    Ok(json_body(&Reloaded { plants: catalogue.plants().len(), version: catalogue.version() }))
+    Ok(Json(Reloaded { plants: catalogue.plants().len(), version: catalogue.version() }))
 }
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
@@ -76,7 +75,7 @@ async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> 
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
 async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    let mut response = json_body(&app.admin.export(&email).await?);
+    let mut response = Json(app.admin.export(&email).await?).into_response();
     response.headers_mut().insert(header::CONTENT_DISPOSITION, FILE);
     Ok(response)
 }
@@ -87,6 +86,6 @@ async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    Ok(json_body(&app.admin.erase(&email).await?))
+async fn erase_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Json<Erased>> {
+    Ok(Json(app.admin.erase(&email).await?))
 }

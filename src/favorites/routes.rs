@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,7 +10,6 @@ use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -29,8 +27,8 @@ pub fn router() -> OpenApiRouter<App> {
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> Result<Response> {
-    Ok(json_body(&app.favorites.list(&owner.email).await?))
+async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> Result<Json<Vec<Favorite>>> {
+    Ok(Json(app.favorites.list(&owner.email).await?))
 }
 
 /// Adds a favourite; one that is there already gets the new notes.
@@ -38,8 +36,8 @@ async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> R
     post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
     responses((status = 200, body = Favorite), (status = 404, body = Detail))
 )]
-async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -> Result<Response> {
-    Ok(json_body(&app.favorites.add(&request).await?))
+async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -> Result<Json<Favorite>> {
+    Ok(Json(app.favorites.add(&request).await?))
 }
 
 /// Adds what a browser had kept, and returns all favourites. Nothing is removed.
@@ -47,8 +45,8 @@ async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn sync_favorites(State(app): State<App>, Json(request): Json<SyncRequest>) -> Result<Response> {
-    Ok(json_body(&app.favorites.sync(&request).await?))
+async fn sync_favorites(State(app): State<App>, Json(request): Json<SyncRequest>) -> Result<Json<Vec<Favorite>>> {
+    Ok(Json(app.favorites.sync(&request).await?))
 }
 
 /// Removes a favourite.
@@ -64,8 +62,8 @@ async fn remove_favorite(
     State(app): State<App>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&app.favorites.remove(&owner.email, plant_id).await?))
+) -> Result<Json<Removed>> {
+    Ok(Json(app.favorites.remove(&owner.email, plant_id).await?))
 }
 
 /// Whether a plant is among a user's favourites.
@@ -81,6 +79,6 @@ async fn check_favorite(
     State(app): State<App>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&app.favorites.check(&owner.email, plant_id).await?))
+) -> Result<Json<Checked>> {
+    Ok(Json(app.favorites.check(&owner.email, plant_id).await?))
 }

@@ -11,7 +11,6 @@ use super::model::{QuantifyRequest, QuantifyResponse};
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;
-use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -49,6 +48,6 @@ async fn quantify_plants(
 
 /// How the figures come about, and how far they can be trusted.
 #[utoipa::path(get, path = "/api/v1/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
-async fn get_quantification_info() -> Response {
-    json_body(&INFO)
+async fn get_quantification_info() -> Json<QuantificationInfo> {
+    Json(INFO)
 }

@@ -11,8 +11,7 @@ use super::search::PageQuery;
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
-use crate::http::extract::{Path, Query};
-use crate::http::shell::json_body;
+use crate::http::extract::{Json, Path, Query};
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -84,8 +83,8 @@ async fn get_plant(State(app): State<App>, Path(id): Path<i64>, headers: HeaderM
     get, path = "/api/v1/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrl), (status = 404, body = Detail))
 )]
-async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.plants.image_url(id).await?))
+async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<ImageUrl>> {
+    Ok(Json(app.plants.image_url(id).await?))
 }
 
 /// All pictures of a plant.
@@ -93,8 +92,8 @@ async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Res
     get, path = "/api/v1/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrls), (status = 404, body = Detail))
 )]
-async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.plants.all_images(id).await?))
+async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<ImageUrls>> {
+    Ok(Json(app.plants.all_images(id).await?))
 }
 
 /// What grows well, badly and indifferently beside a plant.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::impact::model::QuantifiedImpact;
 use crate::season::{Month, ZoneSource};
 
-use crate::http::validate::{At, Extract, Fields, Invalid, Node, boolean, integer_in, known, list_of_at_most, string};
+use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, list_of_at_most, string};
 
 use super::compare::MOST_VARIANTS;
 use super::engine::{Excluded, Explanation, Note, SubScores};
@@ -264,12 +264,10 @@ pub struct CompareRequest {
 impl Extract for CompareRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let (base, said) =
-            fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().to_value())))?;
+        let (base, said) = fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().clone())))?;
         let variant = |at: &At<'_>| {
             at.fields()?;
-            let merged = vary(&said, &at.value().to_value());
-            let merged = Node::from(&merged);
+            let merged = vary(&said, at.value());
             let read = RecommendationRequest::read(&at.replaced(&merged));
             let nested = at.value().get("user_preferences").is_some();
             read.map_err(|invalid| if nested { invalid } else { invalid.without("user_preferences") })

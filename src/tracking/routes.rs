@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
-use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -49,7 +48,7 @@ pub fn router() -> OpenApiRouter<App> {
 )]
 async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest>) -> Result<Response> {
     let started = app.tracking.start(request).await?;
-    Ok((StatusCode::CREATED, json_body(&started)).into_response())
+    Ok((StatusCode::CREATED, Json(started).into_response()).into_response())
 }
 
 /// A user's plants, newest first.
@@ -90,8 +89,8 @@ async fn get_instance(State(app): State<App>, Path(id): Path<i64>, headers: Head
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.delete(id).await?))
+async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<Done<DeletedData>>> {
+    Ok(Json(app.tracking.delete(id).await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -104,8 +103,8 @@ async fn update_progress(
     State(app): State<App>,
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_progress(id, &request).await?))
+) -> Result<Json<Done<ProgressData>>> {
+    Ok(Json(app.tracking.update_progress(id, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -118,8 +117,8 @@ async fn start_growing(
     State(app): State<App>,
     Path(id): Path<i64>,
     Json(request): Json<StartGrowingRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.start_growing(id, request).await?))
+) -> Result<Json<Done<GrowingData>>> {
+    Ok(Json(app.tracking.start_growing(id, request).await?))
 }
 
 /// What to have before starting a plant.
@@ -164,8 +163,12 @@ async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: Head
     ),
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
-async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Query<TipsQuery>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tips(id, query.limit).await?))
+async fn list_tips(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    Query(query): Query<TipsQuery>,
+) -> Result<Json<InstanceTips>> {
+    Ok(Json(app.tracking.tips(id, query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -180,8 +183,8 @@ async fn update_nickname(
     State(app): State<App>,
     Path(id): Path<i64>,
     Json(request): Json<NicknameRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.rename(id, request).await?))
+) -> Result<Json<Done<NicknameData>>> {
+    Ok(Json(app.tracking.rename(id, request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -190,8 +193,8 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_stage(id).await?))
+async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<Done<StageData>>> {
+    Ok(Json(app.tracking.update_stage(id).await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -200,8 +203,8 @@ async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Resul
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.complete_setup(id).await?))
+async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<SetupCompleted>> {
+    Ok(Json(app.tracking.complete_setup(id).await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.

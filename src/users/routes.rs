@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,7 +10,6 @@ use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::Json;
-use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -24,9 +22,9 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
-async fn upsert_user(State(app): State<App>, Json(account): Json<Account>) -> Result<Response> {
+async fn upsert_user(State(app): State<App>, Json(account): Json<Account>) -> Result<Json<UpsertAnswer>> {
     let saved = app.users.upsert(&account).await?;
-    Ok(json_body(&UpsertAnswer {
+    Ok(Json(UpsertAnswer {
         success: true,
         message: "User upserted successfully",
         user: saved.user,

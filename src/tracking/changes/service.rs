@@ -3,8 +3,7 @@
 use serde_json::json;
 
 use super::queries::{self, Alignment};
-use crate::error::{Error, Result};
-use crate::http::validate::Invalid;
+use crate::error::{Error, Invalid, Result};
 use crate::tracking::Tracking;
 use crate::tracking::model::{DeletedData, Done, GrowingData, NicknameData, ProgressData, SetupCompleted, StageData};
 use crate::tracking::progress::{self, days_between};
@@ -43,7 +42,6 @@ impl Tracking {
             })
             .ok_or_else(|| {
                 Error::from(Invalid::value(
-                    "body",
                     "align_to_stage_start",
                     "The plant's dates should lie in the years 1 to 9999",
                     json!(true),

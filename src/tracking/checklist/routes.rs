@@ -10,7 +10,6 @@ use super::model::{Checklist, InitializedData, TickRequest, Ticked};
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::extract::{Json, Path};
-use crate::http::shell::json_body;
 use crate::tracking::model::Done;
 
 /// The room's routes, under the API's prefix.
@@ -26,8 +25,8 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
-async fn complete_checklist_item(State(app): State<App>, Json(request): Json<TickRequest>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tick(request).await?))
+async fn complete_checklist_item(State(app): State<App>, Json(request): Json<TickRequest>) -> Result<Json<Ticked>> {
+    Ok(Json(app.tracking.tick(request).await?))
 }
 
 /// Adds a row for every requirement that has none yet.
@@ -36,8 +35,8 @@ async fn complete_checklist_item(State(app): State<App>, Json(request): Json<Tic
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
-async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.initialize_checklist(id).await?))
+async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<Done<InitializedData>>> {
+    Ok(Json(app.tracking.initialize_checklist(id).await?))
 }
 
 /// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.

@@ -1,4 +1,4 @@
-//! The token of the operators: what a request must carry to reach the calls that are theirs alone.
+//! Extractors for calls that ask for the operators' token.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
@@ -52,9 +52,6 @@ where
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }
-
-/// What a request that was turned away should have carried.
-pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! The one error type of the server: what went wrong, which status it is, and the `{"detail": ...}` envelope.
 
+mod invalid;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::http::bearer::CHALLENGE;
-use crate::http::validate::Invalid;
+pub use self::invalid::Invalid;
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
 #[derive(Clone, Debug)]
@@ -99,7 +100,7 @@ impl IntoResponse for Error {
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::Unauthorized => {
                 let mut response = envelope(status, "Not authenticated");
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 response
             }
             Self::BodyTooLarge => envelope(status, "Request body too large"),
@@ -154,6 +155,12 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let cause = Cause::from(describe(&error));
         if is_outage(&error) { Self::Unavailable(cause) } else { Self::Internal(cause) }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
     }
 }
 
