@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::Uri;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
@@ -28,7 +27,8 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::{docs, fallback, layers, openapi, server};
+use crate::http::root::{self, KnownPaths};
+use crate::http::{docs, layers, openapi, server};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
@@ -230,7 +230,7 @@ impl Services {
     /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from.
     fn routes(&self) -> OpenApiRouter {
         OpenApiRouter::with_openapi(openapi::head())
-            .merge(docs::router())
+            .merge(root::router())
             .merge(ops::router(Arc::clone(&self.ops)))
             .merge(plants::router(self.plants.clone()))
             .merge(climate::router(self.climate.clone()))
@@ -254,14 +254,14 @@ fn router(services: &Services) -> Result<Router> {
         Some(_) => (all, document.clone()),
         None => (some, described),
     };
-    let known_paths = Arc::new(fallback::KnownPaths::of(&served));
+    let known_paths = KnownPaths::of(&served);
     let document =
         openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
     let router = router
         .merge(ops::page_router())
-        .merge(docs::pages(Encoded::new(document)))
-        .route(PREFIX, get(fallback::add_slash))
-        .fallback(async move |uri: Uri| fallback::not_found(&known_paths, &uri))
-        .method_not_allowed_fallback(fallback::method_not_allowed);
+        .merge(docs::router(Encoded::new(document)))
+        .route(PREFIX, get(root::add_slash))
+        .fallback(move |uri| known_paths.not_found(uri))
+        .method_not_allowed_fallback(root::method_not_allowed);
     Ok(layers::wrap(router, &services.config.server, services.lifecycle.clone()))
 }

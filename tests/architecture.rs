@@ -52,7 +52,11 @@ fn files() -> Vec<(PathBuf, String)> {
     sources(&src, &mut found);
     let relative = |path: &PathBuf| path.strip_prefix(&src).unwrap().to_owned();
     let read = |path: PathBuf| (relative(&path), fs::read_to_string(path).unwrap());
-    found.into_iter().map(read).filter(|(path, _)| path != Path::new("lib.rs") && path != Path::new("main.rs")).collect()
+    found
+        .into_iter()
+        .map(read)
+        .filter(|(path, _)| path != Path::new("lib.rs") && path != Path::new("main.rs"))
+        .collect()
 }
 
 /// What follows each `prefix` in the code's lines, up to the end of the name.

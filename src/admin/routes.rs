@@ -3,7 +3,7 @@
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,9 +11,8 @@ use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Res
 use super::service::Administration;
 use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
-use crate::http::bearer::Admin;
+use crate::http::auth::Admin;
 use crate::http::cache_policy::keep_private;
-use crate::http::encoded::json_body;
 use crate::http::extract::{Json, Path};
 
 /// The export is a file; its name has no address in it.
@@ -45,14 +44,14 @@ async fn invalidate_cache(
     _: Admin,
     State(admin): State<Administration>,
     Json(request): Json<InvalidateRequest>,
-) -> Result<Response> {
+) -> Result<Json<Invalidated>> {
     let invalidated = admin.invalidate(&request).await?;
     tracing::info!(
         cache = request.cache.as_deref().unwrap_or("all"),
         dry_run = request.dry_run,
         "an operator cleared caches"
     );
-    Ok(json_body(&invalidated))
+    Ok(Json(invalidated))
 }
 
 /// Lets hits, misses and evictions of this server's caches count from zero again.
@@ -60,8 +59,8 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Response {
-    json_body(&admin.reset_stats())
+async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Json<Reset> {
+    Json(admin.reset_stats())
 }
 
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
@@ -70,8 +69,8 @@ async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Res
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<Response> {
-    Ok(json_body(&admin.reload().await?))
+async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<impl IntoResponse> {
+    Ok(Json(admin.reload().await?))
 }
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
@@ -80,10 +79,12 @@ async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Resu
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(_: Admin, State(admin): State<Administration>, Path(email): Path<String>) -> Result<Response> {
-    let mut response = json_body(&admin.export(&email).await?);
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, FILE);
-    Ok(response)
+async fn export_user(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
 }
 
 /// Erases all that is stored about an e-mail address, in any spelling, in one transaction. There is no way back.
@@ -92,6 +93,10 @@ async fn export_user(_: Admin, State(admin): State<Administration>, Path(email):
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, State(admin): State<Administration>, Path(email): Path<String>) -> Result<Response> {
-    Ok(json_body(&admin.erase(&email).await?))
+async fn erase_user(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(admin.erase(&email).await?))
 }

@@ -3,7 +3,6 @@
 mod invalid;
 
 use std::fmt::Write as _;
-use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +13,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 pub use self::invalid::Invalid;
-pub(crate) use self::invalid::{Fault, Loc};
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
 #[derive(Clone, Debug)]
@@ -122,7 +120,7 @@ impl IntoResponse for Error {
                 let mut response = envelope(status, "The server is busy, please try again");
                 let headers = response.headers_mut();
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-                response.extensions_mut().insert(Cause::from("too many wait for a database connection"));
+                response.extensions_mut().insert(Cause::from("too many requests in flight"));
                 response
             }
             Self::Unavailable(cause) => {
@@ -156,14 +154,13 @@ pub fn envelope(status: StatusCode, detail: &str) -> Response {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let cause = Cause::from(describe(&error));
-        if matches!(&error, sqlx::Error::Io(error) if error.kind() == ErrorKind::ResourceBusy) {
-            // As many wait for a connection as may.
-            Self::Overloaded
-        } else if is_outage(&error) {
-            Self::Unavailable(cause)
-        } else {
-            Self::Internal(cause)
-        }
+        if is_outage(&error) { Self::Unavailable(cause) } else { Self::Internal(cause) }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
     }
 }
 

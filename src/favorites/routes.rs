@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,7 +10,6 @@ use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
 use super::service::Favorites;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
-use crate::http::encoded::json_body;
 use crate::http::extract::{Json, Path, Query};
 
 pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
@@ -29,8 +28,8 @@ pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<Owner>) -> Result<Response> {
-    Ok(json_body(&favorites.list(&owner.email).await?))
+async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.list(&owner.email).await?))
 }
 
 /// Adds a favourite; one that is there already gets the new notes.
@@ -38,8 +37,11 @@ async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<
     post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
     responses((status = 200, body = Favorite), (status = 404, body = Detail))
 )]
-async fn add_favorite(State(favorites): State<Favorites>, Json(request): Json<AddRequest>) -> Result<Response> {
-    Ok(json_body(&favorites.add(&request).await?))
+async fn add_favorite(
+    State(favorites): State<Favorites>,
+    Json(request): Json<AddRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.add(&request).await?))
 }
 
 /// Adds what a browser had kept, and returns all favourites. Nothing is removed.
@@ -47,8 +49,11 @@ async fn add_favorite(State(favorites): State<Favorites>, Json(request): Json<Ad
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn sync_favorites(State(favorites): State<Favorites>, Json(request): Json<SyncRequest>) -> Result<Response> {
-    Ok(json_body(&favorites.sync(&request).await?))
+async fn sync_favorites(
+    State(favorites): State<Favorites>,
+    Json(request): Json<SyncRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.sync(&request).await?))
 }
 
 /// Removes a favourite.
@@ -64,8 +69,8 @@ async fn remove_favorite(
     State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&favorites.remove(&owner.email, plant_id).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.remove(&owner.email, plant_id).await?))
 }
 
 /// Whether a plant is among a user's favourites.
@@ -81,6 +86,6 @@ async fn check_favorite(
     State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&favorites.check(&owner.email, plant_id).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.check(&owner.email, plant_id).await?))
 }

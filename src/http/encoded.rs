@@ -194,14 +194,6 @@ fn shrunk(bytes: Vec<u8>) -> Bytes {
     bytes.into_boxed_slice().into()
 }
 
-/// A JSON answer that isn't kept.
-pub fn json_body<T: Serialize>(body: &T) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response(),
-        Err(error) => Error::internal(format!("a response that is no JSON: {error}")).into_response(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Read;

@@ -1,7 +1,7 @@
 //! The calls that say what plants do for their surroundings.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -9,7 +9,6 @@ use super::info::{INFO, QuantificationInfo};
 use super::model::{QuantifyRequest, QuantifyResponse};
 use super::service::Impact;
 use crate::error::{Detail, Result};
-use crate::http::encoded::json_body;
 use crate::http::extract::Json;
 
 /// The domain's routes, under the API's prefix.
@@ -26,8 +25,11 @@ pub(crate) fn router(impact: Impact) -> OpenApiRouter {
     post, path = "/api/v1/quantify-plant", tag = "impact", request_body = QuantifyRequest,
     responses((status = 200, body = QuantifyResponse), (status = 404, body = Detail))
 )]
-async fn quantify_plant(State(impact): State<Impact>, Json(request): Json<QuantifyRequest>) -> Result<Response> {
-    Ok(json_body(&impact.quantify(&request).await?))
+async fn quantify_plant(
+    State(impact): State<Impact>,
+    Json(request): Json<QuantifyRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(impact.quantify(&request).await?))
 }
 
 /// The same for up to twenty plants; unknown ones are passed over.
@@ -35,12 +37,15 @@ async fn quantify_plant(State(impact): State<Impact>, Json(request): Json<Quanti
     post, path = "/api/v1/batch-quantify", tag = "impact", request_body = Vec<QuantifyRequest>,
     responses((status = 200, body = Vec<QuantifyResponse>), (status = 400, body = Detail))
 )]
-async fn quantify_plants(State(impact): State<Impact>, Json(requests): Json<Vec<QuantifyRequest>>) -> Result<Response> {
-    Ok(json_body(&impact.quantify_batch(&requests).await?))
+async fn quantify_plants(
+    State(impact): State<Impact>,
+    Json(requests): Json<Vec<QuantifyRequest>>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(impact.quantify_batch(&requests).await?))
 }
 
 /// How the figures come about, and how far they can be trusted.
 #[utoipa::path(get, path = "/api/v1/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
-async fn get_quantification_info() -> Response {
-    json_body(&INFO)
+async fn get_quantification_info() -> Json<QuantificationInfo> {
+    Json(INFO)
 }

@@ -1,43 +1,21 @@
-//! `/livez` for whoever restarts the process, `/readyz` for whoever sends requests to it, `/cache-stats`: always open.
+//! Whether the server lives, whether it can do its work, and what its caches find.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::Ops;
 use crate::cache::Stats;
-use crate::http::encoded::json_body;
-
-pub(super) fn router() -> OpenApiRouter<Arc<Ops>> {
-    OpenApiRouter::new()
-        .routes(routes!(get_liveness))
-        .routes(routes!(get_readiness))
-        .routes(routes!(get_cache_stats))
-        .routes(routes!(get_api_cache_stats))
-}
-
-/// Hits, misses and sizes of the caches: the totals, then each.
-#[utoipa::path(get, path = "/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
-async fn get_cache_stats(State(ops): State<Arc<Ops>>) -> Response {
-    json_body(&ops.watched.caches.stats().await)
-}
-
-/// Hits, misses and sizes of the caches: the totals, then each.
-#[utoipa::path(get, path = "/api/v1/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
-async fn get_api_cache_stats(state: State<Arc<Ops>>) -> Response {
-    get_cache_stats(state).await
-}
+use crate::http::extract::Json;
 
 /// Whether the server can do its work, and what is missing where it can't.
 #[derive(Serialize, ToSchema)]
-struct Readiness {
+pub(super) struct Readiness {
     /// What is wrong, in a sentence; not there when nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
@@ -51,8 +29,8 @@ struct Readiness {
 
 /// Whether the process lives.
 #[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200, body = Readiness)))]
-async fn get_liveness() -> Response {
-    json_body(&Readiness { detail: None, status: "ok", checks: json!({}) })
+pub(super) async fn get_liveness() -> Json<Readiness> {
+    Json(Readiness { detail: None, status: "ok", checks: json!({}) })
 }
 
 /// Whether the database, its migrations and the catalogue are there.
@@ -60,28 +38,33 @@ async fn get_liveness() -> Response {
     get, path = "/readyz", tag = "operations",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness, description = "What is missing"))
 )]
-async fn get_readiness(State(ops): State<Arc<Ops>>) -> Response {
+pub(super) async fn get_readiness(State(ops): State<Arc<Ops>>) -> Response {
     if ops.watched.lifecycle.is_leaving() {
-        let mut response = json_body(&Readiness {
-            detail: Some("Not ready: the server will stop".into()),
-            status: "draining",
-            checks: json!({}),
-        });
-        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        return response;
+        let detail = Some("Not ready: the server will stop".into());
+        let body = Json(Readiness { detail, status: "draining", checks: json!({}) });
+        return (StatusCode::SERVICE_UNAVAILABLE, body).into_response();
     }
     let checks = ops.readiness().await;
-    let ready = checks.iter().all(|(_, state)| *state == "ok");
-    let (code, status) = if ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
     let missing = checks.iter().filter(|(_, state)| *state != "ok");
     let missing: Vec<String> = missing.map(|(name, state)| format!("{name} {state}")).collect();
-    let detail = (!ready).then(|| format!("Not ready: {}", missing.join(", ")));
-    let checks = checks.into_iter().map(|(name, state)| (name.to_owned(), json!(state)));
-    let checks = Value::Object(checks.collect());
-    let mut response = json_body(&Readiness { detail, status, checks });
-    *response.status_mut() = code;
-    if !ready {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    let checks = checks.into_iter().map(|(name, state)| (name.to_owned(), json!(state))).collect();
+    let checks = Value::Object(checks);
+    if missing.is_empty() {
+        return Json(Readiness { detail: None, status: "ok", checks }).into_response();
     }
-    response
+    let detail = Some(format!("Not ready: {}", missing.join(", ")));
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, Json(Readiness { detail, status: "unavailable", checks })).into_response()
+}
+
+/// Hits, misses and sizes of the caches: the totals, then each.
+#[utoipa::path(get, path = "/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
+pub(super) async fn get_cache_stats(State(ops): State<Arc<Ops>>) -> Json<Stats> {
+    Json(ops.watched.caches.stats().await)
+}
+
+/// Hits, misses and sizes of the caches: the totals, then each.
+#[utoipa::path(get, path = "/api/v1/cache-stats", tag = "operations", responses((status = 200, body = Stats)))]
+pub(super) async fn get_api_cache_stats(state: State<Arc<Ops>>) -> Json<Stats> {
+    get_cache_stats(state).await
 }

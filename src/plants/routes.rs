@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,8 +11,7 @@ use super::page_query::PageQuery;
 use super::service::Plants;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
-use crate::http::encoded::json_body;
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{Json, Path, Query};
 
 /// The domain's routes, under the API's prefix.
 pub(crate) fn router(plants: Plants) -> OpenApiRouter {
@@ -85,8 +84,8 @@ async fn get_plant(State(plants): State<Plants>, Path(id): Path<i64>, headers: H
     get, path = "/api/v1/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrl), (status = 404, body = Detail))
 )]
-async fn get_plant_image_url(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&plants.image_url(id).await?))
+async fn get_plant_image_url(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(plants.image_url(id).await?))
 }
 
 /// All pictures of a plant.
@@ -94,8 +93,8 @@ async fn get_plant_image_url(State(plants): State<Plants>, Path(id): Path<i64>) 
     get, path = "/api/v1/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrls), (status = 404, body = Detail))
 )]
-async fn list_plant_images(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&plants.all_images(id).await?))
+async fn list_plant_images(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(plants.all_images(id).await?))
 }
 
 /// What grows well, badly and indifferently beside a plant.

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,7 +10,6 @@ use super::compare::{CompareRequest, CompareResponse};
 use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
 use super::service::Recommendations;
 use crate::error::{Detail, Result};
-use crate::http::encoded::json_body;
 use crate::http::extract::Json;
 
 /// The domain's routes, under the API's prefix.
@@ -57,8 +56,8 @@ async fn recommend_plants_with_impact(
 async fn compare_recommendations(
     State(recommendations): State<Recommendations>,
     Json(request): Json<CompareRequest>,
-) -> Result<Response> {
-    Ok(json_body(&recommendations.compare(&request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(recommendations.compare(&request).await?))
 }
 
 /// How well one plant fits a garden, and what the score is made of.
@@ -69,6 +68,6 @@ async fn compare_recommendations(
 async fn score_plant(
     State(recommendations): State<Recommendations>,
     Json(request): Json<PlantScoreRequest>,
-) -> Result<Response> {
-    Ok(json_body(&recommendations.score(&request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(recommendations.score(&request).await?))
 }

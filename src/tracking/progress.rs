@@ -3,8 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use crate::error::{Error, Result};
-use crate::http::validate::Invalid;
+use crate::error::{Error, Invalid, Result};
 use crate::python;
 
 /// Days to maturity where the catalogue has none.
@@ -55,7 +54,6 @@ pub fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
 pub fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
     shifted(start, days).ok_or_else(|| {
         Error::from(Invalid::value(
-            "body",
             "start_date",
             "The expected maturity date should lie in the years 1 to 9999",
             json!(start),

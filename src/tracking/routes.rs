@@ -17,7 +17,6 @@ use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingR
 use super::service::Tracking;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
-use crate::http::encoded::json_body;
 use crate::http::extract::{Json, Path, Query};
 
 pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
@@ -49,7 +48,7 @@ pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
 )]
 async fn start_tracking(State(tracking): State<Tracking>, Json(request): Json<StartRequest>) -> Result<Response> {
     let started = tracking.start(request).await?;
-    Ok((StatusCode::CREATED, json_body(&started)).into_response())
+    Ok((StatusCode::CREATED, Json(started)).into_response())
 }
 
 /// A user's plants, newest first.
@@ -67,8 +66,8 @@ async fn list_user_plants(
     State(tracking): State<Tracking>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.list(&email, query).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.list(&email, query).await?))
 }
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
@@ -77,8 +76,8 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.details(id).await?))
+async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.details(id).await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -87,8 +86,8 @@ async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> 
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.delete(id).await?))
+async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.delete(id).await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -101,8 +100,8 @@ async fn update_progress(
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.update_progress(id, &request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_progress(id, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -115,8 +114,8 @@ async fn start_growing(
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<StartGrowingRequest>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.start_growing(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.start_growing(id, request).await?))
 }
 
 /// What to have before starting a plant.
@@ -170,8 +169,8 @@ async fn list_tips(
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Query(query): Query<TipsQuery>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.tips(id, query.limit).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.tips(id, query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -186,8 +185,8 @@ async fn update_nickname(
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<NicknameRequest>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.rename(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.rename(id, request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -196,8 +195,8 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.update_stage(id).await?))
+async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_stage(id).await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -206,8 +205,8 @@ async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.complete_setup(id).await?))
+async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.complete_setup(id).await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
@@ -216,6 +215,6 @@ async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.status(id).await?))
+async fn get_status(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.status(id).await?))
 }

@@ -150,18 +150,17 @@ pub struct UpsertAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::validate::Node;
     use serde_json::json;
 
     #[test]
     fn what_a_starter_leaves_out_has_a_default_and_null_has_none() {
         let body = json!({"email": "a@b", "garden_type": null, "available_space": "2.5"});
-        let Starter(account) = Starter::read(&At::root("body", &Node::from(&body))).unwrap();
+        let Starter(account) = Starter::read(&At::root("body", &body)).unwrap();
         assert_eq!(account.experience_level.as_deref(), Some("beginner"));
         assert_eq!(account.garden_type, None);
         assert_eq!(account.available_space, Some(2.5));
         assert_eq!(account.climate_goal.as_deref(), Some("general gardening"));
-        let account = Account::read(&At::root("body", &Node::from(&body))).unwrap();
+        let account = Account::read(&At::root("body", &body)).unwrap();
         assert_eq!((account.experience_level, account.name), (None, None));
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,7 +9,6 @@ use super::model::{Account, UpsertAnswer};
 use super::service::Users;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
-use crate::http::encoded::json_body;
 use crate::http::extract::Json;
 
 pub(crate) fn router(users: Users) -> OpenApiRouter {
@@ -23,9 +21,9 @@ pub(crate) fn router(users: Users) -> OpenApiRouter {
     post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
-async fn upsert_user(State(users): State<Users>, Json(account): Json<Account>) -> Result<Response> {
+async fn upsert_user(State(users): State<Users>, Json(account): Json<Account>) -> Result<Json<UpsertAnswer>> {
     let saved = users.upsert(&account).await?;
-    Ok(json_body(&UpsertAnswer {
+    Ok(Json(UpsertAnswer {
         success: true,
         message: "User upserted successfully",
         user: saved.user,

@@ -1,13 +1,12 @@
 //! The calls about checklists.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Checklist, InitializedData, TickRequest, Ticked};
 use crate::error::{Detail, Result};
-use crate::http::encoded::json_body;
 use crate::http::extract::{Json, Path};
 use crate::tracking::Tracking;
 use crate::tracking::model::Done;
@@ -27,8 +26,8 @@ pub(crate) fn router() -> OpenApiRouter<Tracking> {
 async fn complete_checklist_item(
     State(tracking): State<Tracking>,
     Json(request): Json<TickRequest>,
-) -> Result<Response> {
-    Ok(json_body(&tracking.tick(&request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.tick(&request).await?))
 }
 
 /// Adds a row for every requirement that has none yet.
@@ -37,8 +36,8 @@ async fn complete_checklist_item(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
-async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.initialize_checklist(id).await?))
+async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.initialize_checklist(id).await?))
 }
 
 /// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.
@@ -47,6 +46,6 @@ async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&tracking.checklist(id).await?))
+async fn get_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.checklist(id).await?))
 }

@@ -1,4 +1,4 @@
-//! The token of the operators: what a request must carry to reach the calls that are theirs alone.
+//! Extractors for calls that ask for the operators' token.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
