@@ -123,7 +123,7 @@ impl Watch {
 }
 
 async fn connect(options: PgConnectOptions) -> sqlx::Result<PgListener> {
-    let options = pool::base(options);
+    let options = pool::with_defaults(options);
     // A pool hides what a full or starting database says, for it tries again.
     let _ = options.connect().await?.close().await;
     // A pool of its own: the listener would take a place in the other one, and end when that is replaced.

@@ -14,8 +14,8 @@ use crate::telemetry;
 /// How long the database may take for what memory can answer too. The unit tests have less of it.
 const ASK_TIMEOUT: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 3_000 });
 
-/// How long a load may take whose answer nobody waits for.
-const AT_ONCE: Duration = Duration::from_millis(20);
+/// How long a load is waited for while the breaker is open.
+const OPEN_TIMEOUT: Duration = Duration::from_millis(20);
 
 /// What is known of the database. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -108,32 +108,35 @@ impl Health {
     }
 }
 
-/// A circuit breaker for one kind of question that memory can answer too. The database may be there and leave just this one
+/// A circuit breaker for one question that memory can answer too. The database may be there and leave just this one
 /// unanswered (a locked table, a full pool): then one request at a time goes on asking, and nobody waits for it.
 #[derive(Debug, Default)]
-pub struct Question {
-    unanswered: AtomicBool,
+pub struct CircuitBreaker {
+    open: AtomicBool,
     asking: AtomicBool,
 }
 
-impl Question {
-    /// Whether it is worth waiting for the answer.
-    pub fn is_answered(&self) -> bool {
-        !self.unanswered.load(Ordering::Relaxed)
-    }
-
-    /// Asks the database, unless the question is unanswered and somebody else is asking.
+impl CircuitBreaker {
+    /// Asks the database, unless the breaker is open and another request is asking.
     pub async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let _turn = self.turn()?;
         let answer = health.ask(question).await;
         let unanswered = matches!(answer, Err(Error::Unavailable(_)));
         // A known outage says nothing about this question.
-        self.unanswered.store(unanswered && !health.is_away(), Ordering::Relaxed);
+        self.open.store(unanswered && !health.is_away(), Ordering::Relaxed);
         answer
     }
 
+    /// Waits for a load that asks the question, and hardly if the breaker is open: the load has to go on by itself.
+    pub async fn wait<T>(&self, load: impl Future<Output = Result<T>>) -> Result<T> {
+        if !self.open.load(Ordering::Relaxed) {
+            return load.await;
+        }
+        timeout(OPEN_TIMEOUT, load).await.unwrap_or_else(|_| Err(Error::Unavailable("not answered at once".into())))
+    }
+
     fn turn(&self) -> Result<Option<Turn<'_>>> {
-        if self.is_answered() {
+        if !self.open.load(Ordering::Relaxed) {
             return Ok(None);
         }
         if self.asking.swap(true, Ordering::AcqRel) {
@@ -143,20 +146,12 @@ impl Question {
     }
 }
 
-/// The turn of the one request that asks an unanswered question.
+/// The turn of the one request that asks while the breaker is open.
 struct Turn<'a>(&'a AtomicBool);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
-    }
-}
-
-/// The answer of a load if it is there at once. The load has to be one that goes on by itself.
-pub async fn at_once<T>(load: impl Future<Output = Result<T>>) -> Result<T> {
-    match timeout(AT_ONCE, load).await {
-        Ok(found) => found,
-        Err(_) => Err(Error::Unavailable("not at once".into())),
     }
 }
 
@@ -170,41 +165,43 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_waits_for_a_question_that_was_left_unanswered() {
-        let (health, question) = (Health::default(), Question::default());
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
         let unavailable = |answer: Result<i32>| matches!(answer, Err(Error::Unavailable(_)));
-        assert!(unavailable(question.ask(&health, pending()).await));
-        assert!(!question.is_answered());
+        assert!(unavailable(breaker.ask(&health, pending()).await));
+        assert!(breaker.open.load(Ordering::Relaxed));
         // While one asks again, others needn't try.
-        let again = question.ask(&health, async {
+        let again = breaker.ask(&health, async {
             sleep(ASK_TIMEOUT / 5).await;
             Ok(1)
         });
-        let other = async { question.ask(&health, ready(Ok(2))).await };
-        let (again, other) = tokio::join!(again, other);
+        let other = async { breaker.ask(&health, ready(Ok(2))).await };
+        let waiting = breaker.wait(pending::<Result<()>>());
+        let (again, other, waited) = tokio::join!(again, other, waiting);
+        assert!(matches!(waited, Err(Error::Unavailable(_))));
         assert_eq!(again.unwrap(), 1);
         assert!(unavailable(other));
-        assert!(question.is_answered());
-        assert_eq!(question.ask(&health, ready(Ok(3))).await.unwrap(), 3);
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert_eq!(breaker.ask(&health, ready(Ok(3))).await.unwrap(), 3);
     }
 
     #[tokio::test]
     async fn an_outage_ends_the_wait_and_is_forgotten_with_it() {
-        let (health, question) = (Health::default(), Question::default());
-        let waiting = question.ask(&health, pending::<sqlx::Result<()>>());
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let waiting = breaker.ask(&health, pending::<sqlx::Result<()>>());
         let lost = async { health.set_away(true) };
         let (answer, ()) = tokio::join!(waiting, lost);
         assert!(matches!(answer, Err(Error::Unavailable(_))));
-        assert!(question.ask(&health, ready(Ok(()))).await.is_err());
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_err());
         health.set_away(false);
-        assert!(question.is_answered());
-        assert!(question.ask(&health, ready(Ok(()))).await.is_ok());
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_wrong_statement_is_no_outage() {
-        let (health, question) = (Health::default(), Question::default());
-        let wrong = question.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let wrong = breaker.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;
         assert!(matches!(wrong, Err(Error::Internal(_))));
-        assert!(question.is_answered());
+        assert!(!breaker.open.load(Ordering::Relaxed));
     }
 }

@@ -7,9 +7,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{Connection, Executor, Postgres, SqlSafeStr, SqlStr};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
 
-use super::failure::{is_broken, silent};
+use super::failure::is_broken;
 use super::pool::Db;
 
 /// A connection of the pool. Whoever is done with it says so; otherwise it is tidied up before it goes back.
@@ -92,7 +91,7 @@ impl Drop for Lease {
             return;
         }
         // The caller went away in the middle. The pool would wait for the database without a time-out.
-        let limit = self.db.0.limits.silence_timeout;
+        let db = self.db.clone();
         tokio::spawn(async move {
             let tidy = async {
                 match state {
@@ -100,7 +99,7 @@ impl Drop for Lease {
                     _ => connection.ping().await,
                 }
             };
-            if timeout(limit, tidy).await.unwrap_or_else(|_| Err(silent())).is_err() {
+            if db.in_time(tidy).await.is_err() {
                 connection.close_on_drop();
             }
             drop(permit);

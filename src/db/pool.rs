@@ -71,7 +71,7 @@ pub(super) struct Limits {
     max_lifetime: Duration,
     ping_after: Duration,
     pub(super) acquire_timeout: Duration,
-    pub(super) silence_timeout: Duration,
+    silence_timeout: Duration,
 }
 
 impl Db {
@@ -90,7 +90,7 @@ impl Db {
         let millis = config.statement_timeout.as_millis().to_string();
         let settings = session_settings(&millis);
         let pooled = config.pool_mode == PoolMode::Transaction;
-        let options = base(options);
+        let options = with_defaults(options);
         let (options, begin) = if pooled {
             let settings = settings.map(|(name, value)| format!("; set local {name} = {value}"));
             // A pooler refuses what it would have to remember for the session.
@@ -147,7 +147,7 @@ impl Db {
     }
 
     fn replace(&self, pool: &Arc<PgPool>) {
-        if self.0.closed.load(Ordering::Relaxed) {
+        if self.0.closed.load(Ordering::Relaxed) || !Arc::ptr_eq(&self.0.pool.load(), pool) {
             return;
         }
         let fresh = Arc::new(new_pool(&self.0.options, self.0.limits, &self.0.counters));
@@ -257,7 +257,7 @@ fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 3] {
 }
 
 /// What every connection of ours has, those outside the pool too.
-pub fn base(options: PgConnectOptions) -> PgConnectOptions {
+pub fn with_defaults(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name(APPLICATION_NAME)
         // The query log reads these events and decides what is slow; they carry no values.

@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
 
-use super::pool::{Db, base};
+use super::pool::{Db, with_defaults};
 
 /// How many connections ask at once, and how many questions of each kind.
 const ASKERS: usize = 8;
@@ -79,7 +79,7 @@ pub async fn expect_sessions(options: &PgConnectOptions, variable: &str, remedy:
 
 /// Whether two connections meet in one session, or one is led to several.
 async fn shares_sessions(options: &PgConnectOptions) -> sqlx::Result<bool> {
-    let options = base(options.clone());
+    let options = with_defaults(options.clone());
     let mut first = options.connect().await?;
     let mut second = options.connect().await?;
     let (home, other) = (session(&mut first).await?, session(&mut second).await?);

@@ -1,4 +1,4 @@
-//! A look at the database for `/readyz`. It never takes long, whatever the database does, and all who ask meanwhile share it.
+//! The check of the database for `/readyz`. It never takes long, whatever the database does, and all who ask meanwhile share it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,45 +18,45 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
 /// How long it may take to find out why it took longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(400);
 
-/// What a look found: `ok`, or what is wrong.
+/// What a check found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct Checked {
     pub database: &'static str,
     pub migrations: &'static str,
 }
 
-/// Looks at the database. Clones share a look under way.
+/// Checks the database. Clones share a check under way.
 #[derive(Clone)]
 pub struct Probe {
     db: Db,
     options: PgConnectOptions,
-    /// The last look and when it was over.
-    last: Arc<Mutex<Option<(Instant, Look)>>>,
+    /// The last result and when it was there.
+    last: Arc<Mutex<Option<(Instant, Checked)>>>,
 }
 
 impl Probe {
-    /// Looks at the database of `db`, which `options` lead to.
+    /// Checks the database of `db`, which `options` lead to.
     pub fn new(db: Db, options: PgConnectOptions) -> Self {
-        Self { db, options: pool::base(options), last: Arc::default() }
+        Self { db, options: pool::with_defaults(options), last: Arc::default() }
     }
 
-    pub async fn look(&self) -> Look {
+    pub async fn check(&self) -> Checked {
         let asked = Instant::now();
         let mut last = self.last.lock().await;
         match *last {
-            Some((over, look)) if over >= asked => look,
+            Some((at, checked)) if at >= asked => checked,
             _ => {
-                let look = self.look_now().await;
-                *last = Some((Instant::now(), look));
-                look
+                let checked = self.check_now().await;
+                *last = Some((Instant::now(), checked));
+                checked
             }
         }
     }
 
-    async fn look_now(&self) -> Look {
-        let missing = |database| Look { database, migrations: "unknown" };
+    async fn check_now(&self) -> Checked {
+        let missing = |database| Checked { database, migrations: "unknown" };
         match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
-            Ok(Ok(current)) => Look { database: "ok", migrations: if current { "ok" } else { "pending" } },
+            Ok(Ok(current)) => Checked { database: "ok", migrations: if current { "ok" } else { "pending" } },
             Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => missing(words(&error)),
             Ok(Err(_)) | Err(_) => missing(self.reason().await),
         }

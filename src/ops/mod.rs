@@ -105,13 +105,13 @@ impl Ops {
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub(crate) async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let look = self.watched.probe.look().await;
+        let checked = self.watched.probe.check().await;
         let catalogue = match self.watched.plants.loaded() {
             Some(catalogue) if !catalogue.plants().is_empty() => "ok",
             Some(_) => "empty",
             None => "not loaded",
         };
-        [("database", look.database), ("migrations", look.migrations), ("catalogue", catalogue)]
+        [("database", checked.database), ("migrations", checked.migrations), ("catalogue", catalogue)]
     }
 
     /// Keeps the history from now on: a look a second, for as long as the process lives.

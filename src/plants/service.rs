@@ -16,7 +16,7 @@ use super::queries::{self, Loaded};
 use super::search::{self, Found};
 use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::config::CacheConfig;
-use crate::db::health::{Health, Question, at_once};
+use crate::db::health::{CircuitBreaker, Health};
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
@@ -29,8 +29,7 @@ pub struct Plants(Arc<Inner>);
 struct Inner {
     db: Db,
     health: Health,
-    /// What the database is asked for a page.
-    page_question: Question,
+    page_breaker: CircuitBreaker,
     images: Images,
     catalogue: Arc<Refreshable<Catalogue>>,
     refreshing: AtomicBool,
@@ -53,7 +52,7 @@ impl Plants {
         Self(Arc::new(Inner {
             db,
             health,
-            page_question: Question::default(),
+            page_breaker: CircuitBreaker::default(),
             images,
             catalogue: Refreshable::new(registry, "catalogue", ttl),
             refreshing: AtomicBool::new(false),
@@ -158,9 +157,7 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let key = (catalogue.generation(), query.clone());
         let load = self.clone().find_page(Arc::clone(&catalogue), query.clone());
-        let page = self.0.pages.get_or_load(key, load);
-        let page = if self.0.page_question.is_answered() { page.await } else { at_once(page).await };
-        match page {
+        match self.0.page_breaker.wait(self.0.pages.get_or_load(key, load)).await {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
                 telemetry::note_snapshot();
@@ -175,7 +172,7 @@ impl Plants {
         if query.filter.search.is_some() && !inner.database_searches.load(Ordering::Relaxed) {
             return Page::new(&catalogue, &inner.images, &query, &search::find_page(&catalogue, &query));
         }
-        let found = inner.page_question.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
+        let found = inner.page_breaker.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
         let catalogue = self.at_least(found.version, catalogue).await?;
         Page::new(&catalogue, &inner.images, &query, &found)
     }

@@ -252,9 +252,10 @@ impl Tracking {
         let id = instance(request.instance_id)?;
         let ticked = checklist::tick(self.db.write(), id, request, self.clock.timestamp()).await?;
         let progress_summary = ticked.ok_or_else(|| no_instance(request.instance_id))?;
-        let message = match request.is_completed {
-            true => "Checklist item marked as complete",
-            false => "Checklist item marked as incomplete",
+        let message = if request.is_completed {
+            "Checklist item marked as complete"
+        } else {
+            "Checklist item marked as incomplete"
         };
         Ok(Ticked { success: true, message, progress_summary })
     }

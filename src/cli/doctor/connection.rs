@@ -23,7 +23,7 @@ const MIN_VERSION: i32 = 13;
 
 /// Connects under the doctor's own name. What a pooler may refuse at the start is left out.
 async fn open(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
-    pool::base(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await
+    pool::with_defaults(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await
 }
 
 /// Connects, or says why that isn't possible and what helps.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::{GrowthData, growth_data};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
-use crate::db::health::{Question, at_once};
+use crate::db::health::CircuitBreaker;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
@@ -28,8 +28,7 @@ struct Inner {
     generation: AtomicU64,
     derived: NamedCache<(u64, i32), Arc<GrowthData>>,
     sections: NamedCache<SectionKey, Arc<Encoded>>,
-    /// What the database is asked for a section.
-    stored_question: Question,
+    stored_breaker: CircuitBreaker,
 }
 
 /// A part of the growth data that has a call of its own.
@@ -68,7 +67,7 @@ impl Growth {
             // Room for an ordinary catalogue: gardeners grow any plant, and the rules are the slowest part of an answer.
             derived: NamedCache::new(registry, "growth", config.growth_ttl, bytes),
             sections: NamedCache::new(registry, "growth_answers", config.growth_ttl, bytes),
-            stored_question: Question::default(),
+            stored_breaker: CircuitBreaker::default(),
         }))
     }
 
@@ -119,15 +118,13 @@ impl Growth {
         let load = async move {
             let stored = queries::stored_growth(growth.0.db.read(), id);
             let health = growth.0.plants.health();
-            let data = match growth.0.stored_question.ask(health, stored).await? {
+            let data = match growth.0.stored_breaker.ask(health, stored).await? {
                 Some(stored) => Arc::new(stored),
                 None => growth.derive(seen, id).await?,
             };
             encode(id, section, &data)
         };
-        let answer = self.0.sections.get_or_load(key, load);
-        let answer = if self.0.stored_question.is_answered() { answer.await } else { at_once(answer).await };
-        match answer {
+        match self.0.stored_breaker.wait(self.0.sections.get_or_load(key, load)).await {
             Err(Error::Unavailable(_)) => {
                 telemetry::note_snapshot();
                 let data = self.derive(catalogue, id).await?;
