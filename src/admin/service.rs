@@ -42,7 +42,7 @@ impl Administration {
             return Err(Error::NotFound(format!("No such cache; there are: {known}")));
         }
         if !request.dry_run {
-            self.caches.forget(asked);
+            self.caches.clear(asked);
         }
         Ok(Invalidated { dry_run: request.dry_run, caches })
     }

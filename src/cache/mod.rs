@@ -1,32 +1,37 @@
-//! The caches: named, bounded, counted and coalesced. [`Cache`] keeps many answers (`kept.rs`), [`Snapshot`] one value that
-//! readers never wait for once it is there (`snapshot.rs`). What they count, all of them together show (`registry.rs`).
+//! The caches in front of the services: [`NamedCache`] is a moka cache with a name, a bound, counters and coalesced loads;
+//! [`Refreshable`] holds one value that readers never wait for once it is there. [`Registry`] shows them all.
 
-mod kept;
-mod lives;
+mod refreshable;
 mod registry;
-mod snapshot;
 mod stats;
 
-pub use self::kept::Cache;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use moka::Expiry;
+use moka::notification::RemovalCause;
+
+pub use self::refreshable::Refreshable;
+use self::registry::Entry;
 pub use self::registry::Registry;
-pub use self::snapshot::Snapshot;
+use self::stats::Counters;
 pub use self::stats::{CacheFigures, Figures, Stats};
+use crate::error::{Error, Result};
+use crate::jitter::jittered;
+use crate::telemetry::{self, CacheOutcome};
 
 /// How a cache is bounded.
 #[derive(Clone, Copy, Debug)]
 pub enum Bound {
-    /// At most so many entries.
     Entries(u64),
-    /// At most so many bytes, as [`Weigh`] counts them.
+    /// As [`Weigh`] counts them.
     Bytes(u64),
-    /// The same, and what was used longest ago goes first, however often it was used before that: for entries under keys
-    /// that nobody asks for again once they are outdated.
-    RecentBytes(u64),
 }
 
 /// The size of a key or a value in bytes, for caches that are bounded by bytes.
 pub trait Weigh {
-    /// About how many bytes it holds on to; of what holds on to nothing outside itself, its own size.
+    /// A type without heap data has its own size.
     fn weigh(&self) -> usize {
         size_of_val(self)
     }
@@ -39,5 +44,169 @@ impl Weigh for u64 {}
 impl<A, B: Weigh> Weigh for (A, B) {
     fn weigh(&self) -> usize {
         size_of::<A>() + self.1.weigh()
+    }
+}
+
+/// Answers by key. Clones share the entries.
+pub struct NamedCache<K, V> {
+    entries: moka::future::Cache<K, V>,
+    counters: Arc<Counters>,
+}
+
+impl<K, V> Clone for NamedCache<K, V> {
+    fn clone(&self) -> Self {
+        Self { entries: self.entries.clone(), counters: Arc::clone(&self.counters) }
+    }
+}
+
+impl<K, V> NamedCache<K, V>
+where
+    K: Hash + Eq + Weigh + Send + Sync + 'static,
+    V: Clone + Weigh + Send + Sync + 'static,
+{
+    /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
+    pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
+        let counters = Arc::new(Counters::new(name));
+        let evicted = Arc::clone(&counters);
+        let builder =
+            moka::future::Cache::builder().expire_after(JitteredTtl(ttl)).eviction_listener(move |_, _, cause| {
+                if matches!(cause, RemovalCause::Size | RemovalCause::Expired) {
+                    evicted.evictions.increment();
+                }
+            });
+        let entries: moka::future::Cache<K, V> = match bound {
+            Bound::Entries(max) => builder.max_capacity(max).build(),
+            Bound::Bytes(max) => builder
+                .max_capacity(max)
+                .weigher(|key: &K, value: &V| u32::try_from(key.weigh() + value.weigh()).unwrap_or(u32::MAX))
+                .build(),
+        };
+        let (sized, cleared) = (entries.clone(), entries.clone());
+        registry.add(Entry {
+            name,
+            ttl,
+            bound,
+            counters: Arc::clone(&counters),
+            size: Box::new(move || {
+                let entries = sized.clone();
+                // moka counts lazily: without this the sizes lag behind.
+                Box::pin(async move {
+                    entries.run_pending_tasks().await;
+                    (entries.entry_count(), entries.weighted_size())
+                })
+            }),
+            clear: Box::new(move || cleared.invalidate_all()),
+        });
+        Self { entries, counters }
+    }
+
+    /// The cached value, or the one that `load` makes: once, however many ask for it meanwhile. The load runs in a task of
+    /// its own, so that a client that hangs up doesn't cost the others their answer. A failed load isn't cached; all who
+    /// waited for it get its error.
+    pub async fn get_or_load<F>(&self, key: K, load: F) -> Result<V>
+    where
+        F: Future<Output = Result<V>> + Send + 'static,
+    {
+        if let Some(value) = self.entries.get(&key).await {
+            self.counters.count(CacheOutcome::Hit);
+            return Ok(value);
+        }
+        let entries = self.entries.clone();
+        let entry = tokio::spawn(telemetry::inherit(async move {
+            let entry = entries.entry(key).or_try_insert_with(load).await;
+            entry.map(|entry| (entry.is_fresh(), entry.into_value()))
+        }));
+        match entry.await {
+            Ok(Ok((fresh, value))) => {
+                self.counters.count(if fresh { CacheOutcome::Miss } else { CacheOutcome::Coalesced });
+                Ok(value)
+            }
+            Ok(Err(error)) => {
+                self.counters.count(CacheOutcome::Miss);
+                Err(Error::from(error))
+            }
+            Err(_) => Err(Error::internal("a load that others wait for panicked")),
+        }
+    }
+
+    /// Stores a value before anybody asks for it.
+    pub async fn insert(&self, key: K, value: V) {
+        self.entries.insert(key, value).await;
+    }
+}
+
+/// Between nine tenths and the whole of the TTL from the last write: entries that were written together, after an import
+/// say, must not expire together and be loaded together.
+struct JitteredTtl(Duration);
+
+impl<K, V> Expiry<K, V> for JitteredTtl {
+    fn expire_after_create(&self, _: &K, _: &V, _: Instant) -> Option<Duration> {
+        Some(jittered(self.0))
+    }
+
+    // moka would keep what was left of the old value's time.
+    fn expire_after_update(&self, _: &K, _: &V, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(jittered(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    const TTL: Duration = Duration::from_secs(1_000);
+
+    fn numbers(ttl: Duration) -> (Registry, NamedCache<i64, i64>) {
+        let registry = Registry::default();
+        let cache = NamedCache::new(&registry, "numbers", ttl, Bound::Entries(9));
+        (registry, cache)
+    }
+
+    #[test]
+    fn an_updated_entry_has_its_whole_ttl_again_and_a_read_one_no_more() {
+        let now = Instant::now();
+        let updated = JitteredTtl(TTL).expire_after_update(&1, &1, now, Some(TTL / 100)).unwrap();
+        assert!(updated > TTL.mul_f64(0.9) && updated <= TTL, "{updated:?}");
+        let left = Some(Duration::from_secs(7));
+        assert_eq!(JitteredTtl(TTL).expire_after_read(&1, &1, now, left, now), left);
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_share_one_load_that_survives_its_caller() {
+        let (registry, cache) = numbers(TTL);
+        let (begin, begun) = oneshot::channel();
+        let (finish, finished) = oneshot::channel();
+        let first = tokio::spawn({
+            let cache = cache.clone();
+            async move {
+                let load = async {
+                    begin.send(()).unwrap();
+                    Ok(finished.await.unwrap())
+                };
+                cache.get_or_load(1, load).await
+            }
+        });
+        begun.await.unwrap();
+        first.abort();
+        assert!(first.await.unwrap_err().is_cancelled());
+        let second = cache.get_or_load(1, async { Ok(-1) });
+        let (second, ()) = tokio::join!(second, async { finish.send(42).unwrap() });
+        assert_eq!(second.unwrap(), 42);
+        assert_eq!(cache.get_or_load(1, async { Ok(-2) }).await.unwrap(), 42);
+        let stats = registry.stats().await.caches.remove("numbers").unwrap();
+        assert_eq!((stats.figures.hits, stats.coalesced, stats.figures.size), (1, 1, 1));
+    }
+
+    #[tokio::test]
+    async fn what_failed_or_expired_is_loaded_again() {
+        let ttl = Duration::from_millis(20);
+        let (_, cache) = numbers(ttl);
+        assert!(cache.get_or_load(1, async { Err(Error::internal("no")) }).await.is_err());
+        assert_eq!(cache.get_or_load(1, async { Ok(1) }).await.unwrap(), 1);
+        // However late this wakes up: it is late enough.
+        tokio::time::sleep(ttl).await;
+        assert_eq!(cache.get_or_load(1, async { Ok(2) }).await.unwrap(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! What is counted at each look-up, and the figures that come of it for `/cache-stats`.
+//! What is counted at each look-up, and the figures of `/cache-stats`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -70,7 +70,7 @@ impl Counters {
     }
 }
 
-/// The figures of `/cache-stats`: the totals, then each cache.
+/// The body of `/cache-stats`: the totals, then each cache.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Stats {
     #[serde(flatten)]
@@ -90,7 +90,7 @@ pub struct Figures {
     pub hits: u64,
     /// Look-ups that loaded.
     pub misses: u64,
-    /// Entries that had to go, because they were too old or too many.
+    /// Entries that expired or made room for others.
     pub evictions: u64,
     /// hits / (hits + misses), 0.0 before the first look-up.
     #[schema(example = 0.93)]
@@ -99,7 +99,7 @@ pub struct Figures {
     pub total_requests: u64,
 }
 
-/// The figures of one cache.
+/// The statistics of one cache.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CacheFigures {
     #[serde(flatten)]
@@ -114,14 +114,11 @@ pub struct CacheFigures {
 }
 
 impl Figures {
-    /// With what follows from the counts.
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
     pub(super) fn rated(mut self) -> Self {
         self.total_requests = self.hits + self.misses;
         if self.total_requests > 0 {
-            #[expect(clippy::cast_precision_loss, reason = "a rate")]
-            {
-                self.hit_rate = self.hits as f64 / self.total_requests as f64;
-            }
+            self.hit_rate = self.hits as f64 / self.total_requests as f64;
         }
         self
     }

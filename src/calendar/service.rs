@@ -7,7 +7,7 @@ use chrono::Datelike;
 
 use super::model::{FeedQuery, Place, SowingQuery};
 use super::{ics, journal, sowing};
-use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::climate::Climate;
 use crate::climate::model::Suburb;
 use crate::clock::Clock;
@@ -31,7 +31,7 @@ pub struct GardenCalendar {
     plants: Plants,
     climate: Climate,
     tracking: Tracking,
-    answers: Cache<AnswerKey, Arc<Encoded>>,
+    answers: NamedCache<AnswerKey, Arc<Encoded>>,
 }
 
 /// What an answer depends on.
@@ -63,7 +63,13 @@ impl GardenCalendar {
         registry: &Registry,
     ) -> Self {
         let bytes = Bound::Bytes(config.max_bytes);
-        Self { clock, plants, climate, tracking, answers: Cache::new(registry, "calendar", config.plants_ttl, bytes) }
+        Self {
+            clock,
+            plants,
+            climate,
+            tracking,
+            answers: NamedCache::new(registry, "calendar", config.plants_ttl, bytes),
+        }
     }
 
     /// What to sow in a month.

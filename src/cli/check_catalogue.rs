@@ -1,5 +1,6 @@
 //! `plantopia check-catalogue`: what `import::check` finds, for people or as JSON. No database is needed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -13,12 +14,11 @@ use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
 use crate::import::finding::Severity;
 
-/// The arguments of `plantopia check-catalogue`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit code: 0 when nothing is worse than info, 1 when there are warnings, 3 when there are errors (2: the command line or a \
 setting is wrong). Rows that an import would refuse and files that can't be read are errors.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Files or folders: catalogue CSV or NDJSON, suburbs CSV; they are checked together [default: the shipped data].
     paths: Vec<PathBuf>,
     /// Write one JSON document instead of text.
@@ -29,26 +29,27 @@ pub struct Arguments {
     least: Least,
 }
 
-/// From which severity on findings are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Least {
     Info,
     Warning,
     Error,
 }
 
-/// Checks files and writes what is wrong with them to standard output.
-pub fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let checked = if arguments.paths.is_empty() {
-        checking::check(&starter::files().map_err(Failure::because)?)
+        checking::check(&starter::files()?)
     } else {
         checking::check_paths(&arguments.paths)
     };
-    let shown: Vec<&Finding> =
-        checked.findings.iter().filter(|finding| finding.flaw.severity >= arguments.least.severity()).collect();
-    let text =
-        if arguments.json { json(&checked, &shown).map_err(Failure::because)? } else { report(&checked, &shown) };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::because)?;
+    let least = match arguments.least {
+        Least::Info => Severity::Info,
+        Least::Warning => Severity::Warning,
+        Least::Error => Severity::Error,
+    };
+    let shown: Vec<_> = checked.findings.iter().filter(|finding| finding.flaw.severity >= least).collect();
+    let text = if arguments.json { json(&checked, &shown)? } else { report(&checked, &shown) };
+    std::io::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::from(match checked.worst() {
         None | Some(Severity::Info) => 0,
         Some(Severity::Warning) => 1,
@@ -56,17 +57,6 @@ pub fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }))
 }
 
-impl Least {
-    fn severity(self) -> Severity {
-        match self {
-            Self::Info => Severity::Info,
-            Self::Warning => Severity::Warning,
-            Self::Error => Severity::Error,
-        }
-    }
-}
-
-/// The JSON document.
 #[derive(Serialize)]
 struct Document<'a> {
     findings: &'a [&'a Finding],
@@ -83,19 +73,16 @@ struct Summary<'a> {
     passed_over: &'a [PathBuf],
 }
 
-fn json(checked: &Checked, shown: &[&Finding]) -> serde_json::Result<String> {
-    let document = Document {
-        findings: shown,
-        summary: Summary {
-            plants: checked.plants,
-            suburbs: checked.suburbs,
-            errors: checked.count(Severity::Error),
-            warnings: checked.count(Severity::Warning),
-            infos: checked.count(Severity::Info),
-            passed_over: &checked.passed_over,
-        },
+fn json(checked: &Checked, findings: &[&Finding]) -> serde_json::Result<String> {
+    let summary = Summary {
+        plants: checked.plants,
+        suburbs: checked.suburbs,
+        errors: checked.count(Severity::Error),
+        warnings: checked.count(Severity::Warning),
+        infos: checked.count(Severity::Info),
+        passed_over: &checked.passed_over,
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    serde_json::to_string_pretty(&Document { findings, summary }).map(|text| text + "\n")
 }
 
 /// The findings by file and row, then how often each rule was broken, then the totals.
@@ -104,8 +91,7 @@ fn report(checked: &Checked, shown: &[&Finding]) -> String {
     for row in shown.chunk_by(|a, b| (&a.file, a.line) == (&b.file, b.line)) {
         let Finding { file, line, plant, suburb, .. } = row[0];
         let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-        let name = plant.as_ref().or(suburb.as_ref());
-        let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+        let name = plant.as_ref().or(suburb.as_ref()).map(|name| format!(" {name}")).unwrap_or_default();
         let _ = writeln!(text, "{file}{line}{name}");
         for Finding { flaw, .. } in row {
             let _ = writeln!(text, "  {:7}  {}: {}", flaw.severity.name(), flaw.rule, flaw.message);
@@ -113,26 +99,23 @@ fn report(checked: &Checked, shown: &[&Finding]) -> String {
     }
     let mut rules: BTreeMap<_, usize> = BTreeMap::new();
     for Finding { flaw, .. } in shown {
-        *rules.entry((std::cmp::Reverse(flaw.severity), flaw.rule)).or_default() += 1;
+        *rules.entry((Reverse(flaw.severity), flaw.rule)).or_default() += 1;
     }
     if !rules.is_empty() {
         text.push('\n');
     }
-    for ((std::cmp::Reverse(severity), rule), count) in rules {
+    for ((Reverse(severity), rule), count) in rules {
         let _ = writeln!(text, "{count:6}  {:7}  {rule}", severity.name());
     }
     for path in &checked.passed_over {
         let _ = writeln!(text, "Passed over: {}", path.display());
     }
-    let count = |severity| checked.count(severity);
+    let [errors, warnings, infos] =
+        [Severity::Error, Severity::Warning, Severity::Info].map(|severity| checked.count(severity));
+    let (plants, suburbs) = (checked.plants, checked.suburbs);
     let _ = writeln!(
         text,
-        "{} plants and {} suburbs checked: {} errors, {} warnings, {} infos",
-        checked.plants,
-        checked.suburbs,
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Info)
+        "{plants} plants and {suburbs} suburbs checked: {errors} errors, {warnings} warnings, {infos} infos"
     );
     text
 }

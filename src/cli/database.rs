@@ -2,49 +2,56 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::sleep;
 
-use super::Failure;
 use crate::config::{Config, DatabaseConfig, PoolMode};
 use crate::db::local::{LocalError, LocalPostgres};
-use crate::db::pool::{Db, Unfit, expect_sessions};
+use crate::db::migrate::{self, MigrationFailed};
+use crate::db::pool::{self, Db, Unfit, expect_sessions};
 
 /// How long the connections of a test may take to close.
-const CLOSING: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long to wait before a private database that died is started again; doubled while it won't.
-const RESTART_PAUSE: Duration = Duration::from_millis(250);
-/// The longest wait between two attempts to start it.
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// The pause before a private database that ended is started again; doubled while that fails.
+const RESTART_INTERVAL: Duration = Duration::from_millis(250);
+const MAX_RESTART_INTERVAL: Duration = Duration::from_secs(8);
 
-/// The ways to a database.
-#[derive(Clone, Debug)]
-pub struct Addresses {
-    /// How the services connect: perhaps through a pooler.
-    pub services: PgConnectOptions,
-    /// How to have a session of one's own: for news, migrations, imports and every command.
-    pub direct: PgConnectOptions,
-    /// Whether there can be somebody in between.
-    given: bool,
+/// How to connect to a database.
+#[derive(Clone)]
+pub(super) struct Addresses {
+    /// For the services: perhaps through a pooler.
+    pub(super) services: PgConnectOptions,
+    /// For sessions of one's own: the change listener, migrations, imports and every command.
+    pub(super) direct: PgConnectOptions,
+    /// They were configured, so there can be a pooler in between.
+    configured: bool,
 }
 
 impl Addresses {
-    /// Makes sure that they are what the settings say: an answer that strayed through a pooler looks like any other.
-    pub async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), Unfit> {
-        if !self.given {
+    pub(super) async fn connect(&self) -> sqlx::Result<PgConnection> {
+        pool::base(self.direct.clone()).connect().await
+    }
+
+    pub(super) async fn migrate(&self, config: &Config) -> Result<(), MigrationFailed> {
+        migrate::run(&self.direct, config.database.migration_lock_timeout).await
+    }
+
+    /// Makes sure that they are what the settings say: a wrong answer that comes through a pooler looks like any other.
+    pub(super) async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), Unfit> {
+        if !self.configured {
             return Ok(());
         }
         match config.pool_mode {
             PoolMode::Session => {
-                let remedy = "set DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the \
-                     database itself";
+                let remedy = "set DATABASE_POOL_MODE=transaction, and DATABASE_DIRECT_URL to the database itself";
                 expect_sessions(&self.services, "DATABASE_URL", remedy).await?;
             }
             PoolMode::Transaction => {
                 let db = Db::alone(self.services.clone(), config);
                 let answered = db.expect_right_answers().await;
-                let _ = tokio::time::timeout(CLOSING, db.close()).await;
+                let _ = tokio::time::timeout(CLOSE_TIMEOUT, db.close()).await;
                 answered?;
             }
         }
@@ -56,82 +63,65 @@ impl Addresses {
     }
 }
 
-/// A database that is there, and stopped at the end if it is ours.
-pub struct Database {
-    addresses: Addresses,
-    /// We run it, or the server on the same data folder does; somebody else runs what `DATABASE_URL` names.
+/// A database that runs, and is stopped at the end if it is ours.
+pub(super) struct Database {
+    pub(super) addresses: Addresses,
     private: Option<LocalPostgres>,
 }
 
 impl Database {
-    /// The database of a server: the private one is started, and nobody else may have it.
-    pub async fn for_server(config: &Config) -> Result<Self, Failure> {
-        match Self::given(config) {
-            Some(given) => Ok(given),
-            None => Self::private(LocalPostgres::start(&config.local).await),
+    /// The database of a server: the private one is started, and no other server may have it.
+    pub(super) async fn for_server(config: &Config) -> Result<Self, LocalError> {
+        match Self::configured(config) {
+            Some(database) => Ok(database),
+            None => Ok(Self::private(LocalPostgres::start(&config.local).await?)),
         }
     }
 
     /// The database of a command: the private one is a running server's, or started for as long as it is needed.
-    pub async fn for_command(config: &Config) -> Result<Self, Failure> {
-        match Self::given(config) {
-            Some(given) => Ok(given),
-            None => Self::private(LocalPostgres::attach_or_start(&config.local).await),
+    pub(super) async fn for_command(config: &Config) -> Result<Self, LocalError> {
+        match Self::configured(config) {
+            Some(database) => Ok(database),
+            None => Ok(Self::private(LocalPostgres::attach_or_start(&config.local).await?)),
         }
     }
 
-    fn given(config: &Config) -> Option<Self> {
-        let url = config.database.url.clone()?;
-        let direct = config.database.direct_url.clone();
-        Some(Self {
-            addresses: Addresses { direct: direct.unwrap_or_else(|| url.clone()), services: url, given: true },
-            private: None,
-        })
+    fn configured(config: &Config) -> Option<Self> {
+        let services = config.database.url.clone()?;
+        let direct = config.database.direct_url.clone().unwrap_or_else(|| services.clone());
+        Some(Self { addresses: Addresses { services, direct, configured: true }, private: None })
     }
 
-    fn private(local: Result<LocalPostgres, LocalError>) -> Result<Self, Failure> {
-        let local = local.map_err(Failure::because)?;
+    fn private(local: LocalPostgres) -> Self {
         if let Some(notice) = local.notice() {
             tracing::info!("{notice}");
         }
-        Ok(Self {
-            addresses: Addresses { services: local.connect_options(), direct: local.connect_options(), given: false },
-            private: Some(local),
-        })
+        let (services, direct) = (local.connect_options(), local.connect_options());
+        Self { addresses: Addresses { services, direct, configured: false }, private: Some(local) }
     }
 
-    /// The ways to it.
-    pub fn addresses(&self) -> &Addresses {
-        &self.addresses
-    }
-
-    /// How to have a session of one's own: what every command wants.
-    pub fn direct(&self) -> PgConnectOptions {
-        self.addresses.direct.clone()
-    }
-
-    /// Starts a private database again whenever it ends although nobody stopped it, for as long as this is polled. One that
-    /// can't be started is tried again and again: the server answers from memory meanwhile, and whoever frees the disk or
-    /// mends the folder needn't think of it.
-    pub async fn keep_running(&mut self, config: &Config) {
+    /// Starts a private database again whenever it ends although nobody stopped it. One that can't be started is tried
+    /// again and again: the server answers from memory meanwhile, and whoever frees the disk or mends the folder needn't
+    /// restart it.
+    pub(super) async fn keep_running(&mut self, config: &Config) {
         loop {
             let Some(private) = &self.private else {
                 return std::future::pending().await;
             };
             let death = private.died().await;
             tracing::error!(%death, "the private database ended: starting it again");
-            // Its folder is let go, or nobody could start another one there.
+            // This releases the lock of its folder.
             self.private = None;
-            let mut pause = RESTART_PAUSE;
+            let mut interval = RESTART_INTERVAL;
             while self.private.is_none() {
-                sleep(pause).await;
+                sleep(interval).await;
                 match LocalPostgres::start(&config.local).await {
                     Ok(started) => {
                         tracing::info!("the private database runs again");
                         self.private = Some(started);
                     }
                     Err(error) => {
-                        pause = (pause * 2).min(LONGEST_PAUSE);
+                        interval = (interval * 2).min(MAX_RESTART_INTERVAL);
                         tracing::error!(%error, "the private database can't be started, and is tried again");
                     }
                 }
@@ -140,7 +130,7 @@ impl Database {
     }
 
     /// Stops it if it is ours.
-    pub async fn stop(self) {
+    pub(super) async fn stop(self) {
         if let Some(private) = self.private {
             private.stop().await;
         }

@@ -1,9 +1,9 @@
-//! From the settings to a server that answers: with its database, or for the time being without it, from the last snapshot
-//! on disk.
+//! From the settings to a server that answers: with its database or, until that can be reached, from the last snapshot on
+//! disk.
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
@@ -12,56 +12,54 @@ use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::migrate::{self, MigrationFailed};
+use crate::db::migrate::MigrationFailed;
 use crate::db::news::NewsDesk;
 use crate::db::pool;
 use crate::metrics;
 use crate::snapshot;
 
-/// How long to wait before a database that was away is looked for again.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// How long to wait before a database that is there and can't be used is tried again.
-const LONG_PAUSE: Duration = Duration::from_secs(5);
+/// The pause before a database that was away is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
+/// The pause before one that is there and can't be used is tried again.
+const LONG_RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
 /// A server that can answer as soon as somebody listens.
-pub struct Started {
-    pub database: Database,
-    pub app: App,
-    pub listener: TcpListener,
-    /// What is still to be done: the database was away.
-    pub awaited: Option<Arrival>,
+pub(super) struct Started {
+    pub(super) database: Database,
+    pub(super) app: App,
+    pub(super) listener: TcpListener,
+    /// What is still to be done, if the database was away.
+    pub(super) setup: Option<DatabaseSetup>,
 }
 
 /// Starts the database, brings it up to date, and reads what the first request would otherwise wait for. When the database
 /// is away and there is a snapshot on disk, that is read instead.
-pub async fn start(config: &Config) -> Result<Started, Failure> {
+pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
-    let addresses = database.addresses().clone();
+    let addresses = database.addresses.clone();
     let recorder = metrics::install().map_err(Failure::because)?;
-    let app = App::new(config.clone(), addresses.services.clone(), clock, recorder)
-        .map_err(|error| Failure::because(format!("{error:?}")))?;
+    let app = App::new(config.clone(), addresses.services.clone(), clock, recorder)?;
     app.ops.watch();
-    let mut arrival = Arrival { app: app.clone(), addresses, config: config.clone(), follows_news: false };
-    let awaited = match arrival.reach().await {
+    let mut setup = DatabaseSetup { app: app.clone(), addresses, config: config.clone(), listening: false };
+    let setup = match setup.reach().await {
         Ok(()) => {
-            arrival.settle().await?;
+            setup.run().await?;
             None
         }
         Err(away) => {
             restore(&app, config, &away).await?;
-            Some(arrival)
+            Some(setup)
         }
     };
     if let Some(path) = &config.cache.snapshot_path {
         snapshot::keep(path.clone(), app.plants.clone(), app.climate.clone());
     }
-    let address = (config.server.host, config.server.port);
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::because(format!("HOST={}, PORT={}: can't listen there: {error}", address.0, address.1))
-    })?;
-    Ok(Started { database, app, listener, awaited })
+    let (host, port) = (config.server.host, config.server.port);
+    let listener = TcpListener::bind((host, port)).await;
+    let listener =
+        listener.map_err(|error| Failure::because(format!("HOST={host}, PORT={port}: can't listen there: {error}")))?;
+    Ok(Started { database, app, listener, setup })
 }
 
 /// Reads the last snapshot in the place of a database that is away.
@@ -70,27 +68,27 @@ async fn restore(app: &App, config: &Config, away: &MigrationFailed) -> Result<(
         return Err(Failure::because(away));
     };
     let unusable = |why: String| Failure::because(format!("{away}; and SNAPSHOT_PATH={}: {why}", path.display()));
-    let rows = snapshot::read(path).await.map_err(|refusal| unusable(refusal.to_string()))?;
+    let rows = snapshot::read(path).await.map_err(unusable)?;
     let plants = rows.plants.plants.len();
     app.restore(rows).await.map_err(|error| unusable(format!("{error:?}")))?;
     tracing::warn!(%away, plants, path = %path.display(), "the last snapshot answers until the database is back");
     Ok(())
 }
 
-/// The way of a database into service.
-pub struct Arrival {
+/// Brings a database into service.
+pub(super) struct DatabaseSetup {
     app: App,
     addresses: Addresses,
     config: Config,
-    follows_news: bool,
+    /// The application follows the database's changes already.
+    listening: bool,
 }
 
-impl Arrival {
+impl DatabaseSetup {
     /// Whether the database takes connections.
     async fn reach(&self) -> Result<(), MigrationFailed> {
-        let connected = pool::base(self.addresses.direct.clone());
-        match timeout(self.config.database.acquire_timeout, connected.connect()).await {
-            // A pooler that isn't meant to be there: `check_poolers` says what to set.
+        match timeout(self.config.database.acquire_timeout, self.addresses.connect()).await {
+            // A pooler where there shouldn't be one: `check_poolers` says what to set.
             Ok(Err(error)) if pool::refuses_settings(&error) => Ok(()),
             Ok(connected) => {
                 let _ = connected?.close().await;
@@ -101,42 +99,42 @@ impl Arrival {
     }
 
     /// Brings the database up to date, and the application up to the database.
-    async fn settle(&mut self) -> Result<(), Failure> {
-        self.addresses.check_poolers(&self.config.database).await.map_err(Failure::because)?;
-        let direct = &self.addresses.direct;
-        migrate::run(direct, self.config.database.migration_lock_timeout).await.map_err(Failure::because)?;
-        starter::load_if_empty(direct).await?;
-        if !self.follows_news {
-            self.app.follow(&NewsDesk::open(direct.clone()));
-            self.follows_news = true;
+    async fn run(&mut self) -> Result<(), Failure> {
+        self.addresses.check_poolers(&self.config.database).await?;
+        self.addresses.migrate(&self.config).await?;
+        let mut connection = self.addresses.connect().await?;
+        let loaded = starter::load_if_empty(&mut connection).await;
+        let _ = connection.close().await;
+        loaded?;
+        if !self.listening {
+            self.app.follow(&NewsDesk::open(self.addresses.direct.clone()));
+            self.listening = true;
         }
-        self.app
-            .warm_up()
-            .await
-            .map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
+        let read = self.app.warm_up().await;
+        read.map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
         self.app.health.found();
         Ok(())
     }
 
     /// Waits until the database is there and in service. One that is there and can't be used is waited for too: whoever
-    /// mends it needn't think of us.
-    pub async fn wait(mut self) {
-        let mut told = String::new();
+    /// mends it needn't restart the server.
+    pub(super) async fn wait(mut self) {
+        let mut last_failure = String::new();
         loop {
-            sleep(PAUSE).await;
+            sleep(RETRY_INTERVAL).await;
             if self.reach().await.is_err() {
                 continue;
             }
-            let Err(failure) = self.settle().await else {
+            let Err(failure) = self.run().await else {
                 tracing::info!("the database is there");
                 return;
             };
             let failure = failure.to_string();
-            if failure != told {
+            if failure != last_failure {
                 tracing::error!(failure, "the database is there and can't be used");
-                told = failure;
+                last_failure = failure;
             }
-            sleep(LONG_PAUSE).await;
+            sleep(LONG_RETRY_INTERVAL).await;
         }
     }
 }

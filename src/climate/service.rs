@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
-use crate::cache::{Bound, Cache, Registry, Snapshot, Weigh};
+use crate::cache::{Bound, NamedCache, Refreshable, Registry, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::db::health::Health;
@@ -26,11 +26,11 @@ struct Inner {
     db: Db,
     health: Health,
     clock: Clock,
-    suburbs: Arc<Snapshot<Suburbs>>,
+    suburbs: Arc<Refreshable<Suburbs>>,
     refreshing: AtomicBool,
     /// Raised by every change of the weather, so that answers from before it are never found again.
     generation: AtomicU64,
-    reports: Cache<ReportKey, Arc<Encoded>>,
+    reports: NamedCache<ReportKey, Arc<Encoded>>,
 }
 
 /// What an answer about the weather depends on; the suburb as it was typed, because a history repeats it.
@@ -58,7 +58,7 @@ pub struct Suburbs {
 }
 
 impl Suburbs {
-    fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
+    pub(crate) fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let generation = match before {
             Some(before) if before.all == all => before.generation,
@@ -102,10 +102,10 @@ impl Climate {
             db,
             health,
             clock,
-            suburbs: Snapshot::new(registry, "suburbs", config.plants_ttl),
+            suburbs: Refreshable::new(registry, "suburbs", config.plants_ttl),
             refreshing: AtomicBool::new(false),
             generation: AtomicU64::new(0),
-            reports: Cache::new(registry, "climate", config.climate_ttl, Bound::Bytes(config.max_bytes)),
+            reports: NamedCache::new(registry, "climate", config.climate_ttl, Bound::Bytes(config.max_bytes)),
         }))
     }
 

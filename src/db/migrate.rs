@@ -1,4 +1,4 @@
-//! Bringing a database up to date: all pending migrations in one transaction, one server at a time.
+//! Brings a database up to date: all pending migrations in one transaction, one server at a time.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,17 +8,18 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgExecutor};
 
 use super::pool;
+use crate::error::describe;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// The lock that migrating servers queue for; any number will do as long as nobody else uses it.
+/// The lock that migrating servers queue for; the numbers only have to be used by nobody else.
 const LOCK: i64 = 7_021_990_124;
 
-/// The index that search by trigrams stands on. No migration makes it, as the extension may be forbidden.
+/// The index that search by trigrams uses. No migration makes it, as the extension may be forbidden.
 pub const TRIGRAM_INDEX: &str = "idx_plants_search_trigrams";
 
 /// The migrations that this program knows, in their order.
-pub fn known() -> impl Iterator<Item = &'static Migration> {
+pub(crate) fn known() -> impl Iterator<Item = &'static Migration> {
     MIGRATIONS.iter()
 }
 
@@ -38,7 +39,7 @@ impl fmt::Display for MigrationFailed {
         // The migrations' own messages name tables and ids, never values.
         match &self.source {
             sqlx::Error::Database(error) => write!(f, ": {}", error.message())?,
-            other => write!(f, ": {}", crate::error::describe(other))?,
+            other => write!(f, ": {}", describe(other))?,
         }
         if pool::refuses_settings(&self.source) {
             f.write_str("; that is a pooler: set DATABASE_DIRECT_URL to the database itself")?;
@@ -46,8 +47,6 @@ impl fmt::Display for MigrationFailed {
         Ok(())
     }
 }
-
-impl std::error::Error for MigrationFailed {}
 
 impl From<sqlx::Error> for MigrationFailed {
     fn from(source: sqlx::Error) -> Self {
@@ -59,13 +58,10 @@ impl From<MigrateError> for MigrationFailed {
     fn from(error: MigrateError) -> Self {
         match error {
             MigrateError::Execute(source) => source.into(),
-            MigrateError::ExecuteMigration(source, version) => Self {
-                migration: MIGRATIONS
-                    .iter()
-                    .find(|migration| migration.version == version)
-                    .map(|migration| format!("{version} ({})", migration.description)),
-                source,
-            },
+            MigrateError::ExecuteMigration(source, version) => {
+                let migration = known().find(|migration| migration.version == version);
+                Self { migration: migration.map(|it| format!("{version} ({})", it.description)), source }
+            }
             other => sqlx::Error::Configuration(other.to_string().into()).into(),
         }
     }
@@ -75,29 +71,26 @@ impl From<MigrateError> for MigrationFailed {
 /// other.
 pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), MigrationFailed> {
     let mut connection = pool::base(options.clone()).connect().await?;
-    let done = migrate(&mut connection, lock_timeout).await;
-    if done.is_ok() {
+    let migrated = migrate(&mut connection, lock_timeout).await;
+    if migrated.is_ok() {
         add_trigrams(&mut connection).await;
     }
-    // The migration is done or undone by now: a connection that ends badly changes nothing.
     let _ = connection.close().await;
-    done
+    migrated
 }
 
 async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), MigrationFailed> {
     // One transaction around all of them: if the third fails, the first two never happened. The lock lives as long as the
     // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
     let mut transaction = connection.begin().await?;
-    // The other server's migration may take its time; a table that others use may not.
-    sqlx::raw_sql(
-        "set local statement_timeout = 0; set local lock_timeout = 0; set local client_min_messages = warning",
-    )
-    .execute(&mut *transaction)
-    .await?;
+    // Another server's migration is waited for; a table that others use is not, for long.
+    let settings =
+        "set local statement_timeout = 0; set local lock_timeout = 0; set local client_min_messages = warning";
+    sqlx::raw_sql(settings).execute(&mut *transaction).await?;
     sqlx::query("/* migrate.lock */ select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
     let settings = format!("set local lock_timeout = {}", lock_timeout.as_millis());
     sqlx::raw_sql(AssertSqlSafe(settings)).execute(&mut *transaction).await?;
-    let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+    let mut migrator = Migrator::with_migrations(known().cloned().collect());
     migrator.set_locking(false).set_ignore_missing(true);
     migrator.run_direct(None, &mut *transaction, false).await?;
     transaction.commit().await?;
@@ -105,20 +98,13 @@ async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Resul
 }
 
 /// Whether all migrations that this server knows have been applied.
-pub async fn is_current(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
-    let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
-    let known: bool = sqlx::query_scalar("/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null")
-        .fetch_one(db)
-        .await?;
-    if !known {
+pub async fn is_current(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<bool> {
+    let sql = "/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null";
+    if !sqlx::query_scalar(sql).fetch_one(db).await? {
         return Ok(false);
     }
-    sqlx::query_scalar(
-        "/* migrate.is_current */ select exists (select from _sqlx_migrations where version = $1 and success)",
-    )
-    .bind(latest)
-    .fetch_one(db)
-    .await
+    let sql = "/* migrate.is_current */ select exists (select from _sqlx_migrations where version = $1 and success)";
+    sqlx::query_scalar(sql).bind(known().map(|migration| migration.version).max()).fetch_one(db).await
 }
 
 /// Trigrams make search fast and forgiving, but creating an extension may be forbidden: then search works in memory.
@@ -129,19 +115,14 @@ async fn add_trigrams(connection: &mut PgConnection) {
          create extension if not exists pg_trgm;
          create index if not exists idx_plants_search_trigrams on plants
              using gin (lower(plant_name) gin_trgm_ops, lower(scientific_name) gin_trgm_ops, lower(description) gin_trgm_ops)",
-    )
-    .execute(&mut *connection)
-    .await;
-    if let Err(error) = added {
-        tracing::warn!(
-            cause = crate::error::describe(&error),
-            "pg_trgm can't be used in this database: search works in memory"
-        );
+    );
+    if let Err(error) = added.execute(&mut *connection).await {
+        tracing::warn!(cause = describe(&error), "pg_trgm can't be used in this database: search works in memory");
     }
 }
 
 /// Whether the database can search by trigrams.
-pub async fn has_trigrams(db: impl PgExecutor<'_> + Copy) -> Result<bool, sqlx::Error> {
+pub async fn has_trigrams(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<bool> {
     sqlx::query_scalar("/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')")
         .fetch_one(db)
         .await

@@ -10,10 +10,11 @@ use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantWithMedia};
 use super::page::Page;
+use super::page_query::PageQuery;
 use super::quality;
 use super::queries::{self, Loaded};
-use super::search::{self, Found, PageQuery};
-use crate::cache::{Bound, Cache, Registry, Snapshot};
+use super::search::{self, Found};
+use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::config::CacheConfig;
 use crate::db::health::{Health, Question, at_once};
 use crate::db::pool::Db;
@@ -31,16 +32,16 @@ struct Inner {
     /// What the database is asked for a page.
     page_question: Question,
     images: Images,
-    catalogue: Arc<Snapshot<Catalogue>>,
+    catalogue: Arc<Refreshable<Catalogue>>,
     refreshing: AtomicBool,
     /// Whether the database can search; without trigrams the memory does.
     database_searches: AtomicBool,
     // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
-    list: Cache<u64, Arc<Encoded>>,
-    pages: Cache<(u64, PageQuery), Page>,
-    details: Cache<(u64, i64), Arc<Encoded>>,
-    companions: Cache<(u64, i64), Arc<Encoded>>,
-    quality: Cache<(u64, i64), Arc<Encoded>>,
+    list: NamedCache<u64, Arc<Encoded>>,
+    pages: NamedCache<(u64, PageQuery), Page>,
+    details: NamedCache<(u64, i64), Arc<Encoded>>,
+    companions: NamedCache<(u64, i64), Arc<Encoded>>,
+    quality: NamedCache<(u64, i64), Arc<Encoded>>,
 }
 
 impl Plants {
@@ -54,14 +55,14 @@ impl Plants {
             health,
             page_question: Question::default(),
             images,
-            catalogue: Snapshot::new(registry, "catalogue", ttl),
+            catalogue: Refreshable::new(registry, "catalogue", ttl),
             refreshing: AtomicBool::new(false),
             database_searches: AtomicBool::new(true),
-            list: Cache::new(registry, "plants", ttl, few),
-            pages: Cache::new(registry, "plant_pages", ttl, bytes),
-            details: Cache::new(registry, "plant_details", ttl, bytes),
-            companions: Cache::new(registry, "companions", config.companions_ttl, bytes),
-            quality: Cache::new(registry, "plant_quality", config.companions_ttl, bytes),
+            list: NamedCache::new(registry, "plants", ttl, few),
+            pages: NamedCache::new(registry, "plant_pages", ttl, bytes),
+            details: NamedCache::new(registry, "plant_details", ttl, bytes),
+            companions: NamedCache::new(registry, "companions", config.companions_ttl, bytes),
+            quality: NamedCache::new(registry, "plant_quality", config.companions_ttl, bytes),
         }))
     }
 
@@ -146,7 +147,10 @@ impl Plants {
     }
 
     async fn prepare_list(&self, catalogue: Arc<Catalogue>) -> Result<()> {
-        self.0.list.prepare(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
+        let generation = catalogue.generation();
+        let list = encode_list(catalogue, self.0.images.clone()).await?;
+        self.0.list.insert(generation, list).await;
+        Ok(())
     }
 
     /// A page of the catalogue. While the database doesn't answer, the memory does.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::growth::{GrowthData, growth_data};
 use super::model::{Instructions, Requirements, Timeline};
 use super::queries;
-use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::{Question, at_once};
 use crate::db::pool::Db;
@@ -26,8 +26,8 @@ struct Inner {
     plants: Plants,
     /// Raised by every change of the stored growth data, so that answers from before it are never found again.
     generation: AtomicU64,
-    rules: Cache<(u64, i32), Arc<GrowthData>>,
-    chapters: Cache<ChapterKey, Arc<Encoded>>,
+    rules: NamedCache<(u64, i32), Arc<GrowthData>>,
+    chapters: NamedCache<ChapterKey, Arc<Encoded>>,
     /// What the database is asked for a chapter.
     stored_question: Question,
 }
@@ -65,8 +65,8 @@ impl Almanac {
             plants,
             generation: AtomicU64::new(0),
             // All plants of an ordinary catalogue: gardeners grow any of them, and the rules are the slowest part of an answer.
-            rules: Cache::new(registry, "growth", config.growth_ttl, bytes),
-            chapters: Cache::new(registry, "growth_answers", config.growth_ttl, bytes),
+            rules: NamedCache::new(registry, "growth", config.growth_ttl, bytes),
+            chapters: NamedCache::new(registry, "growth_answers", config.growth_ttl, bytes),
             stored_question: Question::default(),
         }))
     }

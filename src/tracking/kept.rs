@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::requests::ListQuery;
-use crate::cache::{Bound, Cache, Registry, Weigh};
+use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::stamps::{Rows, Stamps};
 use crate::error::Result;
@@ -20,8 +20,8 @@ const OVERHEAD: usize = 256;
 pub struct Kept {
     /// When gardeners' rows changed; who changes some raises theirs.
     pub stamps: Arc<Stamps>,
-    answers: Cache<Key, Arc<Encoded>>,
-    users: Cache<Address, i32>,
+    answers: NamedCache<Key, Arc<Encoded>>,
+    users: NamedCache<Address, i32>,
 }
 
 /// What an answer is about.
@@ -97,8 +97,8 @@ impl Kept {
         let most = config.user_data_max_bytes;
         Self {
             stamps,
-            answers: Cache::new(registry, "gardens", ttl, Bound::RecentBytes(most)),
-            users: Cache::new(registry, "garden_owners", ttl, Bound::RecentBytes(most / 4)),
+            answers: NamedCache::new(registry, "gardens", ttl, Bound::Bytes(most)),
+            users: NamedCache::new(registry, "garden_owners", ttl, Bound::Bytes(most / 4)),
         }
     }
 

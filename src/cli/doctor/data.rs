@@ -2,57 +2,82 @@
 
 use sqlx::postgres::PgConnection;
 
-use super::queries;
-use super::report::Finding;
-use super::schema::Seen;
+use super::one;
+use super::report::Check;
 
 /// Weather older than this misleads more than it helps, in days.
 const OLD_WEATHER: i32 = 7;
 
-/// Whether an address has two gardens.
-pub async fn emails(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result<Finding> {
-    if !seen.has(&["users"]) {
-        return Ok(Finding::skipped("there is no table users"));
+/// Whether rows that defaults date are dated in UTC, as the server reads them.
+pub(super) async fn timestamps(connection: &mut PgConnection) -> sqlx::Result<Check> {
+    let sql = "/* doctor.ahead */
+        select max(extract(epoch from newest - (clock_timestamp() at time zone 'utc')))::float8 from (
+            (select created_at as newest from users order by id desc limit 1)
+            union all (select created_at from user_plant_instances order by id desc limit 1)
+            union all (select created_at from user_favorites order by id desc limit 1)
+            union all (select updated_at from plants order by id desc limit 1)) rows";
+    let (ahead,): (Option<f64>,) = one(connection, sql).await?;
+    if let Some(seconds) = ahead.filter(|seconds| *seconds > 300.0) {
+        let hours = seconds / 3_600.0;
+        let message = format!("the newest rows are dated {hours:.1} hours ahead of UTC: something writes local times");
+        return Ok(
+            Check::warning(message).mend("let whatever else writes here use UTC: alter role ... set timezone = 'UTC'")
+        );
     }
-    let (count, ids) = queries::spellings(connection).await?;
+    let sql = "/* doctor.local_defaults */ select count(*) from information_schema.columns
+        where table_schema = current_schema() and data_type = 'timestamp without time zone'
+            and column_default in ('now()', 'CURRENT_TIMESTAMP')";
+    let (local_defaults,): (i64,) = one(connection, sql).await?;
+    Ok(Check::ok(match local_defaults {
+        0 => "no row is dated in the future, defaults are UTC".to_owned(),
+        // Our own sessions are in UTC, where it is the same.
+        count => format!(
+            "no row is dated in the future; {count} defaults are now(), local time for programs whose sessions aren't in UTC"
+        ),
+    }))
+}
+
+/// Whether an address has two gardens.
+pub(super) async fn emails(connection: &mut PgConnection) -> sqlx::Result<Check> {
+    let sql = "/* doctor.spellings */ select count(*), string_agg(ids, '; ') filter (where number <= 3) from (
+        select string_agg(id::text, ' and ' order by id) as ids, row_number() over (order by min(id)) as number
+        from users group by lower(email) having count(*) > 1) twins";
+    let (count, ids): (i64, Option<String>) = one(connection, sql).await?;
     Ok(match ids {
-        None => Finding::ok("no address stands in two spellings"),
-        Some(ids) => Finding::warning(format!(
-            "{count} addresses stand in several spellings, each with a garden of its own: users {ids}{}",
-            if count > 3 { "; ..." } else { "" }
-        ))
-        .mend("update user_plant_instances set user_id = KEEP where user_id = DROP; the same for favorites, profile and chats; then delete the user DROP"),
+        None => Check::ok("no address stands in two spellings"),
+        Some(ids) => {
+            let more = if count > 3 { "; ..." } else { "" };
+            Check::warning(format!(
+                "{count} addresses stand in several spellings, each with a garden of its own: users {ids}{more}"
+            ))
+            .mend("update user_plant_instances set user_id = KEEP where user_id = DROP; the same for favorites, profile and chats; then delete the user DROP")
+        }
     })
 }
 
 /// Whether there is a catalogue, and when its plants are sown.
-pub async fn catalogue(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result<Finding> {
-    if !seen.has(&["plants"]) {
-        return Ok(Finding::skipped("there is no table plants"));
-    }
-    let (plants, without_months) = queries::plants(connection).await?;
-    Ok(if plants == 0 {
-        Finding::warning("there are no plants")
-            .mend("plantopia import FILE ..., or start a server with an empty database for the starter catalogue")
-    } else if without_months > 0 {
-        Finding::warning(format!(
-            "{plants} plants, {without_months} without sowing months: no season recommends them"
-        ))
-        .mend("fill the sowing periods in their file and import it again; `plantopia check-catalogue FILE` names the rows")
-    } else {
-        Finding::ok(format!("{plants} plants, all with sowing months"))
+pub(super) async fn catalogue(connection: &mut PgConnection) -> sqlx::Result<Check> {
+    let sql = "/* doctor.plants */ select count(*),
+        count(*) filter (where coalesce(sowing_months_by_climate::text, 'null') in ('null', '{}')) from plants";
+    Ok(match one::<(i64, i64)>(connection, sql).await? {
+        (0, _) => Check::warning("there are no plants")
+            .mend("plantopia import FILE ..., or start a server with an empty database for the starter catalogue"),
+        (plants, 0) => Check::ok(format!("{plants} plants, all with sowing months")),
+        (plants, without) => {
+            Check::warning(format!("{plants} plants, {without} without sowing months: no season recommends them")).mend(
+                "fill the sowing periods in their file and import it again; `plantopia check-catalogue FILE` names the rows",
+            )
+        }
     })
 }
 
-/// Whether the weather is today's.
-pub async fn weather(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result<Finding> {
-    if !seen.has(&["climate_data"]) {
-        return Ok(Finding::skipped("there is no table climate_data"));
-    }
-    Ok(match queries::weather_age(connection).await? {
-        None => Finding::ok("none: recommendations go by zone and month"),
-        Some(days) if days > OLD_WEATHER => Finding::warning(format!("the newest is {days} days old"))
+/// Whether the weather is current.
+pub(super) async fn weather(connection: &mut PgConnection) -> sqlx::Result<Check> {
+    let sql = "/* doctor.weather_age */ select current_date - max(recorded_date) from climate_data";
+    Ok(match one(connection, sql).await? {
+        (None::<i32>,) => Check::ok("none: recommendations go by zone and month"),
+        (Some(days),) if days > OLD_WEATHER => Check::warning(format!("the newest is {days} days old"))
             .mend("plantopia import climate_data.json, every day"),
-        Some(days) => Finding::ok(format!("the newest is {days} days old")),
+        (Some(days),) => Check::ok(format!("the newest is {days} days old")),
     })
 }

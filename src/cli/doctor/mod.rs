@@ -1,11 +1,9 @@
 //! `plantopia doctor`: looks at a deployment and says what to mend. It only reads: each check is a read-only transaction
-//! of its own, with a time limit, so that one that can't be made leaves the others alone.
+//! of its own, with a time limit, so that one that fails leaves the others alone.
 
 mod activity;
 mod connection;
 mod data;
-mod expected;
-mod queries;
 mod report;
 mod schema;
 
@@ -15,34 +13,32 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
+use sqlx::{AssertSqlSafe, Connection, Executor, FromRow, SqlSafeStr};
+use tokio::time::timeout;
 
-pub use expected::Expected;
-pub use report::{Check, Report, Status};
+pub use self::report::{Check, Report, Status};
+pub use self::schema::{Item, Schema};
 
 use super::Failure;
 use super::database::Database;
 use crate::clock::Clock;
-use crate::config::{self, Config, PoolMode};
+use crate::config::{self, Config};
 use crate::db::local;
 use crate::error::describe;
-use connection::Pooler;
-use report::Finding;
-use schema::Seen;
 
-/// How long a check may take longer than the database was given for it before the connection counts as broken.
+/// How much longer than its time limit a check may take before the connection counts as broken.
 const GRACE: Duration = Duration::from_secs(3);
-/// Below this much room on the disk somebody should look, and below that the database will stop soon.
+/// With less room on the disk somebody should look, in bytes.
 const LITTLE_ROOM: u64 = 1 << 30;
+/// With less the database will stop soon.
 const NO_ROOM: u64 = 100 << 20;
 
-/// The arguments of `plantopia doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit code: 1 when a check found an error, 0 otherwise, warnings included (2: the command line or a setting is wrong). \
 Nothing is changed, and nothing that gardeners wrote is shown.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The database to look at [default: `DATABASE_URL`, or else the private one].
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
@@ -51,197 +47,211 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Looks at the database and writes what it found to standard output.
-pub async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+pub(super) async fn doctor(mut config: Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Some(url) = &arguments.database_url {
-        let url = config::database_url("--database-url", url).map_err(Failure::Setting)?;
+        let url = config::database_url("--database-url", url)?;
         config.database.url = Some(url);
         // That is the way past another database's pooler.
         config.database.direct_url = None;
     }
     let report = match &config.database.url {
-        Some(options) => examine(options, &config, &Patience::default()).await,
+        Some(options) => examine(options, &config, &Limits::default()).await,
         None => examine_private(&config).await?,
     };
     let mut out = std::io::stdout();
     let text = if arguments.json {
-        report.json().map_err(Failure::because)?
+        report.json()?
     } else {
         report.text(out.is_terminal() && std::env::var_os("NO_COLOR").is_none())
     };
-    out.write_all(text.as_bytes()).map_err(Failure::because)?;
+    out.write_all(text.as_bytes())?;
     Ok(if report.is_bad() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The private database, which is started for the look if no server runs it; one that was never made stays unmade.
+/// The private database is started for the look if no server runs it; one that was never made isn't made now.
 async fn examine_private(config: &Config) -> Result<Report, Failure> {
-    let reach = local::reach(&config.local).map_err(Failure::because)?;
-    let named = format!("the private database in {}", reach.data_dir.display());
+    let reach = local::reach(&config.local)?;
+    let name = format!("the private database in {}", reach.data_dir.display());
+    let not_examined = |check| {
+        let mut report = Report::on(name.clone());
+        report.add("connection", check);
+        Ok(report)
+    };
     if !reach.made {
-        let mut report = Report::on(named);
-        report.add(
-            "connection",
-            Finding::error("there is none yet").mend("`plantopia serve` makes it; or set DATABASE_URL"),
-        );
-        return Ok(report);
+        let check = Check::error("there is none yet");
+        return not_examined(check.mend("`plantopia serve` makes it; or set DATABASE_URL"));
     }
     let database = match Database::for_command(config).await {
         Ok(database) => database,
-        Err(failure) => {
-            let mut report = Report::on(named);
-            report.add("connection", Finding::error(failure.to_string()));
-            return Ok(report);
-        }
+        Err(failure) => return not_examined(Check::error(failure.to_string())),
     };
-    let mut report = examine(&database.addresses().services, config, &Patience::default()).await;
+    let mut report = examine(&database.addresses.services, config, &Limits::default()).await;
     database.stop().await;
-    report.database = named;
+    report.database = name;
     report.add("disk", disk(&reach.data_dir));
     Ok(report)
 }
 
-/// What counts as long.
-#[derive(Clone, Debug)]
-pub struct Patience {
-    /// A transaction that is open for longer is named.
+#[derive(Debug)]
+pub struct Limits {
+    /// Transactions that are open for longer are named.
     pub transaction: Duration,
     /// How long the database may take for a check.
     pub check: Duration,
 }
 
-impl Default for Patience {
+impl Default for Limits {
     fn default() -> Self {
         Self { transaction: Duration::from_mins(1), check: Duration::from_secs(5) }
     }
 }
 
 /// Makes every check on the database that `options` lead to.
-pub async fn examine(options: &PgConnectOptions, config: &Config, patience: &Patience) -> Report {
+pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limits) -> Report {
     let mut report = Report::on(address(options));
     let direct = config.database.direct_url.as_ref().unwrap_or(options);
-    let mut visit = match connection::connect(direct).await {
-        Ok(connection) => Visit { connection: Some(connection), report: &mut report, limit: patience.check },
-        Err(finding) => {
-            report.add("connection", finding);
+    let connection = match connection::connect(direct).await {
+        Ok(connection) => Some(connection),
+        Err(check) => {
+            report.add("connection", check);
             report.add("time-zone", time_zone(config));
             return report;
         }
     };
-    let expected = Expected::read();
-    visit.check("connection", connection::latency).await;
-    let encryption = async |c: &mut PgConnection| connection::encryption(c, direct).await;
-    visit.check("encryption", encryption).await;
-    visit.check("version", connection::version).await;
-    visit.check("writable", connection::writable).await;
-    let pooler = visit.pooler(options, config.database.pool_mode).await;
-
+    let mut on = Examination { connection, report, limit: limits.check };
+    on.check("connection", connection::latency).await;
+    on.check("encryption", async |c| connection::encryption(c, direct).await).await;
+    on.check("version", connection::version).await;
+    on.check("writable", connection::writable).await;
+    // That takes two more connections.
+    let shares_sessions = connection::shares_sessions(options).await;
+    on.report.add("pooler", connection::pooler(shares_sessions, config.database.pool_mode));
     if let Some(replica) = &config.database.replica_url {
-        visit.report.add("replica", connection::replica(replica).await);
+        on.report.add("replica", connection::replica(replica).await);
     }
 
-    let mut seen = None;
-    visit
-        .check("migrations", async |c| {
-            let look = seen.insert(Seen::look(c).await?);
-            schema::migrations(c, look).await
-        })
-        .await;
-    if let Some(seen) = &seen {
-        visit.schema(&expected, seen).await;
+    let expected = Schema::expected();
+    let mut found = None;
+    on.check("migrations", async |c| {
+        let schema = found.insert(Schema::read(c).await?);
+        schema::migrations(c, schema).await
+    })
+    .await;
+    if let Some(schema) = &found {
+        on.report.add("tables", schema::tables(&expected, schema));
+        on.report.add("json-columns", schema::json_columns(&expected, schema));
+        on.check("indexes", async |c| schema::indexes(c, &expected, schema).await).await;
+        on.check("unused-indexes", async |c| schema::unused_indexes(c, &expected).await).await;
+        on.report.add("news", schema::news(&expected, schema));
+        on.check("extensions", async |c| schema::extensions(c, schema).await).await;
+        on.check("privileges", schema::privileges).await;
     }
 
-    visit.check("pool", async |c| activity::pool(c, &config.database, pooler).await).await;
-    visit.check("statistics", activity::statistics).await;
-    visit.check("slow-queries", async |c| activity::slow_queries(c, config.database.slow_query_threshold).await).await;
-    visit.check("transactions", async |c| activity::transactions(c, patience.transaction).await).await;
+    on.check("pool", async |c| activity::pool(c, &config.database, shares_sessions).await).await;
+    on.check("statistics", activity::statistics).await;
+    on.check("slow-queries", async |c| activity::slow_queries(c, config.database.slow_query_threshold).await).await;
+    on.check("transactions", async |c| activity::transactions(c, limits.transaction).await).await;
 
     let clock = Clock::system(config.garden.timezone);
-    visit.check("clock", async |c| compare_clocks(c, &clock).await).await;
-    visit.report.add("time-zone", time_zone(config));
-    if let Some(seen) = &seen {
-        visit.check("timestamps", async |c| activity::timestamps(c, seen).await).await;
-        visit.check("e-mails", async |c| data::emails(c, seen).await).await;
-        visit.check("catalogue", async |c| data::catalogue(c, seen).await).await;
-        visit.check("weather", async |c| data::weather(c, seen).await).await;
+    on.check("clock", async |c| compare_clocks(c, &clock).await).await;
+    on.report.add("time-zone", time_zone(config));
+    if let Some(schema) = &found {
+        if schema.has_tables(&["users", "user_plant_instances", "user_favorites", "plants"]) {
+            on.check("timestamps", data::timestamps).await;
+        } else {
+            on.report.add("timestamps", Check::skipped("not all tables are there"));
+        }
+        on.check_table("e-mails", "users", schema, data::emails).await;
+        on.check_table("catalogue", "plants", schema, data::catalogue).await;
+        on.check_table("weather", "climate_data", schema, data::weather).await;
     }
-    if let Some(connection) = visit.connection {
-        // Nothing was changed.
+    if let Some(connection) = on.connection {
         let _ = connection.close().await;
     }
-    report
+    on.report
 }
 
-/// The connection, as long as it holds, and what was found over it.
-struct Visit<'a> {
+/// The connection, as long as it works, and what was found over it.
+struct Examination {
     connection: Option<PgConnection>,
-    report: &'a mut Report,
+    report: Report,
     /// How long the database may take for a check.
     limit: Duration,
 }
 
-impl Visit<'_> {
-    /// Whether the tables are what the migrations make.
-    async fn schema(&mut self, expected: &Expected, seen: &Seen) {
-        self.check("tables", async |_| Ok(schema::tables(expected, seen))).await;
-        self.check("json-columns", async |_| Ok(schema::json_columns(expected, seen))).await;
-        self.check("indexes", async |c| schema::indexes(c, expected, seen).await).await;
-        self.check("unused-indexes", async |c| schema::unused_indexes(c, expected).await).await;
-        self.check("news", async |c| schema::news(c, expected, seen).await).await;
-        self.check("extensions", async |c| schema::extensions(c, seen).await).await;
-        self.check("privileges", schema::privileges).await;
-    }
-
+impl Examination {
     /// Makes one check in a read-only transaction.
-    async fn check(&mut self, name: &'static str, look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Finding>) {
+    async fn check(&mut self, name: &'static str, look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Check>) {
         let Some(connection) = &mut self.connection else {
-            self.report.add(name, Finding::skipped("the connection is gone"));
+            self.report.add(name, Check::skipped("the connection is gone"));
             return;
         };
-        let limit = format!("set local statement_timeout = {}", self.limit.as_millis());
-        let looked = tokio::time::timeout(self.limit + GRACE, async {
+        // Others may have locked what a check wants to read.
+        let limit = AssertSqlSafe(format!("set local statement_timeout = {}", self.limit.as_millis()));
+        let looked = timeout(self.limit + GRACE, async {
             let mut transaction = connection.begin_with("begin read only").await?;
-            // Others may have locked what a check wants to read.
-            transaction.execute(sqlx::raw_sql(AssertSqlSafe(limit))).await?;
-            let found = look(&mut transaction).await;
+            transaction.execute(sqlx::raw_sql(limit)).await?;
+            let check = look(&mut transaction).await;
             transaction.rollback().await?;
-            found
+            check
         });
-        let finding = match looked.await {
-            Ok(Ok(finding)) => finding,
+        let check = match looked.await {
+            Ok(Ok(check)) => check,
             Ok(Err(sqlx::Error::Database(error))) => {
                 let why = match error.code().as_deref() {
                     Some("57014") => "it took too long".to_owned(),
                     Some("42501") => "this role may not look".to_owned(),
                     _ => describe(&sqlx::Error::Database(error)),
                 };
-                Finding::skipped(format!("it can't be told: {why}"))
+                Check::skipped(format!("it can't be told: {why}"))
             }
             Ok(Err(error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound))) => {
-                Finding::skipped(format!("it can't be told: {}", describe(&error)))
+                Check::skipped(format!("it can't be told: {}", describe(&error)))
             }
             Ok(Err(error)) => {
                 self.connection = None;
-                Finding::error(format!("the connection broke: {}", describe(&error)))
+                Check::error(format!("the connection broke: {}", describe(&error)))
             }
             Err(_) => {
                 self.connection = None;
-                Finding::error("the database stopped answering")
+                Check::error("the database stopped answering")
                     .mend("see whether its machine is overloaded, and the network between")
             }
         };
-        self.report.add(name, finding);
+        self.report.add(name, check);
     }
 
-    /// Looks for a pooler, which takes more than one transaction.
-    async fn pooler(&mut self, options: &PgConnectOptions, mode: PoolMode) -> Pooler {
-        let looked = tokio::time::timeout(4 * GRACE, connection::pooler(options));
-        let found = match looked.await {
-            Ok(Ok(found)) => found,
-            _ => Pooler::Unknown,
-        };
-        self.report.add("pooler", found.finding(mode));
-        found
+    /// Makes one check that reads this table.
+    async fn check_table(
+        &mut self,
+        name: &'static str,
+        table: &str,
+        schema: &Schema,
+        look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Check>,
+    ) {
+        if schema.has_tables(&[table]) {
+            self.check(name, look).await;
+        } else {
+            self.report.add(name, Check::skipped(format!("there is no table {table}")));
+        }
     }
+}
+
+/// The only row of a statement. Sent as a simple query, without parameters and prepared names, so that any pooler passes
+/// it on.
+async fn one<T>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<T>
+where
+    T: for<'r> FromRow<'r, PgRow>,
+{
+    T::from_row(&connection.fetch_one(sqlx::raw_sql(sql)).await?)
+}
+
+/// All rows of a statement, sent in the same way.
+async fn all<T>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<Vec<T>>
+where
+    T: for<'r> FromRow<'r, PgRow>,
+{
+    connection.fetch_all(sqlx::raw_sql(sql)).await?.iter().map(T::from_row).collect()
 }
 
 /// Where a database is, for people: no user, no password.
@@ -254,43 +264,40 @@ fn address(options: &PgConnectOptions) -> String {
 }
 
 /// Whether this machine and the database agree on the time.
-async fn compare_clocks(connection: &mut PgConnection, clock: &Clock) -> sqlx::Result<Finding> {
+async fn compare_clocks(connection: &mut PgConnection, clock: &Clock) -> sqlx::Result<Check> {
     let (asked, start) = (clock.now(), Instant::now());
-    let theirs = queries::time(connection).await?;
+    let sql = "/* doctor.time */ select extract(epoch from clock_timestamp())::float8";
+    let (theirs,): (f64,) = one(connection, sql).await?;
     let round_trip = start.elapsed().as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 have 51 bits")]
     let ours = asked.timestamp_micros() as f64 / 1e6 + round_trip / 2.0;
     let skew = theirs - ours;
-    let message = format!(
-        "the database's is {:.3} s {} this machine's",
-        skew.abs(),
-        if skew < 0.0 { "behind" } else { "ahead of" }
-    );
+    let direction = if skew < 0.0 { "behind" } else { "ahead of" };
+    let message = format!("the database's is {:.3} s {direction} this machine's", skew.abs());
     Ok(if skew.abs() > 2.0 + round_trip {
-        Finding::warning(message).mend("let both machines keep time by NTP")
+        Check::warning(message).mend("let both machines keep time by NTP")
     } else {
-        Finding::ok(message)
+        Check::ok(message)
     })
 }
 
 /// Where today is counted. A zone that doesn't exist has stopped the program before.
-fn time_zone(config: &Config) -> Finding {
+fn time_zone(config: &Config) -> Check {
     let zone = config.garden.timezone;
-    let today = Clock::system(zone).today();
-    Finding::ok(format!("{zone}: today is {today} there"))
+    Check::ok(format!("{zone}: today is {} there", Clock::system(zone).today()))
 }
 
 /// Whether the private database has room to grow.
-fn disk(folder: &Path) -> Finding {
+fn disk(folder: &Path) -> Check {
     let Ok(disk) = rustix::fs::statvfs(folder) else {
-        return Finding::skipped("its room can't be told");
+        return Check::skipped("its room can't be told");
     };
     let free = disk.f_bavail * disk.f_frsize;
     let message = format!("{} MB free", free >> 20);
-    let finding = match free {
-        ..NO_ROOM => Finding::error(message),
-        NO_ROOM..LITTLE_ROOM => Finding::warning(message),
-        _ => return Finding::ok(message),
+    let check = match free {
+        ..NO_ROOM => Check::error(message),
+        NO_ROOM..LITTLE_ROOM => Check::warning(message),
+        _ => return Check::ok(message),
     };
-    finding.mend("make room, or move the data folder (PLANTOPIA_DATA_DIR)")
+    check.mend("make room, or move the data folder (PLANTOPIA_DATA_DIR)")
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-/// How wide the words of a report run before they are broken.
+/// Where the lines of a report are broken.
 const WIDTH: usize = 100;
 /// Where a report's sentences begin: behind the status and the name.
 const INDENT: usize = 26;
@@ -14,114 +14,77 @@ const INDENT: usize = 26;
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Ok,
+    /// It can't be told.
     Skipped,
+    /// It works, but worse than it could.
     Warning,
+    /// Something doesn't work, or won't.
     Error,
 }
 
-impl Status {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Skipped => "skipped",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    fn color(self) -> &'static str {
-        match self {
-            Self::Ok => "32",
-            Self::Skipped => "2",
-            Self::Warning => "33",
-            Self::Error => "31",
-        }
-    }
+/// The result of one check.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    pub name: &'static str,
+    pub status: Status,
+    /// What was found, as a sentence.
+    pub message: String,
+    /// What to do about it: a line, or a statement to run, for each step.
+    pub mend: Vec<String>,
 }
 
-/// What one check has to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    status: Status,
-    message: String,
-    mend: Vec<String>,
-}
-
-impl Finding {
-    /// Nothing to do.
-    pub fn ok(message: impl Into<String>) -> Self {
+impl Check {
+    pub(super) fn ok(message: impl Into<String>) -> Self {
         Self::new(Status::Ok, message)
     }
 
-    /// It works, but worse than it could.
-    pub fn warning(message: impl Into<String>) -> Self {
-        Self::new(Status::Warning, message)
-    }
-
-    /// Something doesn't work, or won't.
-    pub fn error(message: impl Into<String>) -> Self {
-        Self::new(Status::Error, message)
-    }
-
-    /// It can't be told.
-    pub fn skipped(message: impl Into<String>) -> Self {
+    pub(super) fn skipped(message: impl Into<String>) -> Self {
         Self::new(Status::Skipped, message)
     }
 
-    fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), mend: Vec::new() }
+    pub(super) fn warning(message: impl Into<String>) -> Self {
+        Self::new(Status::Warning, message)
     }
 
-    /// What to do about it; a line, or a statement to run.
-    pub fn mend(mut self, step: impl Into<String>) -> Self {
+    pub(super) fn error(message: impl Into<String>) -> Self {
+        Self::new(Status::Error, message)
+    }
+
+    /// The report gives it its name.
+    pub(super) fn new(status: Status, message: impl Into<String>) -> Self {
+        Self { name: "", status, message: message.into(), mend: Vec::new() }
+    }
+
+    pub(super) fn mend(mut self, step: impl Into<String>) -> Self {
         self.mend.push(step.into());
         self
     }
 
-    /// Several things to do about it.
-    pub fn mends(mut self, steps: impl IntoIterator<Item = String>) -> Self {
+    pub(super) fn mends(mut self, steps: impl IntoIterator<Item = String>) -> Self {
         self.mend.extend(steps);
         self
     }
 }
 
-/// A check that was made.
-#[derive(Clone, Debug, Serialize)]
-pub struct Check {
-    /// Its name, for machines.
-    pub name: &'static str,
-    /// How it came out.
-    pub status: Status,
-    /// What was found, as a sentence.
-    pub message: String,
-    /// What to do about it, step by step.
-    pub mend: Vec<String>,
-}
-
-/// All that was found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Report {
-    /// The version of the program that looked.
-    pub plantopia: &'static str,
+    /// The version of this program.
+    plantopia: &'static str,
     /// Which database was looked at, without user and password.
     pub database: String,
     /// The worst status of all checks.
-    pub status: Status,
-    /// The checks, in the order in which they were made.
+    status: Status,
     pub checks: Vec<Check>,
 }
 
 impl Report {
-    /// A report on this database without any checks yet.
-    pub fn on(database: String) -> Self {
+    pub(super) fn on(database: String) -> Self {
         Self { plantopia: env!("CARGO_PKG_VERSION"), database, status: Status::Ok, checks: Vec::new() }
     }
 
-    /// Adds what a check found.
-    pub fn add(&mut self, name: &'static str, finding: Finding) {
-        let Finding { status, message, mend } = finding;
-        self.status = self.status.max(status);
-        self.checks.push(Check { name, status, message, mend });
+    pub(super) fn add(&mut self, name: &'static str, check: Check) {
+        self.status = self.status.max(check.status);
+        self.checks.push(Check { name, ..check });
     }
 
     /// Whether something is wrong rather than merely worth a look.
@@ -129,7 +92,6 @@ impl Report {
         self.status == Status::Error
     }
 
-    /// The JSON document.
     pub fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")
     }
@@ -138,7 +100,12 @@ impl Report {
     pub fn text(&self, colors: bool) -> String {
         let mut text = format!("Plantopia {} looks at {}\n\n", self.plantopia, self.database);
         for check in &self.checks {
-            let (word, color) = (check.status.word(), check.status.color());
+            let (word, color) = match check.status {
+                Status::Ok => ("ok", 32),
+                Status::Skipped => ("skipped", 2),
+                Status::Warning => ("warning", 33),
+                Status::Error => ("error", 31),
+            };
             let word = if colors { format!("\x1b[{color}m{word:7}\x1b[0m") } else { format!("{word:7}") };
             let _ = write!(text, "{word}  {:<15}  ", check.name);
             wrap(&mut text, &check.message);
@@ -147,18 +114,10 @@ impl Report {
                 let _ = writeln!(text, "{:INDENT$}-> {step}", "");
             }
         }
-        let count = |status| {
-            let of_status = self.checks.iter().filter(|check| check.status == status);
-            of_status.count()
-        };
-        let _ = writeln!(
-            text,
-            "\nok: {}, skipped: {}, warnings: {}, errors: {}",
-            count(Status::Ok),
-            count(Status::Skipped),
-            count(Status::Warning),
-            count(Status::Error)
-        );
+        let count = |status| self.checks.iter().filter(|check| check.status == status).count();
+        let [ok, skipped] = [Status::Ok, Status::Skipped].map(count);
+        let [warnings, errors] = [Status::Warning, Status::Error].map(count);
+        let _ = writeln!(text, "\nok: {ok}, skipped: {skipped}, warnings: {warnings}, errors: {errors}");
         text
     }
 }
@@ -188,30 +147,15 @@ mod tests {
     #[test]
     fn a_table_is_readable_and_says_what_to_do() {
         let mut report = Report::on("localhost:5432/garden".to_owned());
-        report.add("version", Finding::ok("PostgreSQL 15.14"));
-        report.add(
-            "indexes",
-            Finding::warning("missing: ".to_owned() + &"idx_of_something ".repeat(8))
-                .mend("create index concurrently if not exists idx_of_something on plants (id)"),
-        );
+        report.add("version", Check::ok("PostgreSQL 15.14"));
+        let missing = "missing: ".to_owned() + &"idx_of_something ".repeat(8);
+        report.add("indexes", Check::warning(missing).mend("create index idx_of_something on plants (id)"));
         assert!(!report.is_bad());
         let text = report.text(false);
         assert!(text.contains("\nok       version          PostgreSQL 15.14\nwarning  indexes "), "{text}");
-        assert!(text.contains("\n                          -> create index concurrently"), "{text}");
+        assert!(text.contains("\n                          -> create index idx_of_something"), "{text}");
         assert!(text.ends_with("\nok: 1, skipped: 0, warnings: 1, errors: 0\n"), "{text}");
         let widest = text.lines().filter(|line| !line.contains("->")).map(str::len).max();
         assert!(widest <= Some(WIDTH), "{text}");
-    }
-
-    #[test]
-    fn the_worst_check_decides() {
-        let mut report = Report::on(String::new());
-        report.add("a", Finding::error("broken"));
-        report.add("b", Finding::ok("fine"));
-        assert!(report.is_bad());
-        let json: serde_json::Value = serde_json::from_str(&report.json().unwrap()).unwrap();
-        assert_eq!(json["status"], "error");
-        assert_eq!(json["checks"][1]["status"], "ok");
-        assert_eq!(json["checks"][1]["mend"], serde_json::json!([]));
     }
 }

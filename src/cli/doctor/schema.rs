@@ -3,240 +3,273 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::expected::Expected;
-use super::queries::{self, Column};
-use super::report::Finding;
+use super::report::{Check, Status};
+use super::{all, one};
 use crate::db::migrate;
 
-/// What is to be done where migrations are missing.
+/// What a freshly migrated database answers to `schema.sql`; `scripts/prepare-queries` writes it.
+const EXPECTED: &str = include_str!("schema.tsv");
+/// The remedy where migrations are missing.
 const MIGRATE: &str = "take a backup, then run `plantopia migrate` (a server does it at its start)";
-/// An index of other people's is named when it is never used and takes more than this, in bytes.
+/// An index that no migration makes is named when it is never used and takes more than this, in bytes.
 const LARGE_INDEX: i64 = 10 << 20;
 
-/// The tables that are there, with their columns.
-pub struct Seen {
-    columns: Vec<Column>,
-    tables: BTreeSet<String>,
+/// A column, an index, columns that are unique together, or a trigger that fires.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Item {
+    pub kind: String,
+    pub table_name: String,
+    /// Of unique columns: all of them, `user_id, plant_id`.
+    pub name: String,
+    /// A column's type, the statement that makes an index, or for unique columns the kind of constraint, if it is one.
+    pub definition: String,
 }
 
-impl Seen {
-    /// Looks.
-    pub async fn look(connection: &mut PgConnection) -> sqlx::Result<Self> {
-        let columns = queries::columns(connection).await?;
-        let tables = columns.iter().map(|column| column.table.clone()).collect();
-        Ok(Self { columns, tables })
+/// What a database has.
+pub struct Schema(pub Vec<Item>);
+
+impl Schema {
+    /// What the migrations make.
+    pub fn expected() -> Self {
+        let items = EXPECTED.lines().filter_map(|line| {
+            let mut fields = line.split('\t').map(str::to_owned);
+            let mut next = || fields.next();
+            Some(Item { kind: next()?, table_name: next()?, name: next()?, definition: next()? })
+        });
+        Self(items.collect())
     }
 
-    /// Whether all of these tables are there.
-    pub fn has(&self, tables: &[&str]) -> bool {
-        tables.iter().all(|table| self.tables.contains(*table))
+    /// Without the statements that make indexes: for those Postgres waits until nobody has locked the table.
+    pub async fn read(connection: &mut PgConnection) -> sqlx::Result<Self> {
+        let sql = include_str!("schema.sql").replace("pg_get_indexdef(c.oid)", "''");
+        Ok(Self(all(connection, AssertSqlSafe(sql)).await?))
+    }
+
+    pub(super) fn has_tables(&self, tables: &[&str]) -> bool {
+        tables.iter().all(|table| self.of_kind("column").any(|column| column.table_name == *table))
+    }
+
+    fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = &Item> {
+        self.0.iter().filter(move |item| item.kind == kind)
+    }
+
+    /// What of this kind is expected and missing here, in tables that are here.
+    fn missing<'a>(&self, kind: &'static str, expected: &'a Schema) -> Vec<&'a Item> {
+        let key = |item: &Item| (item.table_name.clone(), item.name.clone());
+        let found: BTreeSet<_> = self.of_kind(kind).map(key).collect();
+        let tables: BTreeSet<_> = self.of_kind("column").map(|column| column.table_name.as_str()).collect();
+        let expected = expected.of_kind(kind).filter(|item| tables.contains(item.table_name.as_str()));
+        expected.filter(|item| !found.contains(&key(item))).collect()
     }
 }
 
 /// Whether all migrations have been applied, as they are written.
-pub async fn migrations(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result<Finding> {
-    if !seen.has(&["_sqlx_migrations"]) {
-        return Ok(if seen.has(&["plants", "users"]) {
-            Finding::error("the original's tables, not taken over yet").mend(MIGRATE)
+pub(super) async fn migrations(connection: &mut PgConnection, schema: &Schema) -> sqlx::Result<Check> {
+    if !schema.has_tables(&["_sqlx_migrations"]) {
+        return Ok(if schema.has_tables(&["plants", "users"]) {
+            Check::error("the original's tables, not taken over yet").mend(MIGRATE)
         } else {
-            Finding::error("none of our tables are there").mend(MIGRATE)
+            Check::error("none of our tables are there").mend(MIGRATE)
         });
     }
-    let applied = queries::applied(connection).await?;
-    let applied: BTreeMap<_, _> = applied.iter().map(|done| (done.version, done)).collect();
-    let (mut pending, mut changed) = (Vec::new(), Vec::new());
-    let mut known = BTreeSet::new();
+    let sql = "/* doctor.applied */ select version, success, checksum from _sqlx_migrations";
+    let applied: Vec<(i64, bool, Vec<u8>)> = all(connection, sql).await?;
+    let mut applied: BTreeMap<_, _> = applied.into_iter().map(|(version, ok, sum)| (version, (ok, sum))).collect();
+    let (mut pending, mut changed, mut known) = (Vec::new(), Vec::new(), 0);
     for migration in migrate::known() {
-        known.insert(migration.version);
-        match applied.get(&migration.version) {
-            None => pending.push(migration.version),
-            Some(done) if !done.success || done.checksum != hex(&migration.checksum) => {
-                changed.push(migration.version);
-            }
-            Some(_) => {}
+        known += 1;
+        match applied.remove(&migration.version) {
+            None => pending.push(migration.version.to_string()),
+            Some((true, checksum)) if checksum == *migration.checksum => {}
+            Some(_) => changed.push(migration.version.to_string()),
         }
     }
-    let newer = applied.keys().filter(|version| !known.contains(version));
     Ok(if !changed.is_empty() {
-        Finding::error(format!("applied in another form than this program has: {}", list(&changed)))
+        Check::error(format!("applied in another form than this program has: {}", changed.join(", ")))
             .mend("run the release that made this database, or restore a backup")
     } else if !pending.is_empty() {
-        Finding::error(format!("not applied yet: {}", list(&pending))).mend(MIGRATE)
-    } else if newer.clone().next().is_some() {
-        Finding::warning(format!("all {} applied, and {} of a newer release", known.len(), newer.count()))
+        Check::error(format!("not applied yet: {}", pending.join(", "))).mend(MIGRATE)
+    } else if !applied.is_empty() {
+        Check::warning(format!("all {known} applied, and {} of a newer release", applied.len()))
             .mend("this program is older than what has run here: bring it up to date")
     } else {
-        Finding::ok(format!("all {} applied", known.len()))
+        Check::ok(format!("all {known} applied"))
     })
 }
 
 /// Whether every table and column is there.
-pub fn tables(expected: &Expected, seen: &Seen) -> Finding {
-    let there: BTreeSet<_> = seen.columns.iter().map(|column| (column.table.as_str(), column.name.as_str())).collect();
-    let mut missing = Vec::new();
-    for (table, columns) in &expected.columns {
-        if seen.tables.contains(table) {
-            let gone = columns.iter().filter(|column| !there.contains(&(table.as_str(), column.as_str())));
-            missing.extend(gone.map(|column| format!("{table}.{column}")));
-        } else {
-            missing.push(table.clone());
-        }
-    }
+pub(super) fn tables(expected: &Schema, schema: &Schema) -> Check {
+    let tables: BTreeSet<_> = expected.of_kind("column").map(|column| column.table_name.clone()).collect();
+    let gone = tables.iter().filter(|table| !schema.has_tables(&[table])).cloned();
+    let columns = schema.missing("column", expected).into_iter();
+    let missing: Vec<_> =
+        gone.chain(columns.map(|Item { table_name, name, .. }| format!("{table_name}.{name}"))).collect();
     if missing.is_empty() {
-        Finding::ok(format!("all {} there", expected.columns.len()))
+        Check::ok(format!("all {} there", tables.len()))
     } else {
-        Finding::error(format!("missing: {}", missing.join(", ")))
+        Check::error(format!("missing: {}", missing.join(", ")))
             .mend("`plantopia migrate` where migrations are pending; otherwise restore them from a backup")
     }
 }
 
 /// Whether columns that are searched by `@>` can be.
-pub fn json_columns(expected: &Expected, seen: &Seen) -> Finding {
-    let json = seen.columns.iter().filter(|column| {
-        column.kind == "json" && expected.jsonb.contains(&(column.table.clone(), column.name.clone()))
-    });
-    let json: Vec<_> = json.map(|Column { table, name, .. }| (table, name)).collect();
+pub(super) fn json_columns(expected: &Schema, schema: &Schema) -> Check {
+    let is = |column: &Item, kind: &str| column.kind == "column" && column.definition == kind;
+    let should_be_jsonb = |column: &&Item| {
+        let same = |other: &&Item| other.table_name == column.table_name && other.name == column.name;
+        is(column, "json") && expected.0.iter().filter(same).any(|other| is(other, "jsonb"))
+    };
+    let json: Vec<_> =
+        schema.0.iter().filter(should_be_jsonb).map(|column| (&column.table_name, &column.name)).collect();
     if json.is_empty() {
-        return Finding::ok("all are jsonb");
+        return Check::ok("all are jsonb");
     }
-    let names: Vec<_> = json.iter().map(|(t, c)| format!("{t}.{c}")).collect();
-    let finding = Finding::error(format!("json that should be jsonb: {}", names.join(", ")));
-    if seen.has(&["_sqlx_migrations"]) {
-        finding.mends(json.iter().map(|(table, column)| {
+    let names: Vec<_> = json.iter().map(|(table, column)| format!("{table}.{column}")).collect();
+    let check = Check::error(format!("json that should be jsonb: {}", names.join(", ")));
+    if schema.has_tables(&["_sqlx_migrations"]) {
+        check.mends(json.iter().map(|(table, column)| {
             format!("alter table {table} alter column {column} type jsonb using {column}::jsonb;")
         }))
     } else {
-        finding.mend(MIGRATE)
+        check.mend(MIGRATE)
     }
+}
+
+/// An index as the database keeps account of it: its name, whether it keeps rows unique, whether it is complete, how often
+/// it was read, and its size in bytes.
+type IndexUse = (String, bool, bool, i64, i64);
+
+async fn index_uses(connection: &mut PgConnection) -> sqlx::Result<Vec<IndexUse>> {
+    let sql = "/* doctor.indexes */ select c.relname::text, i.indisunique, i.indisvalid and i.indisready,
+            coalesce(s.idx_scan, 0), c.relpages::int8 * 8192
+        from pg_index i
+        join pg_class c on c.oid = i.indexrelid
+        left join pg_stat_user_indexes s on s.indexrelid = i.indexrelid
+        where c.relnamespace = current_schema()::regnamespace
+        order by 1";
+    all(connection, sql).await
 }
 
 /// Whether the indexes are there and in order.
-pub async fn indexes(connection: &mut PgConnection, expected: &Expected, seen: &Seen) -> sqlx::Result<Finding> {
-    let there = queries::indexes(connection).await?;
-    let (mut wrong, mut errors, mut mends) = (Vec::new(), false, Vec::new());
-    for index in there.iter().filter(|index| !index.valid) {
-        errors = true;
-        wrong.push(format!("{} is invalid", index.name));
-        let leftover = index.name.contains("_ccnew") || index.name.contains("_ccold");
-        let step = if leftover { "drop" } else { "reindex" };
-        mends.push(format!("{step} index concurrently {};", index.name));
-    }
-    let names: BTreeSet<_> = there.iter().map(|index| index.name.as_str()).collect();
-    for (name, index) in &expected.indexes {
-        if seen.has(&[&index.table]) && !names.contains(name.as_str()) {
-            errors |= index.unique;
-            wrong.push(format!("{name} on {} is missing", index.table));
-            mends.push(format!("{};", index.create));
+pub(super) async fn indexes(connection: &mut PgConnection, expected: &Schema, schema: &Schema) -> sqlx::Result<Check> {
+    let (mut wrong, mut mends, mut status) = (Vec::new(), Vec::new(), Status::Warning);
+    for (name, _, valid, ..) in index_uses(connection).await? {
+        if !valid {
+            status = Status::Error;
+            wrong.push(format!("{name} is invalid"));
+            let leftover = name.contains("_ccnew") || name.contains("_ccold");
+            mends.push(format!("{} index concurrently {name};", if leftover { "drop" } else { "reindex" }));
         }
     }
-    let kept_apart: BTreeSet<_> = there
-        .iter()
-        .filter(|index| index.unique && index.valid && !index.partial)
-        .filter_map(|index| Some((index.table.as_str(), index.columns.as_deref()?)))
-        .collect();
-    for ((table, columns), make) in &expected.unique {
-        if seen.has(&[table]) && !kept_apart.contains(&(table.as_str(), columns.as_str())) {
-            errors = true;
-            wrong.push(format!("nothing keeps {table} ({columns}) unique"));
-            mends.push(format!("{make};"));
+    for Item { table_name, name, definition, .. } in schema.missing("index", expected) {
+        wrong.push(format!("{name} on {table_name} is missing"));
+        let (unique, rest) = match definition.strip_prefix("CREATE INDEX ") {
+            Some(rest) => ("", rest),
+            None => ("unique ", definition.trim_start_matches("CREATE UNIQUE INDEX ")),
+        };
+        if !unique.is_empty() {
+            status = Status::Error;
         }
+        let rest = rest.replacen(" ON public.", " on ", 1);
+        mends.push(format!("create {unique}index concurrently if not exists {rest};"));
+    }
+    // The others are the named indexes above.
+    for unique in schema.missing("unique", expected).iter().filter(|unique| unique.definition == "u") {
+        let Item { table_name, name: columns, .. } = unique;
+        status = Status::Error;
+        wrong.push(format!("nothing keeps {table_name} ({columns}) unique"));
+        mends.push(format!("alter table {table_name} add unique ({columns});"));
     }
     Ok(if wrong.is_empty() {
-        Finding::ok(format!("all {} there and valid", expected.indexes.len()))
-    } else if errors {
-        Finding::error(wrong.join("; ")).mends(mends)
+        Check::ok(format!("all {} there and valid", expected.of_kind("index").count()))
     } else {
-        Finding::warning(wrong.join("; ")).mends(mends)
+        Check::new(status, wrong.join("; ")).mends(mends)
     })
 }
 
-/// Which indexes cost writes and serve nobody.
-pub async fn unused_indexes(connection: &mut PgConnection, expected: &Expected) -> sqlx::Result<Finding> {
-    let days = queries::counting_days(connection).await?;
+/// Which indexes cost writes and are never read.
+pub(super) async fn unused_indexes(connection: &mut PgConnection, expected: &Schema) -> sqlx::Result<Check> {
+    let sql = "/* doctor.counting_days */
+        select extract(epoch from now() - coalesce(stats_reset, pg_postmaster_start_time()))::float8 / 86400
+        from pg_stat_database where datname = current_database()";
+    let (days,): (f64,) = one(connection, sql).await?;
     if days < 7.0 {
-        return Ok(Finding::skipped(format!("the database has counted for {days:.0} days; a week tells")));
+        return Ok(Check::skipped(format!("the database has counted for {days:.0} days; a week tells")));
     }
-    let indexes = queries::indexes(connection).await?;
-    let unused = indexes.iter().filter(|index| index.scans == 0 && !index.unique);
-    let (ours, others): (Vec<_>, Vec<_>) = unused.partition(|index| expected.indexes.contains_key(&index.name));
-    let others: Vec<_> = others.iter().filter(|index| index.bytes > LARGE_INDEX).collect();
-    Ok(if others.is_empty() {
-        // Ours are there for one query each: that a deployment doesn't ask it is no fault.
-        let names: Vec<_> = ours.iter().map(|index| index.name.as_str()).collect();
-        Finding::ok(match names.as_slice() {
-            [] => format!("all were used in the last {days:.0} days"),
-            names => format!("not used in the last {days:.0} days: {}", names.join(", ")),
-        })
+    let unused = index_uses(connection).await?.into_iter().filter(|(_, unique, _, scans, _)| *scans == 0 && !unique);
+    let (ours, others): (Vec<_>, Vec<_>) =
+        unused.partition(|(name, ..)| expected.of_kind("index").any(|index| index.name == *name));
+    let names = |indexes: Vec<IndexUse>| indexes.into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
+    let others = names(others.into_iter().filter(|(.., bytes)| *bytes > LARGE_INDEX).collect());
+    // Each of ours serves one query: that a deployment doesn't ask it is no fault.
+    let ours = names(ours);
+    Ok(if !others.is_empty() {
+        let list = others.join(", ");
+        Check::warning(format!("not used in the last {days:.0} days, and no index of ours: {list}"))
+            .mends(others.iter().map(|name| format!("drop index concurrently {name};")))
+    } else if ours.is_empty() {
+        Check::ok(format!("all were used in the last {days:.0} days"))
     } else {
-        let names: Vec<_> = others.iter().map(|index| index.name.as_str()).collect();
-        Finding::warning(format!("not used in the last {days:.0} days, and no index of ours: {}", names.join(", ")))
-            .mends(names.iter().map(|name| format!("drop index concurrently {name};")))
+        Check::ok(format!("not used in the last {days:.0} days: {}", ours.join(", ")))
     })
 }
 
-/// Whether writes are told to the servers.
-pub async fn news(connection: &mut PgConnection, expected: &Expected, seen: &Seen) -> sqlx::Result<Finding> {
-    let there = queries::triggers(connection).await?;
-    let silent: Vec<_> =
-        expected.triggers.iter().filter(|trigger| seen.has(&[&trigger.0]) && !there.contains(trigger)).collect();
-    Ok(if silent.is_empty() {
-        Finding::ok("every table that should tells the servers of writes")
-    } else {
-        let tables: BTreeSet<_> = silent.iter().map(|(table, _)| table.as_str()).collect();
-        let tables: Vec<_> = tables.into_iter().collect();
-        Finding::error(format!(
-            "writes to these aren't told to the servers, whose caches go stale: {}",
-            tables.join(", ")
-        ))
-        .mends(silent.iter().map(|(table, name)| format!("alter table {table} enable trigger {name};")))
+/// Whether the servers are told of writes.
+pub(super) fn news(expected: &Schema, schema: &Schema) -> Check {
+    let silent = schema.missing("trigger", expected);
+    if silent.is_empty() {
+        return Check::ok("every table that should tells the servers of writes");
+    }
+    let tables: BTreeSet<_> = silent.iter().map(|trigger| trigger.table_name.as_str()).collect();
+    let tables = tables.into_iter().collect::<Vec<_>>().join(", ");
+    Check::error(format!("writes to these aren't told to the servers, whose caches go stale: {tables}"))
+        .mends(
+            silent
+                .iter()
+                .map(|Item { table_name, name, .. }| format!("alter table {table_name} enable trigger {name};")),
+        )
         .mend("or, where the trigger is gone altogether, restore the schema from a backup")
-    })
 }
 
 /// Whether search is quick and forgiving.
-pub async fn extensions(connection: &mut PgConnection, seen: &Seen) -> sqlx::Result<Finding> {
-    let (installed, available) = queries::extension(connection).await?;
-    if !installed {
-        let finding = Finding::warning("pg_trgm isn't there: search works in memory");
-        let step = if available {
+pub(super) async fn extensions(connection: &mut PgConnection, schema: &Schema) -> sqlx::Result<Check> {
+    let sql = "/* doctor.extension */ select exists (select from pg_extension where extname = 'pg_trgm'),
+        exists (select from pg_available_extensions where name = 'pg_trgm')";
+    let (installed, available): (bool, bool) = one(connection, sql).await?;
+    let has_index = schema.of_kind("index").any(|index| index.name == migrate::TRIGRAM_INDEX);
+    Ok(if !installed {
+        Check::warning("pg_trgm isn't there: search works in memory").mend(if available {
             "as a superuser or the database's owner: create extension pg_trgm; then `plantopia migrate`"
         } else {
             "install the package postgresql-contrib on the database's machine"
-        };
-        return Ok(finding.mend(step));
-    }
-    let indexes = queries::indexes(connection).await?;
-    let quick = indexes.iter().any(|index| index.name == migrate::TRIGRAM_INDEX);
-    Ok(if quick || !seen.has(&["plants"]) {
-        Finding::ok("pg_trgm")
+        })
+    } else if has_index || !schema.has_tables(&["plants"]) {
+        Check::ok("pg_trgm")
     } else {
-        Finding::warning("pg_trgm is there, its index on plants isn't").mend("plantopia migrate")
+        Check::warning("pg_trgm is there, its index on plants isn't").mend("plantopia migrate")
     })
 }
 
 /// Whether the role may do what the server does.
-pub async fn privileges(connection: &mut PgConnection) -> sqlx::Result<Finding> {
-    let forbidden = queries::forbidden(connection).await?;
+pub(super) async fn privileges(connection: &mut PgConnection) -> sqlx::Result<Check> {
+    let sql = "/* doctor.forbidden */ select c.relname::text from pg_class c
+        where c.relnamespace = current_schema()::regnamespace and case
+            when c.relkind in ('r', 'p') then c.relname not in ('_sqlx_migrations', 'alembic_version')
+                and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+                    and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
+            when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'usage')
+            else false end
+        order by 1";
+    let forbidden: Vec<(String,)> = all(connection, sql).await?;
+    let forbidden: Vec<_> = forbidden.into_iter().map(|(name,)| name).collect();
     Ok(if forbidden.is_empty() {
-        Finding::ok("all tables can be read and written")
+        Check::ok("all tables can be read and written")
     } else {
-        Finding::error(format!("this role may not use: {}", forbidden.join(", "))).mend(
+        Check::error(format!("this role may not use: {}", forbidden.join(", "))).mend(
             "as the owner: grant select, insert, update, delete on all tables in schema public to ROLE; \
              grant usage on all sequences in schema public to ROLE;",
         )
-    })
-}
-
-fn list(versions: &[i64]) -> String {
-    let texts: Vec<_> = versions.iter().map(ToString::to_string).collect();
-    texts.join(", ")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

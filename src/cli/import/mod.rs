@@ -4,26 +4,22 @@ pub mod check;
 mod files;
 mod run;
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 
 use super::database::Database;
 use super::{Failure, say};
 use crate::config::Config;
-use crate::db::{migrate, pool};
-use crate::error::describe;
 use crate::import::merge::Tally;
 
 pub use files::{ImportFile, ImportFiles};
 pub use run::{Options, Progress, Summary, import};
 
-/// The arguments of `plantopia import`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Files or folders: catalogue CSV or NDJSON, suburbs CSV, climate JSON.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -35,16 +31,15 @@ pub struct Arguments {
     skip_invalid: bool,
 }
 
-/// Imports files into the database.
-pub async fn command(config: Config, arguments: Arguments) -> Result<(), Failure> {
-    let files = ImportFiles::find(&arguments.paths).map_err(Failure::because)?;
+pub(super) async fn command(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let files = ImportFiles::find(&arguments.paths)?;
     for path in &files.passed_over {
         eprintln!("Passed over: {}", path.display());
     }
-    let database = Database::for_command(&config).await?;
-    let done = import_into(&config, &database, &files.known, &arguments).await;
+    let database = Database::for_command(config).await?;
+    let summary = import_into(config, &database, &files.known, arguments).await;
     database.stop().await;
-    say(report(&done?).trim_end());
+    say(report(&summary?));
     Ok(())
 }
 
@@ -54,67 +49,52 @@ async fn import_into(
     files: &[ImportFile],
     arguments: &Arguments,
 ) -> Result<Summary, Failure> {
-    let options = database.direct();
-    migrate::run(&options, config.database.migration_lock_timeout).await.map_err(Failure::because)?;
-    let failed = |error: sqlx::Error| Failure::because(describe(&error));
-    let mut connection = pool::base(options).connect().await.map_err(failed)?;
-    let wanted = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
+    database.addresses.migrate(config).await?;
+    let mut connection = database.addresses.connect().await?;
+    let options = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
     let mut display = Display::new();
-    let summary = import(&mut connection, files, wanted, &mut |progress| display.show(progress)).await;
-    display.end();
-    // Committed or rolled back by now.
+    let summary = import(&mut connection, files, options, &mut |progress| display.show(&progress)).await;
+    display.bar.finish_and_clear();
+    // The import is committed or rolled back by now.
     let _ = connection.close().await;
-    summary.map_err(Failure::because)
+    Ok(summary?)
 }
 
-/// A bar on a terminal, a line a file elsewhere.
+/// A bar on a terminal, elsewhere a line for each file and step.
 struct Display {
-    bar: Option<ProgressBar>,
+    bar: ProgressBar,
     file: String,
 }
 
 impl Display {
     fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::new(0);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}") {
-                bar.set_style(style);
-            }
-            bar
-        });
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}") {
+            bar.set_style(style);
+        }
         Self { bar, file: String::new() }
     }
 
-    fn show(&mut self, progress: Progress<'_>) {
-        let (message, position) = match progress {
+    fn show(&mut self, progress: &Progress<'_>) {
+        let step = match progress {
             Progress::Reading { file, rows, bytes, total_bytes } => {
-                let name = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned());
-                let message = format!("{}, {rows} rows", name.unwrap_or_default());
-                (message, Some((file.to_owned(), bytes, total_bytes)))
-            }
-            Progress::Merging { rows } => (format!("merging {rows} rows"), None),
-            Progress::Tidying => ("bringing indexes and statistics up to date".to_owned(), None),
-        };
-        match (&self.bar, position) {
-            (Some(bar), position) => {
-                if let Some((_, bytes, total_bytes)) = position {
-                    bar.set_length(total_bytes);
-                    bar.set_position(bytes);
+                self.bar.set_length(*total_bytes);
+                self.bar.set_position(*bytes);
+                let name = Path::new(file).file_name().unwrap_or_default();
+                self.bar.set_message(format!("{}, {rows} rows", name.display()));
+                if self.file == *file {
+                    return;
                 }
-                bar.set_message(message);
+                self.file = (*file).to_owned();
+                format!("Reading {file}")
             }
-            (None, Some((file, ..))) if file == self.file => {}
-            (None, Some((file, ..))) => {
-                eprintln!("Reading {file}");
-                self.file = file;
-            }
-            (None, None) => eprintln!("{}{}", message[..1].to_uppercase(), &message[1..]),
-        }
-    }
-
-    fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+            Progress::Merging { rows } => format!("Merging {rows} rows"),
+            Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
+        };
+        if self.bar.is_hidden() {
+            eprintln!("{step}");
+        } else if !matches!(progress, Progress::Reading { .. }) {
+            self.bar.set_message(step);
         }
     }
 }
@@ -139,13 +119,10 @@ fn report(summary: &Summary) -> String {
     if summary.dry_run {
         lines.push("Nothing was kept (--dry-run). What would change:".to_owned());
         for change in &summary.changes {
-            let what = match change.columns.as_slice() {
-                [] => "new".to_owned(),
-                columns => columns.join(", "),
-            };
+            let what = if change.columns.is_empty() { "new".to_owned() } else { change.columns.join(", ") };
             lines.push(format!("  {}: {what}", change.name));
         }
     }
     lines.extend(summary.notices.iter().cloned());
-    lines.join("\n") + "\n"
+    lines.join("\n")
 }

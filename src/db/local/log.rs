@@ -1,25 +1,19 @@
 //! The database's log file: kept over restarts, bounded, and quoted when the database can't start.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    path::PathBuf,
-};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 
-use super::{
-    error::{LocalError, LogEnd},
-    home::Home,
-    owner::Owner,
-};
+use super::data_dir::DataDir;
+use super::error::{LocalError, quote};
+use super::owner::Owner;
 
 /// The log is at most twice this, in bytes: the current file and the one before.
-const LIMIT: u64 = 4 << 20;
-/// How much of its end is quoted.
+const MAX_BYTES: u64 = 4 << 20;
+/// How much of its end is read for a message.
 const QUOTED_BYTES: u64 = 8 << 10;
-const QUOTED_LINES: usize = 12;
 
-/// The log of one run of the database, which writes to the file itself: what an orphan says is kept
-/// too.
+/// The log of one run of the database. The database writes to the file itself, so that an orphan's lines are kept too.
 #[derive(Debug)]
 pub(super) struct Log {
     pub(super) path: PathBuf,
@@ -31,45 +25,42 @@ pub(super) struct Log {
 
 impl Log {
     /// Opens the log for one more run.
-    pub(super) fn open(home: &Home) -> Result<Self, LocalError> {
-        let folder = home.dir.join("log");
-        home.owner.claim(&folder)?;
+    pub(super) fn open(data: &DataDir) -> Result<Self, LocalError> {
+        let folder = data.path.join("log");
+        data.owner.claim(&folder)?;
         let path = folder.join("postgres.log");
-        let open = || -> io::Result<(File, u64)> {
-            let file = home.owner.file(&path)?;
-            let start = file.metadata()?.len();
-            Ok((file, start))
-        };
-        let (file, start) = open().map_err(LocalError::io("open", &path))?;
-        let mut log = Self { path, owner: home.owner.clone(), file, start };
+        let file = data.owner.open(&path).map_err(LocalError::io("open", &path))?;
+        let mut log = Self { path, owner: data.owner.clone(), file, start: 0 };
         log.trim()?;
-        log.start = log.start.min(log.len());
+        log.start = log.len();
         Ok(log)
     }
 
     /// A handle for the database to write to.
-    pub(super) fn writer(&self) -> io::Result<File> {
-        self.file.try_clone()
+    pub(super) fn writer(&self) -> Result<File, LocalError> {
+        self.file.try_clone().map_err(LocalError::io("open", &self.path))
     }
 
-    /// Puts a log that has grown past its limit aside, in place of the one put aside before.
+    /// Moves a log that has grown past its limit aside, over the one moved before.
     pub(super) fn trim(&self) -> Result<(), LocalError> {
+        if self.len() <= MAX_BYTES {
+            return Ok(());
+        }
         let aside = self.path.with_extension("log.1");
         let copy = || -> io::Result<()> {
-            // A handle with its own position: the writers append, wherever ours is.
-            let mut from = self.owner.file(&self.path)?;
-            let mut to = self.owner.file(&aside)?;
+            // A handle of its own: the database appends, wherever this one reads.
+            let mut from = self.owner.open(&self.path)?;
+            let mut to = self.owner.open(&aside)?;
             to.set_len(0)?;
             io::copy(&mut from, &mut to)?;
-            // The writers have the file open, so it is emptied rather than renamed. They append: no
-            // gap opens.
+            // The database has the file open, so it is emptied rather than renamed.
             self.file.set_len(0)
         };
-        if self.len() > LIMIT { copy().map_err(LocalError::io("put the log aside as", &aside)) } else { Ok(()) }
+        copy().map_err(LocalError::io("put the log aside as", &aside))
     }
 
-    /// The last lines of this run.
-    pub(super) fn end(&self) -> LogEnd {
+    /// The last lines of this run, to be put behind a message.
+    pub(super) fn end(&self) -> String {
         let read = || -> io::Result<Vec<u8>> {
             let mut file = File::open(&self.path)?;
             let len = file.metadata()?.len();
@@ -80,16 +71,10 @@ impl Log {
             Ok(bytes)
         };
         let bytes = read().unwrap_or_else(|error| format!("(unreadable: {error})").into_bytes());
-        LogEnd { path: self.path.clone(), lines: last_lines(&String::from_utf8_lossy(&bytes)) }
+        format!("; the end of its log, {}:{}", self.path.display(), quote(&String::from_utf8_lossy(&bytes)))
     }
 
     fn len(&self) -> u64 {
         self.file.metadata().map_or(0, |meta| meta.len())
     }
-}
-
-/// The end of what a program said, as much as is worth showing.
-pub(super) fn last_lines(text: &str) -> String {
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n")
 }

@@ -1,35 +1,30 @@
-//! Who the database runs as, and what that means for programs, files and folders. Which folder it
-//! is, is `home`'s business.
+//! The user that the database runs as, and what that means for programs, files and folders.
 
-use std::{
-    env, fmt, fs,
-    fs::{DirBuilder, File},
-    io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown},
-    os::unix::process::CommandExt,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fmt, io};
 
 use rustix::fs::{Mode, OFlags};
 
 use super::error::LocalError;
 
-/// What the Postgres packages call their user, then the user that every Unix has.
+/// The user of the Postgres packages, then the user that every Unix has.
 const UNPRIVILEGED: [&str; 3] = ["postgres", "_postgres", "nobody"];
 
-/// All that the programs get of our environment: what finds programs, libraries and locales. The
-/// rest is secrets that aren't theirs, and `PG…` variables that would steer them elsewhere.
+/// All of our environment that the programs get: what finds programs, libraries and locales. The rest may be secrets, or
+/// `PG…` variables that would redirect them.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "LOCALE_ARCHIVE"];
 
-/// The user whose database it is: ourselves or, as root, whom Postgres refuses, an unprivileged
-/// user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The user whose database it is: ourselves or, when we are root, whom Postgres refuses, an unprivileged user.
+#[derive(Clone, Debug)]
 pub(super) struct Owner {
     pub(super) uid: u32,
     gid: u32,
     name: Option<String>,
-    /// We are root, and programs have to be started as this user.
+    /// We are root, and programs are started as this user.
     pub(super) switch: bool,
 }
 
@@ -40,26 +35,30 @@ impl Owner {
         (uid != 0).then(|| Self { uid, gid, name: name_of(uid), switch: false })
     }
 
-    /// The unprivileged user whom root lends the database to.
+    /// The unprivileged user that root runs the database as.
     pub(super) fn unprivileged() -> Result<Self, LocalError> {
         let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-        UNPRIVILEGED
-            .iter()
-            .find_map(|wanted| accounts(&passwd).find(|(name, uid, _)| name == wanted && *uid != 0))
-            .map(|(name, uid, gid)| Self { uid, gid, name: Some(name.to_owned()), switch: true })
-            .ok_or(LocalError::NoUser)
+        let found =
+            UNPRIVILEGED.iter().find_map(|wanted| accounts(&passwd).find(|(name, uid, _)| name == wanted && *uid != 0));
+        let (name, uid, gid) = found.ok_or_else(|| {
+            LocalError::Other(
+                "PostgreSQL doesn't run as root, and there is no user `postgres` or `nobody` \
+                 to run it as: create one, start this as an ordinary user, or set DATABASE_URL"
+                    .to_owned(),
+            )
+        })?;
+        Ok(Self { uid, gid, name: Some(name.to_owned()), switch: true })
     }
 
-    /// For root: whoever owns what `meta` describes.
+    /// For root: the owner of what `meta` describes.
     pub(super) fn of(meta: &fs::Metadata) -> Self {
         Self { uid: meta.uid(), gid: meta.gid(), name: name_of(meta.uid()), switch: true }
     }
 
-    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the
-    /// terminal reaches us first, without our stdin, and from a folder that everybody can stand in.
+    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the terminal reaches only us,
+    /// without our stdin, and from a folder that everybody can enter.
     ///
-    /// As root, std's `uid` drops the supplementary groups too (setgroups with none, before
-    /// setuid).
+    /// As root, std's `uid` drops the supplementary groups too.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("LC_ALL", "C");
@@ -71,16 +70,16 @@ impl Owner {
         command
     }
 
-    /// Whether this user gets into `folder`, found out by going there: modes, ACLs and mounts all
-    /// have a say. `program` is one that this user is known to be able to run.
+    /// Whether this user gets into `folder`, found out by going there, because modes, ACLs and mounts all decide it.
+    /// `program` is one that this user is known to be able to run.
     pub(super) fn reaches(&self, folder: &Path, program: &Path) -> bool {
-        // std changes the user first and the folder second, so that the answer is the user's.
+        // std changes the user first and the folder second, so the answer is the user's.
         let mut command = self.command(program);
         command.arg("--version").current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     }
 
-    /// Makes sure that `folder` is there, this user's, and closed to everybody else.
+    /// Makes sure that `folder` exists, belongs to this user, and is closed to everybody else.
     pub(super) fn claim(&self, folder: &Path) -> Result<(), LocalError> {
         let unusable = |why: String| LocalError::Folder { dir: folder.to_owned(), why };
         match DirBuilder::new().mode(0o700).create(folder) {
@@ -89,12 +88,11 @@ impl Owner {
             }
             _ => {}
         }
-        // By handle and without following links: as root we change the owner, of nothing but what
-        // we looked at.
+        // By handle and without following links: root must change the owner of nothing but what was looked at.
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = rustix::fs::open(folder, flags, Mode::empty()).map(File::from);
         let opened = opened.map_err(|error| unusable(format!("it can't be opened: {}", io::Error::from(error))))?;
-        let secured = || -> io::Result<Option<u32>> {
+        let secure = || -> io::Result<Option<u32>> {
             let meta = opened.metadata()?;
             if meta.uid() != self.uid {
                 if !(self.switch && meta.uid() == 0) {
@@ -107,18 +105,16 @@ impl Owner {
             }
             Ok(None)
         };
-        match secured() {
+        match secure() {
             Ok(None) => Ok(()),
             Ok(Some(uid)) => Err(unusable(format!("it belongs to {}, not to {self}", describe(uid)))),
             Err(error) => Err(unusable(format!("it can't be given to {self}: {error}"))),
         }
     }
 
-    /// Opens a file of this user's for reading and appending; it is made, for this user alone, if
-    /// it isn't there.
-    pub(super) fn file(&self, path: &Path) -> io::Result<File> {
-        // As root we write into a folder that belongs to someone else: NOFOLLOW, so that it can't
-        // lead us astray.
+    /// Opens a file of this user's for reading and appending; it is made, for this user alone, if it doesn't exist.
+    pub(super) fn open(&self, path: &Path) -> io::Result<File> {
+        // Root writes into a folder that belongs to someone else: NOFOLLOW, so that a link can't redirect it.
         let flags =
             OFlags::CREATE | OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
@@ -144,7 +140,7 @@ impl fmt::Display for Owner {
 
 /// A user for the reader of a message: by name where there is one.
 pub(super) fn describe(uid: u32) -> String {
-    name_of(uid).map_or_else(|| format!("the user with the id {uid}"), |name| format!("the user {name}"))
+    Owner { uid, gid: 0, name: name_of(uid), switch: false }.to_string()
 }
 
 fn name_of(uid: u32) -> Option<String> {
@@ -185,21 +181,9 @@ mod tests {
         let (target, trap) = (place.path().join("target"), place.path().join("trap"));
         fs::write(&target, "untouched").unwrap();
         std::os::unix::fs::symlink(&target, &trap).unwrap();
-        assert!(owner.file(&trap).is_err());
+        assert!(owner.open(&trap).is_err());
         let twin = place.path().join("twin");
         fs::hard_link(&target, &twin).unwrap();
-        assert!(owner.file(&twin).is_err());
-    }
-
-    #[test]
-    fn a_claimed_folder_is_closed_and_its_owners() {
-        let place = tempfile::tempdir().unwrap();
-        let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok).unwrap();
-        let folder = place.path().join("folder");
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-        owner.claim(&folder).unwrap();
-        let meta = fs::metadata(&folder).unwrap();
-        assert_eq!((meta.uid(), meta.mode() & 0o777), (owner.uid, 0o700));
+        assert!(owner.open(&twin).is_err());
     }
 }

@@ -1,14 +1,13 @@
-//! Finding the database's server programs on this machine. Running them is `cluster`'s business.
+//! Finds the database's server programs on this machine.
 
-use std::{
-    env, fmt, fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs};
 
-use super::{error::LocalError, owner::Owner};
+use super::error::LocalError;
+use super::owner::Owner;
 
-/// The oldest major version whose settings and programs we know how to use.
-const OLDEST: u32 = 13;
+/// The oldest major version that the server is tested with.
+const MIN_VERSION: u32 = 13;
 
 /// Where packages put server programs that they keep out of the PATH. At most one `*` in each part.
 const USUAL_FOLDERS: [&str; 13] = [
@@ -33,18 +32,8 @@ const USUAL_FOLDERS: [&str; 13] = [
     "/usr/local/pgsql/bin",
 ];
 
-/// Where to look for the server programs.
-#[derive(Debug, Clone, Default)]
-pub enum ProgramSearch {
-    /// The PATH, `pg_config --bindir`, and the usual folders of the known systems.
-    #[default]
-    System,
-    /// These folders and no other.
-    Only(Vec<PathBuf>),
-}
-
-/// One installation of the server programs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// One installation of the server programs. Sorted by version.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Programs {
     pub(super) major: u32,
     minor: u32,
@@ -52,25 +41,50 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// Every installation that `owner` can run, the newest first; one at least.
-    pub(super) fn find(search: &ProgramSearch, owner: &Owner) -> Result<Vec<Self>, LocalError> {
-        let folders = match search {
-            ProgramSearch::System => system_folders(owner),
-            ProgramSearch::Only(folders) => folders.clone(),
-        };
-        let mut bins = Vec::new();
-        for bin in folders.iter().filter_map(|folder| real_bin(folder)) {
-            if !bins.contains(&bin) {
-                bins.push(bin);
-            }
-        }
+    /// Every installation that `owner` can run, the newest first; at least one. `only` are the folders to look in, if not
+    /// wherever the system may have them.
+    pub(super) fn find(only: Option<&[PathBuf]>, owner: &Owner) -> Result<Vec<Self>, LocalError> {
+        let folders = only.map_or_else(|| system_folders(owner), <[_]>::to_vec);
+        let mut bins: Vec<_> = folders.iter().filter_map(|folder| real_bin(folder)).collect();
+        bins.sort_unstable();
+        bins.dedup();
         let mut found: Vec<_> = bins.into_iter().filter_map(|bin| Self::inspect(bin, owner)).collect();
         found.sort_unstable_by(|a, b| b.cmp(a));
-        let (usable, older): (Vec<_>, Vec<_>) = found.into_iter().partition(|programs| programs.major >= OLDEST);
+        let (usable, older): (Vec<_>, Vec<_>) = found.into_iter().partition(|programs| programs.major >= MIN_VERSION);
         if usable.is_empty() {
-            return Err(LocalError::NoPrograms { older: older.iter().map(ToString::to_string).collect() });
+            let older = older.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let older = if older.is_empty() { older } else { format!(" (only {older})") };
+            return Err(LocalError::Other(format!(
+                "no PostgreSQL server programs, version {MIN_VERSION} or later, found{older}: \
+                 install them (Debian, Ubuntu: apt-get install postgresql; \
+                 Fedora, RHEL: dnf install postgresql-server; \
+                 macOS: brew install postgresql), \
+                 or set DATABASE_URL to a database that runs elsewhere"
+            )));
         }
         Ok(usable)
+    }
+
+    /// The programs for the data in `dir`: its own version's, or the newest for a new one.
+    pub(super) fn for_data(dir: &Path, cluster: &Path, installed: Vec<Self>) -> Result<Self, LocalError> {
+        let path = cluster.join("PG_VERSION");
+        let made_by: Option<u32> = match fs::read_to_string(&path) {
+            Ok(text) => text.trim().parse().ok(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(LocalError::io("read", &path)(error)),
+        };
+        let found = installed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let fits = |programs: &Self| made_by.is_none_or(|version| version == programs.major);
+        installed.into_iter().find(fits).ok_or_else(|| {
+            let (dir, made_by) = (dir.display(), made_by.unwrap_or_default());
+            LocalError::Other(format!(
+                "the data folder {dir} was made by PostgreSQL {made_by}, whose programs are missing \
+                 (found: {found}): install them (Debian, Ubuntu: apt-get install postgresql-{made_by}; \
+                 Fedora, RHEL: dnf install postgresql{made_by}-server; \
+                 macOS: brew install postgresql@{made_by}), \
+                 or set PLANTOPIA_DATA_DIR to another folder"
+            ))
+        })
     }
 
     fn inspect(bin: PathBuf, owner: &Owner) -> Option<Self> {
@@ -91,31 +105,24 @@ impl fmt::Display for Programs {
     }
 }
 
-/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have
-/// links to some of the programs only, and we want all of them.
+/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have links to some of the
+/// programs only, and all of them are needed.
 fn real_bin(folder: &Path) -> Option<PathBuf> {
-    let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
+    let is_complete = |bin: &PathBuf| bin.join("postgres").is_file() && bin.join("initdb").is_file();
     let linked = fs::canonicalize(folder.join("postgres")).ok()?.parent().map(Path::to_owned);
-    linked.filter(|bin| complete(bin)).or_else(|| fs::canonicalize(folder).ok().filter(|bin| complete(bin)))
+    linked.filter(is_complete).or_else(|| fs::canonicalize(folder).ok().filter(is_complete))
 }
 
-/// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; a beta or a development version is
-/// its major's 0.
+/// Major and minor of `postgres (PostgreSQL) 15.14 (Debian …)`; the minor of a beta or a development version is 0.
 fn version(line: &str) -> Option<(u32, u32)> {
     let (_, rest) = line.split_once("(PostgreSQL) ")?;
-    let (major, rest) = leading_number(rest)?;
-    let minor = rest.strip_prefix('.').and_then(leading_number);
-    Some((major, minor.map_or(0, |(minor, _)| minor)))
-}
-
-fn leading_number(text: &str) -> Option<(u32, &str)> {
-    let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    Some((digits.parse().ok()?, rest))
+    let mut numbers = rest.split(|c: char| !c.is_ascii_digit());
+    let major = numbers.next()?.parse().ok()?;
+    Some((major, numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
 }
 
 fn system_folders(owner: &Owner) -> Vec<PathBuf> {
-    // A relative entry of the PATH means another folder to each who asks; the programs start from
-    // `/`.
+    // A relative entry of the PATH is another folder for each process; the programs start from `/`.
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
     let configs = folders.iter().map(|folder| folder.join("pg_config")).filter(|program| program.is_file());
@@ -128,7 +135,7 @@ fn system_folders(owner: &Owner) -> Vec<PathBuf> {
     folders
 }
 
-/// The folders that a pattern stands for.
+/// The folders that match a pattern.
 fn expand(pattern: &Path) -> Vec<PathBuf> {
     pattern.iter().fold(vec![PathBuf::new()], |folders, part| {
         let Some((start, end)) = part.to_str().and_then(|part| part.split_once('*')) else {
@@ -180,13 +187,5 @@ mod tests {
         let whole = fs::canonicalize(&bin).unwrap();
         assert_eq!(real_bin(&bin), Some(whole.clone()));
         assert_eq!(real_bin(&links), Some(whole));
-    }
-
-    #[test]
-    fn the_newest_comes_first() {
-        let of = |major, minor| Programs { major, minor, bin: PathBuf::from("/bin") };
-        let mut found = [of(9, 6), of(15, 3), of(16, 1), of(15, 14)];
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        assert_eq!(found, [of(16, 1), of(15, 14), of(15, 3), of(9, 6)]);
     }
 }

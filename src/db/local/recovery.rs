@@ -1,26 +1,26 @@
-//! What a killed server or a killed database left behind: a database that still runs, files that
-//! name processes long gone. Called only by the holder of the folder's lock, so whatever is found
-//! is nobody's.
+//! Clears away what a killed server or a killed database left: a database that still runs, and files that name processes
+//! that ended. Called only by the holder of the folder's lock, so nothing that is found is in use.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use std::{fs, io};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tokio::time::{Instant, sleep};
 
 use super::error::LocalError;
 
-/// How a postmaster is ended, and how long each way is given: cleanly; then at once, to recover at
-/// the next start; then by force, for one that can't even do that.
-pub(super) const ENDINGS: [(Signal, Duration); 3] = [
+/// How a postmaster is stopped, and how long each way may take: cleanly; then at once, to recover at the next start; then
+/// by force.
+pub(super) const STOP_SIGNALS: [(Signal, Duration); 3] = [
     (Signal::INT, Duration::from_secs(30)),
     (Signal::QUIT, Duration::from_secs(10)),
     (Signal::KILL, Duration::from_secs(10)),
 ];
+
+/// How often it is looked whether a process has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What a postmaster writes down about itself in its cluster.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,17 +33,16 @@ pub(super) struct PidFile {
 }
 
 impl PidFile {
-    /// The pid file of a cluster, if there is a readable one.
     pub(super) fn read(cluster: &Path) -> Option<Self> {
-        Self::parse(&fs::read_to_string(path_in(cluster)).ok()?)
+        Self::parse(&fs::read_to_string(pid_file(cluster)).ok()?)
     }
 
+    /// The lines are written one after the other during a start.
     fn parse(text: &str) -> Option<Self> {
         let lines: Vec<_> = text.lines().map(str::trim).collect();
-        // The lines come one after the other while it starts. A negative pid is a backend without a
-        // postmaster.
         let line = |number: usize| lines.get(number - 1).filter(|line| !line.is_empty());
         Some(Self {
+            // Negative for a backend without a postmaster.
             pid: Pid::from_raw(line(1)?.parse::<i32>().ok()?.checked_abs()?)?,
             port: line(4).and_then(|text| text.parse().ok()),
             socket: line(5).map(PathBuf::from),
@@ -53,18 +52,17 @@ impl PidFile {
     }
 }
 
-/// Whether `pid` is a Postgres process that works on this cluster, and not one that got the number
-/// later.
+/// Whether `pid` is a Postgres process of this cluster, and not one that got the same number later.
 pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     let process = Path::new("/proc").join(pid.to_string());
     if Path::new("/proc/self/exe").exists() {
-        // Every process of a Postgres stands in its data folder. A zombie has neither link.
+        // Every process of a Postgres runs in its data folder. A zombie has neither link.
         let is_postgres =
             |exe: PathBuf| exe.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"postgres"));
         return fs::read_link(process.join("exe")).is_ok_and(is_postgres)
             && fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd == cluster);
     }
-    // Without /proc, on macOS: the postmaster's command line, which names the data folder.
+    // macOS has no /proc: the postmaster's command line names the data folder.
     let listed = Command::new("ps").args(["-ww", "-o", "args=", "-p", &pid.to_string()]).stdin(Stdio::null()).output();
     listed.is_ok_and(|output| {
         let line = String::from_utf8_lossy(&output.stdout);
@@ -72,75 +70,71 @@ pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     })
 }
 
-/// Frees a cluster of a postmaster that outlived its server, and of a pid file that would stop the
-/// next one.
+/// Stops a postmaster that outlived its server, and removes a pid file that would keep the next one from starting.
 ///
-/// The orphan is stopped and not adopted: it isn't our child, so its death would go unnoticed; it
-/// may run with the settings of an older release; and a fast shutdown takes a moment only.
+/// The orphan isn't adopted: it isn't our child, so its end would go unnoticed, and it may run with the settings of an
+/// older release. A fast shutdown takes only a moment.
 pub(super) async fn clear_the_way(cluster: &Path) -> Result<(), LocalError> {
     let Some(PidFile { pid, .. }) = PidFile::read(cluster) else {
         return Ok(());
     };
     if works_on(pid, cluster) {
         tracing::info!(%pid, "restarting a database whose server was killed");
-        return end_orphan(pid, cluster).await;
+        return stop_orphan(pid, cluster).await;
     }
-    // The number may be another process's by now. Postgres only asks whether there is one, of the
-    // same user, and would refuse to start. Where there is none it sorts things out itself.
+    // Another process has the number by now, and Postgres would refuse to start if it is the same user's. Where no
+    // process has it, Postgres copes with the file itself.
     if test_kill_process(pid).is_ok() {
-        let path = path_in(cluster);
+        let path = pid_file(cluster);
         fs::remove_file(&path).map_err(LocalError::io("remove the stale", &path))?;
     }
     Ok(())
 }
 
-async fn end_orphan(pid: Pid, cluster: &Path) -> Result<(), LocalError> {
-    for (signal, patience) in ENDINGS {
-        match kill_process(pid, signal) {
-            Err(error) if error != rustix::io::Errno::SRCH => {
-                return Err(LocalError::io("stop the database left running in", cluster)(error.into()));
-            }
-            _ => {}
+async fn stop_orphan(pid: Pid, cluster: &Path) -> Result<(), LocalError> {
+    let failed = |error| LocalError::io("stop the database left running in", cluster)(error);
+    for (signal, timeout) in STOP_SIGNALS {
+        if let Err(error) = kill_process(pid, signal)
+            && error != rustix::io::Errno::SRCH
+        {
+            return Err(failed(error.into()));
         }
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + timeout;
         while Instant::now() < deadline {
             if !works_on(pid, cluster) {
                 return Ok(());
             }
-            sleep(Duration::from_millis(20)).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
-    let stuck = io::Error::other(format!("process {pid} doesn't end, not even when killed"));
-    Err(LocalError::io("stop the database left running in", cluster)(stuck))
+    Err(failed(io::Error::other(format!("process {pid} doesn't end, not even when killed"))))
 }
 
-/// Ends what a killed postmaster left running. Most of its children notice and leave; one that
-/// computes doesn't, and keeps the shared memory, without which no new postmaster starts. There is
-/// nothing to save: the new one recovers.
+/// Ends the children of a killed postmaster. Most notice and end; one that computes doesn't, and keeps the shared memory
+/// that a new postmaster needs. The new one recovers what they were doing.
 pub(super) async fn end_leftovers(cluster: &Path) {
     let numbers = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = numbers.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
     let mut leftovers: Vec<_> = pids.filter(|pid| works_on(*pid, cluster)).collect();
     for pid in &leftovers {
-        // If it is gone by now, so much the better.
         let _ = kill_process(*pid, Signal::KILL);
     }
     let deadline = Instant::now() + Duration::from_secs(5);
     while !leftovers.is_empty() && Instant::now() < deadline {
-        sleep(Duration::from_millis(20)).await;
+        sleep(POLL_INTERVAL).await;
         leftovers.retain(|pid| works_on(*pid, cluster));
     }
 }
 
-/// Removes the socket of an earlier run and its lock, which names a process as the pid file does.
+/// Removes the socket of an earlier run and its lock file, which names a process as the pid file does.
 pub(super) fn remove_stale_socket(folder: &Path, port: u16) {
     for name in [format!(".s.PGSQL.{port}"), format!(".s.PGSQL.{port}.lock")] {
-        // If it can't go, Postgres says why it matters.
+        // If it can't be removed, Postgres says why that matters.
         let _ = fs::remove_file(folder.join(name));
     }
 }
 
-fn path_in(cluster: &Path) -> PathBuf {
+fn pid_file(cluster: &Path) -> PathBuf {
     cluster.join("postmaster.pid")
 }
 
@@ -161,11 +155,5 @@ mod tests {
         assert_eq!(PidFile::parse("-812\n").unwrap().pid, Pid::from_raw(812).unwrap());
         assert_eq!(PidFile::parse(""), None);
         assert_eq!(PidFile::parse("0\n"), None);
-    }
-
-    #[test]
-    fn a_process_that_is_no_postgres_works_on_nothing() {
-        let here = std::env::current_dir().unwrap();
-        assert!(!works_on(rustix::process::getpid(), &here));
     }
 }

@@ -7,7 +7,8 @@ use std::{
     process::Command,
 };
 
-use plantopia::db::local::{LocalConfig, LocalError, LocalPostgres, ProgramSearch, reach};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::{LocalError, LocalPostgres, reach};
 
 use super::{Holding, config, connect, end_orphan, fake_programs, give_away, place, real_programs, root, text};
 
@@ -25,8 +26,8 @@ async fn a_folder_of_another_version_names_the_programs_it_needs() {
 #[tokio::test]
 async fn without_programs_the_ways_out_are_named() {
     let place = place();
-    let nothing = ProgramSearch::Only(vec![place.path().to_owned(), place.path().join("missing")]);
-    let config = LocalConfig { search: nothing, ..config(place.path().join("data")) };
+    let nothing = vec![place.path().to_owned(), place.path().join("missing")];
+    let config = LocalConfig { programs: Some(nothing), ..config(place.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
     for way in ["apt-get install postgresql", "postgresql-server", "brew install postgresql", "DATABASE_URL"] {
         assert!(said.contains(way), "{said}");
@@ -39,7 +40,7 @@ async fn too_old_programs_are_named() {
     let place = place();
     let programs =
         fake_programs(place.path(), &[("postgres", "echo 'postgres (PostgreSQL) 12.22'"), ("initdb", "true")]);
-    let config = LocalConfig { search: ProgramSearch::Only(vec![programs]), ..config(place.path().join("data")) };
+    let config = LocalConfig { programs: Some(vec![programs]), ..config(place.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
     assert!(said.contains("version 13 or later, found (only 12.22 in "), "{said}");
 }
@@ -55,7 +56,7 @@ async fn a_system_without_the_locale_gets_the_plain_one() {
     );
     let plain = format!("exec {}/postgres \"$@\"", real.display());
     let programs = fake_programs(place.path(), &[("initdb", &picky), ("postgres", &plain)]);
-    let config = LocalConfig { search: ProgramSearch::Only(vec![programs]), ..config(place.path().join("data")) };
+    let config = LocalConfig { programs: Some(vec![programs]), ..config(place.path().join("data")) };
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     assert_eq!(text(&mut sql, "select datcollate::text from pg_database where datname = 'plantopia'").await, "C");

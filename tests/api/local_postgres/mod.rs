@@ -13,7 +13,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use plantopia::db::local::{LocalConfig, LocalPostgres};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::LocalPostgres;
 use rustix::process::Pid;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;

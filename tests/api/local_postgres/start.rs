@@ -8,7 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plantopia::db::local::{LocalConfig, LocalError, LocalPostgres, reach};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::{LocalError, LocalPostgres, reach};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::{Holding, config, connect, end_orphan, place, postmaster, root, run, text};
@@ -165,7 +166,7 @@ async fn a_database_that_cannot_start_is_quoted() {
     LocalPostgres::start(&config).await.unwrap().stop().await;
     fs::remove_file(place.path().join("data/pg/global/pg_control")).unwrap();
     let failed = LocalPostgres::start(&config).await.unwrap_err();
-    assert!(matches!(failed, LocalError::Start { .. }));
+    assert!(matches!(failed, LocalError::Start(_)));
     let said = failed.to_string();
     assert!(said.contains("could not find the database system"), "{said}");
     assert!(!said.contains("database system is shut down"), "the last run's lines: {said}");

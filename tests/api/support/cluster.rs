@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use plantopia::db::local::{LocalConfig, LocalPostgres};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::LocalPostgres;
 use plantopia::db::migrate;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};

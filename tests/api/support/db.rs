@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use plantopia::cli::import::{ImportFiles, Options, Summary, import};
-use plantopia::db::local::{LocalConfig, LocalPostgres};
+use plantopia::config::LocalConfig;
+use plantopia::db::local::LocalPostgres;
 use plantopia::db::migrate;
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};

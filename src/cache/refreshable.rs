@@ -1,6 +1,5 @@
 //! One value, the old one until the new one is complete.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,68 +14,61 @@ use crate::error::Result;
 use crate::telemetry::CacheOutcome;
 
 /// One value that is read often and made seldom: readers get the last one at once, also while the next is being made.
-pub struct Snapshot<T> {
-    current: ArcSwapOption<Held<T>>,
+pub struct Refreshable<T> {
+    current: ArcSwapOption<Loaded<T>>,
     loading: tokio::sync::Mutex<()>,
     stored: watch::Sender<()>,
     ttl: Duration,
-    /// Somebody asked for the value to be made anew.
-    expired: AtomicBool,
+    invalidated: Arc<AtomicBool>,
     counters: Arc<Counters>,
 }
 
-struct Held<T> {
+struct Loaded<T> {
     value: Arc<T>,
     since: Instant,
 }
 
-impl<T: Send + Sync + 'static> Snapshot<T> {
-    /// An empty snapshot that `registry` shows under `name`.
+impl<T: Send + Sync + 'static> Refreshable<T> {
+    /// An empty one that `registry` shows under `name`.
     pub fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
-        let snapshot = Arc::new(Self {
+        let invalidated = Arc::new(AtomicBool::new(false));
+        let refreshable = Arc::new(Self {
             current: ArcSwapOption::empty(),
             loading: tokio::sync::Mutex::new(()),
             stored: watch::Sender::new(()),
             ttl,
-            expired: AtomicBool::new(false),
+            invalidated: Arc::clone(&invalidated),
             counters: Arc::new(Counters::new(name)),
         });
-        let expiring = Arc::downgrade(&snapshot);
-        let shown = Arc::downgrade(&snapshot);
+        let sized = Arc::downgrade(&refreshable);
         registry.add(Entry {
             name,
             ttl,
             bound: Bound::Entries(1),
-            counters: Arc::clone(&snapshot.counters),
-            fill: Box::new(move || {
-                let filled = shown.upgrade().is_some_and(|s| s.current.load().is_some());
-                (u64::from(filled), 0)
+            counters: Arc::clone(&refreshable.counters),
+            size: Box::new(move || {
+                let filled = sized.upgrade().is_some_and(|one| one.current.load().is_some());
+                Box::pin(std::future::ready((u64::from(filled), 0)))
             }),
-            settle: Box::new(|| Box::pin(std::future::ready(()))),
-            // Readers are never left without a value: it is made anew at the next read, which still gets the old one.
-            forget: Box::new(move || {
-                if let Some(snapshot) = expiring.upgrade() {
-                    snapshot.expired.store(true, Ordering::Release);
-                }
-            }),
+            // The next read has it made anew, and still gets the old one.
+            clear: Box::new(move || invalidated.store(true, Ordering::Release)),
         });
-        snapshot
+        refreshable
     }
 
     /// The value as it is now, if there is one; not counted as a look-up.
     pub fn peek(&self) -> Option<Arc<T>> {
-        self.current.load().as_ref().map(|held| Arc::clone(&held.value))
+        self.current.load().as_ref().map(|loaded| Arc::clone(&loaded.value))
     }
 
     /// Whether the value is older than its TTL, or not there.
     pub fn is_stale(&self) -> bool {
-        self.expired.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
+        self.invalidated.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
     }
 
     /// How long ago the value was made, if there is one.
     pub fn age(&self) -> Option<Duration> {
-        let current = self.current.load();
-        current.as_ref().map(|held| held.since.elapsed())
+        self.current.load().as_ref().map(|loaded| loaded.since.elapsed())
     }
 
     /// Tells each time that a value was stored.
@@ -90,10 +82,7 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
     }
 
     /// The value, made by `load` if there is none yet: once, however many ask.
-    pub async fn get_or_load<F>(&self, load: F) -> Result<Arc<T>>
-    where
-        F: Future<Output = Result<T>>,
-    {
+    pub async fn get_or_load(&self, load: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
         if let Some(value) = self.peek() {
             return Ok(value);
         }
@@ -103,29 +92,28 @@ impl<T: Send + Sync + 'static> Snapshot<T> {
             return Ok(value);
         }
         self.counters.count(CacheOutcome::Miss);
-        let value = Arc::new(load.await?);
-        self.store(&value);
-        Ok(value)
+        Ok(self.store(load.await?))
     }
 
-    /// Makes the value anew unless `is_current` is content with the one that is there. Waits for a load in flight first,
-    /// because that one may have read the old state.
-    pub async fn refresh<F>(&self, is_current: impl Fn(&T) -> bool, load: F) -> Result<Arc<T>>
-    where
-        F: Future<Output = Result<T>>,
-    {
+    /// Makes the value anew unless `is_current` accepts the one that is there. Waits for a load in flight first, because
+    /// that one may have read the old state.
+    pub async fn refresh(
+        &self,
+        is_current: impl Fn(&T) -> bool,
+        load: impl Future<Output = Result<T>>,
+    ) -> Result<Arc<T>> {
         let _loading = self.loading.lock().await;
         if let Some(value) = self.peek().filter(|value| is_current(value)) {
             return Ok(value);
         }
-        let value = Arc::new(load.await?);
-        self.store(&value);
-        Ok(value)
+        Ok(self.store(load.await?))
     }
 
-    fn store(&self, value: &Arc<T>) {
-        self.expired.store(false, Ordering::Release);
-        self.current.store(Some(Arc::new(Held { value: Arc::clone(value), since: Instant::now() })));
+    fn store(&self, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        self.invalidated.store(false, Ordering::Release);
+        self.current.store(Some(Arc::new(Loaded { value: Arc::clone(&value), since: Instant::now() })));
         self.stored.send_replace(());
+        value
     }
 }
