@@ -76,8 +76,11 @@ pub async fn export(
          from (select count(*) as rows from ({firsts}) firsts) firsts, (select count(*) as plants from plants) plants"
     );
     let exported = query_as(AssertSqlSafe(count)).fetch_one(&mut *transaction).await?;
-    let columns =
-        COLUMNS.map(|column| if column.is_stored() { column.name } else { "'' as image_filename" }).join(", ");
+    let image_filename = match format {
+        Format::Csv => "null as image_filename",
+        Format::Ndjson => "'' as image_filename",
+    };
+    let columns = COLUMNS.map(|column| if column.is_stored() { column.name } else { image_filename }).join(", ");
     let plants = format!("select {columns} from plants where id in ({firsts}) order by id");
     let copy = match format {
         Format::Csv => format!("/* export.csv */ copy ({plants}) to stdout (format csv, header)"),
