@@ -109,7 +109,7 @@ impl Env<'_> {
 }
 
 /// Parses the address of a database, which came from the variable or the option `name`.
-pub fn database_url(name: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
+pub(crate) fn database_url(name: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
     // The original's SQLAlchemy names its driver in the scheme: postgresql+asyncpg.
     let options = match url.split_once("://") {
         Some((scheme, rest)) if scheme.starts_with("postgresql+") => format!("postgresql://{rest}").parse().ok(),
