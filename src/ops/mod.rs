@@ -20,13 +20,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use self::data::OpsData;
-use self::data::{CacheSeries, DataQuery};
+use self::data::{CacheSeries, DataQuery, OpsData};
 use self::history::{History, Reading};
 pub(crate) use self::page::router as page_router;
 use self::process::Process;
-pub use self::slow::SlowQueryList;
-use self::slow::{ListQuery, Sort};
+use self::slow::{ListQuery, SlowQueryList, Sort};
 use self::totals::Totals;
 use crate::cache::Registry;
 use crate::clock::Clock;
@@ -133,8 +131,12 @@ impl Ops {
             let mut dropped = 0;
             loop {
                 seconds.tick().await;
-                // This is the recorder's upkeep too: rendering moves the recorded durations into their buckets.
-                let totals = Totals::read(&ops.recorder.render());
+                // Rendering is the recorder's upkeep too: it moves the recorded durations into their buckets. After a busy
+                // second that takes milliseconds, which no request should wait for.
+                let recorder = ops.recorder.clone();
+                let Ok(totals) = tokio::task::spawn_blocking(move || Totals::read(&recorder.render())).await else {
+                    continue;
+                };
                 let pool = ops.watched.db.figures();
                 let reading = Reading {
                     at: ops.clock.now().timestamp_millis(),

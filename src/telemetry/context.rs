@@ -93,12 +93,12 @@ tokio::task_local! {
 }
 
 /// Runs `future` as (part of) the request.
-pub async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
+pub(crate) async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
     REQUEST.scope(request, future).await
 }
 
 /// Makes `future`, which is about to be spawned, part of the request that spawns it.
-pub fn inherit<F>(future: F) -> impl Future<Output = F::Output> + Send
+pub(crate) fn inherit<F>(future: F) -> impl Future<Output = F::Output> + Send
 where
     F: Future + Send,
 {
@@ -113,28 +113,28 @@ where
 }
 
 /// The request that runs here, if one does.
-pub fn current() -> Option<Arc<RequestContext>> {
+pub(crate) fn current() -> Option<Arc<RequestContext>> {
     REQUEST.try_with(Arc::clone).ok()
 }
 
 /// Whether what runs here may wait for something to be loaded.
-pub fn may_wait() -> bool {
+pub(crate) fn may_wait() -> bool {
     let forbidden = REQUEST.try_with(|request| request.must_not_wait.load(Ordering::Relaxed));
     !forbidden.unwrap_or(false)
 }
 
 /// Counts a statement on the request that ran it.
-pub fn note_query(elapsed: Duration) {
+pub(crate) fn note_query(elapsed: Duration) {
     let _ = REQUEST.try_with(|request| request.count_queries(1, elapsed));
 }
 
 /// Notes that the request is answered from the last snapshot, because the database can't be asked.
-pub fn note_snapshot() {
+pub(crate) fn note_snapshot() {
     let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
 }
 
 /// Notes how a cache answered the request.
-pub fn note_cache(outcome: CacheOutcome) {
+pub(crate) fn note_cache(outcome: CacheOutcome) {
     let rank = match outcome {
         CacheOutcome::Hit => 1,
         CacheOutcome::Coalesced => 2,
