@@ -27,7 +27,7 @@ impl Env<'_> {
 
     pub(super) fn number<T>(&self, name: &'static str, default: T, min: T, max: T) -> Result<T, ConfigError>
     where
-        T: FromStr + PartialOrd + Display,
+        T: FromStr + PartialOrd + Display + Copy,
     {
         let expected = format!("a whole number from {min} to {max}");
         let number = self.parse(name, default, &expected)?;
