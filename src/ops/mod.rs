@@ -36,7 +36,6 @@ use crate::error::Detail;
 use crate::http::bearer::Reader;
 use crate::http::cache_policy::PRIVATE;
 use crate::http::extract::Query;
-use crate::http::limits::in_flight::InFlight;
 use crate::http::shell::json_body;
 use crate::plants::Plants;
 use crate::telemetry;
@@ -71,7 +70,6 @@ pub(crate) struct Watched {
     pub probe: Probe,
     pub caches: Registry,
     pub plants: Plants,
-    pub in_flight: Arc<InFlight>,
 }
 
 /// What the last check of the server's parts found.

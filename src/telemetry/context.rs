@@ -38,7 +38,6 @@ pub struct RequestContext {
     query_nanos: AtomicU64,
     cache: AtomicU8,
     snapshot: AtomicBool,
-    must_not_wait: AtomicBool,
 }
 
 impl RequestContext {
@@ -50,13 +49,7 @@ impl RequestContext {
             query_nanos: AtomicU64::new(0),
             cache: AtomicU8::new(0),
             snapshot: AtomicBool::new(false),
-            must_not_wait: AtomicBool::new(false),
         })
-    }
-
-    /// There is no place for the request among those that wait: it gets what is known at once, or nothing.
-    pub fn forbid_waiting(&self) {
-        self.must_not_wait.store(true, Ordering::Relaxed);
     }
 
     /// How many statements the request has run, and how long they took together.
@@ -115,12 +108,6 @@ where
 /// The request that runs here, if one does.
 pub(crate) fn current() -> Option<Arc<RequestContext>> {
     REQUEST.try_with(Arc::clone).ok()
-}
-
-/// Whether what runs here may wait for something to be loaded.
-pub(crate) fn may_wait() -> bool {
-    let forbidden = REQUEST.try_with(|request| request.must_not_wait.load(Ordering::Relaxed));
-    !forbidden.unwrap_or(false)
 }
 
 /// Counts a statement on the request that ran it.
