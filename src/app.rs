@@ -29,9 +29,8 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::limits::in_flight::{Bounds, InFlight};
 use crate::http::shell::KnownPaths;
-use crate::http::{layers, listen, openapi, shell};
+use crate::http::{layers, openapi, server, shell};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
@@ -76,7 +75,6 @@ pub struct Services {
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
-    pub in_flight: Arc<InFlight>,
     pub ops: Arc<Ops>,
     config: Config,
     description: Arc<Encoded>,
@@ -111,17 +109,7 @@ impl App {
         let caches = Registry::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
-        let in_flight = InFlight::new(Bounds {
-            least: config.database.max_connections(),
-            most: config.server.clients.max_requests_in_flight,
-        });
-        let watched = Watched {
-            db: db.clone(),
-            probe,
-            caches: caches.clone(),
-            plants: plants.clone(),
-            in_flight: Arc::clone(&in_flight),
-        };
+        let watched = Watched { db: db.clone(), probe, caches: caches.clone(), plants: plants.clone() };
         let ops = Ops::new(recorder, watched, clock.clone(), &config);
         let (_, served) = routes(&ops, config.operations.admin_token.is_some()).split_for_parts();
         let known_paths = KnownPaths::of(&served);
@@ -166,7 +154,6 @@ impl App {
             description: Encoded::new(description),
             known_paths,
             lifecycle: Lifecycle::default(),
-            in_flight,
             ops,
             config,
             caches,
@@ -283,7 +270,7 @@ impl App {
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
     pub async fn serve(&self, listener: TcpListener) {
         let clients = self.config.server.clients.clone();
-        listen::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
+        server::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
     }
 
     /// The router with all its layers.
@@ -299,7 +286,7 @@ impl App {
             .fallback(shell::not_found)
             .method_not_allowed_fallback(shell::method_not_allowed)
             .with_state(self.clone());
-        layers::stack(router, &self.config.server, self.lifecycle.clone(), Arc::clone(&self.in_flight))
+        layers::wrap(router, &self.config.server, self.lifecycle.clone())
     }
 }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::http::Method;
-use metrics::{Counter, Recorder, counter, histogram};
+use metrics::{Counter, Gauge, Recorder, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 /// The route of requests whose path is no route's.
@@ -15,6 +15,7 @@ pub(crate) const UNMATCHED: &str = "unmatched";
 pub(crate) const REQUESTS: &str = "plantopia_http_requests_total";
 pub(crate) const REQUEST_DURATION: &str = "plantopia_http_request_duration_seconds";
 pub(crate) const CACHE_LOOKUPS: &str = "plantopia_cache_lookups_total";
+const REQUESTS_IN_FLIGHT: &str = "plantopia_http_requests_in_flight";
 const QUERY_DURATION: &str = "plantopia_db_query_duration_seconds";
 const POOL_WAIT: &str = "plantopia_db_pool_wait_seconds";
 
@@ -23,9 +24,8 @@ pub(crate) const DURATION_BOUNDS: [f64; 18] =
     [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 const POOL_WAIT_BOUNDS: [f64; 8] = [0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 2.5];
 
-const COUNTERS: [(&str, &str); 9] = [
+const COUNTERS: [(&str, &str); 8] = [
     (REQUESTS, "Requests that were answered"),
-    ("plantopia_http_turned_away_total", "Connections that ended before a request of theirs was one"),
     (CACHE_LOOKUPS, "Look-ups: found, loaded, or answered by another's load"),
     ("plantopia_cache_evictions_total", "Entries that had to go, because they were too old or too many"),
     ("plantopia_db_pool_timeouts_total", "Waits that ended without a connection"),
@@ -35,9 +35,8 @@ const COUNTERS: [(&str, &str); 9] = [
     ("plantopia_db_slow_queries_total", "Statements that took as long as SLOW_QUERY_THRESHOLD_MS or longer"),
 ];
 
-const GAUGES: [(&str, &str); 19] = [
-    ("plantopia_http_requests_in_flight", "Requests under way"),
-    ("plantopia_http_requests_in_flight_limit", "How many requests may be under way"),
+const GAUGES: [(&str, &str); 18] = [
+    (REQUESTS_IN_FLIGHT, "Requests under way"),
     ("plantopia_cache_entries", "Entries now"),
     ("plantopia_cache_bytes", "Bytes now, of caches bounded by bytes"),
     ("plantopia_cache_max_bytes", "The most bytes of such a cache"),
@@ -113,9 +112,9 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// Counts a connection that ended before a request of its own was one.
-pub(crate) fn record_turned_away(reason: &'static str) {
-    counter!("plantopia_http_turned_away_total", "reason" => reason).increment(1);
+/// The requests under way.
+pub(crate) fn requests_in_flight() -> Gauge {
+    gauge!(REQUESTS_IN_FLIGHT)
 }
 
 /// Counts a statement under its name.

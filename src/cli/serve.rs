@@ -11,7 +11,7 @@ use super::start::{Started, start};
 use super::{Failure, say};
 use crate::config::Config;
 use crate::http::lifecycle::Stage;
-use crate::http::listen;
+use crate::http::server;
 use crate::telemetry;
 
 /// How long the connections to the database may take to close at the end.
@@ -38,8 +38,8 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
         }
     }
 
-    listen::make_room(&config.server.clients);
-    let server = tokio::spawn({
+    server::raise_file_limit(&config.server.clients);
+    let serving = tokio::spawn({
         let app = app.clone();
         async move { app.serve(listener).await }
     });
@@ -57,7 +57,7 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
     }
     tracing::info!("stopping: requests in flight are finished");
     app.lifecycle.enter(Stage::Closing);
-    if timeout(config.server.shutdown_grace, server).await.is_err() {
+    if timeout(config.server.shutdown_grace, serving).await.is_err() {
         tracing::warn!("some requests did not finish in time");
         app.lifecycle.enter(Stage::Ended);
     }

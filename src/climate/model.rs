@@ -8,7 +8,7 @@ use crate::http::validate::{At, Extract, Invalid, integer};
 use crate::wire;
 
 /// A suburb as the server knows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Suburb {
     pub id: i32,
     pub name: String,

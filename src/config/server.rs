@@ -28,18 +28,14 @@ pub struct ServerConfig {
 
 #[derive(Clone, Debug)]
 pub struct ClientLimits {
-    /// More connections are turned away.
+    /// More connections wait to be accepted.
     pub max_connections: u32,
-    /// How long a connection may stay open between requests.
+    /// How long a connection may take until it has sent its next request's head, silence included.
     pub keep_alive: Duration,
-    /// How long the head of a request may take, from its first byte on.
-    pub header_timeout: Duration,
     /// How long the body of a request may take.
     pub body_timeout: Duration,
     /// How long a client may go without taking the next piece of its answer.
     pub write_timeout: Duration,
-    /// More requests are refused.
-    pub max_requests_in_flight: u32,
     pub rate: RateLimit,
 }
 
@@ -65,10 +61,8 @@ impl ServerConfig {
             clients: ClientLimits {
                 max_connections: env.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000)?,
                 keep_alive: env.seconds("KEEP_ALIVE_SECONDS", 75, 1)?,
-                header_timeout: env.millis("HEADER_TIMEOUT_MS", 10_000, 10)?,
                 body_timeout: env.millis("BODY_TIMEOUT_MS", 20_000, 10)?,
                 write_timeout: env.millis("WRITE_TIMEOUT_MS", 30_000, 10)?,
-                max_requests_in_flight: env.number("MAX_REQUESTS_IN_FLIGHT", 256, 1, 1_000_000)?,
                 rate: RateLimit {
                     per_minute: env.number("RATE_LIMIT_PER_MINUTE", 0, 0, 1_000_000)?,
                     burst: env.number("RATE_LIMIT_BURST", 60, 1, 1_000_000)?,

@@ -172,11 +172,6 @@ impl Accepted {
     }
 }
 
-/// Whether the client accepts gzip.
-pub(super) fn accepts_gzip(request: &HeaderMap) -> bool {
-    Accepted::by(request).gzip
-}
-
 pub(super) fn gzip(plain: &[u8], level: u32) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 4), Compression::new(level));
     encoder.write_all(plain).expect("a vector takes every write");
@@ -258,6 +253,6 @@ mod tests {
             let accepted = Accepted::by(&headers(header::ACCEPT_ENCODING, value));
             assert_eq!((accepted.gzip, accepted.brotli), (gzip, brotli), "{value}");
         }
-        assert!(!accepts_gzip(&HeaderMap::new()));
+        assert!(!Accepted::by(&HeaderMap::new()).gzip);
     }
 }

@@ -2,13 +2,13 @@
 //! `clippy.toml`, because they answer in their own.
 
 use std::error::Error as _;
-use std::io;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, header};
 use http_body_util::{BodyExt, LengthLimitError};
+use tower_http::timeout::TimeoutError;
 
 use super::json_error;
 use super::validate::{At, Extract, Invalid, Node, integer, string};
@@ -42,9 +42,8 @@ fn is_too_large(error: &axum::Error) -> bool {
     cause::<LengthLimitError>(error).is_some()
 }
 
-/// Whether the connection lost patience with the client.
-pub(super) fn is_late(error: &axum::Error) -> bool {
-    cause::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+fn is_late(error: &axum::Error) -> bool {
+    cause::<TimeoutError>(error).is_some()
 }
 
 /// The error of this kind that is behind an error.

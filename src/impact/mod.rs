@@ -1,6 +1,5 @@
 //! What a plant does for its surroundings: cooling, air, carbon, water, pollinators, food, and the care it takes.
 
-mod body;
 pub mod conditions;
 pub mod formulas;
 pub mod info;
@@ -8,6 +7,7 @@ pub mod model;
 pub mod routes;
 pub mod service;
 pub mod suitability;
+mod traits;
 pub mod wording;
 
 pub use routes::router;

@@ -10,13 +10,12 @@ use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 use super::conditions::Conditions;
 use super::formulas::metrics;
-use super::suitability::Goal;
 
 /// The zone that an answer names when the request names none. It plays no part in the formulas.
-pub const DEFAULT_ZONE: &str = "temperate";
+const DEFAULT_ZONE: &str = "temperate";
 
 /// The most plants that one batch takes.
-pub const MOST_IN_BATCH: usize = 20;
+pub const MAX_BATCH: usize = 20;
 
 /// The body of `POST /quantify-plant`, and an item of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -106,42 +105,41 @@ fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result
 
 /// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct QuantifyResponse<'a> {
+pub struct QuantifyResponse {
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
-    pub scientific_name: Option<&'a str>,
+    pub scientific_name: Option<String>,
     /// `flower`, `herb` or `vegetable`; empty when unknown.
     #[schema(example = "herb")]
-    pub plant_category: &'a str,
+    pub plant_category: String,
     pub quantified_impact: QuantifiedImpact,
     pub suitability_score: SuitabilityScore,
     /// The suburb as it was typed.
     #[schema(example = "Richmond")]
-    pub suburb: &'a str,
+    pub suburb: String,
     /// The zone that the request named, else `temperate`.
     #[schema(example = "temperate")]
-    pub climate_zone: &'a str,
+    pub climate_zone: String,
     #[schema(example = 1)]
     pub plant_count: i64,
 }
 
-impl<'a> QuantifyResponse<'a> {
+impl QuantifyResponse {
     /// The answer about one plant under these conditions.
-    pub fn new(plant: &'a Plant, asked: &'a QuantifyRequest, conditions: &Conditions) -> Self {
+    pub fn new(plant: &Plant, request: &QuantifyRequest, conditions: &Conditions) -> Self {
         let metrics = metrics(plant, conditions);
-        let zone = asked.climate_zone.as_deref();
-        let count = u32::try_from(asked.plant_count).unwrap_or(1);
-        let goal = asked.user_preferences.preferences.goal.as_str();
+        let zone = request.climate_zone.as_deref().filter(|zone| !zone.is_empty());
+        let count = u32::try_from(request.plant_count).unwrap_or(1);
         Self {
-            plant_name: &plant.plant_name,
-            scientific_name: plant.scientific_name.as_deref(),
-            plant_category: plant.plant_category.as_deref().unwrap_or_default(),
+            plant_name: plant.plant_name.clone(),
+            scientific_name: plant.scientific_name.clone(),
+            plant_category: plant.plant_category.clone().unwrap_or_default(),
             quantified_impact: metrics.quantified(conditions, count),
-            suitability_score: metrics.suitability(Goal::from(goal)),
-            suburb: &asked.suburb,
-            climate_zone: zone.filter(|zone| !zone.is_empty()).unwrap_or(DEFAULT_ZONE),
-            plant_count: asked.plant_count,
+            suitability_score: metrics.suitability(&request.user_preferences.preferences.goal),
+            suburb: request.suburb.clone(),
+            climate_zone: zone.unwrap_or(DEFAULT_ZONE).to_owned(),
+            plant_count: request.plant_count,
         }
     }
 }

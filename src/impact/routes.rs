@@ -1,7 +1,6 @@
 //! The calls that say what plants do for their surroundings.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,12 +25,8 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/quantify-plant", tag = "impact", request_body = QuantifyRequest,
     responses((status = 200, body = QuantifyResponse), (status = 404, body = Detail))
 )]
-async fn quantify_plant(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<QuantifyRequest>,
-) -> Result<Response> {
-    Ok(app.impact.quantify(&asked).await?.respond_to_post(&headers))
+async fn quantify_plant(State(app): State<App>, Json(request): Json<QuantifyRequest>) -> Result<Response> {
+    Ok(json_body(&app.impact.quantify(&request).await?))
 }
 
 /// The same for up to twenty plants; unknown ones are passed over.
@@ -39,12 +34,8 @@ async fn quantify_plant(
     post, path = "/api/v1/batch-quantify", tag = "impact", request_body = Vec<QuantifyRequest>,
     responses((status = 200, body = Vec<QuantifyResponse>), (status = 400, body = Detail))
 )]
-async fn quantify_plants(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<Vec<QuantifyRequest>>,
-) -> Result<Response> {
-    Ok(app.impact.quantify_batch(&asked).await?.respond_to_post(&headers))
+async fn quantify_plants(State(app): State<App>, Json(requests): Json<Vec<QuantifyRequest>>) -> Result<Response> {
+    Ok(json_body(&app.impact.quantify_batch(&requests).await?))
 }
 
 /// How the figures come about, and how far they can be trusted.

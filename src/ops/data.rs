@@ -18,7 +18,7 @@ const SHARES: [f64; 3] = [0.5, 0.95, 0.99];
 
 /// Which seconds a page wants.
 #[derive(Clone, Copy, Debug)]
-pub struct DataQuery {
+pub(super) struct DataQuery {
     /// The first second that it hasn't seen.
     pub from: u64,
     /// How many seconds the figures of the routes are of.
@@ -37,7 +37,7 @@ impl Extract for DataQuery {
 
 /// What the page draws.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct OpsData {
+pub(super) struct OpsData {
     #[schema(example = "0.1.0")]
     pub version: &'static str,
     pub uptime_seconds: u64,
@@ -65,7 +65,7 @@ pub struct OpsData {
 
 /// One value to each second in every list, oldest first.
 #[derive(Debug, Default, Serialize, ToSchema)]
-pub struct Seconds {
+pub(super) struct Seconds {
     /// The number of the first one; the others follow.
     pub first: u64,
     /// Milliseconds since 1970.
@@ -87,7 +87,7 @@ pub struct Seconds {
 
 /// A cache, and the look-ups of each second.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CacheSeries {
+pub(super) struct CacheSeries {
     #[schema(example = "plants")]
     pub name: &'static str,
     #[serde(flatten)]
@@ -98,7 +98,7 @@ pub struct CacheSeries {
 
 /// The last seconds together.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Window {
+pub(super) struct Window {
     pub seconds: usize,
     #[serde(flatten)]
     pub total: Pace,
@@ -108,7 +108,7 @@ pub struct Window {
 
 /// A route in the last seconds.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RoutePace {
+pub(super) struct RoutePace {
     #[schema(example = "/api/v1/plants/{plant_id}")]
     pub route: String,
     #[schema(example = "GET")]
@@ -121,7 +121,7 @@ pub struct RoutePace {
 
 /// How much, how well and how fast.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Pace {
+pub(super) struct Pace {
     pub requests: u64,
     pub client_errors: u64,
     pub server_errors: u64,
@@ -148,7 +148,7 @@ impl Pace {
 }
 
 /// The seconds from number `from` on.
-pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
+pub(super) fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
     let mut columns = Seconds { first: from, ..Seconds::default() };
     for (place, second) in kept.iter().filter(|second| second.number >= from).enumerate() {
         if place == 0 {
@@ -173,14 +173,14 @@ pub fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
 }
 
 /// Hits and misses of the cache in each second from number `from` on.
-pub fn lookups(kept: &VecDeque<Second>, from: u64, cache: &str) -> (Vec<u64>, Vec<u64>) {
+pub(super) fn lookups(kept: &VecDeque<Second>, from: u64, cache: &str) -> (Vec<u64>, Vec<u64>) {
     let seconds = kept.iter().filter(|second| second.number >= from);
     let lookups = seconds.map(|second| second.lookups.get(cache).copied().unwrap_or_default());
     lookups.map(|lookups| (lookups.hits, lookups.misses)).unzip()
 }
 
 /// The last seconds together, and each route in them.
-pub fn window(kept: &VecDeque<Second>, most: usize) -> Window {
+pub(super) fn window(kept: &VecDeque<Second>, most: usize) -> Window {
     let shown = kept.len().min(most);
     let minute = shown.min(60);
     let mut length = 0.0;

@@ -45,9 +45,6 @@ fn set_database(ops: &Ops) {
 }
 
 fn set_process(ops: &Ops) {
-    let in_flight = &ops.watched.in_flight;
-    gauge!("plantopia_http_requests_in_flight").set(in_flight.now());
-    gauge!("plantopia_http_requests_in_flight_limit").set(in_flight.limit());
     let uptime = ops.started.elapsed();
     gauge!("plantopia_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
     gauge!("plantopia_uptime_seconds").set(uptime);

@@ -113,12 +113,12 @@ mod tests {
     }
 
     fn totals(requests: &[(&str, &str, u64)], hits: u64) -> Totals {
-        let mut text = format!("plantopia_cache_lookups_total{{cache=\"plants\",result=\"hit\"}} {hits}\n");
+        let mut lines = vec![format!("plantopia_cache_lookups_total{{cache=\"plants\",result=\"hit\"}} {hits}")];
         for (route, status, count) in requests {
             let labels = format!("route=\"{route}\",method=\"GET\",status=\"{status}\"");
-            text += &format!("plantopia_http_requests_total{{{labels}}} {count}\n");
+            lines.push(format!("plantopia_http_requests_total{{{labels}}} {count}"));
         }
-        Totals::read(&text)
+        Totals::read(&lines.join("\n"))
     }
 
     #[test]

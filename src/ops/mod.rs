@@ -20,13 +20,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use self::data::OpsData;
-use self::data::{CacheSeries, DataQuery};
+use self::data::{CacheSeries, DataQuery, OpsData};
 use self::history::{History, Reading};
 pub(crate) use self::page::router as page_router;
 use self::process::Process;
-pub use self::slow::SlowQueryList;
-use self::slow::{ListQuery, Sort};
+use self::slow::{ListQuery, SlowQueryList, Sort};
 use self::totals::Totals;
 use crate::cache::Registry;
 use crate::clock::Clock;
@@ -38,7 +36,6 @@ use crate::error::Detail;
 use crate::http::bearer::Reader;
 use crate::http::cache_policy::PRIVATE;
 use crate::http::extract::Query;
-use crate::http::limits::in_flight::InFlight;
 use crate::http::shell::json_body;
 use crate::plants::Plants;
 use crate::telemetry;
@@ -73,7 +70,6 @@ pub(crate) struct Watched {
     pub probe: Probe,
     pub caches: Registry,
     pub plants: Plants,
-    pub in_flight: Arc<InFlight>,
 }
 
 /// What the last check of the server's parts found.
@@ -133,8 +129,12 @@ impl Ops {
             let mut dropped = 0;
             loop {
                 seconds.tick().await;
-                // This is the recorder's upkeep too: rendering moves the recorded durations into their buckets.
-                let totals = Totals::read(&ops.recorder.render());
+                // Rendering is the recorder's upkeep too: it moves the recorded durations into their buckets. After a busy
+                // second that takes milliseconds, which no request should wait for.
+                let recorder = ops.recorder.clone();
+                let Ok(totals) = tokio::task::spawn_blocking(move || Totals::read(&recorder.render())).await else {
+                    continue;
+                };
                 let pool = ops.watched.db.figures();
                 let reading = Reading {
                     at: ops.clock.now().timestamp_millis(),

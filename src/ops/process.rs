@@ -7,7 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// The process as the system sees it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Process {
+pub(super) struct Process {
     pub resident_bytes: Option<u64>,
     pub virtual_bytes: Option<u64>,
     pub threads: Option<u64>,
@@ -38,7 +38,7 @@ fn field(status: &str, name: &str) -> Option<u64> {
 }
 
 /// The time that the process took on all processors.
-pub fn cpu() -> Duration {
+pub(super) fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
     let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::wire;
 
 /// How the list is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct ListQuery {
+pub(super) struct ListQuery {
     /// What comes first.
     pub sort: Sort,
     /// The most items.
@@ -22,7 +22,7 @@ pub struct ListQuery {
 
 /// What comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub(super) enum Sort {
     Newest,
     Slowest,
 }
@@ -52,7 +52,7 @@ impl Extract for ListQuery {
 
 /// The answer of `/slow-queries`.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SlowQueryList {
+pub(super) struct SlowQueryList {
     /// Statements that take as long are remembered, in milliseconds.
     #[schema(example = 100)]
     pub threshold_ms: u64,
@@ -62,7 +62,7 @@ pub struct SlowQueryList {
 
 /// A statement that took long.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SlowQueryItem {
+pub(super) struct SlowQueryItem {
     #[schema(example = "plants.list")]
     pub name: String,
     #[schema(example = 134.2)]
@@ -90,7 +90,7 @@ impl From<SlowQuery> for SlowQueryItem {
 }
 
 /// The statements that are remembered.
-pub fn list(query: ListQuery) -> Vec<SlowQueryItem> {
+pub(super) fn list(query: ListQuery) -> Vec<SlowQueryItem> {
     let mut slow = slow_queries();
     if query.sort == Sort::Slowest {
         slow.sort_by_key(|query| Reverse(query.elapsed));

@@ -8,6 +8,7 @@ pub mod import;
 pub mod lookup;
 pub mod model;
 pub mod page;
+pub mod page_query;
 pub mod quality;
 pub mod queries;
 pub mod routes;

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
-use super::search::PageQuery;
+use super::page_query::PageQuery;
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;

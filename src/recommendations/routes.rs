@@ -6,13 +6,12 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::compare::CompareResponse;
-use super::model::{
-    CompareRequest, PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse,
-};
+use super::compare::{CompareRequest, CompareResponse};
+use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
 use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;
+use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
 pub fn router() -> OpenApiRouter<App> {
@@ -31,9 +30,9 @@ pub fn router() -> OpenApiRouter<App> {
 async fn recommend_plants(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(app.recommendations.recommend(&asked).await?.respond_to_post(&headers))
+    Ok(app.recommendations.recommend(&request).await?.respond_to_post(&headers))
 }
 
 /// The same, and what each plant does for its surroundings.
@@ -44,9 +43,9 @@ async fn recommend_plants(
 async fn recommend_plants_with_impact(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(app.recommendations.recommend_with_impact(&asked).await?.respond_to_post(&headers))
+    Ok(app.recommendations.recommend_with_impact(&request).await?.respond_to_post(&headers))
 }
 
 /// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.
@@ -54,12 +53,8 @@ async fn recommend_plants_with_impact(
     post, path = "/api/v1/recommendations/compare", tag = "recommendations", request_body = CompareRequest,
     responses((status = 200, body = CompareResponse))
 )]
-async fn compare_recommendations(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<CompareRequest>,
-) -> Result<Response> {
-    Ok(app.recommendations.compare(&asked).await?.respond_to_post(&headers))
+async fn compare_recommendations(State(app): State<App>, Json(request): Json<CompareRequest>) -> Result<Response> {
+    Ok(json_body(&app.recommendations.compare(&request).await?))
 }
 
 /// How well one plant fits a garden, and what the score is made of.
@@ -67,10 +62,6 @@ async fn compare_recommendations(
     post, path = "/api/v1/plant-score", tag = "recommendations", request_body = PlantScoreRequest,
     responses((status = 200, body = PlantScoreResponse), (status = 404, body = Detail))
 )]
-async fn score_plant(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<PlantScoreRequest>,
-) -> Result<Response> {
-    Ok(app.recommendations.score(&asked).await?.respond_to_post(&headers))
+async fn score_plant(State(app): State<App>, Json(request): Json<PlantScoreRequest>) -> Result<Response> {
+    Ok(json_body(&app.recommendations.score(&request).await?))
 }

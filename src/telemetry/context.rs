@@ -38,7 +38,6 @@ pub struct RequestContext {
     query_nanos: AtomicU64,
     cache: AtomicU8,
     snapshot: AtomicBool,
-    must_not_wait: AtomicBool,
 }
 
 impl RequestContext {
@@ -50,13 +49,7 @@ impl RequestContext {
             query_nanos: AtomicU64::new(0),
             cache: AtomicU8::new(0),
             snapshot: AtomicBool::new(false),
-            must_not_wait: AtomicBool::new(false),
         })
-    }
-
-    /// There is no place for the request among those that wait: it gets what is known at once, or nothing.
-    pub fn forbid_waiting(&self) {
-        self.must_not_wait.store(true, Ordering::Relaxed);
     }
 
     /// How many statements the request has run, and how long they took together.
@@ -93,12 +86,12 @@ tokio::task_local! {
 }
 
 /// Runs `future` as (part of) the request.
-pub async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
+pub(crate) async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
     REQUEST.scope(request, future).await
 }
 
 /// Makes `future`, which is about to be spawned, part of the request that spawns it.
-pub fn inherit<F>(future: F) -> impl Future<Output = F::Output> + Send
+pub(crate) fn inherit<F>(future: F) -> impl Future<Output = F::Output> + Send
 where
     F: Future + Send,
 {
@@ -113,28 +106,22 @@ where
 }
 
 /// The request that runs here, if one does.
-pub fn current() -> Option<Arc<RequestContext>> {
+pub(crate) fn current() -> Option<Arc<RequestContext>> {
     REQUEST.try_with(Arc::clone).ok()
 }
 
-/// Whether what runs here may wait for something to be loaded.
-pub fn may_wait() -> bool {
-    let forbidden = REQUEST.try_with(|request| request.must_not_wait.load(Ordering::Relaxed));
-    !forbidden.unwrap_or(false)
-}
-
 /// Counts a statement on the request that ran it.
-pub fn note_query(elapsed: Duration) {
+pub(crate) fn note_query(elapsed: Duration) {
     let _ = REQUEST.try_with(|request| request.count_queries(1, elapsed));
 }
 
 /// Notes that the request is answered from the last snapshot, because the database can't be asked.
-pub fn note_snapshot() {
+pub(crate) fn note_snapshot() {
     let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
 }
 
 /// Notes how a cache answered the request.
-pub fn note_cache(outcome: CacheOutcome) {
+pub(crate) fn note_cache(outcome: CacheOutcome) {
     let rank = match outcome {
         CacheOutcome::Hit => 1,
         CacheOutcome::Coalesced => 2,

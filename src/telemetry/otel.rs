@@ -22,16 +22,16 @@ use tracing_subscriber::registry::LookupSpan;
 const COLLECTOR: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// How long the last spans may take to reach the collector.
-const LAST: Duration = Duration::from_secs(2);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The W3C's headers that say whose span a request belongs to, and what the makers of tracing tools add to that.
+/// The W3C's headers: the caller's span, and what tracing tools add to it.
 const PARENT: &str = "traceparent";
 const STATE: &str = "tracestate";
 
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
-/// The layer that sends spans, if there is somebody to send them to. They are sent behind the requests' backs, in batches.
-pub fn layer<S>() -> Option<impl Layer<S>>
+/// The layer that sends spans, in batches from a thread of its own, if a collector is named.
+pub(super) fn layer<S>() -> Option<impl Layer<S>>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
@@ -61,25 +61,24 @@ where
     Some(spans)
 }
 
-/// Sends what is still here. Waits for the collector, but not for long.
-pub fn flush() {
+/// Sends the spans that are left.
+pub(super) fn flush() {
     if let Some(provider) = PROVIDER.get() {
-        let _ = provider.shutdown_with_timeout(LAST);
+        let _ = provider.shutdown_with_timeout(FLUSH_TIMEOUT);
     }
 }
 
 /// The span from which a request was sent, if its headers name one.
-#[derive(Debug)]
-pub struct Caller(Option<Context>);
+pub(crate) struct Caller(Option<Context>);
 
 impl Caller {
-    /// What the headers say; nobody if they are malformed, or if no spans are sent anyway.
+    /// The caller that the headers name: none if they are malformed, or if no spans are sent.
     pub fn of(headers: &HeaderMap) -> Self {
         if PROVIDER.get().is_none() {
             return Self(None);
         }
-        let context =
-            Told::read(headers).map(|told| TraceContextPropagator::new().extract_with_context(&Context::new(), &told));
+        let context = TraceHeaders::read(headers)
+            .map(|headers| TraceContextPropagator::new().extract_with_context(&Context::new(), &headers));
         Self(context)
     }
 
@@ -93,12 +92,12 @@ impl Caller {
 }
 
 /// The two headers as the propagator reads them.
-struct Told<'a> {
+struct TraceHeaders<'a> {
     parent: &'a str,
     state: String,
 }
 
-impl<'a> Told<'a> {
+impl<'a> TraceHeaders<'a> {
     fn read(headers: &'a HeaderMap) -> Option<Self> {
         let mut parents = headers.get_all(PARENT).iter();
         let parent = parents.next()?.to_str().ok()?;
@@ -112,7 +111,7 @@ impl<'a> Told<'a> {
     }
 }
 
-impl Extractor for Told<'_> {
+impl Extractor for TraceHeaders<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         match key {
             PARENT => Some(self.parent),
@@ -170,14 +169,14 @@ mod tests {
     fn two_parents_are_none_and_a_state_may_come_in_pieces() {
         let well = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         let mut headers = HeaderMap::new();
-        assert!(Told::read(&headers).is_none());
+        assert!(TraceHeaders::read(&headers).is_none());
         headers.append(STATE, "a=1,b=2".parse().unwrap());
         headers.append(PARENT, well.parse().unwrap());
         headers.append(STATE, "c=3".parse().unwrap());
-        let told = Told::read(&headers).unwrap();
-        assert_eq!(told.get(PARENT), Some(well));
-        assert_eq!(told.get(STATE), Some("a=1,b=2,c=3"));
+        let read = TraceHeaders::read(&headers).unwrap();
+        assert_eq!(read.get(PARENT), Some(well));
+        assert_eq!(read.get(STATE), Some("a=1,b=2,c=3"));
         headers.append(PARENT, well.parse().unwrap());
-        assert!(Told::read(&headers).is_none());
+        assert!(TraceHeaders::read(&headers).is_none());
     }
 }

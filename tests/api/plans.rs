@@ -1,8 +1,8 @@
 //! The plans of the statements that indexes were made for. Each test names the index that must be used.
 
 use plantopia::http::validate::{At, Extract, Node};
+use plantopia::plants::page_query::PageQuery;
 use plantopia::plants::queries::push_page;
-use plantopia::plants::search::PageQuery;
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row};
 

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plantopia::http::validate::{At, Extract, Node};
+use plantopia::plants::page_query::PageQuery;
 use plantopia::plants::queries;
-use plantopia::plants::search::{PageQuery, find_page};
+use plantopia::plants::search::find_page;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

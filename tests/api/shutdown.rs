@@ -9,8 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::{Lifecycle, Stage};
-use plantopia::http::limits::in_flight::{Bounds, InFlight};
-use plantopia::http::{layers, listen};
+use plantopia::http::{layers, server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
@@ -31,16 +30,11 @@ impl Server {
     async fn start(router: Router) -> Self {
         let config = Config::read(&|_| None).unwrap().server;
         let lifecycle = Lifecycle::default();
-        let router = layers::stack(
-            router,
-            &config,
-            lifecycle.clone(),
-            InFlight::new(Bounds { least: 1, most: config.clients.max_requests_in_flight }),
-        );
+        let router = layers::wrap(router, &config, lifecycle.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             address: listener.local_addr().unwrap(),
-            ended: tokio::spawn(listen::serve(listener, router, config.clients, lifecycle.clone())),
+            ended: tokio::spawn(server::serve(listener, router, config.clients, lifecycle.clone())),
             lifecycle,
         }
     }
@@ -93,6 +87,7 @@ async fn what_is_under_way_is_finished_and_the_rest_is_not_waited_for() {
     go.notify_one();
     let answer = rest(working).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
     server.end().await;
     assert!(TcpStream::connect(address).await.is_err());
 }

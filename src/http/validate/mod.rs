@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub use date::date;
 pub use node::Node;
 use node::{NULL, field};
-pub use rules::{boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, string, text};
+pub use rules::{boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, one_of, string, text};
 
 /// Why a request was turned away: one item of the 422's `detail`. Boxed, because it is large and seldom.
 #[derive(Clone, Debug, PartialEq, Serialize)]

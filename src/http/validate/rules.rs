@@ -172,12 +172,20 @@ pub fn list_of_at_most<T>(
 
 /// One of a few known words; the 422 lists them.
 pub fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<T, Invalid> {
+    move |at| string(at)?.parse().map_err(|_| unknown(at, names))
+}
+
+/// One of a few words, in any case.
+pub fn one_of(words: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<&'static str, Invalid> {
     move |at| {
-        string(at)?.parse().map_err(|_| {
-            let msg = format!("Input should be one of: {}", names.join(", "));
-            at.invalid("enum", msg)
-        })
+        let text = string(at)?;
+        let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
+        word.copied().ok_or_else(|| unknown(at, words))
     }
+}
+
+fn unknown(at: &At<'_>, names: &[&str]) -> Invalid {
+    at.invalid("enum", format!("Input should be one of: {}", names.join(", ")))
 }
 
 #[cfg(test)]

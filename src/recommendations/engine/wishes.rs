@@ -89,6 +89,13 @@ impl From<&UserPreferences> for Wishes {
     }
 }
 
+impl Wishes {
+    /// Whether a flower of this colour is asked for.
+    pub(super) fn wants_color(&self, color: &str) -> bool {
+        self.colors.binary_search_by(|wanted| (**wanted).cmp(color)).is_ok()
+    }
+}
+
 fn is_small(container_size: &str) -> bool {
     matches!(container_size, "small" | "medium")
 }
@@ -138,9 +145,6 @@ pub enum Light {
 }
 
 impl Light {
-    /// The kinds of light that can be compared.
-    pub const KNOWN: [Self; 3] = [Self::BrightShade, Self::PartSun, Self::FullSun];
-
     /// How many steps apart two kinds of light are, 0 to 2; nothing when either is unknown.
     pub fn steps_to(self, other: Self) -> Option<u8> {
         match (self, other) {

@@ -1,16 +1,15 @@
 //! Catalogues and requests for proptest, drawn from few words so that plants often meet the wishes and each other.
 
+use plantopia::plants::model::{FlowerColors, Plant, SowingMonths};
+use plantopia::preferences::{Preferences, Site, UserPreferences};
+use plantopia::season::{ClimateZone, Month};
 use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::plants::model::{FlowerColors, Plant, SowingMonths};
-use crate::preferences::{Preferences, Site, UserPreferences};
-use crate::season::{ClimateZone, Month};
-
-use super::naive::Asked;
+use super::reference::Question;
 
 pub(super) fn word(words: &[&'static str]) -> impl Strategy<Value = String> + use<> {
     select(words.to_vec()).prop_map(str::to_owned)
@@ -91,7 +90,7 @@ pub(super) fn catalogue() -> impl Strategy<Value = Vec<Plant>> {
 }
 
 prop_compose! {
-    pub(super) fn asked()(
+    pub(super) fn question()(
         (location_type, area_m2, sun_exposure, wind_exposure, containers, container_sizes) in (
             word(&["balcony", "indoors", "indoor", "Indoors"]),
             select(vec![-1.0, 0.0, 2.999, 3.0, 1e308]),
@@ -112,12 +111,12 @@ prop_compose! {
         month in select(SEASON.to_vec()),
         zone in word(&["cool", "cool", "cool", "temperate", "arid", "Cool", ""]),
         n in 1..=9_usize,
-    ) -> Asked {
+    ) -> Question {
         let site = Site { location_type, area_m2, sun_exposure, wind_exposure, containers, container_sizes };
         let preferences = Preferences {
             goal, edible_types, ornamental_types, colors, fragrant, maintainability, time_to_results,
             ..Preferences::default()
         };
-        Asked { said: UserPreferences { site, preferences, ..UserPreferences::default() }, month, zone, n }
+        Question { preferences: UserPreferences { site, preferences, ..UserPreferences::default() }, month, zone, n }
     }
 }

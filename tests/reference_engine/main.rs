@@ -1,23 +1,23 @@
-//! The engine against a second, obviously right one: on any catalogue and any request both give the same answer.
+//! The engine against a second one that is written as plainly as the contract: on any catalogue and any request both give
+//! the same answer.
 
-mod draw;
-mod naive;
+mod generate;
+mod reference;
 
 use std::collections::HashSet;
 
+use plantopia::plants::lookup::Names;
+use plantopia::plants::model::Plant;
+use plantopia::preferences::UserPreferences;
+use plantopia::recommendations::engine::{Excluded, Explanation, Garden, Index, Request, recommend, score, why};
 use proptest::prelude::*;
 
-use crate::plants::model::Plant;
-use crate::preferences::UserPreferences;
-
-use super::testing::{garden, request};
-use super::{Excluded, Explanation, Index, recommend, score, why};
-use draw::{asked, catalogue, word};
-use naive::{Asked, meant, species};
+use generate::{catalogue, question, word};
+use reference::{Question, meant, species};
 
 /// Says the same another way: with words that no rule tells apart, and with what no rule reads.
-fn in_other_words(said: &UserPreferences) -> UserPreferences {
-    let mut other = said.clone();
+fn in_other_words(preferences: &UserPreferences) -> UserPreferences {
+    let mut other = preferences.clone();
     let (site, wishes) = (&mut other.site, &mut other.preferences);
     let another = |word: &mut String, same: &[&str]| {
         if same.contains(&word.as_str()) {
@@ -32,9 +32,9 @@ fn in_other_words(said: &UserPreferences) -> UserPreferences {
     another(&mut wishes.goal, &["edible-first", "inedible"]);
     another(&mut wishes.maintainability, &["low", "none", "some"]);
     another(&mut wishes.time_to_results, &["someday", "never"]);
-    wishes.colors.extend(said.preferences.colors.clone());
-    wishes.colors.rotate_left(said.preferences.colors.len() / 2);
-    wishes.edible_types.extend(said.preferences.edible_types.clone());
+    wishes.colors.extend(preferences.preferences.colors.clone());
+    wishes.colors.rotate_left(preferences.preferences.colors.len() / 2);
+    wishes.edible_types.extend(preferences.preferences.edible_types.clone());
     wishes.watering.push('!');
     wishes.pollen_sensitive ^= true;
     "later".clone_into(&mut wishes.season_intent);
@@ -47,83 +47,83 @@ fn bits(values: [f64; 8]) -> [u64; 8] {
     values.map(f64::to_bits)
 }
 
-fn n(asked: &Asked) -> u8 {
-    u8::try_from(asked.n).unwrap()
+fn garden(question: &Question) -> Garden {
+    Garden::new(question.month, question.zone.as_str().into(), &question.preferences)
+}
+
+fn request(question: &Question, explain: bool) -> Request {
+    Request { garden: garden(question), n: u8::try_from(question.n).unwrap(), explain }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_engine_answers_as_the_oracle_does(plants in catalogue(), asked in asked()) {
+    fn the_engine_answers_as_the_reference_does(plants in catalogue(), question in question()) {
         let index = Index::build(&plants);
-        let garden = garden(&asked.said, asked.month, &asked.zone);
-        let mut request = request(garden, n(&asked));
-        request.explain = true;
+        let request = request(&question, true);
         let outcome = recommend(&index, &request);
         let ids: Vec<i32> = outcome.picks.iter().map(|pick| plants[pick.plant].id).collect();
         let notes: Vec<String> = outcome.notes.iter().map(ToString::to_string).collect();
-        prop_assert_eq!((ids, notes), asked.answer(&plants));
+        prop_assert_eq!((ids, notes), question.answer(&plants));
 
-        let [season, goal, indoors, containers, sun] = asked.excluded(&plants);
+        let [season, goal, indoors, containers, sun] = question.excluded(&plants);
         prop_assert_eq!(outcome.excluded, Some(Excluded { season, goal, indoors, containers, sun }));
 
         for pick in &outcome.picks {
             let plant = &plants[pick.plant];
-            prop_assert_eq!(bits(pick.sub_scores.values()), bits(asked.sub_scores(plant)));
-            prop_assert_eq!(pick.sub_scores.score().to_bits(), asked.score(plant).to_bits());
-            prop_assert_eq!(why(plant, &request.garden, &pick.sub_scores).to_vec(), asked.why(plant));
+            prop_assert_eq!(bits(pick.sub_scores.values()), bits(question.sub_scores(plant)));
+            prop_assert_eq!(pick.sub_scores.score().to_bits(), question.score(plant).to_bits());
+            prop_assert_eq!(why(plant, &request.garden, &pick.sub_scores).to_vec(), question.why(plant));
         }
         prop_assert_eq!(&recommend(&index, &request), &outcome);
-        request.explain = false;
-        prop_assert_eq!(recommend(&index, &request).picks, outcome.picks);
+        let plain = Request { explain: false, ..request };
+        prop_assert_eq!(recommend(&index, &plain).picks, outcome.picks);
     }
 
     #[test]
-    fn every_answer_keeps_its_promises(plants in catalogue(), asked in asked()) {
-        let garden = garden(&asked.said, asked.month, &asked.zone);
-        let outcome = recommend(&Index::build(&plants), &request(garden, n(&asked)));
+    fn every_answer_keeps_its_promises(plants in catalogue(), question in question()) {
+        let outcome = recommend(&Index::build(&plants), &request(&question, false));
         let chosen: Vec<&Plant> = outcome.picks.iter().map(|pick| &plants[pick.plant]).collect();
-        prop_assert!(chosen.len() <= asked.n);
+        prop_assert!(chosen.len() <= question.n);
         let distinct: HashSet<String> = chosen.iter().map(|plant| species(plant)).collect();
         prop_assert_eq!(distinct.len(), chosen.len());
-        prop_assert!(chosen.iter().all(|plant| asked.goal_holds(plant) && asked.indoors_holds(plant)));
+        prop_assert!(chosen.iter().all(|plant| question.goal_holds(plant) && question.indoors_holds(plant)));
         for pick in &outcome.picks {
             prop_assert!((0.0..=100.0).contains(&pick.sub_scores.score()));
         }
-        let step = |plant: &&Plant| (0..5).find(|&step| asked.passes(plant, step));
+        let step = |plant: &&Plant| (0..5).find(|&step| question.passes(plant, step));
         prop_assert!(chosen.is_sorted_by_key(step), "who passes more tests comes first");
-        let eligible = plants.iter().filter(|plant| asked.passes(plant, 4)).map(species);
+        let eligible = plants.iter().filter(|plant| question.passes(plant, 4)).map(species);
         let eligible: HashSet<String> = eligible.collect();
-        prop_assert_eq!(chosen.len(), asked.n.min(eligible.len()), "no place stays free");
+        prop_assert_eq!(chosen.len(), question.n.min(eligible.len()), "no place stays free");
     }
 
     #[test]
-    fn any_plant_can_be_scored_alone(plants in catalogue(), asked in asked()) {
+    fn any_plant_can_be_scored_alone(plants in catalogue(), question in question()) {
         let index = Index::build(&plants);
-        let garden = garden(&asked.said, asked.month, &asked.zone);
+        let garden = garden(&question);
         for (position, plant) in plants.iter().enumerate() {
             let scored = score(&index, position, &garden);
-            prop_assert_eq!(scored.plant, position);
-            prop_assert_eq!(bits(scored.sub_scores.values()), bits(asked.sub_scores(plant)));
-            let parts = Explanation::from(&scored.sub_scores);
+            prop_assert_eq!(bits(scored.values()), bits(question.sub_scores(plant)));
+            let parts = Explanation::from(&scored);
             let but_the_wind = [
                 parts.season, parts.sun, parts.maintainability, parts.time_to_results, parts.site_fit,
                 parts.preferences, parts.eco_bonus,
             ];
             let points = but_the_wind.iter().map(|part| part.points).sum::<f64>() + parts.wind_penalty.points;
-            prop_assert!((points - asked.score(plant)).abs() < 1e-9);
+            prop_assert!((points - question.score(plant)).abs() < 1e-9);
         }
     }
 
     #[test]
-    fn other_words_for_the_same_wishes_get_the_same_answer(plants in catalogue(), asked in asked()) {
-        let restated = Asked { said: in_other_words(&asked.said), ..asked.clone() };
-        let gardens = [&asked, &restated].map(|asked| garden(&asked.said, asked.month, &asked.zone));
+    fn other_words_for_the_same_wishes_get_the_same_answer(plants in catalogue(), question in question()) {
+        let restated = Question { preferences: in_other_words(&question.preferences), ..question.clone() };
+        let gardens = [&question, &restated].map(garden);
         prop_assert_eq!(&gardens[0], &gardens[1]);
-        prop_assert_eq!(asked.answer(&plants), restated.answer(&plants));
+        prop_assert_eq!(question.answer(&plants), restated.answer(&plants));
         for plant in &plants {
-            prop_assert_eq!(asked.why(plant), restated.why(plant));
+            prop_assert_eq!(question.why(plant), restated.why(plant));
         }
     }
 
@@ -132,7 +132,7 @@ proptest! {
         plants in catalogue(),
         name in word(&["basil", " BASIL ", "Basil-", "a", "ocimum basilicum", "os", "rose", "i", "unknown", " ", "zzz"]),
     ) {
-        let found = crate::plants::lookup::Names::of(&plants).find(&name).map(|position| plants[position].id);
+        let found = Names::of(&plants).find(&name).map(|position| plants[position].id);
         prop_assert_eq!(found, meant(&plants, &name).map(|plant| plant.id));
     }
 }

@@ -3,20 +3,20 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use crate::plants::model::Plant;
-use crate::preferences::{Site, UserPreferences};
-use crate::season::{ClimateZone, Month};
+use plantopia::plants::model::Plant;
+use plantopia::preferences::{Site, UserPreferences};
+use plantopia::season::{ClimateZone, Month};
 
 /// The words of a request, as they came.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub(super) said: UserPreferences,
+pub(super) struct Question {
+    pub(super) preferences: UserPreferences,
     pub(super) month: Month,
     pub(super) zone: String,
     pub(super) n: usize,
 }
 
-impl Asked {
+impl Question {
     fn months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
         match self.zone.parse::<ClimateZone>() {
             Ok(zone) => plant.sowing_months(zone),
@@ -34,7 +34,7 @@ impl Asked {
     }
 
     pub(super) fn goal_holds(&self, plant: &Plant) -> bool {
-        match self.said.preferences.goal.as_str() {
+        match self.preferences.preferences.goal.as_str() {
             "edible" => plant.edible == Some(true),
             "ornamental" => plant.edible != Some(true),
             _ => true,
@@ -42,7 +42,7 @@ impl Asked {
     }
 
     fn indoors(&self) -> bool {
-        self.said.site.location_type == "indoors" || self.said.site.location_type == "indoor"
+        self.preferences.site.location_type == "indoors" || self.preferences.site.location_type == "indoor"
     }
 
     pub(super) fn indoors_holds(&self, plant: &Plant) -> bool {
@@ -50,14 +50,14 @@ impl Asked {
     }
 
     fn containers_hold(&self, plant: &Plant) -> bool {
-        !self.said.site.containers || plant.container_ok == Some(true)
+        !self.preferences.site.containers || plant.container_ok == Some(true)
     }
 
     fn sun_distance(&self, plant: &Plant) -> Option<usize> {
         let order = ["bright_shade", "part_sun", "full_sun"];
         let need = plant.sun_need.as_deref().unwrap_or("part_sun");
         let need = order.iter().position(|word| *word == need)?;
-        let place = order.iter().position(|word| *word == self.said.site.sun_exposure)?;
+        let place = order.iter().position(|word| *word == self.preferences.site.sun_exposure)?;
         Some(need.abs_diff(place))
     }
 
@@ -80,8 +80,8 @@ impl Asked {
     }
 
     pub(super) fn sub_scores(&self, plant: &Plant) -> [f64; 8] {
-        let Site { area_m2, ref container_sizes, containers, ref wind_exposure, .. } = self.said.site;
-        let wishes = &self.said.preferences;
+        let Site { area_m2, ref container_sizes, containers, ref wind_exposure, .. } = self.preferences.site;
+        let wishes = &self.preferences.preferences;
         let habit = plant.habit.as_deref().unwrap_or("");
 
         let season = match (self.in_season(plant), self.near_season(plant)) {
@@ -159,7 +159,7 @@ impl Asked {
     fn shared_colors<'a>(&self, plant: &'a Plant) -> Vec<&'a str> {
         let mut shared = Vec::new();
         for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
-            if self.said.preferences.colors.contains(color) && !shared.contains(&color.as_str()) {
+            if self.preferences.preferences.colors.contains(color) && !shared.contains(&color.as_str()) {
                 shared.push(color);
             }
         }
@@ -267,7 +267,7 @@ impl Asked {
                 }
                 4 => {
                     let mut parts = Vec::new();
-                    if self.said.site.containers && plant.container_ok == Some(true) {
+                    if self.preferences.site.containers && plant.container_ok == Some(true) {
                         parts.push("container-friendly".to_owned());
                     }
                     if ["dwarf", "compact", "groundcover"].contains(&habit) {
@@ -279,10 +279,10 @@ impl Asked {
                 }
                 5 => {
                     let mut parts = Vec::new();
-                    if plant.edible == Some(true) && self.said.preferences.goal.contains("edible") {
+                    if plant.edible == Some(true) && self.preferences.preferences.goal.contains("edible") {
                         parts.push("edible".to_owned());
                     }
-                    if plant.fragrant == Some(true) && self.said.preferences.fragrant {
+                    if plant.fragrant == Some(true) && self.preferences.preferences.fragrant {
                         parts.push("fragrant".to_owned());
                     }
                     let colors = self.shared_colors(plant);

@@ -3,7 +3,7 @@
 use crate::plants::model::Plant;
 
 /// What the formulas read off a plant.
-pub(super) struct Body {
+pub(super) struct Traits {
     pub(super) category: Category,
     /// `characteristics` in lower case.
     pub(super) characteristics: String,
@@ -27,7 +27,7 @@ pub(super) enum Category {
     Other,
 }
 
-impl Body {
+impl Traits {
     pub(super) fn of(plant: &Plant) -> Self {
         let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
         let category = match plant.plant_category.as_deref() {
@@ -137,13 +137,13 @@ mod tests {
         }
     }
 
-    fn body(category: &str, characteristics: &str) -> Body {
-        Body::of(&plant(category, characteristics))
+    fn traits(category: &str, characteristics: &str) -> Traits {
+        Traits::of(&plant(category, characteristics))
     }
 
     #[test]
     fn leaves_by_category_and_growth_form() {
-        let index = |category, characteristics| body(category, characteristics).leaf_area_index;
+        let index = |category, characteristics| traits(category, characteristics).leaf_area_index;
         assert_eq!(index("herb", ""), 2.0);
         assert_eq!(index("flower", ""), 1.5);
         assert_eq!(index("vegetable", ""), 2.2);
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn thirst_by_text_and_category() {
         let of = |category, characteristics, position: &str| {
-            Body::of(&Plant { position: Some(position.to_owned()), ..plant(category, characteristics) }).transpiration
+            Traits::of(&Plant { position: Some(position.to_owned()), ..plant(category, characteristics) }).transpiration
         };
         assert_eq!(of("vegetable", "", ""), 1.0);
         assert_eq!(of("vegetable", "Drought tolerant", ""), 0.7);

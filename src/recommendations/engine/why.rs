@@ -1,10 +1,9 @@
-//! What speaks for a plant that was chosen, of which `sentence` makes the four of `why` (contract 3.7).
+//! What speaks for a plant that was chosen (contract 3.7).
 
 use crate::plants::model::Plant;
 
+use super::index::is_compact;
 use super::score::SubScores;
-use super::sentence::Reason;
-use super::traits::stays_compact;
 use super::wishes::{Garden, Light};
 
 /// A sub-score no higher is not worth a sentence.
@@ -13,74 +12,74 @@ const TOO_LOW: f64 = 0.1;
 /// From here on season, sun and care are worth a sentence.
 const GOOD: f64 = 0.7;
 
+/// Said until there are four sentences.
+const PADDING: &str = "Well-suited to your growing conditions.";
+
 /// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
 pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
-    reasons(plant, garden, sub_scores).map(|reason| {
-        let mut sentence = String::new();
-        reason.write(&mut sentence);
-        sentence
-    })
+    let mut best: Vec<(&str, f64)> = SubScores::NAMES.into_iter().zip(sub_scores.values()).collect();
+    best.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let worth_saying = best[..4].iter().filter(|(_, value)| *value > TOO_LOW);
+    let mut sentences = worth_saying.filter_map(|(name, value)| sentence(name, *value, plant, garden));
+    std::array::from_fn(|_| sentences.next().unwrap_or_else(|| PADDING.to_owned()))
 }
 
-/// The four, not put into words yet.
-pub fn reasons<'a>(plant: &'a Plant, garden: &'a Garden, sub_scores: &SubScores) -> [Reason<'a>; 4] {
-    let values = sub_scores.values();
-    let mut best: [usize; 8] = std::array::from_fn(|i| i);
-    best.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    let mut reasons =
-        best[..4].iter().filter(|&&i| values[i] > TOO_LOW).filter_map(|&i| reason(i, values[i], plant, garden));
-    std::array::from_fn(|_| reasons.next().unwrap_or(Reason::None))
-}
-
-/// What there is to say about a sub-score, by its place in [`SubScores`].
-fn reason<'a>(sub_score: usize, value: f64, plant: &'a Plant, garden: &'a Garden) -> Option<Reason<'a>> {
+/// What there is to say about a sub-score.
+fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Option<String> {
     let good = value >= GOOD;
     match sub_score {
-        0 if good => {
-            let months = garden.sowing_months(plant);
-            Some(Reason::Season {
-                now: garden.in_season(plant),
-                zone: garden.zone.as_str(),
-                months: &months[..months.len().min(3)],
-            })
+        "season" if good => {
+            let months: Vec<&str> = garden.sowing_months(plant).iter().take(3).map(|month| month.name()).collect();
+            let now = if garden.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
+            Some(format!("{now} in {} climate ({}).", garden.zone.as_str(), months.join(", ")))
         }
-        1 if good => Some(Reason::Sun(Light::needed_by(plant))),
-        2 if good => Some(Reason::Care(care_kind(plant))),
-        4 => {
+        "sun" if good => Some(format!("{} tolerant; matches your site conditions.", Light::needed_by(plant).title())),
+        "maintainability" if good => {
+            let care = match plant.maintainability_score {
+                Some(score) if score >= 0.8 => "Hardy",
+                Some(score) if score < 0.6 => "Special-care",
+                _ => "Moderate-care",
+            };
+            Some(format!("{care} plant; aligns with your maintenance preference."))
+        }
+        "site_fit" => {
             let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
-            let habit = plant.habit.as_deref().filter(|habit| stays_compact(habit));
-            (in_pot || habit.is_some()).then_some(Reason::Site { in_pot, habit })
+            let habit = plant.habit.as_deref().filter(|habit| is_compact(habit));
+            let parts = [in_pot.then(|| "container-friendly".to_owned()), habit.map(|habit| format!("{habit} habit"))];
+            joined(parts, "suit your space constraints.")
         }
-        5 => {
+        "preferences" => {
             let wishes = &garden.wishes;
             let edible = plant.edible == Some(true) && wishes.goal.mentions_edible();
             let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
-            let colors = shared_colors(plant, &wishes.colors);
-            (edible || fragrant || !colors.is_empty()).then_some(Reason::Wishes { edible, fragrant, colors })
+            let colors = wanted_colors(plant, garden);
+            let parts = [
+                edible.then(|| "edible".to_owned()),
+                fragrant.then(|| "fragrant".to_owned()),
+                (!colors.is_empty()).then(|| format!("{} colored", colors.join(", "))),
+            ];
+            joined(parts, "traits match your preferences.")
         }
-        7 => Some(Reason::Insects),
+        "eco_bonus" => Some("Pollinator-friendly; supports biodiversity.".to_owned()),
         _ => None,
     }
 }
 
-fn care_kind(plant: &Plant) -> &'static str {
-    match plant.maintainability_score {
-        Some(score) if score >= 0.8 => "Hardy",
-        Some(score) if score < 0.6 => "Special-care",
-        _ => "Moderate-care",
-    }
+/// The parts that there are, joined by `and`, and what they do; nothing if there are none.
+fn joined<const N: usize>(parts: [Option<String>; N], end: &str) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("{} {end}", parts.join(" and ")))
 }
 
-/// The plant's colours that are asked for, each once, in the plant's order. `wanted` is sorted.
-fn shared_colors<'a>(plant: &'a Plant, wanted: &[Box<str>]) -> Vec<&'a str> {
-    let mut shared = Vec::new();
+/// The plant's colours that are asked for, each once, in the plant's order.
+fn wanted_colors<'a>(plant: &'a Plant, garden: &Garden) -> Vec<&'a str> {
+    let mut wanted = Vec::new();
     for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
-        let asked_for = wanted.binary_search_by(|other| (**other).cmp(color)).is_ok();
-        if asked_for && !shared.contains(&color.as_str()) {
-            shared.push(color.as_str());
+        if garden.wishes.wants_color(color) && !wanted.contains(&color.as_str()) {
+            wanted.push(color.as_str());
         }
     }
-    shared
+    wanted
 }
 
 /// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.
@@ -97,15 +96,14 @@ mod tests {
     use super::*;
     use crate::plants::model::{FlowerColors, SowingMonths};
     use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::sentence::PADDING;
     use crate::recommendations::engine::testing::{edible_herb, garden};
     use crate::recommendations::engine::{Index, score};
     use crate::season::{ClimateZone, Month};
 
     fn sentences(plant: &Plant, said: &UserPreferences, month: Month) -> [String; 4] {
         let garden = garden(said, month, "cool");
-        let pick = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
-        why(plant, &garden, &pick.sub_scores)
+        let sub_scores = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
+        why(plant, &garden, &sub_scores)
     }
 
     /// Nothing speaks for it but what a test sets.
