@@ -27,20 +27,17 @@ use crate::python;
 use facts::Facts;
 use model::DataSourceInfo;
 
-/// What stands as the model of growth data that these rules made.
+/// The model that growth data by these rules names as its source.
 const MODEL: &str = "plantopia-rules";
 /// The version of the shape, of growth data and of its source.
 const VERSION: &str = "1.0";
 /// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
 const RULES_DATE: &str = "2025-11-01T00:00:00";
 
-/// Parses all files of `data/growth`. Panics with the file and the line of what is wrong, so that it is called at start.
+/// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
 pub fn load() {
-    text::load();
-    stages::load();
-    requirements::load();
-    setup::load();
-    tips::load();
+    text::check_phrases();
+    // The rules read every file for any plant.
     growth_data(&Plant::default());
 }
 

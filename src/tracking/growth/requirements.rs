@@ -26,10 +26,6 @@ struct ItemRule {
 
 static ITEMS: LazyLock<ByPlace<ItemRule>> = LazyLock::new(|| parsed!("requirements.toml"));
 
-pub(super) fn load() {
-    LazyLock::force(&ITEMS);
-}
-
 /// The checklist of a plant; no two of its items have the same key.
 pub(super) fn checklist(facts: &Facts<'_>) -> Vec<RequirementCategory> {
     let mut categories: Vec<RequirementCategory> = Vec::with_capacity(4);

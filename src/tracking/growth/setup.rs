@@ -26,10 +26,6 @@ struct Step {
 
 static STEPS: LazyLock<ByPlace<Step>> = LazyLock::new(|| parsed!("setup.toml"));
 
-pub(super) fn load() {
-    LazyLock::force(&STEPS);
-}
-
 /// The steps, numbered from 1.
 pub(super) fn steps(facts: &Facts<'_>) -> Vec<SetupStep> {
     let steps = STEPS.of(facts.kind).iter().filter(|step| step.when.holds(facts));

@@ -67,10 +67,6 @@ static STAGES: LazyLock<StageRules> = LazyLock::new(|| {
     stages
 });
 
-pub(super) fn load() {
-    LazyLock::force(&STAGES);
-}
-
 /// A stage with its days and what it is about.
 #[derive(Debug)]
 pub(super) struct Stage {

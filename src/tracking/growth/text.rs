@@ -21,7 +21,7 @@ static PHRASES: LazyLock<HashMap<String, Choice>> = LazyLock::new(|| parsed!("ph
 static PHRASE_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("phrases.toml"));
 
 /// Panics if a phrase leads back to itself.
-pub(super) fn load() {
+pub(super) fn check_phrases() {
     fn follow(name: &str, outer: &[&str]) {
         assert!(!outer.contains(&name), "data/growth/phrases.toml: {name} leads back to itself");
         let outer = [outer, &[name]].concat();
@@ -82,7 +82,7 @@ impl Part {
 }
 
 impl Text {
-    /// The text as it is told of a plant.
+    /// The text for a plant.
     pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
         if let [Part::Words(words)] = self.0.as_slice() {
             return words.into();
@@ -144,7 +144,7 @@ pub(super) fn render_all(variants: &'static [Variant], facts: &Facts<'_>) -> Vec
     variants.iter().filter(|variant| variant.when.holds(facts)).map(|variant| variant.text.render(facts)).collect()
 }
 
-/// Texts of which the first that holds is told; the last one holds always.
+/// Texts of which the first that holds is taken; the last one holds always.
 #[derive(Debug)]
 pub(super) struct Choice(Vec<Variant>);
 

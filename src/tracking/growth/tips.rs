@@ -86,7 +86,7 @@ impl TipRule {
         if self.category != other.category {
             return false;
         }
-        let at_once = lived_through(self.phase, stages) == lived_through(other.phase, stages);
+        let at_once = effective_phase(self.phase, stages) == effective_phase(other.phase, stages);
         let single = SINGLE.contains(&self.category.name());
         self.category.name() == "safety" || at_once && (single || self.importance == other.importance)
     }
@@ -152,10 +152,6 @@ fn joined<K: Debug + Eq + Hash, const N: usize>(files: [HashMap<K, Vec<TipRule>>
     joined
 }
 
-pub(super) fn load() {
-    LazyLock::force(&TIPS);
-}
-
 impl Tips {
     /// The lists of tips that a plant is given some of, the most particular first.
     fn sources(&'static self, facts: &Facts<'_>) -> [&'static [TipRule]; 3] {
@@ -184,15 +180,15 @@ pub(super) fn care_tips(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
         .collect()
 }
 
-/// The tips that hold for the plant: those for its crop before those for its kind before the shared ones. A shared
-/// source leaves out what a more particular one has spoken of.
+/// The tips that hold for the plant: those for its crop before those for its kind before the shared ones. What the
+/// tips of a more particular source cover is left out of the others.
 fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
     let mut candidates: Vec<&TipRule> = Vec::with_capacity(48);
     for source in TIPS.sources(facts) {
-        let spoken = candidates.len();
+        let particular = candidates.len();
         for tip in source {
-            let said = || candidates[..spoken].iter().any(|other| other.covers(tip, stages));
-            if tip.when.holds(facts) && !said() {
+            let is_covered = || candidates[..particular].iter().any(|other| other.covers(tip, stages));
+            if tip.when.holds(facts) && !is_covered() {
                 candidates.push(tip);
             }
         }
@@ -200,8 +196,8 @@ fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
     candidates
 }
 
-/// The candidates that are given, by stage: the weightiest of each stage, so that none is without, then the
-/// weightiest of all, spread over the stages, then whatever it takes to be enough.
+/// The candidates that are given, by stage: the most important of each stage, so that none is without, then the most
+/// important of all, spread over the stages, then whatever it takes to be enough.
 fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<Vec<&'static TipRule>> {
     let candidates = candidates(facts, stages);
     let is_new = |tip: &&TipRule| {
@@ -241,8 +237,8 @@ fn fill_up(
     });
 }
 
-/// The phase, or establishment in its place: where a plant has no growth stage, what belongs to growth is needed then.
-fn lived_through(phase: Phase, stages: &[Stage]) -> Phase {
+/// The phase, but establishment instead of growth for a plant that has no stage of growth.
+fn effective_phase(phase: Phase, stages: &[Stage]) -> Phase {
     let goes_through = |phase| stages.iter().any(|stage| stage.phase == phase);
     if phase == Phase::Growth && !goes_through(phase) && goes_through(Phase::Establishing) {
         Phase::Establishing
@@ -253,7 +249,7 @@ fn lived_through(phase: Phase, stages: &[Stage]) -> Phase {
 
 /// The stage in which a tip is given: that of its phase; where there is none, the next.
 fn stage_for(phase: Phase, stages: &[Stage]) -> usize {
-    let phase = lived_through(phase, stages);
+    let phase = effective_phase(phase, stages);
     let place = |found: &dyn Fn(Phase) -> bool| stages.iter().position(|stage| found(stage.phase));
     place(&|stage| stage == phase).or_else(|| place(&|stage| stage > phase)).unwrap_or(stages.len() - 1)
 }

@@ -1,4 +1,4 @@
-//! The crops that the rules know by name (`data/growth/crops.toml`). Any other plant is told by its genus or its texts.
+//! The crops that the rules know by name (`data/growth/crops.toml`). Any other plant is sorted by its genus or its texts.
 
 use std::collections::HashMap;
 use std::iter;

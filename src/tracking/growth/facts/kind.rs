@@ -63,9 +63,9 @@ impl Kind {
     pub(in super::super) const COUNT: usize = Self::Plant as usize + 1;
 }
 
-/// The texts that tell a kind, all in lower case.
+/// Finds the kind of a plant from its texts, which are in lower case.
 #[derive(Debug)]
-pub(super) struct Texts<'a> {
+pub(super) struct Classifier<'a> {
     /// `vegetable`, `herb`, `flower` or anything else.
     pub category: &'a str,
     /// The scientific name without the cross of a hybrid.
@@ -81,7 +81,7 @@ pub(super) struct Texts<'a> {
     pub perennial: Option<bool>,
 }
 
-impl Texts<'_> {
+impl Classifier<'_> {
     /// The kind, and the crop when it is a known one.
     pub(super) fn classify(&self) -> (Kind, Option<&'static Crop>) {
         if let Some(kind) = self.tray_kind() {
@@ -95,7 +95,7 @@ impl Texts<'_> {
             .or_else(|| self.kind_by_habit())
             .unwrap_or_else(|| self.kind_by_category());
         if self.category == "flower" && !kind.has(Trait::Ornamental) {
-            return (self.kind_in_the_flower_bed(kind), None);
+            return (self.kind_among_flowers(kind), None);
         }
         let refined = self.refined(kind, crop);
         // What is grown for its seed is not advised like a leaf.
@@ -168,7 +168,7 @@ impl Texts<'_> {
         }
     }
 
-    fn kind_in_the_flower_bed(&self, kind: Kind) -> Kind {
+    fn kind_among_flowers(&self, kind: Kind) -> Kind {
         match kind {
             Kind::LeafTree | Kind::FruitingPerennial => Kind::Shrub,
             Kind::Grain => Kind::Grass,
@@ -182,10 +182,8 @@ impl Texts<'_> {
 
     /// What the cultivar or the use changes in the kind.
     fn refined(&self, kind: Kind, crop: Option<&Crop>) -> Kind {
-        let says = |words: &[&str]| {
-            let told = |word: &&str| mentions(self.plant_type, word) || mentions(self.name, word);
-            words.iter().any(told)
-        };
+        let says =
+            |words: &[&str]| words.iter().any(|word| mentions(self.plant_type, word) || mentions(self.name, word));
         if self.category == "vegetable"
             && let Some(kind) = crop.and_then(|crop| crop.as_vegetable)
         {
@@ -212,7 +210,7 @@ mod tests {
     use crate::tracking::growth::facts::genera;
 
     fn kind(category: &str, common: &str, scientific: &str, plant_type: &str) -> Kind {
-        let texts = Texts {
+        let classifier = Classifier {
             category,
             scientific,
             genus: &genera::genus(scientific.split(' ').next().unwrap_or_default()),
@@ -222,7 +220,7 @@ mod tests {
             days: None,
             perennial: None,
         };
-        texts.classify().0
+        classifier.classify().0
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) use crops::Crop;
 pub(super) use kind::Kind;
 pub(super) use start::Start;
 
-use kind::Texts;
+use kind::Classifier;
 use reading::mentions;
 
 /// Days to maturity where none are known, as the contract has it.
@@ -158,7 +158,7 @@ impl<'a> Facts<'a> {
 
         let days = plant.maturity_days().filter(|days| *days > 0);
         let life = texts::life(&hardiness, &plant_type);
-        let (kind, crop) = Texts {
+        let (kind, crop) = Classifier {
             category: category.trim(),
             scientific: &scientific,
             genus: &genus,

@@ -98,7 +98,7 @@ pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
 pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let (before_at, _) = text.split_once('@').unwrap_or((&text, ""));
-    let told = measures(&text).into_iter().find_map(|m| match m.unit {
+    let with_unit = measures(&text).into_iter().find_map(|m| match m.unit {
         Unit::Days(days) => Some((m.low * days, m.high * days)),
         _ => None,
     });
@@ -108,7 +108,7 @@ pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
             _ => None,
         })
     };
-    let (low, high) = told.or_else(bare)?;
+    let (low, high) = with_unit.or_else(bare)?;
     (high > 0.0).then(|| (bounded(low, 730), bounded(high, 730)))
 }
 
@@ -116,9 +116,9 @@ pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
 pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let after_at = text.split_once('@').map_or("", |(_, after)| after);
-    let told = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
+    let with_unit = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
     let bare = || measures(after_at).into_iter().find(|m| m.unit == Unit::Unknown);
-    let warmth = told.or_else(bare)?;
+    let warmth = with_unit.or_else(bare)?;
     let possible = warmth.low >= 1.0 && warmth.high <= 45.0;
     possible.then(|| (bounded(warmth.low, 45), bounded(warmth.high, 45)))
 }
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_position_tells_the_sun() {
-        for (position, need, told) in [
+        for (position, need, expected) in [
             ("full sun, well drained soil", None, Some(Sun::Full)),
             ("part sun to full sun", None, Some(Sun::Any)),
             ("full or part sun", None, Some(Sun::Any)),
@@ -187,12 +187,12 @@ mod tests {
             ("", Some("bright_shade"), Some(Sun::Shade)),
             ("", None, None),
         ] {
-            assert_eq!(sun(position, need), told, "{position}");
+            assert_eq!(sun(position, need), expected, "{position}");
         }
     }
 
     #[test]
-    fn the_life_cycle_is_told_by_its_words() {
+    fn life_and_frost_are_read_from_the_hardiness() {
         assert_eq!(life("frost tender annual", ""), Some(Life::Annual));
         assert_eq!(life("", "biennial 200cm"), Some(Life::Biennial));
         let impatiens = "compact perennial grown as an annual";

@@ -10,7 +10,7 @@ use proptest::sample::select;
 use super::facts::Crop;
 use super::*;
 
-/// Names beside those of the crops: some of plants that are told by their texts, and some that mean nothing.
+/// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
 const NAMES: &[&str] = &[
     "Tomato- Roma",
     "Lettuce- Cos",
