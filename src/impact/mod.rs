@@ -1,14 +1,14 @@
 //! What a plant does for its surroundings: cooling, air, carbon, water, pollinators, food, and the care it takes.
 
-pub mod conditions;
-pub mod formulas;
-pub mod info;
-pub mod model;
+pub(crate) mod conditions;
+pub(crate) mod formulas;
+mod info;
+pub(crate) mod model;
 mod routes;
-pub mod service;
-pub mod suitability;
+mod service;
+mod suitability;
 mod traits;
-pub mod wording;
+mod wording;
 
 pub(crate) use routes::router;
 pub use service::Impact;

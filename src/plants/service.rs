@@ -98,7 +98,7 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
-    /// Tells each time that the catalogue was read.
+    /// Notifies each time that the catalogue was read.
     pub fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
@@ -177,7 +177,7 @@ impl Plants {
         Page::new(&catalogue, &inner.images, &query, &found)
     }
 
-    /// What the database finds, from a state no older than the catalogue in memory: a replica may be behind it.
+    /// What the database finds. A replica that is behind the catalogue in memory is passed over.
     async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
         let found = queries::find_page(self.0.db.read_replica(), query).await?;
         if found.version >= version {
@@ -186,7 +186,8 @@ impl Plants {
         queries::find_page(self.0.db.read(), query).await
     }
 
-    /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
+    /// The catalogue, read again if the database has a newer version than the one in memory: the notification of an import
+    /// may come later than its rows.
     async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
         if seen.version() >= version {
             return Ok(seen);
@@ -195,7 +196,7 @@ impl Plants {
         self.0.catalogue.refresh(is_current, self.load()).await
     }
 
-    /// The catalogue with these plants, if the database has them: an import may have been quicker than its news.
+    /// The catalogue with these plants, if the database has them: it is read again if one is missing.
     pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
         let catalogue = self.catalogue().await?;
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
