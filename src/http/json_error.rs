@@ -20,9 +20,10 @@ pub(super) fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
 }
 
 /// Where and why.
+#[derive(Clone, Copy)]
 struct Fault(usize, &'static str);
 
-/// Walks the text as Python's scanner does; it only looks for the first fault.
+/// Walks the text as Python's scanner does, up to the first fault.
 struct Scanner<'a> {
     chars: &'a [char],
     at: usize,
@@ -33,45 +34,25 @@ impl Scanner<'_> {
         self.chars.get(self.at).copied()
     }
 
+    fn take(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn fault(&self, reason: &'static str) -> Fault {
+        Fault(self.at, reason)
+    }
+
     fn skip_space(&mut self) {
         while matches!(self.peek(), Some(' ' | '\t' | '\n' | '\r')) {
             self.at += 1;
         }
     }
 
-    fn document(&mut self) -> Result<(), Fault> {
-        self.skip_space();
-        self.value(0)?;
-        self.skip_space();
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => Err(Fault(self.at, "Extra data")),
-        }
-    }
-
-    fn value(&mut self, depth: usize) -> Result<(), Fault> {
-        let expecting = Fault(self.at, "Expecting value");
-        if depth > DEPTH {
-            return Err(expecting);
-        }
-        match self.peek() {
-            Some('"') => self.string(),
-            Some('{') => self.object(depth),
-            Some('[') => self.array(depth),
-            Some('-' | '0'..='9') => self.number(),
-            _ => ["null", "true", "false", "NaN", "Infinity"]
-                .into_iter()
-                .find(|word| self.word(word))
-                .map(|_| ())
-                .ok_or(expecting),
-        }
-    }
-
     fn word(&mut self, word: &str) -> bool {
         let found = word.chars().enumerate().all(|(i, c)| self.chars.get(self.at + i) == Some(&c));
-        if found {
-            self.at += word.len();
-        }
+        self.at += if found { word.len() } else { 0 };
         found
     }
 
@@ -83,34 +64,45 @@ impl Scanner<'_> {
         self.at > start
     }
 
-    fn number(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        if self.peek() == Some('-') {
-            self.at += 1;
-            if self.word("Infinity") {
-                return Ok(());
-            }
+    fn document(&mut self) -> Result<(), Fault> {
+        self.skip_space();
+        self.value(0)?;
+        self.skip_space();
+        if self.peek().is_some() { Err(self.fault("Extra data")) } else { Ok(()) }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), Fault> {
+        let expecting = self.fault("Expecting value");
+        if depth > DEPTH {
+            return Err(expecting);
         }
-        if self.peek() == Some('0') {
-            self.at += 1;
-        } else if !self.digits() {
-            return Err(Fault(start, "Expecting value"));
+        match self.peek() {
+            Some('"') => self.string(),
+            Some('{') => self.items('}', depth),
+            Some('[') => self.items(']', depth),
+            Some('-' | '0'..='9') => self.number(),
+            _ if ["null", "true", "false", "NaN", "Infinity"].into_iter().any(|word| self.word(word)) => Ok(()),
+            _ => Err(expecting),
+        }
+    }
+
+    fn number(&mut self) -> Result<(), Fault> {
+        let expecting = self.fault("Expecting value");
+        if self.take('-') && self.word("Infinity") {
+            return Ok(());
+        }
+        if !self.take('0') && !self.digits() {
+            return Err(expecting);
         }
         // A fraction or an exponent without digits isn't part of the number: what follows is the fault then.
         let whole = self.at;
-        if self.peek() == Some('.') {
-            self.at += 1;
-            if !self.digits() {
-                self.at = whole;
-                return Ok(());
-            }
+        if self.take('.') && !self.digits() {
+            self.at = whole;
+            return Ok(());
         }
         let mantissa = self.at;
-        if matches!(self.peek(), Some('e' | 'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some('+' | '-')) {
-                self.at += 1;
-            }
+        if self.take('e') || self.take('E') {
+            let _ = self.take('+') || self.take('-');
             if !self.digits() {
                 self.at = mantissa;
             }
@@ -119,88 +111,61 @@ impl Scanner<'_> {
     }
 
     fn string(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        let unterminated = || Fault(start, "Unterminated string starting at");
+        let unterminated = self.fault("Unterminated string starting at");
         self.at += 1;
         loop {
-            match self.peek().ok_or_else(unterminated)? {
-                '"' => {
-                    self.at += 1;
-                    return Ok(());
-                }
+            match self.peek().ok_or(unterminated)? {
+                '"' => break,
                 '\\' => {
                     let escape = self.at;
                     self.at += 1;
-                    match self.peek().ok_or_else(unterminated)? {
-                        '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => self.at += 1,
+                    match self.peek().ok_or(unterminated)? {
+                        '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => {}
                         'u' => {
                             let hex = self.chars.get(self.at + 1..self.at + 5);
                             if !hex.is_some_and(|hex| hex.iter().all(char::is_ascii_hexdigit)) {
                                 return Err(Fault(escape + 1, "Invalid \\uXXXX escape"));
                             }
-                            self.at += 5;
+                            self.at += 4;
                         }
                         _ => return Err(Fault(escape, "Invalid \\escape")),
                     }
                 }
-                control if control < ' ' => {
-                    return Err(Fault(self.at, "Invalid control character at"));
-                }
-                _ => self.at += 1,
+                control if control < ' ' => return Err(self.fault("Invalid control character at")),
+                _ => {}
             }
+            self.at += 1;
         }
+        self.at += 1;
+        Ok(())
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Fault> {
+    /// What stands between brackets, or between braces: there each value has a name.
+    fn items(&mut self, close: char, depth: usize) -> Result<(), Fault> {
         self.at += 1;
         self.skip_space();
-        if self.peek() == Some(']') {
-            self.at += 1;
+        if self.take(close) {
             return Ok(());
         }
         loop {
+            if close == '}' {
+                if self.peek() != Some('"') {
+                    return Err(self.fault("Expecting property name enclosed in double quotes"));
+                }
+                self.string()?;
+                self.skip_space();
+                if !self.take(':') {
+                    return Err(self.fault("Expecting ':' delimiter"));
+                }
+                self.skip_space();
+            }
             self.value(depth + 1)?;
             self.skip_space();
-            match self.peek() {
-                Some(']') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(',') => self.at += 1,
-                _ => return Err(Fault(self.at, "Expecting ',' delimiter")),
+            if self.take(close) {
+                return Ok(());
             }
-            self.skip_space();
-        }
-    }
-
-    fn object(&mut self, depth: usize) -> Result<(), Fault> {
-        const NAME: &str = "Expecting property name enclosed in double quotes";
-        self.at += 1;
-        self.skip_space();
-        if self.peek() == Some('}') {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            if self.peek() != Some('"') {
-                return Err(Fault(self.at, NAME));
-            }
-            self.string()?;
-            self.skip_space();
-            if self.peek() != Some(':') {
-                return Err(Fault(self.at, "Expecting ':' delimiter"));
-            }
-            self.at += 1;
-            self.skip_space();
-            self.value(depth + 1)?;
-            self.skip_space();
-            match self.peek() {
-                Some('}') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(',') => self.at += 1,
-                _ => return Err(Fault(self.at, "Expecting ',' delimiter")),
+            if !self.take(',') {
+                return Err(self.fault("Expecting ',' delimiter"));
             }
             self.skip_space();
         }

@@ -1,5 +1,6 @@
 //! The rules that a value can be held to: what each takes, and what it says of the rest.
 
+use std::num::{IntErrorKind, ParseIntError};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -49,39 +50,26 @@ pub fn integer(at: &At<'_>) -> Result<i64, Invalid> {
                 _ => Err(too_large()),
             }
         }
-        Value::String(text) => match parse_integer(text) {
-            Some(Ok(number)) => Ok(number),
-            Some(Err(Overflow)) => Err(too_large()),
-            None => {
-                Err(at.invalid("int_parsing", "Input should be a valid integer, unable to parse string as an integer"))
-            }
-        },
+        Value::String(text) => parse_integer(text).map_err(|fault| match fault {
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => too_large(),
+            _ => at.invalid("int_parsing", "Input should be a valid integer, unable to parse string as an integer"),
+        }),
         _ => Err(at.invalid("int_type", "Input should be a valid integer")),
     }
 }
 
-/// A number that no 64 bits hold.
-struct Overflow;
-
-/// Reads ` 12 `, `+12`, `1_000` and `12.0`; `None` is no whole number at all.
-fn parse_integer(text: &str) -> Option<Result<i64, Overflow>> {
+/// Reads ` 12 `, `+12`, `1_000` and `12.0`.
+fn parse_integer(text: &str) -> Result<i64, IntErrorKind> {
     let text = text.trim();
     let whole = match text.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
-        Some(_) => return None,
+        Some(_) => return Err(IntErrorKind::InvalidDigit),
         None => text,
     };
-    let (negative, digits) = match whole.strip_prefix(['+', '-']) {
-        Some(digits) => (whole.starts_with('-'), digits),
-        None => (false, whole),
-    };
-    let grouped = digits.split('_').all(|group| !group.is_empty());
-    let plain: String = digits.chars().filter(|c| *c != '_').collect();
-    if !grouped || !plain.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
+    if whole.trim_start_matches(['+', '-']).split('_').any(str::is_empty) {
+        return Err(IntErrorKind::InvalidDigit);
     }
-    let signed = if negative { format!("-{plain}") } else { plain };
-    Some(signed.parse().map_err(|_| Overflow))
+    whole.replace('_', "").parse().map_err(|error: ParseIntError| error.kind().clone())
 }
 
 /// A whole number within bounds.
