@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::growth::{GrowthData, growth_data};
+use super::growth::{self, GrowthData, growth_data};
 use super::model::{Instructions, Requirements, Timeline};
 use super::queries;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
@@ -59,6 +59,7 @@ impl Weigh for Arc<GrowthData> {
 impl Almanac {
     /// The almanac of the plants, with its caches in `registry`.
     pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+        growth::load();
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
             db,

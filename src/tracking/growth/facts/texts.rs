@@ -1,9 +1,7 @@
-//! What the catalogue's texts tell, one fact at a time. Texts come in lower case unless said otherwise.
+//! Facts from the catalogue's texts, which come in lower case unless said otherwise.
 
-use super::kind::Kind;
 use super::reading::{Unit, measures, mentions, without_brackets};
-use super::{Frost, Habit, Life, SeedKind, Sun, Water, usual};
-use crate::plants::model::Plant;
+use super::{Frost, Habit, Life, SeedKind, Sun, Water};
 
 pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
     // What is grown as an annual is looked after as one, however long it lives where it comes from.
@@ -49,13 +47,12 @@ pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
     }
 }
 
-pub(super) fn water(plant: &Plant, kind: Kind, crop: &str, position: &str, about: &str) -> Water {
-    if let Some(water) = usual::water(kind, crop) {
-        return water;
-    }
-    let need = plant.water_requirements.as_deref().unwrap_or_default();
-    let need = need.to_lowercase();
-    let likes_dry = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
+/// `about` has the texts that may say that it likes dry soil, where these count.
+pub(super) fn water(need: &str, position: &str, about: Option<&str>) -> Water {
+    let likes_dry = |about: &str| {
+        let words = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
+        words.iter().any(|word| mentions(about, word))
+    };
     if mentions(position, "wet") || need.contains("wet") {
         Water::Wet
     } else if need.contains("high") {
@@ -64,19 +61,19 @@ pub(super) fn water(plant: &Plant, kind: Kind, crop: &str, position: &str, about
         Water::Dry
     } else if mentions(position, "moist") {
         Water::Moist
-    } else if !kind.is_crop() && likes_dry.iter().any(|word| mentions(about, word)) {
+    } else if about.is_some_and(likes_dry) {
         Water::Dry
     } else {
         Water::Regular
     }
 }
 
-/// The plant type is to the point; the name and then the stored habit are asked where it is silent. (A taken-over
-/// database holds other things in that column.)
-pub(super) fn habit(plant_type: &str, name: &str, stored: &str) -> Habit {
+/// The first of the texts that tells a habit decides: the plant type, the name, and last the stored habit, for a
+/// taken-over database holds other things in that column.
+pub(super) fn habit(texts: [&str; 3]) -> Habit {
     let climbing = ["climbing", "climber", "vining", "vine", "indeterminate"];
     let bush = ["dwarf", "bush", "bushy", "compact", "determinate"];
-    [plant_type, name, stored]
+    texts
         .into_iter()
         .find_map(|text| {
             let says = |words: &[&str]| words.iter().any(|word| mentions(text, word));
@@ -98,10 +95,10 @@ pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
 
 /// The days in a germination text. A number without a unit counts as days unless it follows the `@` of a
 /// temperature.
-pub(super) fn sprouting(germination: &str) -> Option<(i32, i32)> {
+pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let (before_at, _) = text.split_once('@').unwrap_or((&text, ""));
-    let told = measures(&text).into_iter().find_map(|m| match m.unit {
+    let with_unit = measures(&text).into_iter().find_map(|m| match m.unit {
         Unit::Days(days) => Some((m.low * days, m.high * days)),
         _ => None,
     });
@@ -111,7 +108,7 @@ pub(super) fn sprouting(germination: &str) -> Option<(i32, i32)> {
             _ => None,
         })
     };
-    let (low, high) = told.or_else(bare)?;
+    let (low, high) = with_unit.or_else(bare)?;
     (high > 0.0).then(|| (bounded(low, 730), bounded(high, 730)))
 }
 
@@ -119,9 +116,9 @@ pub(super) fn sprouting(germination: &str) -> Option<(i32, i32)> {
 pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let after_at = text.split_once('@').map_or("", |(_, after)| after);
-    let told = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
+    let with_unit = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
     let bare = || measures(after_at).into_iter().find(|m| m.unit == Unit::Unknown);
-    let warmth = told.or_else(bare)?;
+    let warmth = with_unit.or_else(bare)?;
     let possible = warmth.low >= 1.0 && warmth.high <= 45.0;
     possible.then(|| (bounded(warmth.low, 45), bounded(warmth.high, 45)))
 }
@@ -140,18 +137,16 @@ fn bounded(number: f64, most: i32) -> i32 {
     number.clamp(1.0, f64::from(most)).round() as i32
 }
 
-/// What the characteristics warn of, or what is known of the genus.
-pub(super) fn hazard(characteristics: Option<&str>, genus: &str) -> Option<String> {
+/// The clause of the characteristics that warns of poison or irritation.
+pub(super) fn hazard(characteristics: Option<&str>) -> Option<String> {
     let warns = |clause: &&str| {
         let clause = clause.to_lowercase();
         let denied = clause.contains("non") || clause.contains("not ") || clause.contains("free");
         let words = ["toxic", "poison", "irritate", "irritant"];
         words.iter().any(|word| clause.contains(word)) && !denied
     };
-    characteristics
-        .and_then(|text| text.split(';').map(str::trim).find(warns))
-        .map(|clause| clause.trim_end_matches('.').to_owned())
-        .or_else(|| usual::hazard(genus).map(str::to_owned))
+    let clause = characteristics?.split(';').map(str::trim).find(warns)?;
+    Some(clause.trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]
@@ -175,14 +170,14 @@ mod tests {
             ("", None, None),
             ("9999999999 days @ 400°c", Some((730, 730)), None),
         ] {
-            assert_eq!(sprouting(text), days, "{text}");
+            assert_eq!(days_to_sprout(text), days, "{text}");
             assert_eq!(warmth(text), temperature, "{text}");
         }
     }
 
     #[test]
     fn the_position_tells_the_sun() {
-        for (position, need, told) in [
+        for (position, need, expected) in [
             ("full sun, well drained soil", None, Some(Sun::Full)),
             ("part sun to full sun", None, Some(Sun::Any)),
             ("full or part sun", None, Some(Sun::Any)),
@@ -192,12 +187,12 @@ mod tests {
             ("", Some("bright_shade"), Some(Sun::Shade)),
             ("", None, None),
         ] {
-            assert_eq!(sun(position, need), told, "{position}");
+            assert_eq!(sun(position, need), expected, "{position}");
         }
     }
 
     #[test]
-    fn the_life_cycle_is_told_by_its_words() {
+    fn life_and_frost_are_read_from_the_hardiness() {
         assert_eq!(life("frost tender annual", ""), Some(Life::Annual));
         assert_eq!(life("", "biennial 200cm"), Some(Life::Biennial));
         let impatiens = "compact perennial grown as an annual";
@@ -210,10 +205,9 @@ mod tests {
 
     #[test]
     fn hazards_are_quoted_unless_denied() {
-        let told = |text| hazard(Some(text), "");
-        assert_eq!(told("Fragrant; Toxic seeds."), Some("Toxic seeds".to_owned()));
-        assert_eq!(told("Non-toxic; Compact"), None);
-        assert!(hazard(None, "digitalis").is_some());
+        assert_eq!(hazard(Some("Fragrant; Toxic seeds.")).as_deref(), Some("Toxic seeds"));
+        assert_eq!(hazard(Some("Non-toxic; Compact")), None);
+        assert_eq!(hazard(None), None);
     }
 
     #[test]
