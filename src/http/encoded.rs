@@ -1,4 +1,4 @@
-//! Bodies that are kept in a cache and sent often: each with its ETag and its compressed forms, which are made once. The
+//! Bodies that are kept in a cache and sent often: each with its `ETag` and its compressed forms, which are made once. The
 //! compression layer passes a body through that is compressed already.
 
 use std::hash::{DefaultHasher, Hasher};
@@ -27,7 +27,7 @@ const HUGE: usize = 32 << 20;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A body with its compressed forms. The ETag is weak, because all forms share it.
+/// A body with its compressed forms. The `ETag` is weak, because all forms share it.
 #[derive(Debug)]
 pub struct Encoded {
     content_type: HeaderValue,
@@ -84,7 +84,7 @@ impl Encoded {
         response
     }
 
-    /// The answer to a POST with these headers. It has no ETag, because a POST is never answered with 304.
+    /// The answer to a POST with these headers. It has no `ETag`, because a POST is never answered with 304.
     pub fn respond_to_post(&self, request: &HeaderMap) -> Response {
         let mut response = self.body_for(request);
         self.set_vary(response.headers_mut());
@@ -113,7 +113,7 @@ impl Encoded {
         }
     }
 
-    /// Whether `If-None-Match` names the body's ETag, by the weak comparison (RFC 9110, 13.1.2).
+    /// Whether `If-None-Match` names the body's `ETag`, by the weak comparison (RFC 9110, 13.1.2).
     fn is_known(&self, request: &HeaderMap) -> bool {
         let ours = self.etag.to_str().unwrap_or_default().trim_start_matches("W/");
         let known = request.get_all(header::IF_NONE_MATCH).iter();

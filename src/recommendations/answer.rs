@@ -38,17 +38,17 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
     Recommendation {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
-        plant_category: or_empty(&plant.plant_category),
+        plant_category: or_empty(plant.plant_category.as_deref()),
         description: plant.description.clone(),
         score: python::round(pick.sub_scores.score(), 1),
         why: why(plant, garden, &pick.sub_scores),
         fit: fit(plant),
-        sowing: Sowing { method: method_word(&or_empty(&plant.sowing_method)), ..sowing(plant, garden) },
+        sowing: Sowing { method: method_word(&or_empty(plant.sowing_method.as_deref())), ..sowing(plant, garden) },
         media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
-        beneficial_companions: or_empty(&plant.beneficial_companions),
-        harmful_companions: or_empty(&plant.harmful_companions),
-        neutral_companions: or_empty(&plant.neutral_companions),
+        beneficial_companions: or_empty(plant.beneficial_companions.as_deref()),
+        harmful_companions: or_empty(plant.harmful_companions.as_deref()),
+        neutral_companions: or_empty(plant.neutral_companions.as_deref()),
         quantified_impact: impact,
         explain: key.request.explain.then(|| Explanation::from(&pick.sub_scores)),
     }
@@ -59,7 +59,7 @@ pub(super) fn plant_score(plant: &Plant, garden: &Garden, suburb: &str, scores: 
     PlantScoreResponse {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
-        plant_category: or_empty(&plant.plant_category),
+        plant_category: or_empty(plant.plant_category.as_deref()),
         score: python::round(scores.score(), 1),
         score_breakdown: scores.rounded(3),
         fit: fit(plant),
@@ -73,12 +73,12 @@ pub(super) fn plant_score(plant: &Plant, garden: &Garden, suburb: &str, scores: 
 
 fn fit(plant: &Plant) -> Fit {
     Fit {
-        sun_need: or_empty(&plant.sun_need),
+        sun_need: or_empty(plant.sun_need.as_deref()),
         time_to_maturity_days: plant.maturity_days(),
         maintainability: care_word(plant),
         container_ok: plant.container_ok.unwrap_or_default(),
         indoor_ok: plant.indoor_ok.unwrap_or_default(),
-        habit: or_empty(&plant.habit),
+        habit: or_empty(plant.habit.as_deref()),
     }
 }
 
@@ -87,7 +87,7 @@ fn sowing(plant: &Plant, garden: &Garden) -> Sowing {
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
         months: garden.sowing_months(plant).to_vec(),
-        method: or_empty(&plant.sowing_method),
+        method: or_empty(plant.sowing_method.as_deref()),
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
         season_label: if garden.in_season(plant) { "Start now" } else { "Plan ahead" },
@@ -106,8 +106,8 @@ fn method_word(method: &str) -> String {
     }
 }
 
-fn or_empty(text: &Option<String>) -> String {
-    text.clone().unwrap_or_default()
+fn or_empty(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -68,6 +68,7 @@ pub struct Difference {
 }
 
 /// A plant in a list.
+#[expect(clippy::struct_field_names, reason = "the field is the wire's")]
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Place {
     #[schema(example = 12)]

@@ -21,7 +21,7 @@ fn in_other_words(preferences: &UserPreferences) -> UserPreferences {
     let (site, wishes) = (&mut other.site, &mut other.preferences);
     let another = |word: &mut String, same: &[&str]| {
         if same.contains(&word.as_str()) {
-            *word = same[same.len() - 1].to_owned();
+            same[same.len() - 1].clone_into(word);
         }
     };
     another(&mut site.location_type, &["balcony", "Indoors", "roof"]);

@@ -76,15 +76,15 @@ pub(super) fn choose(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) 
 /// come after there are `n` species are left empty.
 fn candidates_by_step(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) -> [Vec<Candidate>; step::COUNT] {
     let step_of = |slot: usize| filter.step(&index.plants[slot]);
-    let first_step = |slots: &Range<usize>| slots.clone().map(step_of).min().unwrap_or(step::NEVER);
-    let first_steps: Vec<u8> = index.species.iter().map(first_step).collect();
+    let step_of_species = |slots: &Range<usize>| slots.clone().map(step_of).min().unwrap_or(step::NEVER);
+    let steps: Vec<u8> = index.species.iter().map(step_of_species).collect();
 
-    let species_up_to = |last: u8| first_steps.iter().filter(|step| **step <= last).count();
+    let species_up_to = |last: u8| steps.iter().filter(|step| **step <= last).count();
     let last = (step::STRICT..step::OTHER_SEASON).find(|last| species_up_to(*last) >= n);
     let last = last.unwrap_or(step::OTHER_SEASON);
 
     let mut candidates: [Vec<Candidate>; step::COUNT] = Default::default();
-    for (slots, step) in index.species.iter().zip(first_steps).filter(|(_, step)| *step <= last) {
+    for (slots, step) in index.species.iter().zip(steps).filter(|(_, step)| *step <= last) {
         let plants = slots.clone().filter(|slot| step_of(*slot) == step);
         let scored = plants.map(|slot| {
             let plant = &index.plants[slot];
