@@ -36,7 +36,7 @@ pub(super) async fn pool(
                 union all select datconnlimit from pg_database where datname = current_database()) limits (l)
                 where l >= 0),
             count(*) filter (where ours),
-            greatest(count(*) filter (where ours and query ilike 'listen %'), count(distinct client_addr) filter (where ours)),
+            greatest(count(*) filter (where ours and (query ilike 'listen %' or query like '%changes.heartbeat%')), count(distinct client_addr) filter (where ours)),
             count(*) filter (where not ours)
         from (select application_name = 'plantopia_api' as ours, query, client_addr from pg_stat_activity
             where backend_type = 'client backend' and application_name <> 'plantopia_doctor') connections";
