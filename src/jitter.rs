@@ -1,11 +1,11 @@
-//! A little chance in how long things live, so that what began together doesn't end together.
+//! Lifetimes with a random part, so that what began together doesn't expire together.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 /// Between nine tenths and the whole of a lifetime.
 pub fn jittered(lifetime: Duration) -> Duration {
-    // The standard library's one source of chance.
+    // The standard library has no other source of random numbers.
     let chance = RandomState::new().hash_one(());
     let share = f64::from(u32::try_from(chance % 1_000).unwrap_or(0)) / 10_000.0;
     lifetime.mul_f64(1.0 - share)
