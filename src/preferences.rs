@@ -28,7 +28,7 @@ macro_rules! optional_fields {
         impl Extract for $part {
             fn read(at: &At<'_>) -> Result<Self, Invalid> {
                 let fields = at.fields()?;
-                Ok(Self { $($field: fields.or_else(stringify!($field), || $default, $read)?,)* })
+                Ok(Self { $($field: fields.or(stringify!($field), $default, $read)?,)* })
             }
         }
     };

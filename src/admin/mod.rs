@@ -1,10 +1,10 @@
-//! What operators may do: clear caches, read the catalogue again, and tell or erase all that is stored about an address.
-//! Every call wants the operators' token; without `ADMIN_TOKEN` in the settings there are no such calls.
+//! The operators' calls: clear caches, read the catalogue again, export or erase what is stored about an address. Each
+//! needs the token; without `ADMIN_TOKEN` there are no such calls.
 
 mod model;
 mod queries;
 mod routes;
 mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Administration;

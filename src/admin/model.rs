@@ -1,4 +1,4 @@
-//! What the operators' calls take and answer.
+//! Request and response bodies of the operators' calls.
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub struct InvalidateRequest {
     /// A cache, as `/cache-stats` names it; all of them where it is null or absent.
     #[schema(example = "plant_pages")]
     pub cache: Option<String>,
-    /// Only tell what would be forgotten.
+    /// Only report what would be forgotten.
     #[schema(example = true, default = false)]
     pub dry_run: bool,
 }
@@ -29,14 +29,13 @@ impl Extract for InvalidateRequest {
 /// What was forgotten, or would be.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Invalidated {
-    /// Whether nothing was forgotten in truth.
     #[schema(example = true)]
     pub dry_run: bool,
     /// Each cache. A snapshot (`catalogue`, `suburbs`) goes on answering until it has been read anew.
     pub caches: Vec<InvalidatedCache>,
 }
 
-/// A cache and what it held.
+/// A cache and its contents.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvalidatedCache {
     #[schema(example = "plant_pages")]
@@ -47,21 +46,19 @@ pub struct InvalidatedCache {
     pub bytes: Option<u64>,
 }
 
-/// The catalogue as it was read anew.
+/// The catalogue after it was read again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reloaded {
-    /// How many plants it has.
     #[schema(example = 2117)]
     pub plants: usize,
-    /// The version of the table: it rises with every change.
+    /// The version of the table: every change raises it.
     #[schema(example = 3)]
     pub version: i64,
 }
 
-/// The caches that count from zero again.
+/// The caches whose counters were reset.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reset {
-    /// Their names.
     #[schema(value_type = Vec<String>, example = json!(["catalogue", "plants"]))]
     pub caches: Vec<&'static str>,
 }

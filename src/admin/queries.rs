@@ -1,12 +1,12 @@
-//! Every SQL statement of the operators, nothing else.
+//! Every SQL statement of the operators' calls.
 
 use sqlx::PgExecutor;
 
 use super::model::Erased;
 use crate::db::pool::Transaction;
 
-/// All that is stored about an address, as JSON: a text for each user who has it, in any spelling. One statement, so one
-/// moment. Whole rows: a column that somebody adds is exported too.
+/// All that is stored about an address: JSON for each user who has it, in any case. Whole rows, so that a new column is
+/// exported too.
 pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"/* admin.export */
@@ -38,9 +38,9 @@ pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<St
     .await
 }
 
-/// Erases all that is stored about an address, within the caller's transaction. The users' rows are locked first, then their
-/// plants: what is being written for them is there before we look, and what comes later finds nobody. Whoever holds a plant
-/// doesn't wait for us, because we have touched nothing of it yet.
+/// Erases all that is stored about an address, within the caller's transaction. The users are locked first, then their
+/// plants: a write under way is committed before anything is erased, and a later one doesn't find the user. Nothing that
+/// depends on a plant is touched before the plant is locked, so this can't deadlock with a write.
 pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
         "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
@@ -74,7 +74,7 @@ pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<E
     )
     .execute(&mut *transaction)
     .await?;
-    // A chat of somebody else's about one of these plants stays theirs; the plant goes.
+    // Somebody else's chat about one of these plants stays, without the plant.
     sqlx::query!(
         "/* admin.erase_release_chats */
         update user_plant_chats set user_plant_instance_id = null

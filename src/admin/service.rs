@@ -1,16 +1,16 @@
 //! The rules of the operators' calls.
 
-use std::sync::Arc;
-
 use serde_json::value::RawValue;
 
-use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reset};
+use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Reset};
 use super::queries;
 use crate::cache::Registry;
+use crate::climate::Climate;
 use crate::clock::Clock;
+use crate::config::OperationsConfig;
 use crate::db::pool::Db;
-use crate::db::stamps::Stamps;
 use crate::error::{Error, Result};
+use crate::recommendations::Recommendations;
 use crate::users::Users;
 
 /// The operators' domain. Clones share everything.
@@ -20,23 +20,31 @@ pub struct Administration {
     clock: Clock,
     caches: Registry,
     users: Users,
-    stamps: Arc<Stamps>,
+    climate: Climate,
+    recommendations: Recommendations,
+    pub(super) config: OperationsConfig,
 }
 
 impl Administration {
-    /// The domain over a database and the caches of this server.
-    pub fn new(db: Db, clock: Clock, caches: Registry, users: Users, stamps: Arc<Stamps>) -> Self {
-        Self { db, clock, caches, users, stamps }
+    pub(crate) fn new(
+        db: Db,
+        clock: Clock,
+        caches: Registry,
+        users: Users,
+        climate: Climate,
+        recommendations: Recommendations,
+        config: OperationsConfig,
+    ) -> Self {
+        Self { db, clock, caches, users, climate, recommendations, config }
     }
 
-    /// Forgets what a cache holds, or what all of them do; with `dry_run` only tells.
+    /// Clears a cache, or all of them; with `dry_run` only reports what they hold.
     pub async fn invalidate(&self, request: &InvalidateRequest) -> Result<Invalidated> {
         let asked = request.cache.as_deref();
         let stats = self.caches.stats().await;
-        let meant = stats.caches.into_iter();
-        let meant = meant.filter(|(name, _)| asked.is_none_or(|asked| asked == *name));
+        let caches = stats.caches.into_iter().filter(|(name, _)| asked.is_none_or(|asked| asked == *name));
         let caches: Vec<_> =
-            meant.map(|(cache, of)| InvalidatedCache { cache, entries: of.figures.size, bytes: of.bytes }).collect();
+            caches.map(|(cache, of)| InvalidatedCache { cache, entries: of.figures.size, bytes: of.bytes }).collect();
         if caches.is_empty() {
             let known = self.caches.names().join(", ");
             return Err(Error::NotFound(format!("No such cache; there are: {known}")));
@@ -47,37 +55,41 @@ impl Administration {
         Ok(Invalidated { dry_run: request.dry_run, caches })
     }
 
-    /// Lets all caches count from zero again.
+    /// Resets the counters of all caches.
     pub fn reset_stats(&self) -> Reset {
         self.caches.reset_stats();
         Reset { caches: self.caches.names() }
     }
 
-    /// All that is stored about an address.
+    /// Reads the suburbs and the catalogue again, whether or not a change was announced.
+    pub async fn reload(&self) -> Result<Reloaded> {
+        self.climate.refresh_suburbs().await?;
+        let catalogue = self.recommendations.refresh_catalogue().await?;
+        Ok(Reloaded { plants: catalogue.plants().len(), version: catalogue.version() })
+    }
+
     pub async fn export(&self, email: &str) -> Result<Export> {
-        let users = queries::export(&self.db, email).await?;
+        let users = queries::export(self.db.read(), email).await?;
         if users.is_empty() {
             return Err(not_found());
         }
         let users: serde_json::Result<_> = users.into_iter().map(RawValue::from_string).collect();
         Ok(Export {
             exported_at: self.clock.timestamp(),
-            users: users.map_err(|_| Error::internal("an export that is no JSON"))?,
+            users: users.map_err(|_| Error::internal("the export isn't JSON"))?,
         })
     }
 
     /// Erases all that is stored about an address, or nothing.
     pub async fn erase(&self, email: &str) -> Result<Erased> {
         let mut transaction = self.db.begin().await?;
-        // Nobody becomes a user with this address while we erase those who are.
+        // Nobody may add a user with this address meanwhile.
         self.users.lock(&mut transaction, email).await?;
         let erased = queries::erase(&mut transaction, email).await?;
         if erased.users == 0 {
             return Err(not_found());
         }
         transaction.commit().await?;
-        // The other servers hear of the rows that went; here nothing that was kept is answered again.
-        self.stamps.raise_all();
         Ok(erased)
     }
 }

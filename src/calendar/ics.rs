@@ -1,33 +1,28 @@
-//! Dates as iCalendar text (RFC 5545): whole days, each with an identity that stays. Which dates there are is decided
-//! elsewhere.
+//! Events as iCalendar text (RFC 5545): whole days, each with a stable id.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
-/// How often a phone should ask again.
+/// How often a client should ask again.
 const REFRESH: &str = "PT12H";
 
-/// Something that happens on a day.
+/// An event on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happening {
-    /// The same for the same thing, whatever becomes of its day or its words.
+pub struct CalendarEvent {
+    /// Stays the same when the day or the text changes.
     pub uid: String,
-    /// The day.
     pub date: NaiveDate,
-    /// Whether it comes again every year.
+    /// Whether it is repeated every year.
     pub yearly: bool,
-    /// In a few words.
     pub summary: String,
-    /// In more.
     pub description: String,
-    /// Where; may be empty.
+    /// May be empty.
     pub location: String,
-    /// When it was last changed.
     pub changed_at: DateTime<Utc>,
 }
 
 /// A calendar of this name.
-pub fn write(name: &str, happenings: impl IntoIterator<Item = Happening>) -> String {
+pub fn write(name: &str, events: impl IntoIterator<Item = CalendarEvent>) -> String {
     let mut calendar = Calendar::empty();
     let name = &*plain(name);
     for (key, value) in [
@@ -42,26 +37,26 @@ pub fn write(name: &str, happenings: impl IntoIterator<Item = Happening>) -> Str
     }
     let mut refresh = Property::new("REFRESH-INTERVAL", REFRESH);
     calendar.append_property(refresh.add_parameter("VALUE", "DURATION"));
-    for happening in happenings {
-        calendar.push(event(&happening));
+    for event in events {
+        calendar.push(ical_event(&event));
     }
     calendar.to_string()
 }
 
-fn event(happening: &Happening) -> Event {
+fn ical_event(source: &CalendarEvent) -> Event {
     let mut event = Event::new();
     event
-        .uid(&happening.uid)
-        .timestamp(happening.changed_at)
-        .last_modified(happening.changed_at)
-        .starts(happening.date)
-        .summary(&plain(&happening.summary))
-        // A plant keeps nobody from anything else on that day.
+        .uid(&source.uid)
+        .timestamp(source.changed_at)
+        .last_modified(source.changed_at)
+        .starts(source.date)
+        .summary(&plain(&source.summary))
+        // The day stays free for other appointments.
         .add_property("TRANSP", "TRANSPARENT");
-    if happening.yearly {
+    if source.yearly {
         event.add_property("RRULE", "FREQ=YEARLY");
     }
-    for (key, text) in [("DESCRIPTION", &happening.description), ("LOCATION", &happening.location)] {
+    for (key, text) in [("DESCRIPTION", &source.description), ("LOCATION", &source.location)] {
         if !text.trim().is_empty() {
             event.add_property(key, plain(text));
         }
@@ -69,7 +64,7 @@ fn event(happening: &Happening) -> Event {
     event
 }
 
-/// A text without the control characters that a calendar can't hold; its lines end in one way.
+/// A text without the control characters that iCalendar forbids, with `\n` as the only line end.
 fn plain(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
@@ -82,8 +77,8 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn happening(summary: &str, location: &str) -> Happening {
-        Happening {
+    fn event(summary: &str, location: &str) -> CalendarEvent {
+        CalendarEvent {
             uid: "instance-1-stage-1@plantopia".into(),
             date: "2026-02-28".parse().unwrap(),
             yearly: false,
@@ -96,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_calendar_is_written_line_by_line() {
-        let yearly = Happening { yearly: true, ..happening("Sow, weed; water", " ") };
+        let yearly = CalendarEvent { yearly: true, ..event("Sow, weed; water", " ") };
         let expected = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -124,7 +119,7 @@ mod tests {
     #[test]
     fn nothing_that_a_gardener_writes_breaks_a_line() {
         let evil = "Pesto\r\nEND:VCALENDAR\rX\u{0}\u{7}\\n";
-        let text = write("g", [happening(evil, &"Küchenfensterbrett 🌱".repeat(20))]);
+        let text = write("g", [event(evil, &"Küchenfensterbrett 🌱".repeat(20))]);
         assert!(text.contains("SUMMARY:Pesto\\nEND:VCALENDAR\\nX\\\\n\r\n"));
         for line in text.split_terminator("\r\n") {
             assert!(line.len() <= 75, "{line}");

@@ -1,12 +1,12 @@
-//! The calendar: what to sow when, and a gardener's own dates, for people and for their phones. It knows plants, climate
+//! The calendar domain: what to sow when, and a gardener's own dates, as JSON and as iCalendar feeds. It knows plants, climate
 //! and tracking.
 
+pub mod garden;
 pub mod ics;
-pub mod journal;
 pub mod model;
-pub mod routes;
+mod routes;
 pub mod service;
 pub mod sowing;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::GardenCalendar;

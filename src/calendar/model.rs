@@ -1,4 +1,4 @@
-//! What the calendar calls are asked with and what they answer.
+//! Queries and response bodies of the calendar calls.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,31 +6,29 @@ use utoipa::ToSchema;
 use crate::http::validate::{At, Extract, Fields, Invalid, known, string};
 use crate::season::{ClimateZone, Month, ZoneSource};
 
-/// Where and when it is to be sown; what isn't given is now, and here.
+/// Month and location; by default the current month.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SowingQuery {
-    /// The month.
     pub month: Option<Month>,
-    /// The place.
-    pub place: Place,
+    pub location: Location,
 }
 
 /// Where a garden is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Its zone, which counts before the suburb's.
+pub struct Location {
+    /// Counts before the suburb's zone.
     pub climate_zone: Option<ClimateZone>,
-    /// Its suburb, in any case; an unknown one is nowhere in particular.
+    /// In any case; an unknown suburb is ignored.
     pub suburb: Option<String>,
 }
 
-/// A text parameter; an empty one is one that wasn't given.
+/// A text parameter; an empty one counts as absent.
 fn given(fields: &Fields<'_>, name: &str) -> Result<Option<String>, Invalid> {
     let text = fields.optional(name, string)?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-impl Place {
+impl Location {
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
         Ok(Self {
             climate_zone: match given(fields, "climate_zone")? {
@@ -50,24 +48,23 @@ impl Extract for SowingQuery {
                 Some(_) => fields.optional("month", known(&Month::NAMES))?,
                 None => None,
             },
-            place: Place::of(&fields)?,
+            location: Location::of(&fields)?,
         })
     }
 }
 
-/// Which plants a year's calendar is of, and where.
+/// The plants of a year's calendar, and the location.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedQuery {
     /// Exactly this category.
     pub category: Option<String>,
-    /// The place.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl Extract for FeedQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self { category: given(&fields, "category")?, place: Place::of(&fields)? })
+        Ok(Self { category: given(&fields, "category")?, location: Location::of(&fields)? })
     }
 }
 

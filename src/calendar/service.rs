@@ -1,12 +1,12 @@
-//! The rules of the calendar: which zone counts, and what is kept of the answers.
+//! The rules of the calendar: which climate zone counts, and the cached answers.
 
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
 use chrono::Datelike;
 
-use super::model::{FeedQuery, Place, SowingQuery};
-use super::{ics, journal, sowing};
+use super::model::{FeedQuery, Location, SowingQuery};
+use super::{garden, ics, sowing};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::climate::Climate;
 use crate::climate::model::Suburb;
@@ -18,11 +18,10 @@ use crate::plants::Plants;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::Tracking;
 
-/// What a calendar is sent as.
 pub const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
-/// So many of a gardener's plants are in the feed, the newest.
-const MOST_PLANTS: i64 = 500;
+/// The feed has the newest of a gardener's plants.
+const MAX_PLANTS: i64 = 500;
 
 /// The calendar domain. Clones share everything.
 #[derive(Clone)]
@@ -38,7 +37,7 @@ pub struct GardenCalendar {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum AnswerKey {
     Month(u64, Month, ClimateZone, ZoneSource),
-    /// The year's number, because it stands in the dates.
+    /// The year is in the dates.
     Year(u64, i32, ClimateZone, Option<String>),
 }
 
@@ -53,7 +52,6 @@ impl Weigh for AnswerKey {
 }
 
 impl GardenCalendar {
-    /// The calendar over the other domains, with its cache in `registry`.
     pub fn new(
         clock: Clock,
         plants: Plants,
@@ -74,7 +72,7 @@ impl GardenCalendar {
 
     /// What to sow in a month.
     pub async fn month(&self, query: SowingQuery) -> Result<Arc<Encoded>> {
-        let (zone, source) = self.zone(&query.place).await?;
+        let (zone, source) = self.zone(&query.location).await?;
         let month = query.month.unwrap_or_else(|| self.clock.month());
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
@@ -83,51 +81,51 @@ impl GardenCalendar {
         self.answers.get_or_load(key, load).await
     }
 
-    /// What to sow in each month, as a calendar to subscribe to.
+    /// What to sow in each month, as a feed.
     pub async fn year(&self, query: FeedQuery) -> Result<Arc<Encoded>> {
-        let (zone, _) = self.zone(&query.place).await?;
+        let (zone, _) = self.zone(&query.location).await?;
         let catalogue = self.plants.catalogue().await?;
         let (today, now) = (self.clock.today(), self.clock.now());
         let category = query.category;
         let key = AnswerKey::Year(catalogue.generation(), today.year(), zone, category.clone());
         let load = async move {
             let category = category.as_deref();
-            let days = sowing::of_year(&catalogue, zone, category, today, now);
+            let events = sowing::of_year(&catalogue, zone, category, today, now);
             let name = match category {
                 Some(category) => format!("Plantopia: {category} sowing ({zone} climate)"),
                 None => format!("Plantopia: sowing ({zone} climate)"),
             };
-            Ok(Encoded::of_type(TEXT_CALENDAR, ics::write(&name, days)))
+            Ok(Encoded::of_type(TEXT_CALENDAR, ics::write(&name, events)))
         };
         self.answers.get_or_load(key, load).await
     }
 
-    /// A gardener's own days, as a calendar to subscribe to.
-    pub async fn journal(&self, email: &str) -> Result<String> {
-        let planted = self.tracking.planted(email, MOST_PLANTS).await?;
+    /// A gardener's plants, as a feed.
+    pub async fn garden(&self, email: &str) -> Result<String> {
+        let planted = self.tracking.planted(email, MAX_PLANTS).await?;
         let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
         let now = self.clock.now();
-        let mut days = Vec::new();
+        let mut events = Vec::new();
         for mut planted in planted {
             let plant = catalogue.find(planted.plant_id.into());
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);
             let stored = planted.stored.take();
-            let growth = self.tracking.almanac.of(planted.plant_id, stored).await?;
-            days.extend(journal::of_plant(&planted, name, &growth, now));
+            let growth = self.tracking.growth.of(planted.plant_id, stored).await?;
+            events.extend(garden::plant_events(&planted, name, &growth, now));
         }
-        Ok(ics::write("Plantopia: my garden", days))
+        Ok(ics::write("Plantopia: my garden", events))
     }
 
-    /// The zone that counts: the one asked for, else the suburb's, else the cool one, which Melbourne lies in.
-    async fn zone(&self, place: &Place) -> Result<(ClimateZone, ZoneSource)> {
-        if let Some(zone) = place.climate_zone {
+    /// The request's zone, else the suburb's, else the cool one, which Melbourne lies in.
+    async fn zone(&self, location: &Location) -> Result<(ClimateZone, ZoneSource)> {
+        if let Some(zone) = location.climate_zone {
             return Ok((zone, ZoneSource::Request));
         }
-        if let Some(name) = &place.suburb {
+        if let Some(name) = &location.suburb {
             let suburbs = self.climate.suburbs().await?;
             let own = suburbs.find(name).and_then(Suburb::zone);
-            // A zone that no months are known for is as good as none.
+            // A stored zone that has no sowing months is ignored.
             if let Some(Ok(zone)) = own.map(str::parse) {
                 return Ok((zone, ZoneSource::Suburb));
             }

@@ -1,10 +1,10 @@
-//! What can be sown in which month, picked from the catalogue in memory. Pure.
+//! What can be sown in which month, from the catalogue. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::ics::Happening;
+use super::ics::CalendarEvent;
 use super::model::{SowingCalendar, SowingItem};
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
@@ -15,7 +15,7 @@ fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
     plant.sowing_months(zone).contains(&month)
 }
 
-/// A month's sowing: what is due, what won't wait, what comes next. By name.
+/// What to sow in a month, what for the last time, and what comes next month. By name.
 pub fn of_month<'a>(
     catalogue: &'a Catalogue,
     images: &Images,
@@ -57,14 +57,14 @@ fn item<'a>(plant: &'a Plant, images: &Images) -> SowingItem<'a> {
     }
 }
 
-/// A year's sowing as days: the first of each month in which there is something to sow, every year again.
+/// An event on the first of each month that has something to sow, repeated every year.
 pub fn of_year(
     catalogue: &Catalogue,
     zone: ClimateZone,
     category: Option<&str>,
     today: NaiveDate,
     now: DateTime<Utc>,
-) -> Vec<Happening> {
+) -> Vec<CalendarEvent> {
     let wanted = |plant: &&Plant| category.is_none_or(|category| plant.plant_category.as_deref() == Some(category));
     let months = Month::ALL.into_iter().filter_map(|month| {
         let plants = catalogue.plants().iter().filter(wanted);
@@ -73,7 +73,7 @@ pub fn of_year(
         let changes = plants.iter().filter_map(|plant| plant.updated_at);
         let which = category.unwrap_or("all");
         let noun = if plants.len() == 1 { "plant" } else { "plants" };
-        (!plants.is_empty()).then(|| Happening {
+        (!plants.is_empty()).then(|| CalendarEvent {
             uid: format!("sowing-{zone}-{which}-{}@plantopia", month as usize + 1),
             date,
             yearly: true,
@@ -86,7 +86,7 @@ pub fn of_year(
     months.collect()
 }
 
-/// The plants by category, cultivars under the name that they share: `Basil- Genovese` and `Basil- Thai` are basil.
+/// The plants by category, cultivars under their common name: `Basil- Genovese` and `Basil- Thai` are basil.
 fn species(plants: &[&Plant]) -> String {
     let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for plant in plants {

@@ -31,7 +31,7 @@ pub(super) struct Addresses {
 
 impl Addresses {
     pub(super) async fn connect(&self) -> sqlx::Result<PgConnection> {
-        pool::base(self.direct.clone()).connect().await
+        pool::with_defaults(self.direct.clone()).connect().await
     }
 
     pub(super) async fn migrate(&self, config: &Config) -> Result<(), MigrationFailed> {

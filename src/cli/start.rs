@@ -12,8 +12,8 @@ use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::changes::ChangeListener;
 use crate::db::migrate::MigrationFailed;
-use crate::db::news::NewsDesk;
 use crate::db::pool;
 use crate::metrics;
 use crate::snapshot;
@@ -107,12 +107,13 @@ impl DatabaseSetup {
         let _ = connection.close().await;
         loaded?;
         if !self.listening {
-            self.app.follow(&NewsDesk::open(self.addresses.direct.clone()));
+            self.app.follow(&ChangeListener::open(self.app.db.clone(), self.addresses.direct.clone()));
             self.listening = true;
         }
+        self.app.health.set_away(false);
         let read = self.app.warm_up().await;
         read.map_err(|error| Failure::because(format!("the catalogue can't be read: {error:?}")))?;
-        self.app.health.found();
+        self.app.health.set_behind(false);
         Ok(())
     }
 

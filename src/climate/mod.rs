@@ -1,12 +1,11 @@
-//! The climate domain: suburbs, their zones and their weather, and what looks wrong in them. It depends on no other
-//! domain.
+//! The climate domain: suburbs, their climate zones and their weather. It depends on no other domain.
 
 pub mod import;
 pub mod model;
 pub mod quality;
 pub mod queries;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Climate;

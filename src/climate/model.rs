@@ -1,4 +1,4 @@
-//! Suburbs and their weather, in memory and over the wire.
+//! Suburbs and their weather: rows, queries and response bodies.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::http::validate::{At, Extract, Invalid, integer};
 use crate::python;
 
-/// A suburb as the server knows it.
+/// A suburb as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Suburb {
     pub id: i32,
@@ -21,7 +21,7 @@ pub struct Suburb {
 }
 
 impl Suburb {
-    /// The suburb's own climate zone: every suburb of Melbourne lies in the cool one, which null stands for.
+    /// The climate zone: null stands for the cool one, which Melbourne lies in.
     pub fn zone(&self) -> Option<&str> {
         Some(self.climate_zone.as_deref().unwrap_or("cool"))
     }
@@ -62,7 +62,7 @@ impl From<&Suburb> for SuburbItem {
     }
 }
 
-/// What was measured or forecast for a suburb on one day.
+/// The weather of a suburb on one day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ClimateReport {
     pub suburb: ReportSuburb,
@@ -135,7 +135,7 @@ pub struct ClimateHistory {
 /// How far back a history goes.
 #[derive(Clone, Copy, Debug)]
 pub struct HistoryQuery {
-    /// 1 to 30, which the service checks: another number is a 400.
+    /// 1 to 30; the service checks it, because another number is a 400.
     pub days: i64,
 }
 

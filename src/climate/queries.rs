@@ -1,6 +1,4 @@
-//! Every SQL statement about suburbs and their weather, nothing else.
-
-#![expect(clippy::missing_errors_doc, reason = "each fails as the database does")]
+//! Every SQL statement about suburbs and their weather.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
@@ -21,7 +19,7 @@ pub async fn list_suburbs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Suburb>> 
     .await
 }
 
-/// A day's row.
+/// The weather of a day.
 struct Row {
     temperature_current: Option<f64>,
     temperature_max: Option<f64>,
@@ -46,7 +44,7 @@ struct Row {
     created_at: Option<NaiveDateTime>,
 }
 
-/// The newest `limit` days of a suburb within the dates, newest first.
+/// The newest `limit` days of a suburb between two dates, newest first.
 pub async fn list_reports(
     db: impl PgExecutor<'_>,
     suburb: &Suburb,
@@ -109,7 +107,7 @@ fn report(suburb: &Suburb, row: Row) -> ClimateReport {
     }
 }
 
-/// Whether there is no suburb at all.
+/// Whether there are no suburbs.
 pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar!("/* climate.is_empty */ select not exists (select from suburbs) as \"empty!\"")
         .fetch_one(db)

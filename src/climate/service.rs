@@ -1,4 +1,4 @@
-//! The rules of suburbs and weather: all suburbs in memory, the weather read when it is asked for and kept for a while.
+//! The rules of suburbs and weather: all suburbs are kept in memory, the weather is cached.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::telemetry;
 
+/// The most days of a history.
+const MAX_HISTORY_DAYS: i64 = 30;
+
 /// The climate domain. Clones share everything.
 #[derive(Clone)]
 pub struct Climate(Arc<Inner>);
@@ -28,12 +31,12 @@ struct Inner {
     clock: Clock,
     suburbs: Arc<Refreshable<Suburbs>>,
     refreshing: AtomicBool,
-    /// Raised by every change of the weather, so that answers from before it are never found again.
+    /// The version of the weather: a change raises it, so that older answers are never found again.
     generation: AtomicU64,
     reports: NamedCache<ReportKey, Arc<Encoded>>,
 }
 
-/// What an answer about the weather depends on; the suburb as it was typed, because a history repeats it.
+/// What an answer about the weather depends on. The suburb is as it was typed, because a history repeats it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct ReportKey {
     generation: u64,
@@ -48,7 +51,7 @@ impl Weigh for ReportKey {
     }
 }
 
-/// All suburbs, and where each is by its name in lower case.
+/// All suburbs, with an index by name in lower case.
 #[derive(Debug)]
 pub struct Suburbs {
     generation: u64,
@@ -65,7 +68,7 @@ impl Suburbs {
             _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
         };
         let list = SuburbList { suburbs: all.iter().map(SuburbItem::from).collect(), total: all.len() };
-        // Of two spellings of one name the first is found, as it is in the list.
+        // Of two spellings of a name the first in the list counts.
         let mut by_name = HashMap::new();
         for (position, suburb) in all.iter().enumerate() {
             by_name.entry(suburb.name.trim().to_lowercase()).or_insert(position);
@@ -73,7 +76,7 @@ impl Suburbs {
         Ok(Self { generation, body: Encoded::of(&list)?, all, by_name })
     }
 
-    /// Which content this is: a number that only lists without a difference share.
+    /// A number that only equal lists share.
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -89,14 +92,12 @@ impl Suburbs {
         self.all.get(*position)
     }
 
-    /// The suburb with this id.
     pub fn by_id(&self, id: i64) -> Option<&Suburb> {
         self.all.iter().find(|suburb| i64::from(suburb.id) == id)
     }
 }
 
 impl Climate {
-    /// The domain over a database, with its caches in `registry`.
     pub fn new(db: Db, health: Health, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         Self(Arc::new(Inner {
             db,
@@ -109,23 +110,17 @@ impl Climate {
         }))
     }
 
-    /// All suburbs as they are now.
+    /// All suburbs. Nobody waits for a refresh: one that is due runs in the background.
     pub async fn suburbs(&self) -> Result<Arc<Suburbs>> {
-        match self.suburbs_at_hand() {
-            Some(suburbs) => Ok(suburbs),
-            None => self.0.suburbs.get_or_load(self.load()).await,
-        }
-    }
-
-    /// The suburbs, or None before the first load.
-    fn suburbs_at_hand(&self) -> Option<Arc<Suburbs>> {
-        let suburbs = self.0.suburbs.peek()?;
+        let Some(suburbs) = self.0.suburbs.peek() else {
+            return self.0.suburbs.get_or_load(self.load()).await;
+        };
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.suburbs.is_stale() {
             self.refresh_in_background();
         }
-        Some(suburbs)
+        Ok(suburbs)
     }
 
     /// The suburbs, if they have been read.
@@ -138,7 +133,7 @@ impl Climate {
         self.0.suburbs.changes()
     }
 
-    /// Takes the suburbs from elsewhere than the database, which is away.
+    /// Takes the suburbs from the snapshot file, because the database is away.
     pub async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
         let suburbs = async { Suburbs::new(all, None) };
         self.0.suburbs.refresh(|_| false, suburbs).await?;
@@ -159,27 +154,26 @@ impl Climate {
     }
 
     async fn load(&self) -> Result<Suburbs> {
-        let all = queries::list_suburbs(&self.0.db).await?;
+        let all = queries::list_suburbs(self.0.db.read()).await?;
         Suburbs::new(all, self.0.suburbs.peek().as_deref())
     }
 
-    /// Reads the suburbs again; forgets the weather, whose answers repeat their names.
+    /// Reads the suburbs again, and forgets the weather, whose answers repeat their names.
     pub async fn refresh_suburbs(&self) -> Result<()> {
         self.0.suburbs.refresh(|_| false, self.load()).await?;
         self.forget_reports();
         Ok(())
     }
 
-    /// Answers no more from weather that was read before now.
+    /// Forgets the cached weather: it has changed.
     pub fn forget_reports(&self) {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     /// The body of `GET /suburbs`.
     pub async fn suburb_list(&self) -> Result<Arc<Encoded>> {
-        if let Some(suburbs) = self.suburbs_at_hand() {
+        if self.loaded().is_some() {
             self.0.suburbs.count_hit();
-            return Ok(Arc::clone(&suburbs.body));
         }
         Ok(Arc::clone(&self.suburbs().await?.body))
     }
@@ -190,7 +184,7 @@ impl Climate {
         let key = self.key(name, None);
         let (climate, name) = (self.clone(), name.to_owned());
         let load = async move {
-            // Every date that Postgres and the calendar share.
+            // All dates that the table may have.
             let (first, last) = (NaiveDate::default(), climate.0.clock.today() + Days::new(36_525));
             let report = climate.reports(&name, first, last, 1).await?.pop();
             Encoded::of(&report.ok_or(not_found)?)
@@ -200,14 +194,14 @@ impl Climate {
 
     /// The weather of a suburb from `days` days ago to today, newest first.
     pub async fn history(&self, name: &str, days: i64) -> Result<Arc<Encoded>> {
-        if !(1..=30).contains(&days) {
-            return Err(Error::BadRequest("Days must be between 1 and 30".into()));
+        if !(1..=MAX_HISTORY_DAYS).contains(&days) {
+            return Err(Error::BadRequest(format!("Days must be between 1 and {MAX_HISTORY_DAYS}")));
         }
         let key = self.key(name, Some(days));
         let (climate, name, today) = (self.clone(), name.to_owned(), key.today);
         let load = async move {
             let from = today - Days::new(days.unsigned_abs());
-            let history = climate.reports(&name, from, today, 31).await?;
+            let history = climate.reports(&name, from, today, MAX_HISTORY_DAYS + 1).await?;
             if history.is_empty() {
                 return Err(Error::NotFound(format!("No climate history found for suburb: {name}")));
             }
@@ -219,7 +213,7 @@ impl Climate {
     async fn reports(&self, name: &str, from: NaiveDate, to: NaiveDate, limit: i64) -> Result<Vec<ClimateReport>> {
         let suburbs = self.suburbs().await?;
         match suburbs.find(name) {
-            Some(suburb) => Ok(queries::list_reports(self.0.db.reads(), suburb, from, to, limit).await?),
+            Some(suburb) => Ok(queries::list_reports(self.0.db.read_replica(), suburb, from, to, limit).await?),
             None => Ok(Vec::new()),
         }
     }

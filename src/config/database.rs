@@ -29,6 +29,8 @@ pub struct DatabaseConfig {
     pub pre_ping_idle: Duration,
     /// How long a request waits for a connection before it is a 503.
     pub acquire_timeout: Duration,
+    /// How many requests may wait for a connection.
+    pub max_waiting: u32,
     /// The database cancels a statement that takes longer.
     pub statement_timeout: Duration,
     /// How long a migration waits for a table that others use.
@@ -70,6 +72,7 @@ impl DatabaseConfig {
             recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
             pre_ping_idle: env.seconds("DATABASE_PRE_PING_IDLE_SECONDS", 30, 0)?,
             acquire_timeout: env.millis("DATABASE_ACQUIRE_TIMEOUT_MS", 3_000, 1)?,
+            max_waiting: env.number("DATABASE_MAX_WAITING", 60, 0, 100_000)?,
             statement_timeout: env.millis("DATABASE_STATEMENT_TIMEOUT_MS", 10_000, 1)?,
             migration_lock_timeout: env.millis("DATABASE_MIGRATION_LOCK_TIMEOUT_MS", 30_000, 1)?,
             slow_query_threshold: env.millis("SLOW_QUERY_THRESHOLD_MS", 100, 0)?,

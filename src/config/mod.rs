@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use subtle::ConstantTimeEq;
 
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
-pub use self::env::database_url;
+pub(crate) use self::env::database_url;
 pub use self::server::{ClientLimits, RateLimit, ServerConfig};
 
 use self::env::Env;
@@ -37,7 +37,7 @@ pub struct Config {
 
 impl Config {
     /// Reads the settings from the process's environment.
-    pub fn from_env() -> Result<Self, ConfigError> {
+    pub(crate) fn from_env() -> Result<Self, ConfigError> {
         Self::read(&|variable| std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned()))
     }
 
@@ -69,9 +69,6 @@ pub struct CacheConfig {
     pub climate_ttl: Duration,
     pub recommendations_ttl: Duration,
     pub growth_ttl: Duration,
-    /// The most that answers about gardeners' plants are kept.
-    pub user_data_ttl: Duration,
-    pub user_data_max_bytes: u64,
     /// The most entries of each cache that is bounded by their number.
     pub max_entries: u64,
     /// The most bytes of each cache of encoded answers.
@@ -88,8 +85,6 @@ impl CacheConfig {
             climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
             recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
             growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
-            user_data_ttl: env.seconds("CACHE_USER_DATA_TTL", 300, 1)?,
-            user_data_max_bytes: env.number("CACHE_USER_DATA_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
             max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
             max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
             snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),
@@ -131,7 +126,7 @@ impl OperationsConfig {
     }
 
     /// The token that metrics, the ops page's data and slow queries ask for, if they do.
-    pub fn reader_token(&self) -> Option<&Token> {
+    pub(crate) fn reader_token(&self) -> Option<&Token> {
         self.admin_token.as_ref().filter(|_| self.require_token)
     }
 }
@@ -151,7 +146,7 @@ impl Token {
     }
 
     /// Compares in constant time: how long it takes doesn't tell how much of `given` is right.
-    pub fn matches(&self, given: &[u8]) -> bool {
+    pub(crate) fn matches(&self, given: &[u8]) -> bool {
         given.ct_eq(self.0.as_bytes()).into()
     }
 }

@@ -11,6 +11,7 @@ fn defaults_are_the_guides() {
     let config = read(&[]).unwrap();
     assert_eq!(config.server.port, 8000);
     assert_eq!(config.database.max_connections(), 30);
+    assert_eq!(config.database.max_waiting, 60);
     assert_eq!(config.database.recycle, Duration::from_hours(1));
     assert_eq!(config.cache.plants_ttl, Duration::from_mins(30));
     assert_eq!(config.server.cors_allowed_origins.len(), 6);

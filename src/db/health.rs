@@ -1,25 +1,21 @@
-//! Whether the database is there, as far as this server knows. What the memory can answer too asks here first, so that an
-//! outage costs nobody more than a moment's patience.
+//! Whether the database is there, as far as this server knows. The [change listener](super::changes) says so; whoever can
+//! answer from memory, or would wait for a connection, asks here first.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
-use super::news::Line;
 use crate::error::{Error, Result};
 use crate::telemetry;
 
-/// How long the database may take for what the memory can answer too: it may be there and still say nothing. The tests
-/// here have less of it.
-const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 3_000 });
+/// How long the database may take for what memory can answer too. The unit tests have less of it.
+const ASK_TIMEOUT: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 3_000 });
 
-/// How often those who wait look whether it is still worth it.
-const GLANCE: Duration = Duration::from_millis(100);
-
-/// How long a line that was just opened may take to its first heartbeat.
-const FIRST_HEARTBEAT: Duration = Duration::from_secs(1);
+/// How long a load is waited for while the breaker is open.
+const OPEN_TIMEOUT: Duration = Duration::from_millis(20);
 
 /// What is known of the database. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -27,120 +23,130 @@ pub struct Health(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    lost: AtomicBool,
-    /// It told of a change that could not be read yet.
-    changed: AtomicBool,
-    /// The news' heartbeat is the database's: while it isn't heard, what is in memory may be old.
-    line: OnceLock<Arc<Line>>,
+    away: watch::Sender<bool>,
+    /// The change listener has lost its connection.
+    deaf: AtomicBool,
+    /// A change could not be read yet.
+    behind: AtomicBool,
+    /// The round trip of the last heartbeat in nanoseconds; 0 while none arrives.
+    round_trip: AtomicU64,
 }
 
 impl Health {
-    /// Whether the database is known to be away: what is in memory may be behind it.
+    /// Whether the database has been gone for longer than anybody waits for a connection.
     pub fn is_away(&self) -> bool {
-        self.0.lost.load(Ordering::Relaxed) || self.0.line.get().is_some_and(|line| !line.is_up())
+        *self.0.away.borrow()
     }
 
-    /// Judges by this line from when it is up, and soon anyway: the database may go away before its first heartbeat.
-    pub fn trust(&self, line: Arc<Line>) {
-        let health = self.clone();
-        tokio::spawn(async move {
-            let glances = FIRST_HEARTBEAT.as_millis() / GLANCE.as_millis();
-            for _ in 0..glances {
-                if line.is_up() {
-                    break;
-                }
-                sleep(GLANCE).await;
-            }
-            let _ = health.0.line.set(line);
-        });
+    /// Resolves once the database is away.
+    pub async fn away(&self) {
+        // The sender is ours, so it can't be gone.
+        let _ = self.0.away.subscribe().wait_for(|away| *away).await;
     }
 
-    /// The database was looked for and not found.
-    pub fn lost(&self) {
-        self.0.lost.store(true, Ordering::Relaxed);
+    pub fn set_away(&self, away: bool) {
+        self.0.away.send_if_modified(|known| std::mem::replace(known, away) != away);
     }
 
-    /// The database answered.
-    pub fn found(&self) {
-        self.0.lost.store(false, Ordering::Relaxed);
-    }
-
-    /// It told of a change that could not be read (yet).
-    pub fn changed(&self, unread: bool) {
-        self.0.changed.store(unread, Ordering::Relaxed);
-    }
-
-    /// Whether the database may be ahead of what is in memory.
+    /// Whether the database may be ahead of what is in memory: it doesn't answer, or it announced a change that could not
+    /// be read yet.
     pub fn is_ahead(&self) -> bool {
-        self.is_away() || self.0.changed.load(Ordering::Relaxed)
+        self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }
 
-    /// Marks the request that runs here as answered from the last snapshot, if the database may be ahead of it.
+    /// Sets whether a change of the database is still to be read.
+    pub fn set_behind(&self, behind: bool) {
+        self.0.behind.store(behind, Ordering::Relaxed);
+    }
+
+    /// Marks the current request as answered from memory if the database may be ahead of it.
     pub fn mark(&self) {
         if self.is_ahead() {
             telemetry::note_snapshot();
         }
     }
 
-    /// What the database answers, if it does so soon.
-    pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-        let silence = |cause: &str| Err(Error::Unavailable(cause.into()));
-        if self.is_away() {
-            return silence("the database is away");
+    /// The round trip of the last heartbeat; `None` while the change listener isn't connected.
+    pub fn heartbeat(&self) -> Option<Duration> {
+        let nanos = self.0.round_trip.load(Ordering::Relaxed);
+        (nanos > 0).then(|| Duration::from_nanos(nanos))
+    }
+
+    /// The change listener is connected: the database is there.
+    pub(super) fn connected(&self) {
+        if self.0.deaf.load(Ordering::Relaxed) {
+            // What was missed is read again from now on.
+            self.set_behind(true);
+            self.0.deaf.store(false, Ordering::Relaxed);
         }
-        let patience = async {
-            for _ in 0..PATIENCE.as_millis() / GLANCE.as_millis() {
-                sleep(GLANCE).await;
-                if self.is_away() {
-                    return;
-                }
-            }
-        };
+        self.set_away(false);
+    }
+
+    /// The change listener lost its connection.
+    pub(super) fn disconnected(&self) {
+        self.0.deaf.store(true, Ordering::Relaxed);
+        self.0.round_trip.store(0, Ordering::Relaxed);
+    }
+
+    /// A heartbeat came back.
+    pub(super) fn beat(&self, round_trip: Duration) {
+        let nanos = u64::try_from(round_trip.as_nanos()).unwrap_or(u64::MAX);
+        self.0.round_trip.store(nanos.max(1), Ordering::Relaxed);
+    }
+
+    /// Asks the database for what memory can answer too: it may be there and not answer this.
+    pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+        let unavailable = |cause: &str| Err(Error::Unavailable(cause.into()));
         tokio::select! {
-            answer = question => Ok(answer?),
-            () = patience => silence("the database doesn't answer"),
+            biased;
+            () = self.away() => unavailable("the database is away"),
+            answer = timeout(ASK_TIMEOUT, question) => match answer {
+                Ok(answer) => Ok(answer?),
+                Err(_) => unavailable("the database doesn't answer"),
+            },
         }
     }
 }
 
-/// A kind of question that the memory can answer too. The database may be there and leave just this one unanswered: a
-/// table is locked, every connection is taken. Then one at a time goes on asking behind everybody's back, and nobody waits
-/// until it has its answer.
+/// A circuit breaker for one question that memory can answer too. The database may be there and leave just this one
+/// unanswered (a locked table, a full pool): then one request at a time goes on asking, and nobody waits for it.
 #[derive(Debug, Default)]
-pub struct Question {
-    unanswered: AtomicBool,
+pub struct CircuitBreaker {
+    open: AtomicBool,
     asking: AtomicBool,
 }
 
-impl Question {
-    /// Whether it is worth waiting for the answer.
-    pub fn is_answered(&self) -> bool {
-        !self.unanswered.load(Ordering::Relaxed)
-    }
-
-    /// Asks the database.
+impl CircuitBreaker {
+    /// Asks the database, unless the breaker is open and another request is asking.
     pub async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let _turn = self.turn()?;
         let answer = health.ask(question).await;
         let unanswered = matches!(answer, Err(Error::Unavailable(_)));
-        // An outage that everybody knows of says nothing of this question.
-        let unanswered = unanswered && !health.is_away();
-        self.unanswered.store(unanswered, Ordering::Relaxed);
+        // A known outage says nothing about this question.
+        self.open.store(unanswered && !health.is_away(), Ordering::Relaxed);
         answer
     }
 
+    /// Waits for a load that asks the question, and hardly if the breaker is open: the load has to go on by itself.
+    pub async fn wait<T>(&self, load: impl Future<Output = Result<T>>) -> Result<T> {
+        if !self.open.load(Ordering::Relaxed) {
+            return load.await;
+        }
+        timeout(OPEN_TIMEOUT, load).await.unwrap_or_else(|_| Err(Error::Unavailable("not answered at once".into())))
+    }
+
     fn turn(&self) -> Result<Option<Turn<'_>>> {
-        if self.is_answered() {
+        if !self.open.load(Ordering::Relaxed) {
             return Ok(None);
         }
         if self.asking.swap(true, Ordering::AcqRel) {
-            return Err(Error::Unavailable("it was asked already".into()));
+            return Err(Error::Unavailable("another request is asking".into()));
         }
         Ok(Some(Turn(&self.asking)))
     }
 }
 
-/// The turn of the one who asks a question that was left unanswered.
+/// The turn of the one request that asks while the breaker is open.
 struct Turn<'a>(&'a AtomicBool);
 
 impl Drop for Turn<'_> {
@@ -149,57 +155,53 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// What a load finds at once; else it goes on behind the caller's back.
-pub async fn at_once<T>(load: impl Future<Output = Result<T>>) -> Result<T> {
-    match tokio::time::timeout(Duration::from_millis(20), load).await {
-        Ok(found) => found,
-        Err(_) => Err(Error::Unavailable("not at once".into())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};
+
+    use tokio::time::sleep;
 
     use super::*;
 
     #[tokio::test]
     async fn nobody_waits_for_a_question_that_was_left_unanswered() {
-        let (health, question) = (Health::default(), Question::default());
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
         let unavailable = |answer: Result<i32>| matches!(answer, Err(Error::Unavailable(_)));
-        assert!(unavailable(question.ask(&health, pending()).await));
-        assert!(!question.is_answered());
+        assert!(unavailable(breaker.ask(&health, pending()).await));
+        assert!(breaker.open.load(Ordering::Relaxed));
         // While one asks again, others needn't try.
-        let again = question.ask(&health, async {
-            sleep(GLANCE).await;
+        let again = breaker.ask(&health, async {
+            sleep(ASK_TIMEOUT / 5).await;
             Ok(1)
         });
-        let other = async { question.ask(&health, ready(Ok(2))).await };
-        let (again, other) = tokio::join!(again, other);
+        let other = async { breaker.ask(&health, ready(Ok(2))).await };
+        let waiting = breaker.wait(pending::<Result<()>>());
+        let (again, other, waited) = tokio::join!(again, other, waiting);
+        assert!(matches!(waited, Err(Error::Unavailable(_))));
         assert_eq!(again.unwrap(), 1);
         assert!(unavailable(other));
-        assert!(question.is_answered());
-        assert_eq!(question.ask(&health, ready(Ok(3))).await.unwrap(), 3);
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert_eq!(breaker.ask(&health, ready(Ok(3))).await.unwrap(), 3);
     }
 
     #[tokio::test]
-    async fn an_outage_ends_the_wait_and_leaves_no_doubt_behind() {
-        let (health, question) = (Health::default(), Question::default());
-        let waiting = question.ask(&health, pending::<sqlx::Result<()>>());
-        let lost = async { health.lost() };
+    async fn an_outage_ends_the_wait_and_is_forgotten_with_it() {
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let waiting = breaker.ask(&health, pending::<sqlx::Result<()>>());
+        let lost = async { health.set_away(true) };
         let (answer, ()) = tokio::join!(waiting, lost);
         assert!(matches!(answer, Err(Error::Unavailable(_))));
-        assert!(question.ask(&health, ready(Ok(()))).await.is_err());
-        health.found();
-        assert!(question.is_answered());
-        assert!(question.ask(&health, ready(Ok(()))).await.is_ok());
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_err());
+        health.set_away(false);
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_wrong_statement_is_no_outage() {
-        let (health, question) = (Health::default(), Question::default());
-        let wrong = question.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let wrong = breaker.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;
         assert!(matches!(wrong, Err(Error::Internal(_))));
-        assert!(question.is_answered());
+        assert!(!breaker.open.load(Ordering::Relaxed));
     }
 }

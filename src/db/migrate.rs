@@ -70,7 +70,7 @@ impl From<MigrateError> for MigrationFailed {
 /// Runs the pending migrations, then the steps that a database may forbid. Servers that start together wait for each
 /// other.
 pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), MigrationFailed> {
-    let mut connection = pool::base(options.clone()).connect().await?;
+    let mut connection = pool::with_defaults(options.clone()).connect().await?;
     let migrated = migrate(&mut connection, lock_timeout).await;
     if migrated.is_ok() {
         add_trigrams(&mut connection).await;

@@ -1,11 +1,15 @@
-//! The database kernel: the pool, what is known of the database, the migrations, batched reads, the news between
-//! servers and what they date. It knows no domain.
+//! The database kernel: the pool, the database's health, migrations, changes announced by the database. It knows no
+//! domain.
 
-pub mod batch;
+pub mod changes;
+mod executor;
+mod failure;
+mod figures;
 pub mod health;
+mod lease;
 pub mod local;
 pub mod migrate;
-pub mod news;
 pub mod pool;
+mod pooler;
 pub mod probe;
-pub mod stamps;
+mod replica;

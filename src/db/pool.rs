@@ -1,346 +1,263 @@
-//! The database as the services have it: every statement of theirs runs through [`Db`]. How its connections are kept is in
-//! `connections.rs`; here is what happens to a statement: it never waits for a database that fell silent, and when its
-//! connection turns out to be dead, one that only reads is run again on a fresh one.
+//! The database as the services have it: sqlx's pool, made to hold on bad days. sqlx waits for a silent peer without a
+//! time-out, and such a peer takes its place in the pool with it. Here the pool is replaced as a whole when an outage begins
+//! or a connection turns out to be dead, nobody waits for a database that is known to be away, and only so many wait at all.
 
-mod connections;
-mod figures;
-mod in_use;
-mod pooler;
-mod replica;
-mod statement;
-mod transaction;
-mod trouble;
-
-use std::sync::Arc;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt, TryStreamExt};
+use arc_swap::ArcSwap;
 use log::LevelFilter;
-use sqlx::postgres::{PgConnectOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
-use sqlx::{AssertSqlSafe, ConnectOptions, Describe, Either, Execute, Executor, Postgres, SqlSafeStr, SqlStr};
-use tokio::sync::mpsc;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlStr};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use self::connections::{Connections, Limits};
-pub use self::figures::Figures;
-use self::in_use::{InUse, Silence};
-pub use self::pooler::{Unfit, expect_sessions, refuses_settings};
-pub use self::replica::Reads;
-use self::replica::Replica;
-use self::statement::Statement;
-pub use self::transaction::Transaction;
-use self::trouble::{is_broken, is_silence};
+pub use super::executor::Transaction;
+use super::failure::{away, is_starting, silent, too_many_waiting};
+use super::figures::Counters;
+pub use super::figures::Figures;
+use super::health::Health;
+use super::lease::Lease;
+pub use super::pooler::{Unfit, expect_sessions, refuses_settings};
+use super::replica::Replica;
 use crate::config::{DatabaseConfig, PoolMode};
-use crate::db::health::Health;
+use crate::metrics;
 
-/// The name under which our connections stand in `pg_stat_activity`.
+/// The name of our connections in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
 
-/// How much longer than the database's own time-out we wait for what it says: it should be the one to end a statement.
-const GRACE: Duration = Duration::from_secs(1);
+/// How much longer than the database's own time-out an answer is waited for: the database should end the statement.
+const SILENCE_GRACE: Duration = Duration::from_secs(1);
 
-/// How many rows of a statement may be read ahead of whoever reads them.
-const ROWS_AHEAD: usize = 64;
+/// How long a connection may lie idle before it is closed: a quiet night leaves none open.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// A statement's rows and how many it changed, as they come.
-type Step = sqlx::Result<Either<PgQueryResult, PgRow>>;
+/// How long a connection that lay idle may take to answer a ping.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The database: what every statement of the services runs on. Clones share the connections.
-#[derive(Clone, Debug)]
-pub struct Db {
-    connections: Connections,
-    /// What begins the transaction around each statement where a pooler hands every transaction to another session.
-    begin: Option<SqlStr>,
-    replica: Option<Arc<Replica>>,
+/// How long the connections of a replaced pool are waited for.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The pause before a database that may be starting is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
+
+/// The database. Clones share everything.
+#[derive(Clone)]
+pub struct Db(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    /// Nothing else holds on to it for longer than a statement.
+    pool: ArcSwap<PgPool>,
+    options: PgConnectOptions,
+    pub(super) limits: Limits,
+    /// Who has a connection or waits for one.
+    permits: Arc<Semaphore>,
+    /// What begins a transaction.
+    pub(super) begin: SqlStr,
+    /// Whether a pooler gives each transaction to another session.
+    pub(super) pooled: bool,
+    pub(super) replica: OnceLock<Replica>,
+    health: Health,
+    pub(super) counters: Arc<Counters>,
+    closed: AtomicBool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    max_connections: u32,
+    max_lifetime: Duration,
+    ping_after: Duration,
+    pub(super) acquire_timeout: Duration,
+    silence_timeout: Duration,
 }
 
 impl Db {
     /// The database that `options` lead to, with the replica of the settings. No connection is opened yet.
     pub fn open(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let db = Self::alone(options, config);
-        let replica = config.replica_url.clone().map(|url| {
-            let replica = Self::alone(url, config);
-            Arc::new(Replica::new(replica, db.clone()))
-        });
-        Self { replica, ..db }
+        if let Some(url) = config.replica_url.clone() {
+            let replica = Replica::watch(Self::alone(url, config), db.clone());
+            let _ = db.0.replica.set(replica);
+        }
+        db
     }
 
     /// The same without a replica.
     pub fn alone(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
-        let timeout = config.statement_timeout;
-        let limits = Limits {
-            most: config.max_connections(),
-            lifetime: config.recycle,
-            ping_after: config.pre_ping_idle,
-            acquire: config.acquire_timeout,
-            silence: timeout + GRACE,
-        };
-        let millis = timeout.as_millis().to_string();
+        let millis = config.statement_timeout.as_millis().to_string();
         let settings = session_settings(&millis);
-        let (options, begin) = match config.pool_mode {
-            PoolMode::Session => (base(options).options(settings), None),
-            PoolMode::Transaction => {
-                let settings = settings.map(|(name, value)| format!("; set local {name} = {value}"));
-                let begin = AssertSqlSafe(format!("begin{}", settings.concat())).into_sql_str();
-                // A pooler refuses what it would have to remember for the session that isn't one.
-                (base(options).extra_float_digits(None), Some(begin))
-            }
+        let pooled = config.pool_mode == PoolMode::Transaction;
+        let options = with_defaults(options);
+        let (options, begin) = if pooled {
+            let settings = settings.map(|(name, value)| format!("; set local {name} = {value}"));
+            // A pooler refuses what it would have to remember for the session.
+            (options.extra_float_digits(None), AssertSqlSafe(format!("begin{}", settings.concat())).into_sql_str())
+        } else {
+            (options.options(settings), "begin".into_sql_str())
         };
-        Self { connections: Connections::new(options, limits), begin, replica: None }
-    }
-
-    /// For reads that a replica may answer.
-    pub fn reads(&self) -> Reads<'_> {
-        Reads { primary: self, replica: self.replica.as_deref() }
-    }
-
-    /// Whether the replica answers at the moment, where there is one.
-    pub fn trusts_replica(&self) -> Option<bool> {
-        self.replica.as_ref().map(|replica| replica.is_trusted())
-    }
-
-    /// Something was written: what a replica says counts again once it knows of it.
-    pub fn doubt_replica(&self) {
-        if let Some(replica) = &self.replica {
-            replica.doubt();
-        }
-    }
-
-    /// Begins a transaction.
-    pub async fn begin(&self) -> sqlx::Result<Transaction> {
-        match self.try_begin().await {
-            // Nothing has been asked for yet that could be done twice.
-            Err(error) if self.is_stale(&error) => self.try_begin().await,
-            begun => begun,
-        }
-    }
-
-    async fn try_begin(&self) -> sqlx::Result<Transaction> {
-        let held = self.connections.acquire().await?;
-        Transaction::begin(held, self.silence(), self.begin.clone()).await
-    }
-
-    /// What the connections do and have done.
-    pub fn figures(&self) -> Figures {
-        let (idle, taken) = self.connections.idle_and_taken();
-        let most = self.connections.limits().most as usize;
-        self.connections.counts().figures(idle, taken, most)
-    }
-
-    /// Closes the connections that nobody uses: they may have died with the news line, and the next statement should not be
-    /// the one that finds out.
-    pub fn distrust_idle(&self) {
-        self.connections.close_idle();
+        let limits = Limits {
+            max_connections: config.max_connections(),
+            max_lifetime: config.recycle,
+            ping_after: config.pre_ping_idle,
+            acquire_timeout: config.acquire_timeout,
+            silence_timeout: config.statement_timeout + SILENCE_GRACE,
+        };
+        let counters = Arc::default();
+        Self(Arc::new(Inner {
+            pool: ArcSwap::from_pointee(new_pool(&options, limits, &counters)),
+            options,
+            limits,
+            permits: Arc::new(Semaphore::new((config.max_connections() + config.max_waiting) as usize)),
+            begin,
+            pooled,
+            replica: OnceLock::new(),
+            health: Health::default(),
+            counters,
+            closed: AtomicBool::new(false),
+        }))
     }
 
     /// What is known of the database.
     pub fn health(&self) -> &Health {
-        self.connections.health()
+        &self.0.health
     }
 
-    /// Closes every connection; those in use when they come back.
+    /// The pool as it is now and what it has done.
+    pub fn figures(&self) -> Figures {
+        let pool = self.0.pool.load();
+        let (size, idle) = (pool.size() as usize, pool.num_idle());
+        self.0.counters.figures(idle, size.saturating_sub(idle), self.0.limits.max_connections as usize)
+    }
+
+    /// Closes all connections, those in use when they come back.
     pub async fn close(&self) {
-        if let Some(replica) = &self.replica {
+        self.0.closed.store(true, Ordering::Relaxed);
+        if let Some(replica) = self.0.replica.get() {
             replica.close().await;
         }
-        self.connections.close().await;
+        self.0.pool.load_full().close().await;
     }
 
-    fn silence(&self) -> Silence {
-        self.connections.silence()
+    /// Starts with a new pool: the connections of this one died or may have. Those who wait for one move over at once.
+    pub fn replace_pool(&self) {
+        self.replace(&self.0.pool.load_full());
     }
 
-    /// Whether a statement failed because its connection was dead when it was sent, or died of it.
-    fn is_stale(&self, error: &sqlx::Error) -> bool {
-        // After a silence nobody has the patience for a second one.
-        let stale = is_broken(error) && !is_silence(error);
-        if stale {
-            self.connections.counts().repeated();
+    fn replace(&self, pool: &Arc<PgPool>) {
+        if self.0.closed.load(Ordering::Relaxed) || !Arc::ptr_eq(&self.0.pool.load(), pool) {
+            return;
         }
-        stale
-    }
-
-    fn may_repeat(&self, statement: &Statement, error: &sqlx::Error) -> bool {
-        statement.only_reads() && self.is_stale(error)
-    }
-
-    async fn run(&self) -> sqlx::Result<Run> {
-        match &self.begin {
-            None => Ok(Run::Bare(self.connections.acquire().await?)),
-            Some(_) => Ok(Run::Wrapped(self.begin().await?)),
+        let fresh = Arc::new(new_pool(&self.0.options, self.0.limits, &self.0.counters));
+        let before = self.0.pool.compare_and_swap(pool, fresh);
+        // Of those who notice at the same time one replaces it.
+        if Arc::ptr_eq(&before, pool) {
+            let old = Arc::clone(pool);
+            tokio::spawn(async move { timeout(CLOSE_TIMEOUT, old.close()).await });
         }
     }
 
-    async fn try_execute(&self, statement: Statement) -> sqlx::Result<PgQueryResult> {
-        let mut run = self.run().await?;
-        let statement = run.fit(statement);
-        let done = InUse::in_time(self.silence(), run.held().execute(statement)).await;
-        run.end(done).await
+    /// A connection of this pool turned out to be dead.
+    pub(super) fn lost(&self, pool: &Arc<PgPool>) {
+        self.0.counters.lost.fetch_add(1, Ordering::Relaxed);
+        self.replace(pool);
     }
 
-    async fn try_fetch_optional(&self, statement: Statement) -> sqlx::Result<Option<PgRow>> {
-        let mut run = self.run().await?;
-        let statement = run.fit(statement);
-        let done = InUse::in_time(self.silence(), run.held().fetch_optional(statement)).await;
-        run.end(done).await
+    /// A connection for a statement or a transaction.
+    pub(super) async fn acquire(&self) -> sqlx::Result<Lease> {
+        let permits = Arc::clone(&self.0.permits);
+        let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
+        let since = Instant::now();
+        let acquired = self.wait_for_connection(since + self.0.limits.acquire_timeout).await;
+        metrics::record_pool_wait(since.elapsed());
+        if matches!(acquired, Err(sqlx::Error::PoolTimedOut)) {
+            self.0.counters.timeouts.fetch_add(1, Ordering::Relaxed);
+        }
+        let (connection, pool) = acquired?;
+        Ok(Lease::new(self, connection, pool, permit))
     }
 
-    /// Sends the rows as they come, and counts them.
-    async fn try_send_rows(&self, statement: Statement, rows: &mpsc::Sender<Step>, sent: &mut u64) -> sqlx::Result<()> {
-        let mut run = self.run().await?;
-        let statement = run.fit(statement);
-        let done = async {
-            let mut steps = run.held().fetch_many(statement);
-            while let Some(step) = InUse::in_time(self.silence(), steps.try_next()).await? {
-                *sent += 1;
-                // Nobody listens only when this isn't polled any more either.
-                let _ = rows.send(Ok(step)).await;
-            }
-            Ok(())
-        };
-        let done = done.await;
-        run.end(done).await
-    }
-
-    async fn send_rows(self, statement: sqlx::Result<Statement>, rows: mpsc::Sender<Step>) {
-        let mut sent = 0;
-        let done = match statement {
-            Ok(statement) => match self.try_send_rows(statement.clone(), &rows, &mut sent).await {
-                Err(error) if sent == 0 && self.may_repeat(&statement, &error) => {
-                    self.try_send_rows(statement, &rows, &mut sent).await
+    async fn wait_for_connection(&self, deadline: Instant) -> sqlx::Result<(PoolConnection<Postgres>, Arc<PgPool>)> {
+        loop {
+            let pool = self.0.pool.load_full();
+            let acquired = tokio::select! {
+                biased;
+                () = self.0.health.away() => Err(away()),
+                acquired = timeout_at(deadline, pool.acquire()) => {
+                    acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut))
                 }
-                done => done,
-            },
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            let _ = rows.send(Err(error)).await;
-        }
-    }
-}
-
-/// A connection for one statement.
-enum Run {
-    Bare(InUse),
-    /// In a transaction of its own, so that all that belongs to the statement reaches one session of the pooler's.
-    Wrapped(Transaction),
-}
-
-impl Run {
-    fn held(&mut self) -> &mut InUse {
-        match self {
-            Self::Bare(held) => held,
-            Self::Wrapped(transaction) => transaction.held(),
-        }
-    }
-
-    fn fit(&self, statement: Statement) -> Statement {
-        match self {
-            Self::Bare(_) => statement,
-            Self::Wrapped(_) => statement.unprepared(),
-        }
-    }
-
-    async fn end<T>(mut self, done: sqlx::Result<T>) -> sqlx::Result<T> {
-        if let Err(error) = &done {
-            self.held().failed(error);
-            return done;
-        }
-        match self {
-            Self::Bare(mut held) => held.done(),
-            Self::Wrapped(transaction) => transaction.commit().await?,
-        }
-        done
-    }
-}
-
-impl<'c> Executor<'c> for &'c Db {
-    type Database = Postgres;
-
-    fn execute<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<PgQueryResult>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(async move {
-            let statement = Statement::of(query)?;
-            match self.try_execute(statement.clone()).await {
-                Err(error) if self.may_repeat(&statement, &error) => self.try_execute(statement).await,
-                done => done,
+            };
+            match acquired {
+                Ok(connection) => return Ok((connection, pool)),
+                // It was replaced meanwhile.
+                Err(sqlx::Error::PoolClosed) if !self.0.closed.load(Ordering::Relaxed) => {}
+                Err(error) if is_starting(&error) && Instant::now() < deadline => sleep(RETRY_INTERVAL).await,
+                Err(error) => return Err(error),
             }
-        })
+        }
     }
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Step>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let (rows, mut arrived) = mpsc::channel(ROWS_AHEAD);
-        let mut work = Box::pin(self.clone().send_rows(Statement::of(query), rows));
-        let mut at_work = true;
-        // The statement runs while its rows are asked for, and no longer: whoever drops the stream drops both.
-        stream::poll_fn(move |context| {
-            if at_work && work.as_mut().poll(context).is_ready() {
-                at_work = false;
-            }
-            arrived.poll_recv(context)
-        })
-        .boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(async move {
-            let statement = Statement::of(query)?;
-            match self.try_fetch_optional(statement.clone()).await {
-                Err(error) if self.may_repeat(&statement, &error) => self.try_fetch_optional(statement).await,
-                done => done,
-            }
-        })
-    }
-
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let mut run = self.run().await?;
-            let work = InUse::in_time(self.silence(), run.held().prepare_with(sql, parameters));
-            let done = work.await;
-            run.end(done).await
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let mut run = self.run().await?;
-            let done = InUse::in_time(self.silence(), run.held().describe(sql)).await;
-            run.end(done).await
-        })
+    /// Waits for the database to do its work, but not for one that fell silent.
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = self.0.health.away() => Err(away()),
+            () = sleep(self.0.limits.silence_timeout) => Err(silent()),
+        }
     }
 }
 
-/// What holds for each of our sessions, and for each transaction where sessions aren't ours.
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Db")
+    }
+}
+
+fn new_pool(options: &PgConnectOptions, limits: Limits, counters: &Arc<Counters>) -> PgPool {
+    let (opened, lost) = (Arc::clone(counters), Arc::clone(counters));
+    PgPoolOptions::new()
+        .max_connections(limits.max_connections)
+        // Others would open connections before anybody needs them, and hang in it.
+        .min_connections(0)
+        .max_lifetime(limits.max_lifetime)
+        .idle_timeout(IDLE_TIMEOUT)
+        .acquire_timeout(limits.acquire_timeout)
+        .test_before_acquire(false)
+        .after_connect(move |_, _| {
+            opened.opened.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { Ok(()) })
+        })
+        .before_acquire(move |connection, meta| {
+            let lost = Arc::clone(&lost);
+            Box::pin(async move {
+                let alive = meta.idle_for < limits.ping_after || answers(connection).await;
+                lost.lost.fetch_add(u64::from(!alive), Ordering::Relaxed);
+                Ok(alive)
+            })
+        })
+        .connect_lazy_with(options.clone())
+}
+
+async fn answers(connection: &mut PgConnection) -> bool {
+    matches!(timeout(PING_TIMEOUT, connection.ping()).await, Ok(Ok(())))
+}
+
+/// The settings of each of our sessions, or of each transaction where sessions aren't ours.
 fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 3] {
     [
-        // Plans that are short-lived: compiling them costs more than running them.
+        // Our statements are short: compiling them costs more than running them.
         ("jit", "off"),
         ("statement_timeout", timeout_millis),
-        // A transaction that its client forgot holds locks: end it with the statement's patience.
+        // A transaction that its client forgot holds locks.
         ("idle_in_transaction_session_timeout", timeout_millis),
     ]
 }
 
 /// What every connection of ours has, those outside the pool too.
-pub fn base(options: PgConnectOptions) -> PgConnectOptions {
+pub fn with_defaults(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name(APPLICATION_NAME)
         // The query log reads these events and decides what is slow; they carry no values.

@@ -1,9 +1,9 @@
-//! The favourites domain: plants that a user keeps in mind. It knows plants; users it knows by their address.
+//! The favourites domain. It knows plants, and users by their address.
 
 pub mod model;
 mod queries;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Favorites;

@@ -1,4 +1,4 @@
-//! Favourites, in requests and over the wire.
+//! Favourites: request and response bodies.
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -29,10 +29,9 @@ pub struct Favorite {
     pub created_at: Option<NaiveDateTime>,
 }
 
-/// Whose favourites.
+/// The query of the calls without a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The address, in any spelling.
     pub email: String,
 }
 

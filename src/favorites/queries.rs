@@ -1,11 +1,10 @@
-//! Every SQL statement about favourites, nothing else. Each finds the user by itself: of two spellings of an address the
-//! lowest id. Those that add something hold the user: one who is erased at this moment is nobody here, rather than a foreign
-//! key that fails.
+//! Every SQL statement about favourites. Each finds the user by address: of two spellings the lowest id. Those that add
+//! something lock the user, so that one who is erased at this moment isn't found, rather than a foreign key violated.
 
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
-/// A favourite as it is stored.
+/// A stored favourite.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub id: i32,
@@ -15,7 +14,7 @@ pub struct Row {
     pub created_at: Option<NaiveDateTime>,
 }
 
-/// A user's row of a left join: the user is there, the favourite may not be.
+/// A row of a left join: the user exists, the favourite may not.
 struct Joined {
     id: Option<i32>,
     plant_id: Option<i32>,
@@ -36,12 +35,12 @@ impl Joined {
     }
 }
 
-/// The user's favourites out of the rows of a left join; `None` without a row: nobody has the address.
+/// The favourites in the rows of a left join; `None` without a row, when no user has the address.
 fn rows(joined: Vec<Joined>) -> Option<Vec<Row>> {
     (!joined.is_empty()).then(|| joined.into_iter().filter_map(Joined::row).collect())
 }
 
-/// A user's favourites, newest first; `None` for an address that nobody has.
+/// A user's favourites, newest first; `None` when no user has the address.
 pub async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<Vec<Row>>> {
     let joined = sqlx::query_as!(
         Joined,
@@ -57,8 +56,7 @@ pub async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<V
     Ok(rows(joined))
 }
 
-/// Adds a favourite, or gives it new notes. The outer `None` is for an address that nobody has, the inner one for a
-/// plant that isn't there.
+/// Adds a favourite, or gives it new notes. The outer `None` means no such user, the inner one no such plant.
 pub async fn add(
     db: impl PgExecutor<'_>,
     email: &str,
@@ -76,7 +74,7 @@ pub async fn add(
             select gardener.id, p.id, $3, 0, $4
             from gardener, plants p
             where p.id = $2::bigint
-            -- A plant that goes away at this moment is no row here, rather than a foreign key that fails.
+            -- A plant that is deleted at this moment isn't found, rather than a foreign key violated.
             for key share of p
             on conflict (user_id, plant_id) do update set notes = coalesce(excluded.notes, f.notes)
             returning *
@@ -94,7 +92,7 @@ pub async fn add(
     Ok(joined.map(Joined::row))
 }
 
-/// Removes a favourite; whether it was there. `None` for an address that nobody has.
+/// Removes a favourite and returns whether it existed; `None` when no user has the address.
 pub async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.remove */
@@ -113,8 +111,8 @@ pub async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx
     .await
 }
 
-/// Adds those of the plants that are there and no favourites yet, and returns all favourites, newest first; `None` for
-/// an address that nobody has.
+/// Adds the plants that exist and aren't favourites yet, and returns all favourites, newest first; `None` when no user has
+/// the address.
 pub async fn sync(
     db: impl PgExecutor<'_>,
     email: &str,
@@ -134,10 +132,10 @@ pub async fn sync(
             select gardener.id, p.id, $3, 0, $4
             from gardener, plants p
             where p.id = any($2::bigint[]) and not exists (select from known where known.plant_id = p.id)
-            -- In one order, so that two of these don't wait for each other.
+            -- In one order, so that two of these can't deadlock.
             order by p.id
             for key share of p
-            -- Another request was quicker: its row is returned as it is.
+            -- Another request was quicker: its row is returned unchanged.
             on conflict (user_id, plant_id) do update set notes = f.notes
             returning *
         ), favorites as (
@@ -157,7 +155,7 @@ pub async fn sync(
     Ok(rows(joined))
 }
 
-/// Whether a plant is a favourite; `None` for an address that nobody has.
+/// Whether a plant is a favourite; `None` when no user has the address.
 pub async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.check */

@@ -7,7 +7,7 @@ use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
 
-/// What stands in the notes of a favourite that a browser had kept.
+/// The notes of a favourite that comes from a browser's local storage.
 const SYNCED: &str = "Synced from localStorage";
 
 /// The favourites domain. Clones share everything.
@@ -19,14 +19,12 @@ pub struct Favorites {
 }
 
 impl Favorites {
-    /// The domain over a database.
     pub fn new(db: Db, clock: Clock, plants: Plants) -> Self {
         Self { db, clock, plants }
     }
 
-    /// A user's favourites, newest first.
     pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
-        let rows = queries::list(&self.db, email).await?;
+        let rows = queries::list(self.db.read(), email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
@@ -34,33 +32,32 @@ impl Favorites {
     pub async fn add(&self, request: &AddRequest) -> Result<Favorite> {
         let AddRequest { email, plant_id, notes } = request;
         let now = self.clock.timestamp();
-        let row =
-            queries::add(&self.db, email, *plant_id, notes.as_deref(), now).await?.ok_or_else(|| no_user(email))?;
+        let row = queries::add(self.db.write(), email, *plant_id, notes.as_deref(), now)
+            .await?
+            .ok_or_else(|| no_user(email))?;
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let named = self.named(row.into_iter().collect()).await?;
         named.into_iter().next().ok_or_else(no_plant)
     }
 
-    /// Removes a favourite.
     pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
-        let removed = queries::remove(&self.db, email, plant_id).await?;
+        let removed = queries::remove(self.db.write(), email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
         }
         Ok(Removed { success: true, message: "Favorite removed successfully" })
     }
 
-    /// Adds what a browser had kept; nothing is removed.
+    /// Adds the favourites of a browser's local storage; none is removed.
     pub async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let SyncRequest { email, favorite_plant_ids } = request;
         let now = self.clock.timestamp();
-        let rows = queries::sync(&self.db, email, favorite_plant_ids, SYNCED, now).await?;
+        let rows = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
-    /// Whether a plant is among a user's favourites.
     pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
-        let is_favorite = queries::check(&self.db, email, plant_id).await?;
+        let is_favorite = queries::check(self.db.read(), email, plant_id).await?;
         Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })
     }
 

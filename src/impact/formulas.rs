@@ -171,7 +171,7 @@ fn confidence(plant: &Plant) -> f64 {
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
     use super::*;
-    use crate::impact::conditions::HeatSite;
+    use crate::impact::conditions::tests::richmond;
     use crate::preferences::UserPreferences;
 
     fn plant(category: &str, characteristics: &str) -> Plant {
@@ -188,9 +188,9 @@ mod tests {
 
     /// Full sun, no wind, now, a suburb of high heat.
     fn sunny() -> Conditions {
-        let mut said = UserPreferences::default();
-        "full_sun".clone_into(&mut said.site.sun_exposure);
-        Conditions::new(&said, HeatSite::known("Richmond", Some("High Heat")))
+        let mut preferences = UserPreferences::default();
+        "full_sun".clone_into(&mut preferences.site.sun_exposure);
+        Conditions::new(&preferences, &richmond(Some("High Heat")), "Richmond")
     }
 
     #[test]

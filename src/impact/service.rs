@@ -1,6 +1,6 @@
 //! What plants do for their surroundings: the plant and the suburb are found here, the formulas do the rest.
 
-use super::conditions::{Conditions, HeatSite};
+use super::conditions::Conditions;
 use super::model::{MAX_BATCH, QuantifyRequest, QuantifyResponse};
 use crate::climate::Climate;
 use crate::climate::service::Suburbs;
@@ -44,6 +44,5 @@ impl Impact {
 
 fn quantify(catalogue: &Catalogue, suburbs: &Suburbs, request: &QuantifyRequest) -> Option<QuantifyResponse> {
     let plant = &catalogue.plants()[catalogue.find_by_name(&request.plant_name)?];
-    let conditions = Conditions::new(&request.user_preferences, HeatSite::of(suburbs, &request.suburb));
-    Some(QuantifyResponse::new(plant, request, &conditions))
+    Some(QuantifyResponse::new(plant, request, &Conditions::new(&request.user_preferences, suburbs, &request.suburb)))
 }

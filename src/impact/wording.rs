@@ -106,7 +106,7 @@ fn community_impact(temperature: f64, suburb: &str) -> Option<String> {
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
     use super::*;
-    use crate::impact::conditions::HeatSite;
+    use crate::impact::conditions::tests::richmond;
     use crate::preferences::UserPreferences;
 
     const USUAL: Metrics = Metrics {
@@ -123,8 +123,8 @@ mod tests {
     };
 
     fn told(metrics: &Metrics, count: u32) -> QuantifiedImpact {
-        let suburb = HeatSite::unknown(" Nowhere ");
-        metrics.quantified(&Conditions::new(&UserPreferences::default(), suburb), count)
+        let conditions = Conditions::new(&UserPreferences::default(), &richmond(None), " Nowhere ");
+        metrics.quantified(&conditions, count)
     }
 
     #[test]

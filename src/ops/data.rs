@@ -51,8 +51,8 @@ pub(super) struct OpsData {
     pub catalogue_plants: Option<usize>,
     pub catalogue_age_seconds: Option<u64>,
     pub pool_max_connections: usize,
-    /// Whether news of other servers' writes arrive, and how long they take, in milliseconds.
-    pub news_line_up: Option<bool>,
+    /// Whether changes of the database are heard, and how long its heartbeat takes, in milliseconds.
+    pub news_line_up: bool,
     pub news_lag_ms: Option<f64>,
     pub seconds: Seconds,
     pub caches: Vec<CacheSeries>,

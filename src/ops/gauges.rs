@@ -36,11 +36,10 @@ fn set_database(ops: &Ops) {
     counter!("plantopia_db_pool_opened_connections_total").absolute(pool.opened);
     counter!("plantopia_db_pool_lost_connections_total").absolute(pool.lost);
     counter!("plantopia_db_pool_repeated_statements_total").absolute(pool.repeated);
-    if let Some(line) = ops.line.get() {
-        gauge!("plantopia_news_line_up").set(u32::from(line.is_up()));
-        if let Some(lag) = line.lag() {
-            gauge!("plantopia_news_lag_seconds").set(lag);
-        }
+    let heartbeat = ops.watched.db.health().heartbeat();
+    gauge!("plantopia_news_line_up").set(u32::from(heartbeat.is_some()));
+    if let Some(round_trip) = heartbeat {
+        gauge!("plantopia_news_lag_seconds").set(round_trip);
     }
 }
 

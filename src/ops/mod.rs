@@ -3,6 +3,7 @@
 
 mod data;
 mod gauges;
+mod health;
 mod history;
 mod page;
 mod process;
@@ -10,7 +11,7 @@ mod slow;
 mod totals;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{FromRef, State};
@@ -29,14 +30,13 @@ use self::totals::Totals;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::{Config, OperationsConfig};
-use crate::db::news::Line;
 use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::Detail;
-use crate::http::bearer::Reader;
+use crate::http::auth::Reader;
 use crate::http::cache_policy::PRIVATE;
-use crate::http::extract::Query;
-use crate::http::shell::json_body;
+use crate::http::extract::{Json, Query};
+use crate::http::lifecycle::Lifecycle;
 use crate::plants::Plants;
 use crate::python::round;
 use crate::telemetry;
@@ -61,7 +61,6 @@ pub struct Ops {
     started: Instant,
     run: String,
     checked: Mutex<Checked>,
-    line: OnceLock<Arc<Line>>,
 }
 
 /// The parts of the server that are looked at.
@@ -70,6 +69,7 @@ pub(crate) struct Watched {
     pub probe: Probe,
     pub caches: Registry,
     pub plants: Plants,
+    pub lifecycle: Lifecycle,
 }
 
 /// What the last check of the server's parts found.
@@ -99,25 +99,19 @@ impl Ops {
             started: Instant::now(),
             run: format!("{}-{}", std::process::id(), clock.now().timestamp_millis()),
             checked: Mutex::default(),
-            line: OnceLock::new(),
             clock,
         })
     }
 
-    /// Shows the state of the line on which news of other servers' writes arrive, from now on.
-    pub(crate) fn watch_line(&self, line: Arc<Line>) {
-        let _ = self.line.set(line);
-    }
-
     /// Each part that the server needs, with `ok` or what is wrong with it.
     pub(crate) async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        let look = self.watched.probe.look().await;
+        let checked = self.watched.probe.check().await;
         let catalogue = match self.watched.plants.loaded() {
             Some(catalogue) if !catalogue.plants().is_empty() => "ok",
             Some(_) => "empty",
             None => "not loaded",
         };
-        [("database", look.database), ("migrations", look.migrations), ("catalogue", catalogue)]
+        [("database", checked.database), ("migrations", checked.migrations), ("catalogue", catalogue)]
     }
 
     /// Keeps the history from now on: a look a second, for as long as the process lives.
@@ -183,8 +177,12 @@ impl Ops {
 }
 
 /// The routes at the host's root.
-pub(crate) fn router<S>(ops: Arc<Ops>) -> OpenApiRouter<S> {
+pub(crate) fn router(ops: Arc<Ops>) -> OpenApiRouter {
     OpenApiRouter::new()
+        .routes(routes!(health::get_liveness))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(health::get_cache_stats))
+        .routes(routes!(health::get_api_cache_stats))
         .routes(routes!(get_metrics))
         .routes(routes!(list_slow_queries))
         .routes(routes!(get_ops_data))
@@ -212,8 +210,12 @@ async fn get_metrics(_: Reader, State(ops): State<Arc<Ops>>) -> Response {
     ),
     responses((status = 200, body = SlowQueryList), (status = 401, body = Detail))
 )]
-async fn list_slow_queries(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Query<ListQuery>) -> Response {
-    json_body(&SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: slow::list(query) })
+async fn list_slow_queries(
+    _: Reader,
+    State(ops): State<Arc<Ops>>,
+    Query(query): Query<ListQuery>,
+) -> Json<SlowQueryList> {
+    Json(SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: slow::list(query) })
 }
 
 /// What the page draws: the last ten minutes second by second, and the routes of the last `window` seconds.
@@ -240,8 +242,8 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         let checked = ops.checked();
         (checked.parts.clone(), checked.took)
     };
-    let line = ops.line.get();
-    let mut response = json_body(&OpsData {
+    let heartbeat = db.health().heartbeat();
+    let mut response = Json(OpsData {
         version: env!("CARGO_PKG_VERSION"),
         uptime_seconds: ops.started.elapsed().as_secs(),
         run: ops.run.clone(),
@@ -250,14 +252,15 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         catalogue_plants: plants.loaded().map(|catalogue| catalogue.plants().len()),
         catalogue_age_seconds: plants.age().map(|age| age.as_secs()),
         pool_max_connections: db.figures().max,
-        news_lag_ms: line.and_then(|line| line.lag()).map(millis),
-        news_line_up: line.map(|line| line.is_up()),
+        news_lag_ms: heartbeat.map(millis),
+        news_line_up: heartbeat.is_some(),
         seconds,
         caches,
         window,
         slow_query_ms: ops.slow_query_ms,
         slow_queries: slow::list(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
-    });
+    })
+    .into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
     response
 }

@@ -88,7 +88,7 @@ impl Extract for PageQuery {
             Ok(text.filter(|text| !text.is_empty()))
         };
         let flag = |name| given(&fields, name, boolean);
-        let word = |name, words| given(&fields, name, one_of(words));
+        let word = |name, words: &'static [&'static str]| given(&fields, name, one_of(words));
         let sowable_in = given(&fields, "sowable_in", known(&Month::NAMES))?;
         let zone = word("climate_zone", &ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
         Ok(Self {

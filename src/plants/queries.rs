@@ -91,7 +91,7 @@ pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Resu
     sql.build_query_as().fetch_one(db).await
 }
 
-/// The statement of [`find_page`]; a test has it explained.
+/// The statement of [`find_page`]. A test runs EXPLAIN on it.
 pub fn push_page(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     match &query.filter.search {
         Some(term) => push_search(sql, query, term),

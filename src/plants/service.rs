@@ -16,7 +16,7 @@ use super::queries::{self, Loaded};
 use super::search::{self, Found};
 use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::config::CacheConfig;
-use crate::db::health::{Health, Question, at_once};
+use crate::db::health::{CircuitBreaker, Health};
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
@@ -29,8 +29,7 @@ pub struct Plants(Arc<Inner>);
 struct Inner {
     db: Db,
     health: Health,
-    /// What the database is asked for a page.
-    page_question: Question,
+    page_breaker: CircuitBreaker,
     images: Images,
     catalogue: Arc<Refreshable<Catalogue>>,
     refreshing: AtomicBool,
@@ -53,7 +52,7 @@ impl Plants {
         Self(Arc::new(Inner {
             db,
             health,
-            page_question: Question::default(),
+            page_breaker: CircuitBreaker::default(),
             images,
             catalogue: Refreshable::new(registry, "catalogue", ttl),
             refreshing: AtomicBool::new(false),
@@ -99,7 +98,7 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
-    /// Tells each time that the catalogue was read.
+    /// Notifies each time that the catalogue was read.
     pub fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
@@ -117,7 +116,7 @@ impl Plants {
     }
 
     async fn load(&self) -> Result<Catalogue> {
-        let loaded = queries::load_catalogue(&self.0.db).await?;
+        let loaded = queries::load_catalogue(self.0.db.read()).await?;
         Ok(Catalogue::new(loaded.version, loaded.plants, self.0.catalogue.peek().as_deref()))
     }
 
@@ -158,9 +157,7 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let key = (catalogue.generation(), query.clone());
         let load = self.clone().find_page(Arc::clone(&catalogue), query.clone());
-        let page = self.0.pages.get_or_load(key, load);
-        let page = if self.0.page_question.is_answered() { page.await } else { at_once(page).await };
-        match page {
+        match self.0.page_breaker.wait(self.0.pages.get_or_load(key, load)).await {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
                 telemetry::note_snapshot();
@@ -175,21 +172,22 @@ impl Plants {
         if query.filter.search.is_some() && !inner.database_searches.load(Ordering::Relaxed) {
             return Page::new(&catalogue, &inner.images, &query, &search::find_page(&catalogue, &query));
         }
-        let found = inner.page_question.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
+        let found = inner.page_breaker.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
         let catalogue = self.at_least(found.version, catalogue).await?;
         Page::new(&catalogue, &inner.images, &query, &found)
     }
 
-    /// What the database finds, from a state no older than the catalogue in memory: a replica may be behind it.
+    /// What the database finds. A replica that is behind the catalogue in memory is passed over.
     async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
-        let found = queries::find_page(self.0.db.reads(), query).await?;
+        let found = queries::find_page(self.0.db.read_replica(), query).await?;
         if found.version >= version {
             return Ok(found);
         }
-        queries::find_page(&self.0.db, query).await
+        queries::find_page(self.0.db.read(), query).await
     }
 
-    /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
+    /// The catalogue, read again if the database has a newer version than the one in memory: the notification of an import
+    /// may come later than its rows.
     async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
         if seen.version() >= version {
             return Ok(seen);
@@ -198,13 +196,13 @@ impl Plants {
         self.0.catalogue.refresh(is_current, self.load()).await
     }
 
-    /// The catalogue with these plants, if the database has them: an import may have been quicker than its news.
+    /// The catalogue with these plants, if the database has them: it is read again if one is missing.
     pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
         let catalogue = self.catalogue().await?;
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
         }
-        let version = self.0.health.ask(queries::version(&self.0.db)).await?;
+        let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
         self.at_least(version, catalogue).await
     }
 

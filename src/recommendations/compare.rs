@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::model::{Recommendation, RecommendationRequest, RecommendationsResponse};
-use crate::http::validate::{At, Extract, Invalid, Node, list_of_at_most};
+use crate::http::validate::{At, Extract, Invalid, list_of_at_most};
 
 /// The most variants that one comparison takes.
 const MAX_VARIANTS: usize = 8;
@@ -24,12 +24,10 @@ pub struct CompareRequest {
 impl Extract for CompareRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let (base, said) =
-            fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().to_value())))?;
+        let (base, said) = fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().clone())))?;
         let variant = |at: &At<'_>| {
             at.fields()?;
-            let merged = vary(&said, &at.value().to_value());
-            let merged = Node::from(&merged);
+            let merged = vary(&said, at.value());
             let read = RecommendationRequest::read(&at.replaced(&merged));
             let nested = at.value().get("user_preferences").is_some();
             read.map_err(|invalid| if nested { invalid } else { invalid.without("user_preferences") })

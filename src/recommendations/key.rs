@@ -3,7 +3,7 @@
 
 use crate::cache::Weigh;
 use crate::climate::service::Suburbs;
-use crate::impact::conditions::{Conditions, HeatSite};
+use crate::impact::conditions::Conditions;
 use crate::season::{Month, ZoneSource};
 
 use super::engine::{Garden, Request, Zone, resolve_zone};
@@ -22,25 +22,25 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The key of a request, asked in the month `now`.
-    pub(super) fn new(asked: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
-        let (zone, zone_source) = zone_of(asked.climate_zone.as_deref(), suburbs, &asked.suburb);
+    /// The key of a request, request in the month `now`.
+    pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
+        let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), suburbs, &request.suburb);
         Self {
-            suburb: asked.suburb.clone(),
+            suburb: request.suburb.clone(),
             zone_source,
             request: Request {
-                garden: Garden::new(asked.month.unwrap_or(now), zone, &asked.user_preferences),
-                n: u8::try_from(asked.n.clamp(1, 9)).unwrap_or(9),
-                explain: asked.explain,
+                garden: Garden::new(request.month.unwrap_or(now), zone, &request.user_preferences),
+                n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
+                explain: request.explain,
             },
             conditions: None,
         }
     }
 
     /// The same for an answer with impact.
-    pub(super) fn with_impact(asked: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
-        let conditions = Conditions::new(&asked.user_preferences, HeatSite::of(suburbs, &asked.suburb));
-        Self { conditions: Some(conditions), ..Self::new(asked, suburbs, now) }
+    pub(super) fn with_impact(request: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
+        let conditions = Conditions::new(&request.user_preferences, suburbs, &request.suburb);
+        Self { conditions: Some(conditions), ..Self::new(request, suburbs, now) }
     }
 }
 
@@ -100,22 +100,22 @@ mod tests {
 
     #[test]
     fn what_is_spelled_out_is_the_same_as_what_is_left_out() {
-        assert_eq!(key(|_| {}), key(|asked| asked.month = Some(Month::May)));
-        assert_eq!(key(|_| {}), key(|asked| asked.climate_zone = Some(String::new())));
-        assert_eq!(key(|_| {}), key(|asked| asked.user_preferences.preferences.watering.push('!')));
+        assert_eq!(key(|_| {}), key(|request| request.month = Some(Month::May)));
+        assert_eq!(key(|_| {}), key(|request| request.climate_zone = Some(String::new())));
+        assert_eq!(key(|_| {}), key(|request| request.user_preferences.preferences.watering.push('!')));
     }
 
     #[test]
     fn what_the_answer_shows_is_told_apart() {
         let changes: [fn(&mut RecommendationRequest); 7] = [
             |_| {},
-            |asked| asked.suburb.push(' '),
-            |asked| asked.n = 5,
-            |asked| asked.month = Some(Month::June),
-            |asked| asked.explain = true,
+            |request| request.suburb.push(' '),
+            |request| request.n = 5,
+            |request| request.month = Some(Month::June),
+            |request| request.explain = true,
             // The same zone, but named by the request.
-            |asked| asked.climate_zone = Some("cool".to_owned()),
-            |asked| asked.climate_zone = Some("COOL".to_owned()),
+            |request| request.climate_zone = Some("cool".to_owned()),
+            |request| request.climate_zone = Some("COOL".to_owned()),
         ];
         let mut keys: Vec<Key> = changes.into_iter().map(key).collect();
         for suburbs in [Suburbs::new(Vec::new(), None).unwrap(), suburbs("arid", "High Heat")] {
@@ -130,18 +130,18 @@ mod tests {
     fn a_new_month_is_a_new_key_unless_the_request_names_one() {
         let in_june = |request: &RecommendationRequest| Key::new(request, &suburbs("cool", "High Heat"), Month::June);
         assert_ne!(in_june(&request(|_| {})), key(|_| {}));
-        assert_eq!(in_june(&request(|asked| asked.month = Some(Month::May))), key(|_| {}));
+        assert_eq!(in_june(&request(|request| request.month = Some(Month::May))), key(|_| {}));
     }
 
     #[test]
     fn impact_reads_more_of_the_request() {
-        let intent = |asked: &mut RecommendationRequest| {
-            asked.user_preferences.preferences.season_intent.push('!');
+        let intent = |request: &mut RecommendationRequest| {
+            request.user_preferences.preferences.season_intent.push('!');
         };
         assert_eq!(key(intent), key(|_| {}));
         assert_ne!(impact_key(intent), impact_key(|_| {}));
-        let wind = |asked: &mut RecommendationRequest| {
-            "sheltered".clone_into(&mut asked.user_preferences.site.wind_exposure);
+        let wind = |request: &mut RecommendationRequest| {
+            "sheltered".clone_into(&mut request.user_preferences.site.wind_exposure);
         };
         assert_eq!(key(wind), key(|_| {}));
         assert_ne!(impact_key(wind), impact_key(|_| {}));
@@ -151,9 +151,9 @@ mod tests {
 
     #[test]
     fn a_long_text_counts() {
-        let long = key(|asked| {
-            asked.suburb.push_str(&"x".repeat(1_000));
-            asked.user_preferences.preferences.colors = vec!["y".repeat(500)];
+        let long = key(|request| {
+            request.suburb.push_str(&"x".repeat(1_000));
+            request.user_preferences.preferences.colors = vec!["y".repeat(500)];
         });
         assert!(long.weigh() > size_of::<Key>() + 1_500);
     }

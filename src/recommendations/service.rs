@@ -53,6 +53,12 @@ impl Recommendations {
         }))
     }
 
+    /// Reads the catalogue again, and makes its index before anybody asks.
+    pub async fn refresh_catalogue(&self) -> Result<Arc<Catalogue>> {
+        self.0.plants.refresh().await?;
+        Ok(Arc::clone(&self.indexed().await?.catalogue))
+    }
+
     /// Makes the index of the catalogue before anybody asks.
     pub async fn warm_up(&self) -> Result<()> {
         self.indexed().await.map(drop)

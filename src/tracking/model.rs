@@ -1,4 +1,4 @@
-//! What the tracking calls answer, key by key in the order of the wire.
+//! Response bodies of the tracking calls; the fields' order is the order of the keys.
 
 use std::borrow::Cow;
 
@@ -26,35 +26,35 @@ pub struct Started {
 
 /// The answer to `GET /tracking/user/{email}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UserPlants<'a> {
-    pub plants: Vec<UserPlant<'a>>,
+pub struct UserPlants {
+    pub plants: Vec<UserPlant>,
     /// All of the user's plants, growing or not.
     pub total_count: i64,
     pub active_count: i64,
     pub pagination: Pagination,
 }
 
-/// One of a user's plants.
+/// A plant in the list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UserPlant<'a> {
+pub struct UserPlant {
     pub instance_id: i32,
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
-    pub plant_nickname: &'a str,
+    pub plant_name: String,
+    pub plant_nickname: String,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
-    pub current_stage: &'a str,
+    pub current_stage: String,
     /// Negative before the start.
     pub days_elapsed: i64,
     /// Negative before the start, at most 100.
     #[schema(example = 12.5)]
     pub progress_percentage: f64,
-    pub location_details: Option<&'a str>,
-    pub image_url: Option<&'a str>,
+    pub location_details: Option<String>,
+    pub image_url: Option<String>,
 }
 
-/// Where a page stands.
+/// The page of a list.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Pagination {
     #[schema(example = 1)]
@@ -68,60 +68,60 @@ pub struct Pagination {
 
 /// The answer to `GET /tracking/instance/{instance_id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceDetails<'a> {
+pub struct InstanceDetails {
     pub instance_id: i32,
-    pub plant_details: PlantDetails<'a>,
-    pub tracking_info: TrackingInfo<'a>,
-    pub timeline: InstanceTimeline<'a>,
+    pub plant_details: PlantDetails,
+    pub tracking_info: TrackingInfo,
+    pub timeline: InstanceTimeline,
     /// The tips of the current stage.
-    pub current_tips: Vec<&'a str>,
+    pub current_tips: Vec<String>,
 }
 
-/// What the plant is.
+/// The catalogue's plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PlantDetails<'a> {
+pub struct PlantDetails {
     pub plant_id: i32,
-    pub plant_name: &'a str,
-    pub scientific_name: Option<&'a str>,
-    pub plant_category: Option<&'a str>,
+    pub plant_name: String,
+    pub scientific_name: Option<String>,
+    pub plant_category: Option<String>,
 }
 
-/// How it is getting on.
+/// How far the instance is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct TrackingInfo<'a> {
-    pub plant_nickname: &'a str,
+pub struct TrackingInfo {
+    pub plant_nickname: String,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
-    pub current_stage: &'a str,
+    pub current_stage: String,
     /// 0 before the start.
     pub days_elapsed: i64,
     pub progress_percentage: f64,
     pub is_active: bool,
-    pub user_notes: Option<&'a str>,
-    pub location_details: Option<&'a str>,
+    pub user_notes: Option<String>,
+    pub location_details: Option<String>,
 }
 
 /// The stages of one plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceTimeline<'a> {
-    pub stages: Vec<InstanceStage<'a>>,
+pub struct InstanceTimeline {
+    pub stages: Vec<InstanceStage>,
 }
 
 /// A stage as days of the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceStage<'a> {
-    pub stage_name: &'a str,
+pub struct InstanceStage {
+    pub stage_name: Cow<'static, str>,
     pub start_day: i32,
     pub end_day: i32,
-    pub description: &'a str,
+    pub description: Cow<'static, str>,
     pub is_completed: bool,
     pub is_current: bool,
-    pub key_indicators: &'a [Cow<'static, str>],
+    pub key_indicators: Vec<Cow<'static, str>>,
     pub actual_start_date: NaiveDate,
     pub actual_end_date: NaiveDate,
 }
 
-/// An answer that says what was done.
+/// The envelope of a change: a sentence and the data after it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Done<T> {
     #[schema(example = true)]
@@ -131,13 +131,12 @@ pub struct Done<T> {
 }
 
 impl<T> Done<T> {
-    /// Done, with a sentence and what there is now.
     pub fn new(message: impl Into<String>, data: T) -> Self {
         Self { success: true, message: message.into(), data }
     }
 }
 
-/// What a change of the progress left.
+/// An instance's progress after a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProgressData {
     pub instance_id: i32,
@@ -163,7 +162,7 @@ pub struct NicknameData {
     pub plant_nickname: String,
 }
 
-/// That an instance is gone.
+/// A deleted instance.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct DeletedData {
     pub instance_id: i32,

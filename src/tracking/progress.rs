@@ -1,16 +1,15 @@
-//! The arithmetic of a plant's days: how many are over, how far that is, which dates follow. Pure.
+//! Date arithmetic of a plant: days elapsed, progress, expected maturity. Pure.
 
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use crate::error::{Error, Result};
-use crate::http::validate::Invalid;
+use crate::error::{Error, Invalid, Result};
 use crate::python;
 
-/// Days to maturity of a plant that nobody knows them of.
+/// Days to maturity where the catalogue has none.
 pub const UNKNOWN_MATURITY: i32 = 90;
 
-/// The last day of the calendar that dates over the wire are written in; its first is in the year 1.
+/// The range of dates that the original backend can write.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
@@ -19,7 +18,7 @@ pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
     (to - from).num_days()
 }
 
-/// How far a plant is on its way to maturity, in percent: below zero before its start, 100 from its maturity on.
+/// Progress to maturity in percent: negative before the start, 100 from maturity on.
 pub fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f64 {
     let total = days_between(start, maturity);
     if total <= 0 {
@@ -38,24 +37,23 @@ pub fn share(part: i64, whole: i64) -> f64 {
     python::round(share, 2)
 }
 
-/// The date so many days later, if the calendar has it.
+/// The date so many days later, if it is in range.
 pub fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let shift = Days::new(days.unsigned_abs());
     let date = if days < 0 { date.checked_sub_days(shift) } else { date.checked_add_days(shift) };
     date.filter(|date| (FIRST_DAY..=LAST_DAY).contains(date))
 }
 
-/// The date so many days later, or the end of the calendar that lies before it.
+/// The date so many days later, or the end of the range.
 pub fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
     let end = if days < 0 { FIRST_DAY } else { LAST_DAY };
     shifted(date, days).unwrap_or(end)
 }
 
-/// The expected maturity of what is started on a date.
+/// The expected maturity of a plant that is started on a date.
 pub fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
     shifted(start, days).ok_or_else(|| {
         Error::from(Invalid::value(
-            "body",
             "start_date",
             "The expected maturity date should lie in the years 1 to 9999",
             json!(start),

@@ -1,4 +1,4 @@
-//! What the tracking calls are asked with: fields, bounds and defaults.
+//! Request bodies and queries of the tracking calls: fields, bounds and defaults.
 
 use chrono::NaiveDate;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ const STAGE: usize = 50;
 /// The body of `POST /tracking/start`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
 pub struct StartRequest {
-    /// Who grows it. What is left out of the profile has a default: `beginner`, `backyard`, 10.0, `general gardening`.
+    /// Profile fields that are left out have a default: `beginner`, `backyard`, 10.0, `general gardening`.
     #[schema(value_type = Account)]
     pub user_data: Account,
     #[schema(example = 1)]
@@ -43,7 +43,7 @@ impl Extract for StartRequest {
     }
 }
 
-/// Which of a user's plants are asked for.
+/// The query of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListQuery {
     /// Only those that are growing.
@@ -66,7 +66,6 @@ impl Extract for ListQuery {
 }
 
 impl ListQuery {
-    /// How many plants come before this page.
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
@@ -125,7 +124,7 @@ impl Extract for NicknameRequest {
     }
 }
 
-/// How many tips are asked for.
+/// The query of the tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TipsQuery {
     /// At most so many, 1 to 10.
@@ -142,12 +141,11 @@ impl Extract for TipsQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::validate::Node;
     use serde_json::{Value, json};
 
     #[test]
     fn a_start_without_a_date_is_no_body_null_or_empty() {
-        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &Node::from(&body)));
+        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &body));
         for body in [json!(null), json!({}), json!({"start_date": null})] {
             assert_eq!(read(body).unwrap().start_date, None);
         }
@@ -162,7 +160,7 @@ mod tests {
             "user_data": {"email": "a@b", "suburb_id": 0}, "user_id": 7,
             "plant_id": 1, "plant_nickname": "", "start_date": "2026-10-05", "location_details": "",
         });
-        let request = StartRequest::read(&At::root("body", &Node::from(&body))).unwrap();
+        let request = StartRequest::read(&At::root("body", &body)).unwrap();
         assert_eq!(request.user_data.suburb_id, Some(0));
         assert_eq!(request.location_details.as_deref(), Some(""));
     }

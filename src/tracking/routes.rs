@@ -7,21 +7,19 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::almanac::Chapter;
 use super::checklist;
+use super::growth::service::Section;
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, Instructions, NicknameData,
     ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
 };
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
-use crate::app::App;
+use super::service::Tracking;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
-use crate::http::shell::json_body;
 
-/// The domain's routes, under the API's prefix.
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(start_tracking))
         .routes(routes!(list_user_plants))
@@ -38,6 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get_status))
         .merge(checklist::router())
         .layer(map_response(keep_private))
+        .with_state(tracking)
 }
 
 /// Starts a plant for a user, who is added if need be. It counts as growing only once `start-growing` says so.
@@ -47,9 +46,9 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 201, body = Started), (status = 400, body = Detail), (status = 404, body = Detail),
     )
 )]
-async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest>) -> Result<Response> {
-    let started = app.tracking.start(request).await?;
-    Ok((StatusCode::CREATED, json_body(&started)).into_response())
+async fn start_tracking(State(tracking): State<Tracking>, Json(request): Json<StartRequest>) -> Result<Response> {
+    let started = tracking.start(request).await?;
+    Ok((StatusCode::CREATED, Json(started)).into_response())
 }
 
 /// A user's plants, newest first.
@@ -64,13 +63,11 @@ async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest
     responses((status = 200, body = UserPlants), (status = 404, body = Detail))
 )]
 async fn list_user_plants(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let body = app.tracking.list(email, query);
-    Ok(body.await?.respond_to_post(&headers))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.list(&email, query).await?))
 }
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
@@ -79,9 +76,8 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.details(id);
-    Ok(body.await?.respond_to_post(&headers))
+async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.details(id).await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -90,8 +86,8 @@ async fn get_instance(State(app): State<App>, Path(id): Path<i64>, headers: Head
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.delete(id).await?))
+async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.delete(id).await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -101,11 +97,11 @@ async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<
     responses((status = 200, body = Done<ProgressData>), (status = 404, body = Detail))
 )]
 async fn update_progress(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_progress(id, &request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_progress(id, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -115,11 +111,11 @@ async fn update_progress(
     responses((status = 200, body = Done<GrowingData>), (status = 404, body = Detail))
 )]
 async fn start_growing(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<StartGrowingRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.start_growing(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.start_growing(id, request).await?))
 }
 
 /// What to have before starting a plant.
@@ -128,9 +124,12 @@ async fn start_growing(
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Requirements), (status = 404, body = Detail))
 )]
-async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Requirements);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+async fn list_requirements(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Requirements).await?.respond(&headers, &PUBLIC))
 }
 
 /// What to do before a plant grows, step by step.
@@ -139,9 +138,12 @@ async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers:
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Instructions), (status = 404, body = Detail))
 )]
-async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Instructions);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+async fn list_instructions(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Instructions).await?.respond(&headers, &PUBLIC))
 }
 
 /// A plant's stages, in days from its start.
@@ -150,9 +152,8 @@ async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers:
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Timeline), (status = 404, body = Detail))
 )]
-async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.almanac.chapter(id, Chapter::Timeline);
-    Ok(body.await?.respond(&headers, &PUBLIC))
+async fn get_timeline(State(tracking): State<Tracking>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Timeline).await?.respond(&headers, &PUBLIC))
 }
 
 /// Some tips for the current stage, in an order of chance.
@@ -164,8 +165,12 @@ async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: Head
     ),
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
-async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Query<TipsQuery>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tips(id, query.limit).await?))
+async fn list_tips(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    Query(query): Query<TipsQuery>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.tips(id, query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -177,11 +182,11 @@ async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Qu
     )
 )]
 async fn update_nickname(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<NicknameRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.rename(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.rename(id, request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -190,8 +195,8 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_stage(id).await?))
+async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_stage(id).await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -200,8 +205,8 @@ async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Resul
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.complete_setup(id).await?))
+async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.complete_setup(id).await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
@@ -210,7 +215,6 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    let body = app.tracking.status(id);
-    Ok(body.await?.respond_to_post(&headers))
+async fn get_status(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.status(id).await?))
 }

@@ -1,81 +1,51 @@
-//! The rules of tracking: how a plant starts, its tips and its days. What is read of it is in `reads`, what changes it
-//! afterwards in `changes`.
+//! The rules of tracking: how a plant starts, what is shown of it, how it changes. Gardeners' reads are never cached: each is
+//! one statement.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 
-use super::almanac::Almanac;
-use super::checklist::model::ProgressSummary;
-use super::checklist::{TickOf, load_tick};
-use super::kept::Kept;
-use super::model::{InstanceTips, Started};
-use super::progress::{self, UNKNOWN_MATURITY};
-use super::queries::{self, Planted};
-use super::reads::Loaders;
-use super::requests::StartRequest;
+use serde_json::json;
+
+use super::checklist::model::{Checklist, InitializedData, TickRequest, Ticked};
+use super::checklist::queries as checklist;
+use super::growth::Growth;
+use super::model::{
+    DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
+    SetupCompleted, StageData, Started, UserPlants,
+};
+use super::progress::{self, UNKNOWN_MATURITY, days_between};
+use super::queries::{self, Alignment, Planted};
+use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest};
+use super::views;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::db::batch::Loader;
 use crate::db::pool::Db;
-use crate::db::stamps::{Rows, Stamps};
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
 use crate::plants::model::Plant;
 use crate::users::Users;
 
 /// The stage that every plant starts in.
-pub(super) const FIRST_STAGE: &str = "germination";
+const FIRST_STAGE: &str = "germination";
+
+/// How often a delete is tried that a new chat gets in the way of.
+const DELETE_ATTEMPTS: u32 = 3;
 
 /// The tracking domain. Clones share everything.
 #[derive(Clone)]
 pub struct Tracking {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
-    pub(super) plants: Plants,
+    db: Db,
+    clock: Clock,
+    plants: Plants,
     users: Users,
-    pub almanac: Almanac,
-    pub(super) kept: Kept,
-    pub(super) loaders: Loaders,
-    pub(super) ticks: Loader<TickOf, Option<ProgressSummary>>,
-}
-
-/// Tells of an instance that isn't there.
-pub(super) fn no_instance(id: i64) -> Error {
-    Error::NotFound(format!("Plant instance with ID {id} not found"))
-}
-
-/// An instance's id as it is stored; one that doesn't fit is nobody's.
-pub(super) fn instance(id: i64) -> Result<i32> {
-    i32::try_from(id).map_err(|_| no_instance(id))
-}
-
-/// Days to maturity of a plant, known or not.
-pub(super) fn maturity_days(plant: Option<&Plant>) -> i32 {
-    plant.and_then(Plant::maturity_days).unwrap_or(UNKNOWN_MATURITY)
+    pub growth: Growth,
 }
 
 impl Tracking {
-    /// The domain over a database, with its caches in `registry`.
-    pub fn new(
-        db: Db,
-        clock: Clock,
-        plants: Plants,
-        users: Users,
-        stamps: Arc<Stamps>,
-        config: &CacheConfig,
-        registry: &Registry,
-    ) -> Self {
-        Self {
-            kept: Kept::new(stamps, config, registry),
-            loaders: Loaders::new(&db),
-            ticks: load_tick(db.clone(), clock.clone()),
-            almanac: Almanac::new(db.clone(), plants.clone(), config, registry),
-            db,
-            clock,
-            plants,
-            users,
-        }
+    /// The domain over a database, with the caches of its growth data in `registry`.
+    pub fn new(db: Db, clock: Clock, plants: Plants, users: Users, config: &CacheConfig, registry: &Registry) -> Self {
+        let growth = Growth::new(db.clone(), plants.clone(), config, registry);
+        Self { db, clock, plants, users, growth }
     }
 
     /// Starts a plant for a user, who is added if need be: both or neither.
@@ -92,18 +62,12 @@ impl Tracking {
 
         let mut transaction = self.db.begin().await?;
         let saved = self.users.get_or_create(&mut transaction, &request.user_data).await?;
-        let instance_id = queries::start(
-            &mut transaction,
-            saved.user.id,
-            plant_id,
-            &request,
-            expected_maturity_date,
-            self.clock.timestamp(),
-        )
-        .await?
-        .ok_or_else(not_found)?;
+        let now = self.clock.timestamp();
+        let instance_id =
+            queries::start(&mut transaction, saved.user.id, plant_id, &request, expected_maturity_date, now)
+                .await?
+                .ok_or_else(not_found)?;
         transaction.commit().await?;
-        self.changed(instance_id, saved.user.id);
         Ok(Started {
             instance_id,
             plant_nickname: request.plant_nickname,
@@ -114,21 +78,39 @@ impl Tracking {
         })
     }
 
-    /// An instance was written: what is kept of it and of its user's list is no more. To be called beside the write, when
-    /// it is committed and before it is answered.
-    pub(super) fn changed(&self, instance_id: i32, user_id: i32) {
-        self.kept.stamps.raise(Rows::Instance(instance_id));
-        self.kept.stamps.raise(Rows::Garden(user_id));
+    /// A page of a user's plants.
+    pub async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
+        let page = queries::list(self.db.read(), email, query).await?.ok_or_else(|| no_user(email))?;
+        let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
+        let catalogue = self.plants.catalogue_with(&ids).await?;
+        Ok(views::user_plants(page, query, &catalogue, self.clock.today()))
     }
 
-    /// Some tips for the stage that an instance is in, other ones each time.
+    /// An instance without its checklist.
+    pub async fn details(&self, id: i64) -> Result<InstanceDetails> {
+        let instance_id = instance(id)?;
+        let mut row = queries::details(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
+        let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
+        let plant = catalogue.find(row.plant_id.into());
+        Ok(views::instance_details(instance_id, row, plant, &growth, self.clock.today()))
+    }
+
+    /// How far an instance is with its checklist, its setup and its growing.
+    pub async fn status(&self, id: i64) -> Result<InstanceStatus> {
+        let instance_id = instance(id)?;
+        let row = queries::status(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        Ok(views::instance_status(instance_id, row, self.clock.today()))
+    }
+
+    /// Some tips for the stage that an instance is in, in random order.
     pub async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
         let (plant_id, current_stage, stored) =
-            queries::tips(&self.db, instance_id).await?.ok_or_else(|| no_instance(id))?;
-        let growth = self.almanac.of(plant_id, stored).await?;
+            queries::tips(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let growth = self.growth.of(plant_id, stored).await?;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
-        // Every state hashes in another way: an order that nobody foresees.
+        // Every RandomState has other keys, so this sorts by chance.
         let shuffle = RandomState::new();
         tips.sort_by_cached_key(|tip| shuffle.hash_one(tip));
         tips.truncate(limit);
@@ -137,11 +119,183 @@ impl Tracking {
 
     /// The newest plants of a user, at most `limit`, for their calendar.
     pub async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
-        queries::planted(&self.db, email, limit).await?.ok_or_else(|| no_user(email))
+        queries::planted(self.db.read(), email, limit).await?.ok_or_else(|| no_user(email))
+    }
+
+    /// Writes stage, notes and place; on request the dates follow the stage.
+    pub async fn update_progress(&self, id: i64, request: &ProgressRequest) -> Result<Done<ProgressData>> {
+        let instance_id = instance(id)?;
+        let alignment = match &request.current_stage {
+            Some(stage) if request.align_to_stage_start => self.alignment(instance_id, stage).await?,
+            _ => None,
+        };
+        let now = self.clock.timestamp();
+        let saved = queries::save_progress(self.db.write(), instance_id, request, alignment, now).await?;
+        Ok(Done::new("Progress updated successfully", saved.ok_or_else(|| no_instance(id))?))
+    }
+
+    /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
+    async fn alignment(&self, instance_id: i32, stage: &str) -> Result<Option<Alignment>> {
+        let staged =
+            queries::staged(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(instance_id.into()))?;
+        let growth = self.growth.of(staged.plant_id, staged.stored).await?;
+        let Some(stage) = growth.stage(stage) else {
+            return Ok(None);
+        };
+        let total = growth.total_days();
+        let start = progress::shifted(self.clock.today(), -i64::from(stage.start_day));
+        match start.filter(|start| progress::shifted(*start, total.into()).is_some()) {
+            Some(start) => Ok(Some(Alignment { start, days: (total > 0).then_some(total) })),
+            None => Err(Error::from(Invalid::value(
+                "align_to_stage_start",
+                "The plant's dates should lie in the years 1 to 9999",
+                json!(true),
+            ))),
+        }
+    }
+
+    /// Makes an instance grow from a date on; without a date it stays as it is.
+    pub async fn start_growing(&self, id: i64, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
+        let instance_id = instance(id)?;
+        let (plant_id, data) = queries::growing(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let Some(start_date) = request.start_date else {
+            return Ok(Done::new("Instance activated", data));
+        };
+        let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
+        let days = maturity_days(catalogue.find(plant_id.into()));
+        let expected_maturity_date = progress::maturity(start_date, days.into())?;
+        let now = self.clock.timestamp();
+        if !queries::start_growing(self.db.write(), instance_id, start_date, expected_maturity_date, now).await? {
+            return Err(no_instance(id));
+        }
+        let data = GrowingData {
+            instance_id,
+            start_date,
+            expected_maturity_date,
+            current_stage: FIRST_STAGE.to_owned(),
+            is_active: true,
+        };
+        Ok(Done::new("Instance activated and started", data))
+    }
+
+    /// Gives an instance another name.
+    pub async fn rename(&self, id: i64, request: NicknameRequest) -> Result<Done<NicknameData>> {
+        if request.plant_nickname.trim().is_empty() {
+            return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
+        }
+        let instance_id = instance(id)?;
+        let now = self.clock.timestamp();
+        if !queries::rename(self.db.write(), instance_id, &request.plant_nickname, now).await? {
+            return Err(no_instance(id));
+        }
+        let data = NicknameData { instance_id, plant_nickname: request.plant_nickname };
+        Ok(Done::new("Nickname updated successfully", data))
+    }
+
+    /// Deletes an instance and its ticks.
+    pub async fn delete(&self, id: i64) -> Result<Done<DeletedData>> {
+        let instance_id = instance(id)?;
+        let mut attempts = 1;
+        // A chat that begins between the statement's two halves references the instance; the next attempt releases it.
+        let deleted = loop {
+            match queries::delete(self.db.write(), instance_id).await {
+                Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() && attempts < DELETE_ATTEMPTS => {
+                    attempts += 1;
+                }
+                done => break done?,
+            }
+        };
+        if !deleted {
+            return Err(no_instance(id));
+        }
+        Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id, deleted: true }))
+    }
+
+    /// Brings an instance's stage in line with the calendar.
+    pub async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
+        let instance_id = instance(id)?;
+        loop {
+            let mut seen = queries::staged(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+            let growth = self.growth.of(seen.plant_id, seen.stored.take()).await?;
+            let elapsed = days_between(seen.start_date, self.clock.today());
+            let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
+            let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage)) else {
+                let data = StageData { instance_id, new_stage: None, updated: false };
+                return Ok(Done::new("Plant stage is already up to date", data));
+            };
+            // If another request moved the plant since it was read, its stage has to be worked out again.
+            if queries::save_stage(self.db.write(), instance_id, &seen, stage, self.clock.timestamp()).await? {
+                let message = format!("Plant stage automatically updated to: {stage}");
+                let data = StageData { instance_id, new_stage: Some(stage.to_owned()), updated: true };
+                return Ok(Done::new(message, data));
+            }
+        }
+    }
+
+    /// Marks an instance's setup as complete.
+    pub async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
+        let instance_id = instance(id)?;
+        let now = self.clock.timestamp();
+        if !queries::complete_setup(self.db.write(), instance_id, now).await? {
+            return Err(no_instance(id));
+        }
+        Ok(SetupCompleted {
+            instance_id,
+            setup_completed: true,
+            setup_completed_at: now,
+            message: "Setup instructions marked as complete",
+        })
+    }
+
+    /// Ticks an item of a checklist, or takes its tick back.
+    pub async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
+        let id = instance(request.instance_id)?;
+        let ticked = checklist::tick(self.db.write(), id, request, self.clock.timestamp()).await?;
+        let progress_summary = ticked.ok_or_else(|| no_instance(request.instance_id))?;
+        let message = if request.is_completed {
+            "Checklist item marked as complete"
+        } else {
+            "Checklist item marked as incomplete"
+        };
+        Ok(Ticked { success: true, message, progress_summary })
+    }
+
+    /// Adds the requirements that are not on the checklist yet.
+    pub async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
+        let instance_id = instance(id)?;
+        let (plant_id, stored) =
+            checklist::requirements(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let growth = self.growth.of(plant_id, stored).await?;
+        let keys: Vec<String> = views::checklist_items(&growth).map(|(key, ..)| key).collect();
+        let now = self.clock.timestamp();
+        let added = checklist::add_missing(self.db.write(), instance_id, &keys, now).await?;
+        let items_created = added.ok_or_else(|| no_instance(id))?;
+        Ok(Done::new(format!("Initialized {items_created} checklist items"), InitializedData { items_created }))
+    }
+
+    /// The checklist: every requirement, in order, with its tick.
+    pub async fn checklist(&self, id: i64) -> Result<Checklist> {
+        let instance_id = instance(id)?;
+        let mut ticks = checklist::ticks(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let growth = self.growth.of(ticks.plant_id, ticks.stored.take()).await?;
+        Ok(views::checklist(instance_id, &ticks, &growth))
     }
 }
 
-/// Tells of an address that nobody has.
-pub(super) fn no_user(email: &str) -> Error {
+fn no_instance(id: i64) -> Error {
+    Error::NotFound(format!("Plant instance with ID {id} not found"))
+}
+
+fn no_user(email: &str) -> Error {
     Error::NotFound(format!("User with email {email} not found"))
+}
+
+/// The id as it is stored; an id out of its range can't exist.
+fn instance(id: i64) -> Result<i32> {
+    i32::try_from(id).map_err(|_| no_instance(id))
+}
+
+/// Days to maturity of a plant, known or not.
+fn maturity_days(plant: Option<&Plant>) -> i32 {
+    plant.and_then(Plant::maturity_days).unwrap_or(UNKNOWN_MATURITY)
 }

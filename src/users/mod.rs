@@ -1,9 +1,9 @@
-//! The users domain: who gardens, known by an address in any spelling. It depends on no other domain.
+//! The users domain: users and their profiles, found by e-mail address in any case. It depends on no other domain.
 
 pub mod model;
 mod queries;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Users;

@@ -1,4 +1,4 @@
-//! Users and their profiles, in requests and over the wire.
+//! Users and their profiles: request and response bodies.
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::python;
 /// The longest address that is stored, in characters.
 const EMAIL: usize = 255;
 
-/// What a request tells of a user. What it doesn't tell stays as it is.
+/// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
 pub struct Account {
     #[schema(example = "sarah@example.com", max_length = 255)]
@@ -35,7 +35,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether the address can be one.
     pub fn has_email(&self) -> bool {
         self.email.contains('@')
     }
@@ -65,7 +64,7 @@ impl Extract for Account {
     }
 }
 
-/// The user in a request that starts a plant: what it leaves out of the profile has a default, what is null in it stays.
+/// The user in a request that starts a plant: profile fields that are left out have a default, null leaves them as they are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Starter(pub Account);
 
@@ -83,7 +82,7 @@ impl Extract for Starter {
     }
 }
 
-/// A user as the database has it.
+/// A stored user.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct User {
     #[schema(example = 1)]
@@ -98,7 +97,7 @@ pub struct User {
     #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
-    /// When the user last came back; null for one who is here for the first time.
+    /// Null for a user who was just created.
     #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub last_login: Option<NaiveDateTime>,
@@ -131,12 +130,10 @@ pub struct Profile {
     pub updated_at: Option<NaiveDateTime>,
 }
 
-/// A user and, if one was ever told of, the profile.
+/// A user, and the profile if there is one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
-    /// The user.
+pub struct SavedUser {
     pub user: User,
-    /// The profile.
     pub profile: Option<Profile>,
 }
 
@@ -153,18 +150,17 @@ pub struct UpsertAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::validate::Node;
     use serde_json::json;
 
     #[test]
     fn what_a_starter_leaves_out_has_a_default_and_null_has_none() {
         let body = json!({"email": "a@b", "garden_type": null, "available_space": "2.5"});
-        let Starter(account) = Starter::read(&At::root("body", &Node::from(&body))).unwrap();
+        let Starter(account) = Starter::read(&At::root("body", &body)).unwrap();
         assert_eq!(account.experience_level.as_deref(), Some("beginner"));
         assert_eq!(account.garden_type, None);
         assert_eq!(account.available_space, Some(2.5));
         assert_eq!(account.climate_goal.as_deref(), Some("general gardening"));
-        let account = Account::read(&At::root("body", &Node::from(&body))).unwrap();
+        let account = Account::read(&At::root("body", &body)).unwrap();
         assert_eq!((account.experience_level, account.name), (None, None));
     }
 }

@@ -1,13 +1,13 @@
-//! Every SQL statement about users, nothing else.
+//! Every SQL statement about users.
 
 use chrono::NaiveDateTime;
 use serde_json::Value;
 use sqlx::PgExecutor;
 
-use super::model::{Account, Profile, Saved, User};
+use super::model::{Account, Profile, SavedUser, User};
 
-/// Whoever may create this user waits here until the transaction that holds the lock is over. An address in any
-/// spelling is one lock: no unique index can do this, because a running deployment may hold two spellings of one address.
+/// Locks an address in any case until the transaction ends: whoever may create this user waits. A unique index can't do
+/// this, because a database that was taken over may hold two spellings of one address.
 pub async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
     sqlx::query!("/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))", email)
         .execute(db)
@@ -15,7 +15,7 @@ pub async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
         .map(drop)
 }
 
-/// What [`save`] returns: the user and, beside it, the profile.
+/// A row of [`save`].
 struct Row {
     id: i32,
     email: String,
@@ -38,15 +38,15 @@ struct Row {
     profile_updated_at: Option<NaiveDateTime>,
 }
 
-/// Brings the user with this address up to date, and the profile if the request tells of one, in one statement. Of two
-/// spellings the lowest id is the user. A user who isn't there is added when `create` is set; `None` when it isn't, or
-/// when somebody else adds the same address at this moment.
+/// Updates the user with this address, and the profile if the request has one, in one statement. Of two spellings of an
+/// address the lowest id counts. A user who doesn't exist is added if `create` is set; `None` if it isn't, or if another
+/// program adds the same address at this moment.
 pub async fn save(
     db: impl PgExecutor<'_>,
     account: &Account,
     now: NaiveDateTime,
     create: bool,
-) -> sqlx::Result<Option<Saved>> {
+) -> sqlx::Result<Option<SavedUser>> {
     let suburb_name = account.suburb_name.as_deref().map(str::trim);
     let row = sqlx::query_as!(
         Row,
@@ -71,7 +71,7 @@ pub async fn save(
             select $1, $2, coalesce(place.given, place.named), $9, $9
             from place
             where $10 and not exists (select from known)
-            -- By a program that doesn't know our lock.
+            -- Another program doesn't take our lock.
             on conflict (email) do nothing
             returning *
         ), account as (
@@ -119,8 +119,8 @@ pub async fn save(
     Ok(row.map(saved))
 }
 
-fn saved(row: Row) -> Saved {
-    Saved {
+fn saved(row: Row) -> SavedUser {
+    SavedUser {
         profile: row.profile_id.map(|id| Profile {
             id,
             user_id: row.id,

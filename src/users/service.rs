@@ -1,6 +1,6 @@
-//! The rules of users: one address is one user, whoever asks at the same time.
+//! The rules of users: one address is one user, also for requests at the same time.
 
-use super::model::{Account, Saved};
+use super::model::{Account, SavedUser};
 use super::queries;
 use crate::clock::Clock;
 use crate::db::pool::{Db, Transaction};
@@ -14,18 +14,17 @@ pub struct Users {
 }
 
 impl Users {
-    /// The domain over a database.
     pub fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
     }
 
-    /// Brings a user up to date, or adds one.
-    pub async fn upsert(&self, account: &Account) -> Result<Saved> {
+    /// Updates a user, or adds one.
+    pub async fn upsert(&self, account: &Account) -> Result<SavedUser> {
         if !account.has_email() {
             return Err(Error::BadRequest("Email is required".into()));
         }
-        // A user who is there takes one statement, which is a transaction by itself.
-        if let Some(saved) = queries::save(&self.db, account, self.clock.timestamp(), false).await? {
+        // One statement is enough for a user who exists.
+        if let Some(saved) = queries::save(self.db.write(), account, self.clock.timestamp(), false).await? {
             return Ok(saved);
         }
         let mut transaction = self.db.begin().await?;
@@ -34,13 +33,13 @@ impl Users {
         Ok(saved)
     }
 
-    /// Keeps everybody else from adding this address, in any spelling, until the caller's transaction is over.
+    /// Keeps others from adding this address until the caller's transaction ends.
     pub async fn lock(&self, transaction: &mut Transaction, email: &str) -> Result<()> {
         Ok(queries::lock(transaction, email).await?)
     }
 
-    /// The same within the caller's transaction. The address has been checked.
-    pub async fn get_or_create(&self, transaction: &mut Transaction, account: &Account) -> Result<Saved> {
+    /// Updates or adds a user within the caller's transaction. The caller has checked the address.
+    pub async fn get_or_create(&self, transaction: &mut Transaction, account: &Account) -> Result<SavedUser> {
         let now = self.clock.timestamp();
         match queries::save(&mut *transaction, account, now, false).await? {
             Some(saved) => Ok(saved),
@@ -48,8 +47,8 @@ impl Users {
         }
     }
 
-    /// Adds a user, unless another request was quicker. The second try is for one that another program adds meanwhile.
-    async fn create(&self, transaction: &mut Transaction, account: &Account) -> Result<Saved> {
+    /// Adds a user, unless another request was quicker. The second attempt finds one that another program added meanwhile.
+    async fn create(&self, transaction: &mut Transaction, account: &Account) -> Result<SavedUser> {
         queries::lock(&mut *transaction, &account.email).await?;
         let now = self.clock.timestamp();
         for _ in 0..2 {
@@ -57,6 +56,6 @@ impl Users {
                 return Ok(saved);
             }
         }
-        Err(Error::internal("a user who is neither there nor not there"))
+        Err(Error::internal("a user can be neither found nor added"))
     }
 }

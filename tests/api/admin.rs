@@ -224,10 +224,10 @@ async fn all_that_is_stored_about_an_address_is_erased_and_nothing_else() {
 #[tokio::test]
 async fn a_garden_that_is_kept_in_memory_is_gone_at_once_and_on_other_servers_soon() {
     let app = start().await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     let other = app.cold().await;
     other.app.warm_up().await.unwrap();
-    let _other_desk = other.follow_news().await;
+    let _other_listener = other.follow_changes().await;
     let start = json!({
         "user_data": {"email": "sarah@example.com", "name": "Sarah"},
         "plant_id": 1, "plant_nickname": "Bassie", "start_date": "2026-10-01",

@@ -70,7 +70,7 @@ async fn a_history_goes_back_so_many_days() {
 #[tokio::test]
 async fn new_weather_shows_within_a_second() {
     let app = TestApp::over(town().await).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     assert_eq!(app.get("/api/v1/climate/Richmond").await.ok()["weather"]["humidity"], 60);
     app.db.execute("update climate_data set humidity = 61 where recorded_date = '2026-10-05'").await;
     for _ in 0..100 {

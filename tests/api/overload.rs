@@ -8,12 +8,17 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::Lifecycle;
 use plantopia::http::{layers, server};
 use reqwest::Client;
+use serde_json::json;
 use tokio::net::TcpListener;
 
+use crate::plants::garden;
 use crate::support::{TestApp, TestDb};
 
 /// A server with these routes and the layers of the real one.
@@ -86,6 +91,47 @@ async fn a_panic_ends_one_request() {
         let body = answer.text().await.unwrap();
         assert_eq!(body, r#"{"detail":"Internal server error"}"#);
         assert_eq!(client.post(format!("{url}/fine")).send().await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn when_too_many_wait_for_the_database_the_rest_is_refused_at_once() {
+    // Two connections and two who wait: of twelve at once eight are too many.
+    let settings = [
+        ("DATABASE_POOL_SIZE", "2"),
+        ("DATABASE_MAX_OVERFLOW", "0"),
+        ("DATABASE_MAX_WAITING", "2"),
+        ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
+    ];
+    let db = garden().await;
+    db.insert("suburbs", json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0})).await;
+    let app = TestApp::with(db, &settings).await;
+    // Each asks something else: equal questions would share a load.
+    let ask = async |days: u32| {
+        let path = format!("/api/v1/climate/Richmond/history?days={days}");
+        app.get_with(&path, &[("origin", "http://localhost:3000")]).await
+    };
+    let mut locker = app.db.pool.begin().await.unwrap();
+    sqlx::raw_sql("lock table climate_data in access exclusive mode").execute(&mut *locker).await.unwrap();
+    let mut answers: FuturesUnordered<_> = (1..=12).map(&ask).collect();
+    for _ in 0..8 {
+        let refused = answers.next().await.unwrap();
+        assert_eq!(refused.detail(503), "The server is busy, please try again");
+        assert_eq!(refused.header("retry-after"), Some("1"));
+        assert_eq!(refused.header("access-control-allow-origin"), Some("http://localhost:3000"));
+    }
+    // What memory answers needs no connection, and whoever watches the server gets in.
+    for path in ["/api/v1/plants", "/api/v1/plants/1/companions", "/api/v1/suburbs", "/livez"] {
+        let answer = app.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("x-data-source")), (200, None), "{answer}");
+    }
+    locker.rollback().await.unwrap();
+    // Of Richmond's weather nothing is known.
+    while let Some(answer) = answers.next().await {
+        assert_eq!(answer.status, 404, "{answer}");
+    }
+    for answer in join_all((1..=4).map(ask)).await {
+        assert_eq!(answer.status, 404, "no place was lost: {answer}");
     }
 }
 

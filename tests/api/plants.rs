@@ -398,7 +398,7 @@ async fn the_list_is_brotli_for_those_who_take_it_once_there_is_that_form() {
 #[tokio::test]
 async fn a_change_by_any_program_shows_within_a_second() {
     let app = TestApp::over(garden().await).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     app.db.execute("update plants set plant_name = 'Basil- Sweet' where id = 1").await;
     let mut name = Value::Null;
     for _ in 0..100 {

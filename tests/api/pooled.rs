@@ -152,8 +152,15 @@ async fn a_pooler_that_is_killed_is_missed_as_the_database_would_be() {
     server.becomes(list, 200, WHOLE).await;
     server.post(post, start(1)).await.expect(201);
     assert_eq!(server.get(list).await.ok()["total_count"], 2);
-    let search = server.get("/api/v1/plants/paginated?search=mint&page=2").await;
-    assert_eq!(search.header("x-data-source"), None, "{search}");
+    // Whoever asks first may still be answered from memory.
+    let deadline = std::time::Instant::now() + WHOLE;
+    let mut searches = (2..).map(|page| format!("/api/v1/plants/paginated?search=mint&page={page}"));
+    while let search = server.get(&searches.next().unwrap()).await
+        && search.header("x-data-source").is_some()
+    {
+        assert!(std::time::Instant::now() < deadline, "{search}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test]

@@ -37,9 +37,9 @@ async fn six_thousand_answers_through_a_transaction_pooler_are_all_right() {
         let mut right = 0;
         for question in 0..150 {
             let number = asker * 1_000 + question;
-            let sum: i64 = sqlx::query_scalar("select $1::bigint + 1").bind(number).fetch_one(&pool).await?;
+            let sum: i64 = sqlx::query_scalar("select $1::bigint + 1").bind(number).fetch_one(pool.read()).await?;
             let text: String =
-                sqlx::query_scalar("select 'no. ' || $1::text").bind(number.to_string()).fetch_one(&pool).await?;
+                sqlx::query_scalar("select 'no. ' || $1::text").bind(number.to_string()).fetch_one(pool.read()).await?;
             right += u32::from(sum == number + 1) + u32::from(text == format!("no. {number}"));
         }
         Ok::<_, sqlx::Error>(right)
@@ -117,6 +117,6 @@ async fn a_gardener_notices_nothing_of_the_pooler() {
     assert_eq!(page.ok()["total"], 4);
     // Sessions have no settings of ours there; each transaction brings them.
     let limit: String =
-        sqlx::query_scalar("select current_setting('statement_timeout')").fetch_one(&app.app.db).await.unwrap();
+        sqlx::query_scalar("select current_setting('statement_timeout')").fetch_one(app.app.db.read()).await.unwrap();
     assert_eq!(limit, "10s");
 }

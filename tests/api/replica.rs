@@ -42,7 +42,7 @@ impl Pair {
     /// Waits until the replica is trusted, or isn't.
     async fn trust(&self, trusted: bool) {
         let deadline = Instant::now() + Duration::from_secs(10);
-        while self.app.app.db.trusts_replica() != Some(trusted) {
+        while self.app.app.db.asks_replica() != Some(trusted) {
             assert!(Instant::now() < deadline, "trusted: {trusted}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -69,7 +69,7 @@ async fn weather_and_searches_are_read_from_the_replica() {
 #[tokio::test]
 async fn after_news_the_primary_answers_until_the_replica_knows_them() {
     let pair = pair().await;
-    let _desk = pair.app.follow_news().await;
+    let _listener = pair.app.follow_changes().await;
     pair.trust(true).await;
     let db = &pair.app.db;
     db.execute("update climate_data set temperature_current = 11").await;
@@ -89,7 +89,7 @@ async fn a_replica_that_is_away_is_not_missed() {
     for _ in 0..3 {
         assert!((pair.temperature().await - 10.0).abs() < 0.1);
     }
-    assert_eq!(pair.app.app.db.trusts_replica(), Some(false));
+    assert_eq!(pair.app.app.db.asks_replica(), Some(false));
     pair.proxy.pass();
     pair.trust(true).await;
     assert!((pair.temperature().await - 20.0).abs() < 0.1);
@@ -103,7 +103,7 @@ async fn a_page_of_an_older_catalogue_is_not_joined_from_a_newer_one() {
     pair.app.db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
     // The catalogue is read again without any news: the replica, which has no Rosella, is still trusted.
     pair.app.app.plants.refresh().await.unwrap();
-    assert_eq!(pair.app.app.db.trusts_replica(), Some(true));
+    assert_eq!(pair.app.app.db.asks_replica(), Some(true));
     let page = pair.app.get("/api/v1/plants/paginated?search=rosella").await;
     assert_eq!(page.ok()["total"], 1, "{page}");
 }

@@ -48,7 +48,7 @@ impl Pair {
     /// Waits until the standby is trusted, or isn't.
     async fn trust(&self, trusted: bool) {
         let deadline = Instant::now() + PATIENCE;
-        while self.app.app.db.trusts_replica() != Some(trusted) {
+        while self.app.app.db.asks_replica() != Some(trusted) {
             assert!(Instant::now() < deadline, "trusted: {trusted}");
             sleep(Duration::from_millis(10)).await;
         }
@@ -86,7 +86,7 @@ async fn a_standby_answers_while_it_is_there_and_knows_what_its_primary_knows() 
     let Some(mut pair) = pair().await else {
         return;
     };
-    let _desk = pair.app.follow_news().await;
+    let _listener = pair.app.follow_changes().await;
     pair.trust(true).await;
     it_answers(&pair, 10.0, 1).await;
     behind(&pair).await;
@@ -123,7 +123,7 @@ async fn behind(pair: &Pair) {
         rounds += 1;
         assert!((pair.temperature().await - 11.0).abs() < 0.1);
         assert_eq!(pair.found("rosella", number + rounds).await, 1);
-        assert_eq!(pair.app.app.db.trusts_replica(), Some(false));
+        assert_eq!(pair.app.app.db.asks_replica(), Some(false));
         sleep(A_WHILE / 10).await;
     }
     let rounds = i64::from(rounds);
@@ -142,7 +142,7 @@ async fn away(pair: &mut Pair) {
         assert!((pair.temperature().await - 11.0).abs() < 0.1);
     }
     assert_eq!(pair.primary.count(WEATHER).await - before, 5);
-    assert_eq!(pair.app.app.db.trusts_replica(), Some(false));
+    assert_eq!(pair.app.app.db.asks_replica(), Some(false));
     assert_eq!(pair.app.get("/readyz").await.status, 200);
     // What happens meanwhile it learns when it is back.
     let change = "update climate_data set temperature_current = 12";

@@ -11,8 +11,12 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 /// A request with hundreds around it may wait for its connection; the tests beside this one need some too.
-const PATIENT: [(&str, &str); 3] =
-    [("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"), ("DATABASE_POOL_SIZE", "10"), ("DATABASE_MAX_OVERFLOW", "0")];
+const PATIENT: [(&str, &str); 4] = [
+    ("DATABASE_ACQUIRE_TIMEOUT_MS", "30000"),
+    ("DATABASE_MAX_WAITING", "1000"),
+    ("DATABASE_POOL_SIZE", "10"),
+    ("DATABASE_MAX_OVERFLOW", "0"),
+];
 
 /// One of the calls that happen at once.
 struct Call {
@@ -122,6 +126,85 @@ async fn an_item_ticked_many_times_at_once_is_one_row() {
     assert_eq!(count(&apps[0], "user_progress_tracking").await, 1);
     let consistent = "user_progress_tracking where is_completed = (completed_at is not null)";
     assert_eq!(count(&apps[0], consistent).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ticks_at_once_are_each_kept() {
+    let apps = two_servers().await;
+    let mut ids = Vec::new();
+    for _ in 0..40 {
+        ids.push(started(&apps[0]).await);
+    }
+    let gone = ids[39] + 1;
+    let calls = ["a", "b"].into_iter().flat_map(|key| ids.iter().chain([&gone]).map(move |id| (*id, key)));
+    let calls: Vec<_> = calls.collect();
+    let ticks = calls.iter().map(|(id, key)| {
+        let body =
+            json!({"instance_id": id, "checklist_item_key": key, "is_completed": true, "user_notes": format!("of {id}")});
+        post("/api/v1/tracking/checklist/complete", body)
+    });
+    for (answer, (id, _)) in all(&apps, ticks.collect()).await.iter().zip(&calls) {
+        if *id == gone {
+            assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
+        } else {
+            assert_eq!(answer.ok()["progress_summary"]["completion_percentage"], 100.0, "{answer}");
+        }
+    }
+    let rows: Value = apps[0]
+        .db
+        .fetch(
+            "select jsonb_agg(distinct jsonb_build_array(rows, done, mine)) from (
+                 select count(*) as rows, count(*) filter (where is_completed and completed_at is not null) as done,
+                     bool_and(user_notes = 'of ' || user_plant_instance_id) as mine
+                 from user_progress_tracking group by user_plant_instance_id
+             ) t",
+        )
+        .await;
+    assert_eq!(rows, json!([[2, 2, true]]));
+    assert_eq!(count(&apps[0], "user_progress_tracking").await, 80);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_held_instance_holds_up_nobody_elses_tick() {
+    let apps = one_server().await;
+    let app = &apps[0];
+    let (held, others) = (started(app).await, [started(app).await, started(app).await]);
+    let tick = |id: i64| {
+        let app = Arc::clone(app);
+        let body = json!({"instance_id": id, "checklist_item_key": "a", "is_completed": true});
+        async move { app.post("/api/v1/tracking/checklist/complete", body).await }
+    };
+    let mut holder = app.db.pool.begin().await.unwrap();
+    let lock = format!("select from user_plant_instances where id = {held} for update");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(lock)).execute(&mut *holder).await.unwrap();
+    let waiting = tokio::spawn(tick(held));
+    for answer in join_all(others.map(tick)).await {
+        answer.ok();
+    }
+    assert!(!waiting.is_finished(), "it waits for who holds it");
+    let delete = format!("delete from user_plant_instances where id = {held}");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(delete)).execute(&mut *holder).await.unwrap();
+    holder.commit().await.unwrap();
+    assert_eq!(waiting.await.unwrap().status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_reaches_all_who_wait_and_is_over_with_them() {
+    let apps = one_server().await;
+    let app = &apps[0];
+    let id = started(app).await;
+    let mut locker = app.db.pool.begin().await.unwrap();
+    sqlx::raw_sql("lock table user_plant_instances in access exclusive mode").execute(&mut *locker).await.unwrap();
+    let impatient = [Arc::new(app.cold_with(&[("DATABASE_STATEMENT_TIMEOUT_MS", "200")]).await)];
+    let reads = || (0..30).map(|_| bare(Method::GET, format!("/api/v1/tracking/instance/{id}/status"))).collect();
+    for answer in all(&impatient, reads()).await {
+        assert_eq!(answer.status, 503, "{answer}");
+        assert!(answer.header("retry-after").is_some());
+    }
+    locker.rollback().await.unwrap();
+    for answer in all(&impatient, reads()).await {
+        answer.ok();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
@@ -23,7 +24,7 @@ const MIN_VERSION: i32 = 13;
 
 /// Connects under the doctor's own name. What a pooler may refuse at the start is left out.
 async fn open(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
-    pool::base(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await
+    pool::with_defaults(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await
 }
 
 /// Connects, or says why that isn't possible and what helps.
@@ -36,7 +37,7 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 }
 
 fn refusal(error: &sqlx::Error) -> Check {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     let (message, mend) = match (error, code.as_deref()) {
         (_, Some("28P01" | "28000")) => {
             ("it doesn't let this user in", "user and password in DATABASE_URL, and the server's pg_hba.conf")

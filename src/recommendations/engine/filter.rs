@@ -67,14 +67,17 @@ impl<'a> Filter<'a> {
         counts
     }
 
+    #[inline]
     fn passes_season(&self, plant: &Facts) -> bool {
         plant.months_in(self.window.zone).intersects(self.window.now)
     }
 
+    #[inline]
     fn passes_near_season(&self, plant: &Facts) -> bool {
         plant.months_in(self.window.zone).intersects(self.window.near)
     }
 
+    #[inline]
     fn passes_goal(&self, plant: &Facts) -> bool {
         match self.wishes.goal {
             Goal::Edible => plant.edible,
@@ -83,15 +86,18 @@ impl<'a> Filter<'a> {
         }
     }
 
+    #[inline]
     fn passes_indoors(&self, plant: &Facts) -> bool {
         !self.wishes.indoors | plant.indoor_ok
     }
 
+    #[inline]
     fn passes_containers(&self, plant: &Facts) -> bool {
         !self.wishes.containers | plant.container_ok
     }
 
     /// Two known kinds of light are too far apart at a distance over 1; an unknown one is never too far.
+    #[inline]
     fn passes_sun(&self, plant: &Facts) -> bool {
         self.wishes.light.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
     }
@@ -128,9 +134,9 @@ mod tests {
     /// The step at which an edible herb in a pot, sown in May, is let in, after some changes.
     fn step_of(change: impl FnOnce(&mut Plant, &mut UserPreferences)) -> u8 {
         let mut plant = edible_herb();
-        let mut said = UserPreferences::default();
-        change(&mut plant, &mut said);
-        let garden = garden(&said, Month::May, "cool");
+        let mut preferences = UserPreferences::default();
+        change(&mut plant, &mut preferences);
+        let garden = garden(&preferences, Month::May, "cool");
         Filter::new(&garden.wishes, Window::new(&garden)).step(Index::build(&[plant]).facts(0))
     }
 
@@ -154,8 +160,8 @@ mod tests {
     #[test]
     fn the_goal_is_never_dropped() {
         let with = |goal: &str, edible: Option<bool>| {
-            step_of(|plant, said| {
-                said.preferences.goal = goal.to_owned();
+            step_of(|plant, preferences| {
+                preferences.preferences.goal = goal.to_owned();
                 plant.edible = edible;
             })
         };
@@ -171,8 +177,8 @@ mod tests {
     #[test]
     fn nor_is_life_indoors() {
         let with = |place: &str, indoor_ok: Option<bool>| {
-            step_of(|plant, said| {
-                said.site.location_type = place.to_owned();
+            step_of(|plant, preferences| {
+                preferences.site.location_type = place.to_owned();
                 plant.indoor_ok = indoor_ok;
             })
         };
@@ -185,9 +191,9 @@ mod tests {
     #[test]
     fn containers_and_sun_have_their_steps() {
         let with = |containers: bool, light: &str, need: &str, container_ok: Option<bool>| {
-            step_of(|plant, said| {
-                said.site.containers = containers;
-                said.site.sun_exposure = light.to_owned();
+            step_of(|plant, preferences| {
+                preferences.site.containers = containers;
+                preferences.site.sun_exposure = light.to_owned();
                 plant.sun_need = Some(need.to_owned());
                 plant.container_ok = container_ok;
             })
@@ -211,11 +217,11 @@ mod tests {
         plants[4].sowing_months_by_climate = None;
         plants[4].edible = None;
         plants[5].indoor_ok = None;
-        let mut said = UserPreferences::default();
-        said.preferences.goal = "edible".to_owned();
-        said.site.sun_exposure = "full_sun".to_owned();
-        said.site.location_type = "indoors".to_owned();
-        let garden = garden(&said, Month::May, "cool");
+        let mut preferences = UserPreferences::default();
+        preferences.preferences.goal = "edible".to_owned();
+        preferences.site.sun_exposure = "full_sun".to_owned();
+        preferences.site.location_type = "indoors".to_owned();
+        let garden = garden(&preferences, Month::May, "cool");
         let counts = Filter::new(&garden.wishes, Window::new(&garden)).excluded(&Index::build(&plants));
         let each_once = Excluded { season: 1, goal: 1, indoors: 1, containers: 1, sun: 1 };
         assert_eq!(counts, each_once);

@@ -55,6 +55,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    #[inline]
     pub(super) fn months_in(&self, zone: ClimateZone) -> MonthSet {
         self.months[zone as usize]
     }

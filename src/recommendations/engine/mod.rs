@@ -3,6 +3,8 @@
 //!
 //! A request goes through `filter` (which plants may be offered), `score` (how well each fits), `relax` and `rank` (which
 //! are chosen); `why` says what speaks for the chosen ones and `explain` how their scores came about.
+//!
+//! What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
 mod environment;
 mod explain;

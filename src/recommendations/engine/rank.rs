@@ -21,6 +21,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    #[inline]
     pub(super) fn new(score: f64, slot: usize, plant: &Facts) -> Self {
         let thousandths = Reverse(thousandths(score));
         Self { thousandths, tie_break: plant.tie_break, slot, category: plant.category }

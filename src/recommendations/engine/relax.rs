@@ -123,9 +123,9 @@ mod tests {
     }
 
     fn sunny_pot(n: u8) -> Request {
-        let mut said = UserPreferences::default();
-        said.site.sun_exposure = "full_sun".to_owned();
-        request(garden(&said, Month::May, "cool"), n)
+        let mut preferences = UserPreferences::default();
+        preferences.site.sun_exposure = "full_sun".to_owned();
+        request(garden(&preferences, Month::May, "cool"), n)
     }
 
     fn names(plants: &[Plant], request: &Request) -> (Vec<String>, Vec<String>) {

@@ -55,6 +55,7 @@ impl SubScores {
     }
 
     /// The weighted sum of all but the wind, from 0 to 97.
+    #[inline]
     pub(super) fn base(&self) -> f64 {
         let [season, sun, care, time, site, appeal, _, eco] = WEIGHTS;
         100.0
@@ -68,6 +69,7 @@ impl SubScores {
     }
 
     /// The score: the base, a little less where the wind does harm. Not rounded.
+    #[inline]
     pub fn score(&self) -> f64 {
         self.base() * (0.85 + 0.15 * self.wind_penalty)
     }
@@ -94,6 +96,7 @@ impl<'a> Scorer<'a> {
         Self { wishes, window, wanted_colors: index.color_sets.iter().map(wanted).collect() }
     }
 
+    #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
         let wishes = self.wishes;
         let months = plant.months_in(self.window.zone);
@@ -120,6 +123,7 @@ impl<'a> Scorer<'a> {
 }
 
 /// 1 for a plant that is sown this month, 0.7 one month earlier or later, else 0.
+#[inline]
 fn season(now: bool, near: bool) -> f64 {
     if now {
         1.0
@@ -131,6 +135,7 @@ fn season(now: bool, near: bool) -> f64 {
 }
 
 /// The further the light of the place from the light that is needed, the less.
+#[inline]
 fn sun(place: Light, need: Light) -> f64 {
     match place.steps_to(need) {
         Some(0) => 1.0,
@@ -141,6 +146,7 @@ fn sun(place: Light, need: Light) -> f64 {
 }
 
 /// The plant's own score; the more care there is to give, the less it matters.
+#[inline]
 fn maintainability(care: Care, own: f64) -> f64 {
     match care {
         Care::Low => own,
@@ -150,19 +156,21 @@ fn maintainability(care: Care, own: f64) -> f64 {
 }
 
 /// By days to maturity and the gardener's patience; 0.6 where the days are unknown.
+#[inline]
 fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.6 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {
         Patience::Quick => (&[(45, 1.0), (75, 0.8), (105, 0.5)], 0.2),
         Patience::Standard => (&[(60, 0.9), (120, 1.0), (180, 0.7)], 0.4),
         Patience::Patient => (&[(60, 0.6), (120, 0.8), (180, 1.0)], 0.9),
-        Patience::Unsaid => (&[(60, 1.0), (120, 0.8)], 0.6),
+        Patience::Unknown => (&[(60, 1.0), (120, 0.8)], 0.6),
     };
     let within = limits.iter().find(|(limit, _)| days <= *limit);
     within.map_or(beyond, |(_, score)| *score)
 }
 
 /// The parts that hold added up from left to right, at most 1.
+#[inline]
 fn sum_of<const N: usize>(parts: [(bool, f64); N]) -> f64 {
     let holding = parts.iter().filter(|(holds, _)| *holds);
     holding.fold(0.0, |sum: f64, (_, part)| sum + part).min(1.0)
@@ -194,7 +202,7 @@ mod tests {
             (Patience::Quick, [(45, 1.0), (46, 0.8), (75, 0.8), (76, 0.5), (105, 0.5), (106, 0.2)]),
             (Patience::Standard, [(60, 0.9), (61, 1.0), (120, 1.0), (121, 0.7), (180, 0.7), (181, 0.4)]),
             (Patience::Patient, [(60, 0.6), (61, 0.8), (120, 0.8), (121, 1.0), (180, 1.0), (181, 0.9)]),
-            (Patience::Unsaid, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
+            (Patience::Unknown, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
         ];
         for (patience, rows) in tables {
             for (days, score) in rows {

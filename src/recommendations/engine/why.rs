@@ -4,7 +4,7 @@ use crate::plants::model::Plant;
 
 use super::index::is_compact;
 use super::score::SubScores;
-use super::wishes::{Garden, Light};
+use super::wishes::{Garden, Goal, Light};
 
 /// A sub-score no higher is not worth a sentence.
 const TOO_LOW: f64 = 0.1;
@@ -50,7 +50,7 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
         }
         "preferences" => {
             let wishes = &garden.wishes;
-            let edible = plant.edible == Some(true) && wishes.goal.mentions_edible();
+            let edible = plant.edible == Some(true) && matches!(wishes.goal, Goal::Edible | Goal::EdibleAmongOthers);
             let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
             let colors = wanted_colors(plant, garden);
             let parts = [
@@ -100,8 +100,8 @@ mod tests {
     use crate::recommendations::engine::{Index, score};
     use crate::season::{ClimateZone, Month};
 
-    fn sentences(plant: &Plant, said: &UserPreferences, month: Month) -> [String; 4] {
-        let garden = garden(said, month, "cool");
+    fn sentences(plant: &Plant, preferences: &UserPreferences, month: Month) -> [String; 4] {
+        let garden = garden(preferences, month, "cool");
         let sub_scores = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
         why(plant, &garden, &sub_scores)
     }
@@ -118,18 +118,18 @@ mod tests {
         eco_bonus: 0.0,
     };
 
-    fn first(plant: &Plant, said: &UserPreferences, sub_scores: &SubScores) -> String {
-        let [first, ..] = why(plant, &garden(said, Month::May, "cool"), sub_scores);
+    fn first(plant: &Plant, preferences: &UserPreferences, sub_scores: &SubScores) -> String {
+        let [first, ..] = why(plant, &garden(preferences, Month::May, "cool"), sub_scores);
         first
     }
 
     #[test]
     fn the_best_four_speak_and_the_silent_take_up_a_place() {
-        let mut said = UserPreferences::default();
-        said.site.sun_exposure = "full_sun".to_owned();
+        let mut preferences = UserPreferences::default();
+        preferences.site.sun_exposure = "full_sun".to_owned();
         // 1.0 for season, sun and wind, 0.9 for care: the wind takes the third place and says nothing.
         assert_eq!(
-            sentences(&edible_herb(), &said, Month::May),
+            sentences(&edible_herb(), &preferences, Month::May),
             [
                 "Sowable now in cool climate (May).",
                 "Full Sun tolerant; matches your site conditions.",
@@ -146,33 +146,33 @@ mod tests {
         months.set(ClimateZone::Cool, [Month::December, Month::June, Month::May, Month::March]);
         plant.sowing_months_by_climate = Some(months);
         let season = SubScores { season: 0.7, ..POOR };
-        let said = UserPreferences::default();
-        assert_eq!(first(&plant, &said, &season), "Sowable now in cool climate (December, June, May).");
-        let [later, ..] = why(&plant, &garden(&said, Month::July, "cool"), &season);
+        let preferences = UserPreferences::default();
+        assert_eq!(first(&plant, &preferences, &season), "Sowable now in cool climate (December, June, May).");
+        let [later, ..] = why(&plant, &garden(&preferences, Month::July, "cool"), &season);
         assert_eq!(later, "Ideal sowing time in cool climate (December, June, May).");
     }
 
     #[test]
     fn a_low_sub_score_says_nothing() {
-        let said = UserPreferences::default();
-        let sun = |sun| first(&edible_herb(), &said, &SubScores { sun, ..POOR });
+        let preferences = UserPreferences::default();
+        let sun = |sun| first(&edible_herb(), &preferences, &SubScores { sun, ..POOR });
         assert_eq!(sun(0.7), "Full Sun tolerant; matches your site conditions.");
         assert_eq!(sun(0.5), PADDING);
-        let site = |site_fit| first(&edible_herb(), &said, &SubScores { site_fit, ..POOR });
+        let site = |site_fit| first(&edible_herb(), &preferences, &SubScores { site_fit, ..POOR });
         assert_eq!(site(0.2), "container-friendly suit your space constraints.");
         assert_eq!(site(0.1), PADDING);
         let eco = SubScores { eco_bonus: 0.15, ..POOR };
-        assert_eq!(first(&edible_herb(), &said, &eco), "Pollinator-friendly; supports biodiversity.");
+        assert_eq!(first(&edible_herb(), &preferences, &eco), "Pollinator-friendly; supports biodiversity.");
     }
 
     #[test]
     fn care_is_named_by_the_plants_own_score() {
-        let said = UserPreferences::default();
+        let preferences = UserPreferences::default();
         let named = |own| {
             let mut plant = edible_herb();
             plant.maintainability_score = own;
             let maintained = SubScores { maintainability: 0.9, ..POOR };
-            (first(&plant, &said, &maintained), care_word(&plant))
+            (first(&plant, &preferences, &maintained), care_word(&plant))
         };
         let sentence = |kind| format!("{kind} plant; aligns with your maintenance preference.");
         assert_eq!(named(Some(0.8)), (sentence("Hardy"), "hardy"));
@@ -190,20 +190,29 @@ mod tests {
         let colors = ["white", "red", "purple", "white"].map(str::to_owned);
         plant.flower_colors = Some(FlowerColors(colors.into()));
         plant.sun_need = None;
-        let mut said = UserPreferences::default();
+        let mut preferences = UserPreferences::default();
         let site = SubScores { site_fit: 0.35, ..POOR };
         let appeal = SubScores { preferences: 0.5, ..POOR };
-        assert_eq!(first(&plant, &said, &site), "container-friendly and dwarf habit suit your space constraints.");
-        assert_eq!(first(&plant, &said, &appeal), "fragrant and white, purple colored traits match your preferences.");
-        said.preferences.goal = "edible".to_owned();
-        said.preferences.fragrant = false;
-        said.site.containers = false;
-        assert_eq!(first(&plant, &said, &site), "dwarf habit suit your space constraints.");
-        assert_eq!(first(&plant, &said, &appeal), "edible and white, purple colored traits match your preferences.");
+        assert_eq!(
+            first(&plant, &preferences, &site),
+            "container-friendly and dwarf habit suit your space constraints."
+        );
+        assert_eq!(
+            first(&plant, &preferences, &appeal),
+            "fragrant and white, purple colored traits match your preferences."
+        );
+        preferences.preferences.goal = "edible".to_owned();
+        preferences.preferences.fragrant = false;
+        preferences.site.containers = false;
+        assert_eq!(first(&plant, &preferences, &site), "dwarf habit suit your space constraints.");
+        assert_eq!(
+            first(&plant, &preferences, &appeal),
+            "edible and white, purple colored traits match your preferences."
+        );
         plant.edible = None;
         plant.flower_colors = None;
-        assert_eq!(first(&plant, &said, &appeal), PADDING);
+        assert_eq!(first(&plant, &preferences, &appeal), PADDING);
         let sun = SubScores { sun: 1.0, ..POOR };
-        assert_eq!(first(&plant, &said, &sun), "Part Sun tolerant; matches your site conditions.");
+        assert_eq!(first(&plant, &preferences, &sun), "Part Sun tolerant; matches your site conditions.");
     }
 }

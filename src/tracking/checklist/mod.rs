@@ -1,10 +1,7 @@
-//! The checklist of a plant that somebody grows: what its requirements ask for, and what is ticked of it.
+//! The checklist of a plant that somebody grows: its requirements, and which of them are ticked.
 
 pub mod model;
-mod queries;
-pub mod routes;
-mod service;
+pub(super) mod queries;
+mod routes;
 
-pub use queries::Ticks;
-pub use routes::router;
-pub use service::{TickOf, load_tick, load_ticks};
+pub(crate) use routes::router;

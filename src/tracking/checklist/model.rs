@@ -1,4 +1,6 @@
-//! Checklists and ticks, in requests and over the wire.
+//! Request and response bodies of the checklist calls.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -38,29 +40,29 @@ impl Extract for TickRequest {
 
 /// The answer to `GET /tracking/instance/{instance_id}/checklist`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Checklist<'a> {
+pub struct Checklist {
     pub instance_id: i32,
-    pub checklist_items: Vec<ChecklistItem<'a>>,
+    pub checklist_items: Vec<ChecklistItem>,
     pub progress_summary: ProgressSummary,
 }
 
 /// A requirement and its tick.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ChecklistItem<'a> {
+pub struct ChecklistItem {
     #[schema(example = "seeds_&_plants_basil_seeds")]
     pub item_key: String,
     #[schema(example = "Seeds & Plants")]
-    pub category: &'a str,
+    pub category: Cow<'static, str>,
     #[schema(example = "Basil Seeds")]
-    pub item_name: &'a str,
+    pub item_name: Cow<'static, str>,
     #[schema(example = "1 packet")]
-    pub quantity: &'a str,
+    pub quantity: Cow<'static, str>,
     pub optional: bool,
     pub is_completed: bool,
     #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
-    pub user_notes: Option<&'a str>,
+    pub user_notes: Option<String>,
 }
 
 /// How much of a checklist is ticked.
@@ -75,7 +77,6 @@ pub struct ProgressSummary {
 }
 
 impl ProgressSummary {
-    /// So many of so many.
     pub fn new(completed_items: i64, total_items: i64) -> Self {
         Self { completed_items, total_items, completion_percentage: progress::share(completed_items, total_items) }
     }

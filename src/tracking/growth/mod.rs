@@ -1,19 +1,24 @@
 //! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
-//! row. Pure: the same plant always gives the same, with no clock and no outside service.
+//! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
+mod conditions;
+mod data;
 mod facts;
 mod lenient;
 pub mod model;
 mod needs;
 mod requirements;
+pub mod service;
 mod setup;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tips;
 mod wording;
 
 pub use model::{GrowthData, checklist_key};
+pub use service::Growth;
 
 use std::borrow::Cow;
 
@@ -22,12 +27,19 @@ use crate::python;
 use facts::Facts;
 use model::DataSourceInfo;
 
-/// What stands as the model of growth data that these rules made.
+/// The model that growth data by these rules names as its source.
 const MODEL: &str = "plantopia-rules";
 /// The version of the shape, of growth data and of its source.
 const VERSION: &str = "1.0";
 /// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
 const RULES_DATE: &str = "2025-11-01T00:00:00";
+
+/// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
+pub fn load() {
+    text::check_phrases();
+    // The rules read every file for any plant.
+    growth_data(&Plant::default());
+}
 
 /// The growth data of a plant.
 pub fn growth_data(plant: &Plant) -> GrowthData {

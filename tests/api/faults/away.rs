@@ -105,7 +105,7 @@ async fn while_the_database_is_known_to_be_away_the_catalogue_neither_waits_nor_
         before.push(answer.body);
     }
     proxy.stall();
-    app.app.health.lost();
+    app.app.health.set_away(true);
     let connections = proxy.accepted();
     for (asked, before) in calls.iter().zip(before) {
         let answer = call(&app, asked).await;
@@ -122,7 +122,7 @@ async fn while_the_database_is_known_to_be_away_the_catalogue_neither_waits_nor_
     assert_eq!(proxy.accepted(), connections, "nobody tried");
 
     proxy.pass();
-    app.app.health.found();
+    app.app.health.set_away(false);
     for asked in &calls {
         let answer = call(&app, asked).await;
         assert_eq!(answer.status, 200, "{answer}");

@@ -170,7 +170,9 @@ async fn the_log_cannot_grow(garden: &mut Garden, disk: &Disk, data: &Path) {
     assert_eq!(garden.server.get(LIST).await.status, 503);
     assert_eq!(garden.server.get("/livez").await.status, 200);
     let ready = garden.server.get("/readyz").await.expect(503);
-    assert_eq!(ready["checks"]["database"], "unreachable", "{ready}");
+    // Now and then it is just being tried again.
+    let database = &ready["checks"]["database"];
+    assert!(database == "unreachable" || database == "starting or stopping", "{ready}");
 
     disk.free();
     let deadline = Instant::now() + RESTART;

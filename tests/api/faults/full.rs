@@ -26,7 +26,7 @@ async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
     let settings =
         [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "100")];
     let app = TestApp::with(garden().await, &settings).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     let path = "/api/v1/plants/1/companions";
     let ask = async || {
         let answer = app.get(path).await;

@@ -25,7 +25,7 @@ async fn a_database_that_is_stopped_killed_or_held_still_takes_nobody_with_it() 
         [("DATABASE_ACQUIRE_TIMEOUT_MS", &*millis), ("DATABASE_POOL_SIZE", "8"), ("DATABASE_MAX_OVERFLOW", "0")];
     let app = TestApp::with(db, &settings).await;
     add_richmond(&app).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     let instance = started(&app).await;
 
     machine.stop().await;

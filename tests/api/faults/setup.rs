@@ -32,7 +32,7 @@ async fn connections_are_set_up_as_the_operators_know_them() {
     let app = TestApp::with(TestDb::migrated().await, &settings).await;
     for (setting, value) in [("application_name", "plantopia_api"), ("jit", "off"), ("statement_timeout", "1234ms")] {
         let now: String =
-            sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&app.app.db).await.unwrap();
+            sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(app.app.db.read()).await.unwrap();
         assert_eq!(now, value, "{setting}");
     }
     assert_eq!(app.app.db.figures().max, 30);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use plantopia::app::App;
 use plantopia::clock::Clock;
 use plantopia::config::{Config, LogConfig};
-use plantopia::db::news::NewsDesk;
+use plantopia::db::changes::ChangeListener;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -98,13 +98,13 @@ impl TestApp {
         Self::launch(db, settings).await
     }
 
-    /// Follows the news, as `serve` does.
-    pub async fn follow_news(&self) -> NewsDesk {
-        let desk = NewsDesk::open(self.options.clone());
-        let mut first = desk.subscribe();
-        self.app.follow(&desk);
+    /// Follows the database's changes, as `serve` does.
+    pub async fn follow_changes(&self) -> ChangeListener {
+        let listener = ChangeListener::open(self.app.db.clone(), self.options.clone());
+        let mut first = listener.subscribe();
+        self.app.follow(&listener);
         first.recv().await.unwrap();
-        desk
+        listener
     }
 
     pub fn url(&self, path: &str) -> String {

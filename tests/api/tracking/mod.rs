@@ -1,10 +1,9 @@
 //! The tracking calls: what they answer, what they refuse, and how often they ask the database.
 
-mod batches;
 mod changes;
 mod checklist;
-mod kept;
 mod reads;
+mod servers;
 mod start;
 
 use serde_json::{Value, json};

@@ -170,7 +170,7 @@ async fn a_plants_growth_data_has_three_calls() {
 #[tokio::test]
 async fn growth_data_that_somebody_writes_shows_within_a_second() {
     let app = TestApp::over(shed().await).await;
-    let _desk = app.follow_news().await;
+    let _listener = app.follow_changes().await;
     let path = "/api/v1/tracking/timeline/1";
     assert_eq!(app.get(path).await.ok()["total_days"], 70);
     app.db

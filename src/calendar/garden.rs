@@ -1,0 +1,114 @@
+//! The events of a gardener's plants: setup, each stage, maturity. Pure.
+
+use chrono::{DateTime, Utc};
+
+use super::ics::CalendarEvent;
+use crate::tracking::Planted;
+use crate::tracking::growth::GrowthData;
+use crate::tracking::progress;
+
+/// The events of one plant; one that doesn't grow yet has only its setup.
+pub fn plant_events(
+    planted: &Planted,
+    plant_name: &str,
+    growth: &GrowthData,
+    now: DateTime<Utc>,
+) -> Vec<CalendarEvent> {
+    let name = match planted.plant_nickname.trim() {
+        "" => plant_name.to_owned(),
+        nickname => format!("{nickname} ({plant_name})"),
+    };
+    let event = |what: &str, date, summary, description| CalendarEvent {
+        uid: format!("instance-{}-{what}@plantopia", planted.id),
+        date,
+        yearly: false,
+        summary,
+        description,
+        location: planted.location_details.clone().unwrap_or_default(),
+        changed_at: planted.changed_at.map_or(now, |time| time.and_utc()),
+    };
+    let mut events = Vec::new();
+    if !planted.setup_completed {
+        events.push(event(
+            "setup",
+            planted.start_date,
+            format!("Set up {name}"),
+            "What to have and what to do first stands in the plant's checklist and instructions.".into(),
+        ));
+    }
+    if planted.is_active {
+        for (index, stage) in growth.growth_stages.iter().enumerate() {
+            // A stage after the year 9999 has no date.
+            if let Some(date) = progress::shifted(planted.start_date, stage.start_day.into()) {
+                let mut lines = vec![stage.description.clone().into_owned()];
+                lines.extend(stage.key_indicators.iter().map(|sign| format!("- {sign}")));
+                events.push(event(
+                    &format!("stage-{}", index + 1),
+                    date,
+                    format!("{name}: {} begins", stage.stage_name.replace('_', " ")),
+                    lines.join("\n"),
+                ));
+            }
+        }
+        events.push(event(
+            "maturity",
+            planted.expected_maturity_date,
+            format!("{name} should be mature"),
+            String::new(),
+        ));
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn planted(is_active: bool, setup_completed: bool, nickname: &str) -> Planted {
+        Planted {
+            id: 7,
+            plant_id: 1,
+            plant_nickname: nickname.into(),
+            start_date: "2026-10-05".parse().unwrap(),
+            expected_maturity_date: "2026-12-14".parse().unwrap(),
+            is_active,
+            setup_completed,
+            location_details: Some("Balcony".into()),
+            changed_at: None,
+            stored: None,
+        }
+    }
+
+    fn days(planted: &Planted) -> Vec<String> {
+        let stages = json!([
+            {"stage_name": "germination", "start_day": 0, "end_day": 9, "description": "Seeds sprout", "key_indicators": ["Shoots"]},
+            {"stage_name": "leaf_growth", "start_day": 10, "end_day": 70},
+            {"stage_name": "never", "start_day": 2_000_000_000},
+        ]);
+        let none = Value::Null;
+        let growth = GrowthData::from_columns(none.clone(), none.clone(), stages, none, None, None, None);
+        let now = "2026-10-01T00:00:00Z".parse().unwrap();
+        let days = plant_events(planted, "Basil", &growth, now);
+        let lines = days.iter().map(|day| format!("{} {} {}", day.date, day.uid, day.summary));
+        lines.collect()
+    }
+
+    #[test]
+    fn a_growing_plant_has_its_stages_and_its_maturity() {
+        assert_eq!(
+            days(&planted(true, true, "Pesto")),
+            [
+                "2026-10-05 instance-7-stage-1@plantopia Pesto (Basil): germination begins",
+                "2026-10-15 instance-7-stage-2@plantopia Pesto (Basil): leaf growth begins",
+                "2026-12-14 instance-7-maturity@plantopia Pesto (Basil) should be mature",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_plant_that_waits_has_its_setup() {
+        assert_eq!(days(&planted(false, false, " ")), ["2026-10-05 instance-7-setup@plantopia Set up Basil"]);
+        assert!(days(&planted(false, true, "")).is_empty());
+    }
+}

@@ -1,0 +1,146 @@
+//! The growth data of plants: the stored one, else what the rules derive. What the rules derive is cached for as long as
+//! the catalogue is the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{GrowthData, growth_data};
+use crate::cache::{Bound, NamedCache, Registry, Weigh};
+use crate::config::CacheConfig;
+use crate::db::health::CircuitBreaker;
+use crate::db::pool::Db;
+use crate::error::{Error, Result};
+use crate::http::encoded::Encoded;
+use crate::plants::Plants;
+use crate::plants::catalogue::Catalogue;
+use crate::telemetry;
+use crate::tracking::model::{Instructions, Requirements, Timeline};
+use crate::tracking::queries;
+
+/// The growth data of all plants. Clones share everything.
+#[derive(Clone)]
+pub struct Growth(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    plants: Plants,
+    /// The version of the stored growth data: a change raises it, so that older answers are never found again.
+    generation: AtomicU64,
+    derived: NamedCache<(u64, i32), Arc<GrowthData>>,
+    sections: NamedCache<SectionKey, Arc<Encoded>>,
+    stored_breaker: CircuitBreaker,
+}
+
+/// A part of the growth data that has a call of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Section {
+    Requirements,
+    Instructions,
+    Timeline,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct SectionKey {
+    generation: u64,
+    catalogue: u64,
+    plant_id: i32,
+    section: Section,
+}
+
+impl Weigh for SectionKey {}
+
+impl Weigh for Arc<GrowthData> {
+    fn weigh(&self) -> usize {
+        size_of::<GrowthData>() + self.heap_bytes()
+    }
+}
+
+impl Growth {
+    /// Over a database and the catalogue, with its caches in `registry`.
+    pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+        super::load();
+        let bytes = Bound::Bytes(config.max_bytes);
+        Self(Arc::new(Inner {
+            db,
+            plants,
+            generation: AtomicU64::new(0),
+            // Room for an ordinary catalogue: gardeners grow any plant, and the rules are the slowest part of an answer.
+            derived: NamedCache::new(registry, "growth", config.growth_ttl, bytes),
+            sections: NamedCache::new(registry, "growth_answers", config.growth_ttl, bytes),
+            stored_breaker: CircuitBreaker::default(),
+        }))
+    }
+
+    /// Forgets the answers made from stored growth data: it has changed.
+    pub fn forget_stored(&self) {
+        self.0.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The growth data of a plant: what the caller found stored, else what the rules derive.
+    pub async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
+        if let Some(stored) = stored {
+            return Ok(Arc::new(stored));
+        }
+        let catalogue = self.0.plants.catalogue_with(&[plant_id]).await?;
+        self.derive(catalogue, plant_id).await
+    }
+
+    /// What the rules derive for a plant; empty for one that isn't in the catalogue.
+    async fn derive(&self, catalogue: Arc<Catalogue>, plant_id: i32) -> Result<Arc<GrowthData>> {
+        let key = (catalogue.generation(), plant_id);
+        let load = async move {
+            let plant = catalogue.find(plant_id.into());
+            Ok(Arc::new(plant.map(growth_data).unwrap_or_default()))
+        };
+        self.0.derived.get_or_load(key, load).await
+    }
+
+    /// A section of a plant's growth data. When the database can't be asked what is stored, it is the rules'.
+    pub async fn section(&self, plant_id: i64, section: Section) -> Result<Arc<Encoded>> {
+        let not_found = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
+        let id = i32::try_from(plant_id).map_err(|_| not_found())?;
+        let mut catalogue = self.0.plants.catalogue().await?;
+        if catalogue.find(plant_id).is_none() {
+            catalogue = match self.0.plants.catalogue_with(&[id]).await {
+                Err(Error::Unavailable(_)) => {
+                    telemetry::note_snapshot();
+                    catalogue
+                }
+                newer => newer?,
+            };
+        }
+        if catalogue.find(plant_id).is_none() {
+            return Err(not_found());
+        }
+        let generation = self.0.generation.load(Ordering::Acquire);
+        let key = SectionKey { generation, catalogue: catalogue.generation(), plant_id: id, section };
+        let (growth, seen) = (self.clone(), Arc::clone(&catalogue));
+        let load = async move {
+            let stored = queries::stored_growth(growth.0.db.read(), id);
+            let health = growth.0.plants.health();
+            let data = match growth.0.stored_breaker.ask(health, stored).await? {
+                Some(stored) => Arc::new(stored),
+                None => growth.derive(seen, id).await?,
+            };
+            encode(id, section, &data)
+        };
+        match self.0.stored_breaker.wait(self.0.sections.get_or_load(key, load)).await {
+            Err(Error::Unavailable(_)) => {
+                telemetry::note_snapshot();
+                let data = self.derive(catalogue, id).await?;
+                encode(id, section, &data)
+            }
+            answer => answer,
+        }
+    }
+}
+
+fn encode(plant_id: i32, section: Section, data: &GrowthData) -> Result<Arc<Encoded>> {
+    match section {
+        Section::Requirements => Encoded::of(&Requirements { plant_id, requirements: &data.requirements_checklist }),
+        Section::Instructions => Encoded::of(&Instructions { plant_id, instructions: &data.setup_instructions }),
+        Section::Timeline => {
+            Encoded::of(&Timeline { plant_id, total_days: data.total_days(), stages: &data.growth_stages })
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Reads: a page of a user's plants, one instance, its status and tips, a user's calendar, stored growth data.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use sqlx::PgExecutor;
+
+use super::stored;
+use crate::tracking::growth::GrowthData;
+use crate::tracking::requests::ListQuery;
+
+/// The growth data that is stored for a plant: requirements, instructions and stages.
+pub async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sqlx::Result<Option<GrowthData>> {
+    let row = sqlx::query!(
+        "/* tracking.stored_growth */
+        select requirements_checklist, setup_instructions, growth_stages
+        from plant_growth_data
+        where plant_id = $1",
+        plant_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        stored(Some(row.requirements_checklist), Some(row.setup_instructions), Some(row.growth_stages), None)
+    }))
+}
+
+/// A page of a user's plants, and how many plants there are.
+#[derive(Debug)]
+pub struct Page {
+    /// All of the user's plants.
+    pub total: i64,
+    /// Those that grow.
+    pub active: i64,
+    /// The plants of the page, newest first.
+    pub plants: Vec<Listed>,
+}
+
+/// A plant in a list.
+#[derive(Debug)]
+pub struct Listed {
+    pub id: i32,
+    pub plant_id: i32,
+    pub plant_nickname: String,
+    pub start_date: NaiveDate,
+    pub expected_maturity_date: NaiveDate,
+    pub current_stage: String,
+    pub location_details: Option<String>,
+}
+
+/// A page of a user's plants; `None` when no user has the address.
+pub async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sqlx::Result<Option<Page>> {
+    // Counting and paging read the index alone; the table is read for the plants on the page.
+    let rows = sqlx::query!(
+        r#"/* tracking.list */
+        select counts.total as "total!", counts.active as "active!", i.id as "id?", i.plant_id as "plant_id?",
+            i.plant_nickname as "plant_nickname?", i.start_date as "start_date?",
+            i.expected_maturity_date as "expected_maturity_date?",
+            coalesce(i.current_stage, 'germination') as "current_stage!", i.location_details as "location_details?"
+        from (select id from users where lower(email) = lower($1) order by id limit 1) gardener
+        cross join lateral (
+            select count(*) as total, count(*) filter (where is_active) as active
+            from user_plant_instances
+            where user_id = gardener.id
+        ) counts
+        left join lateral (
+            select shown.*
+            from (
+                select id
+                from user_plant_instances
+                where user_id = gardener.id and (is_active or not $2)
+                order by created_at desc, id desc
+                limit $3 offset $4
+            ) page
+            cross join lateral (select * from user_plant_instances where id = page.id limit 1) shown
+        ) i on true
+        order by i.created_at desc, i.id desc"#,
+        email,
+        query.active_only,
+        query.limit,
+        query.offset()
+    )
+    .fetch_all(db)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (total, active) = (first.total, first.active);
+    // A page without plants is one row without an instance.
+    let plants = rows.into_iter().filter_map(|row| {
+        Some(Listed {
+            id: row.id?,
+            plant_id: row.plant_id?,
+            plant_nickname: row.plant_nickname?,
+            start_date: row.start_date?,
+            expected_maturity_date: row.expected_maturity_date?,
+            current_stage: row.current_stage,
+            location_details: row.location_details,
+        })
+    });
+    Ok(Some(Page { total, active, plants: plants.collect() }))
+}
+
+/// An instance as its details show it.
+#[derive(Debug)]
+pub struct Instance {
+    pub plant_id: i32,
+    pub plant_nickname: String,
+    pub start_date: NaiveDate,
+    pub expected_maturity_date: NaiveDate,
+    pub current_stage: String,
+    pub is_active: bool,
+    pub user_notes: Option<String>,
+    pub location_details: Option<String>,
+    /// The stored stages and tips, if there are any.
+    pub stored: Option<GrowthData>,
+}
+
+/// An instance's details.
+pub async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Instance>> {
+    let row = sqlx::query!(
+        r#"/* tracking.details */
+        select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
+            coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
+            i.user_notes, i.location_details, g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
+        from user_plant_instances i
+        left join plant_growth_data g using (plant_id)
+        where i.id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Instance {
+        plant_id: row.plant_id,
+        plant_nickname: row.plant_nickname,
+        start_date: row.start_date,
+        expected_maturity_date: row.expected_maturity_date,
+        current_stage: row.current_stage,
+        is_active: row.is_active,
+        user_notes: row.user_notes,
+        location_details: row.location_details,
+        stored: stored(None, None, row.growth_stages, row.care_tips),
+    }))
+}
+
+/// An instance's plant and stage, and the stored tips.
+pub async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
+    let row = sqlx::query!(
+        r#"/* tracking.tips */
+        select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", g.care_tips as "care_tips?"
+        from user_plant_instances i
+        left join plant_growth_data g using (plant_id)
+        where i.id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let stored = stored(None, None, None, row.care_tips);
+        (row.plant_id, row.current_stage, stored)
+    }))
+}
+
+/// An instance as its status shows it.
+#[derive(Debug)]
+pub struct Status {
+    pub total_items: i64,
+    pub completed_items: i64,
+    pub setup_completed: bool,
+    pub setup_completed_at: Option<NaiveDateTime>,
+    pub is_active: bool,
+    pub start_date: NaiveDate,
+    pub expected_maturity_date: NaiveDate,
+    pub current_stage: String,
+}
+
+/// An instance's status.
+pub async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
+    sqlx::query_as!(
+        Status,
+        r#"/* tracking.status */
+        select t.total as "total_items!", t.completed as "completed_items!", i.setup_completed, i.setup_completed_at,
+            coalesce(i.is_active, false) as "is_active!", i.start_date, i.expected_maturity_date,
+            coalesce(i.current_stage, 'germination') as "current_stage!"
+        from user_plant_instances i
+        cross join lateral (
+            select count(*) as total, count(*) filter (where is_completed) as completed
+            from user_progress_tracking
+            where user_plant_instance_id = i.id
+        ) t
+        where i.id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A plant as its owner's calendar has it.
+#[derive(Debug)]
+pub struct Planted {
+    pub id: i32,
+    pub plant_id: i32,
+    pub plant_nickname: String,
+    pub start_date: NaiveDate,
+    pub expected_maturity_date: NaiveDate,
+    pub is_active: bool,
+    pub setup_completed: bool,
+    pub location_details: Option<String>,
+    pub changed_at: Option<NaiveDateTime>,
+    /// The stored stages, if there are any.
+    pub stored: Option<GrowthData>,
+}
+
+/// The newest `limit` plants of a user; `None` when no user has the address.
+pub async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Vec<Planted>>> {
+    let rows = sqlx::query!(
+        r#"/* tracking.planted */
+        with gardener as (
+            select id from users where lower(email) = lower($1) order by id limit 1
+        )
+        select i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
+            i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
+            coalesce(i.is_active, false) as "is_active!", coalesce(i.setup_completed, false) as "setup_completed!",
+            i.location_details, coalesce(i.updated_at, i.created_at) as changed_at, g.growth_stages as "growth_stages?"
+        from gardener
+        left join lateral (
+            select *
+            from user_plant_instances
+            where user_id = gardener.id
+            order by created_at desc, id desc
+            limit $2
+        ) i on true
+        left join plant_growth_data g using (plant_id)
+        order by i.created_at desc, i.id desc"#,
+        email,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let planted = rows.into_iter().filter_map(|row| {
+        Some(Planted {
+            id: row.id?,
+            plant_id: row.plant_id?,
+            plant_nickname: row.plant_nickname?,
+            start_date: row.start_date?,
+            expected_maturity_date: row.expected_maturity_date?,
+            is_active: row.is_active,
+            setup_completed: row.setup_completed,
+            location_details: row.location_details,
+            changed_at: row.changed_at,
+            stored: stored(None, None, row.growth_stages, None),
+        })
+    });
+    Ok(Some(planted.collect()))
+}

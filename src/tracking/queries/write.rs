@@ -1,0 +1,231 @@
+//! Writes: starting a plant, its progress, dates, stage, name, setup and deletion, and what has to be read for them.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use sqlx::PgExecutor;
+
+use super::stored;
+use crate::tracking::growth::GrowthData;
+use crate::tracking::model::{GrowingData, ProgressData};
+use crate::tracking::requests::{ProgressRequest, StartRequest};
+
+/// Starts a plant for a user; `None` when the plant is gone.
+pub async fn start(
+    db: impl PgExecutor<'_>,
+    user_id: i32,
+    plant_id: i32,
+    request: &StartRequest,
+    expected_maturity: NaiveDate,
+    now: NaiveDateTime,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "/* tracking.start */
+        insert into user_plant_instances (user_id, plant_id, plant_nickname, start_date, expected_maturity_date,
+            current_stage, is_active, setup_completed, location_details, created_at, updated_at)
+        select $1, p.id, $3, $4, $5, 'germination', false, false, $6, $7, $7
+        from plants p
+        where p.id = $2
+        -- A plant that is deleted at this moment is no row here, rather than a foreign key violation.
+        for key share
+        returning id",
+        user_id,
+        plant_id,
+        request.plant_nickname,
+        request.start_date,
+        expected_maturity,
+        request.location_details,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// An instance's plant, start and stage.
+#[derive(Debug)]
+pub struct Staged {
+    pub plant_id: i32,
+    pub start_date: NaiveDate,
+    pub current_stage: Option<String>,
+    /// The stored stages, if there are any.
+    pub stored: Option<GrowthData>,
+}
+
+/// An instance's stage and start.
+pub async fn staged(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Staged>> {
+    let row = sqlx::query!(
+        r#"/* tracking.staged */
+        select i.plant_id, i.start_date, i.current_stage, g.growth_stages as "growth_stages?"
+        from user_plant_instances i
+        left join plant_growth_data g using (plant_id)
+        where i.id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Staged {
+        plant_id: row.plant_id,
+        start_date: row.start_date,
+        current_stage: row.current_stage,
+        stored: stored(None, None, row.growth_stages, None),
+    }))
+}
+
+/// The dates of an instance that is aligned to a stage.
+#[derive(Clone, Copy, Debug)]
+pub struct Alignment {
+    /// The new start.
+    pub start: NaiveDate,
+    /// Days from there to maturity; `None` keeps the instance's own span.
+    pub days: Option<i32>,
+}
+
+/// Writes what the request has and returns what is stored then; `None` when the instance doesn't exist.
+pub async fn save_progress(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    request: &ProgressRequest,
+    alignment: Option<Alignment>,
+    now: NaiveDateTime,
+) -> sqlx::Result<Option<ProgressData>> {
+    sqlx::query_as!(
+        ProgressData,
+        r#"/* tracking.save_progress */
+        update user_plant_instances i
+        set current_stage = coalesce($2, i.current_stage),
+            user_notes = coalesce($3, i.user_notes),
+            location_details = coalesce($4, i.location_details),
+            start_date = coalesce($5, i.start_date),
+            expected_maturity_date = case
+                when $5::date is null then i.expected_maturity_date
+                else least($5 + coalesce($6::integer,
+                    case when i.expected_maturity_date > i.start_date then i.expected_maturity_date - i.start_date else 90 end),
+                    date '9999-12-31')
+            end,
+            is_active = i.is_active or $5::date is not null,
+            updated_at = $7
+        where i.id = $1
+        returning i.id as instance_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.user_notes,
+            i.location_details"#,
+        id,
+        request.current_stage,
+        request.user_notes,
+        request.location_details,
+        alignment.map(|alignment| alignment.start),
+        alignment.and_then(|alignment| alignment.days),
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The plant of an instance, with the dates and the stage.
+pub async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, GrowingData)>> {
+    let row = sqlx::query!(
+        r#"/* tracking.growing */
+        select plant_id, start_date, expected_maturity_date, coalesce(current_stage, 'germination') as "current_stage!",
+            coalesce(is_active, false) as "is_active!"
+        from user_plant_instances
+        where id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let data = GrowingData {
+            instance_id: id,
+            start_date: row.start_date,
+            expected_maturity_date: row.expected_maturity_date,
+            current_stage: row.current_stage,
+            is_active: row.is_active,
+        };
+        (row.plant_id, data)
+    }))
+}
+
+/// Makes an instance grow from a date on; false when it doesn't exist.
+pub async fn start_growing(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    start: NaiveDate,
+    expected_maturity: NaiveDate,
+    now: NaiveDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "/* tracking.start_growing */
+        update user_plant_instances
+        set start_date = $2, expected_maturity_date = $3, current_stage = 'germination', is_active = true, updated_at = $4
+        where id = $1",
+        id,
+        start,
+        expected_maturity,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Writes a stage that was derived from `seen`; false when the instance has changed since it was read.
+pub async fn save_stage(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    seen: &Staged,
+    stage: &str,
+    now: NaiveDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "/* tracking.save_stage */
+        update user_plant_instances
+        set current_stage = $4, updated_at = $5
+        where id = $1 and start_date = $2 and current_stage is not distinct from $3",
+        id,
+        seen.start_date,
+        seen.current_stage,
+        stage,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Renames an instance; false when it doesn't exist.
+pub async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: NaiveDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "/* tracking.rename */
+        update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1",
+        id,
+        nickname,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Marks an instance's setup as complete; false when it doesn't exist.
+pub async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "/* tracking.complete_setup */
+        update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1",
+        id,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Deletes an instance with its ticks; its chats stay without an instance. False when it doesn't exist.
+pub async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "/* tracking.delete */
+        with kept as (
+            update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = $1
+        )
+        delete from user_plant_instances where id = $1",
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

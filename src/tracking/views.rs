@@ -1,0 +1,157 @@
+//! Response bodies made from rows, the catalogue and growth data. Pure.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::checklist::model::{Checklist, ChecklistItem, ProgressSummary};
+use super::checklist::queries::Ticks;
+use super::growth::model::{GrowthStage, RequirementItem};
+use super::growth::{GrowthData, checklist_key};
+use super::model::{
+    ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus, InstanceTimeline, Pagination,
+    PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
+};
+use super::progress::{self, days_between};
+use super::queries::{Instance, Page, Status};
+use super::requests::ListQuery;
+use crate::plants::catalogue::Catalogue;
+use crate::plants::model::Plant;
+
+/// From this percentage on a checklist counts as done.
+const CHECKLIST_DONE: f64 = 80.0;
+
+pub fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, today: NaiveDate) -> UserPlants {
+    let listed = if query.active_only { page.active } else { page.total };
+    let plants = page.plants.into_iter().map(|row| {
+        let plant = catalogue.find(row.plant_id.into());
+        UserPlant {
+            instance_id: row.id,
+            plant_id: row.plant_id,
+            plant_name: name_of(plant),
+            plant_nickname: row.plant_nickname,
+            start_date: row.start_date,
+            expected_maturity_date: row.expected_maturity_date,
+            current_stage: row.current_stage,
+            days_elapsed: days_between(row.start_date, today),
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
+            location_details: row.location_details,
+            image_url: plant.and_then(|plant| plant.image_url.clone()),
+        }
+    });
+    UserPlants {
+        plants: plants.collect(),
+        total_count: page.total,
+        active_count: page.active,
+        pagination: Pagination {
+            page: query.page,
+            limit: query.limit,
+            total_pages: (listed + query.limit - 1) / query.limit,
+        },
+    }
+}
+
+pub fn instance_details(
+    instance_id: i32,
+    row: Instance,
+    plant: Option<&Plant>,
+    growth: &GrowthData,
+    today: NaiveDate,
+) -> InstanceDetails {
+    let elapsed = days_between(row.start_date, today).max(0);
+    let stages = growth.growth_stages.iter().map(|stage| instance_stage(stage, row.start_date, elapsed));
+    InstanceDetails {
+        instance_id,
+        timeline: InstanceTimeline { stages: stages.collect() },
+        current_tips: growth.tips(&row.current_stage).map(str::to_owned).collect(),
+        plant_details: PlantDetails {
+            plant_id: row.plant_id,
+            plant_name: name_of(plant),
+            scientific_name: plant.and_then(|plant| plant.scientific_name.clone()),
+            plant_category: plant.and_then(|plant| plant.plant_category.clone()),
+        },
+        tracking_info: TrackingInfo {
+            plant_nickname: row.plant_nickname,
+            start_date: row.start_date,
+            expected_maturity_date: row.expected_maturity_date,
+            current_stage: row.current_stage,
+            days_elapsed: elapsed,
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
+            is_active: row.is_active,
+            user_notes: row.user_notes,
+            location_details: row.location_details,
+        },
+    }
+}
+
+fn instance_stage(stage: &GrowthStage, start: NaiveDate, elapsed: i64) -> InstanceStage {
+    let (first, last) = (i64::from(stage.start_day), i64::from(stage.end_day));
+    InstanceStage {
+        stage_name: stage.stage_name.clone(),
+        start_day: stage.start_day,
+        end_day: stage.end_day,
+        description: stage.description.clone(),
+        is_completed: elapsed > last,
+        is_current: (first..=last).contains(&elapsed),
+        key_indicators: stage.key_indicators.clone(),
+        actual_start_date: progress::clamped(start, first),
+        actual_end_date: progress::clamped(start, last),
+    }
+}
+
+pub fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -> InstanceStatus {
+    let completion_percentage = progress::share(row.completed_items, row.total_items);
+    InstanceStatus {
+        instance_id,
+        checklist_status: ChecklistStatus {
+            total_items: row.total_items,
+            completed_items: row.completed_items,
+            completion_percentage,
+            meets_threshold: completion_percentage >= CHECKLIST_DONE,
+        },
+        setup_status: SetupStatus { completed: row.setup_completed, completed_at: row.setup_completed_at },
+        growing_status: GrowingStatus {
+            is_active: row.is_active,
+            start_date: row.start_date,
+            days_elapsed: days_between(row.start_date, today),
+            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
+            current_stage: row.current_stage,
+        },
+    }
+}
+
+pub fn checklist(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Checklist {
+    let items = checklist_items(growth).map(|(item_key, category, item)| {
+        // Two requirements may share a key, so the tick is not taken out.
+        let tick = ticks.by_key.get(&item_key).cloned().unwrap_or_default();
+        ChecklistItem {
+            item_key,
+            category: category.clone(),
+            item_name: item.item.clone(),
+            quantity: item.quantity.clone(),
+            optional: item.optional,
+            is_completed: tick.is_completed,
+            completed_at: tick.completed_at,
+            user_notes: tick.user_notes,
+        }
+    });
+    let checklist_items: Vec<ChecklistItem> = items.collect();
+    let completed = checklist_items.iter().filter(|item| item.is_completed).count();
+    let count = |items: usize| i64::try_from(items).unwrap_or(i64::MAX);
+    Checklist {
+        instance_id,
+        progress_summary: ProgressSummary::new(count(completed), count(checklist_items.len())),
+        checklist_items,
+    }
+}
+
+/// The requirements with their keys and categories.
+pub fn checklist_items(growth: &GrowthData) -> impl Iterator<Item = (String, &Cow<'static, str>, &RequirementItem)> {
+    growth.requirements_checklist.iter().flat_map(|group| {
+        group.items.iter().map(|item| (checklist_key(&group.category, &item.item), &group.category, item))
+    })
+}
+
+fn name_of(plant: Option<&Plant>) -> String {
+    plant.map_or("Unknown", |plant| &plant.plant_name).to_owned()
+}
