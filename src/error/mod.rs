@@ -3,6 +3,7 @@
 mod invalid;
 
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -120,7 +121,7 @@ impl IntoResponse for Error {
                 let mut response = envelope(status, "The server is busy, please try again");
                 let headers = response.headers_mut();
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-                response.extensions_mut().insert(Cause::from("too many requests in flight"));
+                response.extensions_mut().insert(Cause::from("too many wait for a database connection"));
                 response
             }
             Self::Unavailable(cause) => {
@@ -154,7 +155,14 @@ pub fn envelope(status: StatusCode, detail: &str) -> Response {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let cause = Cause::from(describe(&error));
-        if is_outage(&error) { Self::Unavailable(cause) } else { Self::Internal(cause) }
+        if matches!(&error, sqlx::Error::Io(error) if error.kind() == ErrorKind::ResourceBusy) {
+            // As many wait for a connection as may.
+            Self::Overloaded
+        } else if is_outage(&error) {
+            Self::Unavailable(cause)
+        } else {
+            Self::Internal(cause)
+        }
     }
 }
 
