@@ -101,7 +101,11 @@ impl Health {
             biased;
             () = self.away() => unavailable("the database is away"),
             answer = timeout(ASK_TIMEOUT, question) => match answer {
-                Ok(answer) => Ok(answer?),
+                Ok(answer) => answer.map_err(|error| match Error::from(error) {
+                    // Memory answers those whom the database has no room for.
+                    Error::Overloaded => Error::Unavailable("too many wait for the database".into()),
+                    error => error,
+                }),
                 Err(_) => unavailable("the database doesn't answer"),
             },
         }

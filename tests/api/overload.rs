@@ -125,6 +125,8 @@ async fn when_too_many_wait_for_the_database_the_rest_is_refused_at_once() {
         let answer = app.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("x-data-source")), (200, None), "{answer}");
     }
+    let page = app.get("/api/v1/plants/paginated?search=a").await;
+    assert_eq!((page.status.as_u16(), page.header("x-data-source")), (200, Some("snapshot")), "{page}");
     locker.rollback().await.unwrap();
     // Of Richmond's weather nothing is known.
     while let Some(answer) = answers.next().await {
