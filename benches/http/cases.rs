@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::catalogue::PLANTS;
 use super::connection::{Answer, Connection};
+use super::database::{Gardeners, ITEMS};
 use super::floor::{self, Statement};
-use super::gardeners::{Gardener, Gardeners, ITEMS};
 use super::load::Requests;
-use super::questions::{answers, question, search};
+use super::questions::{answers, question};
 use super::reading;
 use super::servers::Server;
 
@@ -22,9 +22,6 @@ pub enum Against {
     Pgbench(&'static Statement),
 }
 
-/// Looks at the answer to the request of a number.
-pub type Check = Box<dyn Fn(u64, &Answer) -> bool>;
-
 /// A row.
 pub struct Case {
     pub name: &'static str,
@@ -34,9 +31,9 @@ pub struct Case {
     pub connections: usize,
     pub requests: Requests,
     /// Whether an answer is the right one to the request of this number.
-    pub check: Check,
-    /// Whether it is a warm read, which is also timed at half of its capacity.
-    pub warm: bool,
+    pub check: Box<dyn Fn(u64, &Answer) -> bool + Send + Sync>,
+    /// Whether it is also timed at half of its capacity.
+    pub timed: bool,
 }
 
 /// Connections of a load that isn't about the database.
@@ -44,221 +41,121 @@ const FEW: usize = 16;
 /// Connections of one that is.
 pub const MANY: usize = 32;
 /// What a browser sends.
-const GZIP: &str = "accept-encoding: gzip\r\n";
-/// How many gardeners come again and again in a warm row.
-const REGULARS: u64 = 32;
+pub const GZIP: &str = "accept-encoding: gzip\r\n";
 /// Questions that all differ: more than are asked in a run.
 const QUESTIONS: u64 = 100_000;
 
-/// The names of all rows that are a load, in order.
-pub const NAMES: [&str; 16] = [
-    "plants",
-    "plants-304",
-    "page",
-    "companions",
-    "suburbs",
-    "recommend-same",
-    "recommend-different",
-    "list-warm",
-    "checklist-warm",
-    "status-warm",
-    "details-warm",
-    "list-miss",
-    "checklist-miss",
-    "status-miss",
-    "details-miss",
-    "tick",
-];
-
-/// The catalogue's rows.
-pub fn of_catalogue(server: &Server) -> Vec<Case> {
-    let ask = |request: &[u8]| {
-        let mut connection = Connection::open(server.address).expect("the server listens");
-        connection.ask(request).expect("the server answers")
-    };
-    let whole = ask(&get("/api/v1/plants", ""));
+/// The rows that need no database.
+pub fn from_memory(server: &Server) -> Vec<Case> {
+    let mut connection = Connection::open(server.address).expect("the server listens");
+    let whole = connection.ask(&get("/api/v1/plants", "")).expect("the server answers");
     let tag = reading::header(&whole.text, "etag").unwrap_or_default();
     let first = json(&whole)["plants"][0]["id"].as_u64().expect("an id");
-    let warm = |name, title: &str, aim, path: &str, headers: &str, check: fn(&Answer) -> bool| Case {
+    let unchanged = format!("{GZIP}if-none-match: {tag}\r\n");
+    let companions = format!("/api/v1/plants/{first}/companions");
+    let warm = |name, title: &str, aim, request, check: fn(&Answer) -> bool| Case {
         name,
         title: title.to_owned(),
         against: Against::Bare,
         aim,
         connections: FEW,
-        requests: Requests::new([get(path, headers)]),
+        requests: Requests::new([request]),
         check: Box::new(move |_, answer| check(answer)),
-        warm: true,
+        timed: true,
     };
-    let all = "/api/v1/plants";
+    let asked = |number| post("/api/v1/recommendations", &question(number));
     vec![
-        warm("plants", "`GET /plants`, gzip", 0.9, all, GZIP, |answer| {
+        warm("plants", "`GET /plants`, gzip", 0.9, get("/api/v1/plants", GZIP), |answer| {
             let body = json(answer);
             let count = body["plants"].as_array().map_or(0, Vec::len);
             let packed = reading::header(&answer.text, "content-encoding") == Some("gzip");
             packed && count == PLANTS && body["total_count"] == PLANTS
         }),
-        warm(
-            "plants-304",
-            "`GET /plants`, `If-None-Match` (304)",
-            0.8,
-            all,
-            &format!("{GZIP}if-none-match: {tag}\r\n"),
-            |answer| answer.head.status == 304,
-        ),
+        warm("plants-304", "`GET /plants`, `If-None-Match` (304)", 0.6, get("/api/v1/plants", &unchanged), |answer| {
+            answer.head.status == 304
+        }),
         warm(
             "page",
             "`GET /plants/paginated?search=basil`",
-            0.8,
-            "/api/v1/plants/paginated?search=basil",
-            GZIP,
+            0.6,
+            get("/api/v1/plants/paginated?search=basil", GZIP),
             |answer| {
                 let found = json(answer)["plants"].as_array().cloned().unwrap_or_default();
                 let named = |plant: &Value| plant.to_string().to_lowercase().contains("basil");
                 found.len() == 12 && found.iter().all(named)
             },
         ),
-        warm(
-            "companions",
-            "`GET /plants/{id}/companions`",
-            0.8,
-            &format!("{all}/{first}/companions"),
-            GZIP,
-            |answer| json(answer)["companion_planting"]["harmful_companions"].is_array(),
-        ),
-        warm("suburbs", "`GET /suburbs`", 0.8, "/api/v1/suburbs", GZIP, |answer| {
+        warm("companions", "`GET /plants/{id}/companions`", 0.6, get(&companions, GZIP), |answer| {
+            json(answer)["companion_planting"]["harmful_companions"].is_array()
+        }),
+        warm("suburbs", "`GET /suburbs`", 0.6, get("/api/v1/suburbs", GZIP), |answer| {
             let body = json(answer);
             let count = body["suburbs"].as_array().map_or(0, Vec::len);
             count > 200 && body["total"] == count
         }),
+        warm("recommend-same", "`POST /recommendations`, the same again", 0.55, asked(0), |answer| {
+            answers(0, &json(answer))
+        }),
+        Case {
+            name: "recommend-different",
+            title: "`POST /recommendations`, every one different".to_owned(),
+            against: Against::Bare,
+            aim: 0.1,
+            connections: FEW,
+            requests: Requests::new((1..=QUESTIONS).map(asked)),
+            check: Box::new(|number, answer| answers(1 + number, &json(answer))),
+            timed: false,
+        },
     ]
 }
 
-/// The rows about what to plant.
-pub fn of_questions() -> Vec<Case> {
-    let asked = |number| post("/api/v1/recommendations", &question(number));
-    let case = |name, title: &str, aim, requests, first, warm| Case {
+/// The gardeners' rows: four reads, each from the database, and the write.
+pub fn from_database(gardeners: &Gardeners) -> Vec<Case> {
+    let requests = |of: &dyn Fn(String, u64, u64) -> Vec<u8>| {
+        Requests::new((0..gardeners.count).map(|place| {
+            let (email, instance) = gardeners.at(place);
+            of(email, instance, place)
+        }))
+    };
+    let read = |name, path: &str, floor, check: fn(&Value) -> bool| Case {
         name,
-        title: title.to_owned(),
-        against: Against::Bare,
-        aim,
-        connections: FEW,
-        requests,
-        check: Box::new(move |number, answer| answers(first + number, &json(answer))),
-        warm,
+        title: format!("`GET /tracking/{path}`, every request another gardener's"),
+        against: Against::Floor(floor),
+        aim: 0.25,
+        connections: MANY,
+        requests: requests(&|email, instance, _| {
+            let path = path.replace("{email}", &email.replace('@', "%40")).replace("{id}", &instance.to_string());
+            get(&format!("/api/v1/tracking/{path}"), GZIP)
+        }),
+        check: Box::new(move |_, answer| check(&json(answer))),
+        timed: true,
     };
     vec![
-        case("recommend-same", "`POST /recommendations`, the same again", 0.6, Requests::new([asked(0)]), 0, true),
-        case(
-            "recommend-different",
-            "`POST /recommendations`, every one different",
-            0.3,
-            Requests::new((1..=QUESTIONS).map(asked)),
-            1,
-            false,
-        ),
+        read("list", "user/{email}?active_only=false", &floor::LIST, |body| body["total_count"] == 1),
+        read("checklist", "instance/{id}/checklist", &floor::CHECKLIST, |body| {
+            body["progress_summary"]["total_items"].as_u64() > Some(0)
+        }),
+        read("status", "instance/{id}/status", &floor::STATUS, |body| body["checklist_status"]["total_items"] == ITEMS),
+        read("details", "instance/{id}", &floor::DETAILS, |body| body["timeline"]["stages"].is_array()),
+        Case {
+            name: "tick",
+            title: "`POST /tracking/checklist/complete`, 32 connections".to_owned(),
+            against: Against::Pgbench(&floor::TICK),
+            aim: 0.5,
+            connections: MANY,
+            requests: requests(&|_, instance, place| {
+                let (done, key) = (place % 2 == 0, "care_made-up_item_3");
+                let body =
+                    format!(r#"{{"instance_id":{instance},"checklist_item_key":"{key}","is_completed":{done}}}"#);
+                post("/api/v1/tracking/checklist/complete", &body)
+            }),
+            check: Box::new(|_, answer| json(answer)["progress_summary"]["total_items"] == ITEMS),
+            timed: false,
+        },
     ]
 }
 
-/// Pages of searches that all differ, each of them one statement.
-pub fn searches() -> Requests {
-    Requests::new((0..QUESTIONS).map(|number| get(&search(number), GZIP)))
-}
-
-/// The gardeners' rows: warm, missed, and the write.
-pub fn of_gardeners(gardeners: &Gardeners) -> Vec<Case> {
-    let reads = [
-        Read {
-            names: ["list-warm", "list-miss"],
-            call: "GET /tracking/user/{email}",
-            floor: &floor::LIST,
-            check: |body| body["total_count"] == 1,
-            path: |gardener| {
-                let email = gardener.email.replace('@', "%40");
-                format!("user/{email}?active_only=false")
-            },
-        },
-        Read {
-            names: ["checklist-warm", "checklist-miss"],
-            call: "GET /tracking/instance/{id}/checklist",
-            floor: &floor::CHECKLIST,
-            check: |body| body["progress_summary"]["total_items"].as_u64() > Some(0),
-            path: |gardener| format!("instance/{}/checklist", gardener.instance),
-        },
-        Read {
-            names: ["status-warm", "status-miss"],
-            call: "GET /tracking/instance/{id}/status",
-            floor: &floor::STATUS,
-            check: |body| body["checklist_status"]["total_items"] == ITEMS,
-            path: |gardener| format!("instance/{}/status", gardener.instance),
-        },
-        Read {
-            names: ["details-warm", "details-miss"],
-            call: "GET /tracking/instance/{id}",
-            floor: &floor::DETAILS,
-            check: |body| body["timeline"]["stages"].is_array(),
-            path: |gardener| format!("instance/{}", gardener.instance),
-        },
-    ];
-    let all = gardeners.count();
-    let mut cases = Vec::new();
-    for read in &reads {
-        cases.push(read.case(gardeners, REGULARS.min(all / 2), true));
-    }
-    for read in &reads {
-        cases.push(read.case(gardeners, all, false));
-    }
-    cases.push(Case {
-        name: "tick",
-        title: "`POST /tracking/checklist/complete`, 32 connections".to_owned(),
-        against: Against::Pgbench(&floor::TICK),
-        aim: 0.5,
-        connections: MANY,
-        requests: Requests::new((0..all).map(|place| {
-            let instance = gardeners.at(place).instance;
-            let done = place % 2 == 0;
-            let key = "care_made-up_item_3";
-            let body = format!(r#"{{"instance_id":{instance},"checklist_item_key":"{key}","is_completed":{done}}}"#);
-            post("/api/v1/tracking/checklist/complete", &body)
-        })),
-        check: Box::new(|_, answer| json(answer)["progress_summary"]["total_items"] == ITEMS),
-        warm: false,
-    });
-    cases
-}
-
-/// One of a gardener's four reads.
-struct Read {
-    /// Of the row where it is warm, and of the one where it never is.
-    names: [&'static str; 2],
-    call: &'static str,
-    floor: &'static Statement,
-    check: fn(&Value) -> bool,
-    /// Below `/api/v1/tracking/`.
-    path: fn(&Gardener) -> String,
-}
-
-impl Read {
-    /// The row in which so many gardeners ask, one after the other.
-    fn case(&self, gardeners: &Gardeners, count: u64, warm: bool) -> Case {
-        let (check, call) = (self.check, self.call);
-        let requests = (0..count).map(|place| {
-            let path = (self.path)(&gardeners.at(place));
-            get(&format!("/api/v1/tracking/{path}"), GZIP)
-        });
-        Case {
-            name: self.names[usize::from(!warm)],
-            title: if warm { format!("`{call}`, warm") } else { format!("`{call}`, every request another gardener's") },
-            against: if warm { Against::Bare } else { Against::Floor(self.floor) },
-            aim: if warm { 0.7 } else { 0.8 },
-            connections: if warm { FEW } else { MANY },
-            requests: Requests::new(requests),
-            check: Box::new(move |_, answer| check(&json(answer))),
-            warm,
-        }
-    }
-}
-
-fn get(path: &str, headers: &str) -> Vec<u8> {
+pub fn get(path: &str, headers: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{headers}\r\n").into_bytes()
 }
 

@@ -1,7 +1,6 @@
 //! A catalogue as large as the real one, made from the starter's: the same on every machine. Cultivars of a plant stand
 //! beside each other and share most of their texts, as they do in seed catalogues.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::figures::shuffled;
@@ -13,39 +12,20 @@ pub const PLANTS: usize = 2_117;
 /// real catalogue's 0.62 MB of gzip. In plain they are 6.6 MB, with all the fields that a plant has here.
 const DESCRIPTION: usize = 630;
 
-const FIRST: [&str; 16] = [
-    "Amber", "Bronze", "Cherry", "Coastal", "Copper", "Crimson", "Early", "Evening", "Giant", "Golden", "Heirloom",
-    "Ivory", "Late", "Little", "Scarlet", "Winter",
-];
-const SECOND: [&str; 16] = [
-    "Beauty",
-    "Bounty",
-    "Charm",
-    "Delight",
-    "Dream",
-    "Favourite",
-    "Gem",
-    "Glory",
-    "Harvest",
-    "Jewel",
-    "King",
-    "Lady",
-    "Pearl",
-    "Queen",
-    "Star",
-    "Wonder",
-];
+const FIRST: &str = "Amber Bronze Cherry Coastal Copper Crimson Early Evening Giant Golden Heirloom Ivory Late Little Scarlet \
+    Winter";
+const SECOND: &str =
+    "Beauty Bounty Charm Delight Dream Favourite Gem Glory Harvest Jewel King Lady Pearl Queen Star Wonder";
 
 /// Writes `count` plants and the starter's suburbs into `folder`; returns the files, for `plantopia import`.
 pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
     let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let (mut header, mut rows) = (None, Vec::new());
+    let (mut header, mut rows) = (csv::StringRecord::new(), Vec::new());
     for name in ["flowers.csv", "herbs.csv", "vegetables.csv"] {
         let mut file = csv::Reader::from_path(starter.join(name)).expect("the starter catalogue");
-        header.get_or_insert(file.headers().expect("its header").clone());
+        header = file.headers().expect("its header").clone();
         rows.extend(file.records().map(|row| row.expect("a row of the starter")));
     }
-    let header = header.expect("a header");
     let column = |name: &str| header.iter().position(|column| column == name).expect("a column");
     let (name, description) = (column("plant_name"), column("description"));
     let sentences: Vec<&str> = rows.iter().flat_map(|row| row[description].split_inclusive(". ")).collect();
@@ -58,16 +38,12 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
     let mut number = 0;
     for (place, row) in rows.iter().enumerate() {
         for cultivar in 0..each + usize::from(place < more) {
-            let changed = row.iter().enumerate().map(|(place, text)| {
-                if place == name && cultivar > 0 {
-                    cultivar_name(text, cultivar)
-                } else if place == description {
-                    lengthened(text, &sentences, number)
-                } else {
-                    text.to_owned()
-                }
-            });
-            file.write_record(changed).expect("a row is written");
+            let mut fields: Vec<String> = row.iter().map(str::to_owned).collect();
+            if cultivar > 0 {
+                fields[name] = cultivar_name(&row[name], cultivar);
+            }
+            fields[description] = lengthened(&row[description], &sentences, number);
+            file.write_record(fields).expect("a row is written");
             number += 1;
         }
     }
@@ -77,21 +53,18 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
 
 /// `Basil- Genovese` and a number make `Basil- Genovese Amber Beauty`, another one for every number.
 fn cultivar_name(name: &str, number: usize) -> String {
-    let (first, second) = (FIRST[number % 16], SECOND[number / 16 % 16]);
-    let mut text = format!("{name} {first} {second}");
-    if number >= 256 {
-        let _ = write!(text, " {number}");
-    }
-    text
+    let word = |words: &'static str, place| words.split(' ').nth(place % 16).expect("sixteen words");
+    let text = format!("{name} {} {}", word(FIRST, number), word(SECOND, number / 16));
+    if number < 256 { text } else { format!("{text} {number}") }
 }
 
 /// A description with sentences of other plants behind its own, others for each cultivar.
-fn lengthened(own: &str, sentences: &[&str], number: usize) -> String {
+fn lengthened(own: &str, sentences: &[&str], number: u64) -> String {
     let mut text = own.trim_end().to_owned();
     let mut drawn = number * 8;
     while text.len() < DESCRIPTION {
         drawn += 1;
-        let place = shuffled(drawn as u64, sentences.len() as u64);
+        let place = shuffled(drawn, sentences.len() as u64);
         text.push(' ');
         text.push_str(sentences[usize::try_from(place).expect("a place in a list")].trim());
     }

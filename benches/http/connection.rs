@@ -4,15 +4,14 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use super::reading::{self, Chunks, Head};
+use super::reading::{self, Head};
 
 /// More than any head, and small enough to stay in the processor's cache while a long body runs through it.
 const BUFFER: usize = 64 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// The end of a body in chunks.
+const LAST_CHUNK: &[u8] = b"\r\n0\r\n\r\n";
 
-/// How long an answer may take before it counts as none.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A connection.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -27,72 +26,62 @@ pub struct Answer {
 }
 
 impl Connection {
-    /// Connects.
     pub fn open(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        let stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(Self { stream, buffer: vec![0; BUFFER] })
     }
 
     /// Sends a request and reads its answer to the end, keeping nothing but the head's facts.
     pub fn call(&mut self, request: &[u8]) -> io::Result<Head> {
-        let (head, filled) = self.begin(request)?;
-        self.finish(head, filled, |_| {})?;
-        Ok(head)
+        self.exchange(request, |_| {})
     }
 
     /// Sends a request and keeps the whole answer.
     pub fn ask(&mut self, request: &[u8]) -> io::Result<Answer> {
-        let (head, filled) = self.begin(request)?;
-        let text = self.buffer[..head.length].to_vec();
-        let mut body = Vec::new();
-        self.finish(head, filled, |part| body.extend_from_slice(part))?;
+        let mut text = Vec::new();
+        let head = self.exchange(request, |part| text.extend_from_slice(part))?;
+        let mut body = text.split_off(head.length);
+        if head.body.is_none() {
+            body = reading::without_chunks(&body).ok_or(io::ErrorKind::InvalidData)?;
+        }
         Ok(Answer { head, text, body })
     }
 
-    /// Reads the body, whose first bytes may be in the buffer.
-    fn finish(&mut self, head: Head, filled: usize, mut keep: impl FnMut(&[u8])) -> io::Result<()> {
-        let begun = &self.buffer[head.length..filled];
-        if let Some(length) = head.body {
-            keep(begun);
-            let mut missing = length.saturating_sub(begun.len());
-            while missing > 0 {
-                let most = missing.min(BUFFER);
-                let read = heard(self.stream.read(&mut self.buffer[..most])?)?;
-                keep(&self.buffer[..read]);
-                missing -= read;
-            }
-            return Ok(());
-        }
-        let mut chunks = Chunks::Size(0);
-        let mut whole = chunks.read(begun, &mut keep);
-        while !whole {
-            let read = heard(self.stream.read(&mut self.buffer)?)?;
-            whole = chunks.read(&self.buffer[..read], &mut keep);
-        }
-        Ok(())
-    }
-
-    /// Sends and reads until the head is there; how many bytes are in the buffer then.
-    fn begin(&mut self, request: &[u8]) -> io::Result<(Head, usize)> {
+    fn exchange(&mut self, request: &[u8], mut keep: impl FnMut(&[u8])) -> io::Result<Head> {
         self.stream.write_all(request)?;
         let mut filled = 0;
-        loop {
-            filled += heard(self.stream.read(&mut self.buffer[filled..])?)?;
+        let head = loop {
+            filled += self.read(filled..BUFFER)?;
             if let Some(head) = reading::head(&self.buffer[..filled]) {
-                return Ok((head, filled));
+                break head;
             }
-            if filled == BUFFER {
-                return Err(io::Error::other("a head without end"));
+        };
+        keep(&self.buffer[..filled]);
+        let Some(length) = head.body else {
+            while !self.buffer[..filled].ends_with(LAST_CHUNK) {
+                // What may be the beginning of the end is looked at again with the bytes behind it.
+                let kept = filled.min(LAST_CHUNK.len());
+                self.buffer.copy_within(filled - kept..filled, 0);
+                filled = kept + self.read(kept..BUFFER)?;
+                keep(&self.buffer[kept..filled]);
             }
+            return Ok(head);
+        };
+        let mut missing = (head.length + length).saturating_sub(filled);
+        while missing > 0 {
+            let read = self.read(0..missing.min(BUFFER))?;
+            keep(&self.buffer[..read]);
+            missing -= read;
+        }
+        Ok(head)
+    }
+
+    fn read(&mut self, place: std::ops::Range<usize>) -> io::Result<usize> {
+        match self.stream.read(&mut self.buffer[place])? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => Ok(read),
         }
     }
-}
-
-fn heard(read: usize) -> io::Result<usize> {
-    if read == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    Ok(read)
 }

@@ -18,11 +18,9 @@ pub fn range(values: &[f64]) -> (f64, f64) {
 }
 
 /// The value that `percent` of the sorted values don't exceed (the nearest rank).
-pub fn percentile(sorted: &[u64], percent: u64) -> u64 {
-    let count = u64::try_from(sorted.len()).unwrap_or(u64::MAX);
-    let rank = (count * percent).div_ceil(100).max(1);
-    let place = usize::try_from(rank - 1).unwrap_or(usize::MAX);
-    sorted.get(place).copied().unwrap_or_default()
+pub fn percentile(sorted: &[u64], percent: usize) -> u64 {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or_default()
 }
 
 /// When the request `number` of a fixed rate is due, counted from the start.
@@ -40,15 +38,8 @@ pub fn float(count: u64) -> f64 {
 pub fn shuffled(number: u64, length: u64) -> u64 {
     // A prime that is larger than any length here has no divisor in common with it.
     const STRIDE: u64 = 2_654_435_761;
-    u64::try_from(u128::from(number) * u128::from(STRIDE) % u128::from(length.max(1))).unwrap_or_default()
-}
-
-/// A number that has nothing in common with those of the numbers beside it (the finalizer of `SplitMix64`).
-pub fn scattered(number: u64) -> u64 {
-    let mut bits = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
+    let length = length.max(1);
+    (number % length) * (STRIDE % length) % length
 }
 
 /// A number with its thousands apart.

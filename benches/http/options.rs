@@ -1,88 +1,76 @@
 //! What the command line asks for.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::cases::NAMES;
+use clap::Parser;
 
-/// Rows that are no load.
-const OTHERS: [&str; 4] = ["overload", "memory", "start", "start-large"];
+/// The rows; from the list on they need gardeners in the database, those about the start excepted.
+#[rustfmt::skip]
+pub const NAMES: [&str; 16] = [
+    "plants", "plants-304", "page", "companions", "suburbs", "recommend-same", "recommend-different",
+    "list", "checklist", "status", "details", "tick", "overload", "memory", "start", "start-large",
+];
 
-/// How much is measured.
+#[derive(Parser)]
+#[command(name = "cargo bench --bench http --")]
 pub struct Options {
+    /// Measure only the rows whose names contain one of these
     words: Vec<String>,
+    /// Print the names of the rows
+    #[arg(long)]
+    pub list: bool,
+    /// Fewer and shorter rounds, fewer gardeners: a look, not a result
+    #[arg(long)]
     pub quick: bool,
-    pub rounds: usize,
-    /// How long a round of one server is.
-    pub round: Duration,
-    /// How long each warms up before the first round.
-    pub warm_up: Duration,
-    pub gardeners: u64,
-    /// How long the memory is watched under a mixed load.
-    pub soak: Duration,
-    /// The server's settings that are not its defaults.
+    /// How long the memory is watched under a mixed load
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    soak: u64,
+    /// A setting of the server that is not its default
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
+    /// Another build of the server, measured in the same rounds where the bare server is
+    #[arg(long, value_name = "PATH")]
+    pub beside: Option<PathBuf>,
+    // Cargo passes it.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 impl Options {
-    /// Reads the arguments.
-    pub fn read(arguments: &[String]) -> Result<Self, String> {
-        let mut options = Self {
-            words: Vec::new(),
-            quick: false,
-            rounds: 4,
-            round: Duration::from_millis(1_500),
-            warm_up: Duration::from_millis(500),
-            gardeners: 100_000,
-            soak: Duration::from_secs(30),
-            settings: Vec::new(),
-        };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match argument.as_str() {
-                "--bench" => {}
-                "--list" => {
-                    return Err(NAMES.into_iter().chain(OTHERS).collect::<Vec<_>>().join("\n"));
-                }
-                "--quick" => {
-                    options.quick = true;
-                    options.rounds = 2;
-                    options.round = Duration::from_millis(400);
-                    options.warm_up = Duration::from_millis(200);
-                    options.gardeners = 5_000;
-                    options.soak = Duration::from_secs(3);
-                }
-                "--soak" => {
-                    let seconds = arguments.next().and_then(|seconds| seconds.parse().ok());
-                    let seconds = seconds.ok_or("--soak takes seconds")?;
-                    options.soak = Duration::from_secs(seconds);
-                }
-                "--set" => {
-                    let pair = arguments.next().and_then(|pair| pair.split_once('='));
-                    let (name, value) = pair.ok_or("--set takes NAME=VALUE")?;
-                    options.settings.push((name.to_owned(), value.to_owned()));
-                }
-                word if word.starts_with('-') => {
-                    return Err(format!("{word}: expected --quick, --soak SECONDS, --set NAME=VALUE, --list or words"));
-                }
-                word => {
-                    let known = NAMES.iter().chain(&OTHERS);
-                    if !known.into_iter().any(|name| name.contains(word)) {
-                        return Err(format!("no row is called like {word}: see --list"));
-                    }
-                    options.words.push(word.to_owned());
-                }
-            }
-        }
-        Ok(options)
-    }
-
-    /// Whether a row is asked for.
     pub fn wants(&self, name: &str) -> bool {
         self.words.is_empty() || self.words.iter().any(|word| name.contains(word.as_str()))
     }
 
-    /// Whether one of some rows is.
-    pub fn wants_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.wants(name))
+    /// Whether a row needs gardeners in the database.
+    pub fn wants_database(&self) -> bool {
+        NAMES[7..14].iter().any(|name| self.wants(name))
+    }
+
+    pub fn rounds(&self) -> usize {
+        if self.quick { 2 } else { 4 }
+    }
+
+    /// How long a round of one server is.
+    pub fn round(&self) -> Duration {
+        Duration::from_millis(if self.quick { 400 } else { 1_500 })
+    }
+
+    /// How long each server is asked before its first round.
+    pub fn warm_up(&self) -> Duration {
+        self.round() / 3
+    }
+
+    pub fn gardeners(&self) -> u64 {
+        if self.quick { 5_000 } else { 100_000 }
+    }
+
+    pub fn soak(&self) -> Duration {
+        Duration::from_secs(if self.quick { 3 } else { self.soak })
     }
 }

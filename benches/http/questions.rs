@@ -5,12 +5,15 @@ use std::fmt::Write as _;
 use plantopia::season::Month;
 use serde_json::Value;
 
-use super::figures::scattered;
+use super::figures::shuffled;
+
+/// How many different questions there are.
+const QUESTIONS: u64 = 58_786_560;
 
 /// A question about a garden, as the frontend sends it; those with other numbers differ in what matters: the month, how
 /// many plants, the place and the wishes.
 pub fn question(number: u64) -> String {
-    let mut drawn = scattered(number);
+    let mut drawn = shuffled(number, QUESTIONS);
     let mut draw = |words: &[&'static str]| {
         let count = words.len() as u64;
         let word = words[usize::try_from(drawn % count).unwrap_or_default()];
@@ -36,22 +39,6 @@ pub fn question(number: u64) -> String {
         r#"{{"suburb":"{suburb}","n":{n},"climate_zone":null,"month":"{month}","user_preferences":{{"user_id":"anon","site":{{"location_type":"{place}","area_m2":{area},"sun_exposure":"{sun}","wind_exposure":"{wind}","containers":{containers},"container_sizes":["small","medium"]}},"preferences":{{"goal":"{goal}","edible_types":["herbs","leafy"],"ornamental_types":["flowers"],"colors":["{color}","{other}"],"fragrant":{fragrant},"maintainability":"{care}","watering":"medium","time_to_results":"{results}","season_intent":"start_now","pollen_sensitive":false}},"practical":{{"budget":"medium","has_basic_tools":true,"organic_only":false}},"environment":{{"climate_zone":"temperate","month_now":"","uv_index":0.0,"temperature_c":8.0,"humidity_pct":75,"wind_speed_kph":15}}}}}}"#
     );
     text
-}
-
-/// A search in the catalogue; those with other numbers differ in the words, the month, the order, the page or its size.
-pub fn search(number: u64) -> String {
-    let mut left = number;
-    let mut draw = |count: usize| {
-        let drawn = left % count as u64;
-        left /= count as u64;
-        usize::try_from(drawn).unwrap_or_default()
-    };
-    let word = ["basil", "tomato", "lettuce", "rose", "bean", "sun", "a", "e"][draw(8)];
-    let month = Month::NAMES[draw(12)];
-    let size = 4 + draw(21);
-    let sort = ["id", "name", "maturity", "care"][draw(4)];
-    let page = 1 + draw(20);
-    format!("/api/v1/plants/paginated?search={word}&sowable_in={month}&sort={sort}&limit={size}&page={page}")
 }
 
 /// Whether the body answers the question with this number.

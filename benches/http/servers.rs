@@ -4,32 +4,65 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::Instant;
 
-use super::process;
+use super::figures::float;
+use super::reading;
+
+/// A build of the server, with its data folder and the settings that are not its defaults.
+#[derive(Clone)]
+pub struct Program {
+    pub path: PathBuf,
+    pub data: PathBuf,
+    pub settings: Vec<(String, String)>,
+}
+
+impl Program {
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        // What is set for another server here is none of this one's.
+        let kept = ["PATH", "HOME", "USER", "TMPDIR"];
+        let kept = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        command
+            .env_clear()
+            .envs(kept)
+            .current_dir(self.data.parent().expect("a folder around the data"))
+            .env("PLANTOPIA_DATA_DIR", &self.data)
+            .env("HOST", "127.0.0.1")
+            .env("PORT", "0")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts it as `scripts/serve` would.
+    pub fn start(&self) -> Server {
+        let mut command = self.command();
+        // The lines of the log are written all the same, to where nobody reads.
+        command.arg("serve").stderr(Stdio::null());
+        Server::launch(command, None, Some(self.data.clone()))
+    }
+
+    pub fn database_url(&self) -> String {
+        let output = self.command().args(["db", "url"]).output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("a URL");
+        text.lines().next().expect("a URL").to_owned()
+    }
+}
 
 /// A running server.
 pub struct Server {
     child: Child,
-    /// Where it listens.
     pub address: SocketAddr,
+    /// `None` for the bare server.
     data: Option<PathBuf>,
     /// When it was started.
     pub since: Instant,
 }
 
 impl Server {
-    /// The server on a data folder, as `scripts/serve` would start it.
-    pub fn start(data: &Path, settings: &[(String, String)]) -> Self {
-        let mut command = plantopia(data);
-        command.envs(settings.iter().map(|(name, value)| (name, value)));
-        // The lines of the log are written all the same, to where nobody reads.
-        command.arg("serve").stderr(Stdio::null());
-        Self::launch(command, None, Some(data.to_owned()))
-    }
-
     /// The bare server with this body.
     pub fn bare(body: &[u8]) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
@@ -57,65 +90,62 @@ impl Server {
         Self { child, address, data, since }
     }
 
+    pub fn is_bare(&self) -> bool {
+        self.data.is_none()
+    }
+
     /// CPU seconds that its own process has used.
-    pub fn cpu(&self) -> Option<f64> {
-        process::cpu(self.child.id())
+    pub fn cpu(&self) -> f64 {
+        cpu(self.child.id())
     }
 
-    /// CPU seconds of its Postgres: the postmaster and all its children, those that ended too.
-    pub fn database_cpu(&self) -> Option<f64> {
-        process::cpu_of_tree(self.postmaster()?)
+    /// CPU seconds of its Postgres, the postmaster and its backends.
+    pub fn database_cpu(&self) -> f64 {
+        let Some(data) = &self.data else { return 0.0 };
+        let told = fs::read_to_string(data.join("pg/postmaster.pid")).unwrap_or_default();
+        let postmaster = told.lines().next().and_then(|line| line.parse().ok());
+        postmaster.map_or(f64::NAN, cpu_with_children)
     }
 
-    /// Bytes of memory of its own process, without Postgres.
-    pub fn memory(&self, which: &str) -> Option<u64> {
-        process::memory(self.child.id(), which)
-    }
-
-    fn postmaster(&self) -> Option<u32> {
-        let path = self.data.as_ref()?.join("pg/postmaster.pid");
-        fs::read_to_string(path).ok()?.lines().next()?.parse().ok()
+    /// Megabytes of memory that its own process has in use (`VmRSS`), or had at most (`VmHWM`).
+    pub fn memory(&self, which: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        reading::size(&status, which).map_or(f64::NAN, |bytes| float(bytes) / 1e6)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         let pid = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &pid]).status();
-        if told.is_err() {
+        if Command::new("kill").args(["-TERM", &pid]).status().is_err() {
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
     }
 }
 
-/// The program on a data folder, with the defaults of every other setting.
-pub fn plantopia(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
-    // What is set for another server here is none of this one's.
-    let kept = ["PATH", "HOME", "USER", "TMPDIR"];
-    let kept = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
-    command
-        .env_clear()
-        .envs(kept)
-        .current_dir(data.parent().expect("a folder around the data"))
-        .env("PLANTOPIA_DATA_DIR", data)
-        .env("HOST", "127.0.0.1")
-        .env("PORT", "0");
-    command
+// Where there is no `/proc` (macOS) the CPU is NaN.
+
+static TICKS_PER_SECOND: LazyLock<f64> = LazyLock::new(|| {
+    let asked = Command::new("getconf").arg("CLK_TCK").output().ok();
+    let told = asked.and_then(|output| String::from_utf8(output.stdout).ok()?.trim().parse().ok());
+    told.unwrap_or(100.0)
+});
+
+fn stat(process: u32) -> Option<(u32, u64, u64)> {
+    reading::stat(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
-/// A command of the program that must succeed.
-pub fn run(data: &Path, arguments: &[&std::ffi::OsStr]) {
-    let mut command = plantopia(data);
-    let output = command.args(arguments).output().expect("the program runs");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+/// CPU seconds that a process has used, in user space and for it in the kernel.
+pub fn cpu(process: u32) -> f64 {
+    stat(process).map_or(f64::NAN, |(_, own, _)| float(own) / *TICKS_PER_SECOND)
 }
 
-/// How to reach the database in a data folder.
-pub fn database_url(data: &Path) -> String {
-    let output = plantopia(data).args(["db", "url"]).output();
-    let output = output.expect("the program runs").stdout;
-    let text = String::from_utf8(output).expect("a URL");
-    text.lines().next().expect("a URL").to_owned()
+/// CPU seconds of a process with its children, those that ended included.
+fn cpu_with_children(root: u32) -> f64 {
+    let Some((_, own, ended)) = stat(root) else { return f64::NAN };
+    let names = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let all = names.filter_map(|name| stat(name.to_str()?.parse().ok()?));
+    let alive: u64 = all.filter(|(parent, ..)| *parent == root).map(|(_, own, _)| own).sum();
+    float(own + ended + alive) / *TICKS_PER_SECOND
 }

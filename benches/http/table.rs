@@ -1,54 +1,37 @@
 //! The table as it is printed: a row as soon as it is measured.
 
-use super::figures::{grouped, median, range};
+use super::figures::{median, range};
 
-/// Prints the table's head.
 pub fn begin() {
-    println!("\n| what | measured | compared with | ratio | by CPU | aim | |");
-    println!("|---|---|---|---|---|---|---|");
+    println!("\n| what | measured | compared with | ratio | by CPU | beside | aim | |");
+    println!("|---|---|---|---|---|---|---|---|");
 }
 
-/// What a row says.
+/// What a row says; what is empty doesn't apply.
+#[derive(Default)]
 pub struct Row {
     pub title: String,
     pub measured: String,
     pub compared: String,
     pub ratio: String,
     pub by_cpu: String,
+    /// The ratio of the build beside this one.
+    pub beside: String,
     pub aim: String,
-    /// Whether the aim is reached; `None` when it couldn't be told.
-    pub met: Option<bool>,
+    pub met: bool,
 }
 
 impl Row {
-    /// Prints it.
     pub fn print(&self) {
-        let Self { title, measured, compared, ratio, by_cpu, aim, met } = self;
-        let verdict = match met {
-            Some(true) => "met",
-            Some(false) => "missed",
-            None => "-",
-        };
-        println!("| {title} | {measured} | {compared} | {ratio} | {by_cpu} | {aim} | {verdict} |");
+        let Self { title, measured, compared, ratio, by_cpu, beside, aim, met } = self;
+        let verdict = if *met { "met" } else { "missed" };
+        let cells = [title, measured, compared, ratio, by_cpu, beside, aim, verdict];
+        println!("| {} |", cells.map(|cell| if cell.is_empty() { "-" } else { cell }).join(" | "));
     }
-}
-
-/// Requests a second, and the CPU for each where it is known.
-pub fn speed(rates: &[f64], cpus: &[f64]) -> String {
-    let rate = grouped(median(rates));
-    if cpus.is_empty() { format!("{rate}/s") } else { format!("{rate}/s, {} CPU", micros(cpus)) }
-}
-
-/// CPU seconds as microseconds.
-pub fn micros(cpus: &[f64]) -> String {
-    format!("{:.0} µs", median(cpus) * 1e6)
 }
 
 /// The median of some ratios, and between what they lay.
 pub fn ratio(ratios: &[f64]) -> String {
-    if ratios.is_empty() {
-        return "-".to_owned();
-    }
     let (low, high) = range(ratios);
-    format!("{:.2} ({low:.2}-{high:.2})", median(ratios))
+    if ratios.is_empty() { String::new() } else { format!("{:.2} ({low:.2}-{high:.2})", median(ratios)) }
 }

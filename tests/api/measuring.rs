@@ -3,6 +3,8 @@
 
 #[path = "../../benches/http/figures.rs"]
 mod figures;
+#[path = "../../benches/http/floor.rs"]
+mod floor;
 #[path = "../../benches/http/reading.rs"]
 mod reading;
 
@@ -47,8 +49,6 @@ fn a_walk_without_order_meets_everybody_once() {
         seen.sort_unstable();
         assert!(seen.into_iter().eq(0..length));
     }
-    let drawn: std::collections::HashSet<u64> = (0..10_000).map(figures::scattered).collect();
-    assert_eq!(drawn.len(), 10_000);
 }
 
 #[test]
@@ -63,30 +63,35 @@ fn an_answers_head_is_read() {
     assert_eq!(reading::head(&answer[..40]), None);
     let unchanged = reading::head(b"HTTP/1.1 304 Not Modified\r\netag: W/\"1\"\r\n\r\n").unwrap();
     assert_eq!((unchanged.status, unchanged.body), (304, Some(0)));
-    assert!(!unchanged.hit);
-    let hit = reading::head(b"HTTP/1.1 200 OK\r\nX-Cache: hit\r\n\r\n").unwrap();
-    assert!(hit.hit);
     let open = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     assert_eq!(reading::head(open).unwrap().body, None);
 }
 
 #[test]
-fn a_body_in_chunks_is_read_however_it_is_cut() {
+fn a_body_in_chunks_is_read() {
     let sent = b"5\r\nhello\r\nC\r\n, wor\r\n\r\nld!\r\n0\r\n\r\n";
-    for cut in 1..sent.len() {
-        let (mut chunks, mut body) = (reading::Chunks::Size(0), Vec::new());
-        let mut keep = |part: &[u8]| body.extend_from_slice(part);
-        assert!(!chunks.read(&sent[..cut], &mut keep), "whole after {cut}");
-        assert!(chunks.read(&sent[cut..], &mut keep), "not whole after {cut}");
-        assert_eq!(body, b"hello, wor\r\n\r\nld!");
+    assert_eq!(reading::without_chunks(sent).unwrap(), b"hello, wor\r\n\r\nld!");
+    assert_eq!(reading::without_chunks(&sent[..20]), None);
+    assert_eq!(reading::without_chunks(b"0\r\n\r\n").unwrap(), b"");
+}
+
+/// The scripts' statements come out of the server's sources: with the variables filled in, the database must take them.
+#[tokio::test]
+async fn the_floor_runs_the_servers_statements() {
+    let app = TestApp::over(garden().await).await;
+    for statement in [floor::LIST, floor::DETAILS, floor::STATUS, floor::CHECKLIST, floor::TICK] {
+        let script = statement.script(10, "batch", 1);
+        assert!(!script.contains('$'), "{script}");
+        let sql = script.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n");
+        let sql = sql.replace(":gardener", "'1'").replace(":instance", "1").replace(":done", "1");
+        app.db.execute(&sql).await;
     }
 }
 
 #[test]
 fn a_process_is_read() {
     let text = "17 (a (b) c) S 3 17 17 0 -1 4194304 1 2 3 4 250 50 20 5 20 0 1 0 99 1 1";
-    let stat = reading::stat(text).unwrap();
-    assert_eq!((stat.parent, stat.own, stat.children), (3, 300, 25));
+    assert_eq!(reading::stat(text), Some((3, 300, 25)));
     let status = "VmPeak:\t  900 kB\nVmHWM:\t  800 kB\nVmRSS:\t  700 kB\n";
     assert_eq!(reading::size(status, "VmRSS"), Some(700 * 1024));
     assert_eq!(reading::size(status, "VmSwap"), None);
@@ -97,9 +102,9 @@ fn a_report_of_pgbench_is_read() {
     let text = "transaction type: x.sql\nnumber of transactions actually processed: 12345\n\
         number of failed transactions: 0 (0.000%)\nlatency average = 0.2 ms\n\
         initial connection time = 9.9 ms\ntps = 37100.512345 (without initial connection time)\n";
-    let report = reading::report(text).unwrap();
-    assert_eq!((report.transactions, report.failed), (12_345, 0));
-    assert!((report.rate - 37_100.512_345).abs() < 1e-6);
+    let (transactions, rate, failed) = reading::report(text).unwrap();
+    assert_eq!((transactions, failed), (12_345, 0));
+    assert!((rate - 37_100.512_345).abs() < 1e-6);
     assert_eq!(reading::report("pgbench: error"), None);
 }
 

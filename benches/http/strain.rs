@@ -1,0 +1,143 @@
+//! The rows that are no comparison: too much load, the memory after it all, and the start.
+
+use std::thread;
+use std::time::Duration;
+
+use super::cases::{Case, GZIP, MANY, get};
+use super::connection::Connection;
+use super::figures::{float, grouped, median, percentile, range};
+use super::load::{self, Outcome, Requests};
+use super::rows::Bench;
+use super::servers::{Program, Server};
+use super::table::Row;
+
+/// How much comes, of what can be done.
+const TIMES: f64 = 3.0;
+/// Who asks: so many that none has to wait for an answer before the next request is due, as long as answers are quick.
+const CLIENTS: usize = 1_500;
+/// How often a round is as long as that of another row: the limits take a moment to settle, and it counts too.
+const ROUNDS: u32 = 8;
+/// What is asked beside it, so many times a second: answers that need no database.
+const PROBES: [&str; 2] = ["/livez", "/api/v1/suburbs"];
+const PROBE_RATE: f64 = 50.0;
+/// The p99 in seconds of everything that is answered.
+const TAIL_AIM: f64 = 1.0;
+
+/// Measures how many gardeners' lists can be read, and then asks for three times as many.
+pub fn overload(bench: &Bench, cases: &[Case]) {
+    let Some(case) = cases.iter().find(|case| case.name == "list" && bench.options.wants("overload")) else {
+        return;
+    };
+    let (server, round) = (&bench.server, bench.options.round());
+    load::run(server.address, &case.requests, MANY, None, bench.options.warm_up());
+    let capacity = load::run(server.address, &case.requests, MANY, None, round * 2).rate();
+    let (offered, duration) = (TIMES * capacity, round * ROUNDS);
+    let probes = PROBES.map(|path| Requests::new([get(path, "")]));
+    let (outcome, probed) = thread::scope(|scope| {
+        let run = |requests, connections, rate| {
+            scope.spawn(move || load::run(server.address, requests, connections, Some(rate), duration))
+        };
+        let load = run(&case.requests, CLIENTS, offered);
+        let probes = [run(&probes[0], 4, PROBE_RATE), run(&probes[1], 4, PROBE_RATE)];
+        (load.join().expect("a load"), probes.map(|probe| probe.join().expect("a load")))
+    });
+    let Outcome { good, refused, failed, .. } = &outcome;
+    if *failed > 0 {
+        bench.fail(format!("overload: {failed} failed that were not refused"));
+    }
+    for (path, outcome) in PROBES.iter().zip(&probed) {
+        bench.count(path, outcome);
+    }
+    let each = |times: &[u64]| grouped(float(times.len() as u64) / duration.as_secs_f64());
+    let at = |times: &[u64], percent| float(percentile(times, percent)) / 1e6;
+    let [livez, suburbs] = probed.map(|outcome| at(&outcome.good, 99));
+    let (tail, refusal) = (at(good, 99), at(refused, 99));
+    Row {
+        title: format!("lists, {}/s offered to a server that can do {}/s", grouped(offered), grouped(capacity)),
+        measured: format!("answered {}/s: p50 {:.2} s, p99 {tail:.2} s", each(good), at(good, 50)),
+        compared: format!(
+            "refused with 503: {}/s, p99 {refusal:.2} s; meanwhile p99 of `/livez` {livez:.2} s, of `/suburbs` {suburbs:.2} s",
+            each(refused)
+        ),
+        aim: "p99 < 1 s each".to_owned(),
+        met: !good.is_empty() && [tail, refusal, livez, suburbs].iter().all(|tail| *tail < TAIL_AIM),
+        ..Row::default()
+    }
+    .print();
+}
+
+/// Requests a second of each case while the memory is watched.
+const RATE: f64 = 100.0;
+/// How often it is looked at.
+const LOOKS: u32 = 20;
+/// The most megabytes that it may be.
+const MEMORY_AIM: f64 = 150.0;
+
+/// Watches it under a mixed load.
+pub fn memory(bench: &Bench, cases: &[Case]) {
+    if !bench.options.wants("memory") {
+        return;
+    }
+    let first = bench.server.memory("VmRSS");
+    let mut seen = vec![first];
+    let (address, soak) = (bench.server.address, bench.options.soak());
+    thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || bench.count(case.name, &load::run(address, &case.requests, 2, Some(RATE), soak)));
+        }
+        for _ in 0..LOOKS {
+            thread::sleep(soak / LOOKS);
+            seen.push(bench.server.memory("VmRSS"));
+        }
+    });
+    let ((low, high), last) = (range(&seen), seen[seen.len() - 1]);
+    Row {
+        title: "resident memory after the load".to_owned(),
+        measured: format!("{first:.0} MB (the most at any time {:.0} MB)", bench.server.memory("VmHWM")),
+        compared: format!(
+            "{:.0} s of {:.0} mixed requests/s: {first:.0} to {last:.0} MB ({low:.0}-{high:.0})",
+            soak.as_secs_f64(),
+            float(cases.len() as u64) * RATE
+        ),
+        aim: "< 150 MB, flat".to_owned(),
+        met: high < MEMORY_AIM && last < first * 1.05,
+        ..Row::default()
+    }
+    .print();
+}
+
+/// After so long it is no start any more.
+const START_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Starts the server on an existing database a few times: from the program's first moment, its private Postgres not running
+/// yet, to the first whole answer of a page of the catalogue.
+pub fn start(program: &Program, times: usize, plants: &str, aim: f64) {
+    let (mut firsts, mut wholes) = (Vec::new(), Vec::new());
+    for _ in 0..times {
+        let server = program.start();
+        firsts.push(answered(&server, &get("/api/v1/plants/paginated?limit=12", "")));
+        wholes.push(answered(&server, &get("/api/v1/plants", GZIP)));
+    }
+    let (low, high) = range(&firsts);
+    Row {
+        title: format!("first answer after start, {plants} plants"),
+        measured: format!("{:.2} s ({low:.2}-{high:.2})", median(&firsts)),
+        compared: format!("the whole catalogue after {:.2} s", median(&wholes)),
+        aim: format!("< {aim} s"),
+        met: median(&firsts) < aim,
+        ..Row::default()
+    }
+    .print();
+}
+
+/// Seconds from the server's start to a good answer.
+fn answered(server: &Server, request: &[u8]) -> f64 {
+    while server.since.elapsed() < START_TIMEOUT {
+        let asked = Connection::open(server.address).and_then(|mut open| open.call(request));
+        if asked.is_ok_and(|head| head.status == 200) {
+            break;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    server.since.elapsed().as_secs_f64()
+}
