@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Uri;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
@@ -261,7 +262,7 @@ fn router(services: &Services) -> Result<Router> {
         .merge(ops::page_router())
         .merge(docs::router(Encoded::new(document)))
         .route(PREFIX, get(root::add_slash))
-        .fallback(move |uri| known_paths.not_found(uri))
+        .fallback(async move |uri: Uri| known_paths.not_found(&uri))
         .method_not_allowed_fallback(root::method_not_allowed);
     Ok(layers::wrap(router, &services.config.server, services.lifecycle.clone()))
 }

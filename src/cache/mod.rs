@@ -190,19 +190,19 @@ mod tests {
     #[tokio::test]
     async fn many_who_ask_at_once_share_one_load_that_survives_its_caller() {
         let (registry, cache) = numbers(TTL);
-        let (begin, begun) = oneshot::channel();
+        let (started, has_started) = oneshot::channel();
         let (finish, finished) = oneshot::channel();
         let first = tokio::spawn({
             let cache = cache.clone();
             async move {
                 let load = async {
-                    begin.send(()).unwrap();
+                    started.send(()).unwrap();
                     Ok(finished.await.unwrap())
                 };
                 cache.get_or_load(1, load).await
             }
         });
-        begun.await.unwrap();
+        has_started.await.unwrap();
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
         let second = cache.get_or_load(1, async { Ok(-1) });

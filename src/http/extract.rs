@@ -52,7 +52,7 @@ async fn read(body: Body) -> Result<Bytes, Error> {
 
 /// Whether an error of this kind is behind an error.
 fn has_cause<E: StdError + 'static>(error: &axum::Error) -> bool {
-    std::iter::successors(error.source(), |&error| error.source()).any(|error| error.is::<E>())
+    std::iter::successors(error.source(), |&error| error.source()).any(<dyn StdError>::is::<E>)
 }
 
 /// An absent body is read as null: whether it may be absent is for the type to say.

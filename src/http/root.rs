@@ -63,7 +63,7 @@ impl KnownPaths {
 
     /// The answer to an unknown path; a known one with a slash too many is sent to the path without it, as the original
     /// does.
-    pub(crate) async fn not_found(self, uri: Uri) -> Response {
+    pub(crate) fn not_found(&self, uri: &Uri) -> Response {
         let trimmed = uri.path().trim_end_matches('/');
         if trimmed.len() < uri.path().len() && self.0.at(trimmed).is_ok() {
             let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));

@@ -69,7 +69,7 @@ fn parse_integer(text: &str) -> Result<i64, IntErrorKind> {
     if whole.trim_start_matches(['+', '-']).split('_').any(str::is_empty) {
         return Err(IntErrorKind::InvalidDigit);
     }
-    whole.replace('_', "").parse().map_err(|error: ParseIntError| error.kind().clone())
+    whole.replace('_', "").parse().map_err(|error: ParseIntError| *error.kind())
 }
 
 /// A whole number within bounds.

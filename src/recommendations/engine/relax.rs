@@ -86,11 +86,11 @@ fn candidates_by_step(index: &Index, filter: &Filter, scorer: &Scorer, n: usize)
     let mut candidates: [Vec<Candidate>; step::COUNT] = Default::default();
     for (slots, step) in index.species.iter().zip(steps).filter(|(_, step)| *step <= last) {
         let plants = slots.clone().filter(|slot| step_of(*slot) == step);
-        let scored = plants.map(|slot| {
+        let ranked = plants.map(|slot| {
             let plant = &index.plants[slot];
             Candidate::new(scorer.sub_scores(plant).score(), slot, plant)
         });
-        candidates[usize::from(step)].extend(scored.min());
+        candidates[usize::from(step)].extend(ranked.min());
     }
     candidates
 }
