@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
@@ -18,7 +17,7 @@ use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
-use crate::config::{Config, OperationsConfig};
+use crate::config::Config;
 use crate::db::changes::{Change, ChangeListener};
 use crate::db::health::Health;
 use crate::db::migrate;
@@ -28,8 +27,8 @@ use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
-use crate::http::shell::KnownPaths;
-use crate::http::{layers, openapi, server, shell};
+use crate::http::root::{self, KnownPaths};
+use crate::http::{docs, layers, openapi, server};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
@@ -45,19 +44,24 @@ const RETRY: Duration = Duration::from_millis(500);
 /// The API's prefix.
 pub const PREFIX: &str = "/api/v1";
 
-/// The application. A clone is one pointer: axum makes several with each request.
+/// The application. Clones share everything.
 #[derive(Clone)]
-pub struct App(Arc<Services>);
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    services: Services,
+    router: Router,
+}
 
 impl Deref for App {
     type Target = Services;
 
     fn deref(&self) -> &Services {
-        &self.0
+        &self.0.services
     }
 }
 
-/// Everything that a handler can call.
+/// Everything that the routes call.
 pub struct Services {
     pub db: Db,
     pub health: Health,
@@ -75,81 +79,15 @@ pub struct Services {
     pub lifecycle: Lifecycle,
     pub ops: Arc<Ops>,
     config: Config,
-    description: Arc<Encoded>,
-    known_paths: KnownPaths,
-}
-
-impl FromRef<App> for Arc<Encoded> {
-    fn from_ref(app: &App) -> Self {
-        Arc::clone(&app.description)
-    }
-}
-
-impl FromRef<App> for OperationsConfig {
-    fn from_ref(app: &App) -> Self {
-        app.config.operations.clone()
-    }
-}
-
-impl FromRef<App> for KnownPaths {
-    fn from_ref(app: &App) -> Self {
-        app.known_paths.clone()
-    }
 }
 
 impl App {
     /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to. `recorder` is
     /// the recorder of this thread or process: what it holds is shown.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
-        let db = Db::open(options.clone(), &config.database);
-        let health = db.health().clone();
-        let probe = Probe::new(db.clone(), options);
-        let caches = Registry::default();
-        let images = Images::new(config.garden.image_base_url.clone());
-        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
-        let watched = Watched { db: db.clone(), probe, caches: caches.clone(), plants: plants.clone() };
-        let ops = Ops::new(recorder, watched, clock.clone(), &config);
-        let (_, served) = routes(&ops, config.operations.admin_token.is_some()).split_for_parts();
-        let known_paths = KnownPaths::of(&served);
-        let (_, document) = routes(&ops, true).split_for_parts();
-        let description =
-            openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
-        let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
-        let users = Users::new(db.clone(), clock.clone());
-        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
-        Ok(Self(Arc::new(Services {
-            recommendations: Recommendations::new(
-                plants.clone(),
-                climate.clone(),
-                clock.clone(),
-                &config.cache,
-                &caches,
-            ),
-            impact: Impact::new(plants.clone(), climate.clone()),
-            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone()),
-            calendar: GardenCalendar::new(
-                clock.clone(),
-                plants.clone(),
-                climate.clone(),
-                tracking.clone(),
-                &config.cache,
-                &caches,
-            ),
-            admin: Administration::new(db.clone(), clock.clone(), caches.clone(), users.clone()),
-            plants,
-            climate,
-            users,
-            tracking,
-            description: Encoded::new(description),
-            known_paths,
-            lifecycle: Lifecycle::default(),
-            ops,
-            config,
-            caches,
-            clock,
-            health,
-            db,
-        })))
+        let services = Services::new(config, options, clock, recorder);
+        let router = router(&services)?;
+        Ok(Self(Arc::new(Inner { services, router })))
     }
 
     /// The settings.
@@ -162,8 +100,7 @@ impl App {
         if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
-        self.climate.refresh_suburbs().await?;
-        self.refresh_plants().await
+        self.admin.reload().await.map(drop)
     }
 
     /// Answers from these rows, for the database is away.
@@ -172,18 +109,6 @@ impl App {
         self.health.set_behind(true);
         self.climate.restore(rows.suburbs).await?;
         self.plants.restore(rows.plants).await?;
-        self.recommendations.warm_up().await
-    }
-
-    /// Reads the catalogue and the suburbs again, whether or not a change was announced.
-    pub async fn reload(&self) -> Result<()> {
-        self.climate.refresh_suburbs().await?;
-        self.refresh_plants().await
-    }
-
-    /// Reads the catalogue again, with all that is made from it before anybody asks.
-    async fn refresh_plants(&self) -> Result<()> {
-        self.plants.refresh().await?;
         self.recommendations.warm_up().await
     }
 
@@ -215,7 +140,7 @@ impl App {
     async fn read_again(&self, change: &Change) -> Result<()> {
         match change {
             Change::Table(table) => match table.as_str() {
-                "plants" => self.refresh_plants().await,
+                "plants" => self.recommendations.refresh_catalogue().await.map(drop),
                 "suburbs" => self.climate.refresh_suburbs().await,
                 "climate_data" => {
                     self.climate.forget_reports();
@@ -229,14 +154,9 @@ impl App {
             },
             Change::Connected => {
                 self.tracking.growth.forget_stored();
-                self.reload().await
+                self.admin.reload().await.map(drop)
             }
         }
-    }
-
-    /// Each part that the server needs, with `ok` or what is wrong with it.
-    pub async fn readiness(&self) -> [(&'static str, &'static str); 3] {
-        self.ops.readiness().await
     }
 
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
@@ -247,35 +167,101 @@ impl App {
 
     /// The router with all its layers.
     pub fn router(&self) -> Router {
-        let (router, _) = routes(&self.ops, self.config.operations.admin_token.is_some()).split_for_parts();
-        let router = router
-            .merge(ops::page_router())
-            .route(PREFIX, get(shell::add_slash))
-            .route("/openapi.json", get(shell::get_openapi))
-            .route("/docs", get(shell::get_docs))
-            .route("/docs/{file}", get(shell::get_docs_file))
-            .route("/redoc", get(shell::get_redoc))
-            .fallback(shell::not_found)
-            .method_not_allowed_fallback(shell::method_not_allowed)
-            .with_state(self.clone());
-        layers::wrap(router, &self.config.server, self.lifecycle.clone())
+        self.0.router.clone()
     }
 }
 
-/// Every route of the API with its description: the one list that the router and `/openapi.json` are made from. Without
-/// a token the router leaves out the operators' calls: they are paths like any that aren't there.
-fn routes(ops: &Arc<Ops>, with_admin: bool) -> OpenApiRouter<App> {
-    let admin = if with_admin { admin::router() } else { OpenApiRouter::new() };
-    OpenApiRouter::with_openapi(openapi::head())
-        .merge(shell::router())
-        .merge(ops::router(Arc::clone(ops)))
-        .merge(plants::router())
-        .merge(climate::router())
-        .merge(recommendations::router())
-        .merge(impact::router())
-        .merge(users::router())
-        .merge(tracking::router())
-        .merge(favorites::router())
-        .merge(calendar::router())
-        .merge(admin)
+impl Services {
+    fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Self {
+        let db = Db::open(options.clone(), &config.database);
+        let health = db.health().clone();
+        let probe = Probe::new(db.clone(), options);
+        let caches = Registry::default();
+        let lifecycle = Lifecycle::default();
+        let images = Images::new(config.garden.image_base_url.clone());
+        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
+        let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
+        let users = Users::new(db.clone(), clock.clone());
+        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
+        let recommendations =
+            Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config.cache, &caches);
+        let watched = Watched {
+            db: db.clone(),
+            probe,
+            caches: caches.clone(),
+            plants: plants.clone(),
+            lifecycle: lifecycle.clone(),
+        };
+        Self {
+            impact: Impact::new(plants.clone(), climate.clone()),
+            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone()),
+            calendar: GardenCalendar::new(
+                clock.clone(),
+                plants.clone(),
+                climate.clone(),
+                tracking.clone(),
+                &config.cache,
+                &caches,
+            ),
+            admin: Administration::new(
+                db.clone(),
+                clock.clone(),
+                caches.clone(),
+                users.clone(),
+                climate.clone(),
+                recommendations.clone(),
+                config.operations.clone(),
+            ),
+            ops: Ops::new(recorder, watched, clock.clone(), &config),
+            recommendations,
+            plants,
+            climate,
+            users,
+            tracking,
+            lifecycle,
+            config,
+            caches,
+            clock,
+            health,
+            db,
+        }
+    }
+
+    /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from.
+    fn routes(&self) -> OpenApiRouter {
+        OpenApiRouter::with_openapi(openapi::head())
+            .merge(root::router())
+            .merge(ops::router(Arc::clone(&self.ops)))
+            .merge(plants::router(self.plants.clone()))
+            .merge(climate::router(self.climate.clone()))
+            .merge(recommendations::router(self.recommendations.clone()))
+            .merge(impact::router(self.impact.clone()))
+            .merge(users::router(self.users.clone()))
+            .merge(tracking::router(self.tracking.clone()))
+            .merge(favorites::router(self.favorites.clone()))
+            .merge(calendar::router(self.calendar.clone()))
+    }
+}
+
+/// The routes of all domains with their layers. Without a token the operators' calls are described, but they are paths like
+/// any that aren't there.
+fn router(services: &Services) -> Result<Router> {
+    let with_admin = services.routes().merge(admin::router(services.admin.clone()));
+    let without_admin = services.routes();
+    let (all, document) = with_admin.split_for_parts();
+    let (some, described) = without_admin.split_for_parts();
+    let (router, served) = match services.config.operations.admin_token {
+        Some(_) => (all, document.clone()),
+        None => (some, described),
+    };
+    let known_paths = KnownPaths::of(&served);
+    let document =
+        openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+    let router = router
+        .merge(ops::page_router())
+        .merge(docs::router(Encoded::new(document)))
+        .route(PREFIX, get(root::add_slash))
+        .fallback(move |uri| known_paths.not_found(uri))
+        .method_not_allowed_fallback(root::method_not_allowed);
+    Ok(layers::wrap(router, &services.config.server, services.lifecycle.clone()))
 }

@@ -1,31 +1,27 @@
-//! The Plantopia backend. The modules stand in the order in which a request meets them.
-
-pub mod cli;
-pub mod config;
-pub mod telemetry;
-
-pub mod app;
-pub mod http;
+//! The Plantopia backend. Each module uses only those above it; `ARCHITECTURE.md` has the map.
 
 pub mod admin;
-pub mod calendar;
-pub mod climate;
-pub mod favorites;
-pub mod impact;
-pub mod import;
-pub mod ops;
-pub mod plants;
-pub mod recommendations;
-pub mod snapshot;
-pub mod tracking;
-pub mod users;
-
+pub mod app;
 pub mod cache;
+pub mod calendar;
+pub mod cli;
+pub mod climate;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
-pub mod jitter;
+pub mod favorites;
+pub mod http;
+pub mod impact;
+pub mod import;
 pub mod metrics;
+pub mod ops;
+pub mod plants;
 pub mod preferences;
+pub mod python;
+pub mod recommendations;
 pub mod season;
-pub mod wire;
+pub mod snapshot;
+pub mod telemetry;
+pub mod tracking;
+pub mod users;

@@ -1,6 +1,5 @@
-//! What gardeners say about their place and their wishes, word for word, with the defaults for what they leave out.
-//! No word is refused; what the words mean is the engine's business. (`serde(default)` makes the fields optional in the
-//! API's description; `schema(default)` writes the defaults there.)
+//! What gardeners say about their place and their wishes, word for word, with the defaults for what they leave out. No word
+//! is refused; the engine says what they mean.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,240 +9,120 @@ use crate::http::validate::{At, Extract, Invalid, boolean, float, integer, list,
 /// The suburb of a request that names none.
 pub const DEFAULT_SUBURB: &str = "Richmond";
 
-/// Everything a gardener may say. Each part, and each field of a part, may be left out.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(default)]
-#[schema(default)]
-pub struct UserPreferences {
-    /// Who asks. Never read.
-    pub user_id: String,
-    /// The place.
-    pub site: Site,
-    /// The wishes.
-    pub preferences: Preferences,
-    /// Means and habits. Never read.
-    pub practical: Practical,
-    /// Weather as the client knows it. Never read: the month and the zone come from the request itself.
-    pub environment: Environment,
-}
+/// Makes a struct of which each field may be left out: its type, its default and how it is read. `serde(default)` makes the
+/// fields optional in the API's description, `schema(default)` writes the defaults there.
+macro_rules! optional_fields {
+    ($(#[$doc:meta])* $part:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr, $read:expr;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+        #[serde(default)]
+        #[schema(default)]
+        pub struct $part { $($(#[$field_doc])* pub $field: $type,)* }
 
-impl Default for UserPreferences {
-    fn default() -> Self {
-        Self {
-            user_id: anonymous(),
-            site: Site::default(),
-            preferences: Preferences::default(),
-            practical: Practical::default(),
-            environment: Environment::default(),
+        impl Default for $part {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
         }
-    }
-}
 
-/// The place to plant in.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(default)]
-#[schema(default)]
-pub struct Site {
-    /// `indoors` (or `indoor`) asks for plants that can live inside; any other word is outside.
-    #[schema(example = "balcony")]
-    pub location_type: String,
-    /// Square metres; below 3 counts as small.
-    pub area_m2: f64,
-    /// `full_sun`, `part_sun`, `bright_shade` or `low_light`.
-    #[schema(example = "part_sun")]
-    pub sun_exposure: String,
-    /// `sheltered`, `moderate` or `windy`.
-    #[schema(example = "moderate")]
-    pub wind_exposure: String,
-    /// Whether the plants must grow in containers.
-    pub containers: bool,
-    /// `small`, `medium`, `large`, `very_large`; nothing above medium counts as a small place.
-    pub container_sizes: Vec<String>,
-}
-
-impl Default for Site {
-    fn default() -> Self {
-        Self {
-            location_type: "balcony".to_owned(),
-            area_m2: 2.0,
-            sun_exposure: "part_sun".to_owned(),
-            wind_exposure: "moderate".to_owned(),
-            containers: true,
-            container_sizes: words(["small", "medium"]),
+        impl Extract for $part {
+            fn read(at: &At<'_>) -> Result<Self, Invalid> {
+                let fields = at.fields()?;
+                Ok(Self { $($field: fields.or(stringify!($field), $default, $read)?,)* })
+            }
         }
+    };
+}
+
+optional_fields! {
+    /// Everything a gardener may say. Each part, and each field of a part, may be left out.
+    UserPreferences {
+        /// Who asks. Never read.
+        user_id: String = "anon_mvp".into(), string;
+        /// The place.
+        site: Site = Site::default(), Site::read;
+        /// The wishes.
+        preferences: Preferences = Preferences::default(), Preferences::read;
+        /// Means and habits. Never read.
+        practical: Practical = Practical::default(), Practical::read;
+        /// Weather as the client knows it. Never read: the month and the zone come from the request itself.
+        environment: Environment = Environment::default(), Environment::read;
     }
 }
 
-/// What the gardener would like to grow.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(default)]
-#[schema(default)]
-pub struct Preferences {
-    /// `edible`, `ornamental` or `mixed`.
-    #[schema(example = "edible")]
-    pub goal: String,
-    /// Any entry asks for edible plants.
-    pub edible_types: Vec<String>,
-    /// Any entry asks for flowers.
-    pub ornamental_types: Vec<String>,
-    /// Flower colours, as the catalogue spells them.
-    pub colors: Vec<String>,
-    /// Whether scent is welcome.
-    pub fragrant: bool,
-    /// The care the gardener has time for: `low`, `medium` or `high`.
-    #[schema(example = "low")]
-    pub maintainability: String,
-    /// Never read.
-    pub watering: String,
-    /// `quick`, `standard` or `patient`.
-    #[schema(example = "quick")]
-    pub time_to_results: String,
-    /// `start_now`, or any other word for later; only the impact reads it.
-    pub season_intent: String,
-    /// Never read.
-    pub pollen_sensitive: bool,
-}
-
-impl Default for Preferences {
-    fn default() -> Self {
-        Self {
-            goal: "mixed".to_owned(),
-            edible_types: words(["herbs", "leafy"]),
-            ornamental_types: words(["flowers"]),
-            colors: words(["purple", "white"]),
-            fragrant: true,
-            maintainability: "low".to_owned(),
-            watering: "medium".to_owned(),
-            time_to_results: "quick".to_owned(),
-            season_intent: "start_now".to_owned(),
-            pollen_sensitive: false,
-        }
+optional_fields! {
+    /// The place to plant in.
+    Site {
+        /// `indoors` (or `indoor`) asks for plants that can live inside; any other word is outside.
+        #[schema(example = "balcony")]
+        location_type: String = "balcony".into(), string;
+        /// Square metres; below 3 counts as small.
+        area_m2: f64 = 2.0, float;
+        /// `full_sun`, `part_sun`, `bright_shade` or `low_light`.
+        #[schema(example = "part_sun")]
+        sun_exposure: String = "part_sun".into(), string;
+        /// `sheltered`, `moderate` or `windy`.
+        #[schema(example = "moderate")]
+        wind_exposure: String = "moderate".into(), string;
+        /// Whether the plants must grow in containers.
+        containers: bool = true, boolean;
+        /// `small`, `medium`, `large`, `very_large`; nothing above medium counts as a small place.
+        container_sizes: Vec<String> = words(["small", "medium"]), list(string);
     }
 }
 
-/// Means and habits; accepted, never read.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(default)]
-#[schema(default)]
-pub struct Practical {
-    pub budget: String,
-    pub has_basic_tools: bool,
-    pub organic_only: bool,
-}
-
-impl Default for Practical {
-    fn default() -> Self {
-        Self { budget: "medium".to_owned(), has_basic_tools: true, organic_only: false }
+optional_fields! {
+    /// What the gardener would like to grow.
+    Preferences {
+        /// `edible`, `ornamental` or `mixed`.
+        #[schema(example = "edible")]
+        goal: String = "mixed".into(), string;
+        /// Any entry asks for edible plants.
+        edible_types: Vec<String> = words(["herbs", "leafy"]), list(string);
+        /// Any entry asks for flowers.
+        ornamental_types: Vec<String> = words(["flowers"]), list(string);
+        /// Flower colours, as the catalogue spells them.
+        colors: Vec<String> = words(["purple", "white"]), list(string);
+        /// Whether scent is welcome.
+        fragrant: bool = true, boolean;
+        /// The care the gardener has time for: `low`, `medium` or `high`.
+        #[schema(example = "low")]
+        maintainability: String = "low".into(), string;
+        /// Never read.
+        watering: String = "medium".into(), string;
+        /// `quick`, `standard` or `patient`.
+        #[schema(example = "quick")]
+        time_to_results: String = "quick".into(), string;
+        /// `start_now`, or any other word for later; only the impact reads it.
+        season_intent: String = "start_now".into(), string;
+        /// Never read.
+        pollen_sensitive: bool = false, boolean;
     }
 }
 
-/// Zone, month and weather as the client knows them; accepted, never read.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(default)]
-#[schema(default)]
-pub struct Environment {
-    pub climate_zone: String,
-    pub month_now: String,
-    pub uv_index: f64,
-    pub temperature_c: f64,
-    pub humidity_pct: i64,
-    pub wind_speed_kph: i64,
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Self {
-            climate_zone: "temperate".to_owned(),
-            month_now: String::new(),
-            uv_index: 0.0,
-            temperature_c: 8.0,
-            humidity_pct: 75,
-            wind_speed_kph: 15,
-        }
+optional_fields! {
+    /// Means and habits; accepted, never read.
+    Practical {
+        budget: String = "medium".into(), string;
+        has_basic_tools: bool = true, boolean;
+        organic_only: bool = false, boolean;
     }
 }
 
-fn anonymous() -> String {
-    "anon_mvp".to_owned()
+optional_fields! {
+    /// Zone, month and weather as the client knows them; accepted, never read.
+    Environment {
+        climate_zone: String = "temperate".into(), string;
+        month_now: String = String::new(), string;
+        uv_index: f64 = 0.0, float;
+        temperature_c: f64 = 8.0, float;
+        humidity_pct: i64 = 75, integer;
+        wind_speed_kph: i64 = 15, integer;
+    }
 }
 
 fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).into()
-}
-
-impl Extract for UserPreferences {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        // The parts' defaults are many texts: they are made where a part is left out, not where it is given.
-        Ok(Self {
-            user_id: fields.or_else("user_id", anonymous, string)?,
-            site: fields.or_else("site", Site::default, Site::read)?,
-            preferences: fields.or_else("preferences", Preferences::default, Preferences::read)?,
-            practical: fields.or_else("practical", Practical::default, Practical::read)?,
-            environment: fields.or_else("environment", Environment::default, Environment::read)?,
-        })
-    }
-}
-
-impl Extract for Site {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let default = Self::default();
-        Ok(Self {
-            location_type: fields.or("location_type", default.location_type, string)?,
-            area_m2: fields.or("area_m2", default.area_m2, float)?,
-            sun_exposure: fields.or("sun_exposure", default.sun_exposure, string)?,
-            wind_exposure: fields.or("wind_exposure", default.wind_exposure, string)?,
-            containers: fields.or("containers", default.containers, boolean)?,
-            container_sizes: fields.or("container_sizes", default.container_sizes, list(string))?,
-        })
-    }
-}
-
-impl Extract for Preferences {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let default = Self::default();
-        Ok(Self {
-            goal: fields.or("goal", default.goal, string)?,
-            edible_types: fields.or("edible_types", default.edible_types, list(string))?,
-            ornamental_types: fields.or("ornamental_types", default.ornamental_types, list(string))?,
-            colors: fields.or("colors", default.colors, list(string))?,
-            fragrant: fields.or("fragrant", default.fragrant, boolean)?,
-            maintainability: fields.or("maintainability", default.maintainability, string)?,
-            watering: fields.or("watering", default.watering, string)?,
-            time_to_results: fields.or("time_to_results", default.time_to_results, string)?,
-            season_intent: fields.or("season_intent", default.season_intent, string)?,
-            pollen_sensitive: fields.or("pollen_sensitive", default.pollen_sensitive, boolean)?,
-        })
-    }
-}
-
-impl Extract for Practical {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let default = Self::default();
-        Ok(Self {
-            budget: fields.or("budget", default.budget, string)?,
-            has_basic_tools: fields.or("has_basic_tools", default.has_basic_tools, boolean)?,
-            organic_only: fields.or("organic_only", default.organic_only, boolean)?,
-        })
-    }
-}
-
-impl Extract for Environment {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let default = Self::default();
-        Ok(Self {
-            climate_zone: fields.or("climate_zone", default.climate_zone, string)?,
-            month_now: fields.or("month_now", default.month_now, string)?,
-            uv_index: fields.or("uv_index", default.uv_index, float)?,
-            temperature_c: fields.or("temperature_c", default.temperature_c, float)?,
-            humidity_pct: fields.or("humidity_pct", default.humidity_pct, integer)?,
-            wind_speed_kph: fields.or("wind_speed_kph", default.wind_speed_kph, integer)?,
-        })
-    }
 }
 
 #[cfg(test)]

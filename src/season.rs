@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A calendar month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Month {
     January,
     February,
@@ -24,39 +24,19 @@ pub enum Month {
 }
 
 impl Month {
-    /// The twelve months in calendar order.
+    #[rustfmt::skip]
     pub const ALL: [Self; 12] = [
-        Self::January,
-        Self::February,
-        Self::March,
-        Self::April,
-        Self::May,
-        Self::June,
-        Self::July,
-        Self::August,
-        Self::September,
-        Self::October,
-        Self::November,
-        Self::December,
+        Self::January, Self::February, Self::March, Self::April, Self::May, Self::June,
+        Self::July, Self::August, Self::September, Self::October, Self::November, Self::December,
     ];
 
-    /// The twelve English names in calendar order.
+    /// The full English names.
+    #[rustfmt::skip]
     pub const NAMES: [&'static str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
     ];
 
-    /// The full English name.
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
@@ -84,12 +64,6 @@ impl fmt::Display for Month {
     }
 }
 
-impl Serialize for Month {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
 /// A word that names no month or no zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown;
@@ -109,17 +83,13 @@ impl FromStr for Month {
 pub struct MonthSet(u16);
 
 impl MonthSet {
-    /// No month at all.
     pub const EMPTY: Self = Self(0);
-    /// The whole year.
     pub const ALL: Self = Self(0x0fff);
 
-    /// The set that holds just this month.
     pub const fn of(month: Month) -> Self {
         Self(1 << month as u16)
     }
 
-    /// The twelve bits.
     pub const fn bits(self) -> u16 {
         self.0
     }
@@ -129,12 +99,10 @@ impl MonthSet {
         Self(self.0 | 1 << month as u16)
     }
 
-    /// Whether the month is in the set.
     pub const fn contains(self, month: Month) -> bool {
         self.0 & (1 << month as u16) != 0
     }
 
-    /// Whether no month is in the set.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -170,10 +138,9 @@ impl ClimateZone {
     /// The zones in the order in which they go over the wire.
     pub const ALL: [Self; 5] = [Self::Cool, Self::Temperate, Self::Subtropical, Self::Tropical, Self::Arid];
 
-    /// The names in the order of [`ClimateZone::ALL`].
+    /// As stored and as sent.
     pub const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
 
-    /// The lower-case name, as stored and as sent.
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }

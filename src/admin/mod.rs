@@ -6,5 +6,5 @@ mod queries;
 mod routes;
 mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Administration;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, boolean, string};
-use crate::wire;
+use crate::python;
 
 /// The body of `POST /admin/cache/invalidate`.
 #[derive(Clone, Debug, ToSchema)]
@@ -67,7 +67,7 @@ pub struct Reset {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Export {
     /// When this was read, in UTC.
-    #[serde(serialize_with = "wire::datetime")]
+    #[serde(serialize_with = "python::datetime")]
     pub exported_at: NaiveDateTime,
     /// Each user with the address, in any spelling: the row, `profile`, `favorites`, `guide_favorites`, `plants` with
     /// their `progress`, `chats` with their `messages`, every column as it is stored.

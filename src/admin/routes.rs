@@ -1,30 +1,37 @@
 //! The operators' calls. Each extracts [`Admin`] first: a request without the token is rejected before its body is read.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Reset};
-use crate::app::App;
+use super::service::Administration;
+use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
-use crate::http::bearer::Admin;
+use crate::http::auth::Admin;
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
-use crate::http::shell::json_body;
 
 /// The export is a file; its name has no address in it.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
 
-pub fn router() -> OpenApiRouter<App> {
+impl FromRef<Administration> for OperationsConfig {
+    fn from_ref(admin: &Administration) -> Self {
+        admin.config.clone()
+    }
+}
+
+pub(crate) fn router(admin: Administration) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(invalidate_cache))
         .routes(routes!(reset_cache_stats))
         .routes(routes!(reload_catalogue))
         .routes(routes!(export_user, erase_user))
         .layer(map_response(keep_private))
+        .with_state(admin)
 }
 
 /// Forgets what a cache of this server holds, or what all of them do; with `dry_run` only tells what that would be.
@@ -35,16 +42,16 @@ pub fn router() -> OpenApiRouter<App> {
 )]
 async fn invalidate_cache(
     _: Admin,
-    State(app): State<App>,
+    State(admin): State<Administration>,
     Json(request): Json<InvalidateRequest>,
-) -> Result<Response> {
-    let invalidated = app.admin.invalidate(&request).await?;
+) -> Result<Json<Invalidated>> {
+    let invalidated = admin.invalidate(&request).await?;
     tracing::info!(
         cache = request.cache.as_deref().unwrap_or("all"),
         dry_run = request.dry_run,
         "an operator cleared caches"
     );
-    Ok(json_body(&invalidated))
+    Ok(Json(invalidated))
 }
 
 /// Lets hits, misses and evictions of this server's caches count from zero again.
@@ -52,8 +59,8 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
-    json_body(&app.admin.reset_stats())
+async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Json<Reset> {
+    Json(admin.reset_stats())
 }
 
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
@@ -62,10 +69,8 @@ async fn reset_cache_stats(_: Admin, State(app): State<App>) -> Response {
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> {
-    app.reload().await?;
-    let catalogue = app.plants.catalogue().await?;
-    Ok(json_body(&Reloaded { plants: catalogue.plants().len(), version: catalogue.version() }))
+async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<impl IntoResponse> {
+    Ok(Json(admin.reload().await?))
 }
 
 /// All that is stored about an e-mail address, in any spelling, as a file: for a gardener who asks what is known of them.
@@ -74,10 +79,12 @@ async fn reload_catalogue(_: Admin, State(app): State<App>) -> Result<Response> 
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    let mut response = json_body(&app.admin.export(&email).await?);
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, FILE);
-    Ok(response)
+async fn export_user(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
 }
 
 /// Erases all that is stored about an e-mail address, in any spelling, in one transaction. There is no way back.
@@ -86,6 +93,10 @@ async fn export_user(_: Admin, State(app): State<App>, Path(email): Path<String>
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
-    Ok(json_body(&app.admin.erase(&email).await?))
+async fn erase_user(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(admin.erase(&email).await?))
 }

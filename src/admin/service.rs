@@ -2,12 +2,15 @@
 
 use serde_json::value::RawValue;
 
-use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reset};
+use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Reset};
 use super::queries;
 use crate::cache::Registry;
+use crate::climate::Climate;
 use crate::clock::Clock;
+use crate::config::OperationsConfig;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
+use crate::recommendations::Recommendations;
 use crate::users::Users;
 
 /// The operators' domain. Clones share everything.
@@ -17,11 +20,22 @@ pub struct Administration {
     clock: Clock,
     caches: Registry,
     users: Users,
+    climate: Climate,
+    recommendations: Recommendations,
+    pub(super) config: OperationsConfig,
 }
 
 impl Administration {
-    pub fn new(db: Db, clock: Clock, caches: Registry, users: Users) -> Self {
-        Self { db, clock, caches, users }
+    pub(crate) fn new(
+        db: Db,
+        clock: Clock,
+        caches: Registry,
+        users: Users,
+        climate: Climate,
+        recommendations: Recommendations,
+        config: OperationsConfig,
+    ) -> Self {
+        Self { db, clock, caches, users, climate, recommendations, config }
     }
 
     /// Clears a cache, or all of them; with `dry_run` only reports what they hold.
@@ -45,6 +59,13 @@ impl Administration {
     pub fn reset_stats(&self) -> Reset {
         self.caches.reset_stats();
         Reset { caches: self.caches.names() }
+    }
+
+    /// Reads the suburbs and the catalogue again, whether or not a change was announced.
+    pub async fn reload(&self) -> Result<Reloaded> {
+        self.climate.refresh_suburbs().await?;
+        let catalogue = self.recommendations.refresh_catalogue().await?;
+        Ok(Reloaded { plants: catalogue.plants().len(), version: catalogue.version() })
     }
 
     pub async fn export(&self, email: &str) -> Result<Export> {

@@ -5,7 +5,7 @@ mod refreshable;
 mod registry;
 mod stats;
 
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,6 @@ pub use self::registry::Registry;
 use self::stats::Counters;
 pub use self::stats::{CacheFigures, Figures, Stats};
 use crate::error::{Error, Result};
-use crate::jitter::jittered;
 use crate::telemetry::{self, CacheOutcome};
 
 /// How a cache is bounded.
@@ -150,6 +149,14 @@ impl<K, V> Expiry<K, V> for JitteredTtl {
     }
 }
 
+/// Between nine tenths and the whole of a duration.
+fn jittered(duration: Duration) -> Duration {
+    // The standard library's one source of chance.
+    let chance = RandomState::new().hash_one(());
+    let share = f64::from(u32::try_from(chance % 1_000).unwrap_or(0)) / 10_000.0;
+    duration.mul_f64(1.0 - share)
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::sync::oneshot;
@@ -162,6 +169,13 @@ mod tests {
         let registry = Registry::default();
         let cache = NamedCache::new(&registry, "numbers", ttl, Bound::Entries(9));
         (registry, cache)
+    }
+
+    #[test]
+    fn lifetimes_differ_by_a_tenth() {
+        let lives: Vec<Duration> = (0..200).map(|_| jittered(TTL)).collect();
+        assert!(lives.iter().all(|life| *life > TTL.mul_f64(0.9) && *life <= TTL));
+        assert!(lives.iter().any(|life| *life != lives[0]));
     }
 
     #[test]

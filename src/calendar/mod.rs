@@ -4,9 +4,9 @@
 pub mod garden;
 pub mod ics;
 pub mod model;
-pub mod routes;
+mod routes;
 pub mod service;
 pub mod sowing;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::GardenCalendar;

@@ -7,17 +7,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{FeedQuery, SowingCalendar, SowingQuery};
+use super::service::GardenCalendar;
 use super::service::TEXT_CALENDAR;
-use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PRIVATE, PUBLIC};
 use crate::http::extract::{Path, Query};
 
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(calendar: GardenCalendar) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_calendar))
         .routes(routes!(get_calendar_feed))
         .routes(routes!(get_user_calendar_feed))
+        .with_state(calendar)
 }
 
 /// What to sow in a month, what won't wait until the next, and what comes then. By name.
@@ -31,11 +32,11 @@ pub fn router() -> OpenApiRouter<App> {
     responses((status = 200, body = SowingCalendar))
 )]
 async fn get_calendar(
-    State(app): State<App>,
+    State(calendar): State<GardenCalendar>,
     Query(query): Query<SowingQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(app.calendar.month(query).await?.respond(&headers, &PUBLIC))
+    Ok(calendar.month(query).await?.respond(&headers, &PUBLIC))
 }
 
 /// What to sow in each month, as a calendar that a phone can subscribe to (RFC 5545).
@@ -49,11 +50,11 @@ async fn get_calendar(
     responses((status = 200, body = String, content_type = "text/calendar"))
 )]
 async fn get_calendar_feed(
-    State(app): State<App>,
+    State(calendar): State<GardenCalendar>,
     Query(query): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(app.calendar.year(query).await?.respond(&headers, &PUBLIC))
+    Ok(calendar.year(query).await?.respond(&headers, &PUBLIC))
 }
 
 /// A user's plants as a calendar that a phone can subscribe to (RFC 5545): setting up, the stages, maturity.
@@ -62,7 +63,7 @@ async fn get_calendar_feed(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = String, content_type = "text/calendar"), (status = 404, body = Detail))
 )]
-async fn get_user_calendar_feed(State(app): State<App>, Path(email): Path<String>) -> Result<Response> {
+async fn get_user_calendar_feed(State(calendar): State<GardenCalendar>, Path(email): Path<String>) -> Result<Response> {
     let headers = [(header::CONTENT_TYPE, TEXT_CALENDAR), (header::CACHE_CONTROL, PRIVATE)];
-    Ok((headers, app.calendar.garden(&email).await?).into_response())
+    Ok((headers, calendar.garden(&email).await?).into_response())
 }

@@ -4,8 +4,8 @@ pub mod import;
 pub mod model;
 pub mod quality;
 pub mod queries;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Climate;

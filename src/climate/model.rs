@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer};
-use crate::wire;
+use crate::python;
 
 /// A suburb as it is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Suburb {
     pub id: i32,
     pub name: String,
@@ -72,7 +72,7 @@ pub struct ClimateReport {
     pub recorded_date: NaiveDate,
     pub data_source: Option<serde_json::Value>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }
 

@@ -7,19 +7,23 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{ClimateHistory, ClimateReport, HistoryQuery, SuburbList};
-use crate::app::App;
+use super::service::Climate;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
 use crate::http::extract::{Path, Query};
 
-pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_suburbs)).routes(routes!(get_climate)).routes(routes!(get_climate_history))
+pub(crate) fn router(climate: Climate) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(list_suburbs))
+        .routes(routes!(get_climate))
+        .routes(routes!(get_climate_history))
+        .with_state(climate)
 }
 
 /// All suburbs, by name.
 #[utoipa::path(get, path = "/api/v1/suburbs", tag = "climate", responses((status = 200, body = SuburbList)))]
-async fn list_suburbs(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.climate.suburb_list().await?.respond(&headers, &PUBLIC))
+async fn list_suburbs(State(climate): State<Climate>, headers: HeaderMap) -> Result<Response> {
+    Ok(climate.suburb_list().await?.respond(&headers, &PUBLIC))
 }
 
 /// The newest weather of a suburb.
@@ -28,8 +32,8 @@ async fn list_suburbs(State(app): State<App>, headers: HeaderMap) -> Result<Resp
     params(("suburb_name" = String, Path, description = "In any case", example = "Richmond")),
     responses((status = 200, body = ClimateReport), (status = 404, body = Detail))
 )]
-async fn get_climate(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.climate.latest(&name).await?.respond(&headers, &PUBLIC))
+async fn get_climate(State(climate): State<Climate>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
+    Ok(climate.latest(&name).await?.respond(&headers, &PUBLIC))
 }
 
 /// The weather of a suburb over the last days, newest first.
@@ -42,11 +46,11 @@ async fn get_climate(State(app): State<App>, Path(name): Path<String>, headers: 
     responses((status = 200, body = ClimateHistory), (status = 400, body = Detail), (status = 404, body = Detail))
 )]
 async fn get_climate_history(
-    State(app): State<App>,
+    State(climate): State<Climate>,
     Path(name): Path<String>,
     Query(query): Query<HistoryQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let history = app.climate.history(&name, query.days).await?;
+    let history = climate.history(&name, query.days).await?;
     Ok(history.respond(&headers, &PUBLIC))
 }

@@ -61,7 +61,7 @@ pub struct Suburbs {
 }
 
 impl Suburbs {
-    fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
+    pub(crate) fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let generation = match before {
             Some(before) if before.all == all => before.generation,

@@ -27,7 +27,7 @@ impl Env<'_> {
 
     pub(super) fn number<T>(&self, name: &'static str, default: T, min: T, max: T) -> Result<T, ConfigError>
     where
-        T: FromStr + PartialOrd + Display,
+        T: FromStr + PartialOrd + Display + Copy,
     {
         let expected = format!("a whole number from {min} to {max}");
         let number = self.parse(name, default, &expected)?;
@@ -109,7 +109,7 @@ impl Env<'_> {
 }
 
 /// Parses the address of a database, which came from the variable or the option `name`.
-pub fn database_url(name: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
+pub(crate) fn database_url(name: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
     // The original's SQLAlchemy names its driver in the scheme: postgresql+asyncpg.
     let options = match url.split_once("://") {
         Some((scheme, rest)) if scheme.starts_with("postgresql+") => format!("postgresql://{rest}").parse().ok(),

@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use subtle::ConstantTimeEq;
 
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
-pub use self::env::database_url;
+pub(crate) use self::env::database_url;
 pub use self::server::{ClientLimits, RateLimit, ServerConfig};
 
 use self::env::Env;
@@ -37,7 +37,7 @@ pub struct Config {
 
 impl Config {
     /// Reads the settings from the process's environment.
-    pub fn from_env() -> Result<Self, ConfigError> {
+    pub(crate) fn from_env() -> Result<Self, ConfigError> {
         Self::read(&|variable| std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned()))
     }
 
@@ -126,7 +126,7 @@ impl OperationsConfig {
     }
 
     /// The token that metrics, the ops page's data and slow queries ask for, if they do.
-    pub fn reader_token(&self) -> Option<&Token> {
+    pub(crate) fn reader_token(&self) -> Option<&Token> {
         self.admin_token.as_ref().filter(|_| self.require_token)
     }
 }
@@ -146,7 +146,7 @@ impl Token {
     }
 
     /// Compares in constant time: how long it takes doesn't tell how much of `given` is right.
-    pub fn matches(&self, given: &[u8]) -> bool {
+    pub(crate) fn matches(&self, given: &[u8]) -> bool {
         given.ct_eq(self.0.as_bytes()).into()
     }
 }

@@ -2,8 +2,8 @@
 
 pub mod model;
 mod queries;
-pub mod routes;
+mod routes;
 pub mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Favorites;

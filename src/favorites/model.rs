@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer, list, string, text};
-use crate::wire;
+use crate::python;
 
 /// The longest address that is stored, in characters.
 const EMAIL: usize = 255;
@@ -25,7 +25,7 @@ pub struct Favorite {
     #[schema(example = 0)]
     pub priority_level: i32,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }
 

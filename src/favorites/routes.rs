@@ -2,24 +2,24 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
-use crate::app::App;
+use super::service::Favorites;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::shell::json_body;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_favorites, add_favorite))
         .routes(routes!(sync_favorites))
         .routes(routes!(remove_favorite))
         .routes(routes!(check_favorite))
         .layer(map_response(keep_private))
+        .with_state(favorites)
 }
 
 /// A user's favourites, newest first.
@@ -28,8 +28,8 @@ pub fn router() -> OpenApiRouter<App> {
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> Result<Response> {
-    Ok(json_body(&app.favorites.list(&owner.email).await?))
+async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.list(&owner.email).await?))
 }
 
 /// Adds a favourite; one that is there already gets the new notes.
@@ -37,8 +37,11 @@ async fn list_favorites(State(app): State<App>, Query(owner): Query<Owner>) -> R
     post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
     responses((status = 200, body = Favorite), (status = 404, body = Detail))
 )]
-async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -> Result<Response> {
-    Ok(json_body(&app.favorites.add(&request).await?))
+async fn add_favorite(
+    State(favorites): State<Favorites>,
+    Json(request): Json<AddRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.add(&request).await?))
 }
 
 /// Adds what a browser had kept, and returns all favourites. Nothing is removed.
@@ -46,8 +49,11 @@ async fn add_favorite(State(app): State<App>, Json(request): Json<AddRequest>) -
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn sync_favorites(State(app): State<App>, Json(request): Json<SyncRequest>) -> Result<Response> {
-    Ok(json_body(&app.favorites.sync(&request).await?))
+async fn sync_favorites(
+    State(favorites): State<Favorites>,
+    Json(request): Json<SyncRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.sync(&request).await?))
 }
 
 /// Removes a favourite.
@@ -60,11 +66,11 @@ async fn sync_favorites(State(app): State<App>, Json(request): Json<SyncRequest>
     responses((status = 200, body = Removed), (status = 404, body = Detail))
 )]
 async fn remove_favorite(
-    State(app): State<App>,
+    State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&app.favorites.remove(&owner.email, plant_id).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.remove(&owner.email, plant_id).await?))
 }
 
 /// Whether a plant is among a user's favourites.
@@ -77,9 +83,9 @@ async fn remove_favorite(
     responses((status = 200, body = Checked), (status = 404, body = Detail))
 )]
 async fn check_favorite(
-    State(app): State<App>,
+    State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
-) -> Result<Response> {
-    Ok(json_body(&app.favorites.check(&owner.email, plant_id).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.check(&owner.email, plant_id).await?))
 }

@@ -17,7 +17,7 @@ use crate::cache::Weigh;
 use crate::error::{Error, Result};
 
 /// Shorter bodies are sent as they are (contract 1.3).
-pub const COMPRESSED_FROM: usize = 1_000;
+pub(super) const COMPRESSED_FROM: usize = 1_000;
 
 /// The gzip level of the original backend.
 const GZIP_LEVEL: u32 = 6;
@@ -71,11 +71,6 @@ impl Encoded {
         if self.plain.len() <= HUGE {
             self.brotli.get_or_init(|| brotli(&self.plain));
         }
-    }
-
-    /// The body as it is.
-    pub fn plain(&self) -> &Bytes {
-        &self.plain
     }
 
     /// The answer to a GET with these headers: 304 if the client has the body, else the body in a form it accepts.
@@ -172,7 +167,7 @@ impl Accepted {
     }
 }
 
-pub(super) fn gzip(plain: &[u8], level: u32) -> Bytes {
+fn gzip(plain: &[u8], level: u32) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 4), Compression::new(level));
     encoder.write_all(plain).expect("a vector takes every write");
     shrunk(encoder.finish().expect("a vector takes every write"))

@@ -1,20 +1,23 @@
 //! Our own `Json`, `Path` and `Query`: what is wrong with a request is told in the contract's words. axum's are banned in
 //! `clippy.toml`, because they answer in their own.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Request, header};
+use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError};
+use serde::Serialize;
+use serde_json::Value;
 use tower_http::timeout::TimeoutError;
 
 use super::json_error;
-use super::validate::{At, Extract, Invalid, Node, integer, string};
+use super::validate::{At, Extract, Invalid, integer, string};
 use crate::error::Error;
 
-/// A body, read as JSON whatever the client calls it, unless it calls it something else than JSON.
+/// A body. A request's is read as JSON, unless its content type says that it is something else.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
@@ -29,44 +32,38 @@ impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response(),
+            Err(error) => Error::internal(format!("a response that is no JSON: {error}")).into_response(),
+        }
+    }
+}
+
 async fn read(body: Body) -> Result<Bytes, Error> {
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if is_too_large(&error) => Err(Error::BodyTooLarge),
-        Err(error) if is_late(&error) => Err(Error::BodyTimedOut),
+        Err(error) if has_cause::<LengthLimitError>(&error) => Err(Error::BodyTooLarge),
+        Err(error) if has_cause::<TimeoutError>(&error) => Err(Error::BodyTimedOut),
         Err(_) => Err(Error::BadRequest("Request body could not be read".into())),
     }
 }
 
-fn is_too_large(error: &axum::Error) -> bool {
-    cause::<LengthLimitError>(error).is_some()
-}
-
-fn is_late(error: &axum::Error) -> bool {
-    cause::<TimeoutError>(error).is_some()
-}
-
-/// The error of this kind that is behind an error.
-fn cause<E: std::error::Error + 'static>(error: &axum::Error) -> Option<&E> {
-    let mut source = error.source();
-    while let Some(error) = source {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        source = error.source();
-    }
-    None
+/// Whether an error of this kind is behind an error.
+fn has_cause<E: StdError + 'static>(error: &axum::Error) -> bool {
+    std::iter::successors(error.source(), |&error| error.source()).any(|error| error.is::<E>())
 }
 
 /// An absent body is read as null: whether it may be absent is for the type to say.
-fn parse(bytes: &[u8], is_json: bool) -> Result<Node<'_>, Invalid> {
+fn parse(bytes: &[u8], is_json: bool) -> Result<Value, Invalid> {
     // A byte order mark is no part of the text: Python passes over it too.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
-        return Ok(Node::Null);
+        return Ok(Value::Null);
     }
     if !is_json {
-        return Ok(Node::String(String::from_utf8_lossy(bytes)));
+        return Ok(Value::String(String::from_utf8_lossy(bytes).into_owned()));
     }
     serde_json::from_slice(bytes).map_err(|error| json_error::explain(bytes, &error))
 }
@@ -75,16 +72,10 @@ fn is_json(headers: &HeaderMap) -> bool {
     let Some(kind) = headers.get(header::CONTENT_TYPE) else {
         return true;
     };
-    let kind = kind.to_str().unwrap_or_default();
-    if kind.is_empty() {
-        return true;
-    }
+    let kind = kind.to_str().unwrap_or_default().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    if kind.eq_ignore_ascii_case("application/json") {
-        return true;
-    }
-    let kind = kind.to_ascii_lowercase();
-    kind.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
+    let subtype = kind.strip_prefix("application/");
+    kind.is_empty() || subtype.is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
 }
 
 /// The parameters behind the `?`. Of one that is given twice the last counts.
@@ -96,9 +87,8 @@ impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let query = parts.uri.query().unwrap_or_default();
-        let parameters = form_urlencoded::parse(query.as_bytes());
-        let parameters = parameters.map(|(name, value)| (name, Node::String(value)));
-        let parameters = Node::Object(parameters.collect());
+        let parameters = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let parameters = Value::Object(parameters.map(|(name, value)| (name, Value::String(value))).collect());
         Ok(Self(T::read(&At::root("query", &parameters))?))
     }
 }
@@ -109,7 +99,6 @@ pub struct Path<T>(pub T);
 
 /// What a path's parameter can be.
 pub trait FromParam: Sized {
-    /// Reads the parameter.
     fn from_param(at: &At<'_>) -> Result<Self, Invalid>;
 }
 
@@ -133,14 +122,7 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
         let not_found = || Error::NotFound("Not Found".into());
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
         let (name, value) = params.iter().next().ok_or_else(not_found)?;
-        let values = Node::Object(vec![(name.into(), Node::String(value.into()))]);
-        let at = At::root("path", &values);
-        Ok(Self(at.fields()?.required(name, T::from_param)?))
-    }
-}
-
-impl From<Invalid> for Error {
-    fn from(invalid: Invalid) -> Self {
-        Self::Invalid(invalid)
+        let values = Value::Object([(name.to_owned(), Value::from(value))].into_iter().collect());
+        Ok(Self(At::root("path", &values).fields()?.required(name, T::from_param)?))
     }
 }

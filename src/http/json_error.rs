@@ -1,20 +1,22 @@
 //! What Python's `json` module would say of a malformed body, and at which character: clients of the original read both.
 
-use super::validate::Invalid;
+use serde_json::json;
+
+use crate::error::Invalid;
 
 /// How deep lists and objects may stand in one another; `serde_json` gives up at the same depth.
 const DEPTH: usize = 127;
 
 /// Explains why `bytes` isn't JSON. `error` is `serde_json`'s own verdict, for what nobody else minds.
-pub fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
+pub(super) fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
     let text = String::from_utf8_lossy(bytes);
     let chars: Vec<char> = text.chars().collect();
-    let mut scanner = Scanner { chars: &chars, at: 0 };
-    match scanner.document() {
-        Err(Fault(offset, reason)) => Invalid::json(offset, reason),
-        // Python takes it (NaN, a lone surrogate, a number without end, a deep nest), we don't.
-        Ok(()) => Invalid::json(error.column().saturating_sub(1).min(chars.len()), "Expecting value"),
-    }
+    let fault = Scanner { chars: &chars, at: 0 }.document().err();
+    // Python takes NaN, a lone surrogate, a number without end and a deep nest; this server doesn't.
+    let fault = fault.unwrap_or_else(|| Fault(error.column().saturating_sub(1).min(chars.len()), "Expecting value"));
+    let Fault(offset, reason) = fault;
+    let loc = vec!["body".into(), offset.into()];
+    Invalid::new("json_invalid", loc, "JSON decode error", json!({})).with_ctx(json!({ "error": reason }))
 }
 
 /// Where and why.

@@ -1,5 +1,5 @@
-//! The surroundings that the formulas reckon with (contract 4.4, context), boiled down to what they tell apart, so that
-//! they can be part of a cache key.
+//! The surroundings that the formulas reckon with (contract 4.4, context), as far as they tell them apart: so they can be
+//! part of a cache key.
 
 use crate::climate::service::Suburbs;
 use crate::preferences::UserPreferences;
@@ -7,43 +7,50 @@ use crate::preferences::UserPreferences;
 /// Light, wind, season and heat of a garden, and the suburb's name for the sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conditions {
-    sun: Sun,
-    wind: Wind,
+    /// Of sun, a day.
+    half_hours: u8,
+    wind_tenths: u8,
     start_now: bool,
-    heat: Heat,
+    heat_tenths: u8,
     suburb: Box<str>,
 }
 
 impl Conditions {
-    /// The conditions of someone who says this in that suburb.
-    pub fn new(said: &UserPreferences, suburb: HeatSite<'_>) -> Self {
+    /// The conditions of a garden in a suburb as it was typed. A known suburb gets its stored spelling and its heat, an
+    /// unknown one counts as moderate.
+    pub fn new(preferences: &UserPreferences, suburbs: &Suburbs, suburb: &str) -> Self {
+        let known = suburbs.find(suburb);
         Self {
-            sun: Sun::from(said.site.sun_exposure.as_str()),
-            wind: Wind::from(said.site.wind_exposure.as_str()),
-            start_now: said.preferences.season_intent == "start_now",
-            heat: suburb.heat,
-            suburb: suburb.name.into(),
+            half_hours: match preferences.site.sun_exposure.as_str() {
+                "full_sun" => 14,
+                "bright_shade" => 4,
+                "low_light" => 1,
+                _ => 8,
+            },
+            wind_tenths: match preferences.site.wind_exposure.as_str() {
+                "sheltered" => 9,
+                "windy" => 11,
+                _ => 10,
+            },
+            start_now: preferences.preferences.season_intent == "start_now",
+            heat_tenths: match known.and_then(|suburb| suburb.suburb_heat_category.as_deref()) {
+                Some("Low Heat") => 8,
+                Some("High Heat") => 12,
+                Some("Very High Heat" | "Extreme Heat") => 13,
+                _ => 10,
+            },
+            suburb: known.map_or(suburb.trim(), |suburb| &suburb.name).into(),
         }
     }
 
     /// Sunlight as a share of a full day's: 7 hours are 1.
     pub fn sun(&self) -> f64 {
-        let hours = match self.sun {
-            Sun::Full => 7.0,
-            Sun::Part => 4.0,
-            Sun::Shade => 2.0,
-            Sun::Low => 0.5,
-        };
-        hours / 7.0
+        f64::from(self.half_hours) / 2.0 / 7.0
     }
 
     /// How much more or less water the wind makes a plant need.
     pub fn wind(&self) -> f64 {
-        match self.wind {
-            Wind::Sheltered => 0.9,
-            Wind::Moderate => 1.0,
-            Wind::Windy => 1.1,
-        }
+        f64::from(self.wind_tenths) / 10.0
     }
 
     /// 1 for a garden that starts now, 0.5 for one that starts later.
@@ -53,113 +60,25 @@ impl Conditions {
 
     /// How much cooling counts for more in a hot suburb.
     pub fn heat(&self) -> f64 {
-        match self.heat {
-            Heat::Low => 0.8,
-            Heat::Moderate => 1.0,
-            Heat::High => 1.2,
-            Heat::VeryHigh => 1.3,
-        }
+        f64::from(self.heat_tenths) / 10.0
     }
 
-    /// The suburb's name.
     pub fn suburb(&self) -> &str {
         &self.suburb
     }
 }
 
-/// A suburb as far as the impact is concerned: its name and its heat.
-#[derive(Clone, Copy, Debug)]
-pub struct HeatSite<'a> {
-    name: &'a str,
-    heat: Heat,
-}
-
-impl<'a> HeatSite<'a> {
-    /// A suburb as somebody typed it: a known one in its stored spelling, another as it was typed.
-    pub fn of(suburbs: &'a Suburbs, typed: &'a str) -> Self {
-        match suburbs.find(typed) {
-            Some(suburb) => Self::known(&suburb.name, suburb.suburb_heat_category.as_deref()),
-            None => Self::unknown(typed),
-        }
-    }
-
-    /// A suburb that is known, in its stored spelling, with its `suburb_heat_category`.
-    pub fn known(name: &'a str, heat_category: Option<&str>) -> Self {
-        let heat = match heat_category {
-            Some("Low Heat") => Heat::Low,
-            Some("High Heat") => Heat::High,
-            Some("Very High Heat" | "Extreme Heat") => Heat::VeryHigh,
-            _ => Heat::Moderate,
-        };
-        Self { name, heat }
-    }
-
-    /// A suburb that nobody knows, as it was typed: its heat counts as moderate.
-    pub fn unknown(typed: &'a str) -> Self {
-        Self { name: typed.trim(), heat: Heat::Moderate }
-    }
-}
-
-/// `sun_exposure` by its hours a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Sun {
-    Full,
-    /// Also any word that says nothing.
-    Part,
-    Shade,
-    Low,
-}
-
-impl From<&str> for Sun {
-    fn from(word: &str) -> Self {
-        match word {
-            "full_sun" => Self::Full,
-            "bright_shade" => Self::Shade,
-            "low_light" => Self::Low,
-            _ => Self::Part,
-        }
-    }
-}
-
-/// `wind_exposure`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Wind {
-    Sheltered,
-    /// Also any word that says nothing.
-    Moderate,
-    Windy,
-}
-
-impl From<&str> for Wind {
-    fn from(word: &str) -> Self {
-        match word {
-            "sheltered" => Self::Sheltered,
-            "windy" => Self::Windy,
-            _ => Self::Moderate,
-        }
-    }
-}
-
-/// `suburb_heat_category`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Heat {
-    Low,
-    /// Also where nothing is known.
-    Moderate,
-    High,
-    /// Also `Extreme Heat`: it counts the same.
-    VeryHigh,
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::climate::model::Suburb;
 
-    fn conditions(change: impl FnOnce(&mut UserPreferences)) -> Conditions {
-        let mut said = UserPreferences::default();
-        change(&mut said);
-        Conditions::new(&said, HeatSite::unknown("Richmond"))
+    /// Richmond, in this heat.
+    pub(crate) fn richmond(heat: Option<&str>) -> Suburbs {
+        let suburb_heat_category = heat.map(str::to_owned);
+        let richmond = Suburb { name: "Richmond".to_owned(), suburb_heat_category, ..Suburb::default() };
+        Suburbs::new(vec![richmond], None).unwrap()
     }
 
     #[test]
@@ -167,21 +86,28 @@ mod tests {
         for (word, hours) in
             [("full_sun", 7.0), ("part_sun", 4.0), ("bright_shade", 2.0), ("low_light", 0.5), ("moonlight", 4.0)]
         {
-            let light = conditions(|said| word.clone_into(&mut said.site.sun_exposure));
-            assert_eq!(light.sun(), hours / 7.0, "{word}");
+            let mut preferences = UserPreferences::default();
+            word.clone_into(&mut preferences.site.sun_exposure);
+            assert_eq!(Conditions::new(&preferences, &richmond(None), "").sun(), hours / 7.0, "{word}");
         }
     }
 
     #[test]
-    fn wind_season_and_heat() {
+    fn wind_and_season() {
         for (word, factor) in [("sheltered", 0.9), ("moderate", 1.0), ("windy", 1.1), ("gusty", 1.0)] {
-            let wind = conditions(|said| word.clone_into(&mut said.site.wind_exposure));
-            assert_eq!(wind.wind(), factor, "{word}");
+            let mut preferences = UserPreferences::default();
+            word.clone_into(&mut preferences.site.wind_exposure);
+            assert_eq!(Conditions::new(&preferences, &richmond(None), "").wind(), factor, "{word}");
         }
         for (word, factor) in [("start_now", 1.0), ("later", 0.5), ("", 0.5)] {
-            let season = conditions(|said| word.clone_into(&mut said.preferences.season_intent));
-            assert_eq!(season.season(), factor, "{word}");
+            let mut preferences = UserPreferences::default();
+            word.clone_into(&mut preferences.preferences.season_intent);
+            assert_eq!(Conditions::new(&preferences, &richmond(None), "").season(), factor, "{word}");
         }
+    }
+
+    #[test]
+    fn heat_is_the_known_suburbs() {
         for (category, factor) in [
             (Some("Low Heat"), 0.8),
             (Some("Moderate Heat"), 1.0),
@@ -191,12 +117,10 @@ mod tests {
             (Some("low heat"), 1.0),
             (None, 1.0),
         ] {
-            let suburb = HeatSite::known(" Spelled so ", category);
-            let known = Conditions::new(&UserPreferences::default(), suburb);
-            assert_eq!(known.heat(), factor, "{category:?}");
-            assert_eq!(known.suburb(), " Spelled so ");
+            let known = Conditions::new(&UserPreferences::default(), &richmond(category), " rICHMOND");
+            assert_eq!((known.heat(), known.suburb()), (factor, "Richmond"), "{category:?}");
         }
-        let unknown = Conditions::new(&UserPreferences::default(), HeatSite::unknown("  typed so "));
+        let unknown = Conditions::new(&UserPreferences::default(), &richmond(Some("Low Heat")), "  typed so ");
         assert_eq!((unknown.heat(), unknown.suburb()), (1.0, "typed so"));
     }
 }

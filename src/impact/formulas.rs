@@ -3,8 +3,8 @@
 
 use crate::plants::model::Plant;
 
-use super::body::{Body, Category, contains_any};
 use super::conditions::Conditions;
+use super::traits::{Category, Traits, contains_any};
 
 /// What one plant does and takes, before it is multiplied by the number of plants.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,17 +41,17 @@ pub enum Risk {
 
 /// What one plant does and takes under these conditions.
 pub fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
-    let body = Body::of(plant);
+    let traits = Traits::of(plant);
     Metrics {
-        cooling: cooling(&body, conditions),
-        air_quality: air_quality(&body, conditions),
-        co2_kg: co2(&body, conditions),
-        water_cycling: water_cycling(&body, conditions),
-        biodiversity: biodiversity(&body),
-        edible_yield: edible_yield(&body, conditions),
-        water_need: water_need(&body, conditions),
-        maintenance: maintenance(&body),
-        risk: risk(&body),
+        cooling: cooling(&traits, conditions),
+        air_quality: air_quality(&traits, conditions),
+        co2_kg: co2(&traits, conditions),
+        water_cycling: water_cycling(&traits, conditions),
+        biodiversity: biodiversity(&traits),
+        edible_yield: edible_yield(&traits, conditions),
+        water_need: water_need(&traits, conditions),
+        maintenance: maintenance(&traits),
+        risk: risk(&traits),
         confidence: confidence(plant),
     }
 }
@@ -62,67 +62,67 @@ fn z(value: f64, mean: f64, deviation: f64) -> f64 {
 }
 
 /// Index, 0 to 100: shade and evaporation, worth more in a hot suburb.
-fn cooling(body: &Body, conditions: &Conditions) -> f64 {
-    let effect = body.leaf_area_index * body.canopy * body.transpiration * conditions.sun() * conditions.season();
+fn cooling(traits: &Traits, conditions: &Conditions) -> f64 {
+    let effect = traits.leaf_area_index * traits.canopy * traits.transpiration * conditions.sun() * conditions.season();
     (z(effect, 2.5 * 0.8, 0.8 * 0.4) * conditions.heat()).clamp(0.0, 100.0)
 }
 
 /// Index, 0 to 100: leaves, their roughness and their oils.
-fn air_quality(body: &Body, conditions: &Conditions) -> f64 {
-    let roughness = if contains_any(&body.plant_type, &["shrub", "tree"]) {
+fn air_quality(traits: &Traits, conditions: &Conditions) -> f64 {
+    let roughness = if contains_any(&traits.plant_type, &["shrub", "tree"]) {
         1.5
-    } else if contains_any(&body.plant_type, &["climbing", "vine"]) {
+    } else if contains_any(&traits.plant_type, &["climbing", "vine"]) {
         1.2
     } else {
         0.8
     };
-    let aromatic = if body.has(&["fragrant", "aromatic"]) { 0.5 } else { 0.0 };
-    let effect = body.leaf_area_index + roughness + aromatic;
+    let aromatic = if traits.has(&["fragrant", "aromatic"]) { 0.5 } else { 0.0 };
+    let effect = traits.leaf_area_index + roughness + aromatic;
     (z(effect, 3.0, 1.0) * conditions.sun()).clamp(0.0, 100.0)
 }
 
 /// kg a year.
-fn co2(body: &Body, conditions: &Conditions) -> f64 {
-    let base = match body.category {
+fn co2(traits: &Traits, conditions: &Conditions) -> f64 {
+    let base = match traits.category {
         Category::Herb => 0.5,
         Category::Flower | Category::Other => 0.8,
         Category::Vegetable => 1.0,
     };
-    base * body.canopy * body.growth * conditions.sun()
+    base * traits.canopy * traits.growth * conditions.sun()
 }
 
 /// Litres a week.
-fn water_cycling(body: &Body, conditions: &Conditions) -> f64 {
-    7.0 * body.transpiration * body.canopy * conditions.sun()
+fn water_cycling(traits: &Traits, conditions: &Conditions) -> f64 {
+    7.0 * traits.transpiration * traits.canopy * conditions.sun()
 }
 
 /// Points, 30 to 100.
-fn biodiversity(body: &Body) -> f64 {
+fn biodiversity(traits: &Traits) -> f64 {
     let parts = [
-        (body.category == Category::Flower, 30.0),
-        (body.has(&["fragrant"]), 20.0),
-        (body.has(&["attracts", "pollinator"]), 25.0),
-        (body.has(&["native"]), 15.0),
+        (traits.category == Category::Flower, 30.0),
+        (traits.has(&["fragrant"]), 20.0),
+        (traits.has(&["attracts", "pollinator"]), 25.0),
+        (traits.has(&["native"]), 15.0),
     ];
     let holding = parts.iter().filter(|(holds, _)| *holds);
     holding.fold(30.0, |sum: f64, (_, part)| sum + part).min(100.0)
 }
 
 /// Grams a week, of herbs and vegetables.
-fn edible_yield(body: &Body, conditions: &Conditions) -> Option<f64> {
-    let base = match body.category {
+fn edible_yield(traits: &Traits, conditions: &Conditions) -> Option<f64> {
+    let base = match traits.category {
         Category::Herb => 30.0,
         Category::Vegetable => 80.0,
         Category::Flower | Category::Other => return None,
     };
-    Some(base * body.growth * conditions.sun() * body.canopy / 0.5)
+    Some(base * traits.growth * conditions.sun() * traits.canopy / 0.5)
 }
 
 /// Litres a week.
-fn water_need(body: &Body, conditions: &Conditions) -> f64 {
-    let thirst = if body.has(&["drought"]) {
+fn water_need(traits: &Traits, conditions: &Conditions) -> f64 {
+    let thirst = if traits.has(&["drought"]) {
         0.6
-    } else if body.has(&["moist"]) || body.category == Category::Vegetable {
+    } else if traits.has(&["moist"]) || traits.category == Category::Vegetable {
         1.4
     } else {
         1.0
@@ -131,23 +131,23 @@ fn water_need(body: &Body, conditions: &Conditions) -> f64 {
 }
 
 /// Whole minutes a week, 6 to 19.
-fn maintenance(body: &Body) -> f64 {
+fn maintenance(traits: &Traits) -> f64 {
     let mut minutes = 8.0;
-    if body.has(&["low maintenance", "hardy"]) {
+    if traits.has(&["low maintenance", "hardy"]) {
         minutes *= 0.7;
-    } else if body.has(&["high maintenance"]) {
+    } else if traits.has(&["high maintenance"]) {
         minutes *= 1.8;
     }
-    if body.has(&["pruning"]) {
+    if traits.has(&["pruning"]) {
         minutes += 5.0;
     }
     f64::round_ties_even(minutes)
 }
 
-fn risk(body: &Body) -> Risk {
-    if body.has(&["toxic", "poisonous"]) {
+fn risk(traits: &Traits) -> Risk {
+    if traits.has(&["toxic", "poisonous"]) {
         Risk::High
-    } else if body.has(&["thorns", "spines", "pollen"]) {
+    } else if traits.has(&["thorns", "spines", "pollen"]) {
         Risk::Medium
     } else {
         Risk::Low
@@ -171,7 +171,7 @@ fn confidence(plant: &Plant) -> f64 {
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
     use super::*;
-    use crate::impact::conditions::HeatSite;
+    use crate::impact::conditions::tests::richmond;
     use crate::preferences::UserPreferences;
 
     fn plant(category: &str, characteristics: &str) -> Plant {
@@ -182,15 +182,15 @@ mod tests {
         }
     }
 
-    fn body(category: &str, characteristics: &str) -> Body {
-        Body::of(&plant(category, characteristics))
+    fn traits(category: &str, characteristics: &str) -> Traits {
+        Traits::of(&plant(category, characteristics))
     }
 
     /// Full sun, no wind, now, a suburb of high heat.
     fn sunny() -> Conditions {
-        let mut said = UserPreferences::default();
-        "full_sun".clone_into(&mut said.site.sun_exposure);
-        Conditions::new(&said, HeatSite::known("Richmond", Some("High Heat")))
+        let mut preferences = UserPreferences::default();
+        "full_sun".clone_into(&mut preferences.site.sun_exposure);
+        Conditions::new(&preferences, &richmond(Some("High Heat")), "Richmond")
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn biodiversity_adds_up_to_100_at_most() {
-        let points = |category, characteristics| biodiversity(&body(category, characteristics));
+        let points = |category, characteristics| biodiversity(&traits(category, characteristics));
         assert_eq!(points("herb", ""), 30.0);
         assert_eq!(points("flower", "fragrant"), 80.0);
         assert_eq!(points("herb", "Attracts pollinators"), 55.0);
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn care_is_rounded_to_the_even_minute() {
-        let minutes = |characteristics| maintenance(&body("herb", characteristics));
+        let minutes = |characteristics| maintenance(&traits("herb", characteristics));
         assert_eq!(minutes(""), 8.0);
         assert_eq!(minutes("Hardy"), 6.0);
         assert_eq!(minutes("high maintenance"), 14.0);
@@ -252,9 +252,9 @@ mod tests {
 
     #[test]
     fn water_risk_and_confidence() {
-        let need = |characteristics| water_need(&body("herb", characteristics), &sunny());
+        let need = |characteristics| water_need(&traits("herb", characteristics), &sunny());
         assert_eq!([need("drought"), need("moist"), need("")], [3.0 * 0.6, 3.0 * 1.4, 3.0]);
-        let of = |characteristics| risk(&body("herb", characteristics));
+        let of = |characteristics| risk(&traits("herb", characteristics));
         assert_eq!(of("Toxic, with thorns"), Risk::High);
         assert_eq!(of("much pollen"), Risk::Medium);
         assert_eq!(of(""), Risk::Low);

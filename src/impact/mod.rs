@@ -1,14 +1,14 @@
 //! What a plant does for its surroundings: cooling, air, carbon, water, pollinators, food, and the care it takes.
 
-mod body;
-pub mod conditions;
-pub mod formulas;
-pub mod info;
-pub mod model;
-pub mod routes;
-pub mod service;
-pub mod suitability;
-pub mod wording;
+pub(crate) mod conditions;
+pub(crate) mod formulas;
+mod info;
+pub(crate) mod model;
+mod routes;
+mod service;
+mod suitability;
+mod traits;
+mod wording;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Impact;

@@ -10,13 +10,12 @@ use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 use super::conditions::Conditions;
 use super::formulas::metrics;
-use super::suitability::Goal;
 
 /// The zone that an answer names when the request names none. It plays no part in the formulas.
-pub const DEFAULT_ZONE: &str = "temperate";
+const DEFAULT_ZONE: &str = "temperate";
 
 /// The most plants that one batch takes.
-pub const MOST_IN_BATCH: usize = 20;
+pub const MAX_BATCH: usize = 20;
 
 /// The body of `POST /quantify-plant`, and an item of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -106,42 +105,41 @@ fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result
 
 /// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct QuantifyResponse<'a> {
+pub struct QuantifyResponse {
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
-    pub scientific_name: Option<&'a str>,
+    pub scientific_name: Option<String>,
     /// `flower`, `herb` or `vegetable`; empty when unknown.
     #[schema(example = "herb")]
-    pub plant_category: &'a str,
+    pub plant_category: String,
     pub quantified_impact: QuantifiedImpact,
     pub suitability_score: SuitabilityScore,
     /// The suburb as it was typed.
     #[schema(example = "Richmond")]
-    pub suburb: &'a str,
+    pub suburb: String,
     /// The zone that the request named, else `temperate`.
     #[schema(example = "temperate")]
-    pub climate_zone: &'a str,
+    pub climate_zone: String,
     #[schema(example = 1)]
     pub plant_count: i64,
 }
 
-impl<'a> QuantifyResponse<'a> {
+impl QuantifyResponse {
     /// The answer about one plant under these conditions.
-    pub fn new(plant: &'a Plant, asked: &'a QuantifyRequest, conditions: &Conditions) -> Self {
+    pub fn new(plant: &Plant, request: &QuantifyRequest, conditions: &Conditions) -> Self {
         let metrics = metrics(plant, conditions);
-        let zone = asked.climate_zone.as_deref();
-        let count = u32::try_from(asked.plant_count).unwrap_or(1);
-        let goal = asked.user_preferences.preferences.goal.as_str();
+        let zone = request.climate_zone.as_deref().filter(|zone| !zone.is_empty());
+        let count = u32::try_from(request.plant_count).unwrap_or(1);
         Self {
-            plant_name: &plant.plant_name,
-            scientific_name: plant.scientific_name.as_deref(),
-            plant_category: plant.plant_category.as_deref().unwrap_or_default(),
+            plant_name: plant.plant_name.clone(),
+            scientific_name: plant.scientific_name.clone(),
+            plant_category: plant.plant_category.clone().unwrap_or_default(),
             quantified_impact: metrics.quantified(conditions, count),
-            suitability_score: metrics.suitability(Goal::from(goal)),
-            suburb: &asked.suburb,
-            climate_zone: zone.filter(|zone| !zone.is_empty()).unwrap_or(DEFAULT_ZONE),
-            plant_count: asked.plant_count,
+            suitability_score: metrics.suitability(&request.user_preferences.preferences.goal),
+            suburb: request.suburb.clone(),
+            climate_zone: zone.unwrap_or(DEFAULT_ZONE).to_owned(),
+            plant_count: request.plant_count,
         }
     }
 }
@@ -162,55 +160,21 @@ impl Extract for QuantifyRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::impact::conditions::HeatSite;
-
-    #[test]
-    fn the_body_is_the_contracts() {
-        let plant =
-            Plant { plant_name: "Basil- Bush".to_owned(), plant_category: Some("herb".to_owned()), ..Plant::default() };
-        let mut said = UserPreferences::default();
-        "full_sun".clone_into(&mut said.site.sun_exposure);
-        "edible".clone_into(&mut said.preferences.goal);
-        let asked = QuantifyRequest {
-            plant_name: "basil".to_owned(),
-            suburb: " typed ".to_owned(),
-            climate_zone: None,
-            plant_count: 2,
-            user_preferences: said,
-        };
-        let conditions = Conditions::new(&asked.user_preferences, HeatSite::unknown(&asked.suburb));
-        let body = QuantifyResponse::new(&plant, &asked, &conditions);
-        let text = serde_json::to_string(&body).unwrap();
-        let (before, after) = text.split_once("\"suitability_score\"").unwrap();
-        assert_eq!(
-            before,
-            "{\"plant_name\":\"Basil- Bush\",\"scientific_name\":null,\"plant_category\":\"herb\",\
-             \"quantified_impact\":{\"temperature_reduction_c\":0.1,\"air_quality_points\":7,\
-             \"co2_absorption_g_year\":67.5,\"water_processed_l_week\":0.9,\"pollinator_support\":\"Minimal\",\
-             \"edible_yield\":\"8g/week after day 45\",\"maintenance_time\":\"8mins/week\",\
-             \"water_requirement\":\"6.0L/week\",\"risk_badge\":\"low\",\"confidence_level\":\"Low (50%)\",\
-             \"why_this_plant\":\"Selected for: low maintenance, safe for families\",\
-             \"community_impact_potential\":\"If adopted by 5% of typed households, could contribute ~5.0°C \
-             cooling effect community-wide\"},"
-        );
-        assert!(after.starts_with(":{\"total_score\":"));
-        assert!(after.contains("\"breakdown\":{\"yield\":"));
-        assert!(after.ends_with("},\"suburb\":\" typed \",\"climate_zone\":\"temperate\",\"plant_count\":2}"));
-    }
+    use crate::impact::conditions::tests::richmond;
 
     #[test]
     fn the_zone_of_the_request_is_repeated() {
-        let mut asked = QuantifyRequest {
-            plant_name: String::new(),
-            suburb: String::new(),
-            climate_zone: Some("moon".to_owned()),
-            plant_count: 1,
-            user_preferences: UserPreferences::default(),
-        };
-        let conditions = Conditions::new(&asked.user_preferences, HeatSite::unknown(""));
-        let plant = Plant::default();
-        assert_eq!(QuantifyResponse::new(&plant, &asked, &conditions).climate_zone, "moon");
-        asked.climate_zone = Some(String::new());
-        assert_eq!(QuantifyResponse::new(&plant, &asked, &conditions).climate_zone, "temperate");
+        for (asked, answered) in [(Some("moon"), "moon"), (Some(""), "temperate"), (None, "temperate")] {
+            let request = QuantifyRequest {
+                plant_name: String::new(),
+                suburb: String::new(),
+                climate_zone: asked.map(str::to_owned),
+                plant_count: 1,
+                user_preferences: UserPreferences::default(),
+            };
+            let conditions = Conditions::new(&request.user_preferences, &richmond(None), "");
+            let response = QuantifyResponse::new(&Plant::default(), &request, &conditions);
+            assert_eq!(response.climate_zone, answered);
+        }
     }
 }

@@ -1,24 +1,23 @@
 //! The calls that say what plants do for their surroundings.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::info::{INFO, QuantificationInfo};
 use super::model::{QuantifyRequest, QuantifyResponse};
-use crate::app::App;
+use super::service::Impact;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;
-use crate::http::shell::json_body;
 
 /// The domain's routes, under the API's prefix.
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(impact: Impact) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(quantify_plant))
         .routes(routes!(quantify_plants))
         .routes(routes!(get_quantification_info))
+        .with_state(impact)
 }
 
 /// What a plant, or so many of it, does for its surroundings, and how well it suits the gardener's goal.
@@ -27,11 +26,10 @@ pub fn router() -> OpenApiRouter<App> {
     responses((status = 200, body = QuantifyResponse), (status = 404, body = Detail))
 )]
 async fn quantify_plant(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<QuantifyRequest>,
-) -> Result<Response> {
-    Ok(app.impact.quantify(&asked).await?.respond_to_post(&headers))
+    State(impact): State<Impact>,
+    Json(request): Json<QuantifyRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(impact.quantify(&request).await?))
 }
 
 /// The same for up to twenty plants; unknown ones are passed over.
@@ -40,15 +38,14 @@ async fn quantify_plant(
     responses((status = 200, body = Vec<QuantifyResponse>), (status = 400, body = Detail))
 )]
 async fn quantify_plants(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<Vec<QuantifyRequest>>,
-) -> Result<Response> {
-    Ok(app.impact.quantify_batch(&asked).await?.respond_to_post(&headers))
+    State(impact): State<Impact>,
+    Json(requests): Json<Vec<QuantifyRequest>>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(impact.quantify_batch(&requests).await?))
 }
 
 /// How the figures come about, and how far they can be trusted.
 #[utoipa::path(get, path = "/api/v1/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
-async fn get_quantification_info() -> Response {
-    json_body(&INFO)
+async fn get_quantification_info() -> Json<QuantificationInfo> {
+    Json(INFO)
 }

@@ -1,13 +1,10 @@
 //! What plants do for their surroundings: the plant and the suburb are found here, the formulas do the rest.
 
-use std::sync::Arc;
-
-use super::conditions::{Conditions, HeatSite};
-use super::model::{MOST_IN_BATCH, QuantifyRequest, QuantifyResponse};
+use super::conditions::Conditions;
+use super::model::{MAX_BATCH, QuantifyRequest, QuantifyResponse};
 use crate::climate::Climate;
 use crate::climate::service::Suburbs;
 use crate::error::{Error, Result};
-use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
 
@@ -25,35 +22,27 @@ impl Impact {
     }
 
     /// What one plant does.
-    pub async fn quantify(&self, asked: &QuantifyRequest) -> Result<Arc<Encoded>> {
+    pub async fn quantify(&self, request: &QuantifyRequest) -> Result<QuantifyResponse> {
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
-        match quantify(&catalogue, &suburbs, asked) {
-            Some(answer) => Encoded::of(&answer),
-            None => Err(Error::NotFound(format!("Plant '{}' not found", asked.plant_name))),
-        }
+        let response = quantify(&catalogue, &suburbs, request);
+        response.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))
     }
 
-    /// What each of up to twenty plants does; those that nobody knows are passed over.
-    pub async fn quantify_batch(&self, asked: &[QuantifyRequest]) -> Result<Arc<Encoded>> {
-        if asked.len() > MOST_IN_BATCH {
+    /// What each of up to twenty plants does; unknown ones are skipped.
+    pub async fn quantify_batch(&self, requests: &[QuantifyRequest]) -> Result<Vec<QuantifyResponse>> {
+        if requests.len() > MAX_BATCH {
             return Err(Error::BadRequest(format!(
-                "Maximum {MOST_IN_BATCH} plants can be quantified in a single batch request"
+                "Maximum {MAX_BATCH} plants can be quantified in a single batch request"
             )));
         }
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
-        let answers = asked.iter().filter_map(|asked| quantify(&catalogue, &suburbs, asked));
-        Encoded::of(&answers.collect::<Vec<_>>())
+        Ok(requests.iter().filter_map(|request| quantify(&catalogue, &suburbs, request)).collect())
     }
 }
 
-fn quantify<'a>(
-    catalogue: &'a Catalogue,
-    suburbs: &Suburbs,
-    asked: &'a QuantifyRequest,
-) -> Option<QuantifyResponse<'a>> {
-    let plant = &catalogue.plants()[catalogue.find_by_name(&asked.plant_name)?];
-    let conditions = Conditions::new(&asked.user_preferences, HeatSite::of(suburbs, &asked.suburb));
-    Some(QuantifyResponse::new(plant, asked, &conditions))
+fn quantify(catalogue: &Catalogue, suburbs: &Suburbs, request: &QuantifyRequest) -> Option<QuantifyResponse> {
+    let plant = &catalogue.plants()[catalogue.find_by_name(&request.plant_name)?];
+    Some(QuantifyResponse::new(plant, request, &Conditions::new(&request.user_preferences, suburbs, &request.suburb)))
 }

@@ -1,137 +1,53 @@
-//! How well a plant's impact suits the gardener's goal (contract 4.4, suitability): the metrics brought to 0..1, weighed
-//! by goal, added up. That the weights of care and water are negative is the original's own and part of the contract.
+//! How well a plant's impact suits the gardener's goal (contract 4.4, suitability): the metrics brought to 0..1, weighed by
+//! goal, added up. That the weights of care and water are negative is the original's own and part of the contract.
 
 use super::formulas::{Metrics, Risk};
 use super::model::SuitabilityScore;
 
-/// What the gardener wants of the garden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
-    /// `edible`
-    Edible,
-    /// `ornamental`
-    Ornamental,
-    /// `mixed`
-    Mixed,
-    /// Any other word: weighed as `mixed`, but food counts for nothing.
-    Other,
-}
+/// What is weighed, by its key in the breakdown.
+const FACTORS: [&str; 9] =
+    ["yield", "cooling", "air_quality", "biodiversity", "co2", "maintenance", "water_need", "risk", "confidence"];
 
-impl From<&str> for Goal {
-    fn from(word: &str) -> Self {
-        match word {
-            "edible" => Self::Edible,
-            "ornamental" => Self::Ornamental,
-            "mixed" => Self::Mixed,
-            _ => Self::Other,
-        }
-    }
-}
+/// The weights of the factors for a goal; 0 for one that isn't part of its breakdown.
+const EDIBLE: [f64; 9] = [0.4, 0.2, 0.1, 0.1, 0.0, -0.1, -0.1, 0.1, 0.1];
+const ORNAMENTAL: [f64; 9] = [0.0, 0.25, 0.2, 0.25, 0.15, -0.05, -0.05, 0.1, 0.1];
+const MIXED: [f64; 9] = [0.25, 0.25, 0.15, 0.15, 0.1, -0.1, -0.1, 0.1, 0.1];
 
-/// What is weighed; the name is the key in the breakdown.
-#[derive(Clone, Copy, Debug)]
-enum Factor {
-    Yield,
-    Cooling,
-    AirQuality,
-    Biodiversity,
-    Co2,
-    Maintenance,
-    WaterNeed,
-    Risk,
-    Confidence,
-}
-
-use Factor::{AirQuality, Biodiversity, Co2, Confidence, Cooling, Maintenance, WaterNeed, Yield};
-
-impl Factor {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Yield => "yield",
-            Self::Cooling => "cooling",
-            Self::AirQuality => "air_quality",
-            Self::Biodiversity => "biodiversity",
-            Self::Co2 => "co2",
-            Self::Maintenance => "maintenance",
-            Self::WaterNeed => "water_need",
-            Self::Risk => "risk",
-            Self::Confidence => "confidence",
-        }
+impl Metrics {
+    /// How well the plant suits the goal, of 100; not rounded.
+    pub fn suitability(&self, goal: &str) -> SuitabilityScore {
+        let (weights, yield_counts) = match goal {
+            "edible" => (EDIBLE, true),
+            "ornamental" => (ORNAMENTAL, false),
+            "mixed" => (MIXED, true),
+            // Any other word is weighed as mixed, but food counts for nothing.
+            _ => (MIXED, false),
+        };
+        let values = self.factors(yield_counts);
+        let weighed = FACTORS.into_iter().zip(weights).zip(values).filter(|((_, weight), _)| *weight != 0.0);
+        let total = weighed.clone().fold(0.0, |sum, ((_, weight), value)| sum + weight * value);
+        let breakdown = weighed.map(|((factor, weight), value)| (factor, 100.0 * weight * value));
+        SuitabilityScore { total_score: 100.0 * total, breakdown: breakdown.collect() }
     }
 
-    /// The metric from 0, bad, to 1, good.
-    fn value(self, metrics: &Metrics, goal: Goal) -> f64 {
-        match self {
-            Self::Yield if matches!(goal, Goal::Edible | Goal::Mixed) => {
-                (metrics.edible_yield.unwrap_or_default() / 100.0).min(1.0)
-            }
-            Self::Yield => 0.0,
-            Self::Cooling => metrics.cooling / 100.0,
-            Self::AirQuality => metrics.air_quality / 100.0,
-            Self::Biodiversity => metrics.biodiversity / 100.0,
-            Self::Co2 => (metrics.co2_kg / 5.0).min(1.0),
-            Self::Maintenance => (1.0 - metrics.maintenance / 30.0).max(0.0),
-            Self::WaterNeed => (1.0 - metrics.water_need / 10.0).max(0.0),
-            Self::Risk => match metrics.risk {
+    /// The factors from 0, bad, to 1, good.
+    fn factors(&self, yield_counts: bool) -> [f64; 9] {
+        let food = self.edible_yield.filter(|_| yield_counts).unwrap_or_default();
+        [
+            (food / 100.0).min(1.0),
+            self.cooling / 100.0,
+            self.air_quality / 100.0,
+            self.biodiversity / 100.0,
+            (self.co2_kg / 5.0).min(1.0),
+            (1.0 - self.maintenance / 30.0).max(0.0),
+            (1.0 - self.water_need / 10.0).max(0.0),
+            match self.risk {
                 Risk::Low => 1.0,
                 Risk::Medium => 0.5,
                 Risk::High => 0.0,
             },
-            Self::Confidence => metrics.confidence / 100.0,
-        }
-    }
-}
-
-const EDIBLE: [(Factor, f64); 8] = [
-    (Yield, 0.4),
-    (Cooling, 0.2),
-    (AirQuality, 0.1),
-    (Biodiversity, 0.1),
-    (Maintenance, -0.1),
-    (WaterNeed, -0.1),
-    (Factor::Risk, 0.1),
-    (Confidence, 0.1),
-];
-
-const ORNAMENTAL: [(Factor, f64); 8] = [
-    (Cooling, 0.25),
-    (AirQuality, 0.2),
-    (Biodiversity, 0.25),
-    (Co2, 0.15),
-    (Maintenance, -0.05),
-    (WaterNeed, -0.05),
-    (Factor::Risk, 0.1),
-    (Confidence, 0.1),
-];
-
-const MIXED: [(Factor, f64); 9] = [
-    (Yield, 0.25),
-    (Cooling, 0.25),
-    (AirQuality, 0.15),
-    (Biodiversity, 0.15),
-    (Co2, 0.1),
-    (Maintenance, -0.1),
-    (WaterNeed, -0.1),
-    (Factor::Risk, 0.1),
-    (Confidence, 0.1),
-];
-
-impl Metrics {
-    /// How well the plant suits the goal, of 100; not rounded.
-    pub fn suitability(&self, goal: Goal) -> SuitabilityScore {
-        let weights: &[(Factor, f64)] = match goal {
-            Goal::Edible => &EDIBLE,
-            Goal::Ornamental => &ORNAMENTAL,
-            Goal::Mixed | Goal::Other => &MIXED,
-        };
-        let values = weights.iter().map(|(factor, weight)| {
-            let value = factor.value(self, goal);
-            (factor.key(), *weight, value)
-        });
-        SuitabilityScore {
-            total_score: 100.0 * values.clone().fold(0.0, |sum, (_, weight, value)| sum + weight * value),
-            breakdown: values.map(|(key, weight, value)| (key, 100.0 * weight * value)).collect(),
-        }
+            self.confidence / 100.0,
+        ]
     }
 }
 
@@ -154,7 +70,7 @@ mod tests {
     };
 
     fn weighed(goal: &str) -> (f64, Vec<&'static str>) {
-        let score = METRICS.suitability(Goal::from(goal));
+        let score = METRICS.suitability(goal);
         let keys = score.breakdown.iter().map(|(key, _)| *key).collect();
         (score.total_score, keys)
     }
@@ -182,7 +98,7 @@ mod tests {
             ["cooling", "air_quality", "biodiversity", "co2", "maintenance", "water_need", "risk", "confidence"]
         );
         assert_eq!(weighed("joy").1.len(), 9);
-        let breakdown = METRICS.suitability(Goal::Mixed).breakdown;
+        let breakdown = METRICS.suitability("mixed").breakdown;
         assert_eq!(breakdown[0], ("yield", 100.0 * 0.25 * 0.25));
         assert_eq!(breakdown[5].1, 100.0 * -0.1 * (1.0 - 6.0 / 30.0));
     }
@@ -191,9 +107,8 @@ mod tests {
     fn no_value_leaves_0_to_1() {
         let extreme =
             Metrics { co2_kg: 50.0, edible_yield: Some(5_000.0), water_need: 20.0, maintenance: 60.0, ..METRICS };
-        for (factor, value) in [(Yield, 1.0), (Co2, 1.0), (WaterNeed, 0.0), (Maintenance, 0.0)] {
-            assert_eq!(factor.value(&extreme, Goal::Edible), value, "{factor:?}");
-        }
-        assert_eq!(Yield.value(&extreme, Goal::Ornamental), 0.0);
+        let factors = extreme.factors(true);
+        assert_eq!([factors[0], factors[4], factors[5], factors[6]], [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(extreme.factors(false)[0], 0.0);
     }
 }

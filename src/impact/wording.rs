@@ -1,6 +1,6 @@
 //! What is told of the metrics (contract 4.4, user-facing): scaled by the number of plants, rounded, and in words.
 
-use crate::wire;
+use crate::python;
 
 use super::conditions::Conditions;
 use super::formulas::{Metrics, Risk};
@@ -14,8 +14,8 @@ impl Metrics {
         QuantifiedImpact {
             temperature_reduction_c: temperature,
             air_quality_points: air_quality_points(self.air_quality),
-            co2_absorption_g_year: wire::round((self.co2_kg * count * 1000.0).max(50.0), 1),
-            water_processed_l_week: wire::round(self.water_cycling * count, 1),
+            co2_absorption_g_year: python::round((self.co2_kg * count * 1000.0).max(50.0), 1),
+            water_processed_l_week: python::round(self.water_cycling * count, 1),
             pollinator_support: pollinator_support(self.biodiversity),
             edible_yield: self.edible_yield.and_then(|grams| yield_text(grams * count)),
             maintenance_time: format!("{:.0}mins/week", self.maintenance),
@@ -40,7 +40,7 @@ impl Risk {
 
 /// °C, 0.1 to 2.0; the number of plants makes no difference.
 fn temperature_reduction(cooling: f64) -> f64 {
-    wire::round((0.15 * cooling / 10.0).clamp(0.1, 2.0), 1)
+    python::round((0.15 * cooling / 10.0).clamp(0.1, 2.0), 1)
 }
 
 /// Whole points, 0 to 15.
@@ -106,7 +106,7 @@ fn community_impact(temperature: f64, suburb: &str) -> Option<String> {
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
     use super::*;
-    use crate::impact::conditions::HeatSite;
+    use crate::impact::conditions::tests::richmond;
     use crate::preferences::UserPreferences;
 
     const USUAL: Metrics = Metrics {
@@ -123,8 +123,8 @@ mod tests {
     };
 
     fn told(metrics: &Metrics, count: u32) -> QuantifiedImpact {
-        let suburb = HeatSite::unknown(" Nowhere ");
-        metrics.quantified(&Conditions::new(&UserPreferences::default(), suburb), count)
+        let conditions = Conditions::new(&UserPreferences::default(), &richmond(None), " Nowhere ");
+        metrics.quantified(&conditions, count)
     }
 
     #[test]

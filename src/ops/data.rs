@@ -11,7 +11,7 @@ use super::slow::SlowQueryItem;
 use super::totals::{Route, Tally};
 use crate::cache::CacheFigures;
 use crate::http::validate::{At, Extract, Invalid, integer_in};
-use crate::wire::round;
+use crate::python::round;
 
 /// The shares that are asked of durations.
 const SHARES: [f64; 3] = [0.5, 0.95, 0.99];

@@ -3,6 +3,7 @@
 
 mod data;
 mod gauges;
+mod health;
 mod history;
 mod page;
 mod process;
@@ -32,13 +33,13 @@ use crate::config::{Config, OperationsConfig};
 use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::Detail;
-use crate::http::bearer::Reader;
+use crate::http::auth::Reader;
 use crate::http::cache_policy::PRIVATE;
-use crate::http::extract::Query;
-use crate::http::shell::json_body;
+use crate::http::extract::{Json, Query};
+use crate::http::lifecycle::Lifecycle;
 use crate::plants::Plants;
+use crate::python::round;
 use crate::telemetry;
-use crate::wire::round;
 
 /// How old the last check of the parts may be before a page that is open has them checked again.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
@@ -68,6 +69,7 @@ pub(crate) struct Watched {
     pub probe: Probe,
     pub caches: Registry,
     pub plants: Plants,
+    pub lifecycle: Lifecycle,
 }
 
 /// What the last check of the server's parts found.
@@ -175,8 +177,12 @@ impl Ops {
 }
 
 /// The routes at the host's root.
-pub(crate) fn router<S>(ops: Arc<Ops>) -> OpenApiRouter<S> {
+pub(crate) fn router(ops: Arc<Ops>) -> OpenApiRouter {
     OpenApiRouter::new()
+        .routes(routes!(health::get_liveness))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(health::get_cache_stats))
+        .routes(routes!(health::get_api_cache_stats))
         .routes(routes!(get_metrics))
         .routes(routes!(list_slow_queries))
         .routes(routes!(get_ops_data))
@@ -204,8 +210,12 @@ async fn get_metrics(_: Reader, State(ops): State<Arc<Ops>>) -> Response {
     ),
     responses((status = 200, body = SlowQueryList), (status = 401, body = Detail))
 )]
-async fn list_slow_queries(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Query<ListQuery>) -> Response {
-    json_body(&SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: slow::list(query) })
+async fn list_slow_queries(
+    _: Reader,
+    State(ops): State<Arc<Ops>>,
+    Query(query): Query<ListQuery>,
+) -> Json<SlowQueryList> {
+    Json(SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: slow::list(query) })
 }
 
 /// What the page draws: the last ten minutes second by second, and the routes of the last `window` seconds.
@@ -233,7 +243,7 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         (checked.parts.clone(), checked.took)
     };
     let heartbeat = db.health().heartbeat();
-    let mut response = json_body(&OpsData {
+    let mut response = Json(OpsData {
         version: env!("CARGO_PKG_VERSION"),
         uptime_seconds: ops.started.elapsed().as_secs(),
         run: ops.run.clone(),
@@ -249,7 +259,8 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         window,
         slow_query_ms: ops.slow_query_ms,
         slow_queries: slow::list(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
-    });
+    })
+    .into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
     response
 }

@@ -37,7 +37,7 @@ const FILES: [(&str, &str, &str); 8] = [
 ];
 
 /// The page and its files.
-pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(crate) fn router() -> Router {
     FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         // Packed when somebody first asks: most servers are never looked at.
         let file = LazyLock::new(move || Encoded::of_type(HeaderValue::from_static(kind), text));

@@ -8,8 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer_in, known};
+use crate::python;
 use crate::telemetry::slow_query::{SlowQuery, slow_queries};
-use crate::wire;
 
 /// How the list is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +71,7 @@ pub(super) struct SlowQueryItem {
     pub rows: u64,
     /// In UTC.
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime")]
+    #[serde(serialize_with = "python::datetime")]
     pub when: NaiveDateTime,
     /// The request that ran it, as its `X-Request-Id` said; null for the server's own.
     pub request_id: Option<String>,
@@ -81,7 +81,7 @@ impl From<SlowQuery> for SlowQueryItem {
     fn from(query: SlowQuery) -> Self {
         Self {
             name: query.name,
-            elapsed_ms: wire::round(query.elapsed.as_secs_f64() * 1e3, 1),
+            elapsed_ms: python::round(query.elapsed.as_secs_f64() * 1e3, 1),
             rows: query.rows,
             when: query.at,
             request_id: query.request_id,

@@ -25,11 +25,10 @@ pub struct Catalogue {
 /// A plant's texts in lower case, for searching.
 #[derive(Debug)]
 pub struct Lowered {
-    /// The plant's name.
     pub name: String,
-    /// The scientific name, empty when unknown.
+    /// Empty when unknown.
     pub scientific_name: String,
-    /// The description, empty when there is none.
+    /// Empty when there is none.
     pub description: String,
 }
 
@@ -77,7 +76,7 @@ impl Catalogue {
         &self.plants
     }
 
-    /// The position of the plant with this id; an id beyond 32 bits is nobody's.
+    /// The position of the plant with this id; no plant has an id beyond 32 bits.
     pub fn position(&self, id: i64) -> Option<usize> {
         self.positions.get(&i32::try_from(id).ok()?).copied()
     }

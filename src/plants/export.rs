@@ -2,12 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use futures_util::TryStreamExt;
-use serde::Serializer;
-use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection, query_as, raw_sql};
 
 use crate::plants::import::{COLUMNS, identity};
 
@@ -20,11 +19,11 @@ pub enum Format {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Exported {
-    pub rows: u64,
+    pub rows: i64,
     /// Rows that were passed over: an import would write them over their twin with the lower id.
-    pub twins: u64,
+    pub twins: i64,
 }
 
 /// Why an export was stopped.
@@ -58,92 +57,44 @@ impl From<sqlx::Error> for ExportError {
     }
 }
 
-impl From<io::Error> for ExportError {
-    fn from(source: io::Error) -> Self {
-        Self::Output(source)
-    }
-}
-
-/// Writes the catalogue by id, row by row as it comes from the database. `image_filename` stays empty.
+/// Writes the catalogue by id, as it comes from the database. `image_filename` stays empty.
 pub async fn export(
     connection: &mut PgConnection,
     format: Format,
     out: &mut (dyn Write + Send),
 ) -> Result<Exported, ExportError> {
     let mut transaction = connection.begin().await?;
-    raw_sql("/* export.settings */ set transaction read only; set local statement_timeout = 0")
-        .execute(&mut *transaction)
-        .await?;
-    let mut writer = Writer::new(format, out)?;
-    let mut exported = Exported::default();
-    {
-        let mut rows = query(AssertSqlSafe(statement())).fetch(&mut *transaction);
-        while let Some(row) = rows.try_next().await? {
-            if row.try_get("is_first")? {
-                writer.write(&row)?;
-                exported.rows += 1;
-            } else {
-                exported.twins += 1;
-            }
-        }
-    }
-    transaction.commit().await?;
-    writer.finish()?;
-    Ok(exported)
-}
-
-fn statement() -> String {
-    let columns =
-        COLUMNS.map(|column| if column.is_stored() { column.name } else { "'' as image_filename" }).join(", ");
-    let [category, name, species] = identity();
-    format!(
-        "/* export.plants */ select {columns}, first.id is not null as is_first
-         from plants
-         left join (select min(id) as id from plants group by {category}, {name}, {species}) first using (id)
-         order by id"
+    raw_sql(
+        "/* export.settings */ set transaction isolation level repeatable read, read only;
+         set local statement_timeout = 0",
     )
-}
-
-enum Writer<'a> {
-    Csv(Box<csv::Writer<&'a mut (dyn Write + Send)>>),
-    Ndjson(BufWriter<&'a mut (dyn Write + Send)>),
-}
-
-impl<'a> Writer<'a> {
-    fn new(format: Format, out: &'a mut (dyn Write + Send)) -> Result<Self, ExportError> {
-        Ok(match format {
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(COLUMNS.map(|column| column.name)).map_err(io::Error::from)?;
-                Self::Csv(Box::new(writer))
-            }
-            Format::Ndjson => Self::Ndjson(BufWriter::new(out)),
-        })
+    .execute(&mut *transaction)
+    .await?;
+    let firsts = format!("select min(id) from plants group by {}", identity().join(", "));
+    let count = format!(
+        "/* export.count */ select rows, plants - rows as twins
+         from (select count(*) as rows from ({firsts}) firsts) firsts, (select count(*) as plants from plants) plants"
+    );
+    let exported = query_as(AssertSqlSafe(count)).fetch_one(&mut *transaction).await?;
+    let image_filename = match format {
+        Format::Csv => "null as image_filename",
+        Format::Ndjson => "'' as image_filename",
+    };
+    let columns = COLUMNS.map(|column| if column.is_stored() { column.name } else { image_filename }).join(", ");
+    let plants = format!("select {columns} from plants where id in ({firsts}) order by id");
+    let copy = match format {
+        Format::Csv => format!("/* export.csv */ copy ({plants}) to stdout (format csv, header)"),
+        // JSON has no control characters: there is nothing to quote or to escape.
+        Format::Ndjson => format!(
+            "/* export.ndjson */ copy (select row_to_json(plant) from ({plants}) plant)
+             to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
+        ),
+    };
+    let mut rows = transaction.copy_out_raw(&copy).await?;
+    while let Some(bytes) = rows.try_next().await? {
+        out.write_all(&bytes).map_err(ExportError::Output)?;
     }
-
-    fn write(&mut self, row: &PgRow) -> Result<(), ExportError> {
-        let mut cells = [None; 25];
-        for (cell, column) in cells.iter_mut().zip(COLUMNS) {
-            *cell = row.try_get::<Option<&str>, _>(column.name)?;
-        }
-        match self {
-            Self::Csv(writer) => {
-                writer.write_record(cells.map(Option::unwrap_or_default)).map_err(io::Error::from)?;
-            }
-            Self::Ndjson(writer) => {
-                let cells = COLUMNS.iter().map(|column| column.name).zip(cells);
-                serde_json::Serializer::new(&mut *writer).collect_map(cells).map_err(io::Error::from)?;
-                writer.write_all(b"\n")?;
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<(), ExportError> {
-        match self {
-            Self::Csv(mut writer) => writer.flush()?,
-            Self::Ndjson(mut writer) => writer.flush()?,
-        }
-        Ok(())
-    }
+    drop(rows);
+    transaction.commit().await?;
+    Ok(exported)
 }

@@ -17,37 +17,27 @@ impl Images {
         Self { base }
     }
 
-    /// The URL of the first picture.
     pub fn primary(&self, plant: &Plant) -> String {
         self.numbered(plant, 1)
     }
 
-    /// The URLs of all pictures.
     pub fn all(&self, plant: &Plant) -> Vec<String> {
-        (1..=PICTURES).map(|i| self.numbered(plant, i)).collect()
+        (1..=PICTURES).map(|number| self.numbered(plant, number)).collect()
     }
 
     fn numbered(&self, plant: &Plant, number: usize) -> String {
         let base = &self.base;
-        let category = plant.plant_category.as_deref().unwrap_or_default();
-        let category = category.to_lowercase();
-        let folder = folder(plant);
+        let category = plant.plant_category.as_deref().unwrap_or_default().to_lowercase();
+        let species = plant.scientific_name.as_deref().filter(|name| !name.is_empty());
+        let species = species.filter(|name| !name.eq_ignore_ascii_case("unknown")).unwrap_or("unknown");
+        let folder = format!("{}_{}", clean(&plant.plant_name), clean(species));
         format!("{base}/{category}_plant_images/{folder}/{folder}_{number}.jpg")
     }
 }
 
-fn folder(plant: &Plant) -> String {
-    let scientific = plant
-        .scientific_name
-        .as_deref()
-        .filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("unknown"))
-        .map_or_else(|| "unknown".to_owned(), clean);
-    format!("{}_{scientific}", clean(&plant.plant_name))
-}
-
 /// A name as the bucket's folders have it: without the characters that made trouble there.
 fn clean(name: &str) -> String {
-    let kept: String = name.chars().filter(|c| !"'(),./:&".contains(*c)).collect();
+    let kept: String = name.chars().filter(|char| !"'(),./:&".contains(*char)).collect();
     kept.trim().to_owned()
 }
 
@@ -55,34 +45,24 @@ fn clean(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn url(name: &str, scientific: Option<&str>) -> String {
-        Images::new("b".into()).primary(&Plant {
-            plant_name: name.into(),
-            scientific_name: scientific.map(str::to_owned),
-            plant_category: Some("Herb".into()),
-            ..Plant::default()
-        })
-    }
-
     #[test]
     fn folders_follow_from_both_names() {
-        assert_eq!(
-            url("Basil- Genovese", Some("Ocimum basilicum")),
-            "b/herb_plant_images/Basil- Genovese_Ocimum basilicum/Basil- Genovese_Ocimum basilicum_1.jpg"
-        );
-        for scientific in [None, Some(""), Some("Unknown")] {
-            assert_eq!(
-                url("Basil- Bush", scientific),
-                "b/herb_plant_images/Basil- Bush_unknown/Basil- Bush_unknown_1.jpg"
-            );
+        for (name, species, folder) in [
+            ("Basil- Genovese", Some("Ocimum basilicum"), "Basil- Genovese_Ocimum basilicum"),
+            ("Basil- Bush", None, "Basil- Bush_unknown"),
+            ("Basil- Bush", Some(""), "Basil- Bush_unknown"),
+            ("Basil- Bush", Some("Unknown"), "Basil- Bush_unknown"),
+            // The characters go, the spaces that they leave stay.
+            ("Rhubarb & Co. (Crown)", Some("R. 'x'"), "Rhubarb  Co Crown_R x"),
+        ] {
+            let plant = Plant {
+                plant_name: name.into(),
+                scientific_name: species.map(str::to_owned),
+                plant_category: Some("Herb".into()),
+                ..Plant::default()
+            };
+            let url = format!("b/herb_plant_images/{folder}/{folder}_1.jpg");
+            assert_eq!(Images::new("b".into()).primary(&plant), url);
         }
-    }
-
-    #[test]
-    fn characters_go_and_the_spaces_they_leave_stay() {
-        assert_eq!(
-            url("Rhubarb & Co. (Crown)", Some("R. 'x'")),
-            "b/herb_plant_images/Rhubarb  Co Crown_R x/Rhubarb  Co Crown_R x_1.jpg"
-        );
     }
 }

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::images::Images;
 use crate::import::finding::Flaw;
+use crate::python;
 use crate::season::{ClimateZone, Month, MonthSet};
-use crate::wire;
 
 /// One row of the catalogue: a cultivar, or a species where there are no cultivars. The fields stand in the order in
 /// which they go over the wire.
@@ -56,10 +56,10 @@ pub struct Plant {
     pub companion_plants: Option<String>,
     pub image_url: Option<String>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     pub beneficial_companions: Option<String>,
     pub harmful_companions: Option<String>,
@@ -278,7 +278,7 @@ pub struct Companions {
 }
 
 impl Companions {
-    /// Those of a plant, whose lists are stored as text.
+    /// The companions of a plant, whose lists are stored as text.
     pub fn of(plant: &Plant) -> Self {
         let split = |text: &Option<String>| {
             let items = text.as_deref().unwrap_or_default().split(',');

@@ -1,13 +1,12 @@
 //! Every SQL statement about plants, nothing else.
 
-#![expect(clippy::missing_errors_doc, reason = "each fails as the database does")]
-
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgExecutor, PgRow};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row};
 
 use super::model::{FlowerColors, Plant, SowingMonths};
-use super::search::{Filter, Found, NEAR, NEAREST, PageQuery, SEPARATORS, Sort, SortKey, spaced};
+use super::page_query::{Filter, PageQuery, Sort, SortKey};
+use super::search::{Found, NEAR, NEAREST, SEPARATORS, spaced};
 use crate::season::ClimateZone;
 
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
@@ -92,7 +91,7 @@ pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Resu
     sql.build_query_as().fetch_one(db).await
 }
 
-/// The statement of [`find_page`]; a test has it explained.
+/// The statement of [`find_page`]. A test runs EXPLAIN on it.
 pub fn push_page(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     match &query.filter.search {
         Some(term) => push_search(sql, query, term),
@@ -171,10 +170,10 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         sql.push(" and p.sowing_months_by_climate @> ").push_bind(wanted);
     }
     if let Some(color) = filter.color {
-        sql.push(" and p.flower_colors @> ").push_bind(serde_json::json!([color.0]));
+        sql.push(" and p.flower_colors @> ").push_bind(serde_json::json!([color]));
     }
     if let Some(need) = filter.sun_need {
-        sql.push(" and p.sun_need = ").push_bind(need.0);
+        sql.push(" and p.sun_need = ").push_bind(need);
     }
     for (column, wanted) in [
         ("edible", filter.edible),

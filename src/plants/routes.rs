@@ -2,20 +2,19 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
-use super::search::PageQuery;
-use crate::app::App;
+use super::page_query::PageQuery;
+use super::service::Plants;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
-use crate::http::extract::{Path, Query};
-use crate::http::shell::json_body;
+use crate::http::extract::{Json, Path, Query};
 
 /// The domain's routes, under the API's prefix.
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(plants: Plants) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_plants))
         .routes(routes!(list_plant_page))
@@ -24,12 +23,13 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_plant_images))
         .routes(routes!(list_plant_companions))
         .routes(routes!(get_plant_quality))
+        .with_state(plants)
 }
 
 /// The whole catalogue, by id.
 #[utoipa::path(get, path = "/api/v1/plants", tag = "plants", responses((status = 200, body = PlantList)))]
-async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.plants.list().await?.respond(&headers, &PUBLIC))
+async fn list_plants(State(plants): State<Plants>, headers: HeaderMap) -> Result<Response> {
+    Ok(plants.list().await?.respond(&headers, &PUBLIC))
 }
 
 /// A page of the catalogue, filtered, searched and ordered. Search is by substring of the names and the description, best
@@ -58,11 +58,11 @@ async fn list_plants(State(app): State<App>, headers: HeaderMap) -> Result<Respo
     ))
 )]
 async fn list_plant_page(
-    State(app): State<App>,
+    State(plants): State<Plants>,
     Query(query): Query<PageQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let page = app.plants.page(&query).await?;
+    let page = plants.page(&query).await?;
     let mut response = page.body.respond(&headers, &PUBLIC);
     if let Some(link) = page.link(&query) {
         response.headers_mut().insert(header::LINK, link);
@@ -75,8 +75,8 @@ async fn list_plant_page(
     get, path = "/api/v1/plants/{plant_id}", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantDetail), (status = 404, body = Detail))
 )]
-async fn get_plant(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.plants.detail(id).await?.respond(&headers, &PUBLIC))
+async fn get_plant(State(plants): State<Plants>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
+    Ok(plants.detail(id).await?.respond(&headers, &PUBLIC))
 }
 
 /// A plant's picture.
@@ -84,8 +84,8 @@ async fn get_plant(State(app): State<App>, Path(id): Path<i64>, headers: HeaderM
     get, path = "/api/v1/plants/{plant_id}/image-url", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrl), (status = 404, body = Detail))
 )]
-async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.plants.image_url(id).await?))
+async fn get_plant_image_url(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(plants.image_url(id).await?))
 }
 
 /// All pictures of a plant.
@@ -93,8 +93,8 @@ async fn get_plant_image_url(State(app): State<App>, Path(id): Path<i64>) -> Res
     get, path = "/api/v1/plants/{plant_id}/all-images", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = ImageUrls), (status = 404, body = Detail))
 )]
-async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.plants.all_images(id).await?))
+async fn list_plant_images(State(plants): State<Plants>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(plants.all_images(id).await?))
 }
 
 /// What grows well, badly and indifferently beside a plant.
@@ -102,8 +102,12 @@ async fn list_plant_images(State(app): State<App>, Path(id): Path<i64>) -> Resul
     get, path = "/api/v1/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Companions), (status = 404, body = Detail))
 )]
-async fn list_plant_companions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.plants.companions(id).await?.respond(&headers, &PUBLIC))
+async fn list_plant_companions(
+    State(plants): State<Plants>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(plants.companions(id).await?.respond(&headers, &PUBLIC))
 }
 
 /// How far a plant's data can be trusted: what is known, what is missing and what looks wrong.
@@ -111,6 +115,6 @@ async fn list_plant_companions(State(app): State<App>, Path(id): Path<i64>, head
     get, path = "/api/v1/plants/{plant_id}/quality", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = PlantQuality), (status = 404, body = Detail))
 )]
-async fn get_plant_quality(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.plants.quality(id).await?.respond(&headers, &PUBLIC))
+async fn get_plant_quality(State(plants): State<Plants>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
+    Ok(plants.quality(id).await?.respond(&headers, &PUBLIC))
 }

@@ -1,25 +1,12 @@
-//! What a page of the catalogue may ask for, and the rules of filtering, matching and ordering over the catalogue in
-//! memory. `queries::find_page` does the same in SQL; a test holds the two to the same answers.
+//! Filtering, searching and ordering the catalogue in memory. `queries::find_page` does the same in SQL; a test holds the
+//! two to the same answers.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
-use std::str::FromStr;
 
 use super::catalogue::Catalogue;
 use super::model::Plant;
+use super::page_query::{Filter, PageQuery, Sort, SortKey};
 use super::trigrams::Trigrams;
-use crate::cache::Weigh;
-use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, known, string};
-use crate::season::{ClimateZone, Month, Unknown};
-
-/// The colours that flowers are known by.
-pub const COLORS: [&str; 10] =
-    ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
-
-/// How much light a plant needs, from least to most.
-pub const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
-
-const SORTS: [&str; 8] = ["id", "-id", "name", "-name", "maturity", "-maturity", "care", "-care"];
 
 /// What separates the words of a plant's name.
 pub const SEPARATORS: &str = "-()/,.'&:\"";
@@ -29,220 +16,6 @@ pub const NEAR: f32 = 0.5;
 
 /// How many of the nearest plants give their names to `did_you_mean`.
 pub const NEAREST: usize = 10;
-
-/// The parameters of a page, normalised: two requests that mean the same are equal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PageQuery {
-    /// From 1.
-    pub page: i64,
-    /// Plants on a page, 1 to 100.
-    pub limit: i64,
-    /// Which plants.
-    pub filter: Filter,
-    /// In which order; by relevance, else by id, when none is asked for.
-    pub sort: Option<Sort>,
-}
-
-/// Which plants a page is of; all that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    pub category: Option<String>,
-    /// Trimmed and in lower case.
-    pub search: Option<String>,
-    /// In lower case.
-    pub scientific_name: Option<String>,
-    pub sowable_in: Option<Month>,
-    pub climate_zone: Option<ClimateZone>,
-    pub color: Option<Word>,
-    pub sun_need: Option<Word>,
-    pub edible: Option<bool>,
-    pub container_ok: Option<bool>,
-    pub indoor_ok: Option<bool>,
-    pub fragrant: Option<bool>,
-}
-
-/// One of a few known words, as it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Word(pub &'static str);
-
-/// An order of the catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// Largest first.
-    pub descending: bool,
-}
-
-/// What the catalogue can be ordered by. Plants without the value come last, whichever way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SortKey {
-    /// The row's id.
-    Id,
-    /// The lower-case name.
-    Name,
-    /// Days to maturity.
-    Maturity,
-    /// How well the plant looks after itself.
-    Care,
-}
-
-impl FromStr for Sort {
-    type Err = Unknown;
-
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        let (descending, key) = match text.strip_prefix('-') {
-            Some(key) => (true, key),
-            None => (false, text),
-        };
-        let key = match key.to_ascii_lowercase().as_str() {
-            "id" => SortKey::Id,
-            "name" => SortKey::Name,
-            "maturity" => SortKey::Maturity,
-            "care" => SortKey::Care,
-            _ => return Err(Unknown),
-        };
-        Ok(Self { key, descending })
-    }
-}
-
-/// A zone in any case: a filter has no use for a zone that nobody knows.
-struct Zone(ClimateZone);
-
-impl FromStr for Zone {
-    type Err = Unknown;
-
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        text.to_ascii_lowercase().parse().map(Self)
-    }
-}
-
-struct Color(Word);
-
-impl FromStr for Color {
-    type Err = Unknown;
-
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        word(&COLORS, text).map(Self)
-    }
-}
-
-struct SunNeed(Word);
-
-impl FromStr for SunNeed {
-    type Err = Unknown;
-
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        word(&SUN_NEEDS, text).map(Self)
-    }
-}
-
-fn word(words: &[&'static str], text: &str) -> Result<Word, Unknown> {
-    let found = words.iter().find(|word| word.eq_ignore_ascii_case(text));
-    found.map(|word| Word(word)).ok_or(Unknown)
-}
-
-impl Extract for PageQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        // An empty parameter is one that wasn't given.
-        let text = |name| {
-            let text = fields.optional(name, string)?;
-            Ok(text.filter(|text: &String| !text.is_empty()))
-        };
-        let folded = |name| {
-            let text = text(name)?.map(|text| text.trim().to_lowercase());
-            Ok(text.filter(|text| !text.is_empty()))
-        };
-        let flag = |name| match text(name)? {
-            Some(_) => fields.optional(name, boolean),
-            None => Ok(None),
-        };
-        macro_rules! one_of {
-            ($name:literal, $names:expr) => {
-                match text($name)? {
-                    Some(_) => fields.optional($name, known($names))?,
-                    None => None,
-                }
-            };
-        }
-        Ok(Self {
-            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
-            limit: fields.or("limit", 12, integer_in(1..=100))?,
-            filter: Filter {
-                category: text("category")?,
-                search: folded("search")?,
-                scientific_name: folded("scientific_name")?,
-                sowable_in: one_of!("sowable_in", &Month::NAMES),
-                climate_zone: one_of!("climate_zone", &ClimateZone::NAMES).map(|Zone(zone)| zone),
-                color: one_of!("color", &COLORS).map(|Color(word)| word),
-                sun_need: one_of!("sun_need", &SUN_NEEDS).map(|SunNeed(word)| word),
-                edible: flag("edible")?,
-                container_ok: flag("container_ok")?,
-                indoor_ok: flag("indoor_ok")?,
-                fragrant: flag("fragrant")?,
-            },
-            sort: one_of!("sort", &SORTS),
-        }
-        .normalised())
-    }
-}
-
-impl Weigh for PageQuery {
-    fn weigh(&self) -> usize {
-        let filter = &self.filter;
-        let texts = [&filter.category, &filter.search, &filter.scientific_name];
-        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
-    }
-}
-
-impl PageQuery {
-    /// `sowable_in` without a zone means the cool one, which Melbourne lies in.
-    fn normalised(mut self) -> Self {
-        if self.filter.sowable_in.is_some() {
-            self.filter.climate_zone.get_or_insert(ClimateZone::Cool);
-        }
-        self
-    }
-
-    /// How many plants come before this page.
-    pub fn offset(&self) -> i64 {
-        (self.page - 1).saturating_mul(self.limit)
-    }
-
-    /// The query string that asks for another page of the same.
-    pub fn query_string(&self, page: i64) -> String {
-        let filter = &self.filter;
-        let mut query = format!("page={page}&limit={}", self.limit);
-        let mut add = |name: &str, value: Option<&str>| {
-            if let Some(value) = value {
-                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                let _ = write!(query, "&{name}={value}");
-            }
-        };
-        let flag = |value: bool| if value { "true" } else { "false" };
-        add("category", filter.category.as_deref());
-        add("search", filter.search.as_deref());
-        add("scientific_name", filter.scientific_name.as_deref());
-        add("sowable_in", filter.sowable_in.map(Month::name));
-        add("climate_zone", filter.climate_zone.map(ClimateZone::name));
-        add("color", filter.color.map(|word| word.0));
-        add("sun_need", filter.sun_need.map(|word| word.0));
-        add("edible", filter.edible.map(flag));
-        add("container_ok", filter.container_ok.map(flag));
-        add("indoor_ok", filter.indoor_ok.map(flag));
-        add("fragrant", filter.fragrant.map(flag));
-        add("sort", self.sort.map(Sort::name));
-        query
-    }
-}
-
-impl Sort {
-    /// The word that asks for this order.
-    pub fn name(self) -> &'static str {
-        SORTS[self.key as usize * 2 + usize::from(self.descending)]
-    }
-}
 
 /// What a page holds: which plants, how many there are on all pages, and the nearest ones when nothing contained the term.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -325,13 +98,13 @@ impl Filter {
         });
         let colored = self.color.is_none_or(|color| {
             let colors = plant.flower_colors.as_ref();
-            colors.is_some_and(|colors| colors.0.iter().any(|c| c == color.0))
+            colors.is_some_and(|colors| colors.0.iter().any(|c| c == color))
         });
         same(&self.category, &plant.plant_category)
             && (self.scientific_name.is_none() || self.scientific_name == lowered)
             && sowable
             && colored
-            && self.sun_need.is_none_or(|need| plant.sun_need.as_deref() == Some(need.0))
+            && self.sun_need.is_none_or(|need| plant.sun_need.as_deref() == Some(need))
             && flag(self.edible, plant.edible)
             && flag(self.container_ok, plant.container_ok)
             && flag(self.indoor_ok, plant.indoor_ok)

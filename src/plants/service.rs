@@ -10,9 +10,10 @@ use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantWithMedia};
 use super::page::Page;
+use super::page_query::PageQuery;
 use super::quality;
 use super::queries::{self, Loaded};
-use super::search::{self, Found, PageQuery};
+use super::search::{self, Found};
 use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::config::CacheConfig;
 use crate::db::health::{CircuitBreaker, Health};
@@ -97,7 +98,7 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
-    /// Tells each time that the catalogue was read.
+    /// Notifies each time that the catalogue was read.
     pub fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
@@ -176,7 +177,7 @@ impl Plants {
         Page::new(&catalogue, &inner.images, &query, &found)
     }
 
-    /// What the database finds, from a state no older than the catalogue in memory: a replica may be behind it.
+    /// What the database finds. A replica that is behind the catalogue in memory is passed over.
     async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
         let found = queries::find_page(self.0.db.read_replica(), query).await?;
         if found.version >= version {
@@ -185,7 +186,8 @@ impl Plants {
         queries::find_page(self.0.db.read(), query).await
     }
 
-    /// The catalogue of the version that the database just spoke of: an import may have been quicker than its news.
+    /// The catalogue, read again if the database has a newer version than the one in memory: the notification of an import
+    /// may come later than its rows.
     async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
         if seen.version() >= version {
             return Ok(seen);
@@ -194,7 +196,7 @@ impl Plants {
         self.0.catalogue.refresh(is_current, self.load()).await
     }
 
-    /// The catalogue with these plants, if the database has them: an import may have been quicker than its news.
+    /// The catalogue with these plants, if the database has them: it is read again if one is missing.
     pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
         let catalogue = self.catalogue().await?;
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
@@ -234,7 +236,8 @@ impl Plants {
         let key = (catalogue.generation(), id);
         let load = async move {
             // The first look at a version gathers what all plants say of each other.
-            let judged = tokio::task::spawn_blocking(move || quality::report(&catalogue, position)).await;
+            let judge = move || quality::report(&catalogue.plants()[position], catalogue.companions());
+            let judged = tokio::task::spawn_blocking(judge).await;
             Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
         };
         self.0.quality.get_or_load(key, load).await

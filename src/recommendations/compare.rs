@@ -1,57 +1,79 @@
-//! What another garden would change: the difference between two lists of recommendations.
+//! What another garden would change: a base request, variants of it, and how their answers differ.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::model::{Recommendation, RecommendationsResponse};
+use super::model::{Recommendation, RecommendationRequest, RecommendationsResponse};
+use crate::http::validate::{At, Extract, Invalid, list_of_at_most};
 
 /// The most variants that one comparison takes.
-pub const MOST_VARIANTS: usize = 8;
+const MAX_VARIANTS: usize = 8;
+
+/// The body of `POST /recommendations/compare`.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
+pub struct CompareRequest {
+    /// What the variants differ from.
+    pub base: RecommendationRequest,
+    /// Up to eight partial requests: what one names replaces what the base says. The parts of `user_preferences` may
+    /// stand at the top.
+    #[schema(value_type = Vec<Object>, example = json!([{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}]))]
+    pub variants: Vec<RecommendationRequest>,
+}
+
+impl Extract for CompareRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let (base, said) = fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().clone())))?;
+        let variant = |at: &At<'_>| {
+            at.fields()?;
+            let merged = vary(&said, at.value());
+            let read = RecommendationRequest::read(&at.replaced(&merged));
+            let nested = at.value().get("user_preferences").is_some();
+            read.map_err(|invalid| if nested { invalid } else { invalid.without("user_preferences") })
+        };
+        let variants = fields.required("variants", list_of_at_most(MAX_VARIANTS, variant))?;
+        Ok(Self { base, variants })
+    }
+}
 
 /// The answer of `POST /recommendations/compare`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CompareResponse<'a> {
+pub struct CompareResponse {
     /// The answer to the base request.
-    pub base: RecommendationsResponse<'a>,
+    pub base: RecommendationsResponse,
     /// The answers to the variants, in the order of the request.
-    pub variants: Vec<Variant<'a>>,
+    pub variants: Vec<Variant>,
 }
 
 /// The answer to one variant and how it differs from the base.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Variant<'a> {
+pub struct Variant {
     /// What differs.
     #[serde(flatten)]
-    pub difference: Difference<'a>,
+    pub difference: Difference,
     /// The variant's own answer.
-    pub answer: RecommendationsResponse<'a>,
-}
-
-impl<'a> Variant<'a> {
-    /// Sets a variant's answer beside the base's.
-    pub fn new(base: &RecommendationsResponse<'a>, answer: RecommendationsResponse<'a>) -> Self {
-        Self { difference: difference(&base.recommendations, &answer.recommendations), answer }
-    }
+    pub answer: RecommendationsResponse,
 }
 
 /// How one list differs from another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
-pub struct Difference<'a> {
+pub struct Difference {
     /// Plants that only the variant has, in its order.
-    pub entered: Vec<Place<'a>>,
+    pub entered: Vec<Place>,
     /// Plants that only the base has, in its order.
-    pub left: Vec<Place<'a>>,
+    pub left: Vec<Place>,
     /// Plants that both have, but in another place, in the variant's order.
-    pub moved: Vec<Move<'a>>,
+    pub moved: Vec<Move>,
 }
 
 /// A plant in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Place<'a> {
+pub struct Place {
     #[schema(example = 12)]
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     /// Its place in the list, from 1.
     #[schema(example = 1)]
     pub place: usize,
@@ -59,11 +81,11 @@ pub struct Place<'a> {
 
 /// A plant that changed its place.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Move<'a> {
+pub struct Move {
     #[schema(example = 12)]
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     /// Its place in the base's list, from 1.
     #[schema(example = 3)]
     pub from: usize,
@@ -72,21 +94,33 @@ pub struct Move<'a> {
     pub to: usize,
 }
 
-/// How the variant's list differs from the base's. A plant is itself by its id: another cultivar of a species is
-/// another plant.
-pub fn difference<'a>(base: &[Recommendation<'a>], variant: &[Recommendation<'a>]) -> Difference<'a> {
+impl CompareResponse {
+    /// Each variant's answer beside the base's.
+    pub(super) fn new(base: RecommendationsResponse, variants: impl Iterator<Item = RecommendationsResponse>) -> Self {
+        let variant = |answer: RecommendationsResponse| Variant {
+            difference: difference(&base.recommendations, &answer.recommendations),
+            answer,
+        };
+        let variants = variants.map(variant).collect();
+        Self { base, variants }
+    }
+}
+
+/// How the variant's list differs from the base's. A plant is known by its id: another cultivar of a species is another
+/// plant.
+fn difference(base: &[Recommendation], variant: &[Recommendation]) -> Difference {
     let moved = (1..).zip(variant).filter_map(|(to, plant)| {
         let from = place_of(plant, base).filter(|from| *from != to)?;
-        Some(Move { id: plant.id, plant_name: plant.plant_name, from, to })
+        Some(Move { id: plant.id, plant_name: plant.plant_name.clone(), from, to })
     });
     Difference { entered: only_in(variant, base), left: only_in(base, variant), moved: moved.collect() }
 }
 
-fn only_in<'a>(list: &[Recommendation<'a>], other: &[Recommendation<'a>]) -> Vec<Place<'a>> {
+fn only_in(list: &[Recommendation], other: &[Recommendation]) -> Vec<Place> {
     (1..)
         .zip(list)
         .filter(|(_, plant)| place_of(plant, other).is_none())
-        .map(|(place, plant)| Place { id: plant.id, plant_name: plant.plant_name, place })
+        .map(|(place, plant)| Place { id: plant.id, plant_name: plant.plant_name.clone(), place })
         .collect()
 }
 
@@ -95,65 +129,75 @@ fn place_of(plant: &Recommendation, list: &[Recommendation]) -> Option<usize> {
     position.map(|position| position + 1)
 }
 
+/// The base request with what the variant names.
+fn vary(base: &Value, variant: &Value) -> Value {
+    let mut varied = base.clone();
+    let Value::Object(changes) = variant else {
+        return varied;
+    };
+    for (name, change) in changes {
+        let part = matches!(name.as_str(), "site" | "preferences" | "practical" | "environment");
+        let target = if part { &mut varied["user_preferences"][name] } else { &mut varied[name] };
+        merge(target, change);
+    }
+    varied
+}
+
+fn merge(target: &mut Value, change: &Value) {
+    match (target, change) {
+        (Value::Object(target), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(target.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
+        (target, change) => *target = change.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::plants::images::Images;
     use crate::plants::model::Plant;
     use crate::preferences::UserPreferences;
     use crate::recommendations::answer::recommendations;
-    use crate::recommendations::engine::testing::{edible_herb, garden, request};
-    use crate::recommendations::engine::{Index, Outcome, recommend};
-    use crate::recommendations::key::RequestKey;
-    use crate::season::Month;
-    use crate::season::ZoneSource;
+    use crate::recommendations::engine::testing::{garden, request};
+    use crate::recommendations::engine::{Outcome, Pick, SubScores};
+    use crate::recommendations::key::Key;
+    use crate::season::{Month, ZoneSource};
 
-    /// Plants named by letters, their ids the letters' numbers.
-    fn plants() -> Vec<Plant> {
-        let letters = ["a", "b", "c", "d", "e"];
-        (1..).zip(letters).map(|(id, name)| Plant { id, plant_name: name.to_owned(), ..edible_herb() }).collect()
-    }
-
-    fn key() -> RequestKey {
-        RequestKey {
-            suburb: "Richmond".to_owned(),
+    /// A list of plants that are named like their ids.
+    fn list(ids: &[i32]) -> Vec<Recommendation> {
+        let plants: Vec<Plant> =
+            ids.iter().map(|id| Plant { id: *id, plant_name: id.to_string(), ..Plant::default() }).collect();
+        let picks = (0..ids.len()).map(|plant| Pick { plant, sub_scores: SubScores::default() }).collect();
+        let key = Key {
+            suburb: String::new(),
             zone_source: ZoneSource::Default,
             request: request(garden(&UserPreferences::default(), Month::May, "cool"), 9),
-        }
-    }
-
-    /// The answer that has these plants, by position, in this order.
-    fn answer<'a>(plants: &'a [Plant], key: &'a RequestKey, order: &[usize]) -> RecommendationsResponse<'a> {
-        let all = recommend(&Index::build(plants), &key.request);
-        let pick = |&plant: &usize| *all.picks.iter().find(|pick| pick.plant == plant).unwrap();
-        let outcome = Outcome { picks: order.iter().map(pick).collect(), notes: Vec::new(), excluded: None };
-        recommendations(plants, key, &outcome, &|_| String::new())
+            conditions: None,
+        };
+        let outcome = Outcome { picks, notes: Vec::new(), excluded: None };
+        recommendations(&plants, &Images::new(String::new()), &key, outcome).recommendations
     }
 
     #[test]
-    fn who_entered_left_and_moved() {
-        let (plants, key) = (plants(), key());
-        let base = answer(&plants, &key, &[0, 1, 2, 3]);
-        let variant = Variant::new(&base, answer(&plants, &key, &[0, 2, 4, 3]));
-        let difference = serde_json::to_value(&variant.difference).unwrap();
+    fn plants_enter_leave_and_move() {
+        let difference = difference(&list(&[1, 2, 3, 4]), &list(&[1, 3, 5, 4]));
         assert_eq!(
-            difference,
+            serde_json::to_value(difference).unwrap(),
             json!({
-                "entered": [{ "id": 5, "plant_name": "e", "place": 3 }],
-                "left": [{ "id": 2, "plant_name": "b", "place": 2 }],
-                "moved": [{ "id": 3, "plant_name": "c", "from": 3, "to": 2 }],
+                "entered": [{ "id": 5, "plant_name": "5", "place": 3 }],
+                "left": [{ "id": 2, "plant_name": "2", "place": 2 }],
+                "moved": [{ "id": 3, "plant_name": "3", "from": 3, "to": 2 }],
             })
         );
     }
 
     #[test]
     fn a_list_does_not_differ_from_itself() {
-        let (plants, key) = (plants(), key());
-        let base = answer(&plants, &key, &[2, 0]);
-        assert_eq!(difference(&base.recommendations, &base.recommendations), Difference::default());
-        let nothing = answer(&plants, &key, &[]);
-        let all_left = difference(&base.recommendations, &nothing.recommendations);
-        assert_eq!((all_left.left.len(), all_left.entered.len()), (2, 0));
+        assert_eq!(difference(&list(&[2, 0]), &list(&[2, 0])), Difference::default());
     }
 }

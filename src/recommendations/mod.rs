@@ -1,12 +1,12 @@
 //! What to plant now: a handful of plants that fit a place, a month and a gardener's wishes, with reasons.
 
-pub mod answer;
-pub mod compare;
+mod answer;
+mod compare;
 pub mod engine;
-pub mod key;
-pub mod model;
-pub mod routes;
-pub mod service;
+mod key;
+mod model;
+mod routes;
+mod service;
 
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Recommendations;

@@ -1,20 +1,13 @@
-//! What is asked for and what is answered, over the wire; fields stand in the contract's order. Answers borrow the
-//! catalogue's texts: they are written out at once and dropped.
-
-use std::borrow::Cow;
+//! Requests and answers over the wire; fields stand in the contract's order.
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::impact::model::QuantifiedImpact;
-use crate::season::{Month, ZoneSource};
-
-use crate::http::validate::{At, Extract, Fields, Invalid, Node, boolean, integer_in, known, list_of_at_most, string};
-
-use super::compare::MOST_VARIANTS;
 use super::engine::{Excluded, Explanation, Note, SubScores};
+use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
+use crate::impact::model::QuantifiedImpact;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
+use crate::season::{Month, ZoneSource};
 
 /// How many plants a request gets that doesn't say.
 pub const DEFAULT_N: i64 = 6;
@@ -64,18 +57,18 @@ pub struct PlantScoreRequest {
 
 /// The answer of `POST /recommendations` and `POST /recommendations-with-impact`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RecommendationsResponse<'a> {
+pub struct RecommendationsResponse {
     /// The plants, best first, no species twice.
-    pub recommendations: Vec<Recommendation<'a>>,
+    pub recommendations: Vec<Recommendation>,
     /// What had to give to find them; empty when nothing had to.
     #[schema(value_type = Vec<String>, example = json!(["Plants with other sun needs were added."]))]
     pub notes: Vec<Note>,
     /// The suburb as it was typed.
     #[schema(example = "Richmond")]
-    pub suburb: &'a str,
+    pub suburb: String,
     /// The zone that the answer is for.
     #[schema(example = "cool")]
-    pub climate_zone: &'a str,
+    pub climate_zone: String,
     /// The month that the answer is for.
     #[schema(value_type = String, example = "September")]
     pub month_now: Month,
@@ -88,15 +81,15 @@ pub struct RecommendationsResponse<'a> {
 
 /// One recommended plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Recommendation<'a> {
+pub struct Recommendation {
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
-    pub scientific_name: Option<&'a str>,
+    pub scientific_name: Option<String>,
     /// `flower`, `herb` or `vegetable`; empty when unknown.
     #[schema(example = "herb")]
-    pub plant_category: &'a str,
-    pub description: Option<&'a str>,
+    pub plant_category: String,
+    pub description: Option<String>,
     /// Of 100, to one decimal.
     #[schema(example = 78.4)]
     pub score: f64,
@@ -108,17 +101,17 @@ pub struct Recommendation<'a> {
         "Well-suited to your growing conditions."
     ]))]
     pub why: [String; 4],
-    pub fit: Fit<'a>,
-    pub sowing: Sowing<'a>,
+    pub fit: Fit,
+    pub sowing: Sowing,
     pub media: RecommendationMedia,
     #[schema(example = 12)]
     pub id: i32,
     #[schema(example = "Tomato, Capsicum")]
-    pub beneficial_companions: &'a str,
+    pub beneficial_companions: String,
     #[schema(example = "Rue")]
-    pub harmful_companions: &'a str,
+    pub harmful_companions: String,
     #[schema(example = "")]
-    pub neutral_companions: &'a str,
+    pub neutral_companions: String,
     /// Only with impact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantified_impact: Option<QuantifiedImpact>,
@@ -129,10 +122,10 @@ pub struct Recommendation<'a> {
 
 /// What the plant needs and can do. No text of it is ever null.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Fit<'a> {
+pub struct Fit {
     /// `full_sun`, `part_sun` or `bright_shade`; empty when unknown.
     #[schema(example = "full_sun")]
-    pub sun_need: &'a str,
+    pub sun_need: String,
     #[schema(example = 60)]
     pub time_to_maturity_days: Option<i32>,
     /// `hardy`, `moderate` or `specialty`.
@@ -142,20 +135,20 @@ pub struct Fit<'a> {
     pub indoor_ok: bool,
     /// Empty when unknown.
     #[schema(example = "bush")]
-    pub habit: &'a str,
+    pub habit: String,
 }
 
 /// When and how to sow the plant.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Sowing<'a> {
+pub struct Sowing {
     #[schema(example = "cool")]
-    pub climate_zone: &'a str,
+    pub climate_zone: String,
     /// The months of sowing in the zone; empty when none are known.
     #[schema(value_type = Vec<String>, example = json!(["September", "October", "November"]))]
-    pub months: &'a [Month],
+    pub months: Vec<Month>,
     /// `raise_seedlings`, `sow_direct` or the stored text.
     #[schema(example = "raise_seedlings")]
-    pub method: Cow<'a, str>,
+    pub method: String,
     #[schema(example = 5)]
     pub depth_mm: Option<i32>,
     #[schema(example = 30)]
@@ -175,29 +168,29 @@ pub struct RecommendationMedia {
 
 /// The answer of `POST /plant-score`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PlantScoreResponse<'a> {
+pub struct PlantScoreResponse {
     #[schema(example = "Basil- Genovese")]
-    pub plant_name: &'a str,
+    pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
-    pub scientific_name: Option<&'a str>,
+    pub scientific_name: Option<String>,
     /// `flower`, `herb` or `vegetable`; empty when unknown.
     #[schema(example = "herb")]
-    pub plant_category: &'a str,
+    pub plant_category: String,
     /// Of 100, to one decimal.
     #[schema(example = 78.4)]
     pub score: f64,
     /// The eight sub-scores, to three decimals.
     pub score_breakdown: SubScores,
-    pub fit: Fit<'a>,
+    pub fit: Fit,
     /// The method is the stored text here.
-    pub sowing: Sowing<'a>,
+    pub sowing: Sowing,
     pub media: PlantScoreMedia,
     /// The suburb as it was typed.
     #[schema(example = "Richmond")]
-    pub suburb: &'a str,
+    pub suburb: String,
     /// The zone that the score is for.
     #[schema(example = "cool")]
-    pub climate_zone: &'a str,
+    pub climate_zone: String,
     /// The month that the score is for.
     #[schema(value_type = String, example = "September")]
     pub month_now: Month,
@@ -248,58 +241,4 @@ fn month(fields: &Fields<'_>) -> Result<Option<Month>, Invalid> {
         _ => known(&Month::NAMES)(at).map(Some),
     })?;
     Ok(month.flatten())
-}
-
-/// The body of `POST /recommendations/compare`.
-#[derive(Clone, Debug, PartialEq, ToSchema)]
-pub struct CompareRequest {
-    /// What the variants differ from.
-    pub base: RecommendationRequest,
-    /// Up to eight partial requests: what one names replaces what the base says. The parts of `user_preferences` may
-    /// stand at the top.
-    #[schema(value_type = Vec<Object>, example = json!([{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}]))]
-    pub variants: Vec<RecommendationRequest>,
-}
-
-impl Extract for CompareRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let (base, said) =
-            fields.required("base", |at| Ok((RecommendationRequest::read(at)?, at.value().to_value())))?;
-        let variant = |at: &At<'_>| {
-            at.fields()?;
-            let merged = vary(&said, &at.value().to_value());
-            let merged = Node::from(&merged);
-            let read = RecommendationRequest::read(&at.replaced(&merged));
-            let nested = at.value().get("user_preferences").is_some();
-            read.map_err(|invalid| if nested { invalid } else { invalid.without("user_preferences") })
-        };
-        let variants = fields.required("variants", list_of_at_most(MOST_VARIANTS, variant))?;
-        Ok(Self { base, variants })
-    }
-}
-
-/// The base with what the variant names.
-fn vary(base: &Value, variant: &Value) -> Value {
-    let mut varied = base.clone();
-    let Value::Object(changes) = variant else {
-        return varied;
-    };
-    for (name, change) in changes {
-        let part = matches!(name.as_str(), "site" | "preferences" | "practical" | "environment");
-        let target = if part { &mut varied["user_preferences"][name] } else { &mut varied[name] };
-        merge(target, change);
-    }
-    varied
-}
-
-fn merge(target: &mut Value, change: &Value) {
-    match (target, change) {
-        (Value::Object(target), Value::Object(changes)) => {
-            for (name, change) in changes {
-                merge(target.entry(name.clone()).or_insert(Value::Null), change);
-            }
-        }
-        (target, change) => *target = change.clone(),
-    }
 }

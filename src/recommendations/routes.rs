@@ -2,25 +2,24 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::compare::CompareResponse;
-use super::model::{
-    CompareRequest, PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse,
-};
-use crate::app::App;
+use super::compare::{CompareRequest, CompareResponse};
+use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
+use super::service::Recommendations;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;
 
 /// The domain's routes, under the API's prefix.
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(recommendations: Recommendations) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(recommend_plants))
         .routes(routes!(recommend_plants_with_impact))
         .routes(routes!(compare_recommendations))
         .routes(routes!(score_plant))
+        .with_state(recommendations)
 }
 
 /// Up to nine plants that fit a garden, a month and a gardener's wishes, each with four reasons.
@@ -29,11 +28,11 @@ pub fn router() -> OpenApiRouter<App> {
     responses((status = 200, body = RecommendationsResponse))
 )]
 async fn recommend_plants(
-    State(app): State<App>,
+    State(recommendations): State<Recommendations>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(app.recommendations.recommend(&asked).await?.respond_to_post(&headers))
+    Ok(recommendations.recommend(&request).await?.respond_to_post(&headers))
 }
 
 /// The same, and what each plant does for its surroundings.
@@ -42,11 +41,11 @@ async fn recommend_plants(
     responses((status = 200, body = RecommendationsResponse))
 )]
 async fn recommend_plants_with_impact(
-    State(app): State<App>,
+    State(recommendations): State<Recommendations>,
     headers: HeaderMap,
-    Json(asked): Json<RecommendationRequest>,
+    Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(app.recommendations.recommend_with_impact(&asked).await?.respond_to_post(&headers))
+    Ok(recommendations.recommend_with_impact(&request).await?.respond_to_post(&headers))
 }
 
 /// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.
@@ -55,11 +54,10 @@ async fn recommend_plants_with_impact(
     responses((status = 200, body = CompareResponse))
 )]
 async fn compare_recommendations(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<CompareRequest>,
-) -> Result<Response> {
-    Ok(app.recommendations.compare(&asked).await?.respond_to_post(&headers))
+    State(recommendations): State<Recommendations>,
+    Json(request): Json<CompareRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(recommendations.compare(&request).await?))
 }
 
 /// How well one plant fits a garden, and what the score is made of.
@@ -68,9 +66,8 @@ async fn compare_recommendations(
     responses((status = 200, body = PlantScoreResponse), (status = 404, body = Detail))
 )]
 async fn score_plant(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Json(asked): Json<PlantScoreRequest>,
-) -> Result<Response> {
-    Ok(app.recommendations.score(&asked).await?.respond_to_post(&headers))
+    State(recommendations): State<Recommendations>,
+    Json(request): Json<PlantScoreRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(recommendations.score(&request).await?))
 }

@@ -5,20 +5,19 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 
 use super::answer;
-use super::compare::{CompareResponse, Variant};
-use super::engine::{Garden, Index, recommend, resolve_zone};
-use super::key::{ImpactKey, RequestKey};
-use super::model::{CompareRequest, PlantScoreRequest, RecommendationRequest};
+use super::compare::{CompareRequest, CompareResponse};
+use super::engine::{Garden, Index, recommend, score};
+use super::key::{Key, zone_of};
+use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
 use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
-use crate::climate::service::Suburbs;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
-use crate::impact::conditions::HeatSite;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
+use crate::plants::images::Images;
 
 /// The recommendations domain. Clones share everything.
 #[derive(Clone)]
@@ -29,8 +28,9 @@ struct Inner {
     climate: Climate,
     clock: Clock,
     indexed: ArcSwapOption<Indexed>,
-    answers: NamedCache<(u64, RequestKey), Arc<Encoded>>,
-    impact_answers: NamedCache<(u64, ImpactKey), Arc<Encoded>>,
+    // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
+    answers: NamedCache<(u64, Key), Arc<Encoded>>,
+    impact_answers: NamedCache<(u64, Key), Arc<Encoded>>,
 }
 
 /// A catalogue with the engine's index of it.
@@ -51,6 +51,12 @@ impl Recommendations {
             climate,
             clock,
         }))
+    }
+
+    /// Reads the catalogue again, and makes its index before anybody asks.
+    pub async fn refresh_catalogue(&self) -> Result<Arc<Catalogue>> {
+        self.0.plants.refresh().await?;
+        Ok(Arc::clone(&self.indexed().await?.catalogue))
     }
 
     /// Makes the index of the catalogue before anybody asks.
@@ -74,70 +80,54 @@ impl Recommendations {
     }
 
     /// Plants for a garden.
-    pub async fn recommend(&self, asked: &RecommendationRequest) -> Result<Arc<Encoded>> {
-        let indexed = self.indexed().await?;
+    pub async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let key = RequestKey::new(asked, own_zone(&suburbs, &asked.suburb), self.0.clock.month());
-        let (generation, images) = (indexed.catalogue.generation(), self.0.plants.images().clone());
-        let asked = key.clone();
-        let load = async move {
-            let outcome = recommend(&indexed.index, &asked.request);
-            let image_url = |plant: &_| images.primary(plant);
-            Encoded::of(&answer::recommendations(indexed.catalogue.plants(), &asked, &outcome, &image_url))
-        };
-        self.0.answers.get_or_load((generation, key), load).await
+        let key = Key::new(request, &suburbs, self.0.clock.month());
+        self.answer(&self.0.answers, key).await
     }
 
     /// Plants for a garden, each with what it does for its surroundings.
-    pub async fn recommend_with_impact(&self, asked: &RecommendationRequest) -> Result<Arc<Encoded>> {
-        let indexed = self.indexed().await?;
+    pub async fn recommend_with_impact(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let (zone, heat) = (own_zone(&suburbs, &asked.suburb), HeatSite::of(&suburbs, &asked.suburb));
-        let key = ImpactKey::new(asked, zone, heat, self.0.clock.month());
-        let (generation, images) = (indexed.catalogue.generation(), self.0.plants.images().clone());
-        let asked = key.clone();
-        let load = async move {
-            let outcome = recommend(&indexed.index, &asked.recommendations.request);
-            let image_url = |plant: &_| images.primary(plant);
-            Encoded::of(&answer::recommendations_with_impact(indexed.catalogue.plants(), &asked, &outcome, &image_url))
-        };
-        self.0.impact_answers.get_or_load((generation, key), load).await
+        let key = Key::with_impact(request, &suburbs, self.0.clock.month());
+        self.answer(&self.0.impact_answers, key).await
+    }
+
+    async fn answer(&self, cache: &NamedCache<(u64, Key), Arc<Encoded>>, key: Key) -> Result<Arc<Encoded>> {
+        let indexed = self.indexed().await?;
+        let images = self.0.plants.images().clone();
+        let cache_key = (indexed.catalogue.generation(), key.clone());
+        let load = async move { Encoded::of(&indexed.recommend(&images, &key)) };
+        cache.get_or_load(cache_key, load).await
     }
 
     /// How the answer changes with the question.
-    pub async fn compare(&self, asked: &CompareRequest) -> Result<Arc<Encoded>> {
-        let indexed = self.indexed().await?;
+    pub async fn compare(&self, request: &CompareRequest) -> Result<CompareResponse> {
         let suburbs = self.0.climate.suburbs().await?;
-        let keys: Vec<RequestKey> =
-            std::iter::once(&asked.base).chain(&asked.variants).map(|asked| self.key(asked, &suburbs)).collect();
-        let image_url = |plant: &_| self.0.plants.images().primary(plant);
-        let mut answers = keys.iter().map(|key| {
-            let outcome = recommend(&indexed.index, &key.request);
-            answer::recommendations(indexed.catalogue.plants(), key, &outcome, &image_url)
-        });
-        let base = answers.next().ok_or_else(|| Error::internal("a comparison without a base"))?;
-        let variants = answers.map(|variant| Variant::new(&base, variant)).collect();
-        Encoded::of(&CompareResponse { base, variants })
+        let indexed = self.indexed().await?;
+        let answer = |request: &RecommendationRequest| {
+            let key = Key::new(request, &suburbs, self.0.clock.month());
+            indexed.recommend(self.0.plants.images(), &key)
+        };
+        Ok(CompareResponse::new(answer(&request.base), request.variants.iter().map(answer)))
     }
 
     /// How well one plant fits a garden.
-    pub async fn score(&self, asked: &PlantScoreRequest) -> Result<Arc<Encoded>> {
-        let indexed = self.indexed().await?;
+    pub async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
         let suburbs = self.0.climate.suburbs().await?;
-        let position = indexed.catalogue.find_by_name(&asked.plant_name);
-        let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", asked.plant_name)))?;
-        let (zone, _) = resolve_zone(asked.climate_zone.as_deref(), own_zone(&suburbs, &asked.suburb));
-        let month = asked.month.unwrap_or_else(|| self.0.clock.month());
-        let garden = Garden::new(month, zone, &asked.user_preferences);
-        let plants = indexed.catalogue.plants();
-        Encoded::of(&answer::plant_score(&indexed.index, plants, position, &garden, &asked.suburb))
-    }
-
-    fn key(&self, asked: &RecommendationRequest, suburbs: &Suburbs) -> RequestKey {
-        RequestKey::new(asked, own_zone(suburbs, &asked.suburb), self.0.clock.month())
+        let Indexed { catalogue, index } = &*self.indexed().await?;
+        let position = catalogue.find_by_name(&request.plant_name);
+        let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))?;
+        let (zone, _) = zone_of(request.climate_zone.as_deref(), &suburbs, &request.suburb);
+        let month = request.month.unwrap_or_else(|| self.0.clock.month());
+        let garden = Garden::new(month, zone, &request.user_preferences);
+        let scores = score(index, position, &garden);
+        Ok(answer::plant_score(&catalogue.plants()[position], &garden, &request.suburb, &scores))
     }
 }
 
-fn own_zone<'a>(suburbs: &'a Suburbs, name: &str) -> Option<&'a str> {
-    suburbs.find(name)?.zone()
+impl Indexed {
+    fn recommend(&self, images: &Images, key: &Key) -> RecommendationsResponse {
+        answer::recommendations(self.catalogue.plants(), images, key, recommend(&self.index, &key.request))
+    }
 }

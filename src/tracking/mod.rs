@@ -6,10 +6,10 @@ pub mod model;
 pub mod progress;
 mod queries;
 pub mod requests;
-pub mod routes;
+mod routes;
 pub mod service;
 mod views;
 
 pub use queries::Planted;
-pub use routes::router;
+pub(crate) use routes::router;
 pub use service::Tracking;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::growth::model::{GrowthStage, RequirementCategory, SetupStep};
-use crate::wire;
+use crate::python;
 
 /// The answer to `POST /tracking/start`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -187,7 +187,7 @@ pub struct SetupCompleted {
     #[schema(example = true)]
     pub setup_completed: bool,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime")]
+    #[serde(serialize_with = "python::datetime")]
     pub setup_completed_at: NaiveDateTime,
     #[schema(example = "Setup instructions marked as complete")]
     pub message: &'static str,
@@ -217,7 +217,7 @@ pub struct ChecklistStatus {
 pub struct SetupStatus {
     pub completed: bool,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
 }
 

@@ -3,9 +3,8 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use crate::error::{Error, Result};
-use crate::http::validate::Invalid;
-use crate::wire;
+use crate::error::{Error, Invalid, Result};
+use crate::python;
 
 /// Days to maturity where the catalogue has none.
 pub const UNKNOWN_MATURITY: i32 = 90;
@@ -35,7 +34,7 @@ pub fn share(part: i64, whole: i64) -> f64 {
     }
     #[expect(clippy::cast_precision_loss, reason = "days and items are few")]
     let share = part as f64 / whole as f64 * 100.0;
-    wire::round(share, 2)
+    python::round(share, 2)
 }
 
 /// The date so many days later, if it is in range.
@@ -55,7 +54,6 @@ pub fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
 pub fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
     shifted(start, days).ok_or_else(|| {
         Error::from(Invalid::value(
-            "body",
             "start_date",
             "The expected maturity date should lie in the years 1 to 9999",
             json!(start),

@@ -141,12 +141,11 @@ impl Extract for TipsQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::validate::Node;
     use serde_json::{Value, json};
 
     #[test]
     fn a_start_without_a_date_is_no_body_null_or_empty() {
-        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &Node::from(&body)));
+        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &body));
         for body in [json!(null), json!({}), json!({"start_date": null})] {
             assert_eq!(read(body).unwrap().start_date, None);
         }
@@ -161,7 +160,7 @@ mod tests {
             "user_data": {"email": "a@b", "suburb_id": 0}, "user_id": 7,
             "plant_id": 1, "plant_nickname": "", "start_date": "2026-10-05", "location_details": "",
         });
-        let request = StartRequest::read(&At::root("body", &Node::from(&body))).unwrap();
+        let request = StartRequest::read(&At::root("body", &body)).unwrap();
         assert_eq!(request.user_data.suburb_id, Some(0));
         assert_eq!(request.location_details.as_deref(), Some(""));
     }

@@ -14,13 +14,12 @@ use super::model::{
     ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
 };
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
-use crate::app::App;
+use super::service::Tracking;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
-use crate::http::shell::json_body;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(start_tracking))
         .routes(routes!(list_user_plants))
@@ -37,6 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get_status))
         .merge(checklist::router())
         .layer(map_response(keep_private))
+        .with_state(tracking)
 }
 
 /// Starts a plant for a user, who is added if need be. It counts as growing only once `start-growing` says so.
@@ -46,9 +46,9 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 201, body = Started), (status = 400, body = Detail), (status = 404, body = Detail),
     )
 )]
-async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest>) -> Result<Response> {
-    let started = app.tracking.start(request).await?;
-    Ok((StatusCode::CREATED, json_body(&started)).into_response())
+async fn start_tracking(State(tracking): State<Tracking>, Json(request): Json<StartRequest>) -> Result<Response> {
+    let started = tracking.start(request).await?;
+    Ok((StatusCode::CREATED, Json(started)).into_response())
 }
 
 /// A user's plants, newest first.
@@ -63,11 +63,11 @@ async fn start_tracking(State(app): State<App>, Json(request): Json<StartRequest
     responses((status = 200, body = UserPlants), (status = 404, body = Detail))
 )]
 async fn list_user_plants(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.list(&email, query).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.list(&email, query).await?))
 }
 
 /// One instance: the plant, how it is getting on, its stages and the tips of the current one.
@@ -76,8 +76,8 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.details(id).await?))
+async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.details(id).await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -86,8 +86,8 @@ async fn get_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Res
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.delete(id).await?))
+async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.delete(id).await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -97,11 +97,11 @@ async fn delete_instance(State(app): State<App>, Path(id): Path<i64>) -> Result<
     responses((status = 200, body = Done<ProgressData>), (status = 404, body = Detail))
 )]
 async fn update_progress(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_progress(id, &request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_progress(id, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -111,11 +111,11 @@ async fn update_progress(
     responses((status = 200, body = Done<GrowingData>), (status = 404, body = Detail))
 )]
 async fn start_growing(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<StartGrowingRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.start_growing(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.start_growing(id, request).await?))
 }
 
 /// What to have before starting a plant.
@@ -124,8 +124,12 @@ async fn start_growing(
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Requirements), (status = 404, body = Detail))
 )]
-async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.tracking.growth.section(id, Section::Requirements).await?.respond(&headers, &PUBLIC))
+async fn list_requirements(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Requirements).await?.respond(&headers, &PUBLIC))
 }
 
 /// What to do before a plant grows, step by step.
@@ -134,8 +138,12 @@ async fn list_requirements(State(app): State<App>, Path(id): Path<i64>, headers:
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Instructions), (status = 404, body = Detail))
 )]
-async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.tracking.growth.section(id, Section::Instructions).await?.respond(&headers, &PUBLIC))
+async fn list_instructions(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Instructions).await?.respond(&headers, &PUBLIC))
 }
 
 /// A plant's stages, in days from its start.
@@ -144,8 +152,8 @@ async fn list_instructions(State(app): State<App>, Path(id): Path<i64>, headers:
     params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Timeline), (status = 404, body = Detail))
 )]
-async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
-    Ok(app.tracking.growth.section(id, Section::Timeline).await?.respond(&headers, &PUBLIC))
+async fn get_timeline(State(tracking): State<Tracking>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
+    Ok(tracking.growth.section(id, Section::Timeline).await?.respond(&headers, &PUBLIC))
 }
 
 /// Some tips for the current stage, in an order of chance.
@@ -157,8 +165,12 @@ async fn get_timeline(State(app): State<App>, Path(id): Path<i64>, headers: Head
     ),
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
-async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Query<TipsQuery>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tips(id, query.limit).await?))
+async fn list_tips(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    Query(query): Query<TipsQuery>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.tips(id, query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -170,11 +182,11 @@ async fn list_tips(State(app): State<App>, Path(id): Path<i64>, Query(query): Qu
     )
 )]
 async fn update_nickname(
-    State(app): State<App>,
+    State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<NicknameRequest>,
-) -> Result<Response> {
-    Ok(json_body(&app.tracking.rename(id, request).await?))
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.rename(id, request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -183,8 +195,8 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.update_stage(id).await?))
+async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.update_stage(id).await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -193,8 +205,8 @@ async fn auto_update_stage(State(app): State<App>, Path(id): Path<i64>) -> Resul
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.complete_setup(id).await?))
+async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.complete_setup(id).await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
@@ -203,6 +215,6 @@ async fn complete_setup(State(app): State<App>, Path(id): Path<i64>) -> Result<R
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.status(id).await?))
+async fn get_status(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.status(id).await?))
 }

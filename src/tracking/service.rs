@@ -20,8 +20,7 @@ use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::db::pool::Db;
-use crate::error::{Error, Result};
-use crate::http::validate::Invalid;
+use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
 use crate::plants::model::Plant;
 use crate::users::Users;
@@ -148,7 +147,6 @@ impl Tracking {
         match start.filter(|start| progress::shifted(*start, total.into()).is_some()) {
             Some(start) => Ok(Some(Alignment { start, days: (total > 0).then_some(total) })),
             None => Err(Error::from(Invalid::value(
-                "body",
                 "align_to_stage_start",
                 "The plant's dates should lie in the years 1 to 9999",
                 json!(true),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Fields, Invalid, float, integer, nullable, string, text};
-use crate::wire;
+use crate::python;
 
 /// The longest address that is stored, in characters.
 const EMAIL: usize = 255;
@@ -92,14 +92,14 @@ pub struct User {
     pub name: Option<String>,
     pub suburb_id: Option<i32>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     /// Null for a user who was just created.
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub last_login: Option<NaiveDateTime>,
 }
 
@@ -123,10 +123,10 @@ pub struct Profile {
     pub budget_level: Option<String>,
     pub notification_preferences: Option<Value>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
 }
 
@@ -150,18 +150,17 @@ pub struct UpsertAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::validate::Node;
     use serde_json::json;
 
     #[test]
     fn what_a_starter_leaves_out_has_a_default_and_null_has_none() {
         let body = json!({"email": "a@b", "garden_type": null, "available_space": "2.5"});
-        let Starter(account) = Starter::read(&At::root("body", &Node::from(&body))).unwrap();
+        let Starter(account) = Starter::read(&At::root("body", &body)).unwrap();
         assert_eq!(account.experience_level.as_deref(), Some("beginner"));
         assert_eq!(account.garden_type, None);
         assert_eq!(account.available_space, Some(2.5));
         assert_eq!(account.climate_goal.as_deref(), Some("general gardening"));
-        let account = Account::read(&At::root("body", &Node::from(&body))).unwrap();
+        let account = Account::read(&At::root("body", &body)).unwrap();
         assert_eq!((account.experience_level, account.name), (None, None));
     }
 }

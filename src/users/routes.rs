@@ -2,19 +2,17 @@
 
 use axum::extract::State;
 use axum::middleware::map_response;
-use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Account, UpsertAnswer};
-use crate::app::App;
+use super::service::Users;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::Json;
-use crate::http::shell::json_body;
 
-pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private))
+pub(crate) fn router(users: Users) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private)).with_state(users)
 }
 
 /// Brings a user up to date, or adds one who isn't there yet: an address in another spelling is the same user. What the
@@ -23,9 +21,9 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
-async fn upsert_user(State(app): State<App>, Json(account): Json<Account>) -> Result<Response> {
-    let saved = app.users.upsert(&account).await?;
-    Ok(json_body(&UpsertAnswer {
+async fn upsert_user(State(users): State<Users>, Json(account): Json<Account>) -> Result<Json<UpsertAnswer>> {
+    let saved = users.upsert(&account).await?;
+    Ok(Json(UpsertAnswer {
         success: true,
         message: "User upserted successfully",
         user: saved.user,

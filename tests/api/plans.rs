@@ -1,8 +1,8 @@
 //! The plans of the statements that indexes were made for. Each test names the index that must be used.
 
-use plantopia::http::validate::{At, Extract, Node};
+use plantopia::http::validate::{At, Extract};
+use plantopia::plants::page_query::PageQuery;
 use plantopia::plants::queries::push_page;
-use plantopia::plants::search::PageQuery;
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row};
 
@@ -28,7 +28,7 @@ async fn large() -> TestDb {
 
 /// The plan of a page, with the parameters that it really runs with.
 async fn plan(db: &TestDb, parameters: Value) -> String {
-    let query = PageQuery::read(&At::root("query", &Node::from(&parameters))).unwrap();
+    let query = PageQuery::read(&At::root("query", &parameters)).unwrap();
     let mut sql = QueryBuilder::new("explain ");
     push_page(&mut sql, &query);
     let rows = sql.build().fetch_all(&db.pool).await.unwrap();

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use plantopia::http::validate::{At, Extract, Node};
+use plantopia::http::validate::{At, Extract};
+use plantopia::plants::page_query::PageQuery;
 use plantopia::plants::queries;
-use plantopia::plants::search::{PageQuery, find_page};
+use plantopia::plants::search::find_page;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -215,7 +216,7 @@ fn the_database_and_the_memory_find_the_same() {
     let catalogue = runtime.block_on(app.app.plants.catalogue()).unwrap();
     let guesses = AtomicUsize::new(0);
     proptest!(ProptestConfig::with_cases(600), |(parameters in parameters())| {
-        let query = PageQuery::read(&At::root("query", &Node::from(&parameters))).unwrap();
+        let query = PageQuery::read(&At::root("query", &parameters)).unwrap();
         let page = runtime.block_on(queries::find_page(&app.db.pool, &query)).unwrap();
         guesses.fetch_add(usize::from(!page.nearest.is_empty()), Ordering::Relaxed);
         prop_assert_eq!(&page, &find_page(&catalogue, &query), "{}", parameters);

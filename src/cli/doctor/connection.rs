@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
@@ -36,7 +37,7 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 }
 
 fn refusal(error: &sqlx::Error) -> Check {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     let (message, mend) = match (error, code.as_deref()) {
         (_, Some("28P01" | "28000")) => {
             ("it doesn't let this user in", "user and password in DATABASE_URL, and the server's pg_hba.conf")

@@ -85,7 +85,7 @@ impl Display {
                 if self.file == *file {
                     return;
                 }
-                self.file = (*file).to_owned();
+                (*file).clone_into(&mut self.file);
                 format!("Reading {file}")
             }
             Progress::Merging { rows } => format!("Merging {rows} rows"),

@@ -18,26 +18,26 @@ const RESTORING: &str = "plantopia_restoring";
 const REPLACED: &str = "plantopia_replaced";
 
 /// What a restored database holds.
-pub struct Contents {
-    pub plants: i64,
-    pub users: i64,
-    pub instances: i64,
+pub(crate) struct Contents {
+    pub(crate) plants: i64,
+    pub(crate) users: i64,
+    pub(crate) instances: i64,
 }
 
 impl LocalPostgres {
     /// Writes a backup to `file`, as of one moment, while others go on reading and writing.
-    pub async fn dump(&self, file: File) -> Result<(), LocalError> {
+    pub(crate) async fn dump(&self, file: File) -> Result<(), LocalError> {
         let url = format!("--dbname={}", self.url());
         self.run("pg_dump", &["--format=custom", "--no-password", &url], Stdio::null(), file.into()).await
     }
 
     /// Checks that `file` is a backup, as far as its table of contents tells.
-    pub async fn inspect(&self, file: File) -> Result<(), LocalError> {
+    pub(crate) async fn inspect(&self, file: File) -> Result<(), LocalError> {
         self.run("pg_restore", &["--list"], file.into(), Stdio::null()).await
     }
 
     /// Whether there is nothing yet that a restored backup would replace.
-    pub async fn is_empty(&self) -> Result<bool, LocalError> {
+    pub(crate) async fn is_empty(&self) -> Result<bool, LocalError> {
         let tables =
             "select not exists (select from pg_tables where schemaname not in ('pg_catalog', 'information_schema'))";
         let look = async {
@@ -50,7 +50,7 @@ impl LocalPostgres {
     }
 
     /// Replaces all data with the backup in `file`. Until that is complete the data is as it was.
-    pub async fn restore(&self, file: File) -> Result<Contents, LocalError> {
+    pub(crate) async fn restore(&self, file: File) -> Result<Contents, LocalError> {
         let drop_restoring = format!("drop database if exists {RESTORING}");
         let make_room = [
             drop_restoring.clone(),

@@ -21,7 +21,7 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::{Instant, sleep, timeout};
 
 pub use self::address::Reach;
-pub use self::backup::Contents;
+pub(crate) use self::backup::Contents;
 pub use self::error::LocalError;
 
 use self::address::{Address, NAME};
@@ -57,7 +57,7 @@ impl LocalPostgres {
     }
 
     /// Starts the database of a data folder for a command that must have it to itself: no TCP, whatever is configured.
-    pub async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
+    pub(crate) async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
         let lock = Lock::take(&data, Purpose::Command)?;
         Self::launch(data, lock, None).await

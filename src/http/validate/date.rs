@@ -1,21 +1,21 @@
 //! Dates, read as Pydantic reads them in its lax mode, by the parser that Pydantic itself uses.
 
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 use speedate::{Date, DateTime, ParseError, Time};
 use strum::EnumMessage;
 
-use super::{At, Invalid, Node};
+use super::{At, Invalid};
 
 /// A date: `2025-01-02`, a date and time at midnight, or the Unix timestamp of a midnight.
 pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
     let wrong_type = || at.invalid("date_type", "Input should be a valid date");
     let time = match at.value {
-        Node::String(text) => match Date::parse_str(text) {
+        Value::String(text) => match Date::parse_str(text) {
             Ok(date) => return calendar_date(at, date),
             Err(_) => DateTime::parse_str(text),
         },
-        Node::Number(number) => match (number.as_i64(), number.is_f64(), number.as_f64()) {
+        Value::Number(number) => match (number.as_i64(), number.is_f64(), number.as_f64()) {
             (Some(seconds), ..) => DateTime::from_timestamp(seconds, 0),
             (None, true, Some(seconds)) => {
                 DateTime::from_float_with_config(seconds, &speedate::DateTimeConfig::default())
@@ -37,35 +37,26 @@ pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
 
 fn unreadable(at: &At<'_>, error: &ParseError) -> Invalid {
     let reason = error.get_documentation().unwrap_or_default();
-    at.invalid_with(
-        "date_from_datetime_parsing",
-        format!("Input should be a valid date or datetime, {reason}"),
-        json!({ "error": reason }),
-    )
+    at.invalid("date_from_datetime_parsing", format!("Input should be a valid date or datetime, {reason}"))
+        .with_ctx(json!({ "error": reason }))
 }
 
 /// The parser's calendar begins with the year 0, Python's with the year 1.
 fn calendar_date(at: &At<'_>, date: Date) -> Result<NaiveDate, Invalid> {
-    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).filter(|_| date.year > 0).ok_or_else(
-        || {
-            let reason = "year 0 is out of range";
-            at.invalid_with(
-                "date_parsing",
-                format!("Input should be a valid date in the format YYYY-MM-DD, {reason}"),
-                json!({ "error": reason }),
-            )
-        },
-    )
+    let date = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).filter(|_| date.year > 0);
+    date.ok_or_else(|| {
+        let reason = "year 0 is out of range";
+        at.invalid("date_parsing", format!("Input should be a valid date in the format YYYY-MM-DD, {reason}"))
+            .with_ctx(json!({ "error": reason }))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     fn read(value: &Value) -> Result<String, Invalid> {
-        date(&At::root("body", &Node::from(value))).map(|date| date.to_string())
+        date(&At::root("body", value)).map(|date| date.to_string())
     }
 
     /// What Pydantic 2.14 makes of the same values.
@@ -151,7 +142,7 @@ mod tests {
             (json!("0000-01-01"), "date_parsing"),
             (json!("0000-12-31T00:00:00"), "date_parsing"),
         ] {
-            assert_eq!(read(&value).unwrap_err().0.kind, kind, "{value}");
+            assert_eq!(read(&value).unwrap_err().kind(), kind, "{value}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Descriptions that are nearly each other's. Two texts are compared by the runs of three words that they share
-//! (Jaccard's measure); which pairs to compare is found by their rarest runs, so that thousands of rows take a moment.
+//! Descriptions that are nearly another plant's. Two texts are compared by the runs of three words that they share (the
+//! Jaccard index); the pairs to compare are found by their rarest runs, so that thousands of rows take a moment.
 
 use std::collections::hash_map::{DefaultHasher, HashMap};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault};
 
-use super::{Hit, filled};
+use super::Hit;
 use crate::import::finding::Rule;
 use crate::plants::model::Plant;
 
@@ -13,17 +13,17 @@ const ALIKE: Rule = Rule::warning("alike-descriptions");
 /// How many words a run has.
 const RUN: usize = 3;
 
-/// From this share on, in percent, two descriptions are alike. Independent texts about one plant share a few.
+/// Two descriptions are alike if they share so many of their runs. Independent texts about one plant share a few.
 const ALIKE_PERCENT: usize = 30;
 
-/// A text of fewer runs says too little to be a copy.
+/// A text with fewer runs says too little to be a copy.
 const LEAST_RUNS: usize = 8;
 
 /// Finds descriptions that are like that of an earlier plant.
 pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let texts = rarest_first(plants);
     let mut earlier: HashMap<u64, Vec<usize>> = HashMap::new();
-    // The last text that each text was compared with: pairs share many runs, and one look is enough.
+    // The last text that each text was compared with, for pairs share many runs.
     let mut compared = vec![usize::MAX; texts.len()];
     let mut hits = Vec::new();
     for (at, runs) in texts.iter().enumerate() {
@@ -45,8 +45,8 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
     hits
 }
 
-/// Two texts that are alike enough share a run among so many of each one's rarest: of `n` runs at least
-/// `n * ALIKE_PERCENT / 100` are shared, so one that is shared comes before the rest runs out.
+/// How many of a text's rarest runs must be looked up. An alike text shares at least `ALIKE_PERCENT` of its runs, so one of
+/// these is among them.
 fn prefix_length(runs: usize) -> usize {
     match runs {
         0..LEAST_RUNS => 0,
@@ -56,37 +56,25 @@ fn prefix_length(runs: usize) -> usize {
 
 /// The runs of each description, each with the number of texts that have it, in that order.
 fn rarest_first(plants: &[Plant]) -> Vec<Vec<(u32, u64)>> {
-    let texts: Vec<Vec<u64>> =
-        plants.iter().map(|plant| runs(filled(plant.description.as_deref()).unwrap_or_default())).collect();
+    let texts: Vec<_> = plants.iter().map(|plant| runs(plant.description.as_deref().unwrap_or_default())).collect();
     let mut texts_with: HashMap<u64, u32> = HashMap::new();
     for run in texts.iter().flatten() {
         *texts_with.entry(*run).or_default() += 1;
     }
-    texts
-        .into_iter()
-        .map(|runs| {
-            let mut counted: Vec<_> = runs.into_iter().map(|run| (texts_with[&run], run)).collect();
-            counted.sort_unstable();
-            counted
-        })
-        .collect()
+    let counted = |runs: Vec<u64>| {
+        let mut counted: Vec<_> = runs.into_iter().map(|run| (texts_with[&run], run)).collect();
+        counted.sort_unstable();
+        counted
+    };
+    texts.into_iter().map(counted).collect()
 }
 
 /// The runs of a text as numbers, each once.
 fn runs(text: &str) -> Vec<u64> {
-    let words: Vec<String> = text
-        .split(|char: char| !char.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let mut runs: Vec<u64> = words
-        .windows(RUN)
-        .map(|run| {
-            let mut hasher = DefaultHasher::new();
-            run.hash(&mut hasher);
-            hasher.finish()
-        })
-        .collect();
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let mut runs: Vec<u64> = words.windows(RUN).map(|run| hasher.hash_one(run)).collect();
     runs.sort_unstable();
     runs.dedup();
     runs
@@ -109,17 +97,13 @@ fn likeness(one: &[(u32, u64)], other: &[(u32, u64)]) -> usize {
 mod tests {
     use super::*;
 
-    fn described(texts: &[&str]) -> Vec<Hit> {
-        let plants: Vec<Plant> = texts
-            .iter()
-            .enumerate()
-            .map(|(n, text)| Plant {
-                plant_name: format!("Plant {n}"),
-                description: Some((*text).to_owned()),
-                ..Plant::default()
-            })
-            .collect();
-        check(&plants)
+    fn plants(texts: &[&str]) -> Vec<Plant> {
+        let plant = |(number, text): (usize, &&str)| Plant {
+            plant_name: format!("Plant {number}"),
+            description: Some((*text).to_owned()),
+            ..Plant::default()
+        };
+        texts.iter().enumerate().map(plant).collect()
     }
 
     const BASIL: &str = "Soft pointed leaves with a scent of cloves make this the basil of the kitchen windowsill.";
@@ -128,7 +112,7 @@ mod tests {
     #[test]
     fn a_copy_with_another_name_is_found() {
         let copy = BASIL.replace("basil", "mint").replace("Soft", "**Soft**").to_uppercase();
-        let hits = described(&[BASIL, MINT, &copy]);
+        let hits = check(&plants(&[BASIL, MINT, &copy]));
         assert_eq!(hits.len(), 1);
         assert_eq!((hits[0].at, hits[0].other), (2, Some(0)));
         assert_eq!(hits[0].flaw.message, "the description is 64 % that of Plant 0");
@@ -136,7 +120,7 @@ mod tests {
 
     #[test]
     fn texts_of_their_own_and_empty_ones_are_not_alike() {
-        assert_eq!(described(&[BASIL, MINT, "", "", "Mint.", "Mint."]), []);
+        assert_eq!(check(&plants(&[BASIL, MINT, "", "", "Mint.", "Mint."])), []);
     }
 
     #[test]
@@ -148,8 +132,7 @@ mod tests {
                 (0..30).map(word).collect::<Vec<_>>().join(" ")
             })
             .collect();
-        let plants: Vec<Plant> =
-            texts.iter().map(|text| Plant { description: Some(text.clone()), ..Plant::default() }).collect();
+        let plants = plants(&texts.iter().map(String::as_str).collect::<Vec<_>>());
         let all = rarest_first(&plants);
         let expected: Vec<usize> = (0..all.len())
             .filter(|at| (0..*at).any(|other| likeness(&all[other], &all[*at]) >= ALIKE_PERCENT))

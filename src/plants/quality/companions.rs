@@ -1,7 +1,8 @@
 //! Companions that contradict each other, or name nothing known. What the plants of a catalogue say of each other is
-//! gathered once, so that one plant's companions are judged without looking at all others again.
+//! gathered once, so that one plant can be judged without looking at all the others again.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use super::names;
 use crate::import::finding::{Flaw, Rule};
@@ -22,15 +23,17 @@ enum Standing {
     Neutral,
 }
 
-impl Standing {
-    fn name(self) -> &'static str {
-        match self {
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::Good => "good",
             Self::Bad => "bad",
             Self::Neutral => "neutral",
-        }
+        })
     }
+}
 
+impl Standing {
     fn opposite(self) -> Option<Self> {
         match self {
             Self::Good => Some(Self::Bad),
@@ -85,7 +88,7 @@ impl Companions {
             let name = names::key(item);
             if let Some(before) = listed.get(&name) {
                 let rule = if before.opposite() == Some(standing) { CONTRADICTION } else { TWICE };
-                flaws.push(rule.broken(format!("{item} is listed as {} and as {}", before.name(), standing.name())));
+                flaws.push(rule.broken(format!("{item} is listed as {before} and as {standing}")));
                 continue;
             }
             if own.contains(&name) {
@@ -93,10 +96,8 @@ impl Companions {
             } else if let Some(&other) = self.ids.get(&name).filter(|id| self.known.contains(id)) {
                 if let Some(opposite) = standing.opposite() {
                     if says(other, opposite) {
-                        let (ours, theirs) = (standing.name(), opposite.name());
-                        flaws.push(
-                            DISAGREEMENT.broken(format!("{item}: {ours} by this plant's list, {theirs} by theirs")),
-                        );
+                        let message = format!("{item}: {standing} by this plant's list, {opposite} by theirs");
+                        flaws.push(DISAGREEMENT.broken(message));
                     } else if !says(other, standing) {
                         one_sided.push(item);
                     }
@@ -115,7 +116,7 @@ impl Companions {
     }
 }
 
-/// What a plant lists, in order: good, bad, neutral. `None documented` lists nothing.
+/// What a plant lists. `None documented` lists nothing.
 fn items(plant: &Plant) -> impl Iterator<Item = (Standing, &str)> {
     [
         (Standing::Good, &plant.beneficial_companions),
@@ -174,28 +175,25 @@ mod tests {
     }
 
     #[test]
-    fn good_and_bad_at_once_is_a_contradiction() {
+    fn a_plant_is_listed_once() {
         let other = plant("Basil", "Tomato", "", "");
-        let found = flaws(&[plant("Tomato", "Basil", "basil", ""), other.clone()]);
-        assert_eq!(found, [("companion-contradiction", "basil is listed as good and as bad".into())]);
-        let found = flaws(&[plant("Tomato", "Basil", "", "Basil"), other.clone()]);
-        assert_eq!(found, [("companion-listed-twice", "Basil is listed as good and as neutral".into())]);
-        let found = flaws(&[plant("Tomato", "Basil, basil", "", ""), other]);
-        assert_eq!(found, [("companion-listed-twice", "basil is listed as good and as good".into())]);
+        for (tomato, rule, message) in [
+            (plant("Tomato", "Basil", "basil", ""), "companion-contradiction", "basil is listed as good and as bad"),
+            (plant("Tomato", "Basil", "", "Basil"), "companion-listed-twice", "Basil is listed as good and as neutral"),
+            (plant("Tomato", "Basil, basil", "", ""), "companion-listed-twice", "basil is listed as good and as good"),
+        ] {
+            assert_eq!(flaws(&[tomato, other.clone()]), [(rule, message.to_owned())]);
+        }
     }
 
     #[test]
-    fn two_plants_that_see_it_differently_disagree() {
+    fn two_plants_see_it_alike() {
         let tomato = plant("Tomato- Roma", "", "Fennel", "");
         let fennel = plant("Fennel- Florence", "Tomato", "", "");
         let found = flaws(&[tomato.clone(), fennel.clone()]);
         assert_eq!(found, [("companion-disagreement", "Fennel: bad by this plant's list, good by theirs".into())]);
         let found = flaws(&[fennel, tomato]);
         assert_eq!(found, [("companion-disagreement", "Tomato: good by this plant's list, bad by theirs".into())]);
-    }
-
-    #[test]
-    fn what_only_one_side_says_is_noted() {
         let found = flaws(&[
             plant("Tomato", "Basil", "Fennel", "Mint"),
             plant("Fennel", "", "", ""),
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_nobody_bears_are_noted() {
+    fn companions_are_other_plants_of_the_catalogue() {
         let found = flaws(&[plant("Tomato", "Roses, Basil", "", "Hostas"), plant("Basil", "Tomato", "", "")]);
         assert_eq!(found, [("unknown-companion", "no plant of the catalogue is called Roses, Hostas".into())]);
         let found = flaws(&[plant("Tomato- Roma", "Tomatoes", "", "")]);

@@ -1,10 +1,9 @@
-//! The catalogue's linter: what is known of a plant, what is missing and what looks wrong. Pure; one file per family of
-//! rules. It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
+//! The catalogue's linter: what is known of a plant, what is missing and what looks wrong, a file for each family of rules.
+//! It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
 mod alike;
-mod answers;
 mod category;
-pub mod companions;
+mod companions;
 mod duplicates;
 mod fields;
 mod months;
@@ -16,55 +15,64 @@ mod text;
 #[cfg(test)]
 mod sample;
 
-use super::model::Plant;
+use std::cmp::Reverse;
+
+use super::model::{Plant, PlantQuality};
 use crate::import::finding::Flaw;
 
-pub use answers::{completeness, report};
 pub use companions::Companions;
-pub use fields::Completeness;
+pub use fields::completeness;
 
 /// A flaw of one plant among many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The plant's position.
     pub at: usize,
-    /// The position of the plant that it clashes with, where there is one.
+    /// The position of the plant that it clashes with, if there is one.
     pub other: Option<usize>,
-    /// What is wrong.
     pub flaw: Flaw,
 }
 
 /// All that is wrong with the plants of a catalogue, by rule.
 pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let companions = Companions::of(plants);
-    let mut hits: Vec<Hit> = plants
-        .iter()
-        .enumerate()
-        .flat_map(|(at, plant)| {
-            let flaws = check_one(plant, &companions).into_iter();
-            flaws.map(move |flaw| Hit { at, other: None, flaw })
-        })
-        .collect();
+    let mut hits = Vec::new();
+    for (at, plant) in plants.iter().enumerate() {
+        let flaws = check_one(plant, &companions).into_iter();
+        hits.extend(flaws.map(|flaw| Hit { at, other: None, flaw }));
+    }
     hits.extend(duplicates::check(plants));
     hits.extend(category::check_kin(plants));
     hits.extend(alike::check(plants));
     hits
 }
 
+/// What is known of one plant, what is missing, and what looks wrong, the worst first.
+pub fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
+    let (known, missing) = fields::known_and_missing(plant);
+    let mut findings = check_one(plant, companions);
+    findings.sort_by_key(|flaw| Reverse(flaw.severity));
+    PlantQuality {
+        plant_id: plant.id,
+        plant_name: plant.plant_name.clone(),
+        completeness: completeness(plant),
+        known,
+        missing,
+        findings,
+    }
+}
+
 /// What is wrong with one plant by itself, and with what it says of its companions.
-pub fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
+fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    fields::check(plant, &mut flaws);
-    numbers::check(plant, &mut flaws);
-    scientific::check(plant, &mut flaws);
-    category::check(plant, &mut flaws);
-    months::check(plant, &mut flaws);
-    text::check(plant, &mut flaws);
+    for check in [fields::check, numbers::check, scientific::check, category::check, months::check, text::check] {
+        check(plant, &mut flaws);
+    }
     companions.check(plant, &mut flaws);
     flaws
 }
 
-/// The text of a field; none when it is blank.
+/// The text of a field; none if it is blank.
 fn filled(field: Option<&str>) -> Option<&str> {
     field.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -134,6 +134,8 @@ mod tests {
     use super::super::sample::{assert_breaks, assert_keeps, good};
     use super::*;
     use crate::plants::model::SowingMonths;
+    use ClimateZone::{Cool, Temperate, Tropical};
+    use Month::{April, August, December, January, June, March, May, October, September};
 
     fn sown(zones: &[(ClimateZone, &[Month])]) -> Plant {
         let mut months = SowingMonths::default();
@@ -145,72 +147,53 @@ mod tests {
 
     #[test]
     fn a_period_lists_whole_months() {
-        assert_keeps(check, &good());
+        let arid = |period: &str| Plant { arid_climate_sowing_period: Some(period.into()), ..good() };
         for (period, words) in [
-            ("September-November", "a range"),
-            ("September to November", "a range"),
+            ("September-November", "arid: a range"),
+            ("September to November", "arid: a range"),
             ("Sept, October", "found `Sept`"),
             ("Spring", "found `Spring`"),
         ] {
-            let plant = Plant { arid_climate_sowing_period: Some(period.into()), ..good() };
-            assert_breaks(check, &plant, "unreadable-months", words);
-            assert_breaks(check, &plant, "unreadable-months", "arid: ");
+            assert_breaks(check, &arid(period), "unreadable-months", words);
         }
-        let plant = Plant { arid_climate_sowing_period: Some("june; July and AUGUST (under cover)".into()), ..good() };
-        assert_keeps(check, &plant);
+        assert_keeps(check, &arid("june; July and AUGUST (under cover)"));
+        assert_keeps(check, &good());
     }
 
     #[test]
     fn what_is_frost_tender_is_not_sown_in_a_cool_winter() {
-        let zones: &[(ClimateZone, &[Month])] = &[
-            (ClimateZone::Cool, &[Month::August, Month::September]),
-            (ClimateZone::Temperate, &[Month::September, Month::December]),
-        ];
-        assert_breaks(check, &sown(zones), "frost-tender-in-winter", "in August");
-        let hardy = Plant { hardiness_life_cycle: Some("Half Hardy Annual".into()), ..sown(zones) };
-        assert_keeps(check, &hardy);
-        let tropical: &[(ClimateZone, &[Month])] = &[(ClimateZone::Tropical, &[Month::June])];
-        assert_keeps(check, &sown(tropical));
+        let tender = sown(&[(Cool, &[August, September]), (Temperate, &[September, December])]);
+        assert_breaks(check, &tender, "frost-tender-in-winter", "in August");
+        assert_keeps(check, &Plant { hardiness_life_cycle: Some("Half Hardy Annual".into()), ..tender });
+        assert_keeps(check, &sown(&[(Tropical, &[June])]));
     }
 
     #[test]
-    fn months_of_the_other_hemisphere_contradict_the_season() {
-        let northern: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &[Month::March, Month::April])];
-        assert_breaks(check, &sown(northern), "season-contradicts-months", "northern hemisphere");
-        let cool: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &[Month::May])];
-        assert_breaks(check, &sown(cool), "season-contradicts-months", "the cool zone");
-        let all_year = Plant { season: Some("All year".into()), ..sown(northern) };
-        assert_keeps(check, &all_year);
+    fn months_and_season_agree() {
+        let northern = sown(&[(Temperate, &[March, April])]);
+        let spring = sown(&[(Temperate, &[October])]);
+        for (plant, rule, words) in [
+            (&northern, "season-contradicts-months", "northern hemisphere"),
+            (&sown(&[(Cool, &[May])]), "season-contradicts-months", "the cool zone"),
+            (&sown(&[(Temperate, &[October, January, March])]), "season-differs-from-months", "March outside of it"),
+            (&spring, "season-differs-from-months", "no month of summer"),
+        ] {
+            assert_breaks(check, plant, rule, words);
+        }
+        assert_keeps(check, &Plant { season: Some("All year".into()), ..northern });
+        assert_keeps(check, &Plant { season: Some("Spring (anytime in warm climates)".into()), ..spring });
     }
 
     #[test]
-    fn months_beside_the_season_are_noted() {
-        let late: &[(ClimateZone, &[Month])] =
-            &[(ClimateZone::Temperate, &[Month::October, Month::January, Month::March])];
-        assert_breaks(check, &sown(late), "season-differs-from-months", "March outside of it");
-        let spring: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &[Month::October])];
-        assert_breaks(check, &sown(spring), "season-differs-from-months", "no month of summer");
-        let anytime = Plant { season: Some("Spring (anytime in warm climates)".into()), ..sown(spring) };
-        assert_keeps(check, &anytime);
-    }
-
-    #[test]
-    fn the_filled_in_spring_is_known_for_what_it_is() {
-        let filled_in: &[(ClimateZone, &[Month])] = &[(ClimateZone::Cool, &FILLED_IN)];
-        assert_breaks(check, &sown(filled_in), "default-months", "filled in");
-        let known: &[(ClimateZone, &[Month])] =
-            &[(ClimateZone::Cool, &FILLED_IN), (ClimateZone::Temperate, &[Month::October, Month::December])];
-        assert_keeps(check, &sown(known));
-    }
-
-    #[test]
-    fn months_that_only_the_season_tells_are_known_for_it() {
-        let spring: &[(ClimateZone, &[Month])] = &[(ClimateZone::Temperate, &FILLED_IN)];
+    fn months_that_were_filled_in_are_known_for_it() {
+        let filled_in = sown(&[(Cool, &FILLED_IN)]);
+        assert_breaks(check, &filled_in, "default-months", "filled in");
+        assert_keeps(check, &sown(&[(Cool, &FILLED_IN), (Temperate, &[October, December])]));
         let told = Plant {
             season: Some("Spring".into()),
             cool_climate_sowing_period: None,
             temperate_climate_sowing_period: None,
-            ..sown(spring)
+            ..sown(&[(Temperate, &FILLED_IN)])
         };
         assert_breaks(check, &told, "months-from-season", "those of the season");
         let given = Plant { temperate_climate_sowing_period: Some("September, October, November".into()), ..told };

@@ -73,49 +73,34 @@ mod tests {
 
     #[test]
     fn a_description_has_forty_to_ninety_words() {
-        for (words, rule) in [
-            (1, Some("short-description")),
-            (39, Some("short-description")),
-            (40, None),
-            (90, None),
-            (91, Some("long-description")),
-        ] {
-            let plant = Plant { description: Some("word ".repeat(words)), ..good() };
-            match rule {
-                Some(rule) => assert_breaks(check, &plant, rule, &format!("{words} words")),
-                None => assert_keeps(check, &plant),
-            }
+        let described = |words| Plant { description: Some("word ".repeat(words)), ..good() };
+        for words in [1, 39] {
+            assert_breaks(check, &described(words), "short-description", &format!("{words} words"));
         }
+        for words in [40, 90] {
+            assert_keeps(check, &described(words));
+        }
+        assert_breaks(check, &described(91), "long-description", "91 words");
         assert_keeps(check, &Plant { description: None, ..good() });
     }
 
     #[test]
     fn marks_that_nobody_rendered_are_found() {
-        for text in [
-            "**Raise seedlings:** in trays",
-            "a *fine* leaf",
-            "a _fine_ leaf",
-            "`basil`",
-            "[basil](basil.html)",
-            "# Basil",
-            "Uses:\n- tea",
-            "salt &amp; pepper",
-            "30&#176;C",
-            "<b>Basil</b>",
-            "line<br/>break",
-            "</p>",
-        ] {
+        #[rustfmt::skip]
+        let marked = [
+            "**Raise seedlings:** in trays", "a *fine* leaf", "a _fine_ leaf", "`basil`", "[basil](basil.html)", "# Basil",
+            "Uses:\n- tea", "salt &amp; pepper", "30&#176;C", "<b>Basil</b>", "line<br/>break", "</p>",
+        ];
+        for text in marked {
             let plant = Plant { sowing_method: Some(text.into()), ..good() };
             assert_breaks(check, &plant, "leftover-markdown", "in sowing_method");
         }
-        for text in [
-            "sprouts & microgreens; salads",
-            "pH < 7, or > 5",
-            "5-10 cm - no more",
-            "plant #2",
-            "snake_case",
+        #[rustfmt::skip]
+        let plain = [
+            "sprouts & microgreens; salads", "pH < 7, or > 5", "5-10 cm - no more", "plant #2", "snake_case",
             "[dried] (ground)",
-        ] {
+        ];
+        for text in plain {
             assert_keeps(check, &Plant { sowing_method: Some(text.into()), ..good() });
         }
     }

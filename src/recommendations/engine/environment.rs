@@ -1,10 +1,8 @@
 //! Where and when (contract 3.2): the climate zone with where it comes from, and the months that count as the season.
 
-use std::fmt;
+use crate::season::{ClimateZone, MonthSet, ZoneSource};
 
-use serde::{Serialize, Serializer};
-
-use crate::season::{ClimateZone, Month, MonthSet, ZoneSource};
+use super::wishes::Garden;
 
 /// A climate zone as it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,18 +37,6 @@ impl From<&str> for Zone {
     }
 }
 
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Zone {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.
 pub fn resolve_zone(requested: Option<&str>, suburbs_own: Option<&str>) -> (Zone, ZoneSource) {
     let named = |zone: Option<&str>| zone.filter(|word| !word.is_empty()).map(Zone::from);
@@ -63,21 +49,21 @@ pub fn resolve_zone(requested: Option<&str>, suburbs_own: Option<&str>) -> (Zone
     }
 }
 
-/// The months that count as the season when it is a certain month in a certain zone.
+/// The months that count as the season.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// The month itself.
     pub(super) now: MonthSet,
-    /// The month itself and its two neighbours.
+    /// The month and its two neighbours.
     pub(super) near: MonthSet,
     /// The zone whose sowing months are compared.
     pub(super) zone: ClimateZone,
 }
 
 impl Window {
-    /// The window of a zone that nothing is known of is empty, so that no plant is ever in season there.
-    pub(super) fn new(zone: &Zone, month: Month) -> Self {
-        match zone.known() {
+    /// In a zone that nothing is known of the window is empty, so that no plant is ever in season there.
+    pub(super) fn new(garden: &Garden) -> Self {
+        let month = garden.month;
+        match garden.zone.known() {
             Some(zone) => Self {
                 now: MonthSet::of(month),
                 near: MonthSet::of(month).with(month.previous()).with(month.next()),
@@ -91,6 +77,9 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::testing::garden;
+    use crate::season::Month;
 
     #[test]
     fn the_request_names_the_zone_then_the_suburb_then_nobody() {
@@ -113,16 +102,16 @@ mod tests {
     fn another_spelling_is_another_zone() {
         assert_eq!(Zone::from("cool"), Zone::Known(ClimateZone::Cool));
         assert_eq!(Zone::from("Cool").known(), None);
-        assert_eq!(Zone::from("Cool").to_string(), "Cool");
+        assert_eq!(Zone::from("Cool").as_str(), "Cool");
     }
 
     #[test]
     fn the_window_goes_round_the_year_and_is_empty_in_an_unknown_zone() {
-        let window = Window::new(&Zone::from("arid"), Month::January);
-        let near = [Month::January, Month::February, Month::December];
-        assert_eq!(window.near, near.into_iter().collect());
-        assert_eq!(window.now, MonthSet::of(Month::January));
-        assert_eq!(window.zone, ClimateZone::Arid);
-        assert!(Window::new(&Zone::from("moon"), Month::May).near.is_empty());
+        let window = |zone, month| Window::new(&garden(&UserPreferences::default(), month, zone));
+        let january = window("arid", Month::January);
+        assert_eq!(january.near, [Month::January, Month::February, Month::December].into_iter().collect());
+        assert_eq!(january.now, MonthSet::of(Month::January));
+        assert_eq!(january.zone, ClimateZone::Arid);
+        assert!(window("moon", Month::May).near.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! The parts of a score, for who asks how it came about.
+//! How a score came about: the share of each sub-score.
 
 use serde::Serialize;
 use utoipa::ToSchema;

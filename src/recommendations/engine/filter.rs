@@ -1,18 +1,13 @@
-//! The hard filter (contract 3.3): which of the five tests a plant passes, and so at which step of the ladder it is
-//! first let in (contract 3.4).
+//! The hard filter (contract 3.3), and which step of the relaxation first lets a plant in (contract 3.4).
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::season::MonthSet;
-
 use super::environment::Window;
-use super::index::Index;
-use super::traits::Traits;
-use super::wishes::{Garden, Goal, Light};
+use super::index::{Facts, Index};
+use super::wishes::{Goal, Wishes};
 
-/// The ladder's steps as numbers. A test that a plant fails keeps it out until the step that drops the test, so a plant
-/// is let in by the highest step of all the tests it fails.
+/// The steps of the relaxation. A plant is let in by the highest of the steps that drop the tests it fails.
 pub(super) mod step {
     /// All tests count.
     pub const STRICT: u8 = 0;
@@ -30,60 +25,42 @@ pub(super) mod step {
     pub const COUNT: usize = 5;
 }
 
-/// The tests of one request as masks.
+/// The tests of one request.
 #[derive(Debug)]
-pub(super) struct Filter {
+pub(super) struct Filter<'a> {
+    wishes: &'a Wishes,
     window: Window,
-    goal_needs: Traits,
-    goal_forbids: Traits,
-    indoors_needs: Traits,
-    containers_need: Traits,
-    sun_forbids: Traits,
 }
 
-impl Filter {
-    pub(super) fn new(garden: &Garden, window: Window) -> Self {
-        let wishes = &garden.wishes;
-        let only = |wanted: bool, fact: Traits| if wanted { fact } else { Traits::NONE };
-        Self {
-            window,
-            goal_needs: only(wishes.goal == Goal::Edible, Traits::EDIBLE),
-            goal_forbids: only(wishes.goal == Goal::Ornamental, Traits::EDIBLE),
-            indoors_needs: only(wishes.indoors, Traits::INDOOR_OK),
-            containers_need: only(wishes.containers, Traits::CONTAINER_OK),
-            sun_forbids: Light::KNOWN
-                .into_iter()
-                .filter(|need| too_far(wishes.light, *need))
-                .map(Traits::needing)
-                .fold(Traits::NONE, Traits::with),
-        }
+impl<'a> Filter<'a> {
+    pub(super) fn new(wishes: &'a Wishes, window: Window) -> Self {
+        Self { wishes, window }
     }
 
-    /// The step of the ladder that lets the plant in. Without a branch, because a plant's facts are anyone's guess.
+    /// The step that lets the plant in. Free of branches, because they can't be predicted and every plant comes by here.
     #[inline]
-    pub(super) fn step(&self, traits: Traits, months: MonthSet) -> u8 {
-        let unless = |passed: bool, step: u8| u8::from(!passed) * step;
-        unless(self.passes_goal(traits) & self.passes_indoors(traits), step::NEVER)
-            .max(unless(self.passes_near_season(months), step::OTHER_SEASON))
-            .max(unless(self.passes_containers(traits), step::OPEN_GROUND))
-            .max(unless(self.passes_sun(traits), step::OTHER_SUN))
-            .max(unless(self.passes_season(months), step::NEAR_SEASON))
+    pub(super) fn step(&self, plant: &Facts) -> u8 {
+        let unless = |passes: bool, step: u8| u8::from(!passes) * step;
+        unless(self.passes_goal(plant) & self.passes_indoors(plant), step::NEVER)
+            .max(unless(self.passes_near_season(plant), step::OTHER_SEASON))
+            .max(unless(self.passes_containers(plant), step::OPEN_GROUND))
+            .max(unless(self.passes_sun(plant), step::OTHER_SUN))
+            .max(unless(self.passes_season(plant), step::NEAR_SEASON))
     }
 
     /// Counts for each test how many plants of the catalogue fail it first.
     pub(super) fn excluded(&self, index: &Index) -> Excluded {
         let mut counts = Excluded::default();
-        let months = &index.months[self.window.zone as usize];
-        for (&traits, &months) in index.traits.iter().zip(months) {
-            if !self.passes_season(months) {
+        for plant in &index.plants {
+            if !self.passes_season(plant) {
                 counts.season += 1;
-            } else if !self.passes_goal(traits) {
+            } else if !self.passes_goal(plant) {
                 counts.goal += 1;
-            } else if !self.passes_indoors(traits) {
+            } else if !self.passes_indoors(plant) {
                 counts.indoors += 1;
-            } else if !self.passes_containers(traits) {
+            } else if !self.passes_containers(plant) {
                 counts.containers += 1;
-            } else if !self.passes_sun(traits) {
+            } else if !self.passes_sun(plant) {
                 counts.sun += 1;
             }
         }
@@ -91,39 +68,39 @@ impl Filter {
     }
 
     #[inline]
-    fn passes_season(&self, months: MonthSet) -> bool {
-        months.intersects(self.window.now)
+    fn passes_season(&self, plant: &Facts) -> bool {
+        plant.months_in(self.window.zone).intersects(self.window.now)
     }
 
     #[inline]
-    fn passes_near_season(&self, months: MonthSet) -> bool {
-        months.intersects(self.window.near)
+    fn passes_near_season(&self, plant: &Facts) -> bool {
+        plant.months_in(self.window.zone).intersects(self.window.near)
     }
 
     #[inline]
-    fn passes_goal(&self, traits: Traits) -> bool {
-        traits.has_all(self.goal_needs) & !traits.has_any(self.goal_forbids)
+    fn passes_goal(&self, plant: &Facts) -> bool {
+        match self.wishes.goal {
+            Goal::Edible => plant.edible,
+            Goal::Ornamental => !plant.edible,
+            Goal::EdibleAmongOthers | Goal::Any => true,
+        }
     }
 
     #[inline]
-    fn passes_indoors(&self, traits: Traits) -> bool {
-        traits.has_all(self.indoors_needs)
+    fn passes_indoors(&self, plant: &Facts) -> bool {
+        !self.wishes.indoors | plant.indoor_ok
     }
 
     #[inline]
-    fn passes_containers(&self, traits: Traits) -> bool {
-        traits.has_all(self.containers_need)
+    fn passes_containers(&self, plant: &Facts) -> bool {
+        !self.wishes.containers | plant.container_ok
     }
 
+    /// Two known kinds of light are too far apart at a distance over 1; an unknown one is never too far.
     #[inline]
-    fn passes_sun(&self, traits: Traits) -> bool {
-        !traits.has_any(self.sun_forbids)
+    fn passes_sun(&self, plant: &Facts) -> bool {
+        self.wishes.light.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
     }
-}
-
-/// Two known kinds of light are too far apart at a distance over 1; an unknown one is never too far.
-fn too_far(place: Light, need: Light) -> bool {
-    place.steps_to(need).is_some_and(|steps| steps > 1)
 }
 
 /// How many plants each test turned away; a plant counts at the first it fails, in this order.
@@ -157,12 +134,10 @@ mod tests {
     /// The step at which an edible herb in a pot, sown in May, is let in, after some changes.
     fn step_of(change: impl FnOnce(&mut Plant, &mut UserPreferences)) -> u8 {
         let mut plant = edible_herb();
-        let mut said = UserPreferences::default();
-        change(&mut plant, &mut said);
-        let garden = garden(&said, Month::May, "cool");
-        let window = Window::new(&garden.zone, garden.month);
-        Filter::new(&garden, window)
-            .step(Traits::of(&plant), plant.sowing_months(ClimateZone::Cool).iter().copied().collect())
+        let mut preferences = UserPreferences::default();
+        change(&mut plant, &mut preferences);
+        let garden = garden(&preferences, Month::May, "cool");
+        Filter::new(&garden.wishes, Window::new(&garden)).step(Index::build(&[plant]).facts(0))
     }
 
     fn sown_in(plant: &mut Plant, month: Month) {
@@ -185,8 +160,8 @@ mod tests {
     #[test]
     fn the_goal_is_never_dropped() {
         let with = |goal: &str, edible: Option<bool>| {
-            step_of(|plant, said| {
-                said.preferences.goal = goal.to_owned();
+            step_of(|plant, preferences| {
+                preferences.preferences.goal = goal.to_owned();
                 plant.edible = edible;
             })
         };
@@ -202,8 +177,8 @@ mod tests {
     #[test]
     fn nor_is_life_indoors() {
         let with = |place: &str, indoor_ok: Option<bool>| {
-            step_of(|plant, said| {
-                said.site.location_type = place.to_owned();
+            step_of(|plant, preferences| {
+                preferences.site.location_type = place.to_owned();
                 plant.indoor_ok = indoor_ok;
             })
         };
@@ -216,9 +191,9 @@ mod tests {
     #[test]
     fn containers_and_sun_have_their_steps() {
         let with = |containers: bool, light: &str, need: &str, container_ok: Option<bool>| {
-            step_of(|plant, said| {
-                said.site.containers = containers;
-                said.site.sun_exposure = light.to_owned();
+            step_of(|plant, preferences| {
+                preferences.site.containers = containers;
+                preferences.site.sun_exposure = light.to_owned();
                 plant.sun_need = Some(need.to_owned());
                 plant.container_ok = container_ok;
             })
@@ -242,13 +217,12 @@ mod tests {
         plants[4].sowing_months_by_climate = None;
         plants[4].edible = None;
         plants[5].indoor_ok = None;
-        let mut said = UserPreferences::default();
-        said.preferences.goal = "edible".to_owned();
-        said.site.sun_exposure = "full_sun".to_owned();
-        said.site.location_type = "indoors".to_owned();
-        let garden = garden(&said, Month::May, "cool");
-        let window = Window::new(&garden.zone, garden.month);
-        let counts = Filter::new(&garden, window).excluded(&Index::build(&plants));
+        let mut preferences = UserPreferences::default();
+        preferences.preferences.goal = "edible".to_owned();
+        preferences.site.sun_exposure = "full_sun".to_owned();
+        preferences.site.location_type = "indoors".to_owned();
+        let garden = garden(&preferences, Month::May, "cool");
+        let counts = Filter::new(&garden.wishes, Window::new(&garden)).excluded(&Index::build(&plants));
         let each_once = Excluded { season: 1, goal: 1, indoors: 1, containers: 1, sun: 1 };
         assert_eq!(counts, each_once);
     }

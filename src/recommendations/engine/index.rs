@@ -1,207 +1,184 @@
-//! The catalogue as the engine reads it: one array per fact, the cultivars of a species side by side. Built once per
-//! catalogue version; holds no text.
+//! The catalogue as the engine reads it: the facts of each plant, the cultivars of a species side by side. Built once per
+//! catalogue; holds no text but the colours.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Range;
 
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 
-use super::traits::Traits;
+use super::wishes::Light;
 
 /// Counts as the maturity of a plant that has none on record (contract 3.6).
-const NEVER: i32 = 1_000_000_000;
+const UNKNOWN_MATURITY: i32 = 1_000_000_000;
 
 /// Counts as the maintainability of a plant that has none on record (contract 3.9).
-const USUAL_CARE: f64 = 0.6;
+const UNKNOWN_MAINTAINABILITY: f64 = 0.6;
 
-/// A catalogue made ready for scoring.
-///
-/// A *slot* is a plant's place in the arrays; its *position* is its place in the catalogue that the index was built
-/// from. The two differ, because slots go species by species.
+/// A catalogue made ready for scoring. A *slot* is a plant's place in [`Index::plants`]; its *position* is its place in
+/// the catalogue that the index was built from.
 #[derive(Debug)]
 pub struct Index {
-    /// For each position the slot.
-    slots: Vec<u32>,
-    /// For each species its first slot, and the number of slots at the end.
-    bounds: Vec<u32>,
-    /// For each flower colour the palettes that hold it.
-    palettes_with: HashMap<Box<str>, Vec<u32>>,
-    palettes: usize,
-    categories: usize,
-    // From here on an entry for each slot.
-    pub(super) position: Vec<u32>,
-    pub(super) species: Vec<u32>,
-    pub(super) months: [Vec<MonthSet>; 5],
-    pub(super) traits: Vec<Traits>,
-    /// The plant's own maintainability, 0 to 1.
-    pub(super) maintainability: Vec<f64>,
-    /// Which set of flower colours the plant has.
-    pub(super) palette: Vec<u32>,
-    pub(super) category: Vec<u32>,
+    /// Species by species.
+    pub(super) plants: Vec<Facts>,
+    /// The slots of each species.
+    pub(super) species: Vec<Range<usize>>,
+    /// The different sets of flower colours.
+    pub(super) color_sets: Vec<Vec<Box<str>>>,
+}
+
+/// What the rules read of one plant. What is null counts as no.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
+pub(super) struct Facts {
+    pub(super) position: usize,
+    /// The number of the plant's category.
+    pub(super) category: usize,
+    /// Which of the [`Index::color_sets`] the plant has.
+    pub(super) color_set: usize,
     /// The place among all plants by maturity, name and id: what decides between equal scores.
-    pub(super) tie_break: Vec<u32>,
+    pub(super) tie_break: usize,
+    months: [MonthSet; 5],
+    pub(super) sun_need: Light,
+    /// The plant's own maintainability, 0 to 1.
+    pub(super) maintainability: f64,
+    pub(super) maturity_days: Option<i32>,
+    pub(super) edible: bool,
+    pub(super) flower: bool,
+    pub(super) fragrant: bool,
+    pub(super) indoor_ok: bool,
+    pub(super) container_ok: bool,
+    pub(super) compact: bool,
+    pub(super) catches_wind: bool,
+    pub(super) feeds_insects: bool,
+}
+
+impl Facts {
+    #[inline]
+    pub(super) fn months_in(&self, zone: ClimateZone) -> MonthSet {
+        self.months[zone as usize]
+    }
 }
 
 impl Index {
     /// Builds the index of a catalogue; the engine's answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
-        let species_of = number(plants.iter().map(species_key));
-        let mut by_species: Vec<usize> = (0..plants.len()).collect();
-        by_species.sort_by_key(|&position| species_of.of[position]);
-        let categories = number(plants.iter().map(|p| p.plant_category.as_deref().unwrap_or_default()));
-        let palettes = number(plants.iter().map(palette));
-        let tie_break = tie_breaks(plants);
-        let in_slots = |of: &[u32]| by_species.iter().map(|&position| of[position]).collect();
-        let arranged = || by_species.iter().map(|&position| &plants[position]);
-
-        let mut slots = vec![0; plants.len()];
-        let mut bounds = Vec::with_capacity(species_of.distinct.len() + 1);
-        for (slot, &position) in by_species.iter().enumerate() {
-            slots[position] = narrow(slot);
-            if bounds.len() <= species_of.of[position] as usize {
-                bounds.push(narrow(slot));
+        let (species, _) = number(plants.iter().map(species_key));
+        let (categories, _) = number(plants.iter().map(|plant| plant.plant_category.as_deref().unwrap_or_default()));
+        let (color_set_of, color_sets) = number(plants.iter().map(color_set));
+        let tie_breaks = tie_breaks(plants);
+        let facts = |position: usize| {
+            let plant: &Plant = &plants[position];
+            let habit = plant.habit.as_deref().unwrap_or_default();
+            // A score that is no number, which a database may hold, is taken for none.
+            let maintainability = plant.maintainability_score.filter(|score| score.is_finite());
+            Facts {
+                position,
+                category: categories[position],
+                color_set: color_set_of[position],
+                tie_break: tie_breaks[position],
+                months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
+                sun_need: Light::needed_by(plant),
+                maintainability: maintainability.unwrap_or(UNKNOWN_MAINTAINABILITY),
+                maturity_days: plant.maturity_days(),
+                edible: plant.edible == Some(true),
+                flower: plant.plant_category.as_deref() == Some("flower"),
+                fragrant: plant.fragrant == Some(true),
+                indoor_ok: plant.indoor_ok == Some(true),
+                container_ok: plant.container_ok == Some(true),
+                compact: is_compact(habit),
+                catches_wind: matches!(habit, "climber" | "upright" | "vine"),
+                feeds_insects: feeds_insects(plant),
             }
-        }
-        bounds.push(narrow(plants.len()));
-
-        let mut palettes_with: HashMap<Box<str>, Vec<u32>> = HashMap::new();
-        for (palette, colors) in (0..).zip(&palettes.distinct) {
-            for color in colors {
-                palettes_with.entry((*color).into()).or_default().push(palette);
-            }
-        }
-        Self {
-            slots,
-            bounds,
-            species: in_slots(&species_of.of),
-            palettes_with,
-            palettes: palettes.distinct.len(),
-            categories: categories.distinct.len(),
-            position: by_species.iter().map(|&position| narrow(position)).collect(),
-            months: ClimateZone::ALL.map(|zone| arranged().map(|plant| months(plant, zone)).collect()),
-            traits: arranged().map(Traits::of).collect(),
-            maintainability: arranged().map(maintainability).collect(),
-            palette: in_slots(&palettes.of),
-            category: in_slots(&categories.of),
-            tie_break: in_slots(&tie_break),
-        }
+        };
+        let mut order: Vec<usize> = (0..plants.len()).collect();
+        order.sort_by_key(|&position| species[position]);
+        let mut end = 0;
+        let ranges = order.chunk_by(|a, b| species[*a] == species[*b]).map(|cultivars| {
+            let start = end;
+            end += cultivars.len();
+            start..end
+        });
+        Self { species: ranges.collect(), plants: order.into_iter().map(facts).collect(), color_sets }
     }
 
-    /// How many plants the catalogue has.
-    pub fn len(&self) -> usize {
-        self.traits.len()
-    }
-
-    /// Whether the catalogue has no plants.
-    pub fn is_empty(&self) -> bool {
-        self.traits.is_empty()
-    }
-
-    /// The slot of a plant.
-    pub(super) fn slot(&self, position: usize) -> usize {
-        self.slots[position] as usize
-    }
-
-    /// The slots of a species.
-    pub(super) fn slots_of(&self, species: u32) -> Range<usize> {
-        let species = species as usize;
-        self.bounds[species] as usize..self.bounds[species + 1] as usize
-    }
-
-    /// How many categories there are: their numbers are below.
-    pub(super) fn categories(&self) -> usize {
-        self.categories
-    }
-
-    /// For each palette whether it holds one of the colours.
-    pub(super) fn palettes_with_any(&self, colors: &[Box<str>]) -> Vec<bool> {
-        let mut matching = vec![false; self.palettes];
-        let known = colors.iter().filter_map(|color| self.palettes_with.get(color));
-        for &palette in known.flatten() {
-            matching[palette as usize] = true;
-        }
-        matching
+    /// The facts of the plant at a position of the catalogue.
+    pub(super) fn facts(&self, position: usize) -> &Facts {
+        let facts = self.plants.iter().find(|facts| facts.position == position);
+        facts.expect("the position is one of the catalogue that the index was built from")
     }
 }
 
+/// Habits that fit a small place (contract 3.5, `site_fit`).
+pub(super) fn is_compact(habit: &str) -> bool {
+    matches!(habit, "dwarf" | "compact" | "groundcover")
+}
+
+/// Whether description, characteristics and additional information, joined by spaces, speak of pollinators or
+/// beneficial insects (contract 3.5, `eco_bonus`).
+fn feeds_insects(plant: &Plant) -> bool {
+    let texts = [&plant.description, &plant.characteristics, &plant.additional_information];
+    let text = texts.map(|text| text.as_deref().unwrap_or_default()).join(" ").to_lowercase();
+    text.contains("beneficial insect") || text.contains("pollinator")
+}
+
 /// What makes two plants one species (contract 3.6): the scientific name, or the plant's name where there is none.
-pub(super) fn species_key(plant: &Plant) -> String {
-    let scientific = normal(plant.scientific_name.as_deref().unwrap_or_default());
+fn species_key(plant: &Plant) -> String {
+    let scientific = letters_and_digits(plant.scientific_name.as_deref().unwrap_or_default());
     if scientific.is_empty() || scientific == "unknown" {
-        format!("name:{}", normal(&plant.plant_name))
+        format!("name:{}", letters_and_digits(&plant.plant_name))
     } else {
         format!("sci:{scientific}")
     }
 }
 
-/// A name without case, spaces, signs and Markdown: its letters a to z and its digits.
-fn normal(name: &str) -> String {
+/// A name without case, spaces, signs and Markdown.
+fn letters_and_digits(name: &str) -> String {
     name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
-    plant.sowing_months(zone).iter().copied().collect()
-}
-
-/// A score that is no number, which a database may hold, is taken for none.
-fn maintainability(plant: &Plant) -> f64 {
-    let known = plant.maintainability_score.filter(|score| score.is_finite());
-    known.unwrap_or(USUAL_CARE)
-}
-
-fn palette(plant: &Plant) -> Vec<&str> {
+/// The plant's flower colours, sorted, each once.
+fn color_set(plant: &Plant) -> Vec<Box<str>> {
     let colors = plant.flower_colors.iter().flat_map(|colors| &colors.0);
-    let mut colors: Vec<&str> = colors.map(String::as_str).collect();
+    let mut colors: Vec<Box<str>> = colors.map(|color| color.as_str().into()).collect();
     colors.sort_unstable();
     colors.dedup();
     colors
 }
 
 /// For each position the place by days to maturity, then lower-case name, then id.
-fn tie_breaks(plants: &[Plant]) -> Vec<u32> {
+fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..plants.len()).collect();
     order.sort_by_cached_key(|&position| {
         let plant = &plants[position];
-        let days = plant.maturity_days().unwrap_or(NEVER);
-        (days, plant.plant_name.to_lowercase(), plant.id)
+        (plant.maturity_days().unwrap_or(UNKNOWN_MATURITY), plant.plant_name.to_lowercase(), plant.id)
     });
     let mut places = vec![0; plants.len()];
     for (place, position) in order.into_iter().enumerate() {
-        places[position] = narrow(place);
+        places[position] = place;
     }
     places
 }
 
-/// Values numbered from 0 in the order in which they first appear.
-struct Numbered<K> {
-    /// For each value its number.
-    of: Vec<u32>,
-    distinct: Vec<K>,
-}
-
-fn number<K: std::hash::Hash + Eq + Clone>(values: impl Iterator<Item = K>) -> Numbered<K> {
+/// Numbers values from 0 in the order in which they first appear: the number of each, and the distinct values.
+fn number<T: Hash + Eq + Clone>(values: impl Iterator<Item = T>) -> (Vec<usize>, Vec<T>) {
     let mut numbers = HashMap::new();
     let mut distinct = Vec::new();
-    let of = values
-        .map(|value| {
-            *numbers.entry(value).or_insert_with_key(|value| {
-                distinct.push(value.clone());
-                narrow(distinct.len() - 1)
-            })
+    let number_of = |value: T| {
+        *numbers.entry(value).or_insert_with_key(|value| {
+            distinct.push(value.clone());
+            distinct.len() - 1
         })
-        .collect();
-    Numbered { of, distinct }
-}
-
-/// Positions are kept in 32 bits: half the memory, and ids have no more.
-pub(super) fn narrow(position: usize) -> u32 {
-    u32::try_from(position).expect("ids are 32 bits, so no catalogue has more plants")
+    };
+    let numbered = values.map(number_of).collect();
+    (numbered, distinct)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plants::model::FlowerColors;
 
     fn plant(id: i32, name: &str, scientific: Option<&str>) -> Plant {
         Plant { id, plant_name: name.to_owned(), scientific_name: scientific.map(str::to_owned), ..Plant::default() }
@@ -224,45 +201,45 @@ mod tests {
             plant(2, "Mint", None),
             plant(3, "Basil- Genovese", Some("Ocimum basilicum")),
         ]);
-        assert_eq!(index.species, [0, 0, 1]);
-        assert_eq!([index.slots_of(0), index.slots_of(1)], [0..2, 2..3]);
-        assert_eq!(index.position, [0, 2, 1]);
-        assert_eq!([index.slot(0), index.slot(1), index.slot(2)], [0, 2, 1]);
+        assert_eq!(index.species, [0..2, 2..3]);
+        let positions: Vec<usize> = index.plants.iter().map(|facts| facts.position).collect();
+        assert_eq!(positions, [0, 2, 1]);
+        assert_eq!(index.facts(1).position, 1);
     }
 
     #[test]
     fn equal_scores_go_by_maturity_then_name_then_id() {
-        let mut plants = vec![
-            plant(9, "b", None),
-            plant(4, "A", None),
-            plant(3, "a", None),
-            plant(2, "z", None),
-            plant(1, "c", None),
-        ];
+        let names = [(9, "b"), (4, "A"), (3, "a"), (2, "z"), (1, "c")];
+        let mut plants = names.map(|(id, name)| plant(id, name, None));
         plants[3].time_to_maturity_days = Some(60);
         plants[4].time_to_maturity_days = Some(0);
         assert_eq!(tie_breaks(&plants), [3, 2, 1, 0, 4]);
     }
 
     #[test]
-    fn palettes_are_found_by_any_of_their_colours() {
-        let mut plants = vec![plant(1, "a", None), plant(2, "b", None), plant(3, "c", None)];
-        let colors = |names: &[&str]| {
-            let names = names.iter().map(|&name| name.to_owned()).collect();
-            Some(crate::plants::model::FlowerColors(names))
-        };
+    fn the_same_colours_are_one_set() {
+        let mut plants = ["a", "b", "c"].map(|name| plant(1, name, None));
+        let colors = |names: &[&str]| Some(FlowerColors(names.iter().map(|&name| name.to_owned()).collect()));
         plants[0].flower_colors = colors(&["purple", "violet", "purple"]);
         plants[1].flower_colors = colors(&["violet", "purple"]);
         let index = Index::build(&plants);
-        assert_eq!(index.palette, [0, 0, 1]);
-        assert_eq!(index.palettes_with_any(&["violet".into(), "sky".into()]), [true, false]);
-        assert_eq!(index.palettes_with_any(&[]), [false, false]);
+        assert_eq!([0, 1, 2].map(|position| index.facts(position).color_set), [0, 0, 1]);
+        assert_eq!(index.color_sets, [vec!["purple".into(), "violet".into()], vec![]]);
     }
 
     #[test]
-    fn an_empty_catalogue_has_an_index_too() {
-        let index = Index::build(&[]);
-        assert!(index.is_empty());
-        assert_eq!(index.len(), 0);
+    fn insects_are_found_across_the_three_texts() {
+        let feeds_insects = |description: &str, characteristics: &str, information: &str| {
+            feeds_insects(&Plant {
+                description: Some(description.to_owned()),
+                characteristics: Some(characteristics.to_owned()),
+                additional_information: Some(information.to_owned()),
+                ..Plant::default()
+            })
+        };
+        assert!(feeds_insects("", "", "Attracts Beneficial Insects"));
+        assert!(feeds_insects("beneficial", "insect", ""));
+        assert!(feeds_insects("a pollinator's dream", "", ""));
+        assert!(!feeds_insects("beneficial to all", "", "insects"));
     }
 }

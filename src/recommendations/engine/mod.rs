@@ -1,47 +1,39 @@
 //! The engine: which plants to grow in a garden, and why. Pure: no clock, no database, no waiting; month and zone come in
-//! as values. It reads an [`Index`] that is built once per catalogue version, and names plants by their position.
+//! as values. It reads an [`Index`] that is built once per catalogue, and names plants by their position there.
 //!
-//! One request goes through `filter` (who may), `score` (how well), `rank` and `relax` (who gets a place); `reasons`
-//! and `sentence` say why, for the few that got one, and `explain` how the score came about.
+//! A request goes through `filter` (which plants may be offered), `score` (how well each fits), `relax` and `rank` (which
+//! are chosen); `why` says what speaks for the chosen ones and `explain` how their scores came about.
 //!
-//! What runs once per plant is `#[inline]`: a release build compiles in parts, and a call from one to another for each
-//! plant would take four times as long.
+//! What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
 mod environment;
 mod explain;
 mod filter;
 mod index;
-#[cfg(test)]
-mod oracle;
 mod rank;
-mod reasons;
 mod relax;
 mod score;
-mod scorer;
-mod sentence;
 #[cfg(test)]
 pub(crate) mod testing;
-mod traits;
+mod why;
 mod wishes;
 
 pub use environment::{Zone, resolve_zone};
 pub use explain::{Explanation, ScorePart};
 pub use filter::Excluded;
 pub use index::Index;
-pub use reasons::{care_word, reasons, why};
 pub use relax::Note;
-pub use score::{SubScores, WEIGHTS};
-pub use sentence::Pen;
+pub use score::SubScores;
+pub use why::{care_word, why};
 pub use wishes::{Care, Garden, Goal, Light, Patience, Wishes};
 
 use environment::Window;
 use filter::Filter;
-use scorer::Scorer;
+use score::Scorer;
 
 /// A question to the engine. Two equal ones have equal answers from one index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
-    /// The garden to plant.
     pub garden: Garden,
     /// How many species are wanted.
     pub n: u8,
@@ -49,12 +41,11 @@ pub struct Request {
     pub explain: bool,
 }
 
-/// An answer: the plants in order, and what had to give to find them.
+/// The answer: the plants in order, and what had to give to find them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The plants, no species twice.
+    /// No species twice.
     pub picks: Vec<Pick>,
-    /// What had to give.
     pub notes: Vec<Note>,
     /// How many plants each test turned away, if that was asked for.
     pub excluded: Option<Excluded>,
@@ -65,26 +56,23 @@ pub struct Outcome {
 pub struct Pick {
     /// The plant's position in the catalogue that the index was built from.
     pub plant: usize,
-    /// What the score is made of.
     pub sub_scores: SubScores,
 }
 
 /// The best plants for a garden, at most `n`, no species twice.
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
-    let garden = &request.garden;
-    let window = Window::new(&garden.zone, garden.month);
-    let filter = Filter::new(garden, window);
-    let scorer = Scorer::new(index, garden, window);
-    let (chosen, notes) = relax::choose(index, &filter, &scorer, window, usize::from(request.n));
+    let window = Window::new(&request.garden);
+    let filter = Filter::new(&request.garden.wishes, window);
+    let scorer = Scorer::new(index, &request.garden.wishes, window);
+    let (chosen, notes) = relax::choose(index, &filter, &scorer, usize::from(request.n));
     let picks = chosen.into_iter().map(|candidate| {
-        let slot = candidate.slot as usize;
-        Pick { plant: index.position[slot] as usize, sub_scores: scorer.sub_scores(slot) }
+        let facts = &index.plants[candidate.slot];
+        Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }
     });
     Outcome { picks: picks.collect(), notes, excluded: request.explain.then(|| filter.excluded(index)) }
 }
 
-/// Scores one plant for a garden; no test can turn it away.
-pub fn score(index: &Index, plant: usize, garden: &Garden) -> Pick {
-    let window = Window::new(&garden.zone, garden.month);
-    Pick { plant, sub_scores: Scorer::new(index, garden, window).sub_scores(index.slot(plant)) }
+/// Scores the plant at a position of the catalogue for a garden; no test turns it away.
+pub fn score(index: &Index, plant: usize, garden: &Garden) -> SubScores {
+    Scorer::new(index, &garden.wishes, Window::new(garden)).sub_scores(index.facts(plant))
 }

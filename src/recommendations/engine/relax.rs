@@ -1,32 +1,28 @@
-//! The ladder (contract 3.4): when too few species pass every test, which tests are dropped and who gets in then.
+//! Relaxation (contract 3.4): when too few species pass every test, which tests are dropped and which plants get in then.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::environment::Window;
 use super::filter::{Filter, step};
 use super::index::Index;
-use super::rank::{Candidate, Shortlist};
-use super::scorer::Scorer;
+use super::rank::{Candidate, diverse};
+use super::score::Scorer;
 
 /// What had to give, in the words of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// Step 1.
     NearSeason,
-    /// Step 2.
     OtherSun,
-    /// Step 3.
     OpenGround,
-    /// Step 4.
     OtherSeason,
-    /// Not even step 4 gave enough; so many species there are.
+    /// Not even the last step gave enough; so many species there are.
     Only(usize),
 }
 
 impl Note {
-    /// The note of each step of the ladder.
+    /// The note of each step.
     const OF_STEP: [Option<Self>; step::COUNT] =
         [None, Some(Self::NearSeason), Some(Self::OtherSun), Some(Self::OpenGround), Some(Self::OtherSeason)];
 }
@@ -51,132 +47,52 @@ impl Serialize for Note {
     }
 }
 
-/// Which step lets in whom.
-///
-/// Each step lets in all that the steps before did, so a species is represented by the best of the plants that its
-/// lowest step lets in, and the answer is: step after step, all species of it, until one has more than places are left.
-struct Ladder<'a> {
-    index: &'a Index,
-    /// For each slot the step that lets the plant in.
-    of_slot: Vec<u8>,
-}
-
-impl<'a> Ladder<'a> {
-    fn new(index: &'a Index, filter: &Filter, window: Window) -> Self {
-        let months = &index.months[window.zone as usize];
-        let plants = index.traits.iter().zip(months);
-        let of_slot = plants.map(|(&traits, &months)| filter.step(traits, months));
-        Self { index, of_slot: of_slot.collect() }
-    }
-
-    /// The step that has more species than there are places left for, with the number of those places. It is
-    /// [`step::NEVER`] if all that can be let in are.
-    fn crowded(&self, n: usize) -> (u8, usize) {
-        let mut before = 0;
-        for step in step::STRICT..step::NEVER {
-            // Of those that pass every test the order of 3.6 is asked for even if they are just enough.
-            let crowd = if step == step::STRICT { n } else { n + 1 };
-            let species = self.species_up_to(step, crowd);
-            if species == crowd {
-                return (step, n - before);
-            }
-            before = species;
-        }
-        (step::NEVER, n - before)
-    }
-
-    /// How many species this step and those before let in; nobody counts beyond `most`.
-    fn species_up_to(&self, step: u8, most: usize) -> usize {
-        let let_in = self.of_slot.iter().zip(&self.index.species);
-        let mut let_in = let_in.filter(|(of_slot, _)| **of_slot <= step);
-        let mut last = None;
-        let mut count = 0;
-        while count < most
-            && let Some((_, &species)) = let_in.next()
-        {
-            count += usize::from(last != Some(species));
-            last = Some(species);
-        }
-        count
-    }
-
-    /// The slots that this step and those before let in.
-    fn slots_up_to(&self, step: u8) -> Vec<u32> {
-        // Every slot is written and only those let in are kept: who is let in is anyone's guess, and a wrong guess costs
-        // the processor more than a write.
-        let mut slots = vec![0; self.of_slot.len()];
-        let mut kept = 0;
-        for (slot, &of_slot) in (0..).zip(&self.of_slot) {
-            slots[kept] = slot;
-            kept += usize::from(of_slot <= step);
-        }
-        slots.truncate(kept);
-        slots
-    }
-
-    /// The lowest step that lets in a plant of the species, and the best of the plants that it lets in.
-    fn representative(&self, scorer: &Scorer, species: u32) -> Option<(u8, Candidate)> {
-        let slots = self.index.slots_of(species);
-        let step = *self.of_slot[slots.clone()].iter().min()?;
-        let of_step = slots.filter(|&slot| self.of_slot[slot] == step);
-        let best = of_step.map(|slot| scorer.candidate(slot)).min()?;
-        Some((step, best))
-    }
-}
-
-/// The plants of the answer in its order, and what had to give.
-pub(super) fn choose(
-    index: &Index,
-    filter: &Filter,
-    scorer: &Scorer,
-    window: Window,
-    n: usize,
-) -> (Vec<Candidate>, Vec<Note>) {
-    let ladder = Ladder::new(index, filter, window);
-    let (crowded, places) = ladder.crowded(n);
-    let mut whole: [Vec<Candidate>; step::COUNT] = Default::default();
-    let mut crowd = Shortlist::new(places, index.categories());
-    let mut settled = None;
-    for slot in ladder.slots_up_to(crowded.min(step::OTHER_SEASON)) {
-        let slot = slot as usize;
-        let in_crowd = ladder.of_slot[slot] == crowded;
-        if in_crowd && !crowd.might_take(scorer.score(slot), index.category[slot]) {
-            continue;
-        }
-        let species = index.species[slot];
-        if settled == Some(species) {
-            continue;
-        }
-        settled = Some(species);
-        match ladder.representative(scorer, species) {
-            Some((step, best)) if step == crowded => {
-                crowd.offer(best, index.category[best.slot as usize]);
-            }
-            Some((step, best)) => whole[usize::from(step)].push(best),
-            None => {}
-        }
-    }
-
+/// The plants of the answer in its order, at most `n`, and what had to give.
+pub(super) fn choose(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) -> (Vec<Candidate>, Vec<Note>) {
     let mut chosen = Vec::with_capacity(n);
     let mut notes = Vec::new();
-    for (mut all, note) in whole.into_iter().zip(Note::OF_STEP) {
-        notes.extend(note.filter(|_| !all.is_empty()));
-        all.sort_unstable();
-        chosen.append(&mut all);
+    for (mut fresh, note) in candidates_by_step(index, filter, scorer, n).into_iter().zip(Note::OF_STEP) {
+        let places = n - chosen.len();
+        if places == 0 || fresh.is_empty() {
+            continue;
+        }
+        notes.extend(note);
+        fresh.sort_unstable();
+        // If all get in they keep their order, except those that pass every test and are just enough: contract 3.6 holds
+        // for these.
+        let just_enough = note.is_none() && fresh.len() == places;
+        if fresh.len() > places || just_enough {
+            fresh = diverse(&fresh, &chosen, places);
+        }
+        chosen.append(&mut fresh);
     }
-    let category_of = |candidate: &Candidate| index.category[candidate.slot as usize] as usize;
-    let picked = crowd.fill(|category| {
-        let of_category = chosen.iter().filter(|plant| category_of(plant) == category);
-        of_category.count()
-    });
-    if !picked.is_empty() {
-        notes.extend(Note::OF_STEP[usize::from(crowded)]);
-    }
-    chosen.extend(picked);
     if chosen.len() < n {
         notes.push(Note::Only(chosen.len()));
     }
     (chosen, notes)
+}
+
+/// For each step the species that it is the first to let in, each represented by its best plant of that step. Steps that
+/// come after there are `n` species are left empty.
+fn candidates_by_step(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) -> [Vec<Candidate>; step::COUNT] {
+    let step_of = |slot: usize| filter.step(&index.plants[slot]);
+    let first_step = |slots: &Range<usize>| slots.clone().map(step_of).min().unwrap_or(step::NEVER);
+    let first_steps: Vec<u8> = index.species.iter().map(first_step).collect();
+
+    let species_up_to = |last: u8| first_steps.iter().filter(|step| **step <= last).count();
+    let last = (step::STRICT..step::OTHER_SEASON).find(|last| species_up_to(*last) >= n);
+    let last = last.unwrap_or(step::OTHER_SEASON);
+
+    let mut candidates: [Vec<Candidate>; step::COUNT] = Default::default();
+    for (slots, step) in index.species.iter().zip(first_steps).filter(|(_, step)| *step <= last) {
+        let plants = slots.clone().filter(|slot| step_of(*slot) == step);
+        let scored = plants.map(|slot| {
+            let plant = &index.plants[slot];
+            Candidate::new(scorer.sub_scores(plant).score(), slot, plant)
+        });
+        candidates[usize::from(step)].extend(scored.min());
+    }
+    candidates
 }
 
 #[cfg(test)]
@@ -207,9 +123,9 @@ mod tests {
     }
 
     fn sunny_pot(n: u8) -> Request {
-        let mut said = UserPreferences::default();
-        said.site.sun_exposure = "full_sun".to_owned();
-        request(garden(&said, Month::May, "cool"), n)
+        let mut preferences = UserPreferences::default();
+        preferences.site.sun_exposure = "full_sun".to_owned();
+        request(garden(&preferences, Month::May, "cool"), n)
     }
 
     fn names(plants: &[Plant], request: &Request) -> (Vec<String>, Vec<String>) {

@@ -5,12 +5,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::wire;
+use crate::python;
 
-use super::wishes::{Care, Light, Patience};
+use super::environment::Window;
+use super::index::{Facts, Index};
+use super::wishes::{Care, Light, Patience, Wishes};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
-pub const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
+pub(super) const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
 
 /// How well a plant fits, seen from eight sides, each from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
@@ -34,7 +36,11 @@ pub struct SubScores {
 }
 
 impl SubScores {
-    /// The eight in the order of the contract's table.
+    /// Their names in the order of the contract's table.
+    pub(super) const NAMES: [&'static str; 8] =
+        ["season", "sun", "maintainability", "time_to_results", "site_fit", "preferences", "wind_penalty", "eco_bonus"];
+
+    /// Their values in the same order.
     pub fn values(&self) -> [f64; 8] {
         [
             self.season,
@@ -50,7 +56,7 @@ impl SubScores {
 
     /// The weighted sum of all but the wind, from 0 to 97.
     #[inline]
-    pub fn base(&self) -> f64 {
+    pub(super) fn base(&self) -> f64 {
         let [season, sun, care, time, site, appeal, _, eco] = WEIGHTS;
         100.0
             * (season * self.season
@@ -71,13 +77,54 @@ impl SubScores {
     /// The eight rounded to so many decimals, Python's way.
     pub fn rounded(&self, digits: usize) -> Self {
         let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
-            self.values().map(|value| wire::round(value, digits));
+            self.values().map(|value| python::round(value, digits));
         Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }
 
-/// `season`: 1 for a plant that is sown this month, 0.7 one month earlier or later, else 0.
-pub(super) fn season(now: bool, near: bool) -> f64 {
+/// Scores the plants of an index for one garden.
+pub(super) struct Scorer<'a> {
+    wishes: &'a Wishes,
+    window: Window,
+    /// For each of the index's colour sets whether it has a colour that is asked for.
+    wanted_colors: Vec<bool>,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(index: &Index, wishes: &'a Wishes, window: Window) -> Self {
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| wishes.wants_color(color));
+        Self { wishes, window, wanted_colors: index.color_sets.iter().map(wanted).collect() }
+    }
+
+    #[inline]
+    pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
+        let wishes = self.wishes;
+        let months = plant.months_in(self.window.zone);
+        SubScores {
+            season: season(months.intersects(self.window.now), months.intersects(self.window.near)),
+            sun: sun(wishes.light, plant.sun_need),
+            maintainability: maintainability(wishes.care, plant.maintainability),
+            time_to_results: time_to_results(wishes.patience, plant.maturity_days),
+            site_fit: sum_of([
+                (wishes.indoors && plant.indoor_ok, 0.2),
+                (wishes.containers && plant.container_ok, 0.2),
+                (wishes.small_space && plant.compact, 0.15),
+            ]),
+            preferences: sum_of([
+                (wishes.edible_types && plant.edible, 0.2),
+                (wishes.ornamental_types && plant.flower, 0.2),
+                (self.wanted_colors[plant.color_set], 0.15),
+                (wishes.fragrant && plant.fragrant, 0.15),
+            ]),
+            wind_penalty: if wishes.windy && plant.catches_wind { 0.7 } else { 1.0 },
+            eco_bonus: if plant.feeds_insects { 0.15 } else { 0.0 },
+        }
+    }
+}
+
+/// 1 for a plant that is sown this month, 0.7 one month earlier or later, else 0.
+#[inline]
+fn season(now: bool, near: bool) -> f64 {
     if now {
         1.0
     } else if near {
@@ -87,8 +134,9 @@ pub(super) fn season(now: bool, near: bool) -> f64 {
     }
 }
 
-/// `sun`: the further the light that there is from the light that is needed, the less.
-pub(super) fn sun(place: Light, need: Light) -> f64 {
+/// The further the light of the place from the light that is needed, the less.
+#[inline]
+fn sun(place: Light, need: Light) -> f64 {
     match place.steps_to(need) {
         Some(0) => 1.0,
         Some(1) => 0.7,
@@ -97,9 +145,9 @@ pub(super) fn sun(place: Light, need: Light) -> f64 {
     }
 }
 
-/// `maintainability`: the plant's own score; the more care there is to give, the less it matters.
+/// The plant's own score; the more care there is to give, the less it matters.
 #[inline]
-pub(super) fn maintainability(care: Care, own: f64) -> f64 {
+fn maintainability(care: Care, own: f64) -> f64 {
     match care {
         Care::Low => own,
         Care::Medium => 0.5 + 0.5 * own,
@@ -107,41 +155,22 @@ pub(super) fn maintainability(care: Care, own: f64) -> f64 {
     }
 }
 
-/// `time_to_results`: by days to maturity and the gardener's patience; 0.6 where the days are unknown.
-pub(super) fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
+/// By days to maturity and the gardener's patience; 0.6 where the days are unknown.
+#[inline]
+fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.6 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {
         Patience::Quick => (&[(45, 1.0), (75, 0.8), (105, 0.5)], 0.2),
         Patience::Standard => (&[(60, 0.9), (120, 1.0), (180, 0.7)], 0.4),
         Patience::Patient => (&[(60, 0.6), (120, 0.8), (180, 1.0)], 0.9),
-        Patience::Unsaid => (&[(60, 1.0), (120, 0.8)], 0.6),
+        Patience::Unknown => (&[(60, 1.0), (120, 0.8)], 0.6),
     };
     let within = limits.iter().find(|(limit, _)| days <= *limit);
     within.map_or(beyond, |(_, score)| *score)
 }
 
-/// `site_fit`: can live indoors, in a container, in a small space, as far as the place asks for it.
-pub(super) fn site_fit(indoors: bool, containers: bool, small_space: bool) -> f64 {
-    sum_of([(indoors, 0.2), (containers, 0.2), (small_space, 0.15)])
-}
-
-/// `preferences`: edible, a flower, in a colour or with the scent that the gardener asks for.
-#[expect(clippy::fn_params_excessive_bools, reason = "one for each line of the rule")]
-pub(super) fn preferences(edible: bool, flower: bool, colored: bool, fragrant: bool) -> f64 {
-    sum_of([(edible, 0.2), (flower, 0.2), (colored, 0.15), (fragrant, 0.15)])
-}
-
-/// `wind_penalty`: 0.7 for a plant that catches the wind in a windy place, else 1.
-pub(super) fn wind_penalty(exposed: bool) -> f64 {
-    if exposed { 0.7 } else { 1.0 }
-}
-
-/// `eco_bonus`: for a plant that feeds pollinators or beneficial insects.
-pub(super) fn eco_bonus(feeds_insects: bool) -> f64 {
-    if feeds_insects { 0.15 } else { 0.0 }
-}
-
 /// The parts that hold added up from left to right, at most 1.
+#[inline]
 fn sum_of<const N: usize>(parts: [(bool, f64); N]) -> f64 {
     let holding = parts.iter().filter(|(holds, _)| *holds);
     holding.fold(0.0, |sum: f64, (_, part)| sum + part).min(1.0)
@@ -173,7 +202,7 @@ mod tests {
             (Patience::Quick, [(45, 1.0), (46, 0.8), (75, 0.8), (76, 0.5), (105, 0.5), (106, 0.2)]),
             (Patience::Standard, [(60, 0.9), (61, 1.0), (120, 1.0), (121, 0.7), (180, 0.7), (181, 0.4)]),
             (Patience::Patient, [(60, 0.6), (61, 0.8), (120, 0.8), (121, 1.0), (180, 1.0), (181, 0.9)]),
-            (Patience::Unsaid, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
+            (Patience::Unknown, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
         ];
         for (patience, rows) in tables {
             for (days, score) in rows {
@@ -184,19 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_added_from_left_to_right() {
-        assert_eq!(site_fit(true, true, true), 0.2 + 0.2 + 0.15);
-        assert_eq!(site_fit(false, false, true), 0.15);
-        assert_eq!(site_fit(false, false, false), 0.0);
+    fn parts_are_added_from_left_to_right_up_to_1() {
+        assert_eq!(sum_of([(true, 0.2), (true, 0.2), (true, 0.15)]), 0.2 + 0.2 + 0.15);
+        assert_eq!(sum_of([(false, 0.2), (false, 0.2)]), 0.0);
         // Not 0.7: what the sum of these in this order is.
-        assert_eq!(preferences(true, true, true, true), 0.700_000_000_000_000_1);
-        assert_eq!(preferences(false, true, true, false), 0.35);
-    }
-
-    #[test]
-    fn wind_and_insects() {
-        assert_eq!([wind_penalty(true), wind_penalty(false)], [0.7, 1.0]);
-        assert_eq!([eco_bonus(true), eco_bonus(false)], [0.15, 0.0]);
+        assert_eq!(sum_of([(true, 0.2), (true, 0.2), (true, 0.15), (true, 0.15)]), 0.700_000_000_000_000_1);
+        assert_eq!(sum_of([(true, 0.6), (true, 0.6)]), 1.0);
     }
 
     /// Worked out by a transcription of the contract's formula into Python 3.11.

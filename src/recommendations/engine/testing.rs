@@ -25,9 +25,9 @@ pub(crate) fn edible_herb() -> Plant {
     }
 }
 
-/// The garden of someone who says this in this month and zone.
-pub(crate) fn garden(said: &UserPreferences, month: Month, zone: &str) -> Garden {
-    Garden::new(month, zone.into(), said)
+/// The garden of someone with these preferences, in this month and zone.
+pub(crate) fn garden(preferences: &UserPreferences, month: Month, zone: &str) -> Garden {
+    Garden::new(month, zone.into(), preferences)
 }
 
 /// A request for `n` plants, without explanations.

@@ -1,5 +1,5 @@
-//! A gardener's words boiled down to what the rules tell apart. The engine reads nothing else, so two requests with
-//! equal wishes have equal answers: that is why a [`Garden`] can serve as a cache key.
+//! A gardener's preferences reduced to what the rules tell apart. The engine reads nothing else, so equal gardens have
+//! equal answers and a [`Garden`] can be part of a cache key.
 
 use crate::plants::model::Plant;
 use crate::preferences::UserPreferences;
@@ -7,27 +7,23 @@ use crate::season::Month;
 
 use super::environment::Zone;
 
-/// A garden to plant: the month, the climate zone and the gardener's wishes.
+/// A garden to plant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Garden {
     /// The month to sow in.
     pub month: Month,
-    /// The climate zone.
     pub zone: Zone,
-    /// What the gardener has and wants.
     pub wishes: Wishes,
 }
 
 impl Garden {
-    /// The garden of someone who says this, in a month and a zone.
-    pub fn new(month: Month, zone: Zone, said: &UserPreferences) -> Self {
-        Self { month, zone, wishes: Wishes::from(said) }
+    pub fn new(month: Month, zone: Zone, preferences: &UserPreferences) -> Self {
+        Self { month, zone, wishes: Wishes::from(preferences) }
     }
 
     /// The months in which the plant is sown here, in stored order.
     pub fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
-        let zone = self.zone.known();
-        zone.map_or(&[], |zone| plant.sowing_months(zone))
+        self.zone.known().map_or(&[], |zone| plant.sowing_months(zone))
     }
 
     /// Whether the plant can be sown now.
@@ -60,88 +56,97 @@ pub struct Wishes {
     pub colors: Box<[Box<str>]>,
     /// Scent is welcome.
     pub fragrant: bool,
-    /// How much care the gardener can give.
     pub care: Care,
-    /// How long the gardener can wait.
     pub patience: Patience,
 }
 
 impl From<&UserPreferences> for Wishes {
-    fn from(said: &UserPreferences) -> Self {
-        let (site, wishes) = (&said.site, &said.preferences);
-        let mut colors: Vec<Box<str>> = wishes.colors.iter().map(|c| c.as_str().into()).collect();
+    fn from(preferences: &UserPreferences) -> Self {
+        let (site, wishes) = (&preferences.site, &preferences.preferences);
+        let mut colors: Vec<Box<str>> = wishes.colors.iter().map(|color| color.as_str().into()).collect();
         colors.sort_unstable();
         colors.dedup();
+        let small_containers = site.container_sizes.iter().all(|size| matches!(size.as_str(), "small" | "medium"));
         Self {
             indoors: matches!(site.location_type.as_str(), "indoors" | "indoor"),
             containers: site.containers,
-            small_space: site.area_m2 < 3.0 || site.container_sizes.iter().all(|size| is_small(size)),
+            small_space: site.area_m2 < 3.0 || small_containers,
             light: Light::from(site.sun_exposure.as_str()),
             windy: site.wind_exposure == "windy",
-            goal: Goal::from(wishes.goal.as_str()),
+            goal: match wishes.goal.as_str() {
+                "edible" => Goal::Edible,
+                "ornamental" => Goal::Ornamental,
+                other if other.contains("edible") => Goal::EdibleAmongOthers,
+                _ => Goal::Any,
+            },
             edible_types: !wishes.edible_types.is_empty(),
             ornamental_types: !wishes.ornamental_types.is_empty(),
             colors: colors.into(),
             fragrant: wishes.fragrant,
-            care: Care::from(wishes.maintainability.as_str()),
-            patience: Patience::from(wishes.time_to_results.as_str()),
+            care: match wishes.maintainability.as_str() {
+                "medium" => Care::Medium,
+                "high" => Care::High,
+                _ => Care::Low,
+            },
+            patience: match wishes.time_to_results.as_str() {
+                "quick" => Patience::Quick,
+                "standard" => Patience::Standard,
+                "patient" => Patience::Patient,
+                _ => Patience::Unknown,
+            },
         }
     }
 }
 
-fn is_small(container_size: &str) -> bool {
-    matches!(container_size, "small" | "medium")
+impl Wishes {
+    /// Whether a flower of this colour is asked for.
+    pub(super) fn wants_color(&self, color: &str) -> bool {
+        self.colors.binary_search_by(|wanted| (**wanted).cmp(color)).is_ok()
+    }
 }
 
 /// What the plants are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Goal {
-    /// `edible`: nothing else is offered.
+    /// Nothing else is offered.
     Edible,
-    /// `ornamental`: nothing edible is offered.
+    /// Nothing edible is offered.
     Ornamental,
-    /// Another goal that speaks of `edible`: offers everything, and says so of what can be eaten.
+    /// Another goal that speaks of `edible`: everything is offered, and `why` names what can be eaten.
     EdibleAmongOthers,
-    /// Anything goes.
     Any,
 }
 
-impl Goal {
-    /// Whether the goal's text contains `edible` (contract 3.7).
-    pub fn mentions_edible(self) -> bool {
-        matches!(self, Self::Edible | Self::EdibleAmongOthers)
-    }
+/// How much care the gardener can give. A word that isn't known counts as low.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Care {
+    Low,
+    Medium,
+    High,
 }
 
-impl From<&str> for Goal {
-    fn from(word: &str) -> Self {
-        match word {
-            "edible" => Self::Edible,
-            "ornamental" => Self::Ornamental,
-            other if other.contains("edible") => Self::EdibleAmongOthers,
-            _ => Self::Any,
-        }
-    }
+/// How long the gardener can wait for results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Patience {
+    Quick,
+    Standard,
+    Patient,
+    Unknown,
 }
 
 /// Light, of a place or as a plant needs it, from dark to bright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Light {
-    /// `bright_shade`
     BrightShade,
-    /// `part_sun`
     PartSun,
-    /// `full_sun`
     FullSun,
     /// Any other word, `low_light` included: it can't be compared.
     Unknown,
 }
 
 impl Light {
-    /// The kinds of light that can be compared.
-    pub const KNOWN: [Self; 3] = [Self::BrightShade, Self::PartSun, Self::FullSun];
-
     /// How many steps apart two kinds of light are, 0 to 2; nothing when either is unknown.
+    #[inline]
     pub fn steps_to(self, other: Self) -> Option<u8> {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => None,
@@ -176,77 +181,32 @@ impl From<&str> for Light {
     }
 }
 
-/// How much care the gardener can give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Care {
-    /// `low`, or a word that says nothing: plants are judged by their own score.
-    Low,
-    /// `medium`
-    Medium,
-    /// `high`
-    High,
-}
-
-impl From<&str> for Care {
-    fn from(word: &str) -> Self {
-        match word {
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            _ => Self::Low,
-        }
-    }
-}
-
-/// How long the gardener can wait for results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Patience {
-    /// `quick`
-    Quick,
-    /// `standard`
-    Standard,
-    /// `patient`
-    Patient,
-    /// Any other word.
-    Unsaid,
-}
-
-impl From<&str> for Patience {
-    fn from(word: &str) -> Self {
-        match word {
-            "quick" => Self::Quick,
-            "standard" => Self::Standard,
-            "patient" => Self::Patient,
-            _ => Self::Unsaid,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn wishes(change: impl FnOnce(&mut UserPreferences)) -> Wishes {
-        let mut said = UserPreferences::default();
-        change(&mut said);
-        Wishes::from(&said)
+        let mut preferences = UserPreferences::default();
+        change(&mut preferences);
+        Wishes::from(&preferences)
     }
 
     #[test]
     fn what_no_rule_reads_makes_no_difference() {
         let plain = wishes(|_| {});
-        let other_words = wishes(|said| {
-            said.user_id = "someone".to_owned();
-            said.practical.organic_only = true;
-            said.environment.climate_zone = "arid".to_owned();
-            said.environment.month_now = "May".to_owned();
-            said.preferences.watering = "high".to_owned();
-            said.preferences.pollen_sensitive = true;
-            said.preferences.season_intent = "later".to_owned();
-            said.preferences.maintainability = "whatever".to_owned();
-            said.preferences.colors = ["white", "purple", "white"].map(str::to_owned).into();
-            said.site.container_sizes.clear();
-            said.site.location_type = "courtyard".to_owned();
-            said.site.area_m2 = -0.0;
+        let other_words = wishes(|preferences| {
+            preferences.user_id = "someone".to_owned();
+            preferences.practical.organic_only = true;
+            preferences.environment.climate_zone = "arid".to_owned();
+            preferences.environment.month_now = "May".to_owned();
+            preferences.preferences.watering = "high".to_owned();
+            preferences.preferences.pollen_sensitive = true;
+            preferences.preferences.season_intent = "later".to_owned();
+            preferences.preferences.maintainability = "whatever".to_owned();
+            preferences.preferences.colors = ["white", "purple", "white"].map(str::to_owned).into();
+            preferences.site.container_sizes.clear();
+            preferences.site.location_type = "courtyard".to_owned();
+            preferences.site.area_m2 = -0.0;
         });
         assert_eq!(plain, other_words);
     }
@@ -254,21 +214,21 @@ mod tests {
     #[test]
     fn what_a_rule_reads_makes_a_difference() {
         let changes: [fn(&mut UserPreferences); 12] = [
-            |said| said.site.location_type = "indoors".to_owned(),
-            |said| said.site.containers = false,
-            |said| said.site.sun_exposure = "full_sun".to_owned(),
-            |said| said.site.wind_exposure = "windy".to_owned(),
-            |said| {
-                said.site.area_m2 = 3.0;
-                said.site.container_sizes.push("large".to_owned());
+            |preferences| preferences.site.location_type = "indoors".to_owned(),
+            |preferences| preferences.site.containers = false,
+            |preferences| preferences.site.sun_exposure = "full_sun".to_owned(),
+            |preferences| preferences.site.wind_exposure = "windy".to_owned(),
+            |preferences| {
+                preferences.site.area_m2 = 3.0;
+                preferences.site.container_sizes.push("large".to_owned());
             },
-            |said| said.preferences.goal = "edible".to_owned(),
-            |said| said.preferences.edible_types.clear(),
-            |said| said.preferences.ornamental_types.clear(),
-            |said| said.preferences.colors.clear(),
-            |said| said.preferences.fragrant = false,
-            |said| said.preferences.maintainability = "high".to_owned(),
-            |said| said.preferences.time_to_results = "patient".to_owned(),
+            |preferences| preferences.preferences.goal = "edible".to_owned(),
+            |preferences| preferences.preferences.edible_types.clear(),
+            |preferences| preferences.preferences.ornamental_types.clear(),
+            |preferences| preferences.preferences.colors.clear(),
+            |preferences| preferences.preferences.fragrant = false,
+            |preferences| preferences.preferences.maintainability = "high".to_owned(),
+            |preferences| preferences.preferences.time_to_results = "patient".to_owned(),
         ];
         let mut all: Vec<Wishes> = changes.into_iter().map(wishes).collect();
         all.push(wishes(|_| {}));
@@ -280,9 +240,9 @@ mod tests {
     #[test]
     fn a_place_is_small_by_its_area_or_by_its_pots() {
         let small = |area: f64, sizes: &[&str]| {
-            wishes(|said| {
-                said.site.area_m2 = area;
-                said.site.container_sizes = sizes.iter().map(|&s| s.to_owned()).collect();
+            wishes(|preferences| {
+                preferences.site.area_m2 = area;
+                preferences.site.container_sizes = sizes.iter().map(|&s| s.to_owned()).collect();
             })
             .small_space
         };
@@ -296,10 +256,10 @@ mod tests {
 
     #[test]
     fn words_are_read_exactly() {
-        assert!(wishes(|said| said.site.location_type = "indoor".to_owned()).indoors);
-        assert!(!wishes(|said| said.site.location_type = "Indoors".to_owned()).indoors);
-        assert_eq!(Goal::from("edible and pretty"), Goal::EdibleAmongOthers);
-        assert_eq!(Goal::from("Edible"), Goal::Any);
+        assert!(wishes(|preferences| preferences.site.location_type = "indoor".to_owned()).indoors);
+        assert!(!wishes(|preferences| preferences.site.location_type = "Indoors".to_owned()).indoors);
+        let goal = |goal: &str| wishes(|preferences| goal.clone_into(&mut preferences.preferences.goal)).goal;
+        assert_eq!([goal("edible and pretty"), goal("Edible")], [Goal::EdibleAmongOthers, Goal::Any]);
         assert_eq!(Light::from("low_light"), Light::Unknown);
         assert_eq!(Light::BrightShade.steps_to(Light::FullSun), Some(2));
         assert_eq!(Light::FullSun.steps_to(Light::Unknown), None);

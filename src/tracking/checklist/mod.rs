@@ -2,6 +2,6 @@
 
 pub mod model;
 pub(super) mod queries;
-pub mod routes;
+mod routes;
 
-pub use routes::router;
+pub(crate) use routes::router;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, boolean, integer, string, text};
+use crate::python;
 use crate::tracking::progress;
-use crate::wire;
 
 /// The longest key, in characters.
 const KEY: usize = 200;
@@ -60,7 +60,7 @@ pub struct ChecklistItem {
     pub optional: bool,
     pub is_completed: bool,
     #[schema(format = "date-time-local")]
-    #[serde(serialize_with = "wire::datetime_option")]
+    #[serde(serialize_with = "python::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
     pub user_notes: Option<String>,
 }

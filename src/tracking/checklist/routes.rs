@@ -1,18 +1,17 @@
 //! The calls about checklists.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Checklist, InitializedData, TickRequest, Ticked};
-use crate::app::App;
 use crate::error::{Detail, Result};
 use crate::http::extract::{Json, Path};
-use crate::http::shell::json_body;
+use crate::tracking::Tracking;
 use crate::tracking::model::Done;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(crate) fn router() -> OpenApiRouter<Tracking> {
     OpenApiRouter::new()
         .routes(routes!(complete_checklist_item))
         .routes(routes!(initialize_checklist))
@@ -24,8 +23,11 @@ pub fn router() -> OpenApiRouter<App> {
     post, path = "/api/v1/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
-async fn complete_checklist_item(State(app): State<App>, Json(request): Json<TickRequest>) -> Result<Response> {
-    Ok(json_body(&app.tracking.tick(&request).await?))
+async fn complete_checklist_item(
+    State(tracking): State<Tracking>,
+    Json(request): Json<TickRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.tick(&request).await?))
 }
 
 /// Adds a row for every requirement that has none yet.
@@ -34,8 +36,8 @@ async fn complete_checklist_item(State(app): State<App>, Json(request): Json<Tic
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
-async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.initialize_checklist(id).await?))
+async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.initialize_checklist(id).await?))
 }
 
 /// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.
@@ -44,6 +46,6 @@ async fn initialize_checklist(State(app): State<App>, Path(id): Path<i64>) -> Re
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(State(app): State<App>, Path(id): Path<i64>) -> Result<Response> {
-    Ok(json_body(&app.tracking.checklist(id).await?))
+async fn get_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.checklist(id).await?))
 }

@@ -21,7 +21,7 @@ pub(super) fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
 }
 
 /// A text; a number or a bool is written out, anything else is none.
-fn spoken(value: Value) -> Option<String> {
+fn as_text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
@@ -30,10 +30,10 @@ fn spoken(value: Value) -> Option<String> {
     }
 }
 
-fn spoken_list(value: Value) -> Vec<Cow<'static, str>> {
+fn text_list(value: Value) -> Vec<Cow<'static, str>> {
     match value {
-        Value::Array(texts) => texts.into_iter().filter_map(spoken).map(Cow::Owned).collect(),
-        other => spoken(other).into_iter().map(Cow::Owned).collect(),
+        Value::Array(texts) => texts.into_iter().filter_map(as_text).map(Cow::Owned).collect(),
+        other => as_text(other).into_iter().map(Cow::Owned).collect(),
     }
 }
 
@@ -46,16 +46,16 @@ pub(super) fn entry<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer
 }
 
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
-    Ok(spoken(Value::deserialize(deserializer)?).unwrap_or_default().into())
+    Ok(as_text(Value::deserialize(deserializer)?).unwrap_or_default().into())
 }
 
 pub(super) fn text_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'static, str>>, D::Error> {
-    let spoken = Value::deserialize(deserializer).map(spoken)?;
-    Ok(spoken.map(Cow::Owned))
+    let text = Value::deserialize(deserializer).map(as_text)?;
+    Ok(text.map(Cow::Owned))
 }
 
 pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'static, str>>, D::Error> {
-    Value::deserialize(deserializer).map(spoken_list)
+    Value::deserialize(deserializer).map(text_list)
 }
 
 pub(super) fn texts_option<'de, D: Deserializer<'de>>(
@@ -63,7 +63,7 @@ pub(super) fn texts_option<'de, D: Deserializer<'de>>(
 ) -> Result<Option<Vec<Cow<'static, str>>>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Null => None,
-        value => Some(spoken_list(value)),
+        value => Some(text_list(value)),
     })
 }
 
@@ -75,14 +75,14 @@ pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
     })
 }
 
-/// A whole number, also from a decimal or from digits in a text; what lies outside 32 bits is brought to their edge.
+/// A whole number, also from a decimal or from digits in a text; what does not fit 32 bits becomes the nearest number that does.
 pub(super) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
     let number = match Value::deserialize(deserializer)? {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a float to int cast stops at the edges")]
+    #[expect(clippy::cast_possible_truncation, reason = "a cast from float to int saturates")]
     Ok(number.unwrap_or_default() as i32)
 }
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_come_in_many_coats() {
+    fn numbers_are_read_in_many_forms() {
         let stages: Vec<GrowthStage> = entries(json!([
             {"stage_name": "germination", "start_day": 0.0, "end_day": "14", "stage_order": 1},
             {"stage_name": "harvest", "start_day": 15, "end_day": 1e300, "key_indicators": "ripe"},

@@ -1,6 +1,8 @@
 //! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
-//! row. Pure: the same plant always gives the same, with no clock and no outside service.
+//! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
+mod conditions;
+mod data;
 mod facts;
 mod lenient;
 pub mod model;
@@ -11,6 +13,7 @@ mod setup;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tips;
 mod wording;
 
@@ -20,16 +23,23 @@ pub use service::Growth;
 use std::borrow::Cow;
 
 use crate::plants::model::Plant;
-use crate::wire;
+use crate::python;
 use facts::Facts;
 use model::DataSourceInfo;
 
-/// What stands as the model of growth data that these rules made.
+/// The model that growth data by these rules names as its source.
 const MODEL: &str = "plantopia-rules";
 /// The version of the shape, of growth data and of its source.
 const VERSION: &str = "1.0";
 /// When the rules were written: the time of growth data for a plant whose row knows no time of its own.
 const RULES_DATE: &str = "2025-11-01T00:00:00";
+
+/// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
+pub fn load() {
+    text::check_phrases();
+    // The rules read every file for any plant.
+    growth_data(&Plant::default());
+}
 
 /// The growth data of a plant.
 pub fn growth_data(plant: &Plant) -> GrowthData {
@@ -38,7 +48,7 @@ pub fn growth_data(plant: &Plant) -> GrowthData {
     let care_tips = tips::care_tips(&facts, &stages);
     let made_at = plant.updated_at.or(plant.created_at);
     let made_at: Cow<'_, str> = match made_at {
-        Some(time) => wire::format_datetime(time).into(),
+        Some(time) => python::format_datetime(time).into(),
         None => RULES_DATE.into(),
     };
     GrowthData {

@@ -1,6 +1,5 @@
-//! What growth data looks like, as stored and over the wire. It is read leniently, for rows made by others, and
-//! written strictly. No rule lives here. Its texts are borrowed where they are the rules' own words: thousands of plants share
-//! them.
+//! Growth data as it is stored and sent. It is read leniently, for rows may be made by others. Texts are borrowed where
+//! they are the rules' own, which thousands of plants share.
 
 use std::borrow::Cow;
 
@@ -10,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::lenient;
-use crate::wire;
+use crate::python;
 
 /// All that is known of growing one plant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -184,7 +183,7 @@ impl GrowthData {
             care_tips: lenient::entries(care_tips),
             data_source_info: data_source_info.and_then(lenient::read),
             version: version.unwrap_or_default().into(),
-            last_updated: last_updated.map(wire::format_datetime).map(Cow::Owned),
+            last_updated: last_updated.map(python::format_datetime).map(Cow::Owned),
         }
     }
 
@@ -220,7 +219,7 @@ impl GrowthData {
 }
 
 impl GrowthData {
-    /// The bytes that it has to itself, besides its own size; the rules' words are everybody's.
+    /// The bytes that it owns on the heap, without the texts that it borrows from the rules.
     pub fn heap_bytes(&self) -> usize {
         let categories = self.requirements_checklist.iter().map(|category| {
             let items = category
@@ -256,7 +255,7 @@ fn of_list<T>(list: &[T]) -> usize {
     size_of_val(list)
 }
 
-#[expect(clippy::ptr_arg, reason = "whose it is matters")]
+#[expect(clippy::ptr_arg, reason = "an owned text counts, a borrowed one does not")]
 fn text(text: &Cow<'static, str>) -> usize {
     match text {
         Cow::Borrowed(_) => 0,

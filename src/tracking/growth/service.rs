@@ -58,6 +58,7 @@ impl Weigh for Arc<GrowthData> {
 impl Growth {
     /// Over a database and the catalogue, with its caches in `registry`.
     pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+        super::load();
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
             db,

@@ -1,11 +1,15 @@
 //! What kind of plant it is, as a gardener would sort it: by what is picked and how it is grown.
 
-use super::crops::{self, Crop};
-use super::genera;
+use serde::Deserialize;
+
+use super::Trait;
+use super::crops::Crop;
+use super::genera::Genus;
 use super::reading::mentions;
 
 /// The kinds that are grown in ways of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in super::super) enum Kind {
     Nightshade,
     Cucurbit,
@@ -56,30 +60,17 @@ pub(in super::super) enum Kind {
 }
 
 impl Kind {
-    /// Whether it is grown for the kitchen.
-    pub(in super::super) fn is_crop(self) -> bool {
-        !matches!(
-            self,
-            Self::Flower
-                | Self::Foliage
-                | Self::Bulb
-                | Self::Succulent
-                | Self::Shrub
-                | Self::Grass
-                | Self::Carnivorous
-                | Self::Plant
-        )
-    }
+    pub(in super::super) const COUNT: usize = Self::Plant as usize + 1;
 }
 
-/// The texts that tell a kind, all in lower case.
+/// Finds the kind of a plant from its texts, which are in lower case.
 #[derive(Debug)]
-pub(super) struct Texts<'a> {
+pub(super) struct Classifier<'a> {
     /// `vegetable`, `herb`, `flower` or anything else.
     pub category: &'a str,
     /// The scientific name without the cross of a hybrid.
     pub scientific: &'a str,
-    pub genus: &'a str,
+    pub genus: &'a Genus,
     /// The whole name, and the common name without the cultivar.
     pub name: &'a str,
     pub common: &'a str,
@@ -90,7 +81,7 @@ pub(super) struct Texts<'a> {
     pub perennial: Option<bool>,
 }
 
-impl Texts<'_> {
+impl Classifier<'_> {
     /// The kind, and the crop when it is a known one.
     pub(super) fn classify(&self) -> (Kind, Option<&'static Crop>) {
         if let Some(kind) = self.tray_kind() {
@@ -99,12 +90,12 @@ impl Texts<'_> {
         let crop = self.crop();
         let kind = crop
             .map(|crop| crop.kind)
-            .or_else(|| genera::kind_of(self.genus))
-            .or_else(|| genera::usual_kind(self.genus))
+            .or(self.genus.kind)
+            .or(self.genus.usual_kind)
             .or_else(|| self.kind_by_habit())
             .unwrap_or_else(|| self.kind_by_category());
-        if self.category == "flower" && kind.is_crop() {
-            return (self.kind_in_the_flower_bed(kind), None);
+        if self.category == "flower" && !kind.has(Trait::Ornamental) {
+            return (self.kind_among_flowers(kind), None);
         }
         let refined = self.refined(kind, crop);
         // What is grown for its seed is not advised like a leaf.
@@ -126,23 +117,24 @@ impl Texts<'_> {
 
     /// The scientific name decides. The common name is asked where there is none, or where it tells too little.
     fn crop(&self) -> Option<&'static Crop> {
-        if let Some(crop) = crops::by_latin(self.scientific) {
+        if let Some(crop) = Crop::by_latin(self.scientific) {
             return Some(crop);
         }
-        let torn = genera::has_many_faces(self.genus);
-        if genera::kind_of(self.genus).is_some() && !torn {
+        let varied = self.genus.traits.contains(&Trait::Varied);
+        if self.genus.kind.is_some() && !varied {
             return None;
         }
         let called = |name: &str| {
-            let singular = || name.strip_suffix('s').and_then(crops::by_name);
-            let singular_es = || name.strip_suffix("es").and_then(crops::by_name);
-            crops::by_name(name).or_else(singular).or_else(singular_es)
+            let singular = || name.strip_suffix('s').and_then(Crop::by_common_name);
+            let singular_es = || name.strip_suffix("es").and_then(Crop::by_common_name);
+            Crop::by_common_name(name).or_else(singular).or_else(singular_es)
         };
+        let whole = called(self.common);
+        if !varied && !self.scientific.is_empty() {
+            return whole;
+        }
         let words = || self.common.split_whitespace();
-        let loose = torn || self.scientific.is_empty();
-        called(self.common)
-            .or_else(|| words().next_back().filter(|_| loose).and_then(called))
-            .or_else(|| words().next().filter(|_| loose).and_then(called))
+        whole.or_else(|| words().next_back().and_then(called)).or_else(|| words().next().and_then(called))
     }
 
     /// The first clause of the plant type names the habit; later ones speak of leaves and uses.
@@ -176,27 +168,29 @@ impl Texts<'_> {
         }
     }
 
-    fn kind_in_the_flower_bed(&self, kind: Kind) -> Kind {
+    fn kind_among_flowers(&self, kind: Kind) -> Kind {
         match kind {
             Kind::LeafTree | Kind::FruitingPerennial => Kind::Shrub,
             Kind::Grain => Kind::Grass,
-            _ if self.genus == "brassica" => Kind::Foliage,
-            _ if self.genus == "allium" => Kind::Bulb,
-            _ => Kind::Flower,
+            _ => match self.scientific.split(' ').next() {
+                Some("brassica") => Kind::Foliage,
+                Some("allium") => Kind::Bulb,
+                _ => Kind::Flower,
+            },
         }
     }
 
     /// What the cultivar or the use changes in the kind.
     fn refined(&self, kind: Kind, crop: Option<&Crop>) -> Kind {
-        let says = |words: &[&str]| {
-            let told = |word: &&str| mentions(self.plant_type, word) || mentions(self.name, word);
-            words.iter().any(told)
-        };
+        let says =
+            |words: &[&str]| words.iter().any(|word| mentions(self.plant_type, word) || mentions(self.name, word));
+        if self.category == "vegetable"
+            && let Some(kind) = crop.and_then(|crop| crop.as_vegetable)
+        {
+            return kind;
+        }
         match kind {
             Kind::LeafyGreen if says(&["hearting", "iceberg", "butterhead", "cos"]) => Kind::HeartingLeaf,
-            Kind::PerennialHerb if crop.is_some_and(|crop| crop.name == "fennel") && self.category == "vegetable" => {
-                Kind::StemVegetable
-            }
             Kind::LeafHerb if says(&["spice", "spice seed"]) => Kind::SeedHerb,
             Kind::Shrub | Kind::Grass if self.category == "vegetable" => match kind {
                 Kind::Grass => Kind::Grain,
@@ -213,19 +207,20 @@ impl Texts<'_> {
 mod tests {
     use super::Kind::*;
     use super::*;
+    use crate::tracking::growth::facts::genera;
 
     fn kind(category: &str, common: &str, scientific: &str, plant_type: &str) -> Kind {
-        let texts = Texts {
+        let classifier = Classifier {
             category,
             scientific,
-            genus: scientific.split(' ').next().unwrap_or_default(),
+            genus: &genera::genus(scientific.split(' ').next().unwrap_or_default()),
             name: common,
             common,
             plant_type,
             days: None,
             perennial: None,
         };
-        texts.classify().0
+        classifier.classify().0
     }
 
     #[test]
@@ -237,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_genus_with_many_faces_is_told_by_its_common_name() {
+    fn in_a_varied_genus_the_common_name_decides() {
         assert_eq!(kind("vegetable", "beetroot", "beta vulgaris", ""), Root);
         assert_eq!(kind("vegetable", "silverbeet", "beta vulgaris", ""), LeafyGreen);
         assert_eq!(kind("vegetable", "red onion", "allium cepa", ""), BulbOnion);

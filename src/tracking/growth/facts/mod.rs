@@ -1,5 +1,5 @@
-//! The facts of one plant as the growth rules see them: read once from its columns and texts, with the usual value of
-//! its kind where the catalogue is silent. No advice is given here.
+//! The facts of one plant that the growth rules look at: read once from its columns and texts, with the usual value
+//! of its kind where the catalogue is silent.
 
 mod crops;
 mod genera;
@@ -7,46 +7,53 @@ mod kind;
 mod names;
 mod reading;
 mod start;
-mod told;
+mod texts;
 mod usual;
 
-use crate::plants::model::Plant;
-use crate::season::ClimateZone;
+use serde::Deserialize;
 
+use super::needs::{self, Feed, Soil, Support};
+use crate::plants::model::Plant;
+use crate::season::{ClimateZone, MonthSet};
+
+pub(super) use crops::Crop;
 pub(super) use kind::Kind;
 pub(super) use start::Start;
 
-use kind::Texts;
-use names::shown_name;
+use kind::Classifier;
 use reading::mentions;
 
-/// Days to maturity where none are known; the contract's number.
-pub(super) const UNKNOWN_MATURITY_DAYS: i32 = 90;
+/// Days to maturity where none are known, as the contract has it.
+const UNKNOWN_MATURITY_DAYS: i32 = 90;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Life {
     Annual,
     Biennial,
     Perennial,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Frost {
     Tender,
     HalfHardy,
     Hardy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Sun {
     Full,
-    /// Full sun and half a day's shade suit it alike.
+    /// Full sun or half a day's shade.
     Any,
     Part,
     Shade,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Water {
     Wet,
     Moist,
@@ -54,30 +61,59 @@ pub(super) enum Water {
     Dry,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Habit {
     Climbing,
     Bush,
     Unknown,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum SeedKind {
     OpenPollinated,
     Hybrid,
     Unknown,
 }
 
-/// What is known of one plant, and what is usual for its kind where that is nothing.
+/// What sets plants apart, by their genus, their kind or their crop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Trait {
+    /// Cabbage white butterflies lay on it.
+    Brassica,
+    /// Sown as thick as it is to stand.
+    Dense,
+    /// Rich soil turns it into leaf.
+    Lean,
+    /// Ordinary fertiliser harms it.
+    Native,
+    NeverFromSeed,
+    /// Not for the kitchen.
+    Ornamental,
+    /// So slow that it lives in a pot for its first year.
+    PottedOn,
+    Prickly,
+    /// Its leaves all rise from one heart.
+    Rosette,
+    /// Ripens seed in the season in which it is sown.
+    SetsSeed,
+    /// Sown several together and thinned, however deep.
+    SownInGroups,
+    /// Sown at its distance, for its seed is large.
+    SownSingly,
+    /// A genus whose members are so unlike each other that the common name decides.
+    Varied,
+}
+
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
-    pub plant: &'a Plant,
-    /// The plant's name as it is shown, bounded.
+    plant: &'a Plant,
+    /// The plant's name as it is shown, at most 80 characters.
     pub name: String,
-    pub genus: String,
     pub kind: Kind,
-    /// The name of the crop, or nothing.
-    pub crop: &'static str,
+    pub crop: Option<&'static Crop>,
     pub life: Life,
     pub start: Start,
     pub frost: Frost,
@@ -85,163 +121,188 @@ pub(super) struct Facts<'a> {
     pub water: Water,
     pub habit: Habit,
     pub seed: SeedKind,
+    pub support: Support,
+    pub soil: Soil,
+    pub feed: Feed,
+    pub pot_cm: i32,
     /// Days to maturity, at least 1.
     pub days: i32,
     /// The fewest and the most days until the first sign of life, where the catalogue tells them.
-    pub sprouting_told: Option<(i32, i32)>,
-    /// The best soil for it, in °C.
+    pub known_days: Option<(i32, i32)>,
+    /// The best soil temperature for its start, in °C.
     pub warmth: Option<(i32, i32)>,
     pub depth_mm: i32,
     pub spacing_cm: i32,
-    pub container: bool,
     pub height_cm: Option<i32>,
-    /// What about it is poisonous or an irritant, as a sentence without its end.
+    pub container: bool,
+    /// What about it is poisonous or an irritant, as a sentence without its full stop.
     pub hazard: Option<String>,
-    pub brassica: bool,
-    pub native: bool,
-    /// Name, type and characteristics in lower case, for the words that few rules look for.
-    pub about: String,
-    pub friends: Vec<&'a str>,
+    traits: Vec<Trait>,
+    pub companions: Vec<&'a str>,
+    /// The position in lower case.
+    pub position: String,
+    /// Name, type and characteristics in lower case.
+    about: String,
 }
 
 impl<'a> Facts<'a> {
-    /// Reads the plant.
     pub(super) fn of(plant: &'a Plant) -> Self {
-        let low = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
-        let (category, method) = (low(&plant.plant_category), low(&plant.sowing_method));
-        let (plant_type, characteristics) = (low(&plant.plant_type), low(&plant.characteristics));
-        let (position, hardiness) = (low(&plant.position), low(&plant.hardiness_life_cycle));
-        let (germination, seed_type) = (low(&plant.germination), low(&plant.seed_type));
+        let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+        let (category, method) = (lower(&plant.plant_category), lower(&plant.sowing_method));
+        let (plant_type, characteristics) = (lower(&plant.plant_type), lower(&plant.characteristics));
+        let (position, hardiness) = (lower(&plant.position), lower(&plant.hardiness_life_cycle));
+        let (germination, seed_type) = (lower(&plant.germination), lower(&plant.seed_type));
         let name = plant.plant_name.to_lowercase();
-        let scientific = names::plain_scientific(&low(&plant.scientific_name));
-        let genus = scientific.split(' ').next().unwrap_or_default();
+        let scientific = names::plain_scientific(&lower(&plant.scientific_name));
+        let genus = genera::genus(scientific.split(' ').next().unwrap_or_default());
 
         let days = plant.maturity_days().filter(|days| *days > 0);
-        let start_told = Start::told(&method, &name, &seed_type, &germination);
-        let life_told = told::life(&hardiness, &plant_type);
-        let (kind, crop) = Texts {
+        let life = texts::life(&hardiness, &plant_type);
+        let (kind, crop) = Classifier {
             category: category.trim(),
             scientific: &scientific,
-            genus,
+            genus: &genus,
             name: &name,
             common: names::common_name(&name),
             plant_type: &plant_type,
             days,
-            perennial: life_told.map(|life| life == Life::Perennial),
+            perennial: life.map(|life| life == Life::Perennial),
         }
         .classify();
-        let crop = crop.map_or("", |crop| crop.name);
-        let start = Start::of(start_told, kind);
-        let frost = told::frost(&hardiness).unwrap_or(usual::frost(kind, crop));
+        let usual = kind.profile();
+        let start = Start::of(Start::in_texts(&method, &name, &seed_type, &germination), kind);
         let about = format!("{name}; {plant_type}; {characteristics}");
-        let is_native = genera::is_native(genus)
-            || mentions(&low(&plant.additional_information), "native to australia") && kind == Kind::Shrub;
-        Self {
+        let from_australia = || mentions(&lower(&plant.additional_information), "native to australia");
+        let mut traits = [&usual.traits[..], &genus.traits, crop.map_or(&[], |crop| &crop.traits)].concat();
+        if kind == Kind::Shrub && from_australia() {
+            traits.push(Trait::Native);
+        }
+        let water = crop.and_then(|crop| crop.water).or(usual.water);
+        let mut facts = Self {
             plant,
-            name: shown_name(&plant.plant_name),
-            genus: genus.to_owned(),
+            name: names::shown_name(&plant.plant_name),
             kind,
             crop,
-            life: life_told.unwrap_or(usual::life(kind)),
+            life: life.unwrap_or(usual.life),
             start,
-            frost,
-            sun: told::sun(&position, plant.sun_need.as_deref()).unwrap_or(usual::sun(kind)),
-            water: told::water(plant, kind, crop, &position, &about),
-            habit: told::habit(&plant_type, &name, &low(&plant.habit)),
-            seed: told::seed_kind(&seed_type, &name),
+            frost: texts::frost(&hardiness).or(crop.and_then(|crop| crop.frost)).unwrap_or(usual.frost),
+            sun: texts::sun(&position, plant.sun_need.as_deref()).unwrap_or(usual.sun),
+            water: water.unwrap_or_else(|| {
+                texts::water(
+                    &lower(&plant.water_requirements),
+                    &position,
+                    kind.has(Trait::Ornamental).then_some(about.as_str()),
+                )
+            }),
+            habit: texts::habit([&plant_type, &name, &lower(&plant.habit)]),
+            seed: texts::seed_kind(&seed_type, &name),
+            support: Support::None,
+            soil: Soil::Average,
+            feed: Feed::Own,
+            pot_cm: 0,
             days: days.unwrap_or(UNKNOWN_MATURITY_DAYS),
-            sprouting_told: told::sprouting(&germination),
-            warmth: told::warmth(&germination),
-            depth_mm: known(plant.sowing_depth_mm, 300).unwrap_or(usual::depth_mm(kind, start)),
-            spacing_cm: known(plant.spacing_cm, 1_000).unwrap_or(usual::spacing_cm(kind)),
+            known_days: texts::days_to_sprout(&germination),
+            warmth: texts::warmth(&germination),
+            depth_mm: possible(plant.sowing_depth_mm, 300).unwrap_or(start.usual_depth_mm(kind)),
+            spacing_cm: possible(plant.spacing_cm, 1_000).unwrap_or(usual.spacing_cm),
+            height_cm: texts::height(&plant_type),
             container: plant.container_ok == Some(true),
-            height_cm: told::height(&plant_type),
-            hazard: told::hazard(plant.characteristics.as_deref(), genus),
-            brassica: genera::is_brassica(genus) || kind == Kind::HeadBrassica,
-            native: is_native || genera::is_protea(genus),
+            hazard: texts::hazard(plant.characteristics.as_deref()).or(genus.hazard),
+            traits,
+            companions: names::companions(plant.beneficial_companions.as_deref()),
+            position,
             about,
-            friends: names::companions(plant.beneficial_companions.as_deref()),
-        }
+        };
+        needs::settle(&mut facts);
+        facts
     }
 
-    /// The fewest and the most days until the first sign of life, told or usual.
-    pub(super) fn sprouting(&self) -> (i32, i32) {
-        self.sprouting_told.unwrap_or_else(|| self.start.usual_days())
+    /// The fewest and the most days until the first sign of life, known or usual.
+    pub(super) fn days_to_sprout(&self) -> (i32, i32) {
+        self.known_days.unwrap_or_else(|| self.start.usual_days())
     }
 
-    /// Whether the plant's name, type or characteristics have one of the words.
-    pub(super) fn says(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| mentions(&self.about, word))
+    /// Whether the plant's name, type or characteristics have the word.
+    pub(super) fn says(&self, word: &str) -> bool {
+        mentions(&self.about, word)
     }
 
-    /// Whether it is one of the herbs whose leaves all rise from one heart.
-    pub(super) fn is_rosette(&self) -> bool {
-        let by_crop = ["parsley", "coriander", "dill", "chervil"].contains(&self.crop);
-        by_crop || genera::is_rosette_herb(&self.genus)
+    pub(super) fn has(&self, wanted: Trait) -> bool {
+        self.traits.contains(&wanted)
     }
 
-    /// Whether what it is warned of is that it irritates skin.
+    /// Whether it lives longer than a season. A biennial vegetable is eaten in its first.
+    pub(super) fn is_lasting(&self) -> bool {
+        self.life == Life::Perennial || self.life == Life::Biennial && self.has(Trait::Ornamental)
+    }
+
+    /// Whether its hazard is that it irritates skin.
     pub(super) fn is_irritant(&self) -> bool {
         let hazard = self.hazard.as_deref().unwrap_or_default();
         ["irritat", "sap ", "skin"].iter().any(|word| hazard.contains(word))
     }
 
-    /// Whether the catalogue commends it for the vase.
+    /// Whether the catalogue praises it as a cut flower.
     pub(super) fn is_cut_flower(&self) -> bool {
-        let uses = self.plant.additional_information.as_deref();
-        let uses = uses.unwrap_or_default().to_lowercase();
-        mentions(&uses, "cut flower") || mentions(&self.about, "cut flower")
+        let uses = self.plant.additional_information.as_deref().unwrap_or_default();
+        mentions(&uses.to_lowercase(), "cut flower") || self.says("cut flower")
     }
 
-    /// Whether the catalogue counts it among the herbs.
+    /// Whether the catalogue has it among the herbs.
     pub(super) fn is_herb(&self) -> bool {
         let category = self.plant.plant_category.as_deref().unwrap_or_default();
         category.trim().eq_ignore_ascii_case("herb")
     }
 
-    /// Whether it has to be held up: climbers, and tall plants with a soft stem.
-    pub(super) fn support(&self) -> Support {
-        let climbs = self.habit == Habit::Climbing;
-        let tall = self.height_cm.is_some_and(|height| height >= 100);
-        match self.kind {
-            Kind::Pea if self.crop == "pea" => Support::Trellis,
-            Kind::Pea if self.crop == "broad bean" && self.habit != Habit::Bush => Support::Stakes,
-            Kind::Nightshade if self.crop == "tomato" && !self.says(&["dwarf"]) => Support::Stakes,
-            Kind::Nightshade if ["capsicum", "eggplant"].contains(&self.crop) => Support::Stakes,
-            Kind::Cucurbit if ["luffa", "bitter melon", "choko"].contains(&self.crop) => Support::Trellis,
-            Kind::Cucurbit if climbs => match self.crop {
-                "pumpkin" | "melon" | "zucchini" => Support::None,
-                _ => Support::Trellis,
-            },
-            Kind::SweetPotato | Kind::GreenManure | Kind::Succulent => Support::None,
-            _ if climbs => Support::Trellis,
-            Kind::Flower | Kind::Bulb if tall && !self.native => Support::Stakes,
-            _ => Support::None,
-        }
+    /// Whether it is sown in place thicker than it is to stand, and thinned: small seed, unless a dense stand is
+    /// wanted. Large seed is sown at its distance.
+    pub(super) fn is_thinned(&self) -> bool {
+        let large = self.has(Trait::SownSingly) || self.depth_mm >= 15 && !self.has(Trait::SownInGroups);
+        let in_place = matches!(self.start, Start::Direct | Start::Either);
+        in_place && !self.has(Trait::Dense) && !large && self.spacing_cm >= 3
     }
 
-    /// The months in which it is sown, by zone; none where nothing is known.
-    pub(super) fn sowing_months(&self) -> Vec<(ClimateZone, crate::season::MonthSet)> {
+    /// Whether a few seeds are sown together where one plant is to stand, for plants that stand far apart.
+    pub(super) fn is_sown_at_stations(&self) -> bool {
+        self.is_thinned() && self.spacing_cm >= 35
+    }
+
+    /// The catalogue's own words on how to plant it.
+    pub(super) fn own_method(&self) -> &str {
+        self.plant.sowing_method.as_deref().unwrap_or_default().trim()
+    }
+
+    /// Whether these words are a sentence, and on the part of the plant that it is started from. One that speaks of
+    /// seed alone was overruled by the kind.
+    pub(super) fn has_own_method(&self) -> bool {
+        let method = self.own_method();
+        let is_sentence = (12..=200).contains(&method.chars().count()) && !method.contains(['*', '#']);
+        is_sentence && Start::of_sentence(method).is_some_and(|part| !part.is_seed())
+    }
+
+    /// Whether these words say that it is not planted at its full depth.
+    pub(super) fn is_planted_shallow(&self) -> bool {
+        let method = self.own_method().to_lowercase();
+        ["showing", "exposed", "surface", "above", "barely"].iter().any(|word| method.contains(word))
+    }
+
+    /// Whether cuttings root in pots first; some are set where they are to stay, or in water.
+    pub(super) fn is_rooted_in_pots(&self) -> bool {
+        let stays = self.own_method().to_lowercase().contains("direct");
+        self.start == Start::Cutting && self.water != Water::Wet && !stays
+    }
+
+    /// The months in which it is sown, in each zone where they are known.
+    pub(super) fn sowing_months(&self) -> Vec<(ClimateZone, MonthSet)> {
         let Some(months) = &self.plant.sowing_months_by_climate else {
             return Vec::new();
         };
-        ClimateZone::ALL
-            .into_iter()
-            .map(|zone| (zone, months.month_set(zone)))
-            .filter(|(_, months)| !months.is_empty())
-            .collect()
+        let zones = ClimateZone::ALL.into_iter().map(|zone| (zone, months.month_set(zone)));
+        zones.filter(|(_, months)| !months.is_empty()).collect()
     }
 }
 
-/// What holds a plant up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Support {
-    Trellis,
-    Stakes,
-    None,
-}
-
-/// A stored number that can be true; rows of a taken-over database may hold any.
-fn known(number: Option<i32>, most: i32) -> Option<i32> {
+/// A stored number that can be true: rows of a taken-over database may hold any.
+fn possible(number: Option<i32>, most: i32) -> Option<i32> {
     number.filter(|number| (1..=most).contains(number))
 }

@@ -1,10 +1,14 @@
 //! How a plant is started: from which part of it, and where.
 
+use serde::Deserialize;
+
+use super::Trait;
 use super::kind::Kind;
 use super::reading::without_brackets;
 
 /// What goes into the soil, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in super::super) enum Start {
     /// Seed, sown where the plants are to stay.
     Direct,
@@ -56,9 +60,11 @@ const PARTS: [(&str, Start); 21] = [
 ];
 
 impl Start {
+    pub(super) const COUNT: usize = Self::Fruit as usize + 1;
+
     /// What the texts (in lower case) say: the sowing method, the name's brackets as in `Rhubarb (Crown)`, the type
     /// of seed, the germination text.
-    pub(super) fn told(method: &str, name: &str, seed_type: &str, germination: &str) -> Option<Self> {
+    pub(super) fn in_texts(method: &str, name: &str, seed_type: &str, germination: &str) -> Option<Self> {
         let bracketed = name.split_once(['(', '[']).map_or("", |(_, inside)| inside);
         part(bracketed)
             .or_else(|| part(method).map(|part| part.where_sown(method)))
@@ -85,34 +91,11 @@ impl Start {
 
     /// How a plant of this kind is started, given what its texts say: some are never grown from seed, whatever is
     /// written.
-    pub(super) fn of(told: Option<Self>, kind: Kind) -> Self {
-        let usual = match kind {
-            Kind::Garlic => Clove,
-            Kind::Potato | Kind::Tuber => Tuber,
-            Kind::SweetPotato => Slip,
-            Kind::Rhizome => Rhizome,
-            Kind::Bulb => Bulb,
-            Kind::Rhubarb => Crown,
-            Kind::Root
-            | Kind::Bean
-            | Kind::Pea
-            | Kind::Peanut
-            | Kind::SweetCorn
-            | Kind::Grain
-            | Kind::GreenManure
-            | Kind::Sprout
-            | Kind::Microgreen => Direct,
-            Kind::Strawberry
-            | Kind::LeafTree
-            | Kind::Shrub
-            | Kind::Succulent
-            | Kind::Carnivorous
-            | Kind::FruitingPerennial => Tray,
-            _ => Either,
+    pub(super) fn of(in_texts: Option<Self>, kind: Kind) -> Self {
+        let wrong = |start: Self| {
+            kind.has(Trait::NeverFromSeed) && start.is_seed() || matches!(kind, Kind::Sprout | Kind::Microgreen)
         };
-        let never_seed = matches!(kind, Kind::Garlic | Kind::Potato | Kind::SweetPotato | Kind::Rhizome);
-        let always_here = matches!(kind, Kind::Sprout | Kind::Microgreen);
-        told.filter(|told| !(never_seed && told.is_seed() || always_here)).unwrap_or(usual)
+        in_texts.filter(|start| !wrong(*start)).unwrap_or(kind.profile().start)
     }
 
     /// Whether it is a seed.
@@ -128,36 +111,6 @@ impl Start {
     /// Whether it is sown in trays, always or by choice.
     pub(in super::super) fn in_trays(self) -> bool {
         matches!(self, Tray | Either)
-    }
-
-    /// What one buys, in the plural.
-    pub(in super::super) fn material(self) -> &'static str {
-        match self {
-            Direct | Tray | Either => "Seeds",
-            Clove => "Cloves",
-            Bulb => "Bulbs",
-            Corm => "Corms",
-            Tuber => "Tubers",
-            Rhizome => "Rhizomes",
-            Crown => "Crowns",
-            Division => "Rooted Divisions",
-            Cutting => "Cuttings",
-            RootCutting => "Root Cuttings",
-            Slip => "Slips",
-            Offset => "Offsets",
-            Fruit => "Sprouting Fruit",
-        }
-    }
-
-    /// The days that it takes to show life where no text tells them.
-    pub(super) fn usual_days(self) -> (i32, i32) {
-        match self {
-            Direct | Tray | Either => (7, 21),
-            Clove => (10, 21),
-            Slip => (7, 14),
-            Tuber | Crown | Division | Offset | Fruit => (14, 28),
-            Bulb | Corm | Rhizome | Cutting | RootCutting => (21, 42),
-        }
     }
 }
 
@@ -181,40 +134,40 @@ fn part(text: &str) -> Option<Start> {
 mod tests {
     use super::*;
 
-    fn told(method: &str) -> Option<Start> {
-        Start::told(&method.to_lowercase(), "", "", "")
+    fn of_method(method: &str) -> Option<Start> {
+        Start::in_texts(&method.to_lowercase(), "", "", "")
     }
 
     #[test]
     fn seed_is_sown_in_place_or_in_trays() {
-        assert_eq!(told("Sow direct"), Some(Direct));
-        assert_eq!(told("Raise seedlings"), Some(Tray));
-        assert_eq!(told("Sow direct or raise seedlings"), Some(Either));
+        assert_eq!(of_method("Sow direct"), Some(Direct));
+        assert_eq!(of_method("Raise seedlings"), Some(Tray));
+        assert_eq!(of_method("Sow direct or raise seedlings"), Some(Either));
         let long = "**Sow direct:** This means that the seeds are best sown directly into the garden";
-        assert_eq!(told(long), Some(Direct));
+        assert_eq!(of_method(long), Some(Direct));
         let long = "**Raise seedlings:** This means seeds are best started off in trays";
-        assert_eq!(told(long), Some(Tray));
+        assert_eq!(of_method(long), Some(Tray));
         let both = "Anise seeds can be sown directly OR seedlings can be raised in trays";
-        assert_eq!(told(both), Some(Either));
+        assert_eq!(of_method(both), Some(Either));
     }
 
     #[test]
     fn the_part_that_is_named_first_is_planted() {
-        assert_eq!(told("Plant cloves direct, pointed end up"), Some(Clove));
-        assert_eq!(told("Plant sprouted seed tubers direct"), Some(Tuber));
-        assert_eq!(told("Divide clumps or strike soft tip cuttings"), Some(Division));
-        assert_eq!(told("Raise seedlings, or strike tip cuttings"), Some(Tray));
-        assert_eq!(told("Plant root cuttings or crown divisions"), Some(RootCutting));
-        assert_eq!(told("Plant rooted runners, keeping the crown at soil level"), Some(Division));
-        assert_eq!(told("In spring"), None);
+        assert_eq!(of_method("Plant cloves direct, pointed end up"), Some(Clove));
+        assert_eq!(of_method("Plant sprouted seed tubers direct"), Some(Tuber));
+        assert_eq!(of_method("Divide clumps or strike soft tip cuttings"), Some(Division));
+        assert_eq!(of_method("Raise seedlings, or strike tip cuttings"), Some(Tray));
+        assert_eq!(of_method("Plant root cuttings or crown divisions"), Some(RootCutting));
+        assert_eq!(of_method("Plant rooted runners, keeping the crown at soil level"), Some(Division));
+        assert_eq!(of_method("In spring"), None);
     }
 
     #[test]
     fn other_texts_tell_where_the_method_is_silent() {
-        assert_eq!(Start::told("", "rhubarb (crown)", "", ""), Some(Crown));
-        assert_eq!(Start::told("", "", "cloves", ""), Some(Clove));
-        assert_eq!(Start::told("", "", "variety of seed", ""), None);
-        assert_eq!(Start::told("", "", "", "14-21 days to root"), Some(Cutting));
+        assert_eq!(Start::in_texts("", "rhubarb (crown)", "", ""), Some(Crown));
+        assert_eq!(Start::in_texts("", "", "cloves", ""), Some(Clove));
+        assert_eq!(Start::in_texts("", "", "variety of seed", ""), None);
+        assert_eq!(Start::in_texts("", "", "", "14-21 days to root"), Some(Cutting));
     }
 
     #[test]

@@ -1,0 +1,215 @@
+//! The one error type of the server: what went wrong, which status it is, and the `{"detail": ...}` envelope.
+
+mod invalid;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+pub use self::invalid::Invalid;
+
+/// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// 404 with a sentence that names what is missing.
+    NotFound(String),
+    /// 400: a rule of the domain was broken.
+    BadRequest(String),
+    /// 422: the request's shape or a bound of it.
+    Invalid(Invalid),
+    /// 401: a call of the operators without their token.
+    Unauthorized,
+    /// 413.
+    BodyTooLarge,
+    /// 408: the request's body took longer than it may.
+    BodyTimedOut,
+    /// 429: the client has had its share, and may come again after the wait.
+    TooMany {
+        /// How many it may have at once.
+        limit: u32,
+        /// How long until it may have one more.
+        wait: Duration,
+    },
+    /// 503: there is more to do than can be done well.
+    Overloaded,
+    /// 504: the request took longer than it may.
+    TimedOut,
+    /// 503: the database can't be reached, or has no room for us.
+    Unavailable(Cause),
+    /// 500: everything that must not happen.
+    Internal(Cause),
+}
+
+/// Why something failed, for the log: never a parameter, never a connection string.
+#[derive(Clone, Debug)]
+pub struct Cause(Arc<str>);
+
+impl Cause {
+    /// The text that goes to the log.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Cause {
+    fn from(text: T) -> Self {
+        Self(text.into().into())
+    }
+}
+
+/// The result of everything that can end a request.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Seconds after which a client may try again when the database was away.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+impl Error {
+    /// The status that the error has over the wire.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
+            Self::Overloaded | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// An internal error with its cause for the log.
+    pub fn internal(cause: impl Into<String>) -> Self {
+        Self::Internal(Cause::from(cause.into()))
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        match self {
+            Self::NotFound(detail) | Self::BadRequest(detail) => envelope(status, &detail),
+            Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
+            Self::Unauthorized => {
+                let mut response = envelope(status, "Not authenticated");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                response
+            }
+            Self::BodyTooLarge => envelope(status, "Request body too large"),
+            Self::BodyTimedOut => envelope(status, "Request body not received in time"),
+            Self::TimedOut => envelope(status, "Request timed out"),
+            Self::TooMany { limit, wait } => {
+                let mut response = envelope(status, "Too many requests");
+                let headers = response.headers_mut();
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                headers.insert(header::RETRY_AFTER, seconds.into());
+                headers.insert("x-ratelimit-limit", limit.into());
+                headers.insert("x-ratelimit-remaining", 0.into());
+                headers.insert("x-ratelimit-after", seconds.into());
+                response
+            }
+            Self::Overloaded => {
+                let mut response = envelope(status, "The server is busy, please try again");
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                response.extensions_mut().insert(Cause::from("too many requests in flight"));
+                response
+            }
+            Self::Unavailable(cause) => {
+                let mut response = envelope(status, "Service temporarily unavailable");
+                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+                response.extensions_mut().insert(cause);
+                response
+            }
+            Self::Internal(cause) => {
+                let mut response = envelope(status, "Internal server error");
+                response.extensions_mut().insert(cause);
+                response
+            }
+        }
+    }
+}
+
+/// An error body: `{"detail": "..."}`.
+#[derive(Serialize, ToSchema)]
+pub struct Detail {
+    /// What went wrong, for people.
+    #[schema(example = "Plant not found")]
+    pub detail: String,
+}
+
+/// A response with the error envelope.
+pub fn envelope(status: StatusCode, detail: &str) -> Response {
+    json_response(status, &json!({ "detail": detail }))
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let cause = Cause::from(describe(&error));
+        if is_outage(&error) { Self::Unavailable(cause) } else { Self::Internal(cause) }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl From<Arc<Error>> for Error {
+    fn from(shared: Arc<Error>) -> Self {
+        Arc::unwrap_or_clone(shared)
+    }
+}
+
+/// Whether the database is away or has no room for us, rather than the statement being wrong.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            // Classes 08 (connection), 53 (out of connections, memory, disk) and 57P (shut down, crashed, starting up);
+            // 55P03 is the lock time-out, 57014 the statement time-out, 25006 a primary that became read-only.
+            code.starts_with("08")
+                || code.starts_with("53")
+                || code.starts_with("57P")
+                || matches!(&*code, "55P03" | "57014" | "25006")
+        }),
+        _ => false,
+    }
+}
+
+/// Describes a database error for the log. The driver's own text may quote values of the statement, so of a server's
+/// error only the code and the names of tables and constraints are told.
+pub fn describe(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(database) => {
+            let mut text = format!("database error {}", database.code().unwrap_or("without a code".into()));
+            for (what, name) in [("table", database.table()), ("constraint", database.constraint())] {
+                if let Some(name) = name {
+                    let _ = write!(text, ", {what} {name}");
+                }
+            }
+            text
+        }
+        sqlx::Error::Configuration(_) => "the database's address can't be used".into(),
+        other => other.to_string(),
+    }
+}
+
+fn json_response(status: StatusCode, body: &serde_json::Value) -> Response {
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (status, headers, body.to_string()).into_response()
+}

@@ -1,0 +1,167 @@
+//! What a page of the catalogue may ask for: the parameters of `GET /plants/paginated`.
+
+use std::fmt::Write as _;
+
+use crate::cache::Weigh;
+use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string};
+use crate::season::{ClimateZone, Month};
+
+/// The colours that flowers are known by.
+pub const COLORS: [&str; 10] =
+    ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
+
+/// How much light a plant needs, from least to most.
+pub const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
+
+/// The parameters of a page, normalised: two requests that mean the same are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageQuery {
+    /// From 1.
+    pub page: i64,
+    /// Plants on a page, 1 to 100.
+    pub limit: i64,
+    pub filter: Filter,
+    /// By relevance, else by id, if none is asked for.
+    pub sort: Option<Sort>,
+}
+
+/// Which plants a page is of; all that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    pub category: Option<String>,
+    /// Trimmed and in lower case.
+    pub search: Option<String>,
+    /// In lower case.
+    pub scientific_name: Option<String>,
+    pub sowable_in: Option<Month>,
+    pub climate_zone: Option<ClimateZone>,
+    pub color: Option<&'static str>,
+    pub sun_need: Option<&'static str>,
+    pub edible: Option<bool>,
+    pub container_ok: Option<bool>,
+    pub indoor_ok: Option<bool>,
+    pub fragrant: Option<bool>,
+}
+
+/// An order of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sort {
+    pub key: SortKey,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// What the catalogue can be ordered by. Plants without the value come last, whichever way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    Id,
+    /// The lower-case name.
+    Name,
+    /// Days to maturity.
+    Maturity,
+    /// How well the plant looks after itself.
+    Care,
+}
+
+/// The names of the orders: each key, ascending and descending.
+const SORTS: [&str; 8] = ["id", "-id", "name", "-name", "maturity", "-maturity", "care", "-care"];
+
+impl Sort {
+    /// The order with one of the [`SORTS`]' names.
+    fn named(name: &str) -> Option<Self> {
+        let place = SORTS.iter().position(|sort| *sort == name)?;
+        let key = [SortKey::Id, SortKey::Name, SortKey::Maturity, SortKey::Care][place / 2];
+        Some(Self { key, descending: place % 2 == 1 })
+    }
+
+    fn name(self) -> &'static str {
+        SORTS[self.key as usize * 2 + usize::from(self.descending)]
+    }
+}
+
+impl Extract for PageQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let text = |name| given(&fields, name, string);
+        let folded = |name| {
+            let text = text(name)?.map(|text| text.trim().to_lowercase());
+            Ok(text.filter(|text| !text.is_empty()))
+        };
+        let flag = |name| given(&fields, name, boolean);
+        let word = |name, words: &'static [&'static str]| given(&fields, name, one_of(words));
+        let sowable_in = given(&fields, "sowable_in", known(&Month::NAMES))?;
+        let zone = word("climate_zone", &ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
+        Ok(Self {
+            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
+            limit: fields.or("limit", 12, integer_in(1..=100))?,
+            filter: Filter {
+                category: text("category")?,
+                search: folded("search")?,
+                scientific_name: folded("scientific_name")?,
+                sowable_in,
+                // A month without a zone means the cool one, which Melbourne lies in.
+                climate_zone: zone.or(sowable_in.map(|_| ClimateZone::Cool)),
+                color: word("color", &COLORS)?,
+                sun_need: word("sun_need", &SUN_NEEDS)?,
+                edible: flag("edible")?,
+                container_ok: flag("container_ok")?,
+                indoor_ok: flag("indoor_ok")?,
+                fragrant: flag("fragrant")?,
+            },
+            sort: word("sort", &SORTS)?.and_then(Sort::named),
+        })
+    }
+}
+
+/// A parameter, unless it is left out or empty, which mean the same.
+fn given<T>(
+    fields: &Fields<'_>,
+    name: &str,
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> Result<Option<T>, Invalid> {
+    match fields.optional(name, string)? {
+        Some(text) if !text.is_empty() => fields.optional(name, rule),
+        _ => Ok(None),
+    }
+}
+
+impl Weigh for PageQuery {
+    fn weigh(&self) -> usize {
+        let filter = &self.filter;
+        let texts = [&filter.category, &filter.search, &filter.scientific_name];
+        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
+
+impl PageQuery {
+    /// How many plants come before this page.
+    pub fn offset(&self) -> i64 {
+        (self.page - 1).saturating_mul(self.limit)
+    }
+
+    /// The query string that asks for another page of the same.
+    pub fn query_string(&self, page: i64) -> String {
+        let filter = &self.filter;
+        let mut query = format!("page={page}&limit={}", self.limit);
+        let mut add = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                let _ = write!(query, "&{name}={value}");
+            }
+        };
+        let flag = |value: bool| if value { "true" } else { "false" };
+        add("category", filter.category.as_deref());
+        add("search", filter.search.as_deref());
+        add("scientific_name", filter.scientific_name.as_deref());
+        add("sowable_in", filter.sowable_in.map(Month::name));
+        add("climate_zone", filter.climate_zone.map(ClimateZone::name));
+        add("color", filter.color);
+        add("sun_need", filter.sun_need);
+        add("edible", filter.edible.map(flag));
+        add("container_ok", filter.container_ok.map(flag));
+        add("indoor_ok", filter.indoor_ok.map(flag));
+        add("fragrant", filter.fragrant.map(flag));
+        add("sort", self.sort.map(Sort::name));
+        query
+    }
+}

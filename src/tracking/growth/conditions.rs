@@ -1,0 +1,201 @@
+//! The `when` lists of `data/growth`: what must be true of a plant.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::data::word;
+use super::facts::{Crop, Facts, Trait};
+
+/// Conditions that must all hold; none at all hold for every plant.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(super) struct When(Vec<Condition>);
+
+impl When {
+    pub(super) fn holds(&self, facts: &Facts<'_>) -> bool {
+        self.0.iter().all(|condition| condition.0.iter().any(|test| test.holds(facts)))
+    }
+
+    pub(super) fn is_always(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Tests of which one is enough: `potted_on or start: cutting`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct Condition(Vec<Test>);
+
+impl TryFrom<String> for Condition {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.split(" or ").map(Test::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+struct Test {
+    negated: bool,
+    fact: Fact,
+}
+
+/// Whether something is true of a plant.
+type Fact = Box<dyn Fn(&Facts<'_>) -> bool + Send + Sync>;
+
+impl fmt::Debug for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Test").field("negated", &self.negated).finish_non_exhaustive()
+    }
+}
+
+impl Test {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (negated, text) = text.strip_prefix("not ").map_or((false, text), |rest| (true, rest));
+        let fact = if let Some((subject, values)) = text.split_once(": ") {
+            listed(subject, values)?
+        } else if let Some((number, limit)) = text.split_once(" < ") {
+            below(number, limit)?
+        } else {
+            tag(text)?
+        };
+        Ok(Self { negated, fact })
+    }
+
+    fn holds(&self, facts: &Facts<'_>) -> bool {
+        (self.fact)(facts) != self.negated
+    }
+}
+
+/// `kind: bean, pea`: whether it is one of these.
+fn listed(subject: &str, values: &str) -> Result<Fact, String> {
+    let texts = || values.split(", ").map(str::to_owned).collect::<Vec<_>>();
+    match subject {
+        "kind" => one_of(values, |facts| facts.kind),
+        "start" => one_of(values, |facts| facts.start),
+        "life" => one_of(values, |facts| facts.life),
+        "frost" => one_of(values, |facts| facts.frost),
+        "sun" => one_of(values, |facts| facts.sun),
+        "water" => one_of(values, |facts| facts.water),
+        "habit" => one_of(values, |facts| facts.habit),
+        "seed" => one_of(values, |facts| facts.seed),
+        "support" => one_of(values, |facts| facts.support),
+        "soil" => one_of(values, |facts| facts.soil),
+        "feed" => one_of(values, |facts| facts.feed),
+        "crop" => {
+            let crops = texts();
+            if let Some(unknown) = crops.iter().find(|name| Crop::named(name).is_none()) {
+                return Err(format!("there is no crop {unknown:?}"));
+            }
+            Ok(Box::new(move |facts| facts.crop.is_some_and(|crop| crops.contains(&crop.name))))
+        }
+        "says" => {
+            let words = texts();
+            Ok(Box::new(move |facts| words.iter().any(|word| facts.says(word))))
+        }
+        "position" => {
+            let words = texts();
+            Ok(Box::new(move |facts| words.iter().any(|word| facts.position.contains(word.as_str()))))
+        }
+        unknown => Err(format!("there is no fact {unknown:?}")),
+    }
+}
+
+fn one_of<T>(values: &str, fact: fn(&Facts<'_>) -> T) -> Result<Fact, String>
+where
+    T: DeserializeOwned + PartialEq + Send + Sync + 'static,
+{
+    let values: Vec<T> = values.split(", ").map(word).collect::<Result<_, _>>()?;
+    Ok(Box::new(move |facts| values.contains(&fact(facts))))
+}
+
+/// `spacing_cm < 35`; nothing is below a limit that isn't known.
+fn below(number: &str, limit: &str) -> Result<Fact, String> {
+    let limit: i32 = limit.parse().map_err(|_| format!("{limit:?} is no number"))?;
+    let number: fn(&Facts<'_>) -> Option<i32> = match number {
+        "days" => |facts| Some(facts.days),
+        "depth_mm" => |facts| Some(facts.depth_mm),
+        "height_cm" => |facts| facts.height_cm,
+        "spacing_cm" => |facts| Some(facts.spacing_cm),
+        unknown => return Err(format!("there is no number {unknown:?}")),
+    };
+    Ok(Box::new(move |facts| number(facts).is_some_and(|number| number < limit)))
+}
+
+/// A fact that is true or not. `data/growth/README.md` says what each means.
+fn tag(name: &str) -> Result<Fact, String> {
+    if let Ok(wanted) = word::<Trait>(name) {
+        return Ok(Box::new(move |facts| facts.has(wanted)));
+    }
+    let fact: fn(&Facts<'_>) -> bool = match name {
+        "from_seed" => |facts| facts.start.is_seed(),
+        "in_trays" => |facts| facts.start.in_trays(),
+        "thinned" => |facts| facts.is_thinned(),
+        "stations" => |facts| facts.is_sown_at_stations(),
+        "fine_seed" => |facts| facts.start.is_seed() && facts.depth_mm <= 2,
+        "small_seed" => |facts| facts.start.is_seed() && (3..20).contains(&facts.depth_mm),
+        "large_seed" => |facts| facts.start.is_seed() && facts.depth_mm >= 20,
+        "buried" => |facts| facts.start.is_buried(),
+        "planted_with_leaves" => |facts| !facts.start.is_seed() && !facts.start.is_buried(),
+        "planted_shallow" => |facts| facts.is_planted_shallow(),
+        "rooted_in_pots" => |facts| facts.is_rooted_in_pots(),
+        "days_known" => |facts| facts.known_days.is_some(),
+        "warmth_known" => |facts| facts.known_days.is_some() && facts.warmth.is_some(),
+        "warm_seed" => |facts| facts.warmth.is_some_and(|(low, _)| low >= 20),
+        "months_known" => |facts| !facts.sowing_months().is_empty(),
+        "height_known" => |facts| facts.height_cm.is_some(),
+        "method_known" => |facts| facts.has_own_method(),
+        "lasting" => |facts| facts.is_lasting(),
+        "container" => |facts| facts.container,
+        "companions" => |facts| !facts.companions.is_empty(),
+        "hazard" => |facts| facts.hazard.is_some(),
+        "seed_hazard" => |facts| facts.hazard.as_ref().is_some_and(|hazard| hazard.to_lowercase().contains("seed")),
+        "irritant" => |facts| facts.is_irritant(),
+        "poisonous" => |facts| facts.hazard.is_some() && !facts.is_irritant(),
+        "cut_flower" => |facts| facts.is_cut_flower(),
+        "herb" => |facts| facts.is_herb(),
+        unknown => return Err(format!("there is no tag {unknown:?}")),
+    };
+    Ok(Box::new(fact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+
+    fn parse(text: &str) -> Result<Condition, String> {
+        Condition::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn every_condition_must_hold_and_one_test_of_each_is_enough() {
+        let plant = Plant { plant_name: "Tomato- Dwarf".to_owned(), spacing_cm: Some(40), ..Plant::default() };
+        let facts = Facts::of(&plant);
+        let holds = |list: &[&str]| When(list.iter().map(|text| parse(text).unwrap()).collect()).holds(&facts);
+        assert!(holds(&[]));
+        assert!(holds(&["kind: bean, nightshade", "crop: tomato", "from_seed"]));
+        assert!(!holds(&["crop: tomato", "not from_seed"]));
+        assert!(holds(&["start: clove or says: dwarf"]));
+        assert!(holds(&["spacing_cm < 41", "not spacing_cm < 40"]));
+        assert!(!holds(&["height_cm < 999"]), "an unknown height is below nothing");
+        assert!(holds(&["not kind: bean or not from_seed"]));
+    }
+
+    #[test]
+    fn a_condition_outside_the_vocabulary_is_refused() {
+        for (text, said) in [
+            ("from_sead", "no tag \"from_sead\""),
+            ("kind: tomato", "unknown variant `tomato`"),
+            ("crop: potatoe", "no crop \"potatoe\""),
+            ("colour: red", "no fact \"colour\""),
+            ("spacing_cm < wide", "\"wide\" is no number"),
+            ("width_cm < 3", "no number \"width_cm\""),
+            ("", "no tag \"\""),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A plant's stages: which ones its kind and life cycle go through, and on which days (`data/growth/stages.toml`).
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::conditions::When;
+use super::data::parsed;
+use super::facts::{Facts, Kind};
+use super::model::GrowthStage;
+use super::text::{Choice, Variant, render_all};
+
+/// What a stage is about. Tips are written for phases, and every stage has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Phase {
+    Germination,
+    Seedling,
+    Establishing,
+    Growth,
+    /// Buds, flowers, and what sets with them.
+    Flowering,
+    /// Fruit, pods, roots, heads and bulbs swell.
+    Filling,
+    /// Maturity and what follows it: harvest, flowers.
+    Last,
+}
+
+/// A stage before it has days.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageRule {
+    name: String,
+    phase: Phase,
+    /// Its share of the days after germination.
+    #[serde(default)]
+    share: i64,
+    /// The most days that it takes; the one stage without takes what is left.
+    max_days: Option<i64>,
+    description: Choice,
+    signs: Vec<Variant>,
+}
+
+/// The stages that follow germination and the seedling.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Course {
+    when: When,
+    stages: Vec<StageRule>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageRules {
+    germination: StageRule,
+    seedling: StageRule,
+    course: Vec<Course>,
+}
+
+static STAGES: LazyLock<StageRules> = LazyLock::new(|| {
+    let stages: StageRules = parsed!("stages.toml");
+    let is_open = stages.course.last().is_some_and(|course| course.when.is_always());
+    assert!(is_open, "data/growth/stages.toml: the last course must hold for every plant");
+    let mut later = stages.course.iter().map(|course| course.stages.as_slice());
+    let is_divisible = later.all(|stages| !stages.is_empty() && stages.iter().all(|stage| stage.share > 0));
+    assert!(is_divisible, "data/growth/stages.toml: every course has stages, and every stage of it a share");
+    stages
+});
+
+/// A stage with its days and what it is about.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub phase: Phase,
+    pub growth: GrowthStage,
+}
+
+/// The stages of a plant: contiguous from day 0 to its maturity.
+pub(super) fn of(facts: &Facts<'_>) -> Vec<Stage> {
+    let rules = gone_through(facts);
+    let lengths = lengths(facts, &rules);
+    let mut next = 0_i64;
+    rules
+        .into_iter()
+        .zip(lengths)
+        .zip(1..)
+        .map(|((rule, length), order)| {
+            let start_day = day(next);
+            next += length;
+            let growth = GrowthStage {
+                stage_name: rule.name.as_str().into(),
+                start_day,
+                end_day: day(next - 1),
+                description: rule.description.render(facts),
+                key_indicators: render_all(&rule.signs, facts),
+                stage_order: order,
+            };
+            Stage { phase: rule.phase, growth }
+        })
+        .collect()
+}
+
+/// A day as it is stored; none lies beyond the maturity days, which are of this type.
+fn day(day: i64) -> i32 {
+    i32::try_from(day).unwrap_or(i32::MAX)
+}
+
+/// Germination, the seedling where there is one, and its course; fewer of them when there are too few days to tell
+/// them apart.
+fn gone_through(facts: &Facts<'_>) -> Vec<&'static StageRule> {
+    let mut rules = vec![&STAGES.germination];
+    if facts.start.is_seed() && !matches!(facts.kind, Kind::Sprout | Kind::Microgreen) {
+        rules.push(&STAGES.seedling);
+    }
+    let course = STAGES.course.iter().find(|course| course.when.holds(facts));
+    rules.extend(course.iter().flat_map(|course| &course.stages));
+    let needed = 3 * i32::try_from(rules.len()).unwrap_or(i32::MAX);
+    if facts.days < needed {
+        let last = rules.len() - 1;
+        let kept = if facts.days < 5 { 1 } else { 2.min(last) };
+        rules.drain(kept..last);
+    }
+    rules
+}
+
+/// The days of each stage, at least one: the days from 0 to maturity, both included, are divided up.
+fn lengths(facts: &Facts<'_>, rules: &[&StageRule]) -> Vec<i64> {
+    let days = i64::from(facts.days) + 1;
+    let (_, late) = facts.days_to_sprout();
+    // However slow the seed is said to be, no more than two thirds of the time are its.
+    let germination = i64::from(late + 1).min(days * 2 / 3).max(1);
+    let rest = days - germination;
+    let later = &rules[1..];
+    let shares: i64 = later.iter().map(|rule| rule.share).sum();
+    let mut lengths: Vec<i64> = later
+        .iter()
+        .map(|rule| (rest * rule.share / shares).max(1))
+        .zip(later)
+        .map(|(share, rule)| rule.max_days.map_or(share, |max| share.min(max)))
+        .collect();
+    let slack = rest - lengths.iter().sum::<i64>();
+    let elastic = later.iter().position(|rule| rule.max_days.is_none());
+    let elastic = elastic.unwrap_or(later.len() - 1);
+    lengths[elastic] += slack;
+    // The ones that were rounded up to a day are paid for by the longest.
+    while let Some(short) = lengths.iter().position(|length| *length < 1) {
+        lengths[short] += 1;
+        if let Some(longest) = lengths.iter_mut().max() {
+            *longest -= 1;
+        }
+    }
+    lengths.insert(0, germination);
+    lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+
+    fn days(plant: &Plant) -> Vec<(String, i32, i32)> {
+        let stages = of(&Facts::of(plant)).into_iter().map(|stage| stage.growth);
+        stages.map(|stage| (stage.stage_name.into_owned(), stage.start_day, stage.end_day)).collect()
+    }
+
+    fn named(name: &str, category: &str, maturity: Option<i32>) -> Plant {
+        Plant {
+            plant_name: name.to_owned(),
+            plant_category: Some(category.to_owned()),
+            time_to_maturity_days: maturity,
+            ..Plant::default()
+        }
+    }
+
+    #[test]
+    fn short_lives_have_fewer_stages() {
+        for (maturity, names) in [
+            (1, "germination harvest"),
+            (4, "germination harvest"),
+            (5, "germination seedling harvest"),
+            (14, "germination seedling harvest"),
+            (15, "germination seedling leaf_growth root_swelling harvest"),
+        ] {
+            let stages = days(&named("Radish", "vegetable", Some(maturity)));
+            let stages: Vec<_> = stages.iter().map(|(name, ..)| name.as_str()).collect();
+            assert_eq!(stages.join(" "), names, "{maturity} days");
+        }
+    }
+
+    #[test]
+    fn unknown_maturity_is_ninety_days() {
+        for unknown in [None, Some(0), Some(-5)] {
+            let stages = days(&named("Carrot", "vegetable", unknown));
+            assert_eq!(stages.last().map(|(_, _, end)| *end), Some(90));
+        }
+    }
+
+    #[test]
+    fn a_very_long_life_ends_to_the_day() {
+        for maturity in [3_650, 133_590, i32::MAX] {
+            let stages = days(&named("Agave", "flower", Some(maturity)));
+            assert_eq!(stages.last().map(|(_, _, end)| *end), Some(maturity));
+            let (name, start, end) = &stages[1];
+            assert_eq!(name, "seedling");
+            assert!(end - start < 60, "a seedling stays no seedling for years");
+        }
+    }
+
+    #[test]
+    fn what_is_planted_was_never_a_seedling() {
+        let garlic = days(&named("Garlic", "vegetable", Some(220)));
+        assert!(garlic.iter().all(|(name, ..)| name != "seedling"));
+    }
+}

@@ -1,0 +1,87 @@
+//! What holds for the files of `data/growth` beyond what is checked when they are parsed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::{ITEMS, load};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/growth")
+}
+
+fn table(name: &str) -> Table {
+    fs::read_to_string(folder().join(name)).unwrap().parse().unwrap()
+}
+
+/// The files in the folder and those in it that end so.
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, ending, found);
+        } else if path.to_str().unwrap().ends_with(ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn texts(folder: &Path, ending: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    files(folder, ending, &mut found);
+    found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn the_data_is_whole() {
+    load();
+}
+
+#[test]
+fn every_file_is_read() {
+    let code = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tracking/growth"), ".rs");
+    for (path, _) in texts(&folder(), ".toml") {
+        let name = path.strip_prefix(folder()).unwrap().to_str().unwrap();
+        let reads = format!("parsed!(\"{name}\")");
+        assert!(code.iter().any(|(_, text)| text.contains(&reads)), "{name} is read by no rule");
+    }
+}
+
+#[test]
+fn every_phrase_is_used() {
+    let texts = texts(&folder(), ".toml");
+    for name in table("phrases.toml").keys() {
+        let (first, rest) = name.split_at(1);
+        let gaps = [format!("{{{name}}}"), format!("{{{}{rest}}}", first.to_uppercase())];
+        assert!(texts.iter().any(|(_, text)| gaps.iter().any(|gap| text.contains(gap))), "{name} is not used");
+    }
+}
+
+#[test]
+fn no_item_is_renamed_or_taken_out() {
+    let mut names = BTreeSet::new();
+    for item in table("requirements.toml").values().flat_map(|place| place.as_array().unwrap()) {
+        let name = item["item"].as_str().unwrap();
+        if name != "{name} {goods}" {
+            names.insert(name.to_owned());
+        }
+    }
+    for goods in table("phrases.toml")["goods"].as_array().unwrap() {
+        let goods = goods.get("text").unwrap_or(goods);
+        names.insert(format!("{{name}} {}", goods.as_str().unwrap()));
+    }
+    let chosen: BTreeSet<_> = ITEMS.lines().map(str::to_owned).collect();
+    assert_eq!(names, chosen);
+}
+
+#[test]
+fn every_checklist_has_the_four_categories_in_their_order() {
+    for (place, items) in table("requirements.toml") {
+        let mut categories: Vec<_> = items.as_array().unwrap().iter().map(|item| item["category"].clone()).collect();
+        categories.dedup();
+        let four = ["Seeds & Plants", "Soil & Containers", "Tools", "Care"].map(Value::from);
+        assert_eq!(categories, four, "{place}");
+    }
+}

@@ -1,0 +1,270 @@
+//! Texts of `data/growth` and their gaps, which are filled with the facts of a plant.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::conditions::When;
+use super::data::parsed;
+use super::facts::Facts;
+use super::wording;
+
+/// Parts of sentences that other texts name in their gaps.
+static PHRASES: LazyLock<HashMap<String, Choice>> = LazyLock::new(|| parsed!("phrases.toml"));
+
+/// The phrases' names alone: they are needed while the texts, those of the phrases among them, are parsed.
+static PHRASE_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("phrases.toml"));
+
+/// Panics if a phrase leads back to itself.
+pub(super) fn check_phrases() {
+    fn follow(name: &str, outer: &[&str]) {
+        assert!(!outer.contains(&name), "data/growth/phrases.toml: {name} leads back to itself");
+        let outer = [outer, &[name]].concat();
+        let parts = PHRASES[name].0.iter().flat_map(|variant| &variant.text.0);
+        for part in parts {
+            if let Part::Phrase { name, .. } = part {
+                follow(name, &outer);
+            }
+        }
+    }
+    PHRASES.keys().for_each(|name| follow(name, &[]));
+}
+
+/// A text with gaps such as `{spacing}`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Text(Vec<Part>);
+
+#[derive(Debug)]
+enum Part {
+    Words(String),
+    Gap(fn(&Facts<'_>) -> String),
+    Phrase { name: String, capital: bool },
+}
+
+impl TryFrom<String> for Text {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((words, after)) = rest.split_once('{') {
+            let (gap, after) = after.split_once('}').ok_or_else(|| format!("a gap has no end in {text:?}"))?;
+            if !words.is_empty() {
+                parts.push(Part::Words(words.to_owned()));
+            }
+            parts.push(Part::gap(gap)?);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Words(rest.to_owned()));
+        }
+        Ok(Self(parts))
+    }
+}
+
+impl Part {
+    fn gap(gap: &str) -> Result<Self, String> {
+        if let Some(value) = fact(gap) {
+            return Ok(Self::Gap(value));
+        }
+        let name = gap.to_lowercase();
+        if !PHRASE_NAMES.contains_key(&name) {
+            return Err(format!("{{{gap}}} is neither a fact nor a phrase"));
+        }
+        Ok(Self::Phrase { capital: name != gap, name })
+    }
+}
+
+impl Text {
+    /// The text for a plant.
+    pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
+        if let [Part::Words(words)] = self.0.as_slice() {
+            return words.into();
+        }
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Words(words) => text.push_str(words),
+                Part::Gap(value) => text.push_str(&value(facts)),
+                Part::Phrase { name, capital } => {
+                    let phrase = PHRASES[name].render(facts);
+                    let mut letters = phrase.chars();
+                    if *capital {
+                        text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+                    }
+                    text.push_str(letters.as_str());
+                }
+            }
+        }
+        text.into()
+    }
+}
+
+/// What fills a gap. `data/growth/README.md` says what each means.
+fn fact(gap: &str) -> Option<fn(&Facts<'_>) -> String> {
+    Some(match gap {
+        "name" => |facts| facts.name.clone(),
+        "depth" => |facts| wording::millimetres(facts.depth_mm),
+        "spacing" => |facts| wording::centimetres(facts.spacing_cm),
+        "height" => |facts| facts.height_cm.map(wording::centimetres).unwrap_or_default(),
+        "days" => |facts| wording::days(facts.days_to_sprout()),
+        "late_days" => |facts| {
+            let (_, most) = facts.days_to_sprout();
+            format!("{} days", most + (most / 2).max(2))
+        },
+        "warmth" => |facts| facts.warmth.map(wording::celsius).unwrap_or_default(),
+        "pot" => |facts| facts.pot_cm.to_string(),
+        "months" => |facts| {
+            let zones = facts.sowing_months().into_iter();
+            let zones: Vec<_> = zones.map(|(zone, months)| format!("{zone}: {}", wording::months(months))).collect();
+            zones.join("; ")
+        },
+        "companions" => |facts| wording::list(&facts.companions),
+        "hazard" => |facts| facts.hazard.clone().unwrap_or_default(),
+        "method" => |facts| facts.own_method().trim_end_matches('.').to_owned(),
+        _ => return None,
+    })
+}
+
+/// A text with its condition; a plain string holds for every plant.
+#[derive(Debug)]
+pub(super) struct Variant {
+    when: When,
+    text: Text,
+}
+
+/// The texts that hold for a plant, in order.
+pub(super) fn render_all(variants: &'static [Variant], facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
+    variants.iter().filter(|variant| variant.when.holds(facts)).map(|variant| variant.text.render(facts)).collect()
+}
+
+/// Texts of which the first that holds is taken; the last one holds always.
+#[derive(Debug)]
+pub(super) struct Choice(Vec<Variant>);
+
+impl Choice {
+    pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
+        let holding = self.0.iter().find(|variant| variant.when.holds(facts));
+        holding.map_or_else(Cow::default, |variant| variant.text.render(facts))
+    }
+}
+
+impl<'de> Deserialize<'de> for Variant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(VariantVisitor)
+    }
+}
+
+struct VariantVisitor;
+
+impl<'de> Visitor<'de> for VariantVisitor {
+    type Value = Variant;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a table of `when` and `text`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Variant, E> {
+        let text = Text::try_from(text.to_owned()).map_err(E::custom)?;
+        Ok(Variant { when: When::default(), text })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Variant, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            when: When,
+            text: Text,
+        }
+        let Table { when, text } = Table::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Variant { when, text })
+    }
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ChoiceVisitor)
+    }
+}
+
+struct ChoiceVisitor;
+
+impl<'de> Visitor<'de> for ChoiceVisitor {
+    type Value = Choice;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a list of texts with conditions")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Choice, E> {
+        Ok(Choice(vec![VariantVisitor.visit_str(text)?]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Choice, A::Error> {
+        let mut variants: Vec<Variant> = Vec::new();
+        while let Some(variant) = list.next_element()? {
+            variants.push(variant);
+        }
+        match variants.last() {
+            Some(open) if open.when.is_always() => Ok(Choice(variants)),
+            _ => Err(A::Error::custom("the last text must hold for every plant")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+
+    #[derive(Debug, Deserialize)]
+    struct Table {
+        text: Choice,
+    }
+
+    fn parse(toml: &str) -> Result<Choice, String> {
+        let table: Table = toml::from_str(&format!("text = {toml}")).map_err(|error| error.to_string())?;
+        Ok(table.text)
+    }
+
+    fn render(toml: &str) -> String {
+        let choice: &'static Choice = Box::leak(Box::new(parse(toml).unwrap()));
+        let plant = Plant { plant_name: "Sunflower".to_owned(), spacing_cm: Some(150), ..Plant::default() };
+        choice.render(&Facts::of(&plant)).into_owned()
+    }
+
+    #[test]
+    fn gaps_are_filled_with_facts_and_phrases() {
+        assert_eq!(render(r#""As it is""#), "As it is");
+        assert_eq!(render(r#""{name}: {spacing} apart""#), "Sunflower: 1.5 m apart");
+        assert_eq!(
+            render(r#""{Poor_light}, or {poor_light}""#),
+            "It stretches and flowers little, or it stretches and flowers little"
+        );
+        assert_eq!(
+            render(r#"[{ when = ["kind: bean"], text = "a" }, { when = ["kind: flower"], text = "b" }, "c"]"#),
+            "b"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_text_is_said() {
+        for (toml, said) in [
+            (r#""{spacng} apart""#, "{spacng} is neither a fact nor a phrase"),
+            (r#""{spacing apart""#, "a gap has no end"),
+            (r#"[{ when = ["container"], text = "a" }]"#, "the last text must hold for every plant"),
+            (r#"[{ when = ["contained"], text = "a" }, "b"]"#, "no tag \"contained\""),
+            (r#"[{ if = ["container"], text = "a" }, "b"]"#, "unknown field `if`"),
+            ("7", "a text, or a list of texts"),
+        ] {
+            let error = parse(toml).unwrap_err();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}
