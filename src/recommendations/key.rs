@@ -53,7 +53,7 @@ impl Weigh for Key {
     /// With its texts: a request may be as long as a body may.
     fn weigh(&self) -> usize {
         let garden = &self.request.garden;
-        let colors = garden.wishes.colors.iter().map(|color| color.len() + size_of::<Box<str>>());
+        let colors = garden.criteria.colors.iter().map(|color| color.len() + size_of::<Box<str>>());
         let conditions = self.conditions.as_ref().map_or(0, |conditions| conditions.suburb().len());
         size_of::<Self>() + self.suburb.len() + garden.zone.as_str().len() + colors.sum::<usize>() + conditions
     }

@@ -2,7 +2,7 @@
 
 use crate::season::{ClimateZone, MonthSet, ZoneSource};
 
-use super::wishes::Garden;
+use super::criteria::Garden;
 
 /// A climate zone as it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::criteria::{Criteria, Goal};
 use super::environment::Window;
 use super::index::{Facts, Index};
-use super::wishes::{Goal, Wishes};
 
 /// The steps of the relaxation. A plant is let in by the highest of the steps that drop the tests it fails.
 pub(super) mod step {
@@ -28,13 +28,13 @@ pub(super) mod step {
 /// The tests of one request.
 #[derive(Debug)]
 pub(super) struct Filter<'a> {
-    wishes: &'a Wishes,
+    criteria: &'a Criteria,
     window: Window,
 }
 
 impl<'a> Filter<'a> {
-    pub(super) fn new(wishes: &'a Wishes, window: Window) -> Self {
-        Self { wishes, window }
+    pub(super) fn new(criteria: &'a Criteria, window: Window) -> Self {
+        Self { criteria, window }
     }
 
     /// The step that lets the plant in. Free of branches, because they can't be predicted and every plant comes by here.
@@ -79,7 +79,7 @@ impl<'a> Filter<'a> {
 
     #[inline]
     fn passes_goal(&self, plant: &Facts) -> bool {
-        match self.wishes.goal {
+        match self.criteria.goal {
             Goal::Edible => plant.edible,
             Goal::Ornamental => !plant.edible,
             Goal::EdibleAmongOthers | Goal::Any => true,
@@ -88,18 +88,18 @@ impl<'a> Filter<'a> {
 
     #[inline]
     fn passes_indoors(&self, plant: &Facts) -> bool {
-        !self.wishes.indoors | plant.indoor_ok
+        !self.criteria.indoors | plant.indoor_ok
     }
 
     #[inline]
     fn passes_containers(&self, plant: &Facts) -> bool {
-        !self.wishes.containers | plant.container_ok
+        !self.criteria.containers | plant.container_ok
     }
 
     /// Two known kinds of light are too far apart at a distance over 1; an unknown one is never too far.
     #[inline]
     fn passes_sun(&self, plant: &Facts) -> bool {
-        self.wishes.light.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
+        self.criteria.light.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
         let mut preferences = UserPreferences::default();
         change(&mut plant, &mut preferences);
         let garden = garden(&preferences, Month::May, "cool");
-        Filter::new(&garden.wishes, Window::new(&garden)).step(Index::build(&[plant]).facts(0))
+        Filter::new(&garden.criteria, Window::new(&garden)).step(Index::build(&[plant]).facts(0))
     }
 
     fn sown_in(plant: &mut Plant, month: Month) {
@@ -222,7 +222,7 @@ mod tests {
         preferences.site.sun_exposure = "full_sun".to_owned();
         preferences.site.location_type = "indoors".to_owned();
         let garden = garden(&preferences, Month::May, "cool");
-        let counts = Filter::new(&garden.wishes, Window::new(&garden)).excluded(&Index::build(&plants));
+        let counts = Filter::new(&garden.criteria, Window::new(&garden)).excluded(&Index::build(&plants));
         let each_once = Excluded { season: 1, goal: 1, indoors: 1, containers: 1, sun: 1 };
         assert_eq!(counts, each_once);
     }

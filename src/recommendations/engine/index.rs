@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 
-use super::wishes::Light;
+use super::criteria::Light;
 
 /// Counts as the maturity of a plant that has none on record (contract 3.6).
 const UNKNOWN_MATURITY: i32 = 1_000_000_000;

@@ -6,6 +6,7 @@
 //!
 //! What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
+mod criteria;
 mod environment;
 mod explain;
 mod filter;
@@ -16,8 +17,8 @@ mod score;
 #[cfg(test)]
 pub(crate) mod testing;
 mod why;
-mod wishes;
 
+pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience};
 pub use environment::{Zone, resolve_zone};
 pub use explain::{Explanation, ScorePart};
 pub use filter::Excluded;
@@ -25,7 +26,6 @@ pub use index::Index;
 pub use relax::Note;
 pub use score::SubScores;
 pub use why::{care_word, why};
-pub use wishes::{Care, Garden, Goal, Light, Patience, Wishes};
 
 use environment::Window;
 use filter::Filter;
@@ -62,8 +62,8 @@ pub struct Pick {
 /// The best plants for a garden, at most `n`, no species twice.
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
     let window = Window::new(&request.garden);
-    let filter = Filter::new(&request.garden.wishes, window);
-    let scorer = Scorer::new(index, &request.garden.wishes, window);
+    let filter = Filter::new(&request.garden.criteria, window);
+    let scorer = Scorer::new(index, &request.garden.criteria, window);
     let (chosen, notes) = relax::choose(index, &filter, &scorer, usize::from(request.n));
     let picks = chosen.into_iter().map(|candidate| {
         let facts = &index.plants[candidate.slot];
@@ -74,5 +74,5 @@ pub fn recommend(index: &Index, request: &Request) -> Outcome {
 
 /// Scores the plant at a position of the catalogue for a garden; no test turns it away.
 pub fn score(index: &Index, plant: usize, garden: &Garden) -> SubScores {
-    Scorer::new(index, &garden.wishes, Window::new(garden)).sub_scores(index.facts(plant))
+    Scorer::new(index, &garden.criteria, Window::new(garden)).sub_scores(index.facts(plant))
 }

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 
 use crate::python;
 
+use super::criteria::{Care, Criteria, Light, Patience};
 use super::environment::Window;
 use super::index::{Facts, Index};
-use super::wishes::{Care, Light, Patience, Wishes};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
 pub(super) const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
@@ -84,39 +84,39 @@ impl SubScores {
 
 /// Scores the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
-    wishes: &'a Wishes,
+    criteria: &'a Criteria,
     window: Window,
     /// For each of the index's colour sets whether it has a colour that is asked for.
     wanted_colors: Vec<bool>,
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, wishes: &'a Wishes, window: Window) -> Self {
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| wishes.wants_color(color));
-        Self { wishes, window, wanted_colors: index.color_sets.iter().map(wanted).collect() }
+    pub(super) fn new(index: &Index, criteria: &'a Criteria, window: Window) -> Self {
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
+        Self { criteria, window, wanted_colors: index.color_sets.iter().map(wanted).collect() }
     }
 
     #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
-        let wishes = self.wishes;
+        let criteria = self.criteria;
         let months = plant.months_in(self.window.zone);
         SubScores {
             season: season(months.intersects(self.window.now), months.intersects(self.window.near)),
-            sun: sun(wishes.light, plant.sun_need),
-            maintainability: maintainability(wishes.care, plant.maintainability),
-            time_to_results: time_to_results(wishes.patience, plant.maturity_days),
+            sun: sun(criteria.light, plant.sun_need),
+            maintainability: maintainability(criteria.care, plant.maintainability),
+            time_to_results: time_to_results(criteria.patience, plant.maturity_days),
             site_fit: sum_of([
-                (wishes.indoors && plant.indoor_ok, 0.2),
-                (wishes.containers && plant.container_ok, 0.2),
-                (wishes.small_space && plant.compact, 0.15),
+                (criteria.indoors && plant.indoor_ok, 0.2),
+                (criteria.containers && plant.container_ok, 0.2),
+                (criteria.small_space && plant.compact, 0.15),
             ]),
             preferences: sum_of([
-                (wishes.edible_types && plant.edible, 0.2),
-                (wishes.ornamental_types && plant.flower, 0.2),
+                (criteria.edible_types && plant.edible, 0.2),
+                (criteria.ornamental_types && plant.flower, 0.2),
                 (self.wanted_colors[plant.color_set], 0.15),
-                (wishes.fragrant && plant.fragrant, 0.15),
+                (criteria.fragrant && plant.fragrant, 0.15),
             ]),
-            wind_penalty: if wishes.windy && plant.catches_wind { 0.7 } else { 1.0 },
+            wind_penalty: if criteria.windy && plant.catches_wind { 0.7 } else { 1.0 },
             eco_bonus: if plant.feeds_insects { 0.15 } else { 0.0 },
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::plants::model::Plant;
 
+use super::criteria::{Garden, Goal, Light};
 use super::index::is_compact;
 use super::score::SubScores;
-use super::wishes::{Garden, Goal, Light};
 
 /// A sub-score no higher is not worth a sentence.
 const TOO_LOW: f64 = 0.1;
@@ -43,15 +43,15 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
             Some(format!("{care} plant; aligns with your maintenance preference."))
         }
         "site_fit" => {
-            let in_pot = garden.wishes.containers && plant.container_ok == Some(true);
+            let in_pot = garden.criteria.containers && plant.container_ok == Some(true);
             let habit = plant.habit.as_deref().filter(|habit| is_compact(habit));
             let parts = [in_pot.then(|| "container-friendly".to_owned()), habit.map(|habit| format!("{habit} habit"))];
             joined(parts, "suit your space constraints.")
         }
         "preferences" => {
-            let wishes = &garden.wishes;
-            let edible = plant.edible == Some(true) && matches!(wishes.goal, Goal::Edible | Goal::EdibleAmongOthers);
-            let fragrant = plant.fragrant == Some(true) && wishes.fragrant;
+            let criteria = &garden.criteria;
+            let edible = plant.edible == Some(true) && matches!(criteria.goal, Goal::Edible | Goal::EdibleAmongOthers);
+            let fragrant = plant.fragrant == Some(true) && criteria.fragrant;
             let colors = wanted_colors(plant, garden);
             let parts = [
                 edible.then(|| "edible".to_owned()),
@@ -75,7 +75,7 @@ fn joined<const N: usize>(parts: [Option<String>; N], end: &str) -> Option<Strin
 fn wanted_colors<'a>(plant: &'a Plant, garden: &Garden) -> Vec<&'a str> {
     let mut wanted = Vec::new();
     for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
-        if garden.wishes.wants_color(color) && !wanted.contains(&color.as_str()) {
+        if garden.criteria.wants_color(color) && !wanted.contains(&color.as_str()) {
             wanted.push(color.as_str());
         }
     }

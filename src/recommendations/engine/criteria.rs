@@ -13,12 +13,12 @@ pub struct Garden {
     /// The month to sow in.
     pub month: Month,
     pub zone: Zone,
-    pub wishes: Wishes,
+    pub criteria: Criteria,
 }
 
 impl Garden {
     pub fn new(month: Month, zone: Zone, preferences: &UserPreferences) -> Self {
-        Self { month, zone, wishes: Wishes::from(preferences) }
+        Self { month, zone, criteria: Criteria::from(preferences) }
     }
 
     /// The months in which the plant is sown here, in stored order.
@@ -35,7 +35,7 @@ impl Garden {
 /// What the gardener has and wants, as far as any rule tells it apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent answer of the gardener")]
-pub struct Wishes {
+pub struct Criteria {
     /// The plants live indoors.
     pub indoors: bool,
     /// The plants live in containers.
@@ -60,10 +60,10 @@ pub struct Wishes {
     pub patience: Patience,
 }
 
-impl From<&UserPreferences> for Wishes {
+impl From<&UserPreferences> for Criteria {
     fn from(preferences: &UserPreferences) -> Self {
-        let (site, wishes) = (&preferences.site, &preferences.preferences);
-        let mut colors: Vec<Box<str>> = wishes.colors.iter().map(|color| color.as_str().into()).collect();
+        let (site, criteria) = (&preferences.site, &preferences.preferences);
+        let mut colors: Vec<Box<str>> = criteria.colors.iter().map(|color| color.as_str().into()).collect();
         colors.sort_unstable();
         colors.dedup();
         let small_containers = site.container_sizes.iter().all(|size| matches!(size.as_str(), "small" | "medium"));
@@ -73,22 +73,22 @@ impl From<&UserPreferences> for Wishes {
             small_space: site.area_m2 < 3.0 || small_containers,
             light: Light::from(site.sun_exposure.as_str()),
             windy: site.wind_exposure == "windy",
-            goal: match wishes.goal.as_str() {
+            goal: match criteria.goal.as_str() {
                 "edible" => Goal::Edible,
                 "ornamental" => Goal::Ornamental,
                 other if other.contains("edible") => Goal::EdibleAmongOthers,
                 _ => Goal::Any,
             },
-            edible_types: !wishes.edible_types.is_empty(),
-            ornamental_types: !wishes.ornamental_types.is_empty(),
+            edible_types: !criteria.edible_types.is_empty(),
+            ornamental_types: !criteria.ornamental_types.is_empty(),
             colors: colors.into(),
-            fragrant: wishes.fragrant,
-            care: match wishes.maintainability.as_str() {
+            fragrant: criteria.fragrant,
+            care: match criteria.maintainability.as_str() {
                 "medium" => Care::Medium,
                 "high" => Care::High,
                 _ => Care::Low,
             },
-            patience: match wishes.time_to_results.as_str() {
+            patience: match criteria.time_to_results.as_str() {
                 "quick" => Patience::Quick,
                 "standard" => Patience::Standard,
                 "patient" => Patience::Patient,
@@ -98,7 +98,7 @@ impl From<&UserPreferences> for Wishes {
     }
 }
 
-impl Wishes {
+impl Criteria {
     /// Whether a flower of this colour is asked for.
     pub(super) fn wants_color(&self, color: &str) -> bool {
         self.colors.binary_search_by(|wanted| (**wanted).cmp(color)).is_ok()
@@ -185,16 +185,16 @@ impl From<&str> for Light {
 mod tests {
     use super::*;
 
-    fn wishes(change: impl FnOnce(&mut UserPreferences)) -> Wishes {
+    fn criteria(change: impl FnOnce(&mut UserPreferences)) -> Criteria {
         let mut preferences = UserPreferences::default();
         change(&mut preferences);
-        Wishes::from(&preferences)
+        Criteria::from(&preferences)
     }
 
     #[test]
     fn what_no_rule_reads_makes_no_difference() {
-        let plain = wishes(|_| {});
-        let other_words = wishes(|preferences| {
+        let plain = criteria(|_| {});
+        let other_words = criteria(|preferences| {
             preferences.user_id = "someone".to_owned();
             preferences.practical.organic_only = true;
             preferences.environment.climate_zone = "arid".to_owned();
@@ -230,8 +230,8 @@ mod tests {
             |preferences| preferences.preferences.maintainability = "high".to_owned(),
             |preferences| preferences.preferences.time_to_results = "patient".to_owned(),
         ];
-        let mut all: Vec<Wishes> = changes.into_iter().map(wishes).collect();
-        all.push(wishes(|_| {}));
+        let mut all: Vec<Criteria> = changes.into_iter().map(criteria).collect();
+        all.push(criteria(|_| {}));
         for (i, a) in all.iter().enumerate() {
             assert!(all[..i].iter().all(|b| a != b), "{a:?}");
         }
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_place_is_small_by_its_area_or_by_its_pots() {
         let small = |area: f64, sizes: &[&str]| {
-            wishes(|preferences| {
+            criteria(|preferences| {
                 preferences.site.area_m2 = area;
                 preferences.site.container_sizes = sizes.iter().map(|&s| s.to_owned()).collect();
             })
@@ -256,9 +256,9 @@ mod tests {
 
     #[test]
     fn words_are_read_exactly() {
-        assert!(wishes(|preferences| preferences.site.location_type = "indoor".to_owned()).indoors);
-        assert!(!wishes(|preferences| preferences.site.location_type = "Indoors".to_owned()).indoors);
-        let goal = |goal: &str| wishes(|preferences| goal.clone_into(&mut preferences.preferences.goal)).goal;
+        assert!(criteria(|preferences| preferences.site.location_type = "indoor".to_owned()).indoors);
+        assert!(!criteria(|preferences| preferences.site.location_type = "Indoors".to_owned()).indoors);
+        let goal = |goal: &str| criteria(|preferences| goal.clone_into(&mut preferences.preferences.goal)).goal;
         assert_eq!([goal("edible and pretty"), goal("Edible")], [Goal::EdibleAmongOthers, Goal::Any]);
         assert_eq!(Light::from("low_light"), Light::Unknown);
         assert_eq!(Light::BrightShade.steps_to(Light::FullSun), Some(2));
