@@ -278,7 +278,7 @@ pub struct Companions {
 }
 
 impl Companions {
-    /// Those of a plant, whose lists are stored as text.
+    /// The companions of a plant, whose lists are stored as text.
     pub fn of(plant: &Plant) -> Self {
         let split = |text: &Option<String>| {
             let items = text.as_deref().unwrap_or_default().split(',');

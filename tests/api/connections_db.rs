@@ -108,7 +108,7 @@ async fn once_the_listener_lost_its_connection_no_write_meets_a_dead_one() {
 
 #[tokio::test]
 async fn a_silent_peer_ends_in_a_503_and_keeps_no_place() {
-    let mut settings = vec![("DATABASE_STATEMENT_TIMEOUT_MS", "200"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "300")];
+    let mut settings = vec![("DATABASE_STATEMENT_TIMEOUT_MS", "200"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")];
     settings.extend(SMALL);
     let (proxy, app) = behind(&settings).await;
     fill(&app).await;
@@ -135,7 +135,7 @@ async fn a_silent_peer_ends_in_a_503_and_keeps_no_place() {
 
 #[tokio::test]
 async fn a_black_hole_is_known_after_a_while_and_nobody_looks_into_it() {
-    let mut settings = vec![("DATABASE_ACQUIRE_TIMEOUT_MS", "200")];
+    let mut settings = vec![("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")];
     settings.extend(SMALL);
     let (proxy, app) = behind(&settings).await;
     let _listener = app.follow_changes().await;

@@ -75,7 +75,7 @@ async fn the_figures_are_of_the_last_seconds() {
 
 #[tokio::test]
 async fn a_database_that_is_away_is_told_and_the_figures_go_on() {
-    let settings = [("DATABASE_ACQUIRE_TIMEOUT_MS", "200")];
+    let settings = [("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")];
     let app = TestApp::with(garden().await, &settings).await;
     app.app.db.close().await;
     let data = data_when(&app, "/ops/data", |data| data["checks"]["database"] == "unreachable").await;

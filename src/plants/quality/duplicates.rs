@@ -1,4 +1,4 @@
-//! Plants that stand in the catalogue twice, as the import tells plants apart: by category, name and scientific name.
+//! Plants that are listed twice. The import tells plants apart by category, name and scientific name.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::plants::model::Plant;
 const DUPLICATE: Rule = Rule::error("duplicate-plant");
 const SAME_NAME: Rule = Rule::warning("same-name");
 
-/// Finds plants that an earlier one is already, in full or by name.
+/// Finds plants that an earlier row has already, in full or by name.
 pub fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut identities = HashMap::new();
     let mut names = HashMap::new();

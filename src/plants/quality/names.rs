@@ -1,4 +1,4 @@
-//! What a plant is called: in full, and by the common name in front of its cultivar. Names are compared without case,
+//! The names of a plant: in full, and the common name in front of its cultivar. Names are compared without case,
 //! parentheses and plurals.
 
 use crate::plants::import::outside_parentheses;

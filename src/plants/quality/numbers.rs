@@ -10,7 +10,7 @@ const UNLIKELY: Rule = Rule::warning("unlikely-number");
 const REVERSED: Rule = Rule::warning("reversed-range");
 const VAGUE_GERMINATION: Rule = Rule::info("vague-germination");
 
-/// What can be at all, and what is usual in a garden.
+/// Which numbers are possible, and which are usual.
 struct Bounds {
     what: &'static str,
     unit: &'static str,

@@ -1,4 +1,4 @@
-//! A row that breaks no rule, for the tests of the rules to break, and what they expect then.
+//! A plant that breaks no rule, and assertions for the tests of the rules.
 
 use crate::import::finding::Flaw;
 use crate::plants::model::{Plant, SowingMonths};
@@ -48,7 +48,7 @@ pub fn good() -> Plant {
 
 type Check = fn(&Plant, &mut Vec<Flaw>);
 
-/// The family finds this rule broken, and says so with these words.
+/// Asserts that a check finds this rule broken, with these words in its message.
 #[track_caller]
 pub fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
     let mut flaws = Vec::new();
@@ -57,7 +57,7 @@ pub fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
     assert!(found, "{rule} ({words}) in {flaws:#?}");
 }
 
-/// The family finds nothing wrong.
+/// Asserts that a check finds nothing wrong.
 #[track_caller]
 pub fn assert_keeps(check: Check, plant: &Plant) {
     let mut flaws = Vec::new();

@@ -10,7 +10,7 @@ use crate::support::{Proxy, TestApp};
 #[tokio::test]
 async fn without_a_database_the_catalogue_goes_on_from_memory() {
     // A proxy's port with nobody behind it: refused at once.
-    let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
+    let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")]).await;
     app.app.db.close().await;
     assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
     assert_eq!(app.get("/api/v1/plants/1/companions").await.ok()["plant_id"], 1);
@@ -27,7 +27,7 @@ async fn without_a_database_the_catalogue_goes_on_from_memory() {
 
 #[tokio::test]
 async fn what_needs_the_database_says_when_to_try_again() {
-    let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "200")]).await;
+    let app = TestApp::with(garden().await, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")]).await;
     add_richmond(&app).await;
     app.app.db.close().await;
     let answer = app.get_with("/api/v1/climate/Richmond", &[("origin", "http://localhost:3000")]).await;
@@ -40,7 +40,7 @@ async fn what_needs_the_database_says_when_to_try_again() {
 async fn a_stopped_database_is_missed_only_where_it_is_needed() {
     let db = garden().await;
     let proxy = Proxy::before(&db.options);
-    let app = TestApp::behind(&proxy, db, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "500")]).await;
+    let app = TestApp::behind(&proxy, db, &[("DATABASE_ACQUIRE_TIMEOUT_MS", "1000")]).await;
     add_richmond(&app).await;
     for _ in 0..2 {
         proxy.refuse().await;

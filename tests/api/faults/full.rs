@@ -12,7 +12,7 @@ use crate::support::{Proxy, TestApp};
 #[tokio::test]
 async fn an_exhausted_pool_answers_instead_of_hanging() {
     let settings =
-        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "100")];
+        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "500")];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
     let taken = app.app.db.begin().await.unwrap();
@@ -24,7 +24,7 @@ async fn an_exhausted_pool_answers_instead_of_hanging() {
 #[tokio::test]
 async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
     let settings =
-        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "100")];
+        [("DATABASE_POOL_SIZE", "1"), ("DATABASE_MAX_OVERFLOW", "0"), ("DATABASE_ACQUIRE_TIMEOUT_MS", "500")];
     let app = TestApp::with(garden().await, &settings).await;
     let _listener = app.follow_changes().await;
     let path = "/api/v1/plants/1/companions";
