@@ -22,6 +22,8 @@ pub enum Against {
     Pgbench(&'static Statement),
 }
 
+type Check = Box<dyn Fn(u64, &Answer) -> bool + Send + Sync>;
+
 pub struct Case {
     pub name: &'static str,
     pub title: String,
@@ -30,14 +32,13 @@ pub struct Case {
     pub connections: usize,
     pub requests: Requests,
     /// Whether an answer is the right one to the request of this number.
-    pub check: Box<dyn Fn(u64, &Answer) -> bool + Send + Sync>,
+    pub check: Check,
     /// Whether it is also timed at half of its capacity.
     pub timed: bool,
 }
 
-/// Connections of a load that isn't about the database.
+// Connections of a load that isn't about the database, and of one that is.
 const FEW: usize = 16;
-/// Connections of one that is.
 pub const MANY: usize = 32;
 /// What a browser sends.
 pub const GZIP: &str = "accept-encoding: gzip\r\n";

@@ -173,7 +173,7 @@ impl Bench<'_> {
             match asked {
                 Ok(answer) if (case.check)(number, &answer) => answers.push(answer),
                 Ok(Answer { head, .. }) => {
-                    self.fail(format!("{}: request {number} got a wrong {}", case.name, head.status))
+                    self.fail(format!("{}: request {number} got a wrong {}", case.name, head.status));
                 }
                 Err(error) => self.fail(format!("{}: request {number}: {error}", case.name)),
             }

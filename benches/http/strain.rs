@@ -33,7 +33,7 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
     let capacity = load::run(server.address, &case.requests, MANY, None, round * 2).rate();
     let (offered, duration) = (TIMES * capacity, round * ROUNDS);
     let probes = PROBES.map(|path| Requests::new([get(path, "")]));
-    let (outcome, probed) = thread::scope(|scope| {
+    let (outcome, others) = thread::scope(|scope| {
         let run = |requests, connections, rate| {
             scope.spawn(move || load::run(server.address, requests, connections, Some(rate), duration))
         };
@@ -45,12 +45,12 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
     if *failed > 0 {
         bench.fail(format!("overload: {failed} failed that were not refused"));
     }
-    for (path, outcome) in PROBES.iter().zip(&probed) {
+    for (path, outcome) in PROBES.iter().zip(&others) {
         bench.count(path, outcome);
     }
     let each = |times: &[u64]| float(times.len() as u64) / duration.as_secs_f64();
     let at = |times: &[u64], percent| float(percentile(times, percent)) / 1e6;
-    let [livez, suburbs] = probed.map(|outcome| at(&outcome.good, 99));
+    let [livez, suburbs] = others.map(|outcome| at(&outcome.good, 99));
     let (tail, refusal) = (at(good, 99), at(refused, 99));
     Row {
         title: format!("lists, {offered:.0}/s offered to a server that can do {capacity:.0}/s"),
@@ -82,7 +82,7 @@ pub fn memory(bench: &Bench, cases: &[Case]) {
     thread::scope(|scope| {
         for case in cases {
             scope.spawn(move || {
-                bench.count(case.name, &load::run(bench.server.address, &case.requests, 2, Some(RATE), soak))
+                bench.count(case.name, &load::run(bench.server.address, &case.requests, 2, Some(RATE), soak));
             });
         }
         for _ in 0..20 {
