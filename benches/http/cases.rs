@@ -37,7 +37,7 @@ pub struct Case {
     pub timed: bool,
 }
 
-// Connections of a load that isn't about the database, and of one that is.
+// Connections without and with the database.
 const FEW: usize = 16;
 pub const MANY: usize = 32;
 /// What a browser sends.

@@ -179,10 +179,9 @@ impl Bench<'_> {
             }
         }
         answers.sort_by_key(|answer| answer.body.len());
-        let middle = answers.len() / 2;
-        let answer = answers.into_iter().nth(middle)?;
+        let answer = answers.get(answers.len() / 2)?;
         let filler = || vec![b' '; answer.head.length.saturating_sub(BARE_HEAD)];
-        Some(if answer.body.is_empty() { filler() } else { answer.body })
+        Some(if answer.body.is_empty() { filler() } else { answer.body.clone() })
     }
 
     /// Runs a closed load, and tells what it cost for each answer.
