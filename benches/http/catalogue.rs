@@ -40,7 +40,11 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
         for cultivar in 0..each + usize::from(place < more) {
             let mut fields: Vec<String> = row.iter().map(str::to_owned).collect();
             if cultivar > 0 {
-                fields[name] = cultivar_name(&row[name], cultivar);
+                let word = |words: &str, place| words.split(' ').nth(place % 16).expect("sixteen words").to_owned();
+                let (first, second) = (word(FIRST, cultivar), word(SECOND, cultivar / 16));
+                // After 256 names the number tells them apart.
+                let number = if cultivar < 256 { String::new() } else { format!(" {cultivar}") };
+                fields[name] = format!("{} {first} {second}{number}", &row[name]);
             }
             fields[description] = lengthened(&row[description], &sentences, number);
             file.write_record(fields).expect("a row is written");
@@ -49,13 +53,6 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
     }
     file.flush().expect("the file is written");
     vec![starter.join("suburbs.csv"), path]
-}
-
-/// `Basil- Genovese` and a number make `Basil- Genovese Amber Beauty`, another one for every number.
-fn cultivar_name(name: &str, number: usize) -> String {
-    let word = |words: &'static str, place| words.split(' ').nth(place % 16).expect("sixteen words");
-    let text = format!("{name} {} {}", word(FIRST, number), word(SECOND, number / 16));
-    if number < 256 { text } else { format!("{text} {number}") }
 }
 
 /// A description with sentences of other plants behind its own, others for each cultivar.

@@ -17,7 +17,6 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// A whole answer.
 pub struct Answer {
     pub head: Head,
     /// The head's bytes.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::figures::{float, median, shuffled};
+use super::figures::{median, shuffled};
+use super::load::float;
 use super::reading;
 use super::rows::Sample;
 use super::servers::Server;
@@ -17,15 +18,12 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Looks where the server looks: beside `pg_config`, in the usual folders, else on the `PATH`.
+    /// Looks in the usual folders of Debian, else on the `PATH`.
     pub fn find(url: String) -> Self {
-        let asked = Command::new("pg_config").arg("--bindir").output().ok();
-        let told = asked.and_then(|output| String::from_utf8(output.stdout).ok());
-        let told = told.map(|text| PathBuf::from(text.trim()));
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
         let mut usual: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
         usual.sort();
-        let folder = told.into_iter().chain(usual.into_iter().rev()).find(|folder| folder.join("pgbench").is_file());
+        let folder = usual.into_iter().rev().find(|folder| folder.join("pgbench").is_file());
         Self { folder: folder.unwrap_or_default(), url }
     }
 

@@ -1,6 +1,4 @@
-//! The arithmetic of the table: medians, percentiles, schedules. Tested in `tests/api/measuring.rs`.
-
-use std::time::Duration;
+//! The arithmetic of the table: medians, percentiles. Tested in `tests/api/measuring.rs`.
 
 /// The middle of some values; of an even number the mean of the two in the middle. None has the middle NaN.
 pub fn median(values: &[f64]) -> f64 {
@@ -23,34 +21,10 @@ pub fn percentile(sorted: &[u64], percent: usize) -> u64 {
     sorted.get(rank - 1).copied().unwrap_or_default()
 }
 
-/// When the request `number` of a fixed rate is due, counted from the start.
-pub fn due(number: u64, per_second: f64) -> Duration {
-    Duration::from_secs_f64(float(number) / per_second)
-}
-
-/// A count as a number to divide with.
-#[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
-pub fn float(count: u64) -> f64 {
-    count as f64
-}
-
 /// A walk through `0..length` in an order without neighbours, each once before any comes twice.
 pub fn shuffled(number: u64, length: u64) -> u64 {
     // A prime that is larger than any length here has no divisor in common with it.
     const STRIDE: u64 = 2_654_435_761;
     let length = length.max(1);
     (number % length) * (STRIDE % length) % length
-}
-
-/// A number with its thousands apart.
-pub fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -9,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::connection::Connection;
-use super::figures::{due, float};
 
 /// Requests that were written before the clock runs, in one piece of memory; sent one after the other, from the first again
 /// after the last.
@@ -66,15 +65,9 @@ impl Outcome {
 }
 
 /// An open load of `rate` requests a second over as many of the connections as it takes, or a closed one over all of them.
-pub fn run(
-    address: SocketAddr,
-    requests: &Requests,
-    connections: usize,
-    rate: Option<f64>,
-    duration: Duration,
-) -> Outcome {
+pub fn run(address: SocketAddr, requests: &Requests, clients: usize, rate: Option<f64>, duration: Duration) -> Outcome {
     let next = AtomicU64::new(0);
-    let start = Barrier::new(connections);
+    let start = Barrier::new(clients);
     // The first who finds everybody connected starts it.
     let clock = OnceLock::new();
     let worker = || {
@@ -84,7 +77,7 @@ pub fn run(
         let clock = *clock.get_or_init(Instant::now);
         loop {
             let due = match rate {
-                Some(rate) => due(next.fetch_add(1, Ordering::Relaxed), rate),
+                Some(rate) => Duration::from_secs_f64(float(next.fetch_add(1, Ordering::Relaxed)) / rate),
                 None => clock.elapsed(),
             };
             if due >= duration {
@@ -94,8 +87,7 @@ pub fn run(
             thread::sleep((clock + due).saturating_duration_since(Instant::now()));
             let request = requests.get(requests.next.fetch_add(1, Ordering::Relaxed));
             let status = call(address, &mut connection, request);
-            let late = (clock + due).elapsed().as_micros();
-            let late = u64::try_from(late).unwrap_or(u64::MAX);
+            let late = u64::try_from((clock + due).elapsed().as_micros()).unwrap_or(u64::MAX);
             match status {
                 Some(200..=299 | 304) => outcome.good.push(late),
                 Some(503) => outcome.refused.push(late),
@@ -105,7 +97,7 @@ pub fn run(
     };
     let mut all = Outcome::default();
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..connections).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (0..clients).map(|_| scope.spawn(worker)).collect();
         for worker in workers {
             let outcome = worker.join().expect("a connection");
             all.good.extend(outcome.good);
@@ -131,4 +123,10 @@ fn call(address: SocketAddr, connection: &mut Option<Connection>, request: &[u8]
         thread::sleep(Duration::from_millis(5));
     }
     answer.map(|head| head.status)
+}
+
+/// A count as a number to divide with.
+#[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
+pub fn float(count: u64) -> f64 {
+    count as f64
 }

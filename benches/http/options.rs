@@ -25,7 +25,7 @@ pub struct Options {
     pub quick: bool,
     /// How long the memory is watched under a mixed load
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    soak: u64,
+    pub soak: u64,
     /// A setting of the server that is not its default
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
@@ -34,7 +34,7 @@ pub struct Options {
     pub beside: Option<PathBuf>,
     // Cargo passes it.
     #[arg(long, hide = true)]
-    bench: bool,
+    pub bench: bool,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -59,18 +59,5 @@ impl Options {
     /// How long a round of one server is.
     pub fn round(&self) -> Duration {
         Duration::from_millis(if self.quick { 400 } else { 1_500 })
-    }
-
-    /// How long each server is asked before its first round.
-    pub fn warm_up(&self) -> Duration {
-        self.round() / 3
-    }
-
-    pub fn gardeners(&self) -> u64 {
-        if self.quick { 5_000 } else { 100_000 }
-    }
-
-    pub fn soak(&self) -> Duration {
-        Duration::from_secs(if self.quick { 3 } else { self.soak })
     }
 }

@@ -1,6 +1,6 @@
 //! A row is measured here: rounds in turns, ratios within a round, failures and wrong answers noted.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::cases::{Against, Case};
 use super::connection::{Answer, Connection};
 use super::database::Gardeners;
-use super::figures::{float, grouped, median, percentile, range};
-use super::load::{self, Outcome};
+use super::figures::{median, percentile, range};
+use super::load::{self, Outcome, float};
 use super::options::Options;
 use super::servers::{self, Server};
 use super::table::{self, Row};
@@ -18,7 +18,7 @@ use super::table::{self, Row};
 const FLOOR_CLIENTS: usize = 8;
 /// The p99 in milliseconds at half of the capacity.
 const P99_AIM: f64 = 5.0;
-/// Connections that an open load may use; it needs a few of them.
+/// Connections that an open load may use.
 const OPEN: usize = 48;
 /// How many answers of a row are looked at, before the load and after it.
 const LOOKED_AT: u64 = 8;
@@ -28,10 +28,10 @@ const BARE_HEAD: usize = 120;
 /// What the rows share.
 pub struct Bench<'a> {
     pub options: &'a Options,
-    folder: PathBuf,
+    pub folder: &'a Path,
     pub server: Server,
     /// Another build of it, with the cases that are measured there too.
-    pub beside: Option<(Server, Vec<Case>)>,
+    pub beside: Option<(Vec<Case>, Server)>,
     /// Those in the server's database.
     pub gardeners: Option<Gardeners>,
     pub failures: Mutex<Vec<String>>,
@@ -56,19 +56,14 @@ fn cpus(samples: &[Sample]) -> Vec<f64> {
 }
 
 fn speed(samples: &[Sample]) -> String {
-    format!("{}/s, {:.0} µs CPU", grouped(median(&rates(samples))), median(&cpus(samples)) * 1e6)
+    format!("{:.0}/s, {:.0} µs CPU", median(&rates(samples)), median(&cpus(samples)) * 1e6)
 }
 
 fn ratios(over: &[f64], under: &[f64]) -> Vec<f64> {
     over.iter().zip(under).map(|(a, b)| a / b).collect()
 }
 
-impl<'a> Bench<'a> {
-    pub fn new(options: &'a Options, folder: &Path, server: Server) -> Self {
-        let failures = Mutex::default();
-        Self { options, folder: folder.to_owned(), server, beside: None, gardeners: None, failures }
-    }
-
+impl Bench<'_> {
     /// Measures and prints one row, and how long its answers take.
     pub fn row(&self, case: &Case) {
         if !self.options.wants(case.name) {
@@ -98,18 +93,17 @@ impl<'a> Bench<'a> {
             std::fs::write(&path, text).expect("a file of ours");
             move |round| gardeners.postgres.run(&path, clients, round, &self.server)
         });
-        let other = self.beside.as_ref().and_then(|(server, cases)| {
+        let other = self.beside.as_ref().and_then(|(cases, server)| {
             let case = cases.iter().find(|other| other.name == case.name)?;
             self.look(server, case).map(|_| (server, case))
         });
-        let warm_up = self.options.warm_up();
+        let round = self.options.round();
         let servers = [Some((&self.server, case)), Some((&bare, case)), other];
         for (server, case) in servers.into_iter().flatten() {
-            self.sample(server, case, warm_up);
+            self.sample(server, case, round / 3);
         }
         let (mut ours, mut http, mut beside, mut sql) = (vec![], vec![], vec![], vec![]);
         for _ in 0..self.options.rounds() {
-            let round = self.options.round();
             ours.push(self.sample(&self.server, case, round));
             http.push(self.sample(&bare, case, round));
             beside.extend(other.iter().map(|(server, case)| self.sample(server, case, round)));
@@ -152,18 +146,16 @@ impl<'a> Bench<'a> {
 
     /// How long answers take at half of what the server can do.
     fn latency(&self, case: &Case, rate: f64) {
-        let (mut halves, mut tails) = (Vec::new(), Vec::new());
+        let mut tails = Vec::new();
         for _ in 0..self.options.rounds() {
             let outcome = load::run(self.server.address, &case.requests, OPEN, Some(rate), self.options.round());
             self.count(case.name, &outcome);
-            halves.push(float(percentile(&outcome.good, 50)) / 1e3);
             tails.push(float(percentile(&outcome.good, 99)) / 1e3);
         }
         let (low, high) = range(&tails);
         Row {
-            title: format!("{} at {}/s", case.title, grouped(rate)),
+            title: format!("{} at {rate:.0}/s", case.title),
             measured: format!("p99 {:.2} ms ({low:.2}-{high:.2})", median(&tails)),
-            compared: format!("p50 {:.2} ms", median(&halves)),
             aim: "p99 < 5 ms".to_owned(),
             met: median(&tails) < P99_AIM,
             ..Row::default()
@@ -178,21 +170,18 @@ impl<'a> Bench<'a> {
         let step = (case.requests.len() / LOOKED_AT).max(1);
         for number in (0..LOOKED_AT).map(|place| place * step % case.requests.len()) {
             let asked = Connection::open(server.address).and_then(|mut open| open.ask(case.requests.get(number)));
-            let wrong = match &asked {
-                Ok(answer) if (case.check)(number, answer) => None,
-                Ok(answer) => Some(format!("{}, {} bytes", answer.head.status, answer.body.len())),
-                Err(error) => Some(error.to_string()),
-            };
-            if let Some(wrong) = wrong {
-                self.fail(format!("{}: request {number} was answered wrong: {wrong}", case.name));
+            match asked {
+                Ok(answer) if (case.check)(number, &answer) => answers.push(answer),
+                Ok(Answer { head, .. }) => {
+                    self.fail(format!("{}: request {number} got a wrong {}", case.name, head.status));
+                }
+                Err(error) => self.fail(format!("{}: request {number}: {error}", case.name)),
             }
-            answers.extend(asked);
         }
         answers.sort_by_key(|answer| answer.body.len());
-        let middle = answers.len() / 2;
-        let answer = answers.into_iter().nth(middle)?;
+        let answer = answers.get(answers.len() / 2)?;
         let filler = || vec![b' '; answer.head.length.saturating_sub(BARE_HEAD)];
-        Some(if answer.body.is_empty() { filler() } else { answer.body })
+        Some(if answer.body.is_empty() { filler() } else { answer.body.clone() })
     }
 
     /// Runs a closed load, and tells what it cost for each answer.
@@ -205,7 +194,7 @@ impl<'a> Bench<'a> {
         let (place, before) = (case.requests.next.load(Ordering::Relaxed), used());
         let outcome = load::run(server.address, &case.requests, case.connections, None, duration);
         let after = used();
-        if server.is_bare() {
+        if server.data.is_none() {
             // What it is asked is not lost for the server, which should be asked everything once.
             case.requests.next.store(place, Ordering::Relaxed);
         }

@@ -6,10 +6,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::time::Instant;
 
-use super::figures::float;
+use super::load::float;
 use super::reading;
 
 /// A build of the server, with its data folder and the settings that are not its defaults.
@@ -57,7 +56,7 @@ pub struct Server {
     child: Child,
     pub address: SocketAddr,
     /// `None` for the bare server.
-    data: Option<PathBuf>,
+    pub data: Option<PathBuf>,
     /// When it was started.
     pub since: Instant,
 }
@@ -90,11 +89,6 @@ impl Server {
         Self { child, address, data, since }
     }
 
-    pub fn is_bare(&self) -> bool {
-        self.data.is_none()
-    }
-
-    /// CPU seconds that its own process has used.
     pub fn cpu(&self) -> f64 {
         cpu(self.child.id())
     }
@@ -126,11 +120,8 @@ impl Drop for Server {
 
 // Where there is no `/proc` (macOS) the CPU is NaN.
 
-static TICKS_PER_SECOND: LazyLock<f64> = LazyLock::new(|| {
-    let asked = Command::new("getconf").arg("CLK_TCK").output().ok();
-    let told = asked.and_then(|output| String::from_utf8(output.stdout).ok()?.trim().parse().ok());
-    told.unwrap_or(100.0)
-});
+// On every Linux that this runs on.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 fn stat(process: u32) -> Option<(u32, u64, u64)> {
     reading::stat(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
@@ -138,7 +129,7 @@ fn stat(process: u32) -> Option<(u32, u64, u64)> {
 
 /// CPU seconds that a process has used, in user space and for it in the kernel.
 pub fn cpu(process: u32) -> f64 {
-    stat(process).map_or(f64::NAN, |(_, own, _)| float(own) / *TICKS_PER_SECOND)
+    stat(process).map_or(f64::NAN, |(_, own, _)| float(own) / TICKS_PER_SECOND)
 }
 
 /// CPU seconds of a process with its children, those that ended included.
@@ -147,5 +138,5 @@ fn cpu_with_children(root: u32) -> f64 {
     let names = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.file_name());
     let all = names.filter_map(|name| stat(name.to_str()?.parse().ok()?));
     let alive: u64 = all.filter(|(parent, ..)| *parent == root).map(|(_, own, _)| own).sum();
-    float(own + ended + alive) / *TICKS_PER_SECOND
+    float(own + ended + alive) / TICKS_PER_SECOND
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::cases::{Case, GZIP, MANY, get};
 use super::connection::Connection;
-use super::figures::{float, grouped, median, percentile, range};
-use super::load::{self, Outcome, Requests};
+use super::figures::{median, percentile, range};
+use super::load::{self, Outcome, Requests, float};
 use super::rows::Bench;
 use super::servers::{Program, Server};
 use super::table::Row;
@@ -29,11 +29,11 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
         return;
     };
     let (server, round) = (&bench.server, bench.options.round());
-    load::run(server.address, &case.requests, MANY, None, bench.options.warm_up());
+    load::run(server.address, &case.requests, MANY, None, round / 3);
     let capacity = load::run(server.address, &case.requests, MANY, None, round * 2).rate();
     let (offered, duration) = (TIMES * capacity, round * ROUNDS);
     let probes = PROBES.map(|path| Requests::new([get(path, "")]));
-    let (outcome, probed) = thread::scope(|scope| {
+    let (outcome, others) = thread::scope(|scope| {
         let run = |requests, connections, rate| {
             scope.spawn(move || load::run(server.address, requests, connections, Some(rate), duration))
         };
@@ -45,18 +45,18 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
     if *failed > 0 {
         bench.fail(format!("overload: {failed} failed that were not refused"));
     }
-    for (path, outcome) in PROBES.iter().zip(&probed) {
+    for (path, outcome) in PROBES.iter().zip(&others) {
         bench.count(path, outcome);
     }
-    let each = |times: &[u64]| grouped(float(times.len() as u64) / duration.as_secs_f64());
+    let each = |times: &[u64]| float(times.len() as u64) / duration.as_secs_f64();
     let at = |times: &[u64], percent| float(percentile(times, percent)) / 1e6;
-    let [livez, suburbs] = probed.map(|outcome| at(&outcome.good, 99));
+    let [livez, suburbs] = others.map(|outcome| at(&outcome.good, 99));
     let (tail, refusal) = (at(good, 99), at(refused, 99));
     Row {
-        title: format!("lists, {}/s offered to a server that can do {}/s", grouped(offered), grouped(capacity)),
-        measured: format!("answered {}/s: p50 {:.2} s, p99 {tail:.2} s", each(good), at(good, 50)),
+        title: format!("lists, {offered:.0}/s offered to a server that can do {capacity:.0}/s"),
+        measured: format!("answered {:.0}/s: p50 {:.2} s, p99 {tail:.2} s", each(good), at(good, 50)),
         compared: format!(
-            "refused with 503: {}/s, p99 {refusal:.2} s; meanwhile p99 of `/livez` {livez:.2} s, of `/suburbs` {suburbs:.2} s",
+            "refused with 503: {:.0}/s, p99 {refusal:.2} s; meanwhile p99 of `/livez` {livez:.2} s, of `/suburbs` {suburbs:.2} s",
             each(refused)
         ),
         aim: "p99 < 1 s each".to_owned(),
@@ -68,8 +68,6 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
 
 /// Requests a second of each case while the memory is watched.
 const RATE: f64 = 100.0;
-/// How often it is looked at.
-const LOOKS: u32 = 20;
 /// The most megabytes that it may be.
 const MEMORY_AIM: f64 = 150.0;
 
@@ -80,13 +78,15 @@ pub fn memory(bench: &Bench, cases: &[Case]) {
     }
     let first = bench.server.memory("VmRSS");
     let mut seen = vec![first];
-    let (address, soak) = (bench.server.address, bench.options.soak());
+    let soak = Duration::from_secs(if bench.options.quick { 3 } else { bench.options.soak });
     thread::scope(|scope| {
         for case in cases {
-            scope.spawn(move || bench.count(case.name, &load::run(address, &case.requests, 2, Some(RATE), soak)));
+            scope.spawn(move || {
+                bench.count(case.name, &load::run(bench.server.address, &case.requests, 2, Some(RATE), soak));
+            });
         }
-        for _ in 0..LOOKS {
-            thread::sleep(soak / LOOKS);
+        for _ in 0..20 {
+            thread::sleep(soak / 20);
             seen.push(bench.server.memory("VmRSS"));
         }
     });
@@ -105,9 +105,6 @@ pub fn memory(bench: &Bench, cases: &[Case]) {
     }
     .print();
 }
-
-/// After so long it is no start any more.
-const START_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Starts the server on an existing database a few times: from the program's first moment, its private Postgres not running
 /// yet, to the first whole answer of a page of the catalogue.
@@ -132,7 +129,7 @@ pub fn start(program: &Program, times: usize, plants: &str, aim: f64) {
 
 /// Seconds from the server's start to a good answer.
 fn answered(server: &Server, request: &[u8]) -> f64 {
-    while server.since.elapsed() < START_TIMEOUT {
+    while server.since.elapsed() < Duration::from_mins(1) {
         let asked = Connection::open(server.address).and_then(|mut open| open.call(request));
         if asked.is_ok_and(|head| head.status == 200) {
             break;

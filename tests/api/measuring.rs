@@ -31,14 +31,6 @@ fn medians_ranges_and_percentiles() {
     assert_eq!(figures::percentile(&[7], 99), 7);
     assert_eq!(figures::percentile(&[1, 2, 3], 50), 2);
     assert_eq!(figures::percentile(&[], 50), 0);
-    assert_eq!(figures::grouped(1_234_567.4), "1,234,567");
-    assert_eq!(figures::grouped(999.0), "999");
-}
-
-#[test]
-fn a_fixed_rate_is_due_when_it_should_be() {
-    assert_eq!(figures::due(0, 250.0), Duration::ZERO);
-    assert_eq!(figures::due(500, 250.0), Duration::from_secs(2));
 }
 
 #[test]
