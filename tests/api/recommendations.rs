@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, TestDb, samples};
 
-const ALL_CALLS: [&str; 4] =
+pub const ALL_CALLS: [&str; 4] =
     ["recommendations", "recommendations-with-impact", "recommendations/compare", "plant-score"];
 
 /// A garden that sows something in every month, in three categories.
-async fn garden() -> TestDb {
+pub async fn garden() -> TestDb {
     let db = TestDb::migrated().await;
     for (name, scientific, category, sun, months, days) in [
         ("Basil- Genovese", Some("Ocimum basilicum"), "herb", "full_sun", vec!["October", "November"], 70),
@@ -40,7 +40,7 @@ async fn garden() -> TestDb {
 }
 
 /// The request as the frontend sends it.
-fn frontends() -> Value {
+pub fn frontends() -> Value {
     json!({
         "suburb": "Richmond", "n": 9, "climate_zone": null,
         "user_preferences": {
@@ -57,7 +57,7 @@ fn frontends() -> Value {
     })
 }
 
-fn names(body: &Value) -> Vec<&str> {
+pub fn names(body: &Value) -> Vec<&str> {
     let items = body["recommendations"].as_array().unwrap().iter();
     items.map(|item| item["plant_name"].as_str().unwrap()).collect()
 }
@@ -331,178 +331,6 @@ async fn a_plant_is_scored_by_any_of_its_names() {
     for name in ["Rafflesia", " ", "'; drop table plants; --"] {
         let answer = app.post("/api/v1/plant-score", json!({"plant_name": name, "user_preferences": {}})).await;
         assert_eq!(answer.detail(404), format!("Plant '{name}' not found"));
-    }
-}
-
-#[tokio::test]
-async fn impact_stands_behind_the_companions() {
-    let app = TestApp::over(garden().await).await;
-    let body = app.post("/api/v1/recommendations-with-impact", json!({"user_preferences": {}, "n": 1})).await.ok();
-    let item = &body["recommendations"][0];
-    let keys: Vec<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys[keys.len() - 2..], ["neutral_companions", "quantified_impact"]);
-    insta::assert_json_snapshot!(item["quantified_impact"]);
-    let unknown = json!({"user_preferences": {}, "n": 1, "suburb": " Nowhere "});
-    let body = app.post("/api/v1/recommendations-with-impact", unknown).await.ok();
-    let sentence = body["recommendations"][0]["quantified_impact"]["community_impact_potential"].as_str().unwrap();
-    assert!(sentence.contains("5% of Nowhere households"), "{sentence}");
-}
-
-#[tokio::test]
-async fn a_plants_impact_is_quantified_alone_and_in_batches() {
-    let app = TestApp::over(garden().await).await;
-    let mint = json!({"plant_name": "mint", "user_preferences": {"preferences": {"goal": "edible"}}, "plant_count": 3});
-    let answer = app.post("/api/v1/quantify-plant", mint.clone()).await;
-    assert_eq!(
-        answer.keys(),
-        [
-            "plant_name",
-            "scientific_name",
-            "plant_category",
-            "quantified_impact",
-            "suitability_score",
-            "suburb",
-            "climate_zone",
-            "plant_count"
-        ]
-    );
-    insta::assert_json_snapshot!(answer.ok());
-    let unknown = json!({"plant_name": "nobody", "user_preferences": {}});
-    assert_eq!(app.post("/api/v1/quantify-plant", unknown.clone()).await.detail(404), "Plant 'nobody' not found");
-    let batch = app.post("/api/v1/batch-quantify", json!([mint, unknown, mint])).await.ok();
-    assert_eq!(batch, json!([answer.ok(), answer.ok()]));
-    assert_eq!(app.post("/api/v1/batch-quantify", json!([])).await.ok(), json!([]));
-    let many = app.post("/api/v1/batch-quantify", Value::Array(vec![mint.clone(); 21])).await;
-    assert_eq!(many.detail(400), "Maximum 20 plants can be quantified in a single batch request");
-    let detail = app.post("/api/v1/batch-quantify", json!([mint, {"plant_name": 5}])).await.detail(422);
-    assert_eq!(detail[0]["loc"], json!(["body", 1, "plant_name"]));
-    let detail = app.post("/api/v1/batch-quantify", json!({})).await.detail(422);
-    assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!("list_type"), &json!(["body"])));
-}
-
-#[tokio::test]
-async fn how_it_is_quantified_is_told() {
-    let app = TestApp::start().await;
-    let answer = app.get("/api/v1/quantification-info").await;
-    assert_eq!(
-        answer.keys(),
-        [
-            "framework_version",
-            "methodology",
-            "description",
-            "metrics",
-            "factors_considered",
-            "confidence_levels",
-            "limitations"
-        ]
-    );
-    let body = answer.ok();
-    assert_eq!(body["metrics"]["air_quality"]["range"], "0 - 15 points");
-    assert_eq!(body["factors_considered"].as_array().unwrap().len(), 6);
-}
-
-#[tokio::test]
-async fn a_bad_request_is_told_where() {
-    let app = TestApp::over(garden().await).await;
-    let path = "/api/v1/recommendations";
-    for (body, kind, loc) in [
-        (json!({}), "missing", json!(["body", "user_preferences"])),
-        (json!({"user_preferences": null}), "model_attributes_type", json!(["body", "user_preferences"])),
-        (json!({"user_preferences": {}, "n": 0}), "greater_than_equal", json!(["body", "n"])),
-        (json!({"user_preferences": {}, "n": 10}), "less_than_equal", json!(["body", "n"])),
-        (json!({"user_preferences": {}, "n": null}), "int_type", json!(["body", "n"])),
-        (json!({"user_preferences": {}, "n": 3.5}), "int_from_float", json!(["body", "n"])),
-        (json!({"user_preferences": {}, "suburb": 3121}), "string_type", json!(["body", "suburb"])),
-        (json!({"user_preferences": {}, "suburb": "a\u{0}"}), "value_error", json!(["body", "suburb"])),
-        (json!({"user_preferences": {}, "month": "Smarch"}), "enum", json!(["body", "month"])),
-        (
-            json!({"user_preferences": {"site": []}}),
-            "model_attributes_type",
-            json!(["body", "user_preferences", "site"]),
-        ),
-        (
-            json!({"user_preferences": {"site": {"containers": "perhaps"}}}),
-            "bool_parsing",
-            json!(["body", "user_preferences", "site", "containers"]),
-        ),
-        (
-            json!({"user_preferences": {"preferences": {"colors": "red"}}}),
-            "list_type",
-            json!(["body", "user_preferences", "preferences", "colors"]),
-        ),
-        (
-            json!({"user_preferences": {"preferences": {"colors": ["red", 5]}}}),
-            "string_type",
-            json!(["body", "user_preferences", "preferences", "colors", 1]),
-        ),
-        (json!([]), "model_attributes_type", json!(["body"])),
-        (json!(null), "missing", json!(["body"])),
-    ] {
-        let detail = app.post(path, body.clone()).await.detail(422);
-        assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc), "{body}");
-    }
-    let months = app.post(path, json!({"user_preferences": {}, "month": "Smarch"})).await.detail(422);
-    assert!(months[0]["msg"].as_str().unwrap().starts_with("Input should be one of: January, February"));
-}
-
-#[tokio::test]
-async fn a_body_is_read_as_the_original_reads_it() {
-    let app = TestApp::over(garden().await).await;
-    let path = "/api/v1/recommendations";
-    let send = |kind: Option<&'static str>, body: &'static str| {
-        let headers: Vec<(&str, &str)> = kind.iter().map(|kind| ("content-type", *kind)).collect();
-        let app = &app;
-        async move { app.request(reqwest::Method::POST, path, &headers, Some(body.into())).await }
-    };
-    assert_eq!(send(None, r#"{"user_preferences": {}}"#).await.status, 200);
-    assert_eq!(send(Some("application/json; charset=utf-8"), r#"{"user_preferences": {}}"#).await.status, 200);
-    let detail = send(Some("text/plain"), r#"{"user_preferences": {}}"#).await.detail(422);
-    assert_eq!(detail[0]["type"], "model_attributes_type");
-    assert_eq!(detail[0]["input"], r#"{"user_preferences": {}}"#);
-    let detail = send(None, "").await.detail(422);
-    assert_eq!(detail, json!([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": null}]));
-    let detail = send(Some("application/json"), r#"{"n": }"#).await.detail(422);
-    assert_eq!(
-        detail,
-        json!([{"type": "json_invalid", "loc": ["body", 6], "msg": "JSON decode error", "input": {},
-            "ctx": {"error": "Expecting value"}}])
-    );
-}
-
-#[tokio::test]
-async fn absurd_input_is_answered_and_breaks_nothing() {
-    let app = TestApp::over(garden().await).await;
-    let long = "x".repeat(900_000);
-    let colors: Vec<String> = (0..10_000).map(|i| format!("color {i}")).collect();
-    for body in [
-        json!({"user_preferences": {"site": {"area_m2": 1e308}}}),
-        json!({"user_preferences": {"site": {"area_m2": -1e308}}}),
-        json!({"user_preferences": {"site": {"area_m2": -0.0}}}),
-        json!({"user_preferences": {"preferences": {"colors": colors}}}),
-        json!({"user_preferences": {}, "suburb": long}),
-        json!({"user_preferences": {}, "climate_zone": long}),
-        json!({"user_preferences": {"site": {"sun_exposure": "🌞", "location_type": ""}}}),
-        json!({"user_preferences": {"site": {"container_sizes": []}, "preferences": {"goal": ""}}}),
-    ] {
-        let short: String = body.to_string().chars().take(100).collect();
-        for call in ["recommendations", "recommendations-with-impact"] {
-            let answer = app.post(&format!("/api/v1/{call}"), body.clone()).await;
-            assert_eq!(answer.status, 200, "{call} {short}");
-        }
-        let mut named = body.clone();
-        named["plant_name"] = json!("basil");
-        for call in ["plant-score", "quantify-plant"] {
-            let answer = app.post(&format!("/api/v1/{call}"), named.clone()).await;
-            assert_eq!(answer.status, 200, "{call} {short}");
-        }
-    }
-    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    for body in [r#"{"user_preferences": {"site": {"area_m2": NaN}}}"#.to_owned(), deep] {
-        for call in ALL_CALLS {
-            let path = format!("/api/v1/{call}");
-            let answer = app.request(reqwest::Method::POST, &path, &[], Some(body.clone().into())).await;
-            assert_eq!(answer.detail(422)[0]["type"], "json_invalid");
-        }
     }
 }
 
