@@ -4,9 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -42,9 +41,9 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
             // Tokens and cookies print as "Sensitive" wherever headers are logged.
             .layer(SetSensitiveHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
             // Clients of a server that will stop open their next connection elsewhere.
-            .layer(map_response_with_state(lifecycle, close_while_leaving))
+            .map_response(close_while_leaving(lifecycle))
             // An id that no proxy would send doesn't get into the log.
-            .layer(map_request(drop_malformed_id))
+            .map_request(drop_malformed_id)
             // Everything that follows can name the request.
             .layer(SetRequestIdLayer::x_request_id(CountedId))
             .layer(PropagateRequestIdLayer::x_request_id())
@@ -62,7 +61,7 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
             // Level 6, as the original; bodies that are kept compressed already pass through.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(compressible))
             // The errors of the layers below get the envelope that all others have.
-            .layer(map_response(to_envelope))
+            .map_response(to_envelope)
             // Before anything costs much: a client that asks too often must not slow down the others.
             .layer(from_fn_with_state(rate_limiter, limit_rate))
             // A panic ends one request, not the connection.
@@ -76,15 +75,19 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
     )
 }
 
-async fn close_while_leaving(State(lifecycle): State<Lifecycle>, mut response: Response) -> Response {
-    if lifecycle.is_leaving() {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+fn close_while_leaving<B>(
+    lifecycle: Lifecycle,
+) -> impl Fn(axum::http::Response<B>) -> axum::http::Response<B> + Clone + Send + Sync + 'static {
+    move |mut response| {
+        if lifecycle.is_leaving() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
-    response
 }
 
 /// `TimeoutLayer` and `RequestBodyLimitLayer` answer without a JSON body.
-async fn to_envelope(response: Response) -> Response {
+fn to_envelope(response: Response) -> Response {
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     match response.status() {
         StatusCode::GATEWAY_TIMEOUT if !is_json => Error::TimedOut.into_response(),

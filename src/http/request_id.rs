@@ -24,7 +24,7 @@ impl MakeRequestId for CountedId {
 }
 
 /// Removes an `X-Request-Id` that isn't 1 to 64 letters, digits, hyphens and underscores.
-pub(super) async fn drop_malformed_id(mut request: Request) -> Request {
+pub(super) fn drop_malformed_id(mut request: Request) -> Request {
     if request.headers().get(X_REQUEST_ID).is_some_and(|id| !is_id(id.as_bytes())) {
         request.headers_mut().remove(X_REQUEST_ID);
     }
