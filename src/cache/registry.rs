@@ -56,7 +56,7 @@ impl Registry {
         self.entries().iter().map(|entry| entry.name).collect()
     }
 
-    /// Empties the cache with this name, or all of them. A [`Refreshable`] goes on answering until its next value is there.
+    /// Empties the cache with this name, or all of them. A `Refreshable` goes on answering until its next value is there.
     pub fn clear(&self, name: Option<&str>) {
         for entry in self.entries().iter().filter(|entry| name.is_none_or(|name| name == entry.name)) {
             (entry.clear)();

@@ -16,7 +16,7 @@ const UNKNOWN_MATURITY: i32 = 1_000_000_000;
 /// Counts as the maintainability of a plant that has none on record (contract 3.9).
 const UNKNOWN_MAINTAINABILITY: f64 = 0.6;
 
-/// A catalogue made ready for scoring. A *slot* is a plant's place in [`Index::plants`]; its *position* is its place in
+/// A catalogue made ready for scoring. A *slot* is a plant's place in `plants`; its *position* is its place in
 /// the catalogue that the index was built from.
 #[derive(Debug)]
 pub struct Index {
