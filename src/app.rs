@@ -101,7 +101,14 @@ impl App {
         if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
-        self.admin.reload().await.map(drop)
+        self.catch_up().await
+    }
+
+    /// Reads the suburbs, and the catalogue if the database has another version than the one in memory.
+    async fn catch_up(&self) -> Result<()> {
+        self.climate.refresh_suburbs().await?;
+        self.plants.refresh_if_changed().await?;
+        self.recommendations.warm_up().await
     }
 
     /// Answers from these rows, for the database is away.
@@ -155,7 +162,7 @@ impl App {
             },
             Change::Connected => {
                 self.tracking.growth.forget_stored();
-                self.admin.reload().await.map(drop)
+                self.catch_up().await
             }
         }
     }

@@ -105,7 +105,8 @@ impl Plants {
 
     /// Takes the catalogue from the snapshot file, because the database is away.
     pub async fn restore(&self, loaded: Loaded) -> Result<()> {
-        let catalogue = Catalogue::new(loaded.version, loaded.plants, None);
+        // Whatever version the database has when it is back, it is read then.
+        let catalogue = Catalogue::new(i64::MIN, loaded.plants, None);
         let catalogue = self.0.catalogue.refresh(|_| false, async { Ok(catalogue) }).await?;
         self.prepare_list(catalogue).await
     }
@@ -122,7 +123,21 @@ impl Plants {
 
     /// Reads the catalogue again, and makes its list before anybody asks for it.
     pub async fn refresh(&self) -> Result<()> {
-        let catalogue = self.0.catalogue.refresh(|_| false, self.load()).await?;
+        self.refresh_unless(|_| false).await
+    }
+
+    /// The same, unless the database still has the version in memory: every change raises it.
+    pub async fn refresh_if_changed(&self) -> Result<()> {
+        let version = queries::version(self.0.db.read()).await?;
+        self.refresh_unless(|catalogue| catalogue.version() == version).await
+    }
+
+    async fn refresh_unless(&self, is_current: impl Fn(&Catalogue) -> bool) -> Result<()> {
+        let seen = self.0.catalogue.peek().map(|catalogue| catalogue.generation());
+        let catalogue = self.0.catalogue.refresh(is_current, self.load()).await?;
+        if seen == Some(catalogue.generation()) {
+            return Ok(());
+        }
         self.prepare_list(catalogue).await
     }
 
