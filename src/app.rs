@@ -43,7 +43,7 @@ use crate::users::{self, Users};
 const RETRY: Duration = Duration::from_millis(500);
 
 /// The API's prefix.
-pub const PREFIX: &str = "/api/v1";
+pub(crate) const PREFIX: &str = "/api/v1";
 
 /// The application. Clones share everything.
 #[derive(Clone)]
@@ -91,11 +91,6 @@ impl App {
         Ok(Self(Arc::new(Inner { services, router })))
     }
 
-    /// The settings.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
         if !migrate::has_trigrams(self.db.read()).await? {
@@ -112,7 +107,7 @@ impl App {
     }
 
     /// Answers from these rows, for the database is away.
-    pub async fn restore(&self, rows: Rows) -> Result<()> {
+    pub(crate) async fn restore(&self, rows: Rows) -> Result<()> {
         self.health.set_away(true);
         self.health.set_behind(true);
         self.climate.restore(rows.suburbs).await?;

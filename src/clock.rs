@@ -22,7 +22,7 @@ enum Source {
 
 impl Clock {
     /// The system's time, with days and months counted in `zone`.
-    pub fn system(zone: Tz) -> Self {
+    pub(crate) fn system(zone: Tz) -> Self {
         Self { zone, source: Source::System }
     }
 
@@ -48,17 +48,17 @@ impl Clock {
     }
 
     /// Now as it is stored: UTC without a zone.
-    pub fn timestamp(&self) -> NaiveDateTime {
+    pub(crate) fn timestamp(&self) -> NaiveDateTime {
         self.now().naive_utc()
     }
 
     /// The gardener's date.
-    pub fn today(&self) -> NaiveDate {
+    pub(crate) fn today(&self) -> NaiveDate {
         self.now().with_timezone(&self.zone).date_naive()
     }
 
     /// The gardener's month.
-    pub fn month(&self) -> Month {
+    pub(crate) fn month(&self) -> Month {
         Month::ALL[self.today().month0() as usize]
     }
 }

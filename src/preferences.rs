@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::http::validate::{At, Extract, Invalid, boolean, float, integer, list, string};
 
 /// The suburb of a request that names none.
-pub const DEFAULT_SUBURB: &str = "Richmond";
+pub(crate) const DEFAULT_SUBURB: &str = "Richmond";
 
 /// Makes a struct of which each field may be left out: its type, its default and how it is read. `serde(default)` makes the
 /// fields optional in the API's description, `schema(default)` writes the defaults there.

@@ -4,23 +4,23 @@ use chrono::NaiveDateTime;
 use serde::{Serialize, Serializer};
 
 /// A UTC time in ISO 8601 without a zone; microseconds only if there are any.
-pub fn format_datetime(time: NaiveDateTime) -> String {
+pub(crate) fn format_datetime(time: NaiveDateTime) -> String {
     let has_micros = time.and_utc().timestamp_subsec_micros() > 0;
     time.format(if has_micros { "%Y-%m-%dT%H:%M:%S%.6f" } else { "%Y-%m-%dT%H:%M:%S" }).to_string()
 }
 
 /// For `serialize_with`.
-pub fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format_datetime(*time))
 }
 
 /// For `serialize_with`, of a time that may be absent.
-pub fn datetime_option<S: Serializer>(time: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn datetime_option<S: Serializer>(time: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(format_datetime).serialize(serializer)
 }
 
 /// Rounds to `digits` decimals as Python's `round` does: to the decimal nearest to the exact binary value, halves to even.
-pub fn round(value: f64, digits: usize) -> f64 {
+pub(crate) fn round(value: f64, digits: usize) -> f64 {
     format!("{value:.digits$}").parse().unwrap_or(value)
 }
 

@@ -41,12 +41,6 @@ impl Month {
         Self::NAMES[self as usize]
     }
 
-    /// The month with this number, 1 for January to 12 for December.
-    pub fn from_number(number: u32) -> Option<Self> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        Self::ALL.get(index).copied()
-    }
-
     /// The month before, December before January.
     pub fn previous(self) -> Self {
         Self::ALL[(self as usize + 11) % 12]
@@ -80,40 +74,36 @@ impl FromStr for Month {
 
 /// A set of months in twelve bits, January the lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct MonthSet(u16);
+pub(crate) struct MonthSet(u16);
 
 impl MonthSet {
-    pub const EMPTY: Self = Self(0);
-    pub const ALL: Self = Self(0x0fff);
+    pub(crate) const EMPTY: Self = Self(0);
+    pub(crate) const ALL: Self = Self(0x0fff);
 
-    pub const fn of(month: Month) -> Self {
+    pub(crate) const fn of(month: Month) -> Self {
         Self(1 << month as u16)
     }
 
-    pub const fn bits(self) -> u16 {
-        self.0
-    }
-
     /// This set and one more month.
-    pub const fn with(self, month: Month) -> Self {
+    pub(crate) const fn with(self, month: Month) -> Self {
         Self(self.0 | 1 << month as u16)
     }
 
-    pub const fn contains(self, month: Month) -> bool {
+    pub(crate) const fn contains(self, month: Month) -> bool {
         self.0 & (1 << month as u16) != 0
     }
 
-    pub const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Whether the two sets share a month.
-    pub const fn intersects(self, other: Self) -> bool {
+    pub(crate) const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// The months of the set in calendar order.
-    pub fn iter(self) -> impl Iterator<Item = Month> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Month> {
         Month::ALL.into_iter().filter(move |month| self.contains(*month))
     }
 }
@@ -139,7 +129,7 @@ impl ClimateZone {
     pub const ALL: [Self; 5] = [Self::Cool, Self::Temperate, Self::Subtropical, Self::Tropical, Self::Arid];
 
     /// As stored and as sent.
-    pub const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
+    pub(crate) const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
 
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
@@ -183,11 +173,8 @@ mod tests {
         assert_eq!(Month::December.next(), Month::January);
         for month in Month::ALL {
             assert_eq!(month.next().previous(), month);
-            assert_eq!(Month::from_number(month as u32 + 1), Some(month));
             assert_eq!(month.name().to_lowercase().parse(), Ok(month));
         }
-        assert_eq!(Month::from_number(0), None);
-        assert_eq!(Month::from_number(13), None);
         assert_eq!("Sept".parse::<Month>(), Err(Unknown));
     }
 

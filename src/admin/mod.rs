@@ -7,4 +7,4 @@ mod routes;
 mod service;
 
 pub(crate) use routes::router;
-pub use service::Administration;
+pub(crate) use service::Administration;

@@ -10,7 +10,7 @@ use crate::python;
 
 /// The body of `POST /admin/cache/invalidate`.
 #[derive(Clone, Debug, ToSchema)]
-pub struct InvalidateRequest {
+pub(crate) struct InvalidateRequest {
     /// A cache, as `/cache-stats` names it; all of them where it is null or absent.
     #[schema(example = "plant_pages")]
     pub cache: Option<String>,
@@ -28,7 +28,7 @@ impl Extract for InvalidateRequest {
 
 /// What was forgotten, or would be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Invalidated {
+pub(crate) struct Invalidated {
     #[schema(example = true)]
     pub dry_run: bool,
     /// Each cache. A snapshot (`catalogue`, `suburbs`) goes on answering until it has been read anew.
@@ -37,7 +37,7 @@ pub struct Invalidated {
 
 /// A cache and its contents.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct InvalidatedCache {
+pub(crate) struct InvalidatedCache {
     #[schema(example = "plant_pages")]
     pub cache: &'static str,
     #[schema(example = 12)]
@@ -48,7 +48,7 @@ pub struct InvalidatedCache {
 
 /// The catalogue after it was read again.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Reloaded {
+pub(crate) struct Reloaded {
     #[schema(example = 2117)]
     pub plants: usize,
     /// The version of the table: every change raises it.
@@ -58,14 +58,14 @@ pub struct Reloaded {
 
 /// The caches whose counters were reset.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Reset {
+pub(crate) struct Reset {
     #[schema(value_type = Vec<String>, example = json!(["catalogue", "plants"]))]
     pub caches: Vec<&'static str>,
 }
 
 /// All that is stored about an address.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Export {
+pub(crate) struct Export {
     /// When this was read, in UTC.
     #[serde(serialize_with = "python::datetime")]
     pub exported_at: NaiveDateTime,
@@ -77,7 +77,7 @@ pub struct Export {
 
 /// How many rows were erased of each table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Erased {
+pub(crate) struct Erased {
     #[schema(example = 1)]
     pub users: u64,
     #[schema(example = 1)]

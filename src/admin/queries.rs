@@ -7,7 +7,7 @@ use crate::db::pool::Transaction;
 
 /// All that is stored about an address: JSON for each user who has it, in any case. Whole rows, so that a new column is
 /// exported too.
-pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
+pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"/* admin.export */
         select json_build_object(
@@ -41,7 +41,7 @@ pub async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<St
 /// Erases all that is stored about an address, within the caller's transaction. The users are locked first, then their
 /// plants: a write under way is committed before anything is erased, and a later one doesn't find the user. Nothing that
 /// depends on a plant is touched before the plant is locked, so this can't deadlock with a write.
-pub async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
+pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
         "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
         email

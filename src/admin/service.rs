@@ -39,7 +39,7 @@ impl Administration {
     }
 
     /// Clears a cache, or all of them; with `dry_run` only reports what they hold.
-    pub async fn invalidate(&self, request: &InvalidateRequest) -> Result<Invalidated> {
+    pub(crate) async fn invalidate(&self, request: &InvalidateRequest) -> Result<Invalidated> {
         let asked = request.cache.as_deref();
         let stats = self.caches.stats().await;
         let caches = stats.caches.into_iter().filter(|(name, _)| asked.is_none_or(|asked| asked == *name));
@@ -56,19 +56,19 @@ impl Administration {
     }
 
     /// Resets the counters of all caches.
-    pub fn reset_stats(&self) -> Reset {
+    pub(crate) fn reset_stats(&self) -> Reset {
         self.caches.reset_stats();
         Reset { caches: self.caches.names() }
     }
 
     /// Reads the suburbs and the catalogue again, whether or not a change was announced.
-    pub async fn reload(&self) -> Result<Reloaded> {
+    pub(crate) async fn reload(&self) -> Result<Reloaded> {
         self.climate.refresh_suburbs().await?;
         let catalogue = self.recommendations.refresh_catalogue().await?;
         Ok(Reloaded { plants: catalogue.plants().len(), version: catalogue.version() })
     }
 
-    pub async fn export(&self, email: &str) -> Result<Export> {
+    pub(crate) async fn export(&self, email: &str) -> Result<Export> {
         let users = queries::export(self.db.read(), email).await?;
         if users.is_empty() {
             return Err(not_found());
@@ -81,7 +81,7 @@ impl Administration {
     }
 
     /// Erases all that is stored about an address, or nothing.
-    pub async fn erase(&self, email: &str) -> Result<Erased> {
+    pub(crate) async fn erase(&self, email: &str) -> Result<Erased> {
         let mut transaction = self.db.begin().await?;
         // Nobody may add a user with this address meanwhile.
         self.users.lock(&mut transaction, email).await?;

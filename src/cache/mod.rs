@@ -12,24 +12,24 @@ use std::time::{Duration, Instant};
 use moka::Expiry;
 use moka::notification::RemovalCause;
 
-pub use self::refreshable::Refreshable;
+pub(crate) use self::refreshable::Refreshable;
 use self::registry::Entry;
-pub use self::registry::Registry;
+pub(crate) use self::registry::Registry;
 use self::stats::Counters;
-pub use self::stats::{CacheFigures, Figures, Stats};
+pub(crate) use self::stats::{CacheFigures, Stats};
 use crate::error::{Error, Result};
 use crate::telemetry::{self, CacheOutcome};
 
 /// How a cache is bounded.
 #[derive(Clone, Copy, Debug)]
-pub enum Bound {
+pub(crate) enum Bound {
     Entries(u64),
     /// As [`Weigh`] counts them.
     Bytes(u64),
 }
 
 /// The size of a key or a value in bytes, for caches that are bounded by bytes.
-pub trait Weigh {
+pub(crate) trait Weigh {
     /// A type without heap data has its own size.
     fn weigh(&self) -> usize {
         size_of_val(self)
@@ -47,7 +47,7 @@ impl<A, B: Weigh> Weigh for (A, B) {
 }
 
 /// Answers by key. Clones share the entries.
-pub struct NamedCache<K, V> {
+pub(crate) struct NamedCache<K, V> {
     entries: moka::future::Cache<K, V>,
     counters: Arc<Counters>,
 }
@@ -64,7 +64,7 @@ where
     V: Clone + Weigh + Send + Sync + 'static,
 {
     /// A cache that `registry` shows under `name`. Its entries live between nine tenths and the whole of `ttl`.
-    pub fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
+    pub(crate) fn new(registry: &Registry, name: &'static str, ttl: Duration, bound: Bound) -> Self {
         let counters = Arc::new(Counters::new(name));
         let evicted = Arc::clone(&counters);
         let builder =
@@ -102,7 +102,7 @@ where
     /// The cached value, or the one that `load` makes: once, however many ask for it meanwhile. The load runs in a task of
     /// its own, so that a client that hangs up doesn't cost the others their answer. A failed load isn't cached; all who
     /// waited for it get its error.
-    pub async fn get_or_load<F>(&self, key: K, load: F) -> Result<V>
+    pub(crate) async fn get_or_load<F>(&self, key: K, load: F) -> Result<V>
     where
         F: Future<Output = Result<V>> + Send + 'static,
     {
@@ -129,7 +129,7 @@ where
     }
 
     /// Stores a value before anybody asks for it.
-    pub async fn insert(&self, key: K, value: V) {
+    pub(crate) async fn insert(&self, key: K, value: V) {
         self.entries.insert(key, value).await;
     }
 }

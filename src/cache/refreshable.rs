@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::telemetry::CacheOutcome;
 
 /// One value that is read often and made seldom: readers get the last one at once, also while the next is being made.
-pub struct Refreshable<T> {
+pub(crate) struct Refreshable<T> {
     current: ArcSwapOption<Loaded<T>>,
     loading: tokio::sync::Mutex<()>,
     stored: watch::Sender<()>,
@@ -30,7 +30,7 @@ struct Loaded<T> {
 
 impl<T: Send + Sync + 'static> Refreshable<T> {
     /// An empty one that `registry` shows under `name`.
-    pub fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
+    pub(crate) fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
         let invalidated = Arc::new(AtomicBool::new(false));
         let refreshable = Arc::new(Self {
             current: ArcSwapOption::empty(),
@@ -57,32 +57,32 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
     }
 
     /// The value as it is now, if there is one; not counted as a look-up.
-    pub fn peek(&self) -> Option<Arc<T>> {
+    pub(crate) fn peek(&self) -> Option<Arc<T>> {
         self.current.load().as_ref().map(|loaded| Arc::clone(&loaded.value))
     }
 
     /// Whether the value is older than its TTL, or not there.
-    pub fn is_stale(&self) -> bool {
+    pub(crate) fn is_stale(&self) -> bool {
         self.invalidated.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
     }
 
     /// How long ago the value was made, if there is one.
-    pub fn age(&self) -> Option<Duration> {
+    pub(crate) fn age(&self) -> Option<Duration> {
         self.current.load().as_ref().map(|loaded| loaded.since.elapsed())
     }
 
     /// Tells each time that a value was stored.
-    pub fn changes(&self) -> watch::Receiver<()> {
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.stored.subscribe()
     }
 
     /// Counts a look-up that the value answered.
-    pub fn count_hit(&self) {
+    pub(crate) fn count_hit(&self) {
         self.counters.count(CacheOutcome::Hit);
     }
 
     /// The value, made by `load` if there is none yet: once, however many ask.
-    pub async fn get_or_load(&self, load: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
+    pub(crate) async fn get_or_load(&self, load: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
         if let Some(value) = self.peek() {
             return Ok(value);
         }
@@ -97,7 +97,7 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
 
     /// Makes the value anew unless `is_current` accepts the one that is there. Waits for a load in flight first, because
     /// that one may have read the old state.
-    pub async fn refresh(
+    pub(crate) async fn refresh(
         &self,
         is_current: impl Fn(&T) -> bool,
         load: impl Future<Output = Result<T>>,

@@ -35,7 +35,7 @@ impl Registry {
     }
 
     /// The statistics of every cache and their totals.
-    pub async fn stats(&self) -> Stats {
+    pub(crate) async fn stats(&self) -> Stats {
         let entries = self.entries().clone();
         let mut totals = Figures::default();
         let mut caches = BTreeMap::new();
@@ -52,19 +52,19 @@ impl Registry {
     }
 
     /// The names of the caches, in the order in which they were made.
-    pub fn names(&self) -> Vec<&'static str> {
+    pub(crate) fn names(&self) -> Vec<&'static str> {
         self.entries().iter().map(|entry| entry.name).collect()
     }
 
     /// Empties the cache with this name, or all of them. A `Refreshable` goes on answering until its next value is there.
-    pub fn clear(&self, name: Option<&str>) {
+    pub(crate) fn clear(&self, name: Option<&str>) {
         for entry in self.entries().iter().filter(|entry| name.is_none_or(|name| name == entry.name)) {
             (entry.clear)();
         }
     }
 
     /// Counts from zero again.
-    pub fn reset_stats(&self) {
+    pub(crate) fn reset_stats(&self) {
         for entry in self.entries().iter() {
             entry.counters.reset();
         }

@@ -11,7 +11,7 @@ use crate::metrics::{cache_evictions, cache_lookups};
 use crate::telemetry::{self, CacheOutcome};
 
 /// What a cache has seen since the server started.
-pub struct Counters {
+pub(crate) struct Counters {
     pub hits: Count,
     pub misses: Count,
     pub coalesced: Count,
@@ -19,7 +19,7 @@ pub struct Counters {
 }
 
 /// A count as `/cache-stats` shows it, where operators can reset it, and as the recorder has it, where it only grows.
-pub struct Count {
+pub(crate) struct Count {
     shown: AtomicU64,
     recorded: Counter,
 }
@@ -29,19 +29,19 @@ impl Count {
         Self { shown: AtomicU64::new(0), recorded }
     }
 
-    pub fn increment(&self) {
+    pub(crate) fn increment(&self) {
         self.shown.fetch_add(1, Ordering::Relaxed);
         self.recorded.increment(1);
     }
 
-    pub fn get(&self) -> u64 {
+    pub(crate) fn get(&self) -> u64 {
         self.shown.load(Ordering::Relaxed)
     }
 }
 
 impl Counters {
     /// Those of the cache with this name.
-    pub fn new(cache: &'static str) -> Self {
+    pub(crate) fn new(cache: &'static str) -> Self {
         let lookups = |outcome: CacheOutcome| Count::new(cache_lookups(cache, outcome.name()));
         Self {
             hits: lookups(CacheOutcome::Hit),
@@ -52,7 +52,7 @@ impl Counters {
     }
 
     /// Counts a look-up, here and on the request that made it.
-    pub fn count(&self, outcome: CacheOutcome) {
+    pub(crate) fn count(&self, outcome: CacheOutcome) {
         match outcome {
             CacheOutcome::Hit => &self.hits,
             CacheOutcome::Miss => &self.misses,
@@ -63,7 +63,7 @@ impl Counters {
     }
 
     /// Counts from zero again.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         for count in [&self.hits, &self.misses, &self.coalesced, &self.evictions] {
             count.shown.store(0, Ordering::Relaxed);
         }
@@ -72,7 +72,7 @@ impl Counters {
 
 /// The body of `/cache-stats`: the totals, then each cache.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Stats {
+pub(crate) struct Stats {
     #[serde(flatten)]
     pub totals: Figures,
     #[schema(value_type = BTreeMap<String, CacheFigures>)]
@@ -81,7 +81,7 @@ pub struct Stats {
 
 /// What was looked up and what it found.
 #[derive(Debug, Default, Serialize, ToSchema)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Entries now.
     pub size: u64,
     /// The most entries; of a cache bounded by bytes, what it holds now.
@@ -101,7 +101,7 @@ pub struct Figures {
 
 /// The statistics of one cache.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CacheFigures {
+pub(crate) struct CacheFigures {
     #[serde(flatten)]
     pub figures: Figures,
     /// Look-ups that waited for another's load.

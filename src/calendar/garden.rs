@@ -8,7 +8,7 @@ use crate::tracking::growth::GrowthData;
 use crate::tracking::progress;
 
 /// The events of one plant; one that doesn't grow yet has only its setup.
-pub fn plant_events(
+pub(crate) fn plant_events(
     planted: &Planted,
     plant_name: &str,
     growth: &GrowthData,

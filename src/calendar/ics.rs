@@ -8,7 +8,7 @@ const REFRESH: &str = "PT12H";
 
 /// An event on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalendarEvent {
+pub(crate) struct CalendarEvent {
     /// Stays the same when the day or the text changes.
     pub uid: String,
     pub date: NaiveDate,
@@ -22,7 +22,7 @@ pub struct CalendarEvent {
 }
 
 /// A calendar of this name.
-pub fn write(name: &str, events: impl IntoIterator<Item = CalendarEvent>) -> String {
+pub(crate) fn write(name: &str, events: impl IntoIterator<Item = CalendarEvent>) -> String {
     let mut calendar = Calendar::empty();
     let name = &*plain(name);
     for (key, value) in [

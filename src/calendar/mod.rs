@@ -1,12 +1,12 @@
 //! The calendar domain: what to sow when, and a gardener's own dates, as JSON and as iCalendar feeds. It knows plants, climate
 //! and tracking.
 
-pub mod garden;
-pub mod ics;
-pub mod model;
+pub(crate) mod garden;
+pub(crate) mod ics;
+pub(crate) mod model;
 mod routes;
-pub mod service;
-pub mod sowing;
+pub(crate) mod service;
+pub(crate) mod sowing;
 
 pub(crate) use routes::router;
-pub use service::GardenCalendar;
+pub(crate) use service::GardenCalendar;

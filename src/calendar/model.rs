@@ -8,14 +8,14 @@ use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Month and location; by default the current month.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SowingQuery {
+pub(crate) struct SowingQuery {
     pub month: Option<Month>,
     pub location: Location,
 }
 
 /// Where a garden is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Location {
+pub(crate) struct Location {
     /// Counts before the suburb's zone.
     pub climate_zone: Option<ClimateZone>,
     /// In any case; an unknown suburb is ignored.
@@ -55,7 +55,7 @@ impl Extract for SowingQuery {
 
 /// The plants of a year's calendar, and the location.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FeedQuery {
+pub(crate) struct FeedQuery {
     /// Exactly this category.
     pub category: Option<String>,
     pub location: Location,
@@ -70,7 +70,7 @@ impl Extract for FeedQuery {
 
 /// The answer to `GET /calendar`.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SowingCalendar<'a> {
+pub(crate) struct SowingCalendar<'a> {
     #[schema(value_type = String, example = "October")]
     pub month: Month,
     #[schema(example = "cool")]
@@ -86,7 +86,7 @@ pub struct SowingCalendar<'a> {
 
 /// A plant to sow.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SowingItem<'a> {
+pub(crate) struct SowingItem<'a> {
     #[schema(example = 1)]
     pub id: i32,
     #[schema(example = "Basil- Genovese")]

@@ -18,7 +18,7 @@ use crate::plants::Plants;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::Tracking;
 
-pub const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// The feed has the newest of a gardener's plants.
 const MAX_PLANTS: i64 = 500;
@@ -52,7 +52,7 @@ impl Weigh for AnswerKey {
 }
 
 impl GardenCalendar {
-    pub fn new(
+    pub(crate) fn new(
         clock: Clock,
         plants: Plants,
         climate: Climate,
@@ -71,7 +71,7 @@ impl GardenCalendar {
     }
 
     /// What to sow in a month.
-    pub async fn month(&self, query: SowingQuery) -> Result<Arc<Encoded>> {
+    pub(crate) async fn month(&self, query: SowingQuery) -> Result<Arc<Encoded>> {
         let (zone, source) = self.zone(&query.location).await?;
         let month = query.month.unwrap_or_else(|| self.clock.month());
         let catalogue = self.plants.catalogue().await?;
@@ -82,7 +82,7 @@ impl GardenCalendar {
     }
 
     /// What to sow in each month, as a feed.
-    pub async fn year(&self, query: FeedQuery) -> Result<Arc<Encoded>> {
+    pub(crate) async fn year(&self, query: FeedQuery) -> Result<Arc<Encoded>> {
         let (zone, _) = self.zone(&query.location).await?;
         let catalogue = self.plants.catalogue().await?;
         let (today, now) = (self.clock.today(), self.clock.now());
@@ -101,7 +101,7 @@ impl GardenCalendar {
     }
 
     /// A gardener's plants, as a feed.
-    pub async fn garden(&self, email: &str) -> Result<String> {
+    pub(crate) async fn garden(&self, email: &str) -> Result<String> {
         let planted = self.tracking.planted(email, MAX_PLANTS).await?;
         let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;

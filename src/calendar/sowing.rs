@@ -16,7 +16,7 @@ fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
 }
 
 /// What to sow in a month, what for the last time, and what comes next month. By name.
-pub fn of_month<'a>(
+pub(crate) fn of_month<'a>(
     catalogue: &'a Catalogue,
     images: &Images,
     month: Month,
@@ -58,7 +58,7 @@ fn item<'a>(plant: &'a Plant, images: &Images) -> SowingItem<'a> {
 }
 
 /// An event on the first of each month that has something to sow, repeated every year.
-pub fn of_year(
+pub(crate) fn of_year(
     catalogue: &Catalogue,
     zone: ClimateZone,
     category: Option<&str>,

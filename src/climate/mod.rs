@@ -1,11 +1,11 @@
 //! The climate domain: suburbs, their climate zones and their weather. It depends on no other domain.
 
-pub mod import;
-pub mod model;
-pub mod quality;
-pub mod queries;
+pub(crate) mod import;
+pub(crate) mod model;
+pub(crate) mod quality;
+pub(crate) mod queries;
 mod routes;
-pub mod service;
+pub(crate) mod service;
 
 pub(crate) use routes::router;
-pub use service::Climate;
+pub(crate) use service::Climate;

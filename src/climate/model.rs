@@ -22,14 +22,14 @@ pub struct Suburb {
 
 impl Suburb {
     /// The climate zone: null stands for the cool one, which Melbourne lies in.
-    pub fn zone(&self) -> Option<&str> {
+    pub(crate) fn zone(&self) -> Option<&str> {
         Some(self.climate_zone.as_deref().unwrap_or("cool"))
     }
 }
 
 /// The body of `GET /suburbs`.
 #[derive(Serialize, ToSchema)]
-pub struct SuburbList {
+pub(crate) struct SuburbList {
     pub suburbs: Vec<SuburbItem>,
     #[schema(example = 200)]
     pub total: usize,
@@ -37,7 +37,7 @@ pub struct SuburbList {
 
 /// A suburb as `GET /suburbs` lists it.
 #[derive(Serialize, ToSchema)]
-pub struct SuburbItem {
+pub(crate) struct SuburbItem {
     pub id: i32,
     #[schema(example = "Richmond")]
     pub name: String,
@@ -64,7 +64,7 @@ impl From<&Suburb> for SuburbItem {
 
 /// The weather of a suburb on one day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ClimateReport {
+pub(crate) struct ClimateReport {
     pub suburb: ReportSuburb,
     pub weather: Weather,
     pub uv: Uv,
@@ -78,7 +78,7 @@ pub struct ClimateReport {
 
 /// The suburb of a report.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ReportSuburb {
+pub(crate) struct ReportSuburb {
     #[schema(example = "Richmond")]
     pub name: String,
     pub postcode: Option<String>,
@@ -88,7 +88,7 @@ pub struct ReportSuburb {
 
 /// °C, %, mm, km/h and the WMO's code.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Weather {
+pub(crate) struct Weather {
     #[schema(example = 12.5)]
     pub temperature_current: Option<f64>,
     pub temperature_max: Option<f64>,
@@ -102,7 +102,7 @@ pub struct Weather {
 
 /// The ultraviolet index.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Uv {
+pub(crate) struct Uv {
     pub index: Option<f64>,
     #[schema(example = "Moderate")]
     pub category: Option<String>,
@@ -112,7 +112,7 @@ pub struct Uv {
 
 /// Pollutants in µg/m³.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AirQuality {
+pub(crate) struct AirQuality {
     pub aqi: Option<i32>,
     pub category: Option<String>,
     pub pm25: Option<f64>,
@@ -125,7 +125,7 @@ pub struct AirQuality {
 
 /// The body of `GET /climate/{suburb_name}/history`.
 #[derive(Serialize, ToSchema)]
-pub struct ClimateHistory {
+pub(crate) struct ClimateHistory {
     pub suburb: String,
     #[schema(example = 7)]
     pub days: i64,
@@ -134,7 +134,7 @@ pub struct ClimateHistory {
 
 /// How far back a history goes.
 #[derive(Clone, Copy, Debug)]
-pub struct HistoryQuery {
+pub(crate) struct HistoryQuery {
     /// 1 to 30; the service checks it, because another number is a 400.
     pub days: i64,
 }

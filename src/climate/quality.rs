@@ -32,7 +32,7 @@ const POSTCODES: [(&str, &[RangeInclusive<u32>]); 8] = [
 
 /// The suburbs of one check.
 #[derive(Debug, Default)]
-pub struct Suburbs {
+pub(crate) struct Suburbs {
     /// Where each name stands.
     names: HashMap<String, String>,
     /// Who lies at each pair of coordinates, by their bits.
@@ -41,7 +41,7 @@ pub struct Suburbs {
 
 impl Suburbs {
     /// What is wrong with the next suburb, which stands in this file on this line.
-    pub fn check(&mut self, file: &str, line: u64, suburb: &Suburb) -> Vec<Flaw> {
+    pub(crate) fn check(&mut self, file: &str, line: u64, suburb: &Suburb) -> Vec<Flaw> {
         let mut flaws = Vec::new();
         if let Some(first) = self.names.insert(suburb.name.to_lowercase(), format!("{file}:{line}")) {
             let message = format!("a suburb of this name is there already: an import keeps the later row ({first})");

@@ -7,7 +7,7 @@ use sqlx::PgExecutor;
 use super::model::{AirQuality, ClimateReport, ReportSuburb, Suburb, Uv, Weather};
 
 /// All suburbs by name.
-pub async fn list_suburbs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Suburb>> {
+pub(crate) async fn list_suburbs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Suburb>> {
     sqlx::query_as!(
         Suburb,
         "/* climate.suburbs */
@@ -45,7 +45,7 @@ struct Row {
 }
 
 /// The newest `limit` days of a suburb between two dates, newest first.
-pub async fn list_reports(
+pub(crate) async fn list_reports(
     db: impl PgExecutor<'_>,
     suburb: &Suburb,
     from: NaiveDate,
@@ -108,7 +108,7 @@ fn report(suburb: &Suburb, row: Row) -> ClimateReport {
 }
 
 /// Whether there are no suburbs.
-pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
+pub(crate) async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar!("/* climate.is_empty */ select not exists (select from suburbs) as \"empty!\"")
         .fetch_one(db)
         .await

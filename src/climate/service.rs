@@ -53,7 +53,7 @@ impl Weigh for ReportKey {
 
 /// All suburbs, with an index by name in lower case.
 #[derive(Debug)]
-pub struct Suburbs {
+pub(crate) struct Suburbs {
     generation: u64,
     all: Vec<Suburb>,
     by_name: HashMap<String, usize>,
@@ -77,28 +77,24 @@ impl Suburbs {
     }
 
     /// A number that only equal lists share.
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
     /// All suburbs, by name.
-    pub fn all(&self) -> &[Suburb] {
+    pub(crate) fn all(&self) -> &[Suburb] {
         &self.all
     }
 
     /// The suburb of this name, trimmed and in any case.
-    pub fn find(&self, name: &str) -> Option<&Suburb> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Suburb> {
         let position = self.by_name.get(&name.trim().to_lowercase())?;
         self.all.get(*position)
-    }
-
-    pub fn by_id(&self, id: i64) -> Option<&Suburb> {
-        self.all.iter().find(|suburb| i64::from(suburb.id) == id)
     }
 }
 
 impl Climate {
-    pub fn new(db: Db, health: Health, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(db: Db, health: Health, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         Self(Arc::new(Inner {
             db,
             health,
@@ -111,7 +107,7 @@ impl Climate {
     }
 
     /// All suburbs. Nobody waits for a refresh: one that is due runs in the background.
-    pub async fn suburbs(&self) -> Result<Arc<Suburbs>> {
+    pub(crate) async fn suburbs(&self) -> Result<Arc<Suburbs>> {
         let Some(suburbs) = self.0.suburbs.peek() else {
             return self.0.suburbs.get_or_load(self.load()).await;
         };
@@ -124,17 +120,17 @@ impl Climate {
     }
 
     /// The suburbs, if they have been read.
-    pub fn loaded(&self) -> Option<Arc<Suburbs>> {
+    pub(crate) fn loaded(&self) -> Option<Arc<Suburbs>> {
         self.0.suburbs.peek()
     }
 
     /// Tells each time that the suburbs were read.
-    pub fn reads(&self) -> watch::Receiver<()> {
+    pub(crate) fn reads(&self) -> watch::Receiver<()> {
         self.0.suburbs.changes()
     }
 
     /// Takes the suburbs from the snapshot file, because the database is away.
-    pub async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
+    pub(crate) async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
         let suburbs = async { Suburbs::new(all, None) };
         self.0.suburbs.refresh(|_| false, suburbs).await?;
         Ok(())
@@ -171,7 +167,7 @@ impl Climate {
     }
 
     /// The body of `GET /suburbs`.
-    pub async fn suburb_list(&self) -> Result<Arc<Encoded>> {
+    pub(crate) async fn suburb_list(&self) -> Result<Arc<Encoded>> {
         if self.loaded().is_some() {
             self.0.suburbs.count_hit();
         }
@@ -179,7 +175,7 @@ impl Climate {
     }
 
     /// The newest weather of a suburb.
-    pub async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
+    pub(crate) async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
         let not_found = Error::NotFound(format!("Climate data not found for suburb: {name}"));
         let key = self.key(name, None);
         let (climate, name) = (self.clone(), name.to_owned());
@@ -193,7 +189,7 @@ impl Climate {
     }
 
     /// The weather of a suburb from `days` days ago to today, newest first.
-    pub async fn history(&self, name: &str, days: i64) -> Result<Arc<Encoded>> {
+    pub(crate) async fn history(&self, name: &str, days: i64) -> Result<Arc<Encoded>> {
         if !(1..=MAX_HISTORY_DAYS).contains(&days) {
             return Err(Error::BadRequest(format!("Days must be between 1 and {MAX_HISTORY_DAYS}")));
         }

@@ -105,7 +105,7 @@ impl DatabaseConfig {
     }
 
     /// The most connections that the pool opens.
-    pub fn max_connections(&self) -> u32 {
+    pub(crate) fn max_connections(&self) -> u32 {
         self.pool_size + self.max_overflow
     }
 }

@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq;
 
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
 pub(crate) use self::env::database_url;
-pub use self::server::{ClientLimits, RateLimit, ServerConfig};
+pub(crate) use self::server::{ClientLimits, RateLimit, ServerConfig};
 
 use self::env::Env;
 

@@ -45,12 +45,12 @@ impl Db {
     }
 
     /// For a read that the replica may answer, where there is one.
-    pub fn read_replica(&self) -> Statements<'_> {
+    pub(crate) fn read_replica(&self) -> Statements<'_> {
         Statements { db: self, kind: Kind::ReadReplica }
     }
 
     /// For a statement that writes: it is never run twice.
-    pub fn write(&self) -> Statements<'_> {
+    pub(crate) fn write(&self) -> Statements<'_> {
         Statements { db: self, kind: Kind::Write }
     }
 
@@ -183,7 +183,7 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub async fn commit(mut self) -> sqlx::Result<()> {
+    pub(crate) async fn commit(mut self) -> sqlx::Result<()> {
         self.lease.end("commit").await
     }
 

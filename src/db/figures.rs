@@ -20,7 +20,7 @@ pub struct Figures {
 
 /// The counters behind the figures.
 #[derive(Debug, Default)]
-pub struct Counters {
+pub(crate) struct Counters {
     pub timeouts: AtomicU64,
     pub opened: AtomicU64,
     pub lost: AtomicU64,
@@ -28,7 +28,7 @@ pub struct Counters {
 }
 
 impl Counters {
-    pub fn figures(&self, idle: usize, in_use: usize, max: usize) -> Figures {
+    pub(crate) fn figures(&self, idle: usize, in_use: usize, max: usize) -> Figures {
         Figures {
             idle,
             in_use,

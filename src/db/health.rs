@@ -39,7 +39,7 @@ impl Health {
     }
 
     /// Resolves once the database is away.
-    pub async fn away(&self) {
+    pub(crate) async fn away(&self) {
         // The sender is ours, so it can't be gone.
         let _ = self.0.away.subscribe().wait_for(|away| *away).await;
     }
@@ -50,24 +50,24 @@ impl Health {
 
     /// Whether the database may be ahead of what is in memory: it doesn't answer, or it announced a change that could not
     /// be read yet.
-    pub fn is_ahead(&self) -> bool {
+    pub(crate) fn is_ahead(&self) -> bool {
         self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }
 
     /// Sets whether a change of the database is still to be read.
-    pub fn set_behind(&self, behind: bool) {
+    pub(crate) fn set_behind(&self, behind: bool) {
         self.0.behind.store(behind, Ordering::Relaxed);
     }
 
     /// Marks the current request as answered from memory if the database may be ahead of it.
-    pub fn mark(&self) {
+    pub(crate) fn mark(&self) {
         if self.is_ahead() {
             telemetry::note_snapshot();
         }
     }
 
     /// The round trip of the last heartbeat; `None` while the change listener isn't connected.
-    pub fn heartbeat(&self) -> Option<Duration> {
+    pub(crate) fn heartbeat(&self) -> Option<Duration> {
         let nanos = self.0.round_trip.load(Ordering::Relaxed);
         (nanos > 0).then(|| Duration::from_nanos(nanos))
     }
@@ -95,7 +95,7 @@ impl Health {
     }
 
     /// Asks the database for what memory can answer too: it may be there and not answer this.
-    pub async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    pub(crate) async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let unavailable = |cause: &str| Err(Error::Unavailable(cause.into()));
         tokio::select! {
             biased;
@@ -115,14 +115,14 @@ impl Health {
 /// A circuit breaker for one question that memory can answer too. The database may be there and leave just this one
 /// unanswered (a locked table, a full pool): then one request at a time goes on asking, and nobody waits for it.
 #[derive(Debug, Default)]
-pub struct CircuitBreaker {
+pub(crate) struct CircuitBreaker {
     open: AtomicBool,
     asking: AtomicBool,
 }
 
 impl CircuitBreaker {
     /// Asks the database, unless the breaker is open and another request is asking.
-    pub async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    pub(crate) async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
         let _turn = self.turn()?;
         let answer = health.ask(question).await;
         let unanswered = matches!(answer, Err(Error::Unavailable(_)));
@@ -132,7 +132,7 @@ impl CircuitBreaker {
     }
 
     /// Waits for a load that asks the question, and hardly if the breaker is open: the load has to go on by itself.
-    pub async fn wait<T>(&self, load: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn wait<T>(&self, load: impl Future<Output = Result<T>>) -> Result<T> {
         if !self.open.load(Ordering::Relaxed) {
             return load.await;
         }

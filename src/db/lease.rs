@@ -13,7 +13,7 @@ use super::pool::Db;
 
 /// A connection of the pool. Whoever is done with it says so; otherwise it is tidied up before it goes back.
 #[derive(Debug)]
-pub struct Lease {
+pub(crate) struct Lease {
     connection: Option<PoolConnection<Postgres>>,
     state: State,
     db: Db,

@@ -15,10 +15,10 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlS
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-pub use super::executor::Transaction;
+pub(crate) use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
 use super::figures::Counters;
-pub use super::figures::Figures;
+pub(crate) use super::figures::Figures;
 use super::health::Health;
 use super::lease::Lease;
 pub use super::pooler::{Unfit, expect_sessions, refuses_settings};
@@ -76,7 +76,7 @@ pub(super) struct Limits {
 
 impl Db {
     /// The database that `options` lead to, with the replica of the settings. No connection is opened yet.
-    pub fn open(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
+    pub(crate) fn open(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let db = Self::alone(options, config);
         if let Some(url) = config.replica_url.clone() {
             let replica = Replica::watch(Self::alone(url, config), db.clone());
@@ -121,7 +121,7 @@ impl Db {
     }
 
     /// What is known of the database.
-    pub fn health(&self) -> &Health {
+    pub(crate) fn health(&self) -> &Health {
         &self.0.health
     }
 
@@ -142,7 +142,7 @@ impl Db {
     }
 
     /// Starts with a new pool: the connections of this one died or may have. Those who wait for one move over at once.
-    pub fn replace_pool(&self) {
+    pub(crate) fn replace_pool(&self) {
         self.replace(&self.0.pool.load_full());
     }
 
@@ -257,7 +257,7 @@ fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 3] {
 }
 
 /// What every connection of ours has, those outside the pool too.
-pub fn with_defaults(options: PgConnectOptions) -> PgConnectOptions {
+pub(crate) fn with_defaults(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name(APPLICATION_NAME)
         // The query log reads these events and decides what is slow; they carry no values.

@@ -20,14 +20,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(400);
 
 /// What a check found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checked {
+pub(crate) struct Checked {
     pub database: &'static str,
     pub migrations: &'static str,
 }
 
 /// Checks the database. Clones share a check under way.
 #[derive(Clone)]
-pub struct Probe {
+pub(crate) struct Probe {
     db: Db,
     options: PgConnectOptions,
     /// The last result and when it was there.
@@ -36,11 +36,11 @@ pub struct Probe {
 
 impl Probe {
     /// Checks the database of `db`, which `options` lead to.
-    pub fn new(db: Db, options: PgConnectOptions) -> Self {
+    pub(crate) fn new(db: Db, options: PgConnectOptions) -> Self {
         Self { db, options: pool::with_defaults(options), last: Arc::default() }
     }
 
-    pub async fn check(&self) -> Checked {
+    pub(crate) async fn check(&self) -> Checked {
         let asked = Instant::now();
         let mut last = self.last.lock().await;
         match *last {

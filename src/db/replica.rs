@@ -23,7 +23,7 @@ const COMPARE_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The replica and how current it is.
 #[derive(Debug)]
-pub struct Replica {
+pub(crate) struct Replica {
     db: Db,
     /// Raised by every change and failure.
     wanted: watch::Sender<u64>,
@@ -33,7 +33,7 @@ pub struct Replica {
 
 impl Replica {
     /// Compares the replica with `primary` from now on; it isn't asked before that.
-    pub fn watch(db: Db, primary: Db) -> Self {
+    pub(crate) fn watch(db: Db, primary: Db) -> Self {
         let (wanted, changed) = watch::channel(1);
         let replayed = Arc::new(AtomicU64::new(0));
         tokio::spawn(follow(db.clone(), primary, changed, Arc::clone(&replayed)));
@@ -48,7 +48,7 @@ impl Replica {
         self.replayed.load(Ordering::Acquire) == *self.wanted.borrow()
     }
 
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         // Boxed: a replica is a database too, though one without a replica.
         Box::pin(self.db.close()).await;
     }
@@ -61,7 +61,7 @@ impl Db {
     }
 
     /// Sends reads to the primary until the replica has replayed this change.
-    pub fn invalidate_replica(&self) {
+    pub(crate) fn invalidate_replica(&self) {
         if let Some(replica) = self.0.replica.get() {
             replica.invalidate();
         }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-pub use self::invalid::Invalid;
+pub(crate) use self::invalid::Invalid;
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ pub struct Cause(Arc<str>);
 
 impl Cause {
     /// The text that goes to the log.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -65,14 +65,14 @@ impl<T: Into<String>> From<T> for Cause {
 }
 
 /// The result of everything that can end a request.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Seconds after which a client may try again when the database was away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 impl Error {
     /// The status that the error has over the wire.
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -88,7 +88,7 @@ impl Error {
     }
 
     /// An internal error with its cause for the log.
-    pub fn internal(cause: impl Into<String>) -> Self {
+    pub(crate) fn internal(cause: impl Into<String>) -> Self {
         Self::Internal(Cause::from(cause.into()))
     }
 }
@@ -141,14 +141,14 @@ impl IntoResponse for Error {
 
 /// An error body: `{"detail": "..."}`.
 #[derive(Serialize, ToSchema)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// What went wrong, for people.
     #[schema(example = "Plant not found")]
     pub detail: String,
 }
 
 /// A response with the error envelope.
-pub fn envelope(status: StatusCode, detail: &str) -> Response {
+pub(crate) fn envelope(status: StatusCode, detail: &str) -> Response {
     json_response(status, &json!({ "detail": detail }))
 }
 
@@ -201,7 +201,7 @@ fn is_outage(error: &sqlx::Error) -> bool {
 
 /// Describes a database error for the log. The driver's own text may quote values of the statement, so of a server's
 /// error only the code and the names of tables and constraints are told.
-pub fn describe(error: &sqlx::Error) -> String {
+pub(crate) fn describe(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(database) => {
             let mut text = format!("database error {}", database.code().unwrap_or("without a code".into()));

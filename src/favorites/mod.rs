@@ -1,9 +1,9 @@
 //! The favourites domain. It knows plants, and users by their address.
 
-pub mod model;
+pub(crate) mod model;
 mod queries;
 mod routes;
-pub mod service;
+pub(crate) mod service;
 
 pub(crate) use routes::router;
-pub use service::Favorites;
+pub(crate) use service::Favorites;

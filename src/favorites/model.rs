@@ -12,7 +12,7 @@ const EMAIL: usize = 255;
 
 /// A favourite.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Favorite {
+pub(crate) struct Favorite {
     #[schema(example = 1)]
     pub id: i32,
     #[schema(example = 1)]
@@ -31,7 +31,7 @@ pub struct Favorite {
 
 /// The query of the calls without a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
+pub(crate) struct Owner {
     pub email: String,
 }
 
@@ -43,7 +43,7 @@ impl Extract for Owner {
 
 /// The body of `POST /favorites`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-pub struct AddRequest {
+pub(crate) struct AddRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
     #[schema(example = 1)]
@@ -66,7 +66,7 @@ impl Extract for AddRequest {
 
 /// The body of `POST /favorites/sync`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-pub struct SyncRequest {
+pub(crate) struct SyncRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
     /// Unknown ones are passed over.
@@ -86,7 +86,7 @@ impl Extract for SyncRequest {
 
 /// The answer to `DELETE /favorites/{plant_id}`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Removed {
+pub(crate) struct Removed {
     #[schema(example = true)]
     pub success: bool,
     #[schema(example = "Favorite removed successfully")]
@@ -95,6 +95,6 @@ pub struct Removed {
 
 /// The answer to `GET /favorites/check/{plant_id}`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Checked {
+pub(crate) struct Checked {
     pub is_favorite: bool,
 }

@@ -6,7 +6,7 @@ use sqlx::PgExecutor;
 
 /// A stored favourite.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     pub id: i32,
     pub plant_id: i32,
     pub notes: Option<String>,
@@ -41,7 +41,7 @@ fn rows(joined: Vec<Joined>) -> Option<Vec<Row>> {
 }
 
 /// A user's favourites, newest first; `None` when no user has the address.
-pub async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<Vec<Row>>> {
+pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<Vec<Row>>> {
     let joined = sqlx::query_as!(
         Joined,
         r#"/* favorites.list */
@@ -57,7 +57,7 @@ pub async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<V
 }
 
 /// Adds a favourite, or gives it new notes. The outer `None` means no such user, the inner one no such plant.
-pub async fn add(
+pub(crate) async fn add(
     db: impl PgExecutor<'_>,
     email: &str,
     plant_id: i64,
@@ -93,7 +93,7 @@ pub async fn add(
 }
 
 /// Removes a favourite and returns whether it existed; `None` when no user has the address.
-pub async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
+pub(crate) async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.remove */
         with gardener as (
@@ -113,7 +113,7 @@ pub async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx
 
 /// Adds the plants that exist and aren't favourites yet, and returns all favourites, newest first; `None` when no user has
 /// the address.
-pub async fn sync(
+pub(crate) async fn sync(
     db: impl PgExecutor<'_>,
     email: &str,
     plant_ids: &[i64],
@@ -156,7 +156,7 @@ pub async fn sync(
 }
 
 /// Whether a plant is a favourite; `None` when no user has the address.
-pub async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
+pub(crate) async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"/* favorites.check */
         select exists (

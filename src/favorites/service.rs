@@ -19,17 +19,17 @@ pub struct Favorites {
 }
 
 impl Favorites {
-    pub fn new(db: Db, clock: Clock, plants: Plants) -> Self {
+    pub(crate) fn new(db: Db, clock: Clock, plants: Plants) -> Self {
         Self { db, clock, plants }
     }
 
-    pub async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
+    pub(crate) async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
         let rows = queries::list(self.db.read(), email).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
     /// Adds a favourite, or gives it new notes.
-    pub async fn add(&self, request: &AddRequest) -> Result<Favorite> {
+    pub(crate) async fn add(&self, request: &AddRequest) -> Result<Favorite> {
         let AddRequest { email, plant_id, notes } = request;
         let now = self.clock.timestamp();
         let row = queries::add(self.db.write(), email, *plant_id, notes.as_deref(), now)
@@ -40,7 +40,7 @@ impl Favorites {
         named.into_iter().next().ok_or_else(no_plant)
     }
 
-    pub async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
+    pub(crate) async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
         let removed = queries::remove(self.db.write(), email, plant_id).await?;
         if !removed.ok_or_else(|| no_user(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
@@ -49,14 +49,14 @@ impl Favorites {
     }
 
     /// Adds the favourites of a browser's local storage; none is removed.
-    pub async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
+    pub(crate) async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let SyncRequest { email, favorite_plant_ids } = request;
         let now = self.clock.timestamp();
         let rows = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
         self.named(rows.ok_or_else(|| no_user(email))?).await
     }
 
-    pub async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
+    pub(crate) async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
         let is_favorite = queries::check(self.db.read(), email, plant_id).await?;
         Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })
     }

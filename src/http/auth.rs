@@ -19,7 +19,7 @@ fn carries(headers: &HeaderMap, token: &Token) -> bool {
 
 /// A handler that takes this runs only for the operators: the request carried their token.
 #[derive(Clone, Copy, Debug)]
-pub struct Admin;
+pub(crate) struct Admin;
 
 impl<S> FromRequestParts<S> for Admin
 where
@@ -37,7 +37,7 @@ where
 
 /// A handler that takes this shows what the server does: to everybody, unless the settings ask for the token.
 #[derive(Clone, Copy, Debug)]
-pub struct Reader;
+pub(crate) struct Reader;
 
 impl<S> FromRequestParts<S> for Reader
 where

@@ -29,7 +29,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A body with its compressed forms. The `ETag` is weak, because all forms share it.
 #[derive(Debug)]
-pub struct Encoded {
+pub(crate) struct Encoded {
     content_type: HeaderValue,
     etag: HeaderValue,
     plain: Bytes,
@@ -39,7 +39,7 @@ pub struct Encoded {
 
 impl Encoded {
     /// A value as JSON.
-    pub fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
+    pub(crate) fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         match serde_json::to_vec(value) {
             Ok(body) => Ok(Self::new(body)),
             Err(error) => Err(Error::internal(format!("a response can't be serialized: {error}"))),
@@ -47,19 +47,19 @@ impl Encoded {
     }
 
     /// A body that is JSON already.
-    pub fn new(plain: impl Into<Bytes>) -> Arc<Self> {
+    pub(crate) fn new(plain: impl Into<Bytes>) -> Arc<Self> {
         Self::of_type(JSON, plain)
     }
 
     /// A body of another content type.
-    pub fn of_type(content_type: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
+    pub(crate) fn of_type(content_type: HeaderValue, plain: impl Into<Bytes>) -> Arc<Self> {
         let plain = plain.into();
         let (gzip, brotli) = (OnceLock::new(), OnceLock::new());
         Arc::new(Self { content_type, etag: etag_of(&plain), plain, gzip, brotli })
     }
 
     /// A large value as JSON with its gzip form, as small as gzip gets. Takes long: not for an async thread.
-    pub fn compressed<T: Serialize>(value: &T) -> Result<Arc<Self>> {
+    pub(crate) fn compressed<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         let body = Self::of(value)?;
         let level = if body.plain.len() > HUGE { 1 } else { 9 };
         body.gzip.get_or_init(|| gzip(&body.plain, level));
@@ -67,14 +67,14 @@ impl Encoded {
     }
 
     /// Adds the brotli form, from which those who accept it are answered from then on. Takes even longer.
-    pub fn add_brotli(&self) {
+    pub(crate) fn add_brotli(&self) {
         if self.plain.len() <= HUGE {
             self.brotli.get_or_init(|| brotli(&self.plain));
         }
     }
 
     /// The answer to a GET with these headers: 304 if the client has the body, else the body in a form it accepts.
-    pub fn respond(&self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
+    pub(crate) fn respond(&self, request: &HeaderMap, cache_control: &HeaderValue) -> Response {
         let mut response =
             if self.is_known(request) { StatusCode::NOT_MODIFIED.into_response() } else { self.body_for(request) };
         let headers = response.headers_mut();
@@ -85,7 +85,7 @@ impl Encoded {
     }
 
     /// The answer to a POST with these headers. It has no `ETag`, because a POST is never answered with 304.
-    pub fn respond_to_post(&self, request: &HeaderMap) -> Response {
+    pub(crate) fn respond_to_post(&self, request: &HeaderMap) -> Response {
         let mut response = self.body_for(request);
         self.set_vary(response.headers_mut());
         response

@@ -19,7 +19,7 @@ use crate::error::Error;
 
 /// A body. A request's is read as JSON, unless its content type says that it is something else.
 #[derive(Clone, Copy, Debug)]
-pub struct Json<T>(pub T);
+pub(crate) struct Json<T>(pub T);
 
 impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
@@ -80,7 +80,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The parameters behind the `?`. Of one that is given twice the last counts.
 #[derive(Clone, Copy, Debug)]
-pub struct Query<T>(pub T);
+pub(crate) struct Query<T>(pub T);
 
 impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Error;
@@ -95,10 +95,10 @@ impl<T: Extract, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 /// The one parameter in a path.
 #[derive(Clone, Copy, Debug)]
-pub struct Path<T>(pub T);
+pub(crate) struct Path<T>(pub T);
 
 /// What a path's parameter can be.
-pub trait FromParam: Sized {
+pub(crate) trait FromParam: Sized {
     fn from_param(at: &At<'_>) -> Result<Self, Invalid>;
 }
 

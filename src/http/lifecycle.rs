@@ -23,7 +23,7 @@ pub struct Lifecycle(Arc<watch::Sender<Stage>>);
 
 impl Lifecycle {
     /// Whether the server will stop, so that nobody should count on it any more.
-    pub fn is_leaving(&self) -> bool {
+    pub(crate) fn is_leaving(&self) -> bool {
         *self.0.borrow() > Stage::Serving
     }
 
@@ -37,7 +37,7 @@ impl Lifecycle {
     }
 
     /// Waits for a stage.
-    pub async fn reached(&self, stage: Stage) {
+    pub(crate) async fn reached(&self, stage: Stage) {
         let mut stages = self.0.subscribe();
         // It fails when the sender is gone, which we hold.
         let _ = stages.wait_for(|current| *current >= stage).await;

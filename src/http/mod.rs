@@ -1,16 +1,16 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
-pub mod auth;
-pub mod cache_policy;
+pub(crate) mod auth;
+pub(crate) mod cache_policy;
 mod client;
 mod cors;
 pub(crate) mod docs;
-pub mod encoded;
-pub mod extract;
+pub(crate) mod encoded;
+pub(crate) mod extract;
 mod json_error;
 pub mod layers;
 pub mod lifecycle;
-pub mod openapi;
+pub(crate) mod openapi;
 mod rate_limit;
 mod request_id;
 mod request_log;

@@ -22,14 +22,14 @@ struct Head;
 /// The body of a 422: what is wrong with the request, and where.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a schema")]
-pub struct ValidationDetail {
+pub(crate) struct ValidationDetail {
     detail: Vec<ValidationItem>,
 }
 
 /// One thing that is wrong with a request.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a schema")]
-pub struct ValidationItem {
+pub(crate) struct ValidationItem {
     /// What kind of fault.
     #[schema(example = "greater_than_equal")]
     r#type: String,
@@ -46,12 +46,12 @@ pub struct ValidationItem {
 }
 
 /// An empty document to which the routes are added.
-pub fn head() -> OpenApi {
+pub(crate) fn head() -> OpenApi {
     Head::openapi()
 }
 
 /// The finished document as JSON: the errors that any call can end in are added to each.
-pub fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
     let errors = [
         ("408", "A body that doesn't come to its end in time", "Detail"),
         ("413", "A body of more than 1 MiB", "Detail"),

@@ -39,7 +39,7 @@ const CLOSING_IDLE: Duration = Duration::from_millis(500);
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Asks the system for as many open files as connections may need, as far as it lets us.
-pub fn raise_file_limit(limits: &ClientLimits) {
+pub(crate) fn raise_file_limit(limits: &ClientLimits) {
     // The database, the log, files that are read.
     let wanted = u64::from(limits.max_connections) + 256;
     let limit = getrlimit(Resource::Nofile);

@@ -6,7 +6,7 @@ use crate::preferences::UserPreferences;
 
 /// Light, wind, season and heat of a garden, and the suburb's name for the sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Conditions {
+pub(crate) struct Conditions {
     /// Of sun, a day.
     half_hours: u8,
     wind_tenths: u8,
@@ -18,7 +18,7 @@ pub struct Conditions {
 impl Conditions {
     /// The conditions of a garden in a suburb as it was typed. A known suburb gets its stored spelling and its heat, an
     /// unknown one counts as moderate.
-    pub fn new(preferences: &UserPreferences, suburbs: &Suburbs, suburb: &str) -> Self {
+    pub(crate) fn new(preferences: &UserPreferences, suburbs: &Suburbs, suburb: &str) -> Self {
         let known = suburbs.find(suburb);
         Self {
             half_hours: match preferences.site.sun_exposure.as_str() {
@@ -44,26 +44,26 @@ impl Conditions {
     }
 
     /// Sunlight as a share of a full day's: 7 hours are 1.
-    pub fn sun(&self) -> f64 {
+    pub(crate) fn sun(&self) -> f64 {
         f64::from(self.half_hours) / 2.0 / 7.0
     }
 
     /// How much more or less water the wind makes a plant need.
-    pub fn wind(&self) -> f64 {
+    pub(crate) fn wind(&self) -> f64 {
         f64::from(self.wind_tenths) / 10.0
     }
 
     /// 1 for a garden that starts now, 0.5 for one that starts later.
-    pub fn season(&self) -> f64 {
+    pub(crate) fn season(&self) -> f64 {
         if self.start_now { 1.0 } else { 0.5 }
     }
 
     /// How much cooling counts for more in a hot suburb.
-    pub fn heat(&self) -> f64 {
+    pub(crate) fn heat(&self) -> f64 {
         f64::from(self.heat_tenths) / 10.0
     }
 
-    pub fn suburb(&self) -> &str {
+    pub(crate) fn suburb(&self) -> &str {
         &self.suburb
     }
 }

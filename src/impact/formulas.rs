@@ -8,7 +8,7 @@ use super::traits::{Category, Traits, contains_any};
 
 /// What one plant does and takes, before it is multiplied by the number of plants.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     /// Cooling of the air around, an index from 0 to 100.
     pub cooling: f64,
     /// Dust and gases taken from the air, an index from 0 to 100.
@@ -33,14 +33,14 @@ pub struct Metrics {
 
 /// How careful one must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Risk {
+pub(crate) enum Risk {
     Low,
     Medium,
     High,
 }
 
 /// What one plant does and takes under these conditions.
-pub fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
+pub(crate) fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
     let traits = Traits::of(plant);
     Metrics {
         cooling: cooling(&traits, conditions),

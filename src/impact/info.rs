@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 /// The answer of `GET /quantification-info`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct QuantificationInfo {
+pub(crate) struct QuantificationInfo {
     #[schema(example = "1.0")]
     pub framework_version: &'static str,
     pub methodology: &'static str,
@@ -18,7 +18,7 @@ pub struct QuantificationInfo {
 
 /// The five metrics.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct MetricsInfo {
+pub(crate) struct MetricsInfo {
     pub cooling_effect: MetricInfo,
     pub air_quality: MetricInfo,
     pub co2_absorption: MetricInfo,
@@ -28,7 +28,7 @@ pub struct MetricsInfo {
 
 /// What one metric means and where it comes from.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct MetricInfo {
+pub(crate) struct MetricInfo {
     pub description: &'static str,
     pub unit: &'static str,
     pub range: &'static str,
@@ -37,14 +37,14 @@ pub struct MetricInfo {
 
 /// What the three levels of confidence stand for.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct ConfidenceLevels {
+pub(crate) struct ConfidenceLevels {
     pub high: &'static str,
     pub medium: &'static str,
     pub low: &'static str,
 }
 
 /// The whole answer.
-pub const INFO: QuantificationInfo = QuantificationInfo {
+pub(crate) const INFO: QuantificationInfo = QuantificationInfo {
     framework_version: "1.0",
     methodology: "Per-Plant Quantification Framework",
     description: "Estimates what a single plant does for its surroundings, from what the catalogue says about the plant \

@@ -11,4 +11,4 @@ mod traits;
 mod wording;
 
 pub(crate) use routes::router;
-pub use service::Impact;
+pub(crate) use service::Impact;

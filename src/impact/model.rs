@@ -15,11 +15,11 @@ use super::formulas::metrics;
 const DEFAULT_ZONE: &str = "temperate";
 
 /// The most plants that one batch takes.
-pub const MAX_BATCH: usize = 20;
+pub(crate) const MAX_BATCH: usize = 20;
 
 /// The body of `POST /quantify-plant`, and an item of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct QuantifyRequest {
+pub(crate) struct QuantifyRequest {
     /// The plant's name or scientific name, or a part of one, in any case.
     #[schema(example = "basil")]
     pub plant_name: String,
@@ -39,7 +39,7 @@ pub struct QuantifyRequest {
 
 /// What plants do for their surroundings and what they take.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct QuantifiedImpact {
+pub(crate) struct QuantifiedImpact {
     /// °C, 0.1 to 2.0.
     #[schema(example = 0.1)]
     pub temperature_reduction_c: f64,
@@ -82,7 +82,7 @@ pub struct QuantifiedImpact {
 
 /// How well a plant suits the gardener's goal.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct SuitabilityScore {
+pub(crate) struct SuitabilityScore {
     /// The sum of the breakdown.
     #[schema(example = 31.0)]
     pub total_score: f64,
@@ -105,7 +105,7 @@ fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result
 
 /// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct QuantifyResponse {
+pub(crate) struct QuantifyResponse {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
@@ -127,7 +127,7 @@ pub struct QuantifyResponse {
 
 impl QuantifyResponse {
     /// The answer about one plant under these conditions.
-    pub fn new(plant: &Plant, request: &QuantifyRequest, conditions: &Conditions) -> Self {
+    pub(crate) fn new(plant: &Plant, request: &QuantifyRequest, conditions: &Conditions) -> Self {
         let metrics = metrics(plant, conditions);
         let zone = request.climate_zone.as_deref().filter(|zone| !zone.is_empty());
         let count = u32::try_from(request.plant_count).unwrap_or(1);

@@ -17,12 +17,12 @@ pub struct Impact {
 
 impl Impact {
     /// The domain over the plants and the suburbs.
-    pub fn new(plants: Plants, climate: Climate) -> Self {
+    pub(crate) fn new(plants: Plants, climate: Climate) -> Self {
         Self { plants, climate }
     }
 
     /// What one plant does.
-    pub async fn quantify(&self, request: &QuantifyRequest) -> Result<QuantifyResponse> {
+    pub(crate) async fn quantify(&self, request: &QuantifyRequest) -> Result<QuantifyResponse> {
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
         let response = quantify(&catalogue, &suburbs, request);
@@ -30,7 +30,7 @@ impl Impact {
     }
 
     /// What each of up to twenty plants does; unknown ones are skipped.
-    pub async fn quantify_batch(&self, requests: &[QuantifyRequest]) -> Result<Vec<QuantifyResponse>> {
+    pub(crate) async fn quantify_batch(&self, requests: &[QuantifyRequest]) -> Result<Vec<QuantifyResponse>> {
         if requests.len() > MAX_BATCH {
             return Err(Error::BadRequest(format!(
                 "Maximum {MAX_BATCH} plants can be quantified in a single batch request"

@@ -15,7 +15,7 @@ const MIXED: [f64; 9] = [0.25, 0.25, 0.15, 0.15, 0.1, -0.1, -0.1, 0.1, 0.1];
 
 impl Metrics {
     /// How well the plant suits the goal, of 100; not rounded.
-    pub fn suitability(&self, goal: &str) -> SuitabilityScore {
+    pub(crate) fn suitability(&self, goal: &str) -> SuitabilityScore {
         let (weights, yield_counts) = match goal {
             "edible" => (EDIBLE, true),
             "ornamental" => (ORNAMENTAL, false),

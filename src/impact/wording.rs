@@ -8,7 +8,7 @@ use super::model::QuantifiedImpact;
 
 impl Metrics {
     /// What so many of these plants do, as it goes over the wire.
-    pub fn quantified(&self, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
+    pub(crate) fn quantified(&self, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
         let count = f64::from(plant_count);
         let temperature = temperature_reduction(self.cooling);
         QuantifiedImpact {

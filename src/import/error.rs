@@ -84,21 +84,25 @@ pub struct BadCell {
 
 impl BadCell {
     /// A cell that is shown.
-    pub fn new(column: &'static str, expected: impl Into<Cow<'static, str>>, text: &str) -> Self {
+    pub(crate) fn new(column: &'static str, expected: impl Into<Cow<'static, str>>, text: &str) -> Self {
         Self::described(column, expected, excerpt(text))
     }
 
     /// A cell that is described.
-    pub fn described(column: &'static str, expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+    pub(crate) fn described(
+        column: &'static str,
+        expected: impl Into<Cow<'static, str>>,
+        found: impl Into<String>,
+    ) -> Self {
         Self { column: Some(column), ..Self::row(expected, found) }
     }
 
     /// A row that is wrong as a whole.
-    pub fn row(expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+    pub(crate) fn row(expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
         Self { column: None, expected: expected.into(), found: found.into() }
     }
 
-    pub fn at(self, file: &str, line: u64) -> BadRow {
+    pub(crate) fn at(self, file: &str, line: u64) -> BadRow {
         BadRow { file: file.to_owned(), line, cell: self }
     }
 }
@@ -113,7 +117,7 @@ impl fmt::Display for BadCell {
 }
 
 /// A text in back quotes on one line, without control characters, cut where it gets long.
-pub fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     if text.trim().is_empty() {
         return "an empty cell".to_owned();
     }

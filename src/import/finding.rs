@@ -16,7 +16,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
             Self::Warning => "warning",
@@ -27,26 +27,26 @@ impl Severity {
 
 /// A rule that rows are held to. Its name must not change: people filter by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub(crate) struct Rule {
     name: &'static str,
     severity: Severity,
 }
 
 impl Rule {
-    pub const fn error(name: &'static str) -> Self {
+    pub(crate) const fn error(name: &'static str) -> Self {
         Self { name, severity: Severity::Error }
     }
 
-    pub const fn warning(name: &'static str) -> Self {
+    pub(crate) const fn warning(name: &'static str) -> Self {
         Self { name, severity: Severity::Warning }
     }
 
-    pub const fn info(name: &'static str) -> Self {
+    pub(crate) const fn info(name: &'static str) -> Self {
         Self { name, severity: Severity::Info }
     }
 
     /// The flaw of a row that breaks the rule.
-    pub fn broken(self, message: impl Into<String>) -> Flaw {
+    pub(crate) fn broken(self, message: impl Into<String>) -> Flaw {
         Flaw { rule: self.name, severity: self.severity, message: message.into() }
     }
 }

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, query_as, query_scalar, raw_sql};
 const LARGE: u64 = 5_000;
 
 #[derive(Debug, sqlx::FromRow)]
-pub struct DroppedIndex {
+pub(crate) struct DroppedIndex {
     /// Its quoted name.
     pub name: String,
     /// The statement that makes it.
@@ -19,7 +19,7 @@ pub struct DroppedIndex {
 
 /// Drops the indexes of a table that guard nothing, if that saves time. Readers wait from here to the end of the
 /// transaction; if they don't let go of the table for two seconds, the indexes stay.
-pub async fn drop_for(
+pub(crate) async fn drop_for(
     connection: &mut PgConnection,
     table: &str,
     written: u64,
@@ -72,7 +72,7 @@ pub async fn drop_for(
 }
 
 impl DroppedIndex {
-    pub async fn rebuild(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn rebuild(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let mut transaction = connection.begin().await?;
         raw_sql(
             "/* import.rebuild_settings */ set local statement_timeout = 0; set local maintenance_work_mem = '256MB'",

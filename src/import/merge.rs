@@ -14,10 +14,10 @@ use super::indexes::{self, DroppedIndex};
 const CHUNK: usize = 1024 * 1024;
 
 /// How many changes of each kind a dry run lists.
-pub const LISTED: usize = 20;
+pub(crate) const LISTED: usize = 20;
 
 /// A table that rows are merged into.
-pub struct Target {
+pub(crate) struct Target {
     pub table: &'static str,
     /// What two rows of one identity have in common, as SQL.
     pub identity: Vec<String>,
@@ -56,7 +56,7 @@ pub struct Change {
 }
 
 /// A merge whose search index and statistics have yet to follow.
-pub struct Merged {
+pub(crate) struct Merged {
     table: &'static str,
     /// Of a dry run, the first changes.
     pub changes: Vec<Change>,
@@ -64,26 +64,26 @@ pub struct Merged {
 }
 
 /// A text as identities are compared, in SQL: trimmed and in lower case.
-pub fn spelling(expression: &str) -> String {
+pub(crate) fn spelling(expression: &str) -> String {
     format!("lower(btrim({expression}, E' \\t\\n\\r\\f\\x0b'))")
 }
 
 /// Rows on their way to the database, a JSON object each.
 #[derive(Default)]
-pub struct Batch(Vec<u8>);
+pub(crate) struct Batch(Vec<u8>);
 
 impl Batch {
-    pub fn push(&mut self, row: &impl Serialize) -> serde_json::Result<()> {
+    pub(crate) fn push(&mut self, row: &impl Serialize) -> serde_json::Result<()> {
         serde_json::to_writer(&mut self.0, row)?;
         self.0.push(b'\n');
         Ok(())
     }
 
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.0.len() >= CHUNK
     }
 
-    pub async fn send(&mut self, copy: &mut PgCopyIn<&mut PgConnection>) -> Result<(), sqlx::Error> {
+    pub(crate) async fn send(&mut self, copy: &mut PgCopyIn<&mut PgConnection>) -> Result<(), sqlx::Error> {
         copy.send(self.0.as_slice()).await?;
         self.0.clear();
         Ok(())
@@ -92,7 +92,7 @@ impl Batch {
 
 impl Target {
     /// Makes the table that rows are copied to. They live for a moment: compressing their texts would only cost time.
-    pub async fn create_lines(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn create_lines(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let table = self.table;
         let create = format!(
             "/* import.create_lines */ create temp table {table}_lines (n bigint generated always as identity, line json)
@@ -103,7 +103,7 @@ impl Target {
     }
 
     /// The statement that takes a [`Batch`]. JSON has no control characters, so no quote or delimiter is ever found.
-    pub fn copy(&self) -> String {
+    pub(crate) fn copy(&self) -> String {
         let table = self.table;
         format!(
             "/* import.copy */ copy {table}_lines (line) from stdin (format csv, quote e'\\x01', delimiter e'\\x02')"
@@ -111,7 +111,7 @@ impl Target {
     }
 
     /// Turns the lines into rows like those of the table.
-    pub async fn stage(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn stage(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let table = self.table;
         let create = format!(
             "/* import.stage */ create temp table {table}_staged with (toast_tuple_target = 8160) on commit drop as
@@ -123,7 +123,7 @@ impl Target {
     }
 
     /// Merges the staged rows into the table: for each identity the last one, into the stored row with the lowest id.
-    pub async fn merge(
+    pub(crate) async fn merge(
         &self,
         connection: &mut PgConnection,
         dry_run: bool,
@@ -272,7 +272,7 @@ impl Target {
 impl Merged {
     /// Builds the search index again and tells the planner about the rows, once they are committed. What can't be done is
     /// told, for the rows are there.
-    pub async fn tidy(self, connection: &mut PgConnection) -> Vec<String> {
+    pub(crate) async fn tidy(self, connection: &mut PgConnection) -> Vec<String> {
         let mut notices = Vec::new();
         for index in self.dropped {
             if let Err(error) = index.rebuild(connection).await {

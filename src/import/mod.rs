@@ -2,13 +2,13 @@
 //! domain: what rows mean stands in the domains, what can be imported in `cli::import`.
 
 pub mod error;
-pub mod finding;
+pub(crate) mod finding;
 mod indexes;
 pub mod merge;
-pub mod source;
-pub mod table;
+pub(crate) mod source;
+pub(crate) mod table;
 
 use error::ImportError;
 
 /// The rows of a file, each with the line on which it begins. After an [`ImportError::Bad`] the next row can be read.
-pub type Rows<'s, T> = Box<dyn Iterator<Item = Result<(u64, T), ImportError>> + Send + 's>;
+pub(crate) type Rows<'s, T> = Box<dyn Iterator<Item = Result<(u64, T), ImportError>> + Send + 's>;

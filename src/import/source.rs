@@ -27,12 +27,12 @@ enum Content {
 }
 
 impl Source {
-    pub fn file(path: &Path) -> Self {
+    pub(crate) fn file(path: &Path) -> Self {
         Self::new(path.display().to_string(), Content::File(path.to_owned()))
     }
 
     /// A text that is part of the program, under the name that messages give it.
-    pub fn embedded(name: &str, text: &'static str) -> Self {
+    pub(crate) fn embedded(name: &str, text: &'static str) -> Self {
         Self::new(name.to_owned(), Content::Text(text))
     }
 
@@ -46,13 +46,13 @@ impl Source {
     }
 
     /// The last part of the path in lower case.
-    pub fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         let path = Path::new(&self.name);
         path.file_name().unwrap_or_default().to_string_lossy().to_lowercase()
     }
 
     /// Its length in bytes, 0 if it isn't known.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         match &self.content {
             Content::File(path) => fs::metadata(path).map_or(0, |file| file.len()),
             Content::Text(text) => text.len() as u64,
@@ -60,12 +60,12 @@ impl Source {
     }
 
     /// How much has been read since it was opened last.
-    pub fn bytes_read(&self) -> u64 {
+    pub(crate) fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
     }
 
     /// Opens it behind its byte order mark.
-    pub fn open(&self) -> Result<Box<dyn BufRead + Send>, ImportError> {
+    pub(crate) fn open(&self) -> Result<Box<dyn BufRead + Send>, ImportError> {
         let content: Box<dyn Read + Send> = match &self.content {
             Content::File(path) => Box::new(File::open(path).map_err(|error| self.unreadable(error))?),
             Content::Text(text) => Box::new(text.as_bytes()),
@@ -80,13 +80,13 @@ impl Source {
     }
 
     /// Its first bytes, which tell what it holds.
-    pub fn head(&self) -> Result<Vec<u8>, ImportError> {
+    pub(crate) fn head(&self) -> Result<Vec<u8>, ImportError> {
         let mut head = Vec::new();
         self.open()?.take(HEAD).read_to_end(&mut head).map_err(|error| self.unreadable(error))?;
         Ok(head)
     }
 
-    pub fn unreadable(&self, source: io::Error) -> ImportError {
+    pub(crate) fn unreadable(&self, source: io::Error) -> ImportError {
         ImportError::Unreadable { file: self.name.clone(), source }
     }
 }

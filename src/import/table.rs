@@ -12,7 +12,7 @@ use super::source::Source;
 
 /// Reads a CSV file whose header names these columns in any order. `parse` is given a row's cells in the order of
 /// `columns`.
-pub fn rows<'s, T, const N: usize>(
+pub(crate) fn rows<'s, T, const N: usize>(
     source: &'s Source,
     columns: [&'static str; N],
     parse: impl Fn([&str; N]) -> Result<T, BadCell> + Send + 's,

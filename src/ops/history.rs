@@ -52,12 +52,12 @@ pub(super) struct Second {
 
 impl History {
     /// Ends a second.
-    pub fn add(&self, totals: Totals, reading: Reading) {
+    pub(crate) fn add(&self, totals: Totals, reading: Reading) {
         self.lock().add(totals, reading, Instant::now());
     }
 
     /// Calls `see` with the seconds that are kept, oldest first.
-    pub fn look<T>(&self, see: impl FnOnce(&VecDeque<Second>) -> T) -> T {
+    pub(crate) fn look<T>(&self, see: impl FnOnce(&VecDeque<Second>) -> T) -> T {
         see(&self.lock().seconds)
     }
 

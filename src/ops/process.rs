@@ -17,7 +17,7 @@ pub(super) struct Process {
 
 impl Process {
     /// As it is now.
-    pub fn now() -> Self {
+    pub(crate) fn now() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let kilobytes = |name| field(&status, name).map(|kilobytes| kilobytes * 1024);
         // The folder itself is open while it is counted.

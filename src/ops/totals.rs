@@ -37,7 +37,7 @@ pub(super) struct Tally {
 }
 
 impl Totals {
-    pub fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut totals = Self::default();
         for sample in text.lines().filter_map(Sample::parse) {
             match sample.name {
@@ -68,7 +68,7 @@ impl Totals {
 }
 
 impl Lookups {
-    pub fn since(self, earlier: Self) -> Self {
+    pub(crate) fn since(self, earlier: Self) -> Self {
         Self { hits: self.hits.saturating_sub(earlier.hits), misses: self.misses.saturating_sub(earlier.misses) }
     }
 }
@@ -83,7 +83,7 @@ impl Tally {
         }
     }
 
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.client_errors += other.client_errors;
         self.server_errors += other.server_errors;
@@ -92,7 +92,7 @@ impl Tally {
         }
     }
 
-    pub fn since(&self, earlier: &Self) -> Self {
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
         let mut buckets = self.buckets;
         for (now, before) in buckets.iter_mut().zip(earlier.buckets) {
             *now = now.saturating_sub(before);
@@ -108,7 +108,7 @@ impl Tally {
     /// The milliseconds that `share` of the requests stayed under, interpolated within a bucket as Prometheus does it.
     /// None without requests; beyond the last bound nothing is known, so it is the most.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    pub fn quantile_ms(&self, share: f64) -> Option<f64> {
+    pub(crate) fn quantile_ms(&self, share: f64) -> Option<f64> {
         let count = self.buckets[BUCKETS - 1];
         if count == 0 {
             return None;

@@ -24,7 +24,7 @@ pub struct Catalogue {
 
 /// A plant's texts in lower case, for searching.
 #[derive(Debug)]
-pub struct Lowered {
+pub(crate) struct Lowered {
     pub name: String,
     /// Empty when unknown.
     pub scientific_name: String,
@@ -35,7 +35,7 @@ pub struct Lowered {
 impl Catalogue {
     /// A catalogue of rows that are ordered by id, each with its place by name. If the catalogue before it has the same
     /// rows, the new one has the same generation, so that answers made from the old one stay good.
-    pub fn new(version: i64, rows: Vec<(Plant, i64)>, before: Option<&Self>) -> Self {
+    pub(crate) fn new(version: i64, rows: Vec<(Plant, i64)>, before: Option<&Self>) -> Self {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let positions = plants.iter().enumerate().map(|(position, plant)| (plant.id, position)).collect();
@@ -56,43 +56,43 @@ impl Catalogue {
     }
 
     /// The version of the table that the catalogue was read from.
-    pub fn version(&self) -> i64 {
+    pub(crate) fn version(&self) -> i64 {
         self.version
     }
 
     /// Which content this is: only catalogues without a difference share it. It is part of the key of every cached answer.
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
     /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
     /// scientific name contains it; of several the shortest name, then the lowest id.
-    pub fn find_by_name(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find_by_name(&self, name: &str) -> Option<usize> {
         self.names.get_or_init(|| Names::of(&self.plants)).find(name)
     }
 
     /// All plants by id.
-    pub fn plants(&self) -> &[Plant] {
+    pub(crate) fn plants(&self) -> &[Plant] {
         &self.plants
     }
 
     /// The position of the plant with this id; no plant has an id beyond 32 bits.
-    pub fn position(&self, id: i64) -> Option<usize> {
+    pub(crate) fn position(&self, id: i64) -> Option<usize> {
         self.positions.get(&i32::try_from(id).ok()?).copied()
     }
 
     /// The plant with this id.
-    pub fn find(&self, id: i64) -> Option<&Plant> {
+    pub(crate) fn find(&self, id: i64) -> Option<&Plant> {
         self.position(id).map(|position| &self.plants[position])
     }
 
     /// The place of the plant at `position` among all, by name.
-    pub fn name_rank(&self, position: usize) -> i64 {
+    pub(crate) fn name_rank(&self, position: usize) -> i64 {
         self.name_ranks[position]
     }
 
     /// The texts of the plant at `position` in lower case.
-    pub fn lowered(&self, position: usize) -> &Lowered {
+    pub(crate) fn lowered(&self, position: usize) -> &Lowered {
         let lowered = self.lowered.get_or_init(|| {
             let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
             self.plants
@@ -108,7 +108,7 @@ impl Catalogue {
     }
 
     /// What the plants say of each other.
-    pub fn companions(&self) -> &Companions {
+    pub(crate) fn companions(&self) -> &Companions {
         self.companions.get_or_init(|| Companions::of(&self.plants))
     }
 }

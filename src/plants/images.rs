@@ -7,21 +7,21 @@ const PICTURES: usize = 4;
 
 /// The bucket with the pictures.
 #[derive(Clone, Debug)]
-pub struct Images {
+pub(crate) struct Images {
     base: String,
 }
 
 impl Images {
     /// Pictures below this URL, which ends without a slash.
-    pub fn new(base: String) -> Self {
+    pub(crate) fn new(base: String) -> Self {
         Self { base }
     }
 
-    pub fn primary(&self, plant: &Plant) -> String {
+    pub(crate) fn primary(&self, plant: &Plant) -> String {
         self.numbered(plant, 1)
     }
 
-    pub fn all(&self, plant: &Plant) -> Vec<String> {
+    pub(crate) fn all(&self, plant: &Plant) -> Vec<String> {
         (1..=PICTURES).map(|number| self.numbered(plant, number)).collect()
     }
 

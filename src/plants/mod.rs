@@ -17,4 +17,4 @@ mod service;
 pub mod trigrams;
 
 pub(crate) use routes::router;
-pub use service::Plants;
+pub(crate) use service::Plants;

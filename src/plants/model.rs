@@ -89,7 +89,7 @@ impl Plant {
     }
 
     /// What is said of sowing in each zone, as text.
-    pub fn sowing_periods(&self) -> [(ClimateZone, Option<&str>); 5] {
+    pub(crate) fn sowing_periods(&self) -> [(ClimateZone, Option<&str>); 5] {
         [
             (ClimateZone::Cool, self.cool_climate_sowing_period.as_deref()),
             (ClimateZone::Temperate, self.temperate_climate_sowing_period.as_deref()),
@@ -100,7 +100,7 @@ impl Plant {
     }
 
     /// Days from sowing to maturity; 0 is stored where they are unknown.
-    pub fn maturity_days(&self) -> Option<i32> {
+    pub(crate) fn maturity_days(&self) -> Option<i32> {
         self.time_to_maturity_days.filter(|days| *days != 0)
     }
 }
@@ -111,7 +111,7 @@ pub struct SowingMonths([Option<Box<[Month]>>; 5]);
 
 impl SowingMonths {
     /// The months of one zone, if it has an entry.
-    pub fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
+    pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
         self.0[zone as usize].as_deref()
     }
 
@@ -121,18 +121,18 @@ impl SowingMonths {
     }
 
     /// The months of one zone as a set.
-    pub fn month_set(&self, zone: ClimateZone) -> MonthSet {
+    pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
         self.get(zone).unwrap_or_default().iter().copied().collect()
     }
 
     /// Whether no zone has an entry.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(Option::is_none)
     }
 
     /// Reads the stored JSON. A running deployment's rows may hold anything: what is no zone, no list or no month is
     /// passed over.
-    pub fn from_json(value: &Value) -> Self {
+    pub(crate) fn from_json(value: &Value) -> Self {
         let mut months = Self::default();
         for zone in ClimateZone::ALL {
             if let Some(Value::Array(names)) = value.get(zone.name()) {
@@ -168,7 +168,7 @@ pub struct FlowerColors(pub Vec<String>);
 
 impl FlowerColors {
     /// Reads the stored JSON; what isn't a text in a list is passed over.
-    pub fn from_json(value: &Value) -> Self {
+    pub(crate) fn from_json(value: &Value) -> Self {
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
         Self(items.iter().filter_map(|color| color.as_str().map(str::to_owned)).collect())
     }
@@ -176,7 +176,7 @@ impl FlowerColors {
 
 /// The `media` object of a plant.
 #[derive(Serialize, ToSchema)]
-pub struct Media {
+pub(crate) struct Media {
     pub image_url: String,
     #[schema(example = "")]
     pub image_path: &'static str,
@@ -190,7 +190,7 @@ pub struct Media {
 
 /// The body of `GET /plants`.
 #[derive(Serialize, ToSchema)]
-pub struct PlantList<'a> {
+pub(crate) struct PlantList<'a> {
     pub plants: Vec<PlantWithMedia<'a>>,
     #[schema(value_type = i64, example = 2117)]
     pub total_count: usize,
@@ -198,7 +198,7 @@ pub struct PlantList<'a> {
 
 /// A plant and its picture.
 #[derive(Serialize, ToSchema)]
-pub struct PlantWithMedia<'a> {
+pub(crate) struct PlantWithMedia<'a> {
     #[serde(flatten)]
     pub plant: &'a Plant,
     pub media: Media,
@@ -206,13 +206,13 @@ pub struct PlantWithMedia<'a> {
 
 impl<'a> PlantWithMedia<'a> {
     /// The plant as `GET /plants` has it.
-    pub fn new(plant: &'a Plant, images: &Images) -> Self {
+    pub(crate) fn new(plant: &'a Plant, images: &Images) -> Self {
         let image_url = images.primary(plant);
         Self { plant, media: Media { image_url, image_path: "", image_base64: Some(""), has_image: true } }
     }
 
     /// The plant as `GET /plants/paginated` has it.
-    pub fn in_page(plant: &'a Plant, images: &Images) -> Self {
+    pub(crate) fn in_page(plant: &'a Plant, images: &Images) -> Self {
         let mut item = Self::new(plant, images);
         item.media.image_base64 = None;
         item
@@ -221,7 +221,7 @@ impl<'a> PlantWithMedia<'a> {
 
 /// The body of `GET /plants/{id}`: the plant of `GET /plants`, and how much of it is known.
 #[derive(Serialize, ToSchema)]
-pub struct PlantDetail<'a> {
+pub(crate) struct PlantDetail<'a> {
     #[serde(flatten)]
     pub plant: PlantWithMedia<'a>,
     /// The share of the fields that matter which are filled, from 0 to 1.
@@ -231,7 +231,7 @@ pub struct PlantDetail<'a> {
 
 /// The body of `GET /plants/{id}/quality`.
 #[derive(Serialize, ToSchema)]
-pub struct PlantQuality {
+pub(crate) struct PlantQuality {
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
@@ -248,7 +248,7 @@ pub struct PlantQuality {
 
 /// The body of `GET /plants/paginated`. The plants' `media` has no `image_base64` there.
 #[derive(Serialize, ToSchema)]
-pub struct PlantPage<'a> {
+pub(crate) struct PlantPage<'a> {
     pub plants: Vec<PlantWithMedia<'a>>,
     #[schema(example = 1)]
     pub page: i64,
@@ -268,7 +268,7 @@ pub struct PlantPage<'a> {
 
 /// The body of `GET /plants/{id}/companions`.
 #[derive(Serialize, ToSchema)]
-pub struct Companions {
+pub(crate) struct Companions {
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
@@ -279,7 +279,7 @@ pub struct Companions {
 
 impl Companions {
     /// The companions of a plant, whose lists are stored as text.
-    pub fn of(plant: &Plant) -> Self {
+    pub(crate) fn of(plant: &Plant) -> Self {
         let split = |text: &Option<String>| {
             let items = text.as_deref().unwrap_or_default().split(',');
             items.map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
@@ -300,7 +300,7 @@ impl Companions {
 
 /// Companions by how they get on.
 #[derive(Serialize, ToSchema)]
-pub struct CompanionPlanting {
+pub(crate) struct CompanionPlanting {
     pub beneficial_companions: Vec<String>,
     pub harmful_companions: Vec<String>,
     pub neutral_companions: Vec<String>,
@@ -308,12 +308,12 @@ pub struct CompanionPlanting {
 
 /// The body of `GET /plants/{id}/image-url`.
 #[derive(Serialize, ToSchema)]
-pub struct ImageUrl {
+pub(crate) struct ImageUrl {
     pub image_url: String,
 }
 
 /// The body of `GET /plants/{id}/all-images`.
 #[derive(Serialize, ToSchema)]
-pub struct ImageUrls {
+pub(crate) struct ImageUrls {
     pub image_urls: Vec<String>,
 }

@@ -21,7 +21,7 @@ const SUGGESTIONS: usize = 3;
 
 /// A page of the catalogue.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub(crate) struct Page {
     pub body: Arc<Encoded>,
     total_pages: i64,
 }
@@ -34,7 +34,7 @@ impl Weigh for Page {
 
 impl Page {
     /// The page of the plants that were found.
-    pub fn new(catalogue: &Catalogue, images: &Images, query: &PageQuery, found: &Found) -> Result<Self> {
+    pub(crate) fn new(catalogue: &Catalogue, images: &Images, query: &PageQuery, found: &Found) -> Result<Self> {
         let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
         let plants = found.ids.iter().filter_map(|id| catalogue.find(i64::from(*id)));
         let body = Encoded::of(&PlantPage {
@@ -51,7 +51,7 @@ impl Page {
     }
 
     /// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
-    pub fn link(&self, query: &PageQuery) -> Option<HeaderValue> {
+    pub(crate) fn link(&self, query: &PageQuery) -> Option<HeaderValue> {
         let (page, last) = (query.page, self.total_pages.max(1));
         let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
         let next = (page < self.total_pages).then(|| ("next", page + 1));

@@ -7,11 +7,11 @@ use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, k
 use crate::season::{ClimateZone, Month};
 
 /// The colours that flowers are known by.
-pub const COLORS: [&str; 10] =
+pub(crate) const COLORS: [&str; 10] =
     ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
 
 /// How much light a plant needs, from least to most.
-pub const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
+pub(crate) const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
 
 /// The parameters of a page, normalised: two requests that mean the same are equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -135,12 +135,12 @@ impl Weigh for PageQuery {
 
 impl PageQuery {
     /// How many plants come before this page.
-    pub fn offset(&self) -> i64 {
+    pub(crate) fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
 
     /// The query string that asks for another page of the same.
-    pub fn query_string(&self, page: i64) -> String {
+    pub(crate) fn query_string(&self, page: i64) -> String {
         let filter = &self.filter;
         let mut query = format!("page={page}&limit={}", self.limit);
         let mut add = |name: &str, value: Option<&str>| {

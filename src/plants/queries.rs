@@ -10,7 +10,7 @@ use super::search::{Found, NEAR, NEAREST, SEPARATORS, spaced};
 use crate::season::ClimateZone;
 
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
-pub async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
+pub(crate) async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
     let mut rows = sqlx::query(
         "/* plants.list */
         select v.version, r.name_rank,
@@ -219,13 +219,13 @@ fn escape_like(term: &str) -> String {
 }
 
 /// The version of the table.
-pub async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+pub(crate) async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!("/* plants.version */ select version from data_versions where table_name = 'plants'")
         .fetch_one(db)
         .await
 }
 
 /// Whether there is no plant at all.
-pub async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
+pub(crate) async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar("/* plants.is_empty */ select not exists (select from plants)").fetch_one(db).await
 }

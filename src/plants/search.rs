@@ -9,13 +9,13 @@ use super::page_query::{Filter, PageQuery, Sort, SortKey};
 use super::trigrams::Trigrams;
 
 /// What separates the words of a plant's name.
-pub const SEPARATORS: &str = "-()/,.'&:\"";
+pub(crate) const SEPARATORS: &str = "-()/,.'&:\"";
 
 /// How near a name must be to a term that nothing contains.
-pub const NEAR: f32 = 0.5;
+pub(crate) const NEAR: f32 = 0.5;
 
 /// How many of the nearest plants give their names to `did_you_mean`.
-pub const NEAREST: usize = 10;
+pub(crate) const NEAREST: usize = 10;
 
 /// What a page holds: which plants, how many there are on all pages, and the nearest ones when nothing contained the term.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,7 +129,7 @@ fn rank(catalogue: &Catalogue, position: usize, term: &str) -> Option<u8> {
 }
 
 /// A text with a space for every separator and one around it, so that whole words can be looked for.
-pub fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     let words = text.chars().map(|c| if SEPARATORS.contains(c) { ' ' } else { c });
     std::iter::once(' ').chain(words).chain([' ']).collect()
 }

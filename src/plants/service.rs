@@ -45,7 +45,7 @@ struct Inner {
 
 impl Plants {
     /// The domain over a database, with its caches in `registry`.
-    pub fn new(db: Db, health: Health, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(db: Db, health: Health, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
         let bytes = Bound::Bytes(config.max_bytes);
@@ -66,17 +66,17 @@ impl Plants {
     }
 
     /// Search in memory from now on: the database has no trigrams.
-    pub fn search_in_memory(&self) {
+    pub(crate) fn search_in_memory(&self) {
         self.0.database_searches.store(false, Ordering::Relaxed);
     }
 
     /// Where the pictures are.
-    pub fn images(&self) -> &Images {
+    pub(crate) fn images(&self) -> &Images {
         &self.0.images
     }
 
     /// What is known of the database.
-    pub fn health(&self) -> &Health {
+    pub(crate) fn health(&self) -> &Health {
         &self.0.health
     }
 
@@ -94,17 +94,17 @@ impl Plants {
     }
 
     /// The catalogue, if it has been read.
-    pub fn loaded(&self) -> Option<Arc<Catalogue>> {
+    pub(crate) fn loaded(&self) -> Option<Arc<Catalogue>> {
         self.0.catalogue.peek()
     }
 
     /// Notifies each time that the catalogue was read.
-    pub fn reads(&self) -> watch::Receiver<()> {
+    pub(crate) fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
 
     /// Takes the catalogue from the snapshot file, because the database is away.
-    pub async fn restore(&self, loaded: Loaded) -> Result<()> {
+    pub(crate) async fn restore(&self, loaded: Loaded) -> Result<()> {
         // Whatever version the database has when it is back, it is read then.
         let catalogue = Catalogue::new(i64::MIN, loaded.plants, None);
         let catalogue = self.0.catalogue.refresh(|_| false, async { Ok(catalogue) }).await?;
@@ -112,7 +112,7 @@ impl Plants {
     }
 
     /// How long ago the catalogue was read, if it has been.
-    pub fn age(&self) -> Option<Duration> {
+    pub(crate) fn age(&self) -> Option<Duration> {
         self.0.catalogue.age()
     }
 
@@ -127,7 +127,7 @@ impl Plants {
     }
 
     /// The same, unless the database still has the version in memory: every change raises it.
-    pub async fn refresh_if_changed(&self) -> Result<()> {
+    pub(crate) async fn refresh_if_changed(&self) -> Result<()> {
         let version = queries::version(self.0.db.read()).await?;
         self.refresh_unless(|catalogue| catalogue.version() == version).await
     }
@@ -155,7 +155,7 @@ impl Plants {
     }
 
     /// The body of `GET /plants`.
-    pub async fn list(&self) -> Result<Arc<Encoded>> {
+    pub(crate) async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         self.0.list.get_or_load(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
     }
@@ -168,7 +168,7 @@ impl Plants {
     }
 
     /// A page of the catalogue. While the database doesn't answer, the memory does.
-    pub async fn page(&self, query: &PageQuery) -> Result<Page> {
+    pub(crate) async fn page(&self, query: &PageQuery) -> Result<Page> {
         let catalogue = self.catalogue().await?;
         let key = (catalogue.generation(), query.clone());
         let load = self.clone().find_page(Arc::clone(&catalogue), query.clone());
@@ -212,7 +212,7 @@ impl Plants {
     }
 
     /// The catalogue with these plants, if the database has them: it is read again if one is missing.
-    pub async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
+    pub(crate) async fn catalogue_with(&self, ids: &[i32]) -> Result<Arc<Catalogue>> {
         let catalogue = self.catalogue().await?;
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
@@ -222,7 +222,7 @@ impl Plants {
     }
 
     /// One plant as `GET /plants` has it, and how complete it is.
-    pub async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
+    pub(crate) async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
@@ -236,7 +236,7 @@ impl Plants {
     }
 
     /// What grows well, badly and indifferently beside a plant.
-    pub async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
+    pub(crate) async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
@@ -245,7 +245,7 @@ impl Plants {
     }
 
     /// What is known of a plant, what is missing and what looks wrong.
-    pub async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
+    pub(crate) async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
@@ -259,7 +259,7 @@ impl Plants {
     }
 
     /// The plant's picture: the stored one, else the first of its folder.
-    pub async fn image_url(&self, id: i64) -> Result<ImageUrl> {
+    pub(crate) async fn image_url(&self, id: i64) -> Result<ImageUrl> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;
         let stored = plant.image_url.clone().filter(|url| !url.is_empty());
@@ -268,7 +268,7 @@ impl Plants {
     }
 
     /// The pictures of the plant's folder.
-    pub async fn all_images(&self, id: i64) -> Result<ImageUrls> {
+    pub(crate) async fn all_images(&self, id: i64) -> Result<ImageUrls> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(not_found)?;
         Ok(ImageUrls { image_urls: self.0.images.all(plant) })

@@ -12,7 +12,7 @@ const MAX_VARIANTS: usize = 8;
 
 /// The body of `POST /recommendations/compare`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
-pub struct CompareRequest {
+pub(crate) struct CompareRequest {
     /// What the variants differ from.
     pub base: RecommendationRequest,
     /// Up to eight partial requests: what one names replaces what the base says. The parts of `user_preferences` may
@@ -39,7 +39,7 @@ impl Extract for CompareRequest {
 
 /// The answer of `POST /recommendations/compare`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CompareResponse {
+pub(crate) struct CompareResponse {
     /// The answer to the base request.
     pub base: RecommendationsResponse,
     /// The answers to the variants, in the order of the request.
@@ -48,7 +48,7 @@ pub struct CompareResponse {
 
 /// The answer to one variant and how it differs from the base.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// What differs.
     #[serde(flatten)]
     pub difference: Difference,
@@ -58,7 +58,7 @@ pub struct Variant {
 
 /// How one list differs from another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Plants that only the variant has, in its order.
     pub entered: Vec<Place>,
     /// Plants that only the base has, in its order.
@@ -70,7 +70,7 @@ pub struct Difference {
 /// A plant in a list.
 #[expect(clippy::struct_field_names, reason = "the field is the wire's")]
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Place {
+pub(crate) struct Place {
     #[schema(example = 12)]
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -82,7 +82,7 @@ pub struct Place {
 
 /// A plant that changed its place.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Move {
+pub(crate) struct Move {
     #[schema(example = 12)]
     pub id: i32,
     #[schema(example = "Basil- Genovese")]

@@ -9,4 +9,4 @@ mod routes;
 mod service;
 
 pub(crate) use routes::router;
-pub use service::Recommendations;
+pub(crate) use service::Recommendations;

@@ -10,11 +10,11 @@ use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 use crate::season::{Month, ZoneSource};
 
 /// How many plants a request gets that doesn't say.
-pub const DEFAULT_N: i64 = 6;
+pub(crate) const DEFAULT_N: i64 = 6;
 
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct RecommendationRequest {
+pub(crate) struct RecommendationRequest {
     /// Where the garden is; an unknown suburb is no error.
     #[serde(default)]
     #[schema(default = "Richmond", example = "Richmond")]
@@ -38,7 +38,7 @@ pub struct RecommendationRequest {
 
 /// The body of `POST /plant-score`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct PlantScoreRequest {
+pub(crate) struct PlantScoreRequest {
     /// The plant's name or scientific name, or a part of one, in any case.
     #[schema(example = "basil")]
     pub plant_name: String,
@@ -57,7 +57,7 @@ pub struct PlantScoreRequest {
 
 /// The answer of `POST /recommendations` and `POST /recommendations-with-impact`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RecommendationsResponse {
+pub(crate) struct RecommendationsResponse {
     /// The plants, best first, no species twice.
     pub recommendations: Vec<Recommendation>,
     /// What had to give to find them; empty when nothing had to.
@@ -81,7 +81,7 @@ pub struct RecommendationsResponse {
 
 /// One recommended plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Recommendation {
+pub(crate) struct Recommendation {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
@@ -122,7 +122,7 @@ pub struct Recommendation {
 
 /// What the plant needs and can do. No text of it is ever null.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// `full_sun`, `part_sun` or `bright_shade`; empty when unknown.
     #[schema(example = "full_sun")]
     pub sun_need: String,
@@ -140,7 +140,7 @@ pub struct Fit {
 
 /// When and how to sow the plant.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Sowing {
+pub(crate) struct Sowing {
     #[schema(example = "cool")]
     pub climate_zone: String,
     /// The months of sowing in the zone; empty when none are known.
@@ -160,7 +160,7 @@ pub struct Sowing {
 
 /// The picture of a recommended plant.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct RecommendationMedia {
+pub(crate) struct RecommendationMedia {
     pub image_url: String,
     #[schema(example = true)]
     pub has_image: bool,
@@ -168,7 +168,7 @@ pub struct RecommendationMedia {
 
 /// The answer of `POST /plant-score`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PlantScoreResponse {
+pub(crate) struct PlantScoreResponse {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
     #[schema(example = "Ocimum basilicum")]
@@ -198,7 +198,7 @@ pub struct PlantScoreResponse {
 
 /// A score comes without a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
-pub struct PlantScoreMedia {
+pub(crate) struct PlantScoreMedia {
     #[schema(example = "")]
     pub image_path: &'static str,
     #[schema(example = "")]

@@ -41,7 +41,13 @@ struct Indexed {
 
 impl Recommendations {
     /// The domain over the plants and the suburbs, with its caches in `registry`.
-    pub fn new(plants: Plants, climate: Climate, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(
+        plants: Plants,
+        climate: Climate,
+        clock: Clock,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
         let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
         Self(Arc::new(Inner {
             answers: NamedCache::new(registry, "recommendations", ttl, bound),
@@ -54,13 +60,13 @@ impl Recommendations {
     }
 
     /// Reads the catalogue again, and makes its index before anybody asks.
-    pub async fn refresh_catalogue(&self) -> Result<Arc<Catalogue>> {
+    pub(crate) async fn refresh_catalogue(&self) -> Result<Arc<Catalogue>> {
         self.0.plants.refresh().await?;
         Ok(Arc::clone(&self.indexed().await?.catalogue))
     }
 
     /// Makes the index of the catalogue before anybody asks.
-    pub async fn warm_up(&self) -> Result<()> {
+    pub(crate) async fn warm_up(&self) -> Result<()> {
         self.indexed().await.map(drop)
     }
 
@@ -80,14 +86,14 @@ impl Recommendations {
     }
 
     /// Plants for a garden.
-    pub async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
+    pub(crate) async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
         let key = Key::new(request, &suburbs, self.0.clock.month());
         self.answer(&self.0.answers, key).await
     }
 
     /// Plants for a garden, each with what it does for its surroundings.
-    pub async fn recommend_with_impact(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
+    pub(crate) async fn recommend_with_impact(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
         let key = Key::with_impact(request, &suburbs, self.0.clock.month());
         self.answer(&self.0.impact_answers, key).await
@@ -102,7 +108,7 @@ impl Recommendations {
     }
 
     /// How the answer changes with the question.
-    pub async fn compare(&self, request: &CompareRequest) -> Result<CompareResponse> {
+    pub(crate) async fn compare(&self, request: &CompareRequest) -> Result<CompareResponse> {
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
         let answer = |request: &RecommendationRequest| {
@@ -113,7 +119,7 @@ impl Recommendations {
     }
 
     /// How well one plant fits a garden.
-    pub async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
+    pub(crate) async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
         let suburbs = self.0.climate.suburbs().await?;
         let Indexed { catalogue, index } = &*self.indexed().await?;
         let position = catalogue.find_by_name(&request.plant_name);

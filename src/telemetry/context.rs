@@ -9,7 +9,7 @@ use tracing::Instrument;
 
 /// How a cache answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CacheOutcome {
+pub(crate) enum CacheOutcome {
     /// From the cache.
     Hit,
     /// The caller's own load.
@@ -20,7 +20,7 @@ pub enum CacheOutcome {
 
 impl CacheOutcome {
     /// The word for headers and logs.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Hit => "hit",
             Self::Miss => "miss",
@@ -31,7 +31,7 @@ impl CacheOutcome {
 
 /// What one request did, counted wherever it does it.
 #[derive(Debug)]
-pub struct RequestContext {
+pub(crate) struct RequestContext {
     /// The id that the client sees in `X-Request-Id` and the log on every line.
     pub id: String,
     queries: AtomicU32,
@@ -42,7 +42,7 @@ pub struct RequestContext {
 
 impl RequestContext {
     /// The context of a new request.
-    pub fn new(id: String) -> Arc<Self> {
+    pub(crate) fn new(id: String) -> Arc<Self> {
         Arc::new(Self {
             id,
             queries: AtomicU32::new(0),
@@ -53,25 +53,25 @@ impl RequestContext {
     }
 
     /// How many statements the request has run, and how long they took together.
-    pub fn queries(&self) -> (u32, Duration) {
+    pub(crate) fn queries(&self) -> (u32, Duration) {
         let nanos = self.query_nanos.load(Ordering::Relaxed);
         (self.queries.load(Ordering::Relaxed), Duration::from_nanos(nanos))
     }
 
     /// Counts statements that were run for this request and others together.
-    pub fn count_queries(&self, queries: u32, elapsed: Duration) {
+    pub(crate) fn count_queries(&self, queries: u32, elapsed: Duration) {
         let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
         self.queries.fetch_add(queries, Ordering::Relaxed);
         self.query_nanos.fetch_add(nanos, Ordering::Relaxed);
     }
 
     /// Whether the answer may be behind the database, which could not be asked.
-    pub fn is_from_snapshot(&self) -> bool {
+    pub(crate) fn is_from_snapshot(&self) -> bool {
         self.snapshot.load(Ordering::Relaxed)
     }
 
     /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
-    pub fn cache(&self) -> Option<CacheOutcome> {
+    pub(crate) fn cache(&self) -> Option<CacheOutcome> {
         match self.cache.load(Ordering::Relaxed) {
             0 => None,
             1 => Some(CacheOutcome::Hit),

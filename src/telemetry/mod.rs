@@ -14,7 +14,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-pub use self::context::{CacheOutcome, RequestContext};
+pub(crate) use self::context::{CacheOutcome, RequestContext};
 pub(crate) use self::context::{current, inherit, note_cache, note_query, note_snapshot, within};
 use crate::config::LogConfig;
 

@@ -73,7 +73,7 @@ pub(crate) struct Caller(Option<Context>);
 
 impl Caller {
     /// The caller that the headers name: none if they are malformed, or if no spans are sent.
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         if PROVIDER.get().is_none() {
             return Self(None);
         }
@@ -83,7 +83,7 @@ impl Caller {
     }
 
     /// Makes a span that nobody has entered yet a child of the caller's.
-    pub fn adopt(&self, span: &Span) {
+    pub(crate) fn adopt(&self, span: &Span) {
         if let Some(context) = &self.0 {
             // It fails if the log's filter has no use for the span: then there is nothing to adopt.
             let _ = span.set_parent(context.clone());

@@ -1,15 +1,15 @@
 //! The tracking domain: plants that somebody grows, their stages and checklists. It knows plants and users.
 
-pub mod checklist;
-pub mod growth;
-pub mod model;
-pub mod progress;
+pub(crate) mod checklist;
+pub(crate) mod growth;
+pub(crate) mod model;
+pub(crate) mod progress;
 mod queries;
-pub mod requests;
+pub(crate) mod requests;
 mod routes;
-pub mod service;
+pub(crate) mod service;
 mod views;
 
-pub use queries::Planted;
+pub(crate) use queries::Planted;
 pub(crate) use routes::router;
-pub use service::Tracking;
+pub(crate) use service::Tracking;

@@ -11,7 +11,7 @@ use crate::python;
 
 /// The answer to `POST /tracking/start`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Started {
+pub(crate) struct Started {
     #[schema(example = 1)]
     pub instance_id: i32,
     #[schema(example = "Pesto")]
@@ -26,7 +26,7 @@ pub struct Started {
 
 /// The answer to `GET /tracking/user/{email}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UserPlants {
+pub(crate) struct UserPlants {
     pub plants: Vec<UserPlant>,
     /// All of the user's plants, growing or not.
     pub total_count: i64,
@@ -36,7 +36,7 @@ pub struct UserPlants {
 
 /// A plant in the list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UserPlant {
+pub(crate) struct UserPlant {
     pub instance_id: i32,
     pub plant_id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -56,7 +56,7 @@ pub struct UserPlant {
 
 /// The page of a list.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Pagination {
+pub(crate) struct Pagination {
     #[schema(example = 1)]
     pub page: i64,
     #[schema(example = 20)]
@@ -68,7 +68,7 @@ pub struct Pagination {
 
 /// The answer to `GET /tracking/instance/{instance_id}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceDetails {
+pub(crate) struct InstanceDetails {
     pub instance_id: i32,
     pub plant_details: PlantDetails,
     pub tracking_info: TrackingInfo,
@@ -79,7 +79,7 @@ pub struct InstanceDetails {
 
 /// The catalogue's plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PlantDetails {
+pub(crate) struct PlantDetails {
     pub plant_id: i32,
     pub plant_name: String,
     pub scientific_name: Option<String>,
@@ -88,7 +88,7 @@ pub struct PlantDetails {
 
 /// How far the instance is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct TrackingInfo {
+pub(crate) struct TrackingInfo {
     pub plant_nickname: String,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
@@ -103,13 +103,13 @@ pub struct TrackingInfo {
 
 /// The stages of one plant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceTimeline {
+pub(crate) struct InstanceTimeline {
     pub stages: Vec<InstanceStage>,
 }
 
 /// A stage as days of the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceStage {
+pub(crate) struct InstanceStage {
     pub stage_name: Cow<'static, str>,
     pub start_day: i32,
     pub end_day: i32,
@@ -123,7 +123,7 @@ pub struct InstanceStage {
 
 /// The envelope of a change: a sentence and the data after it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Done<T> {
+pub(crate) struct Done<T> {
     #[schema(example = true)]
     pub success: bool,
     pub message: String,
@@ -131,14 +131,14 @@ pub struct Done<T> {
 }
 
 impl<T> Done<T> {
-    pub fn new(message: impl Into<String>, data: T) -> Self {
+    pub(crate) fn new(message: impl Into<String>, data: T) -> Self {
         Self { success: true, message: message.into(), data }
     }
 }
 
 /// An instance's progress after a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ProgressData {
+pub(crate) struct ProgressData {
     pub instance_id: i32,
     pub current_stage: String,
     pub user_notes: Option<String>,
@@ -147,7 +147,7 @@ pub struct ProgressData {
 
 /// An instance's dates and whether it grows.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct GrowingData {
+pub(crate) struct GrowingData {
     pub instance_id: i32,
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
@@ -157,14 +157,14 @@ pub struct GrowingData {
 
 /// An instance's name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct NicknameData {
+pub(crate) struct NicknameData {
     pub instance_id: i32,
     pub plant_nickname: String,
 }
 
 /// A deleted instance.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct DeletedData {
+pub(crate) struct DeletedData {
     pub instance_id: i32,
     #[schema(example = true)]
     pub deleted: bool,
@@ -172,7 +172,7 @@ pub struct DeletedData {
 
 /// The stage by the calendar.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StageData {
+pub(crate) struct StageData {
     pub instance_id: i32,
     /// Only where it is another than before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +182,7 @@ pub struct StageData {
 
 /// The answer to `POST /tracking/instance/{id}/complete-setup`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SetupCompleted {
+pub(crate) struct SetupCompleted {
     pub instance_id: i32,
     #[schema(example = true)]
     pub setup_completed: bool,
@@ -195,7 +195,7 @@ pub struct SetupCompleted {
 
 /// The answer to `GET /tracking/instance/{id}/status`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceStatus {
+pub(crate) struct InstanceStatus {
     pub instance_id: i32,
     pub checklist_status: ChecklistStatus,
     pub setup_status: SetupStatus,
@@ -204,7 +204,7 @@ pub struct InstanceStatus {
 
 /// How much of the checklist is ticked.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct ChecklistStatus {
+pub(crate) struct ChecklistStatus {
     pub total_items: i64,
     pub completed_items: i64,
     pub completion_percentage: f64,
@@ -214,7 +214,7 @@ pub struct ChecklistStatus {
 
 /// Whether everything was set up.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct SetupStatus {
+pub(crate) struct SetupStatus {
     pub completed: bool,
     #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
@@ -223,7 +223,7 @@ pub struct SetupStatus {
 
 /// Whether it grows, and how far it is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct GrowingStatus {
+pub(crate) struct GrowingStatus {
     pub is_active: bool,
     pub start_date: NaiveDate,
     /// Negative before the start.
@@ -234,7 +234,7 @@ pub struct GrowingStatus {
 
 /// The answer to `GET /tracking/instance/{id}/tips`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstanceTips {
+pub(crate) struct InstanceTips {
     pub instance_id: i32,
     pub current_stage: String,
     pub tips: Vec<String>,
@@ -242,21 +242,21 @@ pub struct InstanceTips {
 
 /// The answer to `GET /tracking/requirements/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-pub struct Requirements<'a> {
+pub(crate) struct Requirements<'a> {
     pub plant_id: i32,
     pub requirements: &'a [RequirementCategory],
 }
 
 /// The answer to `GET /tracking/instructions/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-pub struct Instructions<'a> {
+pub(crate) struct Instructions<'a> {
     pub plant_id: i32,
     pub instructions: &'a [SetupStep],
 }
 
 /// The answer to `GET /tracking/timeline/{plant_id}`.
 #[derive(Serialize, ToSchema)]
-pub struct Timeline<'a> {
+pub(crate) struct Timeline<'a> {
     pub plant_id: i32,
     pub total_days: i32,
     pub stages: &'a [GrowthStage],

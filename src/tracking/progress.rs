@@ -7,19 +7,19 @@ use crate::error::{Error, Invalid, Result};
 use crate::python;
 
 /// Days to maturity where the catalogue has none.
-pub const UNKNOWN_MATURITY: i32 = 90;
+pub(crate) const UNKNOWN_MATURITY: i32 = 90;
 
 /// The range of dates that the original backend can write.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
 /// Days from one date to another; negative when the other is the earlier one.
-pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
+pub(crate) fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
     (to - from).num_days()
 }
 
 /// Progress to maturity in percent: negative before the start, 100 from maturity on.
-pub fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f64 {
+pub(crate) fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f64 {
     let total = days_between(start, maturity);
     if total <= 0 {
         return 100.0;
@@ -28,7 +28,7 @@ pub fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f6
 }
 
 /// A part of a whole in percent, with two decimals; 0 of nothing.
-pub fn share(part: i64, whole: i64) -> f64 {
+pub(crate) fn share(part: i64, whole: i64) -> f64 {
     if whole == 0 {
         return 0.0;
     }
@@ -38,20 +38,20 @@ pub fn share(part: i64, whole: i64) -> f64 {
 }
 
 /// The date so many days later, if it is in range.
-pub fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
+pub(crate) fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let shift = Days::new(days.unsigned_abs());
     let date = if days < 0 { date.checked_sub_days(shift) } else { date.checked_add_days(shift) };
     date.filter(|date| (FIRST_DAY..=LAST_DAY).contains(date))
 }
 
 /// The date so many days later, or the end of the range.
-pub fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
+pub(crate) fn clamped(date: NaiveDate, days: i64) -> NaiveDate {
     let end = if days < 0 { FIRST_DAY } else { LAST_DAY };
     shifted(date, days).unwrap_or(end)
 }
 
 /// The expected maturity of a plant that is started on a date.
-pub fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
+pub(crate) fn maturity(start: NaiveDate, days: i64) -> Result<NaiveDate> {
     shifted(start, days).ok_or_else(|| {
         Error::from(Invalid::value(
             "start_date",

@@ -15,7 +15,7 @@ const STAGE: usize = 50;
 
 /// The body of `POST /tracking/start`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
-pub struct StartRequest {
+pub(crate) struct StartRequest {
     /// Profile fields that are left out have a default: `beginner`, `backyard`, 10.0, `general gardening`.
     #[schema(value_type = Account)]
     pub user_data: Account,
@@ -45,7 +45,7 @@ impl Extract for StartRequest {
 
 /// The query of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     /// Only those that are growing.
     pub active_only: bool,
     /// From 1.
@@ -66,14 +66,14 @@ impl Extract for ListQuery {
 }
 
 impl ListQuery {
-    pub fn offset(&self) -> i64 {
+    pub(crate) fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
 }
 
 /// The body of `PUT /tracking/instance/{id}/progress`. What is null or left out stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToSchema)]
-pub struct ProgressRequest {
+pub(crate) struct ProgressRequest {
     #[schema(example = "harvest", max_length = 50)]
     pub current_stage: Option<String>,
     pub user_notes: Option<String>,
@@ -98,7 +98,7 @@ impl Extract for ProgressRequest {
 
 /// The body of `POST /tracking/instance/{id}/start-growing`; none at all is one without a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
-pub struct StartGrowingRequest {
+pub(crate) struct StartGrowingRequest {
     /// The first day; without it nothing changes.
     #[schema(example = "2026-10-05")]
     pub start_date: Option<NaiveDate>,
@@ -112,7 +112,7 @@ impl Extract for StartGrowingRequest {
 
 /// The body of `PUT /tracking/instance/{id}/nickname`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-pub struct NicknameRequest {
+pub(crate) struct NicknameRequest {
     /// Not blank.
     #[schema(example = "Pesto", max_length = 100)]
     pub plant_nickname: String,
@@ -126,7 +126,7 @@ impl Extract for NicknameRequest {
 
 /// The query of the tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TipsQuery {
+pub(crate) struct TipsQuery {
     /// At most so many, 1 to 10.
     pub limit: usize,
 }

@@ -43,13 +43,20 @@ pub struct Tracking {
 
 impl Tracking {
     /// The domain over a database, with the caches of its growth data in `registry`.
-    pub fn new(db: Db, clock: Clock, plants: Plants, users: Users, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(
+        db: Db,
+        clock: Clock,
+        plants: Plants,
+        users: Users,
+        config: &CacheConfig,
+        registry: &Registry,
+    ) -> Self {
         let growth = Growth::new(db.clone(), plants.clone(), config, registry);
         Self { db, clock, plants, users, growth }
     }
 
     /// Starts a plant for a user, who is added if need be: both or neither.
-    pub async fn start(&self, request: StartRequest) -> Result<Started> {
+    pub(crate) async fn start(&self, request: StartRequest) -> Result<Started> {
         if !request.user_data.has_email() {
             return Err(Error::BadRequest("Email is required in user_data".into()));
         }
@@ -79,7 +86,7 @@ impl Tracking {
     }
 
     /// A page of a user's plants.
-    pub async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
+    pub(crate) async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
         let page = queries::list(self.db.read(), email, query).await?.ok_or_else(|| no_user(email))?;
         let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
@@ -87,7 +94,7 @@ impl Tracking {
     }
 
     /// An instance without its checklist.
-    pub async fn details(&self, id: i64) -> Result<InstanceDetails> {
+    pub(crate) async fn details(&self, id: i64) -> Result<InstanceDetails> {
         let instance_id = instance(id)?;
         let mut row = queries::details(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
         let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
@@ -97,14 +104,14 @@ impl Tracking {
     }
 
     /// How far an instance is with its checklist, its setup and its growing.
-    pub async fn status(&self, id: i64) -> Result<InstanceStatus> {
+    pub(crate) async fn status(&self, id: i64) -> Result<InstanceStatus> {
         let instance_id = instance(id)?;
         let row = queries::status(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
         Ok(views::instance_status(instance_id, row, self.clock.today()))
     }
 
     /// Some tips for the stage that an instance is in, in random order.
-    pub async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
+    pub(crate) async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
         let (plant_id, current_stage, stored) =
             queries::tips(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
@@ -118,12 +125,12 @@ impl Tracking {
     }
 
     /// The newest plants of a user, at most `limit`, for their calendar.
-    pub async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
+    pub(crate) async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
         queries::planted(self.db.read(), email, limit).await?.ok_or_else(|| no_user(email))
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.
-    pub async fn update_progress(&self, id: i64, request: &ProgressRequest) -> Result<Done<ProgressData>> {
+    pub(crate) async fn update_progress(&self, id: i64, request: &ProgressRequest) -> Result<Done<ProgressData>> {
         let instance_id = instance(id)?;
         let alignment = match &request.current_stage {
             Some(stage) if request.align_to_stage_start => self.alignment(instance_id, stage).await?,
@@ -155,7 +162,7 @@ impl Tracking {
     }
 
     /// Makes an instance grow from a date on; without a date it stays as it is.
-    pub async fn start_growing(&self, id: i64, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
+    pub(crate) async fn start_growing(&self, id: i64, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
         let instance_id = instance(id)?;
         let (plant_id, data) = queries::growing(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
         let Some(start_date) = request.start_date else {
@@ -179,7 +186,7 @@ impl Tracking {
     }
 
     /// Gives an instance another name.
-    pub async fn rename(&self, id: i64, request: NicknameRequest) -> Result<Done<NicknameData>> {
+    pub(crate) async fn rename(&self, id: i64, request: NicknameRequest) -> Result<Done<NicknameData>> {
         if request.plant_nickname.trim().is_empty() {
             return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
         }
@@ -193,7 +200,7 @@ impl Tracking {
     }
 
     /// Deletes an instance and its ticks.
-    pub async fn delete(&self, id: i64) -> Result<Done<DeletedData>> {
+    pub(crate) async fn delete(&self, id: i64) -> Result<Done<DeletedData>> {
         let instance_id = instance(id)?;
         let mut attempts = 1;
         // A chat that begins between the statement's two halves references the instance; the next attempt releases it.
@@ -212,7 +219,7 @@ impl Tracking {
     }
 
     /// Brings an instance's stage in line with the calendar.
-    pub async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
+    pub(crate) async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
         let instance_id = instance(id)?;
         loop {
             let mut seen = queries::staged(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
@@ -233,7 +240,7 @@ impl Tracking {
     }
 
     /// Marks an instance's setup as complete.
-    pub async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
+    pub(crate) async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
         if !queries::complete_setup(self.db.write(), instance_id, now).await? {
@@ -248,7 +255,7 @@ impl Tracking {
     }
 
     /// Ticks an item of a checklist, or takes its tick back.
-    pub async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
+    pub(crate) async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
         let id = instance(request.instance_id)?;
         let ticked = checklist::tick(self.db.write(), id, request, self.clock.timestamp()).await?;
         let progress_summary = ticked.ok_or_else(|| no_instance(request.instance_id))?;
@@ -261,7 +268,7 @@ impl Tracking {
     }
 
     /// Adds the requirements that are not on the checklist yet.
-    pub async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
+    pub(crate) async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
         let instance_id = instance(id)?;
         let (plant_id, stored) =
             checklist::requirements(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
@@ -274,7 +281,7 @@ impl Tracking {
     }
 
     /// The checklist: every requirement, in order, with its tick.
-    pub async fn checklist(&self, id: i64) -> Result<Checklist> {
+    pub(crate) async fn checklist(&self, id: i64) -> Result<Checklist> {
         let instance_id = instance(id)?;
         let mut ticks = checklist::ticks(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
         let growth = self.growth.of(ticks.plant_id, ticks.stored.take()).await?;

@@ -21,7 +21,7 @@ use crate::plants::model::Plant;
 /// From this percentage on a checklist counts as done.
 const CHECKLIST_DONE: f64 = 80.0;
 
-pub fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, today: NaiveDate) -> UserPlants {
+pub(crate) fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, today: NaiveDate) -> UserPlants {
     let listed = if query.active_only { page.active } else { page.total };
     let plants = page.plants.into_iter().map(|row| {
         let plant = catalogue.find(row.plant_id.into());
@@ -51,7 +51,7 @@ pub fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, today: N
     }
 }
 
-pub fn instance_details(
+pub(crate) fn instance_details(
     instance_id: i32,
     row: Instance,
     plant: Option<&Plant>,
@@ -99,7 +99,7 @@ fn instance_stage(stage: &GrowthStage, start: NaiveDate, elapsed: i64) -> Instan
     }
 }
 
-pub fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -> InstanceStatus {
+pub(crate) fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -> InstanceStatus {
     let completion_percentage = progress::share(row.completed_items, row.total_items);
     InstanceStatus {
         instance_id,
@@ -120,7 +120,7 @@ pub fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -> Insta
     }
 }
 
-pub fn checklist(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Checklist {
+pub(crate) fn checklist(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Checklist {
     let items = checklist_items(growth).map(|(item_key, category, item)| {
         // Two requirements may share a key, so the tick is not taken out.
         let tick = ticks.by_key.get(&item_key).cloned().unwrap_or_default();
@@ -146,7 +146,9 @@ pub fn checklist(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Checkl
 }
 
 /// The requirements with their keys and categories.
-pub fn checklist_items(growth: &GrowthData) -> impl Iterator<Item = (String, &Cow<'static, str>, &RequirementItem)> {
+pub(crate) fn checklist_items(
+    growth: &GrowthData,
+) -> impl Iterator<Item = (String, &Cow<'static, str>, &RequirementItem)> {
     growth.requirements_checklist.iter().flat_map(|group| {
         group.items.iter().map(|item| (checklist_key(&group.category, &item.item), &group.category, item))
     })

@@ -13,7 +13,7 @@ const EMAIL: usize = 255;
 
 /// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
-pub struct Account {
+pub(crate) struct Account {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
     #[schema(example = "Sarah", max_length = 255)]
@@ -35,7 +35,7 @@ pub struct Account {
 }
 
 impl Account {
-    pub fn has_email(&self) -> bool {
+    pub(crate) fn has_email(&self) -> bool {
         self.email.contains('@')
     }
 
@@ -66,7 +66,7 @@ impl Extract for Account {
 
 /// The user in a request that starts a plant: profile fields that are left out have a default, null leaves them as they are.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Starter(pub Account);
+pub(crate) struct Starter(pub Account);
 
 impl Extract for Starter {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
@@ -84,7 +84,7 @@ impl Extract for Starter {
 
 /// A stored user.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct User {
+pub(crate) struct User {
     #[schema(example = 1)]
     pub id: i32,
     #[schema(example = "sarah@example.com")]
@@ -105,7 +105,7 @@ pub struct User {
 
 /// How a user gardens.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Profile {
+pub(crate) struct Profile {
     #[schema(example = 1)]
     pub id: i32,
     #[schema(example = 1)]
@@ -132,14 +132,14 @@ pub struct Profile {
 
 /// A user, and the profile if there is one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SavedUser {
+pub(crate) struct SavedUser {
     pub user: User,
     pub profile: Option<Profile>,
 }
 
 /// The answer to `POST /tracking/user/upsert`.
 #[derive(Serialize, ToSchema)]
-pub struct UpsertAnswer {
+pub(crate) struct UpsertAnswer {
     pub success: bool,
     #[schema(example = "User upserted successfully")]
     pub message: &'static str,

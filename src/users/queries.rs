@@ -8,7 +8,7 @@ use super::model::{Account, Profile, SavedUser, User};
 
 /// Locks an address in any case until the transaction ends: whoever may create this user waits. A unique index can't do
 /// this, because a database that was taken over may hold two spellings of one address.
-pub async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
+pub(crate) async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
     sqlx::query!("/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))", email)
         .execute(db)
         .await
@@ -41,7 +41,7 @@ struct Row {
 /// Updates the user with this address, and the profile if the request has one, in one statement. Of two spellings of an
 /// address the lowest id counts. A user who doesn't exist is added if `create` is set; `None` if it isn't, or if another
 /// program adds the same address at this moment.
-pub async fn save(
+pub(crate) async fn save(
     db: impl PgExecutor<'_>,
     account: &Account,
     now: NaiveDateTime,

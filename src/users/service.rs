@@ -14,12 +14,12 @@ pub struct Users {
 }
 
 impl Users {
-    pub fn new(db: Db, clock: Clock) -> Self {
+    pub(crate) fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
     }
 
     /// Updates a user, or adds one.
-    pub async fn upsert(&self, account: &Account) -> Result<SavedUser> {
+    pub(crate) async fn upsert(&self, account: &Account) -> Result<SavedUser> {
         if !account.has_email() {
             return Err(Error::BadRequest("Email is required".into()));
         }
@@ -34,12 +34,12 @@ impl Users {
     }
 
     /// Keeps others from adding this address until the caller's transaction ends.
-    pub async fn lock(&self, transaction: &mut Transaction, email: &str) -> Result<()> {
+    pub(crate) async fn lock(&self, transaction: &mut Transaction, email: &str) -> Result<()> {
         Ok(queries::lock(transaction, email).await?)
     }
 
     /// Updates or adds a user within the caller's transaction. The caller has checked the address.
-    pub async fn get_or_create(&self, transaction: &mut Transaction, account: &Account) -> Result<SavedUser> {
+    pub(crate) async fn get_or_create(&self, transaction: &mut Transaction, account: &Account) -> Result<SavedUser> {
         let now = self.clock.timestamp();
         match queries::save(&mut *transaction, account, now, false).await? {
             Some(saved) => Ok(saved),

@@ -40,11 +40,11 @@ pub struct Checked {
 }
 
 impl Checked {
-    pub fn worst(&self) -> Option<Severity> {
+    pub(crate) fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.flaw.severity).max()
     }
 
-    pub fn count(&self, severity: Severity) -> usize {
+    pub(crate) fn count(&self, severity: Severity) -> usize {
         let findings = self.findings.iter();
         findings.filter(|finding| finding.flaw.severity == severity).count()
     }
@@ -52,7 +52,7 @@ impl Checked {
 
 /// Checks the files and folders under these paths together: duplicates and companions are looked for in all of them. A path
 /// that can't be read is a finding like others.
-pub fn check_paths(paths: &[PathBuf]) -> Checked {
+pub(crate) fn check_paths(paths: &[PathBuf]) -> Checked {
     let (mut files, mut passed_over, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         match ImportFiles::find(std::slice::from_ref(path)) {

@@ -20,9 +20,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Suburbs, Self::Plants, Self::Climate];
+    pub(crate) const ALL: [Self; 3] = [Self::Suburbs, Self::Plants, Self::Climate];
 
-    pub fn target(self) -> Target {
+    pub(crate) fn target(self) -> Target {
         match self {
             Self::Suburbs => climate::suburb_target(),
             Self::Plants => plants::target(),
@@ -61,7 +61,7 @@ pub struct ImportFile {
 }
 
 impl ImportFile {
-    pub fn new(source: Source) -> Result<Self, ImportError> {
+    pub(crate) fn new(source: Source) -> Result<Self, ImportError> {
         match Kind::of(&source.head()?) {
             Some(kind) => Ok(Self { kind, source }),
             None => Err(ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN }),

@@ -69,7 +69,7 @@ pub enum Progress<'a> {
 }
 
 /// Who is told how far an import has come.
-pub type Listener<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
+pub(crate) type Listener<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
 
 /// Imports files, all or nothing: suburbs first, then the catalogue, then the climate; within a kind in the given order.
 /// Imports of several programs wait for each other.

@@ -5,8 +5,8 @@ mod suburbs;
 
 use crate::import::error::BadCell;
 
-pub use readings::{Reading, add_unknown_suburbs, rows as readings, target as reading_target};
-pub use suburbs::{Suburb, rows as suburbs, target as suburb_target};
+pub(crate) use readings::{add_unknown_suburbs, rows as readings, target as reading_target};
+pub(crate) use suburbs::{Suburb, rows as suburbs, target as suburb_target};
 
 /// A latitude in degrees; `cell` is shown if it isn't one.
 fn latitude(degrees: Option<f64>, cell: &str) -> Result<f64, BadCell> {

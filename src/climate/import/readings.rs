@@ -19,7 +19,7 @@ use crate::import::source::Source;
 
 /// What an entry says. What it doesn't say stays as it is in the table.
 #[derive(Debug, PartialEq, Serialize)]
-pub struct Reading {
+pub(crate) struct Reading {
     pub suburb: String,
     pub latitude: f64,
     pub longitude: f64,
@@ -42,7 +42,7 @@ pub struct Reading {
 }
 
 /// A climate file is small: it is read as a whole, then entry by entry.
-pub fn rows(source: &Source) -> Result<Rows<'_, Reading>, ImportError> {
+pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Reading>, ImportError> {
     let mut json = String::new();
     source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
     let mut document = serde_json::Deserializer::from_str(&json);
@@ -153,7 +153,7 @@ fn recorded_date(entry: &Value) -> Result<NaiveDate, BadCell> {
     date.ok_or_else(|| BadCell::described("timestamp", EXPECTED, "nothing"))
 }
 
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     Target {
         table: "climate_data",
         identity: vec!["suburb_id".into(), "recorded_date".into()],
@@ -177,7 +177,7 @@ pub fn target() -> Target {
 
 /// Adds the suburbs that only the staged entries name, at the coordinates of the last entry of each, and tells the entries
 /// the ids of their suburbs. Returns how many were added.
-pub async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
+pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
     let (named, stored) = (spelling("line ->> 'suburb'"), spelling("name"));
     let find = format!(
         "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as

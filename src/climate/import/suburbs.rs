@@ -26,7 +26,7 @@ const STATE: &str = "VIC";
 
 /// A suburb as a file has it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Suburb {
+pub(crate) struct Suburb {
     pub name: String,
     /// A text: some postcodes begin with a zero.
     pub postcode: Option<String>,
@@ -39,12 +39,12 @@ pub struct Suburb {
     pub suburb_heat_intensity: Option<f64>,
 }
 
-pub fn rows(source: &Source) -> Result<Rows<'_, Suburb>, ImportError> {
+pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Suburb>, ImportError> {
     table::rows(source, COLUMNS, suburb)
 }
 
 /// A suburb keeps the spelling of its name that is stored: names are unique.
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     Target {
         table: "suburbs",
         identity: vec![spelling("name")],

@@ -20,7 +20,7 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::{Instant, sleep, timeout};
 
-pub use self::address::Reach;
+pub(crate) use self::address::Reach;
 pub(crate) use self::backup::Contents;
 pub use self::error::LocalError;
 

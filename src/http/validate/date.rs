@@ -8,7 +8,7 @@ use strum::EnumMessage;
 use super::{At, Invalid};
 
 /// A date: `2025-01-02`, a date and time at midnight, or the Unix timestamp of a midnight.
-pub fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
+pub(crate) fn date(at: &At<'_>) -> Result<NaiveDate, Invalid> {
     let wrong_type = || at.invalid("date_type", "Input should be a valid date");
     let time = match at.value {
         Value::String(text) => match Date::parse_str(text) {

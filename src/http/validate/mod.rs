@@ -8,10 +8,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-pub use date::date;
-pub use rules::{boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, one_of, string, text};
+pub(crate) use date::date;
+pub(crate) use rules::{
+    boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, one_of, string, text,
+};
 
-pub use crate::error::Invalid;
+pub(crate) use crate::error::Invalid;
 
 /// What can be read from a request's body or its parameters.
 pub trait Extract: Sized {
@@ -47,12 +49,12 @@ impl<'a> At<'a> {
         Self { value, parent: None, step: Step::Field(part) }
     }
 
-    pub fn value(&self) -> &'a Value {
+    pub(crate) fn value(&self) -> &'a Value {
         self.value
     }
 
     /// The fields of an object.
-    pub fn fields(&'a self) -> Result<Fields<'a>, Invalid> {
+    pub(crate) fn fields(&'a self) -> Result<Fields<'a>, Invalid> {
         match self.value {
             Value::Object(values) => Ok(Fields { at: self, values }),
             Value::Null if self.parent.is_none() => Err(self.missing()),
@@ -64,7 +66,7 @@ impl<'a> At<'a> {
     }
 
     /// Another value in the same place.
-    pub fn replaced<'b>(&'b self, value: &'b Value) -> At<'b> {
+    pub(crate) fn replaced<'b>(&'b self, value: &'b Value) -> At<'b> {
         At { value, ..*self }
     }
 
@@ -92,14 +94,14 @@ impl<'a> At<'a> {
 
 /// The fields of an object in the request.
 #[derive(Clone, Copy, Debug)]
-pub struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     at: &'a At<'a>,
     values: &'a Map<String, Value>,
 }
 
 impl Fields<'_> {
     /// A field that must be there.
-    pub fn required<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
+    pub(crate) fn required<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
         if let Some(value) = self.values.get(name) {
             return rule(&self.at.child(Step::Field(name), value));
         }
@@ -112,12 +114,21 @@ impl Fields<'_> {
     }
 
     /// A field that may be absent or null.
-    pub fn optional<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<Option<T>, Invalid> {
+    pub(crate) fn optional<T>(
+        &self,
+        name: &str,
+        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+    ) -> Result<Option<T>, Invalid> {
         self.or(name, None, nullable(rule))
     }
 
     /// A field with a default; null is not a way to ask for it.
-    pub fn or<T>(&self, name: &str, default: T, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
+    pub(crate) fn or<T>(
+        &self,
+        name: &str,
+        default: T,
+        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+    ) -> Result<T, Invalid> {
         match self.values.get(name) {
             None => Ok(default),
             Some(value) => rule(&self.at.child(Step::Field(name), value)),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{At, Invalid, Step};
 
 /// A text.
-pub fn string(at: &At<'_>) -> Result<String, Invalid> {
+pub(crate) fn string(at: &At<'_>) -> Result<String, Invalid> {
     match at.value {
         Value::String(text) if text.contains('\0') => {
             Err(at.invalid("value_error", "String should not contain NUL characters"))
@@ -20,7 +20,7 @@ pub fn string(at: &At<'_>) -> Result<String, Invalid> {
 }
 
 /// A text of at most `most` characters.
-pub fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
+pub(crate) fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
     move |at| {
         let text = string(at)?;
         if text.chars().count() > most {
@@ -32,7 +32,7 @@ pub fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
 }
 
 /// A whole number, in any of the ways that Pydantic's lax mode takes: `3`, `3.0`, `"3"`, `true`.
-pub fn integer(at: &At<'_>) -> Result<i64, Invalid> {
+pub(crate) fn integer(at: &At<'_>) -> Result<i64, Invalid> {
     const TOO_LARGE: &str = "Unable to parse input string as an integer, exceeded maximum size";
     let too_large = || at.invalid("int_parsing_size", TOO_LARGE);
     match at.value {
@@ -73,7 +73,7 @@ fn parse_integer(text: &str) -> Result<i64, IntErrorKind> {
 }
 
 /// A whole number within bounds.
-pub fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64, Invalid> {
+pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64, Invalid> {
     move |at| {
         let number = integer(at)?;
         let (least, most) = (*range.start(), *range.end());
@@ -90,7 +90,7 @@ pub fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64,
 }
 
 /// A finite number: `2.5`, `2`, `"2.5"`, `true`.
-pub fn float(at: &At<'_>) -> Result<f64, Invalid> {
+pub(crate) fn float(at: &At<'_>) -> Result<f64, Invalid> {
     let unreadable =
         || at.invalid("float_parsing", "Input should be a valid number, unable to parse string as a number");
     match at.value {
@@ -105,7 +105,7 @@ pub fn float(at: &At<'_>) -> Result<f64, Invalid> {
 }
 
 /// A truth value: `true`, `1`, `"yes"`, `"off"` and their like.
-pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
+pub(crate) fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
     let unreadable = || at.invalid("bool_parsing", "Input should be a valid boolean, unable to interpret input");
     match at.value {
         Value::Bool(truth) => Ok(*truth),
@@ -122,14 +122,16 @@ pub fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
 }
 
 /// A value that may be null.
-pub fn nullable<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
+pub(crate) fn nullable<T>(
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
     move |at| {
         if at.value.is_null() { Ok(None) } else { rule(at).map(Some) }
     }
 }
 
 /// A list whose items all pass `rule`.
-pub fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+pub(crate) fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
     move |at| match at.value {
         Value::Array(items) => {
             items.iter().enumerate().map(|(index, item)| rule(&at.child(Step::Index(index), item))).collect()
@@ -139,7 +141,7 @@ pub fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>)
 }
 
 /// A list of at most `most` items that all pass `rule`.
-pub fn list_of_at_most<T>(
+pub(crate) fn list_of_at_most<T>(
     most: usize,
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
 ) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
@@ -159,12 +161,12 @@ pub fn list_of_at_most<T>(
 }
 
 /// One of a few known words; the 422 lists them.
-pub fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<T, Invalid> {
+pub(crate) fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<T, Invalid> {
     move |at| string(at)?.parse().map_err(|_| unknown(at, names))
 }
 
 /// One of a few words, in any case.
-pub fn one_of(words: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<&'static str, Invalid> {
+pub(crate) fn one_of(words: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<&'static str, Invalid> {
     move |at| {
         let text = string(at)?;
         let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));

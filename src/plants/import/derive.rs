@@ -8,7 +8,7 @@ use crate::plants::model::{FlowerColors, Plant, SowingMonths};
 use crate::season::{ClimateZone, Month, MonthSet};
 
 /// Fills in the derived fields of a plant from its others.
-pub fn derive(plant: &mut Plant) -> Result<(), BadCell> {
+pub(crate) fn derive(plant: &mut Plant) -> Result<(), BadCell> {
     let is_flower = plant.plant_category.as_deref() == Some("flower");
     let is_herb = plant.plant_category.as_deref() == Some("herb");
     let position = words_in(&[plant.position.as_deref()]);
@@ -116,12 +116,12 @@ fn sowing_months(plant: &Plant) -> Option<SowingMonths> {
 }
 
 /// The full English names of months that stand in the text as words of their own.
-pub fn named_months(text: &str) -> MonthSet {
+pub(crate) fn named_months(text: &str) -> MonthSet {
     text.split(|char: char| !char.is_alphabetic()).filter_map(|word| word.parse::<Month>().ok()).collect()
 }
 
 /// The southern seasons that a text names, each with its months.
-pub fn seasons(text: Option<&str>) -> impl Iterator<Item = (&'static str, [Month; 3])> {
+pub(crate) fn seasons(text: Option<&str>) -> impl Iterator<Item = (&'static str, [Month; 3])> {
     const SEASONS: [(Words, &str, [Month; 3]); 4] = [
         (words(&["spring"]), "spring", [Month::September, Month::October, Month::November]),
         (words(&["summer"]), "summer", [Month::December, Month::January, Month::February]),

@@ -26,17 +26,17 @@ static AUTOMATON: LazyLock<AhoCorasick> =
 
 /// A set of keywords.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Words(u64);
+pub(crate) struct Words(u64);
 
 impl Words {
     /// Whether the sets share a word.
-    pub const fn any(self, of: Self) -> bool {
+    pub(crate) const fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
     }
 }
 
 /// The set of these keywords. In a `const`, one that isn't in the list doesn't compile.
-pub const fn words(keywords: &[&str]) -> Words {
+pub(crate) const fn words(keywords: &[&str]) -> Words {
     let mut set = 0;
     let mut at = 0;
     while at < keywords.len() {
@@ -63,7 +63,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The keywords of some texts, which are read as one with a space between them.
-pub fn words_in(texts: &[Option<&str>]) -> Words {
+pub(crate) fn words_in(texts: &[Option<&str>]) -> Words {
     let mut folded = String::new();
     for text in texts.iter().flatten() {
         fold(&mut folded, text);

@@ -15,10 +15,10 @@ const MILLIMETRES: [(&str, u64); 3] = [("mm", 1), ("cm", 10), ("m", 1000)];
 
 /// A number that is too large to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
+pub(crate) struct TooLarge;
 
 /// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count.
-pub fn days(text: &str) -> Result<Option<i32>, TooLarge> {
+pub(crate) fn days(text: &str) -> Result<Option<i32>, TooLarge> {
     let text = outside_parentheses(text);
     let Some(quantity) = Quantity::first(&text) else {
         return Ok(None);
@@ -33,12 +33,12 @@ pub fn days(text: &str) -> Result<Option<i32>, TooLarge> {
 }
 
 /// A depth in millimetres; a bare number is one already.
-pub fn millimetres(text: &str) -> Result<Option<i32>, TooLarge> {
+pub(crate) fn millimetres(text: &str) -> Result<Option<i32>, TooLarge> {
     length(text, 1)
 }
 
 /// A spacing in centimetres; a bare number is one already.
-pub fn centimetres(text: &str) -> Result<Option<i32>, TooLarge> {
+pub(crate) fn centimetres(text: &str) -> Result<Option<i32>, TooLarge> {
     length(text, 10)
 }
 
@@ -128,7 +128,7 @@ fn word(text: &str) -> &str {
 }
 
 /// The text outside of parentheses; one that isn't closed goes on to the end.
-pub fn outside_parentheses(text: &str) -> String {
+pub(crate) fn outside_parentheses(text: &str) -> String {
     let mut depth = 0_u32;
     let outside = text.chars().filter(|char| {
         match char {

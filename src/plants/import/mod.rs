@@ -17,9 +17,9 @@ use crate::import::merge::{Target, spelling};
 use crate::import::source::Source;
 use crate::import::table;
 
-pub use derive::{named_months, seasons};
-pub use measure::outside_parentheses;
-pub use row::COLUMNS;
+pub(crate) use derive::{named_months, seasons};
+pub(crate) use measure::outside_parentheses;
+pub(crate) use row::COLUMNS;
 
 /// The columns that no file has and that follow from the others.
 const DERIVED: [&str; 12] = [
@@ -80,11 +80,11 @@ fn cells(line: &[u8]) -> Result<[String; 25], BadCell> {
 }
 
 /// What makes two rows one plant, in SQL: category, name and scientific name.
-pub fn identity() -> [String; 3] {
+pub(crate) fn identity() -> [String; 3] {
     ["coalesce(plant_category, '')", "plant_name", "coalesce(scientific_name, '')"].map(spelling)
 }
 
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     let from_files = COLUMNS.iter().filter(|column| column.is_stored()).map(|column| column.name);
     Target {
         table: "plants",

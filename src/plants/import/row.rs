@@ -6,7 +6,7 @@ use crate::plants::model::Plant;
 
 /// A column of the files.
 #[derive(Clone, Copy)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name in the header, and in the table.
     pub name: &'static str,
     /// How many characters the table holds.
@@ -25,7 +25,7 @@ macro_rules! text {
 }
 
 /// The columns in the order in which files have them.
-pub const COLUMNS: [Column; 25] = [
+pub(crate) const COLUMNS: [Column; 25] = [
     Column { name: "plant_name", limit: 255, field: None },
     text!(scientific_name, 255),
     text!(plant_category),
@@ -56,7 +56,7 @@ pub const COLUMNS: [Column; 25] = [
 const CATEGORIES: [&str; 3] = ["flower", "herb", "vegetable"];
 
 impl Column {
-    pub fn is_stored(&self) -> bool {
+    pub(crate) fn is_stored(&self) -> bool {
         self.name != "image_filename"
     }
 
@@ -75,7 +75,7 @@ impl Column {
 }
 
 /// Reads the cells of a row, which stand in the order of [`COLUMNS`]. A blank category is the file's.
-pub fn plant(cells: &[&str; 25], of_file: Option<&str>) -> Result<Plant, BadCell> {
+pub(crate) fn plant(cells: &[&str; 25], of_file: Option<&str>) -> Result<Plant, BadCell> {
     let mut plant = Plant::default();
     for (column, cell) in COLUMNS.iter().zip(cells) {
         column.check(cell)?;
@@ -99,7 +99,7 @@ pub fn plant(cells: &[&str; 25], of_file: Option<&str>) -> Result<Plant, BadCell
 }
 
 /// The category that a file's name tells, in lower case.
-pub fn category_of_file(file_name: &str) -> Option<&'static str> {
+pub(crate) fn category_of_file(file_name: &str) -> Option<&'static str> {
     CATEGORIES.into_iter().find(|category| file_name.contains(category))
 }
 

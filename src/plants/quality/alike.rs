@@ -20,7 +20,7 @@ const ALIKE_PERCENT: usize = 30;
 const LEAST_RUNS: usize = 8;
 
 /// Finds descriptions that are like that of an earlier plant.
-pub fn check(plants: &[Plant]) -> Vec<Hit> {
+pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     let texts = rarest_first(plants);
     let mut earlier: HashMap<u64, Vec<usize>> = HashMap::new();
     // The last text that each text was compared with, for pairs share many runs.

@@ -29,7 +29,7 @@ const POISONS: [&str; 23] = [
     "monkshood", "oleander", "poinsettia", "snowdrop", "sweet pea", "wisteria",
 ];
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let base = names::key(names::base(&plant.plant_name));
     let category = plant.plant_category.as_deref().unwrap_or_default().to_lowercase();
     let is_flower = category == "flower";
@@ -45,7 +45,7 @@ pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
 }
 
 /// Finds plants that share their name and their species with plants of another category, where these are as many.
-pub fn check_kin(plants: &[Plant]) -> Vec<Hit> {
+pub(crate) fn check_kin(plants: &[Plant]) -> Vec<Hit> {
     let mut kin: HashMap<(String, String), Vec<usize>> = HashMap::new();
     for (at, plant) in plants.iter().enumerate() {
         // Kinds of one name but of other species (sage and Mexican sage) may well be used otherwise.

@@ -48,7 +48,7 @@ type Id = u32;
 
 /// What the plants of a catalogue say of each other.
 #[derive(Debug, Default)]
-pub struct Companions {
+pub(crate) struct Companions {
     ids: HashMap<String, Id>,
     /// The names that a plant answers to.
     known: HashSet<Id>,
@@ -58,7 +58,7 @@ pub struct Companions {
 
 impl Companions {
     /// Gathers what these plants say.
-    pub fn of(plants: &[Plant]) -> Self {
+    pub(crate) fn of(plants: &[Plant]) -> Self {
         let mut all = Self::default();
         for plant in plants {
             let own = names::keys(&plant.plant_name).map(|name| all.intern(name));
@@ -77,7 +77,7 @@ impl Companions {
     }
 
     /// Judges the companions of a plant.
-    pub fn check(&self, plant: &Plant, flaws: &mut Vec<Flaw>) {
+    pub(crate) fn check(&self, plant: &Plant, flaws: &mut Vec<Flaw>) {
         let own = names::keys(&plant.plant_name);
         let own_ids: Vec<Id> = own.iter().filter_map(|name| self.ids.get(name).copied()).collect();
         let says = |other: Id, standing| own_ids.iter().any(|own| self.said.contains(&(other, standing, *own)));

@@ -10,7 +10,7 @@ const DUPLICATE: Rule = Rule::error("duplicate-plant");
 const SAME_NAME: Rule = Rule::warning("same-name");
 
 /// Finds plants that an earlier row has already, in full or by name.
-pub fn check(plants: &[Plant]) -> Vec<Hit> {
+pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut identities = HashMap::new();
     let mut names = HashMap::new();
     let mut hits = Vec::new();

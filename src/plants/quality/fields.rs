@@ -61,7 +61,7 @@ const FLOWER_COLORS: Field = Field {
 };
 
 /// The names of the fields that matter for a plant: those that are filled, and those that are not.
-pub fn known_and_missing(plant: &Plant) -> (Vec<&'static str>, Vec<&'static str>) {
+pub(crate) fn known_and_missing(plant: &Plant) -> (Vec<&'static str>, Vec<&'static str>) {
     let (known, missing): (Vec<_>, Vec<_>) = fields(plant).partition(|field| (field.is_filled)(plant));
     let names = |fields: Vec<&Field>| fields.into_iter().map(|field| field.name).collect();
     (names(known), names(missing))
@@ -69,7 +69,7 @@ pub fn known_and_missing(plant: &Plant) -> (Vec<&'static str>, Vec<&'static str>
 
 /// The share of the fields that matter which are filled, from 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "a few fields")]
-pub fn completeness(plant: &Plant) -> f64 {
+pub(crate) fn completeness(plant: &Plant) -> f64 {
     let (known, missing) = known_and_missing(plant);
     python::round(known.len() as f64 / (known.len() + missing.len()) as f64, 2)
 }
@@ -79,7 +79,7 @@ fn fields(plant: &Plant) -> impl Iterator<Item = &'static Field> {
     FIELDS.iter().chain(category.eq_ignore_ascii_case("flower").then_some(&FLOWER_COLORS))
 }
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let missing = |rule| {
         let fields = fields(plant).filter(|field| field.rule == rule && !(field.is_filled)(plant));
         fields.map(|field| field.name).collect::<Vec<_>>()

@@ -20,12 +20,12 @@ use std::cmp::Reverse;
 use super::model::{Plant, PlantQuality};
 use crate::import::finding::Flaw;
 
-pub use companions::Companions;
-pub use fields::completeness;
+pub(crate) use companions::Companions;
+pub(crate) use fields::completeness;
 
 /// A flaw of one plant among many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// The plant's position.
     pub at: usize,
     /// The position of the plant that it clashes with, if there is one.
@@ -34,7 +34,7 @@ pub struct Hit {
 }
 
 /// All that is wrong with the plants of a catalogue, by rule.
-pub fn check(plants: &[Plant]) -> Vec<Hit> {
+pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     let companions = Companions::of(plants);
     let mut hits = Vec::new();
     for (at, plant) in plants.iter().enumerate() {
@@ -48,7 +48,7 @@ pub fn check(plants: &[Plant]) -> Vec<Hit> {
 }
 
 /// What is known of one plant, what is missing, and what looks wrong, the worst first.
-pub fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
+pub(crate) fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
     let (known, missing) = fields::known_and_missing(plant);
     let mut findings = check_one(plant, companions);
     findings.sort_by_key(|flaw| Reverse(flaw.severity));

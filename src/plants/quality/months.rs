@@ -19,7 +19,7 @@ const WINTER: [Month; 3] = [Month::June, Month::July, Month::August];
 /// What catalogues fill in where they know nothing: the cool zone's spring, and no other zone.
 const FILLED_IN: [Month; 3] = [Month::September, Month::October, Month::November];
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     check_periods(plant, flaws);
     let cool = months(plant, ClimateZone::Cool);
     if is_frost_tender(plant) {
@@ -119,7 +119,7 @@ fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
 }
 
 /// Whether a season is the whole year.
-pub fn is_all_year(season: Option<&str>) -> bool {
+pub(crate) fn is_all_year(season: Option<&str>) -> bool {
     let season = filled(season).unwrap_or_default().to_lowercase().replace('-', " ");
     ["all year", "year round", "any time", "anytime"].iter().any(|words| season.contains(words))
 }

@@ -4,18 +4,18 @@
 use crate::plants::import::outside_parentheses;
 
 /// The name in front of the cultivar: `Tomato` of `Tomato- Roma`, and `Forget-me-not` of `Forget-me-not- Blue`.
-pub fn base(name: &str) -> &str {
+pub(crate) fn base(name: &str) -> &str {
     let cut = name.find("- ").or_else(|| name.find(" -"));
     name[..cut.unwrap_or(name.len())].trim()
 }
 
 /// The keys that a plant answers to: its name, its base and what stands before its first hyphen.
-pub fn keys(name: &str) -> [String; 3] {
+pub(crate) fn keys(name: &str) -> [String; 3] {
     [name, base(name), name.split('-').next().unwrap_or(name)].map(key)
 }
 
 /// A name as it is compared: `beans (if planted too close)` is `bean`, `Tomatoes` is `tomato`.
-pub fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let lower = outside_parentheses(name).to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     singular(words.join(" "))

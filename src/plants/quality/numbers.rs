@@ -45,7 +45,7 @@ impl Bounds {
     }
 }
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     // A running deployment stores 0 days where nothing is known.
     let unknown = plant.days_to_maturity.is_none() && plant.time_to_maturity_days == Some(0);
     for (bounds, number) in [

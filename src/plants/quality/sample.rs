@@ -10,7 +10,7 @@ const DESCRIPTION: &str = "Soft pointed leaves with a scent of cloves make this 
     you all summer long.";
 
 /// Basil as a catalogue should have it.
-pub fn good() -> Plant {
+pub(crate) fn good() -> Plant {
     let mut months = SowingMonths::default();
     months.set(ClimateZone::Cool, [Month::October, Month::November]);
     months.set(ClimateZone::Temperate, [Month::September, Month::October, Month::December]);
@@ -50,7 +50,7 @@ type Check = fn(&Plant, &mut Vec<Flaw>);
 
 /// Asserts that a check finds this rule broken, with these words in its message.
 #[track_caller]
-pub fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
+pub(crate) fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
     let mut flaws = Vec::new();
     check(plant, &mut flaws);
     let found = flaws.iter().any(|flaw| flaw.rule == rule && flaw.message.contains(words));
@@ -59,7 +59,7 @@ pub fn assert_breaks(check: Check, plant: &Plant, rule: &str, words: &str) {
 
 /// Asserts that a check finds nothing wrong.
 #[track_caller]
-pub fn assert_keeps(check: Check, plant: &Plant) {
+pub(crate) fn assert_keeps(check: Check, plant: &Plant) {
     let mut flaws = Vec::new();
     check(plant, &mut flaws);
     assert_eq!(flaws, [], "{plant:#?}");

@@ -9,7 +9,7 @@ use crate::plants::model::Plant;
 const MALFORMED: Rule = Rule::warning("malformed-scientific-name");
 const GENUS_ONLY: Rule = Rule::info("genus-only");
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let Some(name) = filled(plant.scientific_name.as_deref()) else {
         return;
     };

@@ -11,7 +11,7 @@ const MARKDOWN: Rule = Rule::warning("leftover-markdown");
 /// Words of a description that says what a plant is, looks like, is used for and needs.
 const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
 
-pub fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
+pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if let Some(description) = filled(plant.description.as_deref()) {
         let words = description.split_whitespace().count();
         let rule = if words < *WORDS.start() { SHORT } else { LONG };

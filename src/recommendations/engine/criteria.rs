@@ -22,12 +22,12 @@ impl Garden {
     }
 
     /// The months in which the plant is sown here, in stored order.
-    pub fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
+    pub(crate) fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
         self.zone.known().map_or(&[], |zone| plant.sowing_months(zone))
     }
 
     /// Whether the plant can be sown now.
-    pub fn in_season(&self, plant: &Plant) -> bool {
+    pub(crate) fn in_season(&self, plant: &Plant) -> bool {
         self.sowing_months(plant).contains(&self.month)
     }
 }
@@ -147,7 +147,7 @@ pub enum Light {
 impl Light {
     /// How many steps apart two kinds of light are, 0 to 2; nothing when either is unknown.
     #[inline]
-    pub fn steps_to(self, other: Self) -> Option<u8> {
+    pub(crate) fn steps_to(self, other: Self) -> Option<u8> {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => None,
             (a, b) => Some((a as u8).abs_diff(b as u8)),
@@ -155,12 +155,12 @@ impl Light {
     }
 
     /// The light a plant needs; a plant that says nothing is taken for `part_sun`.
-    pub fn needed_by(plant: &Plant) -> Self {
+    pub(crate) fn needed_by(plant: &Plant) -> Self {
         plant.sun_need.as_deref().map_or(Self::PartSun, Self::from)
     }
 
     /// How it is written in a sentence. An unknown light is never spoken of.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::BrightShade => "Bright Shade",
             Self::PartSun => "Part Sun",

@@ -15,7 +15,7 @@ pub enum Zone {
 
 impl Zone {
     /// The zone's name, or the word as it came.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Known(zone) => zone.name(),
             Self::Other(word) => word,
@@ -23,7 +23,7 @@ impl Zone {
     }
 
     /// The zone, if it is one of the five.
-    pub fn known(&self) -> Option<ClimateZone> {
+    pub(crate) fn known(&self) -> Option<ClimateZone> {
         match self {
             Self::Known(zone) => Some(*zone),
             Self::Other(_) => None,

@@ -10,19 +10,19 @@ use super::index::{Facts, Index};
 /// The steps of the relaxation. A plant is let in by the highest of the steps that drop the tests it fails.
 pub(super) mod step {
     /// All tests count.
-    pub const STRICT: u8 = 0;
+    pub(crate) const STRICT: u8 = 0;
     /// The season reaches a month to either side.
-    pub const NEAR_SEASON: u8 = 1;
+    pub(crate) const NEAR_SEASON: u8 = 1;
     /// The sun test is dropped too.
-    pub const OTHER_SUN: u8 = 2;
+    pub(crate) const OTHER_SUN: u8 = 2;
     /// The container test too.
-    pub const OPEN_GROUND: u8 = 3;
+    pub(crate) const OPEN_GROUND: u8 = 3;
     /// The season test too.
-    pub const OTHER_SEASON: u8 = 4;
+    pub(crate) const OTHER_SEASON: u8 = 4;
     /// The goal and the indoor test are never dropped.
-    pub const NEVER: u8 = 5;
+    pub(crate) const NEVER: u8 = 5;
     /// How many steps there are.
-    pub const COUNT: usize = 5;
+    pub(crate) const COUNT: usize = 5;
 }
 
 /// The tests of one request.

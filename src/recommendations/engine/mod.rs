@@ -23,9 +23,10 @@ pub use environment::{Zone, resolve_zone};
 pub use explain::{Explanation, ScorePart};
 pub use filter::Excluded;
 pub use index::Index;
-pub use relax::Note;
-pub use score::SubScores;
-pub use why::{care_word, why};
+pub(crate) use relax::Note;
+pub(crate) use score::SubScores;
+pub(crate) use why::care_word;
+pub use why::why;
 
 use environment::Window;
 use filter::Filter;

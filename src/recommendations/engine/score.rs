@@ -75,7 +75,7 @@ impl SubScores {
     }
 
     /// The eight rounded to so many decimals, Python's way.
-    pub fn rounded(&self, digits: usize) -> Self {
+    pub(crate) fn rounded(&self, digits: usize) -> Self {
         let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
             self.values().map(|value| python::round(value, digits));
         Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }

@@ -83,7 +83,7 @@ fn wanted_colors<'a>(plant: &'a Plant, garden: &Garden) -> Vec<&'a str> {
 }
 
 /// How much care the plant takes, in the word of `fit.maintainability`; `specialty` where nothing is known.
-pub fn care_word(plant: &Plant) -> &'static str {
+pub(crate) fn care_word(plant: &Plant) -> &'static str {
     match plant.maintainability_score {
         Some(score) if score >= 0.8 => "hardy",
         Some(score) if score >= 0.6 => "moderate",

@@ -1,6 +1,6 @@
 //! The checklist of a plant that somebody grows: its requirements, and which of them are ticked.
 
-pub mod model;
+pub(crate) mod model;
 pub(super) mod queries;
 mod routes;
 

@@ -15,7 +15,7 @@ const KEY: usize = 200;
 
 /// The body of `POST /tracking/checklist/complete`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-pub struct TickRequest {
+pub(crate) struct TickRequest {
     #[schema(example = 1)]
     pub instance_id: i64,
     /// Any key may be ticked, not only those of the requirements.
@@ -40,7 +40,7 @@ impl Extract for TickRequest {
 
 /// The answer to `GET /tracking/instance/{instance_id}/checklist`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Checklist {
+pub(crate) struct Checklist {
     pub instance_id: i32,
     pub checklist_items: Vec<ChecklistItem>,
     pub progress_summary: ProgressSummary,
@@ -48,7 +48,7 @@ pub struct Checklist {
 
 /// A requirement and its tick.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ChecklistItem {
+pub(crate) struct ChecklistItem {
     #[schema(example = "seeds_&_plants_basil_seeds")]
     pub item_key: String,
     #[schema(example = "Seeds & Plants")]
@@ -67,7 +67,7 @@ pub struct ChecklistItem {
 
 /// How much of a checklist is ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
-pub struct ProgressSummary {
+pub(crate) struct ProgressSummary {
     #[schema(example = 1)]
     pub completed_items: i64,
     #[schema(example = 8)]
@@ -77,14 +77,14 @@ pub struct ProgressSummary {
 }
 
 impl ProgressSummary {
-    pub fn new(completed_items: i64, total_items: i64) -> Self {
+    pub(crate) fn new(completed_items: i64, total_items: i64) -> Self {
         Self { completed_items, total_items, completion_percentage: progress::share(completed_items, total_items) }
     }
 }
 
 /// The answer to `POST /tracking/checklist/complete`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Ticked {
+pub(crate) struct Ticked {
     #[schema(example = true)]
     pub success: bool,
     #[schema(example = "Checklist item marked as complete")]
@@ -94,7 +94,7 @@ pub struct Ticked {
 
 /// How many items were added to a checklist.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct InitializedData {
+pub(crate) struct InitializedData {
     /// 0 when all were there.
     #[schema(example = 8)]
     pub items_created: u64,

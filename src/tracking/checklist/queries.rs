@@ -11,7 +11,7 @@ use crate::tracking::queries::stored;
 
 /// Ticks or unticks an item and counts what is ticked then, in one statement; `None` when the instance isn't there. The
 /// time of a tick stays when it is ticked again, the notes stay when there are no new ones.
-pub async fn tick(
+pub(crate) async fn tick(
     db: impl PgExecutor<'_>,
     instance_id: i32,
     request: &TickRequest,
@@ -52,7 +52,7 @@ pub async fn tick(
 }
 
 /// The plant of an instance, and the stored requirements.
-pub async fn requirements(
+pub(crate) async fn requirements(
     db: impl PgExecutor<'_>,
     instance_id: i32,
 ) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
@@ -70,7 +70,7 @@ pub async fn requirements(
 }
 
 /// Adds the missing items in this order and returns how many; `None` when the instance doesn't exist.
-pub async fn add_missing(
+pub(crate) async fn add_missing(
     db: impl PgExecutor<'_>,
     instance_id: i32,
     keys: &[String],
@@ -100,7 +100,7 @@ pub async fn add_missing(
 
 /// An instance's plant and the rows of its checklist.
 #[derive(Debug)]
-pub struct Ticks {
+pub(crate) struct Ticks {
     pub plant_id: i32,
     /// The stored requirements, if there are any.
     pub stored: Option<GrowthData>,
@@ -109,14 +109,14 @@ pub struct Ticks {
 
 /// One row of a checklist.
 #[derive(Clone, Debug, Default)]
-pub struct Tick {
+pub(crate) struct Tick {
     pub is_completed: bool,
     pub completed_at: Option<NaiveDateTime>,
     pub user_notes: Option<String>,
 }
 
 /// An instance's ticks and stored requirements.
-pub async fn ticks(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Result<Option<Ticks>> {
+pub(crate) async fn ticks(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Result<Option<Ticks>> {
     // Arrays, so that the requirements come once and not with each row.
     let row = sqlx::query!(
         r#"/* checklist.ticks */

@@ -5,10 +5,10 @@ mod conditions;
 mod data;
 mod facts;
 mod lenient;
-pub mod model;
+pub(crate) mod model;
 mod needs;
 mod requirements;
-pub mod service;
+pub(crate) mod service;
 mod setup;
 mod stages;
 #[cfg(test)]
@@ -17,8 +17,8 @@ mod text;
 mod tips;
 mod wording;
 
-pub use model::{GrowthData, checklist_key};
-pub use service::Growth;
+pub(crate) use model::{GrowthData, checklist_key};
+pub(crate) use service::Growth;
 
 use std::borrow::Cow;
 
@@ -35,14 +35,14 @@ const VERSION: &str = "1.0";
 const RULES_DATE: &str = "2025-11-01T00:00:00";
 
 /// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
-pub fn load() {
+pub(crate) fn load() {
     text::check_phrases();
     // The rules read every file for any plant.
     growth_data(&Plant::default());
 }
 
 /// The growth data of a plant.
-pub fn growth_data(plant: &Plant) -> GrowthData {
+pub(crate) fn growth_data(plant: &Plant) -> GrowthData {
     let facts = Facts::of(plant);
     let stages = stages::of(&facts);
     let care_tips = tips::care_tips(&facts, &stages);

@@ -14,7 +14,7 @@ use crate::python;
 /// All that is known of growing one plant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct GrowthData {
+pub(crate) struct GrowthData {
     /// What to have before starting.
     #[serde(deserialize_with = "lenient::list")]
     pub requirements_checklist: Vec<RequirementCategory>,
@@ -41,7 +41,7 @@ pub struct GrowthData {
 /// A group of requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct RequirementCategory {
+pub(crate) struct RequirementCategory {
     /// The group's name, half of its items' keys.
     #[schema(example = "Seeds & Plants")]
     #[serde(deserialize_with = "lenient::text")]
@@ -54,7 +54,7 @@ pub struct RequirementCategory {
 /// One thing to have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct RequirementItem {
+pub(crate) struct RequirementItem {
     /// Its name, the other half of its key.
     #[schema(example = "Tomato- Roma Seeds")]
     #[serde(deserialize_with = "lenient::text")]
@@ -74,7 +74,7 @@ pub struct RequirementItem {
 /// One step of the setup.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct SetupStep {
+pub(crate) struct SetupStep {
     /// Its number, from 1.
     #[serde(deserialize_with = "lenient::whole")]
     pub step: i32,
@@ -99,7 +99,7 @@ pub struct SetupStep {
 /// A stretch of days in a plant's life, both ends included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct GrowthStage {
+pub(crate) struct GrowthStage {
     /// Its name, as kept in an instance's `current_stage`.
     #[schema(example = "germination")]
     #[serde(deserialize_with = "lenient::text")]
@@ -124,7 +124,7 @@ pub struct GrowthStage {
 /// The tips of one stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct StageTips {
+pub(crate) struct StageTips {
     /// The stage's name.
     #[serde(deserialize_with = "lenient::text")]
     pub stage_name: Cow<'static, str>,
@@ -136,7 +136,7 @@ pub struct StageTips {
 /// One piece of advice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct CareTip {
+pub(crate) struct CareTip {
     /// The advice.
     #[serde(deserialize_with = "lenient::text")]
     pub tip: Cow<'static, str>,
@@ -153,7 +153,7 @@ pub struct CareTip {
 /// Where growth data comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct DataSourceInfo {
+pub(crate) struct DataSourceInfo {
     /// What made it.
     #[serde(deserialize_with = "lenient::text")]
     pub model: Cow<'static, str>,
@@ -167,7 +167,7 @@ pub struct DataSourceInfo {
 
 impl GrowthData {
     /// Reads the columns of a stored row, in the table's order. Nothing in them can make it fail.
-    pub fn from_columns(
+    pub(crate) fn from_columns(
         requirements_checklist: Value,
         setup_instructions: Value,
         growth_stages: Value,
@@ -188,19 +188,19 @@ impl GrowthData {
     }
 
     /// The greatest last day of the stages; 0 without stages.
-    pub fn total_days(&self) -> i32 {
+    pub(crate) fn total_days(&self) -> i32 {
         let ends = self.growth_stages.iter().map(|stage| stage.end_day);
         ends.max().unwrap_or_default()
     }
 
     /// The first stage with this name.
-    pub fn stage(&self, name: &str) -> Option<&GrowthStage> {
+    pub(crate) fn stage(&self, name: &str) -> Option<&GrowthStage> {
         self.growth_stages.iter().find(|stage| stage.stage_name == name)
     }
 
     /// The stage that the plant is in after this many days: the first that holds the day, the last one when all are
     /// over, none before the first and in a gap of someone else's data.
-    pub fn stage_at(&self, days: i64) -> Option<&GrowthStage> {
+    pub(crate) fn stage_at(&self, days: i64) -> Option<&GrowthStage> {
         let holds = |stage: &&GrowthStage| (i64::from(stage.start_day)..=i64::from(stage.end_day)).contains(&days);
         self.growth_stages.iter().find(holds).or_else(|| {
             let last = self.growth_stages.iter().max_by_key(|stage| stage.end_day)?;
@@ -209,7 +209,7 @@ impl GrowthData {
     }
 
     /// The tips of the stage with exactly this name, in stored order.
-    pub fn tips(&self, stage_name: &str) -> impl Iterator<Item = &str> {
+    pub(crate) fn tips(&self, stage_name: &str) -> impl Iterator<Item = &str> {
         self.care_tips
             .iter()
             .find(|group| group.stage_name == stage_name)
@@ -220,7 +220,7 @@ impl GrowthData {
 
 impl GrowthData {
     /// The bytes that it owns on the heap, without the texts that it borrows from the rules.
-    pub fn heap_bytes(&self) -> usize {
+    pub(crate) fn heap_bytes(&self) -> usize {
         let categories = self.requirements_checklist.iter().map(|category| {
             let items = category
                 .items
@@ -272,7 +272,7 @@ const MAX_KEY_CHARS: usize = 200;
 
 /// The key under which a tick is stored: both parts in lower case, the space character as `_`, cut after 200
 /// characters.
-pub fn checklist_key(category: &str, item: &str) -> String {
+pub(crate) fn checklist_key(category: &str, item: &str) -> String {
     let underscored = |c| if c == ' ' { '_' } else { c };
     if category.is_ascii() && item.is_ascii() {
         let letters = category.bytes().chain(*b"_").chain(item.bytes());

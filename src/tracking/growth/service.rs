@@ -33,7 +33,7 @@ struct Inner {
 
 /// A part of the growth data that has a call of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Section {
+pub(crate) enum Section {
     Requirements,
     Instructions,
     Timeline,
@@ -57,7 +57,7 @@ impl Weigh for Arc<GrowthData> {
 
 impl Growth {
     /// Over a database and the catalogue, with its caches in `registry`.
-    pub fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
         super::load();
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
@@ -72,12 +72,12 @@ impl Growth {
     }
 
     /// Forgets the answers made from stored growth data: it has changed.
-    pub fn forget_stored(&self) {
+    pub(crate) fn forget_stored(&self) {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     /// The growth data of a plant: what the caller found stored, else what the rules derive.
-    pub async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
+    pub(crate) async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
         if let Some(stored) = stored {
             return Ok(Arc::new(stored));
         }
@@ -96,7 +96,7 @@ impl Growth {
     }
 
     /// A section of a plant's growth data. When the database can't be asked what is stored, it is the rules'.
-    pub async fn section(&self, plant_id: i64, section: Section) -> Result<Arc<Encoded>> {
+    pub(crate) async fn section(&self, plant_id: i64, section: Section) -> Result<Arc<Encoded>> {
         let not_found = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let id = i32::try_from(plant_id).map_err(|_| not_found())?;
         let mut catalogue = self.0.plants.catalogue().await?;

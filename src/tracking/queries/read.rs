@@ -8,7 +8,7 @@ use crate::tracking::growth::GrowthData;
 use crate::tracking::requests::ListQuery;
 
 /// The growth data that is stored for a plant: requirements, instructions and stages.
-pub async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sqlx::Result<Option<GrowthData>> {
+pub(crate) async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sqlx::Result<Option<GrowthData>> {
     let row = sqlx::query!(
         "/* tracking.stored_growth */
         select requirements_checklist, setup_instructions, growth_stages
@@ -25,7 +25,7 @@ pub async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sqlx::Resu
 
 /// A page of a user's plants, and how many plants there are.
 #[derive(Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// All of the user's plants.
     pub total: i64,
     /// Those that grow.
@@ -36,7 +36,7 @@ pub struct Page {
 
 /// A plant in a list.
 #[derive(Debug)]
-pub struct Listed {
+pub(crate) struct Listed {
     pub id: i32,
     pub plant_id: i32,
     pub plant_nickname: String,
@@ -47,7 +47,7 @@ pub struct Listed {
 }
 
 /// A page of a user's plants; `None` when no user has the address.
-pub async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sqlx::Result<Option<Page>> {
+pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sqlx::Result<Option<Page>> {
     // Counting and paging read the index alone; the table is read for the plants on the page.
     let rows = sqlx::query!(
         r#"/* tracking.list */
@@ -99,7 +99,7 @@ pub async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sql
 
 /// An instance as its details show it.
 #[derive(Debug)]
-pub struct Instance {
+pub(crate) struct Instance {
     pub plant_id: i32,
     pub plant_nickname: String,
     pub start_date: NaiveDate,
@@ -113,7 +113,7 @@ pub struct Instance {
 }
 
 /// An instance's details.
-pub async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Instance>> {
+pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Instance>> {
     let row = sqlx::query!(
         r#"/* tracking.details */
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
@@ -140,7 +140,7 @@ pub async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<In
 }
 
 /// An instance's plant and stage, and the stored tips.
-pub async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
+pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
     let row = sqlx::query!(
         r#"/* tracking.tips */
         select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", g.care_tips as "care_tips?"
@@ -159,7 +159,7 @@ pub async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32,
 
 /// An instance as its status shows it.
 #[derive(Debug)]
-pub struct Status {
+pub(crate) struct Status {
     pub total_items: i64,
     pub completed_items: i64,
     pub setup_completed: bool,
@@ -171,7 +171,7 @@ pub struct Status {
 }
 
 /// An instance's status.
-pub async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
+pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
     sqlx::query_as!(
         Status,
         r#"/* tracking.status */
@@ -193,7 +193,7 @@ pub async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Sta
 
 /// A plant as its owner's calendar has it.
 #[derive(Debug)]
-pub struct Planted {
+pub(crate) struct Planted {
     pub id: i32,
     pub plant_id: i32,
     pub plant_nickname: String,
@@ -208,7 +208,7 @@ pub struct Planted {
 }
 
 /// The newest `limit` plants of a user; `None` when no user has the address.
-pub async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Vec<Planted>>> {
+pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Vec<Planted>>> {
     let rows = sqlx::query!(
         r#"/* tracking.planted */
         with gardener as (

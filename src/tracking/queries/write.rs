@@ -9,7 +9,7 @@ use crate::tracking::model::{GrowingData, ProgressData};
 use crate::tracking::requests::{ProgressRequest, StartRequest};
 
 /// Starts a plant for a user; `None` when the plant is gone.
-pub async fn start(
+pub(crate) async fn start(
     db: impl PgExecutor<'_>,
     user_id: i32,
     plant_id: i32,
@@ -41,7 +41,7 @@ pub async fn start(
 
 /// An instance's plant, start and stage.
 #[derive(Debug)]
-pub struct Staged {
+pub(crate) struct Staged {
     pub plant_id: i32,
     pub start_date: NaiveDate,
     pub current_stage: Option<String>,
@@ -50,7 +50,7 @@ pub struct Staged {
 }
 
 /// An instance's stage and start.
-pub async fn staged(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Staged>> {
+pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Staged>> {
     let row = sqlx::query!(
         r#"/* tracking.staged */
         select i.plant_id, i.start_date, i.current_stage, g.growth_stages as "growth_stages?"
@@ -71,7 +71,7 @@ pub async fn staged(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Sta
 
 /// The dates of an instance that is aligned to a stage.
 #[derive(Clone, Copy, Debug)]
-pub struct Alignment {
+pub(crate) struct Alignment {
     /// The new start.
     pub start: NaiveDate,
     /// Days from there to maturity; `None` keeps the instance's own span.
@@ -79,7 +79,7 @@ pub struct Alignment {
 }
 
 /// Writes what the request has and returns what is stored then; `None` when the instance doesn't exist.
-pub async fn save_progress(
+pub(crate) async fn save_progress(
     db: impl PgExecutor<'_>,
     id: i32,
     request: &ProgressRequest,
@@ -118,7 +118,7 @@ pub async fn save_progress(
 }
 
 /// The plant of an instance, with the dates and the stage.
-pub async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, GrowingData)>> {
+pub(crate) async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, GrowingData)>> {
     let row = sqlx::query!(
         r#"/* tracking.growing */
         select plant_id, start_date, expected_maturity_date, coalesce(current_stage, 'germination') as "current_stage!",
@@ -142,7 +142,7 @@ pub async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i
 }
 
 /// Makes an instance grow from a date on; false when it doesn't exist.
-pub async fn start_growing(
+pub(crate) async fn start_growing(
     db: impl PgExecutor<'_>,
     id: i32,
     start: NaiveDate,
@@ -165,7 +165,7 @@ pub async fn start_growing(
 }
 
 /// Writes a stage that was derived from `seen`; false when the instance has changed since it was read.
-pub async fn save_stage(
+pub(crate) async fn save_stage(
     db: impl PgExecutor<'_>,
     id: i32,
     seen: &Staged,
@@ -189,7 +189,7 @@ pub async fn save_stage(
 }
 
 /// Renames an instance; false when it doesn't exist.
-pub async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: NaiveDateTime) -> sqlx::Result<bool> {
+pub(crate) async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: NaiveDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.rename */
         update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1",
@@ -203,7 +203,7 @@ pub async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: Naive
 }
 
 /// Marks an instance's setup as complete; false when it doesn't exist.
-pub async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime) -> sqlx::Result<bool> {
+pub(crate) async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.complete_setup */
         update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1",
@@ -216,7 +216,7 @@ pub async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime
 }
 
 /// Deletes an instance with its ticks; its chats stay without an instance. False when it doesn't exist.
-pub async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
+pub(crate) async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.delete */
         with kept as (
