@@ -3,6 +3,7 @@
 
 pub(crate) mod catalogue;
 pub mod export;
+pub mod fold;
 pub(crate) mod images;
 pub mod import;
 pub mod lookup;

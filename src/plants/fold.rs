@@ -1,0 +1,177 @@
+//! How texts are compared: folding (contract 2.4), the words of a folded text, and the stems of words. Only the program folds:
+//! the database stores what comes out.
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A text as people compare names: without marks, apostrophes and case, `×` read as `x`, one space for every run of white
+/// space, hyphens and dots, and without the word `x` of hybrids, unless that is all there is.
+pub fn fold(text: &str) -> String {
+    let mut folded = Folded { text: String::with_capacity(text.len()), gap: false };
+    for c in text.chars() {
+        if c.is_ascii() || is_apostrophe(c) {
+            folded.push(c);
+        } else if c == '×' {
+            folded.gap = true;
+            folded.push('x');
+            folded.gap = true;
+        } else {
+            // Character by character, because the order of the marks, which the whole text decides, is of no matter here.
+            decompose_compatible(c, |part| folded.push(part));
+        }
+    }
+    without_hybrid_sign(folded.text)
+}
+
+/// The words of a folded text: its runs of letters and digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The stems of a folded text's words, in their order: words with one stem are alike.
+pub fn stems(folded: &str) -> Vec<String> {
+    let stemmer = Stemmer::create(Algorithm::English);
+    words(folded).map(|word| stemmer.stem(word).into_owned()).collect()
+}
+
+/// A text on its way; `gap` is a space that is due before the next character.
+struct Folded {
+    text: String,
+    gap: bool,
+}
+
+impl Folded {
+    fn push(&mut self, c: char) {
+        if is_apostrophe(c) || is_combining_mark(c) {
+            return;
+        }
+        if c.is_whitespace() || is_hyphen(c) || c == '.' {
+            self.gap = true;
+            return;
+        }
+        if std::mem::take(&mut self.gap) && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        if c.is_ascii() {
+            self.text.push(c.to_ascii_lowercase());
+        } else {
+            self.text.extend(c.to_lowercase());
+        }
+    }
+}
+
+/// Quotation marks that stand as apostrophes, primes, accents that stand alone, and the letters that look like them.
+fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`'
+            | '\u{b4}'
+            | '\u{2b9}'
+            | '\u{2bb}'..='\u{2bf}'
+            | '\u{2c8}'
+            | '\u{2ca}'
+            | '\u{2cb}'
+            | '\u{55a}'
+            | '\u{1fbd}'
+            | '\u{1fbf}'
+            | '\u{1fef}'
+            | '\u{1ffd}'
+            | '\u{1ffe}'
+            | '\u{2018}'..='\u{201b}'
+            | '\u{2032}'
+            | '\u{2035}'
+            | '\u{a78b}'
+            | '\u{a78c}'
+            | '\u{ff07}'
+            | '\u{ff40}'
+    )
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+fn without_hybrid_sign(text: String) -> String {
+    let is_sign = |word: &&str| *word == "x";
+    if !text.split(' ').any(|word| is_sign(&word)) || text.split(' ').all(|word| is_sign(&word)) {
+        return text;
+    }
+    text.split(' ').filter(|word| !is_sign(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_that_mean_the_same_fold_to_the_same() {
+        for (text, folded) in [
+            ("  Tomato- Beefsteak ", "tomato beefsteak"),
+            ("Açaí", "acai"),
+            ("Jalapen\u{303}o", "jalapeno"),
+            ("Baby's Breath", "babys breath"),
+            ("Baby’s  breath", "babys breath"),
+            ("Baby´s\u{a0}breath", "babys breath"),
+            ("O`Connor‘s", "oconnors"),
+            ("Viola x wittrockiana", "viola wittrockiana"),
+            ("Viola × wittrockiana", "viola wittrockiana"),
+            ("Viola ×wittrockiana", "viola wittrockiana"),
+            ("VIOLA X WITTROCKIANA", "viola wittrockiana"),
+            ("Half–Hardy", "half hardy"),
+            ("Rudbeckia hirta var. hirta", "rudbeckia hirta var hirta"),
+            ("St. John's-wort", "st johns wort"),
+            ("ﬁg №1 ½", "fig no1 1⁄2"),
+            ("100% (Bulb)", "100% (bulb)"),
+            ("x", "x"),
+            (" × ", "x"),
+            ("xx x", "xx"),
+            ("- . '", ""),
+            ("", ""),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        assert_eq!(words("sage (salvia)/100% 7days").collect::<Vec<_>>(), ["sage", "salvia", "100", "7days"]);
+        assert_eq!(words("").count(), 0);
+        assert_eq!(words("%_&").count(), 0);
+    }
+
+    #[test]
+    fn one_and_many_have_one_stem() {
+        for (one, many) in [
+            ("tomato", "tomatoes"),
+            ("potato", "potatoe"),
+            ("broad bean", "broad beans"),
+            ("berry", "berries"),
+            ("radish", "radishes"),
+            ("pea", "peas"),
+            ("chilli", "chillies"),
+        ] {
+            assert_eq!(stems(one), stems(many), "{one}");
+        }
+        assert_ne!(stems("pea"), stems("pear"));
+    }
+
+    #[test]
+    fn every_character_is_folded_for_good() {
+        for c in ('\0'..='\u{ffff}').chain('\u{1d400}'..='\u{1fbff}') {
+            let once = fold(&format!("a{c}b"));
+            assert_eq!(fold(&once), once, "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_folded_for_good_and_stemmed(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(&fold(&once), &once);
+            prop_assert!(!once.starts_with(' ') && !once.ends_with(' ') && !once.contains("  "));
+            prop_assert_eq!(stems(&once).len(), words(&once).count());
+        }
+    }
+}
