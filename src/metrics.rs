@@ -3,10 +3,12 @@
 //! The names follow Prometheus' conventions: units in them, `_total` on what only grows. No label grows with users or with
 //! what clients send.
 
+use std::collections::HashMap;
+use std::sync::{OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::http::Method;
-use metrics::{Counter, Gauge, Recorder, counter, gauge, histogram};
+use metrics::{Counter, Gauge, Histogram, Recorder, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 /// The route of requests whose path is no route's.
@@ -89,13 +91,38 @@ pub fn recorder() -> Result<PrometheusRecorder, BuildError> {
     Ok(recorder)
 }
 
-/// Counts a request that was answered, or given up by its client (499). `route` is the template that matched, if one did.
-pub(crate) fn record_request(route: Option<&str>, method: &Method, status: u16, elapsed: Duration) {
-    let route = route.unwrap_or(UNMATCHED).to_owned();
-    let method = method_name(method);
-    let status = status.to_string();
-    counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status).increment(1);
-    histogram!(REQUEST_DURATION, "route" => route, "method" => method).record(elapsed);
+/// The series of an application's requests, each looked up in the recorder once: that costs more than recording does.
+#[derive(Default)]
+pub(crate) struct RequestMetrics {
+    answered: RwLock<HashMap<(&'static str, u16), HashMap<String, (Counter, Histogram)>>>,
+    in_flight: OnceLock<Gauge>,
+}
+
+impl RequestMetrics {
+    /// Counts a request that was answered, or given up by its client (499). `route` is the template that matched, if one
+    /// did.
+    pub(crate) fn record(&self, route: Option<&str>, method: &Method, status: u16, elapsed: Duration) {
+        let route = route.unwrap_or(UNMATCHED);
+        let method = method_name(method);
+        let answered = self.answered.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, duration)) = answered.get(&(method, status)).and_then(|routes| routes.get(route)) {
+            count.increment(1);
+            duration.record(elapsed);
+            return;
+        }
+        drop(answered);
+        let labels = [("route", route.to_owned()), ("method", method.to_owned()), ("status", status.to_string())];
+        let series = (counter!(REQUESTS, &labels), histogram!(REQUEST_DURATION, &labels[..2]));
+        series.0.increment(1);
+        series.1.record(elapsed);
+        let mut answered = self.answered.write().unwrap_or_else(PoisonError::into_inner);
+        answered.entry((method, status)).or_default().insert(route.to_owned(), series);
+    }
+
+    /// The requests under way.
+    pub(crate) fn in_flight(&self) -> &Gauge {
+        self.in_flight.get_or_init(|| gauge!(REQUESTS_IN_FLIGHT))
+    }
 }
 
 /// A client may send any method, but must not make a label of it.
@@ -110,11 +137,6 @@ fn method_name(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
-}
-
-/// The requests under way.
-pub(crate) fn requests_in_flight() -> Gauge {
-    gauge!(REQUESTS_IN_FLIGHT)
 }
 
 /// Counts a statement under its name.

@@ -3,10 +3,13 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
+use axum::{BoxError, Router};
+use bytes::Bytes;
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,8 +17,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::sensitive_headers::SetSensitiveHeadersLayer;
-use tower_http::set_header::{SetRequestHeaderLayer, SetResponseHeaderLayer};
 use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use super::cors;
@@ -23,23 +24,23 @@ use super::encoded::COMPRESSED_FROM;
 use super::lifecycle::Lifecycle;
 use super::rate_limit::{RateLimiter, limit_rate};
 use super::request_id::{CountedId, drop_malformed_id};
-use super::request_log::log_request;
+use super::request_log::RequestLogLayer;
 use crate::config::ServerConfig;
 use crate::error::Error;
 
 /// The most bytes of a request's body.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
-
 /// Puts the layers around the routes. The first is the outermost: it sees the request first and the answer last.
 pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
-    let rate_limiter = RateLimiter::new(&config.clients.rate).map(Arc::new);
+    // A client that asks too often must not slow down the others. Nobody pays for a limit that isn't set.
+    let router = match RateLimiter::new(&config.clients.rate).map(Arc::new) {
+        Some(limiter) => router.layer(from_fn_with_state(limiter, limit_rate)),
+        None => router,
+    };
     let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
     router.layer(
         ServiceBuilder::new()
-            // Tokens and cookies print as "Sensitive" wherever headers are logged.
-            .layer(SetSensitiveHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
             // Clients of a server that will stop open their next connection elsewhere.
             .map_response(close_while_leaving(lifecycle))
             // An id that no proxy would send doesn't get into the log.
@@ -48,22 +49,15 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
             .layer(SetRequestIdLayer::x_request_id(CountedId))
             .layer(PropagateRequestIdLayer::x_request_id())
             // One line for each request, whatever layer answers it, and what its handler did in headers.
-            .layer(from_fn(log_request))
-            // Browsers show Server-Timing to pages of other origins only with this.
-            .layer(SetResponseHeaderLayer::overriding(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*")))
+            .layer(RequestLogLayer::default())
             // Outside of everything that makes errors: a browser hides an answer without these headers.
             .layer(cors::layer(&config.cors_allowed_origins))
             // Who refuses every encoding gets the plain body, not a 406.
-            .layer(SetRequestHeaderLayer::appending(
-                header::ACCEPT_ENCODING,
-                HeaderValue::from_static("identity;q=0.001"),
-            ))
+            .map_request(accept_plain)
             // Level 6, as the original; bodies that are kept compressed already pass through.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(compressible))
             // The errors of the layers below get the envelope that all others have.
             .map_response(to_envelope)
-            // Before anything costs much: a client that asks too often must not slow down the others.
-            .layer(from_fn_with_state(rate_limiter, limit_rate))
             // A panic ends one request, not the connection.
             .layer(CatchPanicLayer::custom(answer_panic))
             // Nobody waits longer for an answer than their browser would.
@@ -86,13 +80,26 @@ fn close_while_leaving<B>(
     }
 }
 
+/// The compression layer refuses a request that leaves it no encoding, `gzip;q=0` alone or `*;q=0`.
+fn accept_plain(mut request: Request) -> Request {
+    let refuses = |value: &HeaderValue| value.as_bytes().windows(3).any(|bytes| bytes.eq_ignore_ascii_case(b"q=0"));
+    if request.headers().get_all(header::ACCEPT_ENCODING).iter().any(refuses) {
+        request.headers_mut().append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity;q=0.001"));
+    }
+    request
+}
+
 /// `TimeoutLayer` and `RequestBodyLimitLayer` answer without a JSON body.
-fn to_envelope(response: Response) -> Response {
+fn to_envelope<B>(response: axum::http::Response<B>) -> Response
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     match response.status() {
         StatusCode::GATEWAY_TIMEOUT if !is_json => Error::TimedOut.into_response(),
         StatusCode::PAYLOAD_TOO_LARGE if !is_json => Error::BodyTooLarge.into_response(),
-        _ => response,
+        _ => response.map(Body::new),
     }
 }
 

@@ -31,13 +31,8 @@ const EXEMPT: [&str; 7] =
 type Limiter = governor::RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock, StateInformationMiddleware>;
 
 /// The layer.
-pub(super) async fn limit_rate(
-    State(limiter): State<Option<Arc<RateLimiter>>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let peer = request.extensions().get::<Peer>();
-    let (Some(limiter), Some(Peer(peer))) = (limiter, peer) else {
+pub(super) async fn limit_rate(State(limiter): State<Arc<RateLimiter>>, request: Request, next: Next) -> Response {
+    let Some(Peer(peer)) = request.extensions().get::<Peer>() else {
         return next.run(request).await;
     };
     if request.extensions().get::<MatchedPath>().is_some_and(|route| is_exempt(route.as_str())) {

@@ -1,38 +1,75 @@
 //! Request log: gives each request the context that its work is counted on, measures it, tells the client in
 //! `Server-Timing`, `X-Cache` and `X-Data-Source`, and emits one access event.
 
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
-use ::metrics::Gauge;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
+use tower::{Layer, Service};
 use tower_http::request_id::RequestId;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::error::Cause;
-use crate::metrics::{self, UNMATCHED};
+use crate::metrics::{RequestMetrics, UNMATCHED};
 use crate::telemetry::{self, CacheOutcome, RequestContext};
 
 const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 const X_DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+/// Browsers show `Server-Timing` to pages of other origins only with this.
+const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
 /// The status in the log of a request whose client went away before its answer was there; nobody is sent it.
 const CLIENT_LEFT: u16 = 499;
 
-/// The layer.
-pub(super) async fn log_request(request: Request, next: Next) -> Response {
-    let record = RequestRecord::begin(&request);
-    let span = record.span(request.headers());
-    let answer = telemetry::within(Arc::clone(&record.context), next.run(request));
-    let mut response = answer.instrument(span.clone()).await;
-    span.record("http.response.status_code", response.status().as_u16());
-    record.finish(&mut response);
-    response
+/// The layer. It isn't a function with `Next`, because that clones and boxes all that lies below it for each request.
+#[derive(Clone, Default)]
+pub(super) struct RequestLogLayer(Arc<RequestMetrics>);
+
+impl<S> Layer<S> for RequestLogLayer {
+    type Service = RequestLog<S>;
+
+    fn layer(&self, inner: S) -> RequestLog<S> {
+        RequestLog { inner, metrics: Arc::clone(&self.0) }
+    }
+}
+
+/// The service of [`RequestLogLayer`].
+#[derive(Clone)]
+pub(super) struct RequestLog<S> {
+    inner: S,
+    metrics: Arc<RequestMetrics>,
+}
+
+impl<S, B> Service<Request> for RequestLog<S>
+where
+    S: Service<Request, Response = Response<B>, Error = Infallible, Future: Send + 'static>,
+{
+    type Response = S::Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut task::Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let record = RequestRecord::begin(&request, Arc::clone(&self.metrics));
+        let span = record.span(request.headers());
+        let answer = telemetry::within(Arc::clone(&record.context), self.inner.call(request)).instrument(span.clone());
+        Box::pin(async move {
+            let mut response = answer.await?;
+            span.record("http.response.status_code", response.status().as_u16());
+            record.finish(&mut response);
+            Ok(response)
+        })
+    }
 }
 
 /// A request under way. It is logged also when it is dropped before its end: its client has left.
@@ -42,21 +79,20 @@ struct RequestRecord {
     /// The template, never the path: e-mail addresses stand in paths.
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
-    in_flight: Gauge,
+    metrics: Arc<RequestMetrics>,
     finished: bool,
 }
 
 impl RequestRecord {
-    fn begin(request: &Request) -> Self {
+    fn begin(request: &Request, metrics: Arc<RequestMetrics>) -> Self {
         let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-        let in_flight = metrics::requests_in_flight();
-        in_flight.increment(1.0);
+        metrics.in_flight().increment(1.0);
         Self {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
             context: RequestContext::new(id.unwrap_or_default().to_owned()),
-            in_flight,
+            metrics,
             finished: false,
         }
     }
@@ -82,7 +118,7 @@ impl RequestRecord {
         span
     }
 
-    fn finish(mut self, response: &mut Response) {
+    fn finish<B>(mut self, response: &mut Response<B>) {
         let elapsed = self.started.elapsed();
         describe(response.headers_mut(), &self.context, elapsed);
         let cause = response.extensions_mut().remove::<Cause>();
@@ -93,7 +129,7 @@ impl RequestRecord {
     fn log(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
         self.finished = true;
         let route = self.route.as_ref().map(MatchedPath::as_str);
-        metrics::record_request(route, &self.method, status, elapsed);
+        self.metrics.record(route, &self.method, status, elapsed);
         let (queries, query_time) = self.context.queries();
         let cache = self.context.cache().map(CacheOutcome::name);
         macro_rules! access_event {
@@ -123,7 +159,7 @@ impl RequestRecord {
 
 impl Drop for RequestRecord {
     fn drop(&mut self) {
-        self.in_flight.decrement(1.0);
+        self.metrics.in_flight().decrement(1.0);
         if !self.finished {
             self.log(CLIENT_LEFT, self.started.elapsed(), None);
         }
@@ -140,14 +176,20 @@ fn describe(headers: &mut HeaderMap, context: &RequestContext, elapsed: Duration
     }
     if let Ok(timing) = HeaderValue::try_from(server_timing(context, elapsed)) {
         headers.insert(SERVER_TIMING, timing);
+        headers.insert(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
 }
 
 fn server_timing(context: &RequestContext, elapsed: Duration) -> String {
-    let cache = context.cache().map_or_else(String::new, |outcome| format!("cache;desc={}, ", outcome.name()));
+    let mut timing = String::with_capacity(80);
+    if let Some(outcome) = context.cache() {
+        let _ = write!(timing, "cache;desc={}, ", outcome.name());
+    }
     let (queries, query_time) = context.queries();
     let noun = if queries == 1 { "query" } else { "queries" };
-    format!("{cache}db;dur={:.3};desc=\"{queries} {noun}\", app;dur={:.3}", millis(query_time), millis(elapsed))
+    let (query_ms, elapsed_ms) = (millis(query_time), millis(elapsed));
+    let _ = write!(timing, "db;dur={query_ms:.3};desc=\"{queries} {noun}\", app;dur={elapsed_ms:.3}");
+    timing
 }
 
 /// Milliseconds with three places at most.

@@ -160,22 +160,22 @@ mod tests {
     use axum::http::Method;
 
     use super::*;
-    use crate::metrics;
+    use crate::metrics::{self, RequestMetrics};
 
-    fn recorded(record: impl FnOnce()) -> Totals {
+    fn recorded(record: impl FnOnce(&RequestMetrics)) -> Totals {
         let recorder = metrics::recorder().unwrap();
-        ::metrics::with_local_recorder(&recorder, record);
+        ::metrics::with_local_recorder(&recorder, || record(&RequestMetrics::default()));
         Totals::read(&recorder.handle().render())
     }
 
     #[test]
     fn what_was_recorded_is_read() {
-        let totals = recorded(|| {
+        let totals = recorded(|requests| {
             let quick = Duration::from_millis(2);
             for status in [200, 200, 404, 503] {
-                metrics::record_request(Some("/plants/{id}"), &Method::GET, status, quick);
+                requests.record(Some("/plants/{id}"), &Method::GET, status, quick);
             }
-            metrics::record_request(None, &Method::from_bytes(b"BREW").unwrap(), 404, Duration::from_mins(2));
+            requests.record(None, &Method::from_bytes(b"BREW").unwrap(), 404, Duration::from_mins(2));
             metrics::cache_lookups("plants", "hit").increment(3);
             metrics::cache_lookups("plants", "miss").increment(2);
             metrics::cache_lookups("plants", "coalesced").increment(1);
@@ -194,27 +194,27 @@ mod tests {
     #[test]
     fn quantiles_lie_between_the_bounds() {
         assert_eq!(Tally::default().quantile_ms(0.5), None);
-        let totals = recorded(|| {
+        let totals = recorded(|requests| {
             for _ in 0..99 {
-                metrics::record_request(None, &Method::GET, 200, Duration::from_micros(1_900));
+                requests.record(None, &Method::GET, 200, Duration::from_micros(1_900));
             }
-            metrics::record_request(None, &Method::GET, 200, Duration::from_millis(80));
+            requests.record(None, &Method::GET, 200, Duration::from_millis(80));
         });
         let (_, tally) = totals.routes.first_key_value().unwrap();
         let median = tally.quantile_ms(0.5).unwrap();
         assert!((1.0..=2.5).contains(&median), "{median}");
         let most = tally.quantile_ms(0.995).unwrap();
         assert!((50.0..=100.0).contains(&most), "{most}");
-        let hour = recorded(|| metrics::record_request(None, &Method::GET, 200, Duration::from_hours(1)));
+        let hour = recorded(|requests| requests.record(None, &Method::GET, 200, Duration::from_hours(1)));
         assert_eq!(hour.routes.first_key_value().unwrap().1.quantile_ms(1.0), Some(30_000.0));
     }
 
     #[test]
     fn what_came_in_between_is_the_difference() {
-        let record = || metrics::record_request(None, &Method::GET, 404, Duration::from_millis(1));
+        let record = |requests: &RequestMetrics| requests.record(None, &Method::GET, 404, Duration::from_millis(1));
         let total = |totals: Totals| totals.routes.into_values().next().unwrap();
         let before = total(recorded(record));
-        let after = total(recorded(|| (0..3).for_each(|_| record())));
+        let after = total(recorded(|requests| (0..3).for_each(|_| record(requests))));
         let mut again = before.clone();
         again.add(&after.since(&before));
         assert_eq!(again, after);

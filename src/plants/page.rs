@@ -23,12 +23,13 @@ const SUGGESTIONS: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub body: Arc<Encoded>,
-    total_pages: i64,
+    /// The `Link` header (RFC 8288), unless it would be too long.
+    pub link: Option<HeaderValue>,
 }
 
 impl Weigh for Page {
     fn weigh(&self) -> usize {
-        self.body.weigh() + size_of::<i64>()
+        self.body.weigh() + size_of::<Self>() + self.link.as_ref().map_or(0, HeaderValue::len)
     }
 }
 
@@ -47,21 +48,22 @@ impl Page {
             has_previous: query.page > 1,
             did_you_mean: suggestions(catalogue, &found.nearest),
         })?;
-        Ok(Self { body, total_pages })
+        Ok(Self { body, link: link(query, total_pages) })
     }
+}
 
-    /// The `Link` header (RFC 8288): the first and last page, and the neighbours that exist.
-    pub(crate) fn link(&self, query: &PageQuery) -> Option<HeaderValue> {
-        let (page, last) = (query.page, self.total_pages.max(1));
-        let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
-        let next = (page < self.total_pages).then(|| ("next", page + 1));
-        let links = [Some(("first", 1)), previous, next, Some(("last", last))];
-        let links = links.into_iter().flatten().map(|(relation, page)| {
-            format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page))
-        });
-        let links = links.collect::<Vec<_>>().join(", ");
-        (links.len() <= MAX_LINK_LENGTH).then(|| HeaderValue::try_from(links).ok()).flatten()
-    }
+/// The first and last page, and the neighbours that exist.
+fn link(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
+    let (page, last) = (query.page, total_pages.max(1));
+    let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
+    let next = (page < total_pages).then(|| ("next", page + 1));
+    let links = [Some(("first", 1)), previous, next, Some(("last", last))];
+    let links = links
+        .into_iter()
+        .flatten()
+        .map(|(relation, page)| format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page)));
+    let links = links.collect::<Vec<_>>().join(", ");
+    (links.len() <= MAX_LINK_LENGTH).then(|| HeaderValue::try_from(links).ok()).flatten()
 }
 
 /// The names of the nearest plants, each once.

@@ -64,7 +64,7 @@ async fn list_plant_page(
 ) -> Result<Response> {
     let page = plants.page(&query).await?;
     let mut response = page.body.respond(&headers, &PUBLIC);
-    if let Some(link) = page.link(&query) {
+    if let Some(link) = page.link {
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
