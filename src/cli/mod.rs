@@ -139,6 +139,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve => config.database.slow_query_threshold,
         _ => Duration::MAX,
     };
+    crate::http::outbound::install_tls();
     crate::telemetry::init(&config.log, slow);
     let runtime = Runtime::new()?;
     match command {

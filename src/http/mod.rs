@@ -11,6 +11,7 @@ mod json_error;
 pub mod layers;
 pub mod lifecycle;
 pub(crate) mod openapi;
+pub mod outbound;
 mod rate_limit;
 mod request_id;
 mod request_log;

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::command_line::{Server, folder, plantopia, text};
+use crate::support::http;
 
 type Outcome = (Option<i32>, String, String);
 
@@ -16,7 +17,7 @@ fn start_growing(server: &Server, email: &str) -> serde_json::Value {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let body = json!({"user_data": {"email": email}, "plant_id": 1, "plant_nickname": "Tommy", "start_date": "2026-11-01"});
-        let client = reqwest::Client::new();
+        let client = http::client();
         let sent = client
             .post(format!("{}/api/v1/tracking/start", server.url))
             .json(&body);
@@ -30,7 +31,7 @@ fn plants_of(server: &Server, email: &str) -> serde_json::Value {
     let url = format!("{}/api/v1/tracking/user/{email}?active_only=false", server.url);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let answer: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+        let answer: serde_json::Value = http::get(url).await.unwrap().json().await.unwrap();
         answer["total_count"].clone()
     })
 }

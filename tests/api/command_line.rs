@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::http;
+
 /// The program in a folder of its own, with nothing of this machine's settings.
 pub fn plantopia(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plantopia"));
@@ -71,7 +73,7 @@ impl Server {
         let url = format!("{}/api/v1/plants/paginated?limit=1", self.url);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            reqwest::get(url).await.unwrap().json::<serde_json::Value>().await.unwrap()["total"].take()
+            http::get(url).await.unwrap().json::<serde_json::Value>().await.unwrap()["total"].take()
         })
     }
 }
@@ -216,7 +218,7 @@ fn a_killed_server_and_a_killed_database_are_recovered_from() {
     assert_eq!(server.total(), total, "from the snapshot");
     let ready = format!("{}/readyz", server.url);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let is_ready = || runtime.block_on(async { reqwest::get(&ready).await.unwrap().status() == 200 });
+    let is_ready = || runtime.block_on(async { http::get(&ready).await.unwrap().status() == 200 });
     for _ in 0..300 {
         if is_ready() {
             break;
@@ -256,8 +258,8 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let path = "/api/v1/climate/someone%40example.com";
     let id = runtime.block_on(async {
-        reqwest::get(format!("{url}/api/v1/plants/paginated?search=secretterm")).await.unwrap();
-        let answer = reqwest::get(format!("{url}{path}")).await.unwrap();
+        http::get(format!("{url}/api/v1/plants/paginated?search=secretterm")).await.unwrap();
+        let answer = http::get(format!("{url}{path}")).await.unwrap();
         assert_eq!(answer.status(), 404);
         answer.headers()["x-request-id"].to_str().unwrap().to_owned()
     });

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::command_line::{Server, folder};
+use crate::support::http;
 
 /// Takes whatever is sent and passes it on.
 fn collector() -> (String, Receiver<Vec<u8>>) {
@@ -58,7 +59,7 @@ fn a_collector_hears_of_every_request_and_its_statements() {
     let server = Server::start_with(folder.path(), &settings);
     let nobody = format!("{}/api/v1/tracking/user/sarah@example.com", server.url);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let answer = runtime.block_on(reqwest::get(nobody)).unwrap();
+    let answer = runtime.block_on(http::get(nobody)).unwrap();
     assert_eq!(answer.status(), 404);
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
@@ -160,7 +161,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
     let folder = folder();
     let server = Server::start_with(folder.path(), &settings);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let client = reqwest::Client::new();
+    let client = http::client();
     let ask = |id: &str, headers: &[(&str, String)]| {
         let mut request = client.get(format!("{}/livez", server.url));
         request = request.header("x-request-id", id);

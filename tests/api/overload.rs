@@ -14,12 +14,11 @@ use futures_util::stream::FuturesUnordered;
 use plantopia::config::Config;
 use plantopia::http::lifecycle::Lifecycle;
 use plantopia::http::{layers, server};
-use reqwest::Client;
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::plants::garden;
-use crate::support::{TestApp, TestDb};
+use crate::support::{TestApp, TestDb, http};
 
 /// A server with these routes and the layers of the real one.
 async fn start(router: Router, settings: &[(&str, &str)]) -> String {
@@ -51,7 +50,7 @@ async fn who_hangs_up_is_not_worked_for() {
         pending::<()>().await;
     };
     let url = start(Router::new().route("/never", post(work)), &[]).await;
-    let never = Client::new().post(format!("{url}/never")).timeout(Duration::from_millis(200)).send();
+    let never = http::client().post(format!("{url}/never")).timeout(Duration::from_millis(200)).send();
     assert!(never.await.unwrap_err().is_timeout());
     for _ in 0..200 {
         if dropped.load(Ordering::SeqCst) {
@@ -66,7 +65,7 @@ async fn who_hangs_up_is_not_worked_for() {
 async fn what_takes_too_long_is_a_504() {
     let router = Router::new().route("/never", get(pending::<()>));
     let url = start(router, &[("REQUEST_TIMEOUT_MS", "100")]).await;
-    let request = Client::new().get(format!("{url}/never")).header("origin", "http://localhost:3000");
+    let request = http::client().get(format!("{url}/never")).header("origin", "http://localhost:3000");
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 504);
     assert_eq!(answer.headers()["access-control-allow-origin"], "http://localhost:3000");
@@ -81,7 +80,7 @@ async fn a_panic_ends_one_request() {
         .route("/panic", post(|| async { panic!("a secret") as () }))
         .route("/fine", post(|| async { "fine" }));
     let url = start(router, &[]).await;
-    let client = Client::new();
+    let client = http::client();
     for _ in 0..3 {
         let request = client.post(format!("{url}/panic")).header("origin", "http://localhost:3000");
         let answer = request.send().await.unwrap();

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::command_line::{folder, plantopia};
 use crate::plants::garden;
-use crate::support::{Proxy, TestDb};
+use crate::support::{Proxy, TestDb, http};
 
 /// How long a server may take to do what it does in the background, on a machine that may have other things to do.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,7 +43,7 @@ impl Server {
 
     /// Status, where the data came from, and the body.
     async fn get(&self, path: &str) -> (u16, Option<String>, Value) {
-        let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
+        let answer = http::get(format!("{}{path}", self.url)).await.unwrap();
         let source = answer.headers().get("x-data-source");
         let source = source.map(|source| source.to_str().unwrap().to_owned());
         (answer.status().as_u16(), source, answer.json().await.unwrap())

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use tokio::task::JoinHandle;
 
 use super::texts;
+use crate::support::http;
 
 /// How many write at once.
 const GARDENERS: usize = 6;
@@ -55,7 +56,7 @@ impl Garden {
         let gardeners = std::mem::take(&mut self.0).into_iter().map(|mut gardener| {
             let (stop, server) = (Arc::clone(&stop), server.to_owned());
             tokio::spawn(async move {
-                let client = Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
+                let client = http::builder().timeout(Duration::from_secs(10)).build().unwrap();
                 while !stop.load(Ordering::Relaxed) {
                     gardener.write_something(&client, &server).await;
                 }

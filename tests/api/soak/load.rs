@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::json;
 
 use super::server::Server;
+use crate::support::http;
 
 /// How many clients call at once.
 const CLIENTS: u64 = 16;
@@ -78,7 +79,7 @@ pub async fn run(duration: Duration) -> Vec<String> {
 
 /// One client: browses, searches, asks, tracks.
 async fn call(server: String, number: u64, counts: Arc<Counts>, stop: Arc<AtomicBool>) {
-    let client = Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
+    let client = http::builder().timeout(Duration::from_secs(10)).build().unwrap();
     let api = format!("{server}/api/v1");
     let email = format!("client{number}@example.com");
     let send = async |method: Method, path: String, body: Option<serde_json::Value>| {

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tokio::time::{Duration, sleep};
 
 use super::{RECOVERY, WHOLE};
+use crate::support::http;
 
 /// A running server.
 pub struct Server {
@@ -37,7 +38,7 @@ impl Server {
             child: spawn(&folder, port),
             url: format!("http://127.0.0.1:{port}"),
             folder,
-            client: reqwest::Client::new(),
+            client: http::client(),
         };
         server.started().await;
         server

@@ -12,7 +12,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{Proxy, TestDb};
+use super::{Proxy, TestDb, http};
 
 /// A running application over a database of its own.
 pub struct TestApp {
@@ -83,7 +83,7 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = app.clone();
         tokio::spawn(async move { server.serve(listener).await });
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = http::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { db, app, clock, options, base, client }
     }
 

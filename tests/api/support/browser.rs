@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use serde_json::{Value, json};
 
+use super::http;
+
 /// How long the browser may take for anything: it shares the machine with the other tests.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -47,7 +49,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let client = http::builder().no_proxy().timeout(PATIENCE).build().unwrap();
         let mut browser = Self { driver, client, session: format!("http://127.0.0.1:{port}"), profile };
         let deadline = Instant::now() + PATIENCE;
         while browser.client.get(format!("{}/status", browser.session)).send().await.is_err() {

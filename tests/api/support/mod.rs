@@ -5,6 +5,7 @@ pub mod browser;
 pub mod cluster;
 pub mod db;
 pub mod disk;
+pub mod http;
 pub mod pgbouncer;
 pub mod program;
 pub mod proxy;

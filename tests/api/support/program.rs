@@ -13,6 +13,7 @@ use tokio::time::{sleep, timeout};
 
 use super::app::Answer;
 use super::cluster;
+use super::http;
 use super::watchdog::Watchdog;
 use crate::command_line::plantopia;
 
@@ -50,7 +51,7 @@ impl Program {
             url: String::new(),
             log,
             data: data.to_owned(),
-            client: reqwest::Client::new(),
+            client: http::client(),
         };
         let line = tokio::task::spawn_blocking(move || {
             let mut line = String::new();

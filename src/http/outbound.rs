@@ -1,0 +1,115 @@
+//! Calls to other services: one client for all of them, with the TLS that connections to the database have, and answers of a
+//! bounded size.
+
+use std::error::Error as _;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, StatusCode, header};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::error::{Error, Result};
+
+/// How long a connection may take to be there.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The most redirects that are followed.
+const MAX_REDIRECTS: usize = 3;
+
+/// Makes ring the cryptography of the process, as it is the database driver's. Every client that reqwest makes for itself,
+/// such as the exporter's of traces, looks for it and panics without.
+pub fn install_tls() {
+    // It fails when it is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// A client for other services. It trusts the certificates that Mozilla does, as the database's connections do, so that an
+/// image needs none; `HTTPS_PROXY` and its like are obeyed. Clones share the connections.
+pub(crate) fn client() -> Result<Client> {
+    install_tls();
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::internal(format!("TLS: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(Policy::limited(MAX_REDIRECTS))
+        .user_agent(concat!("plantopia/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| Error::internal(format!("the client for other services: {error}")))
+}
+
+/// What another service answered, whatever its status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// How long it asks us to wait.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer. It never names the address, which may hold a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unanswered {
+    TimedOut,
+    Unreachable(String),
+    BrokenOff,
+    TooLarge { max_bytes: usize },
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::Unreachable(why) => write!(f, "can't be reached: {why}"),
+            Self::BrokenOff => f.write_str("the answer broke off"),
+            Self::TooLarge { max_bytes } => write!(f, "an answer of more than {max_bytes} bytes"),
+        }
+    }
+}
+
+/// Sends a request and reads at most `max_bytes` of its answer. The request should have a time-out.
+pub(crate) async fn send(request: RequestBuilder, max_bytes: usize) -> Result<Answer, Unanswered> {
+    let mut response = request.send().await.map_err(|error| unanswered(&error))?;
+    let too_large = Unanswered::TooLarge { max_bytes };
+    if response.content_length().is_some_and(|length| length > max_bytes as u64) {
+        return Err(too_large);
+    }
+    let (status, retry_after) = (response.status(), retry_after(response.headers()));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| unanswered(&error))? {
+        if body.len() + chunk.len() > max_bytes {
+            return Err(too_large);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, retry_after, body })
+}
+
+/// `Retry-After` in seconds; its form as a date is not read.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn unanswered(error: &reqwest::Error) -> Unanswered {
+    if error.is_timeout() {
+        return Unanswered::TimedOut;
+    }
+    if !error.is_connect() {
+        return Unanswered::BrokenOff;
+    }
+    // The innermost error says what happened; the outer ones name the address.
+    let mut cause = error.source();
+    while let Some(inner) = cause.and_then(|cause| cause.source()) {
+        cause = Some(inner);
+    }
+    Unanswered::Unreachable(cause.map_or_else(|| "no connection".to_owned(), ToString::to_string))
+}
