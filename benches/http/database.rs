@@ -64,7 +64,7 @@ impl Postgres {
     }
 }
 
-/// The checklist rows of each plant.
+/// The checklist rows of each plant, none of them an item of the plant's own.
 pub const ITEMS: u64 = 10;
 
 /// The made-up gardeners, numbered from 1, and their plants, as many, with ids without a gap.

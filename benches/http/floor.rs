@@ -1,45 +1,72 @@
-//! The floor under what needs the database: the server's own statement, one row at a time, as pgbench sends it over the Unix
-//! socket. The texts are read out of the server's source, so that both always run the same.
+//! The floor under what needs the database: the server's own statements, one row at a time, as pgbench sends them over the
+//! Unix socket. The texts are read out of the server's source, so that both always run the same.
 
 use std::fmt::Write as _;
 
 const READS: &str = include_str!("../../src/tracking/queries/read.rs");
 const CHECKLISTS: &str = include_str!("../../src/tracking/checklist/queries.rs");
 
-/// A statement of the server, with what pgbench has for its parameters.
-pub struct Statement {
+/// Statements of the server: one, or a transaction of several.
+pub struct Floor {
     source: &'static str,
-    name: &'static str,
-    values: &'static [&'static str],
+    statements: &'static [Statement],
 }
 
-pub const LIST: Statement =
-    Statement { source: READS, name: "tracking.list", values: &["{address}", "false", "20", "0"] };
-pub const DETAILS: Statement = Statement { source: READS, name: "tracking.details", values: &[":instance"] };
-pub const STATUS: Statement = Statement { source: READS, name: "tracking.status", values: &[":instance"] };
-pub const CHECKLIST: Statement = Statement { source: CHECKLISTS, name: "checklist.ticks", values: &[":instance"] };
-pub const TICK: Statement = Statement {
+/// A statement's name, and what pgbench has for its parameters.
+type Statement = (&'static str, &'static [&'static str]);
+
+pub const LIST: Floor = Floor { source: READS, statements: &[("tracking.list", &["{address}", "false", "20", "0"])] };
+pub const DETAILS: Floor = Floor { source: READS, statements: &[("tracking.details", &[":instance"])] };
+pub const STATUS: Floor = Floor { source: READS, statements: &[("tracking.status", &[":instance"])] };
+pub const CHECKLIST: Floor = Floor { source: CHECKLISTS, statements: &[("checklist.ticks", &[":instance"])] };
+pub const TICK: Floor = Floor {
     source: CHECKLISTS,
-    name: "checklist.tick",
-    values: &[":instance", "'care_made-up_item_3'", "(:done = 1)", "null", "localtimestamp"],
+    statements: &[
+        ("checklist.lock", &[":instance"]),
+        (
+            "checklist.tick",
+            &[
+                ":instance",
+                "'care_made-up_item_3'",
+                "array['care_made-up_item_3']",
+                "(:done = 1)",
+                "null",
+                "localtimestamp",
+            ],
+        ),
+    ],
 };
 
-impl Statement {
+impl Floor {
     /// The script for `count` gardeners of a batch, whose plants' ids begin with `first`. An address is put together from its
     /// number in the statement: pgbench has no texts to draw.
     pub fn script(&self, count: u64, batch: &str, first: u64) -> String {
-        let (_, rest) = self.source.split_once(&format!("/* {} */", self.name)).expect("the statement");
-        let (text, _) = rest.split_once("\"#,").expect("the statement's end");
         let mut script = format!(
             "\\set gardener random(1, {count})\n\\set instance {first} + :gardener - 1\n\\set done random(0, 1)\n"
         );
+        let in_transaction = self.statements.len() > 1;
+        if in_transaction {
+            script.push_str("begin;\n");
+        }
+        for statement in self.statements {
+            script.push_str(&self.text(*statement));
+        }
+        if in_transaction {
+            script.push_str("commit;\n");
+        }
+        script.replace("{address}", &format!("('filler-{batch}-' || :gardener || '@example.com')"))
+    }
+
+    fn text(&self, (name, values): Statement) -> String {
+        let (_, rest) = self.source.split_once(&format!("/* {name} */")).expect("the statement");
+        let (text, _) = rest.split_once("\"#,").expect("the statement's end");
+        let mut script = String::new();
         for line in text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--")) {
             let _ = writeln!(script, "{line}");
         }
-        for (number, value) in (1..).zip(self.values) {
+        for (number, value) in (1..).zip(values) {
             script = script.replace(&format!("${number}"), value);
         }
-        script = script.replace("{address}", &format!("('filler-{batch}-' || :gardener || '@example.com')"));
         script.trim_end().to_owned() + ";\n"
     }
 }

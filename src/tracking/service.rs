@@ -1,12 +1,10 @@
-//! The rules of tracking: how a plant starts, what is shown of it, how it changes. Gardeners' reads are never cached: each is
-//! one statement.
+//! The rules of tracking: how a plant starts, what is shown of it, how it changes; those of its checklist are in
+//! `checklist/service`. Gardeners' reads are never cached: each is one statement.
 
 use std::hash::{BuildHasher, RandomState};
 
 use serde_json::json;
 
-use super::checklist::model::{Checklist, InitializedData, TickRequest, Ticked};
-use super::checklist::queries as checklist;
 use super::growth::Growth;
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
@@ -34,9 +32,9 @@ const DELETE_ATTEMPTS: u32 = 3;
 /// The tracking domain. Clones share everything.
 #[derive(Clone)]
 pub struct Tracking {
-    db: Db,
-    clock: Clock,
-    plants: Plants,
+    pub(super) db: Db,
+    pub(super) clock: Clock,
+    pub(super) plants: Plants,
     users: Users,
     pub growth: Growth,
 }
@@ -106,8 +104,9 @@ impl Tracking {
     /// How far an instance is with its checklist, its setup and its growing.
     pub(crate) async fn status(&self, id: i64) -> Result<InstanceStatus> {
         let instance_id = instance(id)?;
-        let row = queries::status(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
-        Ok(views::instance_status(instance_id, row, self.clock.today()))
+        let mut row = queries::status(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
+        Ok(views::instance_status(instance_id, row, &growth, self.clock.today()))
     }
 
     /// Some tips for the stage that an instance is in, in random order.
@@ -253,43 +252,9 @@ impl Tracking {
             message: "Setup instructions marked as complete",
         })
     }
-
-    /// Ticks an item of a checklist, or takes its tick back.
-    pub(crate) async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
-        let id = instance(request.instance_id)?;
-        let ticked = checklist::tick(self.db.write(), id, request, self.clock.timestamp()).await?;
-        let progress_summary = ticked.ok_or_else(|| no_instance(request.instance_id))?;
-        let message = if request.is_completed {
-            "Checklist item marked as complete"
-        } else {
-            "Checklist item marked as incomplete"
-        };
-        Ok(Ticked { success: true, message, progress_summary })
-    }
-
-    /// Adds the requirements that are not on the checklist yet.
-    pub(crate) async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
-        let instance_id = instance(id)?;
-        let (plant_id, stored) =
-            checklist::requirements(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
-        let growth = self.growth.of(plant_id, stored).await?;
-        let keys: Vec<String> = views::checklist_items(&growth).map(|(key, ..)| key).collect();
-        let now = self.clock.timestamp();
-        let added = checklist::add_missing(self.db.write(), instance_id, &keys, now).await?;
-        let items_created = added.ok_or_else(|| no_instance(id))?;
-        Ok(Done::new(format!("Initialized {items_created} checklist items"), InitializedData { items_created }))
-    }
-
-    /// The checklist: every requirement, in order, with its tick.
-    pub(crate) async fn checklist(&self, id: i64) -> Result<Checklist> {
-        let instance_id = instance(id)?;
-        let mut ticks = checklist::ticks(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
-        let growth = self.growth.of(ticks.plant_id, ticks.stored.take()).await?;
-        Ok(views::checklist(instance_id, &ticks, &growth))
-    }
 }
 
-fn no_instance(id: i64) -> Error {
+pub(super) fn no_instance(id: i64) -> Error {
     Error::NotFound(format!("Plant instance with ID {id} not found"))
 }
 
@@ -298,7 +263,7 @@ fn no_user(email: &str) -> Error {
 }
 
 /// The id as it is stored; an id out of its range can't exist.
-fn instance(id: i64) -> Result<i32> {
+pub(super) fn instance(id: i64) -> Result<i32> {
     i32::try_from(id).map_err(|_| no_instance(id))
 }
 

@@ -1,13 +1,10 @@
 //! Response bodies made from rows, the catalogue and growth data. Pure.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
-use super::checklist::model::{Checklist, ChecklistItem, ProgressSummary};
-use super::checklist::queries::Ticks;
-use super::growth::model::{GrowthStage, RequirementItem};
-use super::growth::{GrowthData, checklist_key};
+use super::checklist::items::Items;
+use super::growth::GrowthData;
+use super::growth::model::GrowthStage;
 use super::model::{
     ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus, InstanceTimeline, Pagination,
     PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
@@ -99,15 +96,15 @@ fn instance_stage(stage: &GrowthStage, start: NaiveDate, elapsed: i64) -> Instan
     }
 }
 
-pub(crate) fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -> InstanceStatus {
-    let completion_percentage = progress::share(row.completed_items, row.total_items);
+pub(crate) fn instance_status(instance_id: i32, row: Status, growth: &GrowthData, today: NaiveDate) -> InstanceStatus {
+    let checklist = Items::of(growth).progress(row.ticks.iter().map(|(key, is_ticked)| (key.as_str(), *is_ticked)));
     InstanceStatus {
         instance_id,
         checklist_status: ChecklistStatus {
-            total_items: row.total_items,
-            completed_items: row.completed_items,
-            completion_percentage,
-            meets_threshold: completion_percentage >= CHECKLIST_DONE,
+            total_items: checklist.total_items,
+            completed_items: checklist.completed_items,
+            completion_percentage: checklist.completion_percentage,
+            meets_threshold: checklist.completion_percentage >= CHECKLIST_DONE,
         },
         setup_status: SetupStatus { completed: row.setup_completed, completed_at: row.setup_completed_at },
         growing_status: GrowingStatus {
@@ -118,40 +115,6 @@ pub(crate) fn instance_status(instance_id: i32, row: Status, today: NaiveDate) -
             current_stage: row.current_stage,
         },
     }
-}
-
-pub(crate) fn checklist(instance_id: i32, ticks: &Ticks, growth: &GrowthData) -> Checklist {
-    let items = checklist_items(growth).map(|(item_key, category, item)| {
-        // Two requirements may share a key, so the tick is not taken out.
-        let tick = ticks.by_key.get(&item_key).cloned().unwrap_or_default();
-        ChecklistItem {
-            item_key,
-            category: category.clone(),
-            item_name: item.item.clone(),
-            quantity: item.quantity.clone(),
-            optional: item.optional,
-            is_completed: tick.is_completed,
-            completed_at: tick.completed_at,
-            user_notes: tick.user_notes,
-        }
-    });
-    let checklist_items: Vec<ChecklistItem> = items.collect();
-    let completed = checklist_items.iter().filter(|item| item.is_completed).count();
-    let count = |items: usize| i64::try_from(items).unwrap_or(i64::MAX);
-    Checklist {
-        instance_id,
-        progress_summary: ProgressSummary::new(count(completed), count(checklist_items.len())),
-        checklist_items,
-    }
-}
-
-/// The requirements with their keys and categories.
-pub(crate) fn checklist_items(
-    growth: &GrowthData,
-) -> impl Iterator<Item = (String, &Cow<'static, str>, &RequirementItem)> {
-    growth.requirements_checklist.iter().flat_map(|group| {
-        group.items.iter().map(|item| (checklist_key(&group.category, &item.item), &group.category, item))
-    })
 }
 
 fn name_of(plant: Option<&Plant>) -> String {

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::Output;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::process::Command;
 
 use crate::plants::garden;
@@ -71,13 +72,18 @@ fn a_body_in_chunks_is_read() {
 #[tokio::test]
 async fn the_floor_runs_the_servers_statements() {
     let app = TestApp::over(garden().await).await;
-    for statement in [floor::LIST, floor::DETAILS, floor::STATUS, floor::CHECKLIST, floor::TICK] {
-        let script = statement.script(10, "batch", 1);
+    app.db.insert("users", json!({"email": "filler-batch-1@example.com"})).await;
+    let plant = json!({"user_id": 1, "plant_id": 1, "plant_nickname": "n", "start_date": "2026-10-01",
+        "expected_maturity_date": "2026-12-01"});
+    app.db.insert("user_plant_instances", plant).await;
+    for floor in [floor::LIST, floor::DETAILS, floor::STATUS, floor::CHECKLIST, floor::TICK] {
+        let script = floor.script(10, "batch", 1);
         assert!(!script.contains('$'), "{script}");
         let sql = script.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n");
         let sql = sql.replace(":gardener", "'1'").replace(":instance", "1").replace(":done", "1");
         app.db.execute(&sql).await;
     }
+    assert_eq!(app.db.fetch::<i64>("select count(*) from user_progress_tracking where is_completed").await, 1);
 }
 
 #[test]

@@ -6,19 +6,18 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::items::MAX_KEY_CHARS;
 use crate::http::validate::{At, Extract, Invalid, boolean, integer, string, text};
 use crate::python;
 use crate::tracking::progress;
-
-/// The longest key, in characters.
-const KEY: usize = 200;
 
 /// The body of `POST /tracking/checklist/complete`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub(crate) struct TickRequest {
     #[schema(example = 1)]
     pub instance_id: i64,
-    /// Any key may be ticked, not only those of the requirements.
+    /// An item in the spelling of `item_key` or in the frontend's (`seeds-plants_basil-seeds`): both mean the same item. Any
+    /// other key may be ticked too.
     #[schema(example = "seeds_&_plants_basil_seeds", max_length = 200)]
     pub checklist_item_key: String,
     #[schema(example = true)]
@@ -31,7 +30,7 @@ impl Extract for TickRequest {
         let fields = at.fields()?;
         Ok(Self {
             instance_id: fields.required("instance_id", integer)?,
-            checklist_item_key: fields.required("checklist_item_key", text(KEY))?,
+            checklist_item_key: fields.required("checklist_item_key", text(MAX_KEY_CHARS))?,
             is_completed: fields.required("is_completed", boolean)?,
             user_notes: fields.optional("user_notes", string)?,
         })
@@ -49,6 +48,7 @@ pub(crate) struct Checklist {
 /// A requirement and its tick.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ChecklistItem {
+    /// The key under which the item was ticked last; the requirement's own while nothing is stored.
     #[schema(example = "seeds_&_plants_basil_seeds")]
     pub item_key: String,
     #[schema(example = "Seeds & Plants")]
@@ -65,7 +65,7 @@ pub(crate) struct ChecklistItem {
     pub user_notes: Option<String>,
 }
 
-/// How much of a checklist is ticked.
+/// How much of a checklist is ticked: of the plant's items, and of what else was ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct ProgressSummary {
     #[schema(example = 1)]

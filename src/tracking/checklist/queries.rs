@@ -5,63 +5,20 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
-use super::model::{ProgressSummary, TickRequest};
+use super::model::TickRequest;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::queries::stored;
 
-/// Ticks or unticks an item and counts what is ticked then, in one statement; `None` when the instance isn't there. The
-/// time of a tick stays when it is ticked again, the notes stay when there are no new ones.
-pub(crate) async fn tick(
-    db: impl PgExecutor<'_>,
-    instance_id: i32,
-    request: &TickRequest,
-    now: NaiveDateTime,
-) -> sqlx::Result<Option<ProgressSummary>> {
+/// The plant of an instance, and the stored requirements. Nobody else changes the checklist until the transaction ends: of
+/// two who tick an item in its two spellings the second finds the row of the first.
+pub(crate) async fn lock(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
     let row = sqlx::query!(
-        r#"/* checklist.tick */
-        with ticked as (
-            insert into user_progress_tracking as t (user_plant_instance_id, checklist_item_key, is_completed, completed_at,
-                user_notes, created_at)
-            select i.id, $2, $3, case when $3 then $5::timestamp end, $4, $5
-            from user_plant_instances i
-            where i.id = $1
-            -- An instance that is deleted at this moment is no row here, rather than a foreign key that fails.
-            for key share
-            on conflict (user_plant_instance_id, checklist_item_key) do update
-            set is_completed = excluded.is_completed,
-                completed_at = case when excluded.is_completed then coalesce(t.completed_at, excluded.completed_at) end,
-                user_notes = coalesce(excluded.user_notes, t.user_notes)
-            returning is_completed
-        ), others as (
-            -- The item's own row is as it was before this statement, or not there yet: it is counted apart.
-            select count(*) as total, count(*) filter (where is_completed) as completed
-            from user_progress_tracking
-            where user_plant_instance_id = $1 and checklist_item_key <> $2
-        )
-        select others.total + 1 as "total!", others.completed + ticked.is_completed::integer as "completed!"
-        from ticked, others"#,
-        instance_id,
-        request.checklist_item_key,
-        request.is_completed,
-        request.user_notes,
-        now
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| ProgressSummary::new(row.completed, row.total)))
-}
-
-/// The plant of an instance, and the stored requirements.
-pub(crate) async fn requirements(
-    db: impl PgExecutor<'_>,
-    instance_id: i32,
-) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
-    let row = sqlx::query!(
-        r#"/* checklist.requirements */
+        r#"/* checklist.lock */
         select i.plant_id, g.requirements_checklist as "requirements?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
-        where i.id = $1"#,
+        where i.id = $1
+        for no key update of i"#,
         instance_id
     )
     .fetch_optional(db)
@@ -69,33 +26,77 @@ pub(crate) async fn requirements(
     Ok(row.map(|row| (row.plant_id, stored(row.requirements, None, None, None))))
 }
 
-/// Adds the missing items in this order and returns how many; `None` when the instance doesn't exist.
-pub(crate) async fn add_missing(
+/// Ticks or unticks an item of a locked checklist and returns the other items' keys, each with whether it is ticked. The
+/// item's rows in other spellings go; their time stays while it is ticked, and their notes while there are no new ones.
+pub(crate) async fn tick(
+    db: impl PgExecutor<'_>,
+    instance_id: i32,
+    request: &TickRequest,
+    spellings: &[String],
+    now: NaiveDateTime,
+) -> sqlx::Result<Vec<(String, bool)>> {
+    let row = sqlx::query!(
+        r#"/* checklist.tick */
+        with own as (
+            -- What was shown comes first: a ticked row, of several the first spelling's.
+            select
+                (array_agg(completed_at order by is_completed desc nulls last, array_position($3, checklist_item_key::text))
+                    filter (where completed_at is not null))[1] as completed_at,
+                (array_agg(user_notes order by is_completed desc nulls last, array_position($3, checklist_item_key::text))
+                    filter (where user_notes is not null))[1] as user_notes,
+                min(created_at) as created_at
+            from user_progress_tracking
+            where user_plant_instance_id = $1 and checklist_item_key = any($3::text[])
+        ), respelled as (
+            delete from user_progress_tracking
+            where user_plant_instance_id = $1 and checklist_item_key = any($3::text[]) and checklist_item_key <> $2
+        ), ticked as (
+            insert into user_progress_tracking (user_plant_instance_id, checklist_item_key, is_completed, completed_at,
+                user_notes, created_at)
+            select $1, $2, $4, case when $4 then coalesce(own.completed_at, $6::timestamp) end,
+                coalesce($5, own.user_notes), coalesce(own.created_at, $6)
+            from own
+            on conflict (user_plant_instance_id, checklist_item_key) do update
+            set is_completed = excluded.is_completed, completed_at = excluded.completed_at, user_notes = excluded.user_notes
+        )
+        select coalesce(array_agg(checklist_item_key), '{}') as "keys!",
+            coalesce(array_agg(coalesce(is_completed, false)), '{}') as "ticked!"
+        from user_progress_tracking
+        where user_plant_instance_id = $1 and checklist_item_key <> all($3::text[])"#,
+        instance_id,
+        request.checklist_item_key,
+        spellings,
+        request.is_completed,
+        request.user_notes,
+        now
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(row.keys.into_iter().zip(row.ticked).collect())
+}
+
+/// Adds items to a locked checklist in this order and returns how many.
+pub(crate) async fn add(
     db: impl PgExecutor<'_>,
     instance_id: i32,
     keys: &[String],
     now: NaiveDateTime,
-) -> sqlx::Result<Option<u64>> {
-    let added = sqlx::query_scalar!(
-        r#"/* checklist.add_missing */
-        with instance as (
-            select id from user_plant_instances where id = $1 for key share
-        ), added as (
-            insert into user_progress_tracking (user_plant_instance_id, checklist_item_key, is_completed, created_at)
-            select instance.id, key, false, $3
-            from instance, unnest($2::text[]) with ordinality as wanted (key, place)
-            order by place
-            on conflict do nothing
-            returning id
-        )
-        select (select count(*) from added) as "added!" from instance"#,
+) -> sqlx::Result<u64> {
+    let added = sqlx::query!(
+        "/* checklist.add */
+        insert into user_progress_tracking (user_plant_instance_id, checklist_item_key, is_completed, created_at)
+        select $1, key, false, $3
+        from unnest($2::text[]) with ordinality as wanted (key, place)
+        order by place
+        -- The original may run beside us: it doesn't wait for our lock.
+        on conflict do nothing",
         instance_id,
         keys,
         now
     )
-    .fetch_optional(db)
+    .execute(db)
     .await?;
-    Ok(added.map(i64::unsigned_abs))
+    Ok(added.rows_affected())
 }
 
 /// An instance's plant and the rows of its checklist.

@@ -18,7 +18,8 @@ pub(crate) fn router() -> OpenApiRouter<Tracking> {
         .routes(routes!(get_checklist))
 }
 
-/// Ticks an item of a checklist, or takes the tick back. The summary counts all rows of the instance.
+/// Ticks an item of a checklist, or takes the tick back. The summary counts the plant's items, and keys of no item that were
+/// ticked too.
 #[utoipa::path(
     post, path = "/api/v1/tracking/checklist/complete", tag = "tracking", request_body = TickRequest,
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
@@ -30,7 +31,7 @@ async fn complete_checklist_item(
     Ok(Json(tracking.tick(&request).await?))
 }
 
-/// Adds a row for every requirement that has none yet.
+/// Adds a row for every item that has none yet, in either spelling of its key.
 #[utoipa::path(
     post, path = "/api/v1/tracking/instance/{instance_id}/initialize-checklist", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),
@@ -40,7 +41,8 @@ async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i
     Ok(Json(tracking.initialize_checklist(id).await?))
 }
 
-/// Every requirement of an instance, and whether it is ticked. The summary counts what is listed.
+/// Every requirement of an instance, and whether it is ticked. Requirements that share a key on the frontend's page are
+/// one item. The summary is that of `checklist/complete`.
 #[utoipa::path(
     get, path = "/api/v1/tracking/instance/{instance_id}/checklist", tag = "tracking",
     params(("instance_id" = i64, Path, example = 1)),

@@ -17,7 +17,7 @@ mod text;
 mod tips;
 mod wording;
 
-pub(crate) use model::{GrowthData, checklist_key};
+pub(crate) use model::GrowthData;
 pub(crate) use service::Growth;
 
 use std::borrow::Cow;

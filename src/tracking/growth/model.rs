@@ -267,35 +267,10 @@ fn texts(list: &[Cow<'static, str>]) -> usize {
     of_list(list) + list.iter().map(text).sum::<usize>()
 }
 
-/// The longest key of a checklist item, in characters.
-const MAX_KEY_CHARS: usize = 200;
-
-/// The key under which a tick is stored: both parts in lower case, the space character as `_`, cut after 200
-/// characters.
-pub(crate) fn checklist_key(category: &str, item: &str) -> String {
-    let underscored = |c| if c == ' ' { '_' } else { c };
-    if category.is_ascii() && item.is_ascii() {
-        let letters = category.bytes().chain(*b"_").chain(item.bytes());
-        return letters
-            .map(|letter| underscored(char::from(letter.to_ascii_lowercase())))
-            .take(MAX_KEY_CHARS)
-            .collect();
-    }
-    format!("{category}_{item}").to_lowercase().chars().map(underscored).take(MAX_KEY_CHARS).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn keys_replace_only_the_space_and_fit_their_column() {
-        let key = checklist_key("Seeds & Plants", "Cherry Tomato Seeds");
-        assert_eq!(key, "seeds_&_plants_cherry_tomato_seeds");
-        assert_eq!(checklist_key("A\tB", "C-D  É"), "a\tb_c-d__é");
-        assert_eq!(checklist_key("Care", &"İ".repeat(300)).chars().count(), MAX_KEY_CHARS);
-    }
 
     fn foreign() -> GrowthData {
         GrowthData::from_columns(

@@ -85,6 +85,19 @@ impl Growth {
         self.derive(catalogue, plant_id).await
     }
 
+    /// The same with a catalogue that the caller has: without asking the database.
+    pub(crate) async fn in_catalogue(
+        &self,
+        catalogue: Arc<Catalogue>,
+        plant_id: i32,
+        stored: Option<GrowthData>,
+    ) -> Result<Arc<GrowthData>> {
+        match stored {
+            Some(stored) => Ok(Arc::new(stored)),
+            None => self.derive(catalogue, plant_id).await,
+        }
+    }
+
     /// What the rules derive for a plant; empty for one that isn't in the catalogue.
     async fn derive(&self, catalogue: Arc<Catalogue>, plant_id: i32) -> Result<Arc<GrowthData>> {
         let key = (catalogue.generation(), plant_id);

@@ -160,8 +160,11 @@ pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Optio
 /// An instance as its status shows it.
 #[derive(Debug)]
 pub(crate) struct Status {
-    pub total_items: i64,
-    pub completed_items: i64,
+    pub plant_id: i32,
+    /// The stored requirements, if there are any.
+    pub stored: Option<GrowthData>,
+    /// The keys of the checklist, each with whether it is ticked.
+    pub ticks: Vec<(String, bool)>,
     pub setup_completed: bool,
     pub setup_completed_at: Option<NaiveDateTime>,
     pub is_active: bool,
@@ -172,15 +175,17 @@ pub(crate) struct Status {
 
 /// An instance's status.
 pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
-    sqlx::query_as!(
-        Status,
+    // The ticks are read from the index alone.
+    let row = sqlx::query!(
         r#"/* tracking.status */
-        select t.total as "total_items!", t.completed as "completed_items!", i.setup_completed, i.setup_completed_at,
-            coalesce(i.is_active, false) as "is_active!", i.start_date, i.expected_maturity_date,
-            coalesce(i.current_stage, 'germination') as "current_stage!"
+        select i.plant_id, g.requirements_checklist as "requirements?", t.keys as "keys!", t.ticked as "ticked!",
+            i.setup_completed, i.setup_completed_at, coalesce(i.is_active, false) as "is_active!", i.start_date,
+            i.expected_maturity_date, coalesce(i.current_stage, 'germination') as "current_stage!"
         from user_plant_instances i
+        left join plant_growth_data g using (plant_id)
         cross join lateral (
-            select count(*) as total, count(*) filter (where is_completed) as completed
+            select coalesce(array_agg(checklist_item_key), '{}') as keys,
+                coalesce(array_agg(coalesce(is_completed, false)), '{}') as ticked
             from user_progress_tracking
             where user_plant_instance_id = i.id
         ) t
@@ -188,7 +193,18 @@ pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Opt
         id
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| Status {
+        plant_id: row.plant_id,
+        stored: stored(row.requirements, None, None, None),
+        ticks: row.keys.into_iter().zip(row.ticked).collect(),
+        setup_completed: row.setup_completed,
+        setup_completed_at: row.setup_completed_at,
+        is_active: row.is_active,
+        start_date: row.start_date,
+        expected_maturity_date: row.expected_maturity_date,
+        current_stage: row.current_stage,
+    }))
 }
 
 /// A plant as its owner's calendar has it.

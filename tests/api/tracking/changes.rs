@@ -200,7 +200,7 @@ async fn a_finished_setup_is_noted_anew_each_time() {
     assert_eq!(status.queries(), 1);
     assert_eq!(
         status.text(),
-        r#"{"instance_id":1,"checklist_status":{"total_items":0,"completed_items":0,"completion_percentage":0.0,"meets_threshold":false},"setup_status":{"completed":true,"completed_at":"2026-10-06T02:00:00"},"growing_status":{"is_active":false,"start_date":"2026-10-01","days_elapsed":5,"current_stage":"germination","progress_percentage":7.14}}"#
+        r#"{"instance_id":1,"checklist_status":{"total_items":17,"completed_items":0,"completion_percentage":0.0,"meets_threshold":false},"setup_status":{"completed":true,"completed_at":"2026-10-06T02:00:00"},"growing_status":{"is_active":false,"start_date":"2026-10-01","days_elapsed":5,"current_stage":"germination","progress_percentage":7.14}}"#
     );
     app.clock.set("2026-09-30T02:00:00Z".parse().unwrap());
     let growing = &get(&app, id, "/status").await["growing_status"];

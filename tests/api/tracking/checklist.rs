@@ -15,10 +15,10 @@ async fn a_tick_is_kept_and_counted() {
     };
     let seeds = "seeds_&_plants_marigold_seeds";
     let first = tick(seeds, true, json!("Bought")).await;
-    assert_eq!(first.queries(), 1);
+    assert_eq!(first.queries(), 4, "two statements in a transaction");
     assert_eq!(
         first.text(),
-        r#"{"success":true,"message":"Checklist item marked as complete","progress_summary":{"completed_items":1,"total_items":1,"completion_percentage":100.0}}"#
+        r#"{"success":true,"message":"Checklist item marked as complete","progress_summary":{"completed_items":1,"total_items":2,"completion_percentage":50.0}}"#
     );
     app.clock.set("2026-10-06T02:00:00.25Z".parse().unwrap());
     tick(seeds, true, json!(null)).await.ok();
@@ -37,23 +37,25 @@ async fn a_tick_is_kept_and_counted() {
     assert_eq!(other["message"], "Checklist item marked as incomplete");
     assert_eq!(
         other["progress_summary"],
-        json!({"completed_items": 1, "total_items": 2, "completion_percentage": 50.0})
+        json!({"completed_items": 1, "total_items": 3, "completion_percentage": 33.33})
     );
     tick("third", false, json!(null)).await.ok();
     let untick = tick(seeds, false, json!("")).await.ok();
     assert_eq!(
         untick["progress_summary"],
-        json!({"completed_items": 0, "total_items": 3, "completion_percentage": 0.0})
+        json!({"completed_items": 0, "total_items": 4, "completion_percentage": 0.0})
     );
     let row = row().await;
     assert_eq!((&row["completed_at"], &row["user_notes"]), (&json!(null), &json!("")));
     let again = tick("third", true, json!(null)).await.ok();
-    assert_eq!(again["progress_summary"]["completion_percentage"], 33.33);
-    // The checklist lists requirements only; the status counts rows.
-    assert_eq!(get(&app, id, "/checklist").await["progress_summary"]["total_items"], 3);
+    let summary = json!({"completed_items": 1, "total_items": 4, "completion_percentage": 25.0});
+    assert_eq!(again["progress_summary"], summary);
+    let checklist = get(&app, id, "/checklist").await;
+    assert_eq!(checklist["checklist_items"].as_array().unwrap().len(), 3, "requirements only");
+    assert_eq!(checklist["progress_summary"], summary);
     assert_eq!(
         get(&app, id, "/status").await["checklist_status"],
-        json!({"total_items": 3, "completed_items": 1, "completion_percentage": 33.33, "meets_threshold": false})
+        json!({"total_items": 4, "completed_items": 1, "completion_percentage": 25.0, "meets_threshold": false})
     );
     tick(&"k".repeat(200), true, json!(null)).await.ok();
     let detail = tick(&"k".repeat(201), true, json!(null)).await.detail(422);
@@ -95,7 +97,7 @@ async fn a_checklist_is_initialized_once() {
     assert_eq!(answer.queries(), 1);
     assert_eq!(
         answer.text(),
-        r#"{"instance_id":1,"checklist_items":[{"item_key":"seeds_&_plants_marigold_seeds","category":"Seeds & Plants","item_name":"Marigold Seeds","quantity":"1 packet","optional":false,"is_completed":false,"completed_at":null,"user_notes":null},{"item_key":"tools_hand_trowel","category":"Tools","item_name":"Hand Trowel","quantity":"1","optional":true,"is_completed":true,"completed_at":"2026-10-05T02:00:00","user_notes":"Old one"},{"item_key":"tools_hand_trowel","category":"Tools","item_name":"hand trowel","quantity":"2","optional":false,"is_completed":true,"completed_at":"2026-10-05T02:00:00","user_notes":"Old one"}],"progress_summary":{"completed_items":2,"total_items":3,"completion_percentage":66.67}}"#
+        r#"{"instance_id":1,"checklist_items":[{"item_key":"seeds_&_plants_marigold_seeds","category":"Seeds & Plants","item_name":"Marigold Seeds","quantity":"1 packet","optional":false,"is_completed":false,"completed_at":null,"user_notes":null},{"item_key":"tools_hand_trowel","category":"Tools","item_name":"Hand Trowel","quantity":"1","optional":true,"is_completed":true,"completed_at":"2026-10-05T02:00:00","user_notes":"Old one"},{"item_key":"tools_hand_trowel","category":"Tools","item_name":"hand trowel","quantity":"2","optional":false,"is_completed":true,"completed_at":"2026-10-05T02:00:00","user_notes":"Old one"}],"progress_summary":{"completed_items":1,"total_items":2,"completion_percentage":50.0}}"#
     );
 }
 
@@ -112,5 +114,6 @@ async fn a_checklist_by_rules_has_a_row_for_each_item() {
     let created = app.post_nothing(&instance(id, "/initialize-checklist")).await.ok();
     assert_eq!(created["data"]["items_created"], items.len());
     assert_eq!(get(&app, id, "/checklist").await, before);
+    assert_eq!(before["progress_summary"]["total_items"], items.len());
     assert_eq!(get(&app, id, "/status").await["checklist_status"]["total_items"], items.len());
 }

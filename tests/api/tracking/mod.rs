@@ -4,6 +4,7 @@ mod changes;
 mod checklist;
 mod reads;
 mod servers;
+mod spellings;
 mod start;
 
 use serde_json::{Value, json};

@@ -53,10 +53,12 @@ fn writes(id: i64) -> Vec<(Method, String, Value, [bool; 4])> {
         json!({"user_data": {"email": EMAIL}, "plant_id": 1, "plant_nickname": "n", "start_date": "2026-10-01"});
     let tracking = "/api/v1/tracking";
     let [list, ticks, status] = [[true, false, false, false], [false, false, true, true], [false, false, false, true]];
+    // An item that is listed counts, whether or not a row is stored for it.
+    let nothing = [false; 4];
     vec![
         (post.clone(), format!("{tracking}/start"), another, list),
         (post.clone(), format!("{tracking}/checklist/complete"), tick, ticks),
-        (post.clone(), instance(id, "/initialize-checklist"), Value::Null, status),
+        (post.clone(), instance(id, "/initialize-checklist"), Value::Null, nothing),
         (post.clone(), instance(id, "/complete-setup"), Value::Null, status),
         (post.clone(), instance(id, "/start-growing"), json!({"start_date": "2026-09-01"}), [true, true, false, true]),
         (post, instance(id, "/auto-update-stage"), Value::Null, [true, true, false, true]),
@@ -105,8 +107,12 @@ async fn a_write_by_another_program_shows_at_once() {
             &[checklist, status],
         ),
         ("update user_progress_tracking set is_completed = false", &[checklist, status]),
-        ("delete from user_progress_tracking", &[status]),
-        ("update plant_growth_data set requirements_checklist = '[]'", &[checklist]),
+        (
+            "update user_progress_tracking set is_completed = true, checklist_item_key = 'tools_hand-trowel'",
+            &[checklist, status],
+        ),
+        ("delete from user_progress_tracking", &[checklist, status]),
+        ("update plant_growth_data set requirements_checklist = '[]'", &[checklist, status]),
         ("truncate user_plant_instances cascade", &[list]),
     ] {
         let mut before = Vec::new();

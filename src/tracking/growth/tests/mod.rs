@@ -9,6 +9,7 @@ use proptest::sample::select;
 
 use super::facts::Crop;
 use super::*;
+use crate::tracking::checklist::items::server_key;
 
 /// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
 const NAMES: &[&str] = &[
@@ -186,7 +187,7 @@ fn check_requirements(data: &GrowthData) {
         for item in &category.items {
             let whole = format!("{}_{}", category.category, item.item).to_lowercase();
             assert!(whole.chars().count() <= 200, "{whole}");
-            assert!(keys.insert(checklist_key(&category.category, &item.item)), "{whole}");
+            assert!(keys.insert(server_key(&category.category, &item.item)), "{whole}");
             check_text(&item.quantity);
             item.notes.iter().for_each(|notes| check_text(notes));
         }

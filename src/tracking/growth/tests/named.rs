@@ -155,6 +155,6 @@ fn what_the_rules_say_takes_little_memory() {
 fn a_key_reads_like_the_contracts() {
     let data = growth_data(&plant("garlic"));
     let category = &data.requirements_checklist[0];
-    let key = checklist_key(&category.category, &category.items[0].item);
+    let key = crate::tracking::checklist::items::server_key(&category.category, &category.items[0].item);
     assert_eq!(key, "seeds_&_plants_garlic-_monaro_purple_cloves");
 }

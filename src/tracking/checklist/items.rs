@@ -1,0 +1,307 @@
+//! Which items a plant's checklist has, and under which keys their ticks are stored: the server's spelling and the page's.
+//! Pure.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::model::ProgressSummary;
+use crate::tracking::growth::GrowthData;
+use crate::tracking::growth::model::RequirementItem;
+
+/// The longest key that can be stored, in characters.
+pub(crate) const MAX_KEY_CHARS: usize = 200;
+
+/// The items of a plant's checklist.
+#[derive(Debug, Default)]
+pub(crate) struct Items<'a> {
+    /// In the order of the growth data. Several may be one item.
+    pub requirements: Vec<Requirement<'a>>,
+    items: Vec<Item>,
+    by_key: HashMap<String, usize>,
+}
+
+/// A requirement of the growth data.
+#[derive(Debug)]
+pub(crate) struct Requirement<'a> {
+    /// The key under which it is listed while nothing is stored of it.
+    pub key: String,
+    pub category: &'a Cow<'static, str>,
+    pub of: &'a RequirementItem,
+    /// The item that it is.
+    pub item: usize,
+}
+
+/// What is ticked as one.
+#[derive(Debug, Default)]
+struct Item {
+    /// The keys under which it may be stored, the page's first.
+    keys: Vec<String>,
+    /// The requirements' own key, if it can be stored.
+    first_choice: Option<String>,
+}
+
+impl<'a> Items<'a> {
+    pub(crate) fn of(growth: &'a GrowthData) -> Self {
+        let mut items = Self::default();
+        // An item is the page's key. One whose name has no letters the page knows is its own key.
+        let mut by_identity = HashMap::new();
+        for group in &growth.requirements_checklist {
+            for of in &group.items {
+                let key = server_key(&group.category, &of.item);
+                let page_key = page_key(&group.category, &of.item);
+                let identity = page_key.clone().unwrap_or_else(|| key.clone());
+                let item = *by_identity.entry(identity).or_insert_with(|| {
+                    items.items.push(Item::default());
+                    items.items.len() - 1
+                });
+                if let Some(page_key) = page_key {
+                    items.spell(item, page_key);
+                }
+                items.requirements.push(Requirement { key, category: &group.category, of, item });
+            }
+        }
+        // A key of the server's that is also another item's on the page means that one.
+        for place in 0..items.requirements.len() {
+            let Requirement { key, item, .. } = &items.requirements[place];
+            let (key, item) = (key.clone(), *item);
+            if items.spell(item, key.clone()) {
+                items.items[item].first_choice.get_or_insert(key);
+            }
+        }
+        items
+    }
+
+    /// Notes that an item may be stored under a key; false when the key is another item's or too long.
+    fn spell(&mut self, item: usize, key: String) -> bool {
+        if key.chars().count() > MAX_KEY_CHARS {
+            return false;
+        }
+        let keys = &mut self.items[item].keys;
+        let owner = *self.by_key.entry(key).or_insert_with_key(|key| {
+            keys.push(key.clone());
+            item
+        });
+        owner == item
+    }
+
+    /// The item that a key means.
+    fn find(&self, key: &str) -> Option<usize> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The keys that mean the same as this one, the page's first.
+    pub(crate) fn spellings(&self, key: &str) -> Vec<String> {
+        match self.find(key) {
+            Some(item) => self.items[item].keys.clone(),
+            None => vec![key.to_owned()],
+        }
+    }
+
+    /// What is stored of an item, under its key: of several rows a ticked one, else the page's.
+    pub(crate) fn stored<'r, R>(
+        &self,
+        item: usize,
+        rows: &'r HashMap<String, R>,
+        is_ticked: impl Fn(&R) -> bool,
+    ) -> Option<(&'r str, &'r R)> {
+        let found = self.items[item].keys.iter().filter_map(|key| rows.get_key_value(key));
+        found.min_by_key(|(_, row)| !is_ticked(row)).map(|(key, row)| (key.as_str(), row))
+    }
+
+    /// A key for each item of which nothing is stored.
+    pub(crate) fn missing<R>(&self, rows: &HashMap<String, R>) -> Vec<String> {
+        let missing = self.items.iter().filter(|item| !item.keys.iter().any(|key| rows.contains_key(key)));
+        missing.filter_map(|item| item.first_choice.as_ref().or(item.keys.first()).cloned()).collect()
+    }
+
+    /// How much is ticked, where these keys are stored: of the items, and of the keys that are no item's.
+    pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
+        let mut ticked = vec![false; self.items.len()];
+        let (mut others, mut others_ticked) = (0, 0);
+        for (key, is_ticked) in rows {
+            match self.find(key) {
+                Some(item) => ticked[item] |= is_ticked,
+                None => {
+                    others += 1;
+                    others_ticked += usize::from(is_ticked);
+                }
+            }
+        }
+        let completed = ticked.iter().filter(|ticked| **ticked).count();
+        let count = |items: usize| i64::try_from(items).unwrap_or(i64::MAX);
+        ProgressSummary::new(count(completed + others_ticked), count(ticked.len() + others))
+    }
+}
+
+/// A requirement's key as the server spells it: both parts in lower case, the space character as `_`.
+pub(crate) fn server_key(category: &str, item: &str) -> String {
+    let underscored = |part: &str| part.to_lowercase().replace(' ', "_");
+    format!("{}_{}", underscored(category), underscored(item))
+}
+
+/// A requirement's key as the frontend's page spells it; `None` when a part has nothing that it keeps.
+fn page_key(category: &str, item: &str) -> Option<String> {
+    let (category, item) = (slug(category), slug(item));
+    (!category.is_empty() && !item.is_empty()).then(|| format!("{category}_{item}"))
+}
+
+/// Lower case, with nothing but `a-z`, `0-9` and `-`, and a `-` for each run of white space between them.
+fn slug(text: &str) -> String {
+    let text = text.to_lowercase();
+    let kept: String = text.chars().filter(|c| is_space(*c) || matches!(c, 'a'..='z' | '0'..='9' | '-')).collect();
+    kept.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// What JavaScript's `\s` means: the page's rule is made of it.
+fn is_space(c: char) -> bool {
+    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tracking::growth::model::RequirementCategory;
+
+    fn growth(requirements: &[(&str, &str)]) -> GrowthData {
+        let checklist = requirements.iter().map(|(category, item)| RequirementCategory {
+            category: (*category).to_owned().into(),
+            items: vec![RequirementItem { item: (*item).to_owned().into(), ..RequirementItem::default() }],
+        });
+        GrowthData { requirements_checklist: checklist.collect(), ..GrowthData::default() }
+    }
+
+    fn rows<'k>(ticks: &[(&'k str, bool)]) -> HashMap<String, bool> {
+        ticks.iter().map(|(key, ticked)| ((*key).to_owned(), *ticked)).collect()
+    }
+
+    #[test]
+    fn the_servers_key_replaces_only_the_space() {
+        assert_eq!(server_key("Seeds & Plants", "Cherry Tomato Seeds"), "seeds_&_plants_cherry_tomato_seeds");
+        assert_eq!(server_key("A\tB", "C-D  É"), "a\tb_c-d__é");
+    }
+
+    #[test]
+    fn the_pages_key_is_what_the_frontend_makes() {
+        for (category, item, key) in [
+            ("Seeds & Plants", "Cherry Tomato Seeds", Some("seeds-plants_cherry-tomato-seeds")),
+            ("Tools", "  Pot (20\u{a0}cm) - small ", Some("tools_pot-20-cm---small")),
+            ("Care", "Jalapeño_K\u{212a}", Some("care_jalapeokk")),
+            ("Care", "\u{130}ris\u{feff}Bulbs\u{85}x", Some("care_iris-bulbsx")),
+            ("Care", "堆肥", None),
+            ("!?", "Compost", None),
+            ("Care", "-", Some("care_-")),
+        ] {
+            assert_eq!(page_key(category, item).as_deref(), key, "{category} {item}");
+        }
+    }
+
+    /// The frontend's rule once more, a character at a time.
+    fn plain_slug(text: &str) -> String {
+        let mut slug = String::new();
+        let mut gap = false;
+        for c in text.chars().flat_map(char::to_lowercase) {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' {
+                if gap && !slug.is_empty() {
+                    slug.push('-');
+                }
+                gap = false;
+                slug.push(c);
+            } else if c != '\u{85}' && (c.is_whitespace() || c == '\u{feff}') {
+                gap = true;
+            }
+        }
+        slug
+    }
+
+    #[test]
+    fn requirements_with_one_key_on_the_page_are_one_item() {
+        let growth = growth(&[
+            ("Tools", "Hand Trowel"),
+            ("Tools", "hand-trowel"),
+            ("Tools", "Hand Trowel!"),
+            ("Tools", "堆 肥"),
+        ]);
+        let items = Items::of(&growth);
+        assert_eq!(items.items.len(), 2);
+        assert_eq!(
+            items.spellings("tools_hand_trowel"),
+            ["tools_hand-trowel", "tools_hand_trowel", "tools_hand_trowel!"]
+        );
+        assert_eq!(items.missing(&rows(&[])), ["tools_hand_trowel", "tools_堆_肥"]);
+        assert_eq!(items.missing(&rows(&[("tools_hand_trowel!", false)])), ["tools_堆_肥"]);
+        let summary = items.progress([("tools_hand_trowel", true), ("tools_hand-trowel", true), ("own", false)]);
+        assert_eq!((summary.completed_items, summary.total_items), (1, 3));
+    }
+
+    #[test]
+    fn of_two_rows_the_ticked_one_is_shown_else_the_pages() {
+        let growth = growth(&[("Tools", "Hand Trowel")]);
+        let items = Items::of(&growth);
+        let (server, page) = ("tools_hand_trowel", "tools_hand-trowel");
+        for (at_server, at_page, shown) in
+            [(true, false, server), (false, true, page), (true, true, page), (false, false, page)]
+        {
+            let rows = rows(&[(server, at_server), (page, at_page)]);
+            let (key, ticked) = items.stored(0, &rows, |ticked| *ticked).unwrap();
+            assert_eq!((key, *ticked), (shown, at_server || at_page));
+        }
+    }
+
+    #[test]
+    fn a_key_is_one_items_and_too_long_a_key_nobodys() {
+        // Both would be `a_b_c`; and the last one's key is what the page calls the first.
+        let growth =
+            growth(&[("A B", "C"), ("A", "B C"), ("A-B", "C"), ("Long", &"ab ".repeat(99)), ("Ñ", &"x".repeat(220))]);
+        let items = Items::of(&growth);
+        assert_eq!(items.items.len(), 4);
+        assert_eq!(items.spellings("a_b_c"), ["a-b_c", "a_b_c"]);
+        assert_eq!(items.spellings("a_b-c"), ["a_b-c"]);
+        assert_eq!(items.missing(&rows(&[])), ["a_b_c", "a_b-c"], "what has no key that fits gets no row");
+        assert_eq!(items.progress([]).total_items, 4);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn slugs_are_those_of_the_plain_rule(text in "[a-cA-C0-2 _\u{e9}\u{130}\u{212a}\t\u{a0}\u{feff}\u{85}\u{3000}-]{0,20}|\\PC{0,20}") {
+            prop_assert_eq!(slug(&text), plain_slug(&text));
+        }
+
+        /// However often and in which spelling an item is ticked, what is counted is what was ticked last.
+        #[test]
+        fn ticks_in_either_spelling_count_items(
+            names in vec("[ab][ -]?[ab]?!?", 0..6),
+            ticks in vec((0_usize..8, any::<bool>(), any::<bool>()), 0..20),
+        ) {
+            let requirements: Vec<(&str, &str)> = names.iter().map(|name| ("T", name.as_str())).collect();
+            let growth = growth(&requirements);
+            let items = Items::of(&growth);
+            let mut stored: HashMap<String, bool> = HashMap::new();
+            let mut expected: HashMap<String, bool> = names.iter().map(|name| (plain_slug(name), false)).collect();
+            for (place, on_page, ticked) in ticks {
+                let name = names.get(place).cloned().unwrap_or_else(|| format!("own{place}"));
+                let key = if on_page { page_key("T", &name).unwrap() } else { server_key("T", &name) };
+                for other in items.spellings(&key) {
+                    stored.remove(&other);
+                }
+                stored.insert(key, ticked);
+                expected.insert(plain_slug(&name), ticked);
+            }
+            let summary = items.progress(stored.iter().map(|(key, ticked)| (key.as_str(), *ticked)));
+            let completed = expected.values().filter(|ticked| **ticked).count();
+            prop_assert_eq!(summary.total_items, i64::try_from(expected.len()).unwrap());
+            prop_assert_eq!(summary.completed_items, i64::try_from(completed).unwrap());
+            for (name, ticked) in expected {
+                let found = items.requirements.iter().find(|requirement| plain_slug(&requirement.of.item) == name);
+                if let Some(requirement) = found {
+                    let shown = items.stored(requirement.item, &stored, |ticked| *ticked);
+                    prop_assert_eq!(shown.is_some_and(|(_, ticked)| *ticked), ticked);
+                }
+            }
+        }
+    }
+}
