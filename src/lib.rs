@@ -11,6 +11,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod favorites;
+pub mod fold;
 pub mod http;
 pub mod impact;
 pub mod import;

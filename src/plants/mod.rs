@@ -3,7 +3,6 @@
 
 pub(crate) mod catalogue;
 pub mod export;
-pub mod fold;
 pub(crate) mod images;
 pub mod import;
 pub mod lookup;
@@ -17,5 +16,6 @@ pub mod search;
 mod service;
 pub mod trigrams;
 
+pub use crate::fold;
 pub(crate) use routes::router;
 pub(crate) use service::Plants;

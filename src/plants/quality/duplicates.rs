@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Hit;
+use crate::fold;
 use crate::import::finding::Rule;
 use crate::plants::model::Plant;
 
@@ -37,8 +38,8 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
 }
 
 fn identity(plant: &Plant) -> [String; 3] {
-    let lower = |text: Option<&str>| text.unwrap_or_default().trim().to_lowercase();
-    [lower(plant.plant_category.as_deref()), lower(Some(&plant.plant_name)), lower(plant.scientific_name.as_deref())]
+    let texts = [plant.plant_category.as_deref(), Some(&*plant.plant_name), plant.scientific_name.as_deref()];
+    texts.map(|text| fold::identity(text.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -63,6 +64,7 @@ mod tests {
             plant("vegetable", "Angelica", Some("Angelica archangelica")),
             plant("herb", "Basil", Some("Ocimum basilicum")),
             plant("herb", "Basil- Bush", Some("Ocimum basilicum")),
+            plant("herb", "Basil-  Bush\u{200b}", Some("Ocimum basilicum")),
         ];
         let found: Vec<_> =
             check(&rows).into_iter().map(|hit| (hit.at, hit.other, hit.flaw.rule, hit.flaw.message)).collect();
@@ -72,6 +74,7 @@ mod tests {
                 (2, Some(0), "duplicate-plant", "the same plant twice: an import keeps the later row".into()),
                 (3, Some(0), "same-name", "a plant of this name is there already, as a herb".into()),
                 (4, Some(1), "same-name", "a plant of this name is there already, with another scientific name".into()),
+                (6, Some(5), "duplicate-plant", "the same plant twice: an import keeps the later row".into()),
             ]
         );
     }

@@ -1,8 +1,40 @@
-//! How texts are compared: folding (contract 2.4), the words of a folded text, and the stems of words. Only the program folds:
-//! the database stores what comes out.
+//! How texts are compared, a rule for each purpose: names that people search for (contract 2.4), with the words of a folded
+//! name and their stems, and what makes two rows one (9.4). Only the program folds: the database stores what comes out.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A text as the identities of rows are compared: without characters that nobody sees, in lower case and NFC, every run of
+/// white space as one space, trimmed.
+pub(crate) fn identity(text: &str) -> String {
+    if text.is_ascii() {
+        return one_spaced(&text.to_ascii_lowercase());
+    }
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).nfc().collect();
+    // In lower case some letters and marks make one character that have none in upper case.
+    let lower: String = seen.to_lowercase().nfc().collect();
+    one_spaced(&lower)
+}
+
+fn one_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character has no width: joiners, marks of direction, soft hyphens, byte order marks.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
+}
 
 /// A text as people compare names: without marks, apostrophes and case, `×` read as `x`, one space for every run of white
 /// space, hyphens and dots, and without the word `x` of hybrids, unless that is all there is.
@@ -106,6 +138,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rows_that_look_the_same_are_one() {
+        for (one, other) in [
+            ("Échalote", "E\u{301}chalote"),
+            ("Sage- Probe", "Sage- Probe\u{200b}"),
+            ("Sage", "\u{feff}Sa\u{ad}ge\u{200d}"),
+            ("e\u{200b}\u{301}t\u{e9}", "\u{e9}te\u{301}"),
+            ("Dill- Probe", " Dill- \u{a0}\tProbe\r\n"),
+            ("İncir", "i\u{307}ncir"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("J\u{30c}", "\u{1f0}"),
+            ("BASIL", "basil"),
+        ] {
+            assert_eq!(identity(one), identity(other), "{one:?}");
+        }
+        for (one, other) in [("İncir", "incir"), ("Pépin", "Pepin"), ("Half-hardy", "Half hardy"), ("½", "1⁄2")] {
+            assert_ne!(identity(one), identity(other), "{one:?}");
+        }
+        assert_eq!(identity(" \u{200b} "), "");
+    }
+
+    #[test]
     fn names_that_mean_the_same_fold_to_the_same() {
         for (text, folded) in [
             ("  Tomato- Beefsteak ", "tomato beefsteak"),
@@ -171,6 +224,8 @@ mod tests {
             let once = fold(&text);
             prop_assert_eq!(&fold(&once), &once);
             prop_assert!(!once.starts_with(' ') && !once.ends_with(' ') && !once.contains("  "));
+            let identity_once = identity(&text);
+            prop_assert_eq!(&identity(&identity_once), &identity_once);
             prop_assert_eq!(stems(&once).len(), words(&once).count());
         }
     }
