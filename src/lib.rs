@@ -17,6 +17,7 @@ pub mod impact;
 pub mod import;
 pub mod metrics;
 pub mod ops;
+mod output;
 pub mod plants;
 pub mod preferences;
 pub mod python;

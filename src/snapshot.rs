@@ -1,11 +1,10 @@
 //! The last catalogue and suburbs on disk (`SNAPSHOT_PATH`): what a server answers from that can't reach its database when
 //! it starts.
 //!
-//! The file is a line that says what follows, then the rows as gzipped JSON (`tail -n +2 FILE | zcat`). It is written
-//! beside the old one and then renamed, so that there is always a whole one.
+//! The file is a line that says what follows, then the rows as gzipped JSON (`tail -n +2 FILE | zcat`). There is always a
+//! whole one: see [`output`](crate::output).
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use crate::climate::Climate;
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
 use crate::error::{Error, Result};
+use crate::output::{Access, Replacement};
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
@@ -66,7 +66,6 @@ pub(crate) fn keep(path: PathBuf, plants: Plants, climate: Climate) {
     tokio::spawn(async move {
         let (mut plants_read, mut suburbs_read) = (plants.reads(), climate.reads());
         let mut written = None;
-        remove_drafts(&path);
         loop {
             plants_read.mark_unchanged();
             suburbs_read.mark_unchanged();
@@ -118,21 +117,13 @@ fn write_file(path: &Path, catalogue: &Catalogue, suburbs: &[Suburb]) -> io::Res
     if (HEADER + rows.len()) as u64 > MAX_BYTES {
         return Err(io::Error::other(too_large()));
     }
-    let draft = path.with_file_name(draft_name(path, &std::process::id().to_string()));
-    let write = || {
-        let mut file = File::create(&draft)?;
-        writeln!(file, "{NAME} {FORMAT:04} {:012} {:08x}", rows.len(), checksum(&rows))?;
-        file.write_all(&rows)?;
-        // On disk before it is renamed: a name without content would be worse than the old content.
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        File::open(folder_of(path))?.sync_all()
-    };
-    let written = write();
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written
+    // A pipe or a device is refused: nobody could start from it.
+    let replacement = Replacement::begin(path, Access::Kept)?;
+    let mut file = replacement.file();
+    writeln!(file, "{NAME} {FORMAT:04} {:012} {:08x}", rows.len(), checksum(&rows))?;
+    file.write_all(&rows)?;
+    replacement.finish()?;
+    Ok(())
 }
 
 fn read_file(path: &Path) -> std::result::Result<Rows, String> {
@@ -193,29 +184,6 @@ fn checksum(bytes: &[u8]) -> u32 {
 
 fn too_large() -> String {
     format!("it is larger than {} MB", MAX_BYTES >> 20)
-}
-
-/// Removes what writers that were killed left beside the file.
-fn remove_drafts(path: &Path) {
-    let prefix = draft_name(path, "");
-    for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
-        let pid = pid.and_then(|pid| rustix::process::Pid::from_raw(str::from_utf8(pid).ok()?.parse().ok()?));
-        let gone = |pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH);
-        if pid.is_some_and(gone) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Each process has a draft of its own: several servers may keep one file.
-fn draft_name(path: &Path, pid: &str) -> OsString {
-    [path.file_name().unwrap_or_default(), OsStr::new(".new-"), OsStr::new(pid)].into_iter().collect()
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]
@@ -308,7 +276,7 @@ mod tests {
         let later = String::from_utf8_lossy(&fs::read(&path).unwrap()[..HEADER]).replace("0001", "0002");
         fs::write(&path, later).unwrap();
         refused(&path, "written in format 2");
-        File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        fs::File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
         refused(&path, "larger than 256 MB");
         let mut unsorted = rows();
         unsorted.plants.plants.reverse();
@@ -317,22 +285,17 @@ mod tests {
     }
 
     #[test]
-    fn drafts_of_ended_processes_are_removed() {
+    fn a_link_to_the_file_stays_and_a_device_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let beside = |name: &str| folder.path().join(name);
-        let mut ended = std::process::Command::new("true").spawn().unwrap();
-        ended.wait().unwrap();
-        let drafts = [
-            (beside(&format!("catalogue.new-{}", ended.id())), false),
-            (beside(&format!("catalogue.new-{}", std::process::id())), true),
-            (beside("catalogue.new-years-eve"), true),
-        ];
-        for (draft, _) in &drafts {
-            fs::write(draft, "").unwrap();
-        }
-        remove_drafts(&beside("catalogue"));
-        for (draft, stays) in drafts {
-            assert_eq!(draft.exists(), stays, "{}", draft.display());
-        }
+        let (link, real) = (folder.path().join("link"), folder.path().join("real"));
+        std::os::unix::fs::symlink("real", &link).unwrap();
+        save(&link, &rows());
+        assert!(link.is_symlink());
+        assert_eq!(read_file(&real).unwrap(), rows());
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        let catalogue = Catalogue::new(7, rows().plants.plants, None);
+        assert_eq!(write_file(&link, &catalogue, &[]).unwrap_err().to_string(), "it is not a file");
+        assert!(link.is_symlink());
     }
 }

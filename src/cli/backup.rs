@@ -1,8 +1,7 @@
 //! `plantopia db backup` and `plantopia db restore`, of the private database.
 
-use std::fs::{self, File};
-use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,6 +9,7 @@ use clap::Args;
 use super::{Failure, say};
 use crate::config::Config;
 use crate::db::local::{Contents, LocalPostgres};
+use crate::output::{self, Access, Replacement};
 
 #[derive(Debug, Args)]
 pub(super) struct RestoreArguments {
@@ -23,36 +23,32 @@ pub(super) struct RestoreArguments {
 /// Writes a backup of the private database to `path`, whether a server runs or not.
 pub(super) async fn backup(config: &Config, path: &Path) -> Result<(), Failure> {
     refuse_url(config, "pg_dump --format=custom --file FILE \"$DATABASE_URL\"")?;
+    let failed = |error: io::Error| Failure::because(format!("{}: {error}", path.display()));
+    // Before the database is started for it.
+    if let Some(stream) = output::open_stream(path).map_err(failed)? {
+        let database = LocalPostgres::attach_or_start(&config.local).await?;
+        let written = database.dump(stream).await;
+        database.stop().await;
+        written?;
+        // Standard output may be where the backup went.
+        let _ = writeln!(io::stderr(), "Wrote the backup to {}.", path.display());
+        return Ok(());
+    }
+    // For nobody else, as it holds people's gardens.
+    let backup = Replacement::begin(path, Access::Private).map_err(failed)?;
     let database = LocalPostgres::attach_or_start(&config.local).await?;
-    let written = write(&database, path).await;
+    let written = write(&database, &backup).await;
     database.stop().await;
-    say(format_args!("Wrote {} ({} KB).", path.display(), written?.div_ceil(1_000)));
+    written?;
+    let bytes = backup.finish().map_err(failed)?;
+    say(format_args!("Wrote {} ({} KB).", path.display(), bytes.div_ceil(1_000)));
     Ok(())
 }
 
-async fn write(database: &LocalPostgres, path: &Path) -> Result<u64, Failure> {
-    let failed = |error: io::Error| Failure::because(format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or_else(|| failed(io::Error::other("expected the name of a file")))?;
-    // Beside the file, so that it can be renamed; for nobody else, as it holds people's gardens.
-    let draft = folder.join(format!(".{}.{}.part", name.display(), std::process::id()));
-    let file = File::options().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
-    let write = async {
-        database.dump(file.try_clone().map_err(failed)?).await?;
-        database.inspect(File::open(&draft).map_err(failed)?).await?;
-        let finish = || {
-            file.sync_all()?;
-            fs::rename(&draft, path)?;
-            File::open(folder)?.sync_all()?;
-            Ok(file.metadata()?.len())
-        };
-        finish().map_err(failed)
-    };
-    let written = write.await;
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written
+async fn write(database: &LocalPostgres, backup: &Replacement) -> Result<(), Failure> {
+    database.dump(backup.file().try_clone()?).await?;
+    database.inspect(backup.reread()?).await?;
+    Ok(())
 }
 
 /// Puts a backup in the place of the private database's data.

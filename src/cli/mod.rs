@@ -65,7 +65,8 @@ enum DbCommand {
     Url,
     /// Write a backup of it, also while a server runs.
     Backup {
-        /// The file to write, in `pg_dump`'s custom format; one that is there is replaced once the backup is complete.
+        /// The file to write, in `pg_dump`'s custom format; one that is there is replaced once the backup is complete. A
+        /// pipe or a device is written to as it is; `/dev/stdout` is standard output.
         file: PathBuf,
     },
     /// Put a backup in its place: all of it, or nothing changes. No server may run.

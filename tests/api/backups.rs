@@ -108,6 +108,82 @@ fn a_backup_goes_round() {
     assert_eq!(left, ["data", "garden.dump", "half.dump", "other.dump"]);
 }
 
+/// What it names must be there afterwards as it was: as root nothing else would stand between a backup and a device.
+#[test]
+fn a_backup_goes_where_links_lead_and_through_what_is_no_file() {
+    use std::io::Read;
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    use std::process::Stdio;
+
+    let folder = folder();
+    let here = folder.path();
+    let _server = Server::start(here);
+    let kind = |name: &str| std::fs::symlink_metadata(here.join(name)).unwrap().file_type();
+
+    symlink("real.dump", here.join("latest.dump")).unwrap();
+    for _ in 0..2 {
+        let (code, out, error) = run(here, &["db", "backup", "latest.dump"]);
+        assert_eq!((code, error.as_str()), (Some(0), ""));
+        assert!(out.starts_with("Wrote latest.dump ("), "{out}");
+        assert!(kind("latest.dump").is_symlink() && kind("real.dump").is_file());
+        assert!(std::fs::read(here.join("real.dump")).unwrap().starts_with(b"PGDMP"));
+    }
+
+    assert!(std::process::Command::new("mkfifo").arg(here.join("pipe")).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = here.join("pipe");
+        move || std::fs::read(pipe).unwrap()
+    });
+    let (code, out, error) = run(here, &["db", "backup", "pipe"]);
+    assert_eq!((code, out.as_str(), error.as_str()), (Some(0), "", "Wrote the backup to pipe.\n"));
+    let through = reader.join().unwrap();
+    assert!(through.starts_with(b"PGDMP") && kind("pipe").is_fifo());
+    // What came through is a whole backup.
+    let elsewhere = crate::command_line::folder();
+    std::fs::write(elsewhere.path().join("through.dump"), &through).unwrap();
+    let (code, out, error) = run(elsewhere.path(), &["db", "restore", "through.dump"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+
+    // Standard output: a pipe, then a file that something stands in already.
+    symlink("/proc/self/fd/1", here.join("stdout")).unwrap();
+    let output = plantopia(here).args(["db", "backup", "stdout"]).output().unwrap();
+    assert!(output.status.success() && output.stdout.starts_with(b"PGDMP"), "{output:?}");
+    let mut file = std::fs::File::options().read(true).append(true).create(true).open(here.join("out")).unwrap();
+    std::io::Write::write_all(&mut file, b"before").unwrap();
+    let stdout = Stdio::from(file.try_clone().unwrap());
+    assert!(plantopia(here).args(["db", "backup", "stdout"]).stdout(stdout).status().unwrap().success());
+    let mut start = [0; 11];
+    std::fs::File::open(here.join("out")).unwrap().read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"beforePGDMP");
+    assert!(kind("stdout").is_symlink());
+
+    // Devices that stand only in this folder, behind links.
+    symlink("/dev/null", here.join("null")).unwrap();
+    symlink("/dev/full", here.join("full")).unwrap();
+    let (code, _, error) = run(here, &["db", "backup", "null"]);
+    assert_eq!((code, error.as_str()), (Some(0), "Wrote the backup to null.\n"));
+    let (code, out, error) = run(here, &["db", "backup", "full"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
+    assert!(error.contains("pg_dump failed"), "{error}");
+    assert!(kind("null").is_symlink() && kind("full").is_symlink());
+    for device in ["/dev/null", "/dev/full"] {
+        assert!(std::fs::metadata(device).unwrap().file_type().is_char_device(), "{device}");
+    }
+
+    std::fs::create_dir(here.join("folder")).unwrap();
+    for (path, why) in
+        [("folder", "folder: it is a folder"), ("..", "..: it is a folder"), ("/proc/x.dump", "/proc/x.dump: ")]
+    {
+        let (code, out, error) = run(here, &["db", "backup", path]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert!(error.contains(why), "{error}");
+    }
+    let mut left: Vec<_> =
+        std::fs::read_dir(here).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["data", "folder", "full", "latest.dump", "null", "out", "pipe", "real.dump", "stdout"]);
+}
+
 #[test]
 fn a_backup_that_cannot_be_written_leaves_the_older_one() {
     let folder = folder();
