@@ -26,6 +26,7 @@ use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
+use crate::heat::{self, Heat};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
 use crate::http::root::{self, KnownPaths};
@@ -75,6 +76,7 @@ pub struct Services {
     pub tracking: Tracking,
     pub favorites: Favorites,
     pub calendar: GardenCalendar,
+    pub heat: Heat,
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
@@ -93,6 +95,7 @@ impl App {
 
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
+        self.heat.warm_up();
         if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
@@ -215,6 +218,7 @@ impl Services {
                 recommendations.clone(),
                 config.operations.clone(),
             ),
+            heat: Heat::new(&config.heat),
             ops: Ops::new(recorder, watched, clock.clone(), &config),
             recommendations,
             plants,
@@ -243,6 +247,7 @@ impl Services {
             .merge(tracking::router(self.tracking.clone()))
             .merge(favorites::router(self.favorites.clone()))
             .merge(calendar::router(self.calendar.clone()))
+            .merge(heat::router(self.heat.clone()))
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{ConfigError, Token};
+use super::{ConfigError, LocalFile, Token};
 
 /// The environment, as a function from a variable to its value.
 pub(super) struct Env<'a>(pub &'a dyn Fn(&str) -> Option<String>);
@@ -80,6 +80,19 @@ impl Env<'_> {
 
     pub(super) fn database_url(&self, name: &'static str) -> Result<Option<PgConnectOptions>, ConfigError> {
         self.get(name).map(|url| database_url(name, &url)).transpose()
+    }
+
+    /// A file that must be there, because answers will lead to it.
+    pub(super) fn file(&self, name: &'static str) -> Result<Option<LocalFile>, ConfigError> {
+        let Some(path) = self.get(name) else {
+            return Ok(None);
+        };
+        // Opened, because a file that is there may still be somebody else's.
+        let metadata = std::fs::File::open(&path).and_then(|file| file.metadata());
+        match metadata {
+            Ok(metadata) if metadata.is_file() => Ok(Some(LocalFile { path: path.into(), bytes: metadata.len() })),
+            _ => Err(ConfigError::new(name, &path, "a file that can be read")),
+        }
     }
 
     pub(super) fn flag(&self, name: &'static str, default: bool) -> Result<bool, ConfigError> {

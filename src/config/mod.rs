@@ -21,6 +21,9 @@ pub(crate) use self::server::{ClientLimits, RateLimit, ServerConfig};
 
 use self::env::Env;
 
+/// Where the original keeps the outlines of the suburbs.
+const DEFAULT_BOUNDARIES: &str = "https://storage.googleapis.com/plantopia-images-1757656642/data";
+
 const DEFAULT_IMAGES: &str = "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
 
 /// Everything that can be set.
@@ -31,6 +34,7 @@ pub struct Config {
     pub local: LocalConfig,
     pub cache: CacheConfig,
     pub garden: GardenConfig,
+    pub heat: HeatConfig,
     pub operations: OperationsConfig,
     pub log: LogConfig,
 }
@@ -50,6 +54,7 @@ impl Config {
             local: LocalConfig::read(&env)?,
             cache: CacheConfig::read(&env)?,
             garden: GardenConfig::read(&env)?,
+            heat: HeatConfig::read(&env)?,
             operations: OperationsConfig::read(&env)?,
             log: LogConfig::read(&env)?,
         };
@@ -107,6 +112,34 @@ impl GardenConfig {
         Ok(Self {
             timezone: env.parse("APP_TIMEZONE", chrono_tz::Australia::Melbourne, zones)?,
             image_base_url: env.base_url("GCS_BUCKET_URL", DEFAULT_IMAGES)?,
+        })
+    }
+}
+
+/// Where the map of urban heat gets the outlines of the suburbs.
+#[derive(Clone, Debug)]
+pub struct HeatConfig {
+    /// The folder of the files that this server hasn't.
+    pub boundaries_base_url: String,
+    /// The simplified outlines.
+    pub boundaries_file: Option<LocalFile>,
+    /// The exact ones.
+    pub boundaries_full_file: Option<LocalFile>,
+}
+
+/// A file that was there when the settings were read.
+#[derive(Clone, Debug)]
+pub struct LocalFile {
+    pub path: PathBuf,
+    pub bytes: u64,
+}
+
+impl HeatConfig {
+    fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            boundaries_base_url: env.base_url("UHI_BOUNDARIES_BASE_URL", DEFAULT_BOUNDARIES)?,
+            boundaries_file: env.file("UHI_BOUNDARIES_FILE")?,
+            boundaries_full_file: env.file("UHI_BOUNDARIES_FULL_FILE")?,
         })
     }
 }

@@ -45,7 +45,7 @@ pub struct RateLimit {
     /// 0 is no limit.
     pub per_minute: u32,
     pub burst: u32,
-    /// The proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
 }
 

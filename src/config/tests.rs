@@ -46,6 +46,8 @@ fn a_wrong_setting_names_itself() {
             "not a url",
             "GCS_BUCKET_URL=not a url: expected a URL such as https://example.org/pictures",
         ),
+        ("UHI_BOUNDARIES_FILE", "/nowhere.json", "UHI_BOUNDARIES_FILE=/nowhere.json: expected a file that can be read"),
+        ("UHI_BOUNDARIES_FULL_FILE", "/", "UHI_BOUNDARIES_FULL_FILE=/: expected a file that can be read"),
         (
             "APP_TIMEZONE",
             "Mars/Olympus",

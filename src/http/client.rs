@@ -9,7 +9,11 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The address at the other end of the connection that a request came over: a client's or a proxy's.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub IpAddr);
+pub(super) struct Peer {
+    pub address: IpAddr,
+    /// Whether it comes for others: a proxy that is trusted, or this machine, where proxies stand too.
+    pub is_proxy: bool,
+}
 
 /// What limits count as one client: whoever has one IPv6 address has the 2^64 beside it.
 pub(super) fn network(address: IpAddr) -> IpAddr {
@@ -22,7 +26,7 @@ pub(super) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The proxies whose `X-Forwarded-For` is believed.
+/// The proxies whose word on their clients is believed.
 pub(super) struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {

@@ -66,6 +66,11 @@ impl Encoded {
         Ok(body)
     }
 
+    /// Adds the gzip form before anybody asks for it. Takes long for megabytes: not for an async thread.
+    pub(crate) fn add_gzip(&self) {
+        self.gzip.get_or_init(|| gzip(&self.plain, if self.plain.len() > HUGE { 1 } else { GZIP_LEVEL }));
+    }
+
     /// Adds the brotli form, from which those who accept it are answered from then on. Takes even longer.
     pub(crate) fn add_brotli(&self) {
         if self.plain.len() <= HUGE {

@@ -1,6 +1,7 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
 pub(crate) mod auth;
+pub(crate) mod base_url;
 pub(crate) mod cache_policy;
 mod client;
 mod cors;

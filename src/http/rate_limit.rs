@@ -32,13 +32,13 @@ type Limiter = governor::RateLimiter<IpAddr, HashMapStateStore<IpAddr>, Monotoni
 
 /// The layer.
 pub(super) async fn limit_rate(State(limiter): State<Arc<RateLimiter>>, request: Request, next: Next) -> Response {
-    let Some(Peer(peer)) = request.extensions().get::<Peer>() else {
+    let Some(peer) = request.extensions().get::<Peer>() else {
         return next.run(request).await;
     };
     if request.extensions().get::<MatchedPath>().is_some_and(|route| is_exempt(route.as_str())) {
         return next.run(request).await;
     }
-    let remaining = match limiter.count(*peer, request.headers()) {
+    let remaining = match limiter.count(peer.address, request.headers()) {
         Ok(remaining) => remaining,
         Err(error) => return error.into_response(),
     };

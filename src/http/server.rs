@@ -126,8 +126,8 @@ impl Connections {
     /// Serves a connection, unless its client has three quarters of all already: the last quarter is for the others.
     /// Proxies come for many clients, and this machine's own are not limited.
     fn add(&mut self, stream: TcpStream, peer: IpAddr) {
-        let unlimited = peer.to_canonical().is_loopback() || self.proxies.contains(peer);
-        let client = (!unlimited).then(|| network(peer));
+        let is_proxy = peer.to_canonical().is_loopback() || self.proxies.contains(peer);
+        let client = (!is_proxy).then(|| network(peer));
         if let Some(client) = client {
             let count = self.by_client.entry(client).or_default();
             if *count >= self.limits.max_connections - self.limits.max_connections / 4 {
@@ -135,8 +135,9 @@ impl Connections {
             }
             *count += 1;
         }
+        let peer = Peer { address: peer, is_proxy };
         let connection =
-            serve_connection(stream, Peer(peer), self.router.clone(), self.limits.clone(), self.lifecycle.clone());
+            serve_connection(stream, peer, self.router.clone(), self.limits.clone(), self.lifecycle.clone());
         self.tasks.spawn(async move {
             connection.await;
             client

@@ -11,6 +11,7 @@ mod doctor;
 mod erasing;
 mod faults;
 mod favorites;
+mod heat;
 mod impact;
 mod import;
 mod journal;

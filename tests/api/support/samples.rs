@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 /// The folder of real catalogue rows.
 pub fn folder() -> Option<PathBuf> {
     shared("samples")
@@ -10,6 +12,12 @@ pub fn folder() -> Option<PathBuf> {
 /// The original's schema with a few rows.
 pub fn legacy_schema() -> Option<String> {
     std::fs::read_to_string(shared("legacy_schema.sql")?).ok()
+}
+
+/// The shape of the heat data, with two whole suburbs.
+pub fn heat_shape() -> Option<Value> {
+    let text = std::fs::read_to_string(shared("uhi/shape.json")?).unwrap();
+    Some(serde_json::from_str(&text).unwrap())
 }
 
 fn shared(name: &str) -> Option<PathBuf> {

@@ -1,0 +1,279 @@
+//! Queries and response bodies of the heat calls.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, text};
+
+/// More than there are rows.
+const MAX_LIMIT: i64 = 400;
+
+/// The longest text of a query (contract 1.4).
+const MAX_TEXT: usize = 255;
+
+/// The body of `GET /uhi/data`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeatData<'a> {
+    pub metadata: Metadata,
+    pub heat_categories: HeatCategories,
+    pub statistics: Statistics,
+    pub suburbs: &'a [HeatSuburb],
+}
+
+/// The body of `GET /uhi/metadata`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeatMetadata {
+    pub metadata: Metadata,
+    pub statistics: Statistics,
+    pub heat_categories: HeatCategories,
+}
+
+/// What the data are.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Metadata {
+    pub dataset_name: &'static str,
+    #[schema(example = 323)]
+    pub total_suburbs: usize,
+    pub data_source: &'static str,
+    #[schema(example = "2024-09-14")]
+    pub processing_date: &'static str,
+    pub coordinate_system: &'static str,
+    pub heat_unit: &'static str,
+    pub coverage_unit: &'static str,
+}
+
+impl Metadata {
+    /// As the original has it, although only the area codes are the Bureau's.
+    pub(super) fn of(suburbs: &[HeatSuburb]) -> Self {
+        Self {
+            dataset_name: "Melbourne Urban Heat Islands 2018",
+            total_suburbs: suburbs.len(),
+            data_source: "Australian Bureau of Statistics",
+            processing_date: "2024-09-14",
+            coordinate_system: "WGS84",
+            heat_unit: "Celsius",
+            coverage_unit: "Percentage",
+        }
+    }
+}
+
+/// The categories, hottest first.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct HeatCategories {
+    pub extreme_heat: HeatCategory,
+    pub high_heat: HeatCategory,
+    pub moderate_heat: HeatCategory,
+    pub low_heat: HeatCategory,
+    pub cool: HeatCategory,
+}
+
+/// A category's name, its colour on the map, and the bounds that the map's legend shows. A suburb belongs to the hottest
+/// category whose `min` it reaches: `max` is only what is printed.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct HeatCategory {
+    pub min: Bound,
+    pub max: Bound,
+    #[schema(example = "#FF0000")]
+    pub color: &'static str,
+    #[schema(example = "High Heat")]
+    pub label: &'static str,
+}
+
+/// °C; the ends of the scale are whole numbers in the original.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Bound {
+    Celsius(f64),
+    End(i32),
+}
+
+pub(super) const CATEGORIES: HeatCategories = HeatCategories {
+    extreme_heat: category(Bound::Celsius(12.0), Bound::End(999), "#8B0000", "Extreme Heat"),
+    high_heat: category(Bound::Celsius(8.0), Bound::Celsius(11.9), "#FF0000", "High Heat"),
+    moderate_heat: category(Bound::Celsius(4.0), Bound::Celsius(7.9), "#FF8C00", "Moderate Heat"),
+    low_heat: category(Bound::Celsius(0.0), Bound::Celsius(3.9), "#FFD700", "Low Heat"),
+    cool: category(Bound::End(-999), Bound::Celsius(-0.1), "#32CD32", "Cool"),
+};
+
+const fn category(min: Bound, max: Bound, color: &'static str, label: &'static str) -> HeatCategory {
+    HeatCategory { min, max, color, label }
+}
+
+/// Over all rows.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Statistics {
+    pub heat: Spread,
+    pub vegetation: Spread,
+}
+
+/// The least, the most and the plain mean.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Spread {
+    pub min: f64,
+    pub max: f64,
+    pub mean: f64,
+}
+
+/// A suburb in one council: a statistical area, or the council's part of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HeatSuburb {
+    /// Not unique: a suburb in two councils has a row for each.
+    #[schema(example = "ascot_vale")]
+    pub id: String,
+    #[schema(example = "Ascot Vale")]
+    pub name: String,
+    #[schema(example = "Moonee Valley (C)")]
+    pub council: String,
+    pub coordinates: Coordinates,
+    pub heat: HeatFigures,
+    pub vegetation: Vegetation,
+    pub trees_by_height: TreesByHeight,
+    pub spatial: Spatial,
+    /// Of the suburb of this name; empty where the area has another name than any suburb.
+    #[schema(example = "3032")]
+    pub postcode: String,
+    #[schema(example = "VIC")]
+    pub state: String,
+}
+
+/// The middle, to about a kilometre.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Coordinates {
+    #[schema(example = -37.78)]
+    pub lat: f64,
+    #[schema(example = 144.92)]
+    pub lng: f64,
+}
+
+/// °C above the rural baseline, over the area's mesh blocks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HeatFigures {
+    /// The mean.
+    pub intensity: f64,
+    #[schema(example = "High Heat")]
+    pub category: String,
+    /// 1 is the hottest; ties share a rank.
+    pub rank: u32,
+    pub min: f64,
+    pub max: f64,
+    /// Null where there is one mesh block only.
+    pub std_dev: Option<f64>,
+    /// The same as `intensity`, under the name by which the frontend asks for it.
+    pub avg: f64,
+}
+
+/// Per cent of the area.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Vegetation {
+    pub total: f64,
+    pub trees: f64,
+    pub shrubs: f64,
+    pub grass: f64,
+    /// 1 is the greenest; ties share a rank.
+    pub rank: u32,
+}
+
+/// Per cent of the area under trees of each height.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TreesByHeight {
+    pub small_3_10m: f64,
+    pub medium_10_15m: f64,
+    pub large_15m_plus: f64,
+}
+
+/// How large the area is, and of how many blocks its figures are the mean.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Spatial {
+    pub area_hectares: f64,
+    pub mesh_blocks: u32,
+}
+
+/// The body of `GET /uhi/suburb/{id}`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeatOfSuburb<'a> {
+    pub suburb: &'a HeatSuburb,
+    pub heat_categories: HeatCategories,
+}
+
+/// The body of `GET /uhi/suburbs/search`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeatSearch<'a> {
+    pub suburbs: Vec<&'a HeatSuburb>,
+    /// How many are listed here.
+    pub total: usize,
+    /// As it was typed.
+    #[schema(example = "brunswick")]
+    pub query: String,
+}
+
+/// The body of `GET /uhi/suburbs/by-heat`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SuburbsByHeat<'a> {
+    pub suburbs: Vec<&'a HeatSuburb>,
+    /// How many are listed here.
+    pub total: usize,
+    pub filter: Option<HeatFilter>,
+}
+
+/// What suburbs were chosen by.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeatFilter {
+    /// As it was typed.
+    #[schema(example = "High Heat")]
+    pub category: String,
+}
+
+/// The body of `GET /uhi/boundaries`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BoundariesLink {
+    pub url: String,
+    #[schema(example = "726KB")]
+    pub size: String,
+    pub description: &'static str,
+}
+
+/// What to look for among the names.
+#[derive(Debug)]
+pub(crate) struct SearchQuery {
+    pub q: String,
+    pub limit: usize,
+}
+
+impl Extract for SearchQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self { q: fields.required("q", text(MAX_TEXT))?, limit: fields.or("limit", 10, limit)? })
+    }
+}
+
+/// Which category to list; all without one.
+#[derive(Debug)]
+pub(crate) struct ByHeatQuery {
+    pub category: Option<String>,
+    pub limit: usize,
+}
+
+impl Extract for ByHeatQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let category = fields.optional("category", text(MAX_TEXT))?;
+        Ok(Self { category: category.filter(|category| !category.is_empty()), limit: fields.or("limit", 10, limit)? })
+    }
+}
+
+fn limit(at: &At<'_>) -> Result<usize, Invalid> {
+    let number = integer_in(1..=MAX_LIMIT)(at)?;
+    Ok(usize::try_from(number).unwrap_or(0))
+}
+
+/// How exact the boundaries are to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BoundariesQuery {
+    pub simplified: bool,
+}
+
+impl Extract for BoundariesQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { simplified: at.fields()?.or("simplified", true, boolean)? })
+    }
+}
