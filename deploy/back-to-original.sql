@@ -14,6 +14,8 @@ begin
         execute format('drop trigger %I on %s', target.tgname, target.on_table);
     end loop;
 
+    -- It needs a function of ours.
+    drop index if exists idx_users_address;
     for target in
         select oid::regprocedure as signature from pg_proc
         where proname like 'plantopia\_%' and pronamespace = current_schema()::regnamespace

@@ -200,7 +200,7 @@ impl Services {
         };
         Self {
             impact: Impact::new(plants.clone(), climate.clone()),
-            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone()),
+            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone(), users.clone()),
             calendar: GardenCalendar::new(
                 clock.clone(),
                 plants.clone(),

@@ -5,7 +5,7 @@ use sqlx::PgExecutor;
 use super::model::Erased;
 use crate::db::pool::Transaction;
 
-/// All that is stored about an address: JSON for each user who has it, in any case. Whole rows, so that a new column is
+/// All that is stored about an address: JSON for each user who has it, in any spelling. Whole rows, so that a new column is
 /// exported too.
 pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
@@ -30,7 +30,7 @@ pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result
                 from user_plant_chats c where c.user_id = u.id)
         )::text as "user!"
         from users u
-        where lower(u.email) = lower($1)
+        where plantopia_address(u.email) = plantopia_address($1)
         order by u.id"#,
         email
     )
@@ -43,7 +43,7 @@ pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result
 /// depends on a plant is touched before the plant is locked, so this can't deadlock with a write.
 pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
-        "/* admin.erase_lock */ select id from users where lower(email) = lower($1) order by id for update",
+        "/* admin.erase_lock */ select id from users where plantopia_address(email) = plantopia_address($1) order by id for update",
         email
     )
     .fetch_all(&mut *transaction)

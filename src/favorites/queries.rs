@@ -46,7 +46,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<O
         Joined,
         r#"/* favorites.list */
         select f.id as "id?", f.plant_id as "plant_id?", f.notes, f.priority_level, f.created_at
-        from (select id from users where lower(email) = lower($1) order by id limit 1) gardener
+        from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener
         left join user_favorites f on f.user_id = gardener.id
         order by f.created_at desc, f.id desc"#,
         email
@@ -68,7 +68,7 @@ pub(crate) async fn add(
         Joined,
         r#"/* favorites.add */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1 for key share
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1 for key share
         ), saved as (
             insert into user_favorites as f (user_id, plant_id, notes, priority_level, created_at)
             select gardener.id, p.id, $3, 0, $4
@@ -97,7 +97,7 @@ pub(crate) async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) 
     sqlx::query_scalar!(
         r#"/* favorites.remove */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
         ), removed as (
             delete from user_favorites
             where user_id = (select id from gardener) and plant_id = $2::bigint
@@ -124,7 +124,7 @@ pub(crate) async fn sync(
         Joined,
         r#"/* favorites.sync */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1 for key share
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1 for key share
         ), known as (
             select * from user_favorites where user_id = (select id from gardener)
         ), added as (
@@ -162,7 +162,7 @@ pub(crate) async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -
         select exists (
             select from user_favorites f where f.user_id = gardener.id and f.plant_id = $2::bigint
         ) as "is_favorite!"
-        from (select id from users where lower(email) = lower($1) order by id limit 1) gardener"#,
+        from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener"#,
         email,
         plant_id
     )

@@ -6,6 +6,8 @@ use crate::clock::Clock;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
+use crate::users::model::Account;
+use crate::users::{Users, address};
 
 /// The notes of a favourite that comes from a browser's local storage.
 const SYNCED: &str = "Synced from localStorage";
@@ -16,49 +18,70 @@ pub struct Favorites {
     db: Db,
     clock: Clock,
     plants: Plants,
+    users: Users,
 }
 
 impl Favorites {
-    pub(crate) fn new(db: Db, clock: Clock, plants: Plants) -> Self {
-        Self { db, clock, plants }
+    pub(crate) fn new(db: Db, clock: Clock, plants: Plants, users: Users) -> Self {
+        Self { db, clock, plants, users }
     }
 
     pub(crate) async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
-        let rows = queries::list(self.db.read(), email).await?;
-        self.named(rows.ok_or_else(|| no_user(email))?).await
+        let rows = queries::list(self.db.read(), address::to_read(email)?).await?;
+        self.named(rows.ok_or_else(|| address::not_found(email))?).await
     }
 
-    /// Adds a favourite, or gives it new notes.
+    /// Adds a favourite, or gives it new notes. An address without a user makes one, unless there is no such plant.
     pub(crate) async fn add(&self, request: &AddRequest) -> Result<Favorite> {
         let AddRequest { email, plant_id, notes } = request;
-        let now = self.clock.timestamp();
-        let row = queries::add(self.db.write(), email, *plant_id, notes.as_deref(), now)
-            .await?
-            .ok_or_else(|| no_user(email))?;
+        address::to_write(email)?;
+        let (notes, now) = (notes.as_deref(), self.clock.timestamp());
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
-        let named = self.named(row.into_iter().collect()).await?;
+        // One statement is enough for a user who exists.
+        let row = match queries::add(self.db.write(), email, *plant_id, notes, now).await? {
+            Some(row) => row.ok_or_else(no_plant)?,
+            None => {
+                let mut transaction = self.db.begin().await?;
+                self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
+                let row = queries::add(&mut transaction, email, *plant_id, notes, now).await?;
+                let row = row.flatten().ok_or_else(no_plant)?;
+                transaction.commit().await?;
+                row
+            }
+        };
+        let named = self.named(vec![row]).await?;
         named.into_iter().next().ok_or_else(no_plant)
     }
 
     pub(crate) async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
-        let removed = queries::remove(self.db.write(), email, plant_id).await?;
-        if !removed.ok_or_else(|| no_user(email))? {
+        let removed = queries::remove(self.db.write(), address::to_write(email)?, plant_id).await?;
+        if !removed.ok_or_else(|| address::not_found(email))? {
             return Err(Error::NotFound("Favorite not found".into()));
         }
         Ok(Removed { success: true, message: "Favorite removed successfully" })
     }
 
-    /// Adds the favourites of a browser's local storage; none is removed.
+    /// Adds the favourites of a browser's local storage; none is removed. An address without a user makes one.
     pub(crate) async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let SyncRequest { email, favorite_plant_ids } = request;
+        address::to_write(email)?;
         let now = self.clock.timestamp();
-        let rows = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
-        self.named(rows.ok_or_else(|| no_user(email))?).await
+        let rows = match queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await? {
+            Some(rows) => rows,
+            None => {
+                let mut transaction = self.db.begin().await?;
+                self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
+                let rows = queries::sync(&mut transaction, email, favorite_plant_ids, SYNCED, now).await?;
+                transaction.commit().await?;
+                rows.ok_or_else(|| address::not_found(email))?
+            }
+        };
+        self.named(rows).await
     }
 
     pub(crate) async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
-        let is_favorite = queries::check(self.db.read(), email, plant_id).await?;
-        Ok(Checked { is_favorite: is_favorite.ok_or_else(|| no_user(email))? })
+        let is_favorite = queries::check(self.db.read(), address::to_read(email)?, plant_id).await?;
+        Ok(Checked { is_favorite: is_favorite.ok_or_else(|| address::not_found(email))? })
     }
 
     /// Favourites with the names of their plants.
@@ -79,8 +102,4 @@ impl Favorites {
         });
         Ok(favorites.collect())
     }
-}
-
-fn no_user(email: &str) -> Error {
-    Error::NotFound(format!("User with email {email} not found"))
 }

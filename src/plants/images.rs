@@ -21,6 +21,12 @@ impl Images {
         self.numbered(plant, 1)
     }
 
+    /// The picture that is stored with a plant, else the first of its folder.
+    pub(crate) fn stored_or_primary(&self, plant: &Plant) -> String {
+        let stored = plant.image_url.clone().filter(|url| !url.is_empty());
+        stored.unwrap_or_else(|| self.primary(plant))
+    }
+
     pub(crate) fn all(&self, plant: &Plant) -> Vec<String> {
         (1..=PICTURES).map(|number| self.numbered(plant, number)).collect()
     }

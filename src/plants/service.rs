@@ -262,9 +262,7 @@ impl Plants {
     pub(crate) async fn image_url(&self, id: i64) -> Result<ImageUrl> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;
-        let stored = plant.image_url.clone().filter(|url| !url.is_empty());
-        let image_url = stored.unwrap_or_else(|| self.0.images.primary(plant));
-        Ok(ImageUrl { image_url })
+        Ok(ImageUrl { image_url: self.0.images.stored_or_primary(plant) })
     }
 
     /// The pictures of the plant's folder.

@@ -51,6 +51,7 @@ pub(crate) struct UserPlant {
     #[schema(example = 12.5)]
     pub progress_percentage: f64,
     pub location_details: Option<String>,
+    /// The stored one, else the first of the plant's folder; null only for a plant that is gone.
     pub image_url: Option<String>,
 }
 

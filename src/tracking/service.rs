@@ -21,7 +21,7 @@ use crate::db::pool::Db;
 use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
 use crate::plants::model::Plant;
-use crate::users::Users;
+use crate::users::{Users, address};
 
 /// The stage that every plant starts in.
 const FIRST_STAGE: &str = "germination";
@@ -55,9 +55,8 @@ impl Tracking {
 
     /// Starts a plant for a user, who is added if need be: both or neither.
     pub(crate) async fn start(&self, request: StartRequest) -> Result<Started> {
-        if !request.user_data.has_email() {
-            return Err(Error::BadRequest("Email is required in user_data".into()));
-        }
+        address::to_write(&request.user_data.email)
+            .map_err(|_| Error::BadRequest("Email is required in user_data".into()))?;
         let wanted = request.plant_id;
         let not_found = || Error::NotFound(format!("Plant with ID {wanted} not found"));
         let plant_id = i32::try_from(wanted).map_err(|_| not_found())?;
@@ -85,10 +84,11 @@ impl Tracking {
 
     /// A page of a user's plants.
     pub(crate) async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
-        let page = queries::list(self.db.read(), email, query).await?.ok_or_else(|| no_user(email))?;
+        let page = queries::list(self.db.read(), address::to_read(email)?, query).await?;
+        let page = page.ok_or_else(|| address::not_found(email))?;
         let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
-        Ok(views::user_plants(page, query, &catalogue, self.clock.today()))
+        Ok(views::user_plants(page, query, &catalogue, self.plants.images(), self.clock.today()))
     }
 
     /// An instance without its checklist.
@@ -125,7 +125,8 @@ impl Tracking {
 
     /// The newest plants of a user, at most `limit`, for their calendar.
     pub(crate) async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
-        queries::planted(self.db.read(), email, limit).await?.ok_or_else(|| no_user(email))
+        let planted = queries::planted(self.db.read(), address::to_read(email)?, limit).await?;
+        planted.ok_or_else(|| address::not_found(email))
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.
@@ -256,10 +257,6 @@ impl Tracking {
 
 pub(super) fn no_instance(id: i64) -> Error {
     Error::NotFound(format!("Plant instance with ID {id} not found"))
-}
-
-fn no_user(email: &str) -> Error {
-    Error::NotFound(format!("User with email {email} not found"))
 }
 
 /// The id as it is stored; an id out of its range can't exist.

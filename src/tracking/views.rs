@@ -13,12 +13,19 @@ use super::progress::{self, days_between};
 use super::queries::{Instance, Page, Status};
 use super::requests::ListQuery;
 use crate::plants::catalogue::Catalogue;
+use crate::plants::images::Images;
 use crate::plants::model::Plant;
 
 /// From this percentage on a checklist counts as done.
 const CHECKLIST_DONE: f64 = 80.0;
 
-pub(crate) fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, today: NaiveDate) -> UserPlants {
+pub(crate) fn user_plants(
+    page: Page,
+    query: ListQuery,
+    catalogue: &Catalogue,
+    images: &Images,
+    today: NaiveDate,
+) -> UserPlants {
     let listed = if query.active_only { page.active } else { page.total };
     let plants = page.plants.into_iter().map(|row| {
         let plant = catalogue.find(row.plant_id.into());
@@ -33,7 +40,7 @@ pub(crate) fn user_plants(page: Page, query: ListQuery, catalogue: &Catalogue, t
             days_elapsed: days_between(row.start_date, today),
             progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             location_details: row.location_details,
-            image_url: plant.and_then(|plant| plant.image_url.clone()),
+            image_url: plant.map(|plant| images.stored_or_primary(plant)),
         }
     });
     UserPlants {

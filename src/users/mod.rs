@@ -1,5 +1,6 @@
-//! The users domain: users and their profiles, found by e-mail address in any case. It depends on no other domain.
+//! The users domain: users and their profiles, found by e-mail address in any spelling. It depends on no other domain.
 
+pub(crate) mod address;
 pub(crate) mod model;
 mod queries;
 mod routes;

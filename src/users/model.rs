@@ -14,6 +14,7 @@ const EMAIL: usize = 255;
 /// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
 pub(crate) struct Account {
+    /// In any spelling: trimmed, and ASCII letters in any case, it is the same address.
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
     #[schema(example = "Sarah", max_length = 255)]
@@ -35,8 +36,9 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn has_email(&self) -> bool {
-        self.email.contains('@')
+    /// Somebody of whom nothing but the address is known.
+    pub(crate) fn of_address(email: &str) -> Self {
+        Self { email: email.to_owned(), ..Self::default() }
     }
 
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {

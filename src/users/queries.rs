@@ -6,13 +6,16 @@ use sqlx::PgExecutor;
 
 use super::model::{Account, Profile, SavedUser, User};
 
-/// Locks an address in any case until the transaction ends: whoever may create this user waits. A unique index can't do
+/// Locks an address in any spelling until the transaction ends: whoever may create this user waits. A unique index can't do
 /// this, because a database that was taken over may hold two spellings of one address.
 pub(crate) async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
-    sqlx::query!("/* users.lock */ select pg_advisory_xact_lock(hashtextextended(lower($1), 7021990126))", email)
-        .execute(db)
-        .await
-        .map(drop)
+    sqlx::query!(
+        "/* users.lock */ select pg_advisory_xact_lock(hashtextextended(plantopia_address($1), 7021990126))",
+        email
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// A row of [`save`].
@@ -52,7 +55,7 @@ pub(crate) async fn save(
         Row,
         r#"/* users.save */
         with known as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
         ), place as (
             select
                 (select id from suburbs where id = $3::bigint) as given,
@@ -103,7 +106,7 @@ pub(crate) async fn save(
             p.created_at as profile_created_at, p.updated_at as profile_updated_at
         from account a
         left join profile p on true"#,
-        account.email,
+        account.email.trim(),
         account.name,
         account.suburb_id,
         suburb_name,

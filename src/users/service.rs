@@ -1,7 +1,7 @@
 //! The rules of users: one address is one user, also for requests at the same time.
 
 use super::model::{Account, SavedUser};
-use super::queries;
+use super::{address, queries};
 use crate::clock::Clock;
 use crate::db::pool::{Db, Transaction};
 use crate::error::{Error, Result};
@@ -20,9 +20,7 @@ impl Users {
 
     /// Updates a user, or adds one.
     pub(crate) async fn upsert(&self, account: &Account) -> Result<SavedUser> {
-        if !account.has_email() {
-            return Err(Error::BadRequest("Email is required".into()));
-        }
+        address::to_write(&account.email)?;
         // One statement is enough for a user who exists.
         if let Some(saved) = queries::save(self.db.write(), account, self.clock.timestamp(), false).await? {
             return Ok(saved);

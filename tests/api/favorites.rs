@@ -111,18 +111,41 @@ async fn nobody_and_nothing_are_404s() {
     }
     let answer = app.delete(&format!("/api/v1/favorites/1?email={email}")).await;
     assert_eq!(answer.detail(404), nobody);
-    for plant_id in [1, 99] {
-        let body = json!({"email": "no+body@example.com", "plant_id": plant_id});
-        let answer = app.post("/api/v1/favorites", body).await;
-        assert_eq!(answer.detail(404), nobody, "the user comes first");
-    }
-    let body = json!({"email": "no+body@example.com", "favorite_plant_ids": [1]});
-    assert_eq!(app.post("/api/v1/favorites/sync", body).await.detail(404), nobody);
     for plant_id in [99_i64, 0, -1, 1 << 40] {
-        let body = json!({"email": "mike@example.com", "plant_id": plant_id});
-        let answer = app.post("/api/v1/favorites", body).await;
-        assert_eq!(answer.detail(404), format!("Plant with ID {plant_id} not found"));
+        for email in ["mike@example.com", "no+body@example.com"] {
+            let answer = app.post("/api/v1/favorites", json!({"email": email, "plant_id": plant_id})).await;
+            assert_eq!(answer.detail(404), format!("Plant with ID {plant_id} not found"));
+        }
     }
+    assert_eq!(app.db.fetch::<i64>("select count(*) from users").await, 3, "who likes nothing isn't added");
+}
+
+#[tokio::test]
+async fn an_address_without_a_user_makes_one() {
+    let app = fans().await;
+    let body = json!({"email": " New@example.com", "plant_id": 1, "notes": "n"});
+    let added = app.post("/api/v1/favorites", body.clone()).await.ok();
+    assert_eq!((&added["plant_id"], &added["notes"]), (&json!(1), &json!("n")));
+    assert_eq!(app.post("/api/v1/favorites", body).await.queries(), 1, "from then on one statement is enough");
+    let body = json!({"email": "newer@example.com", "favorite_plant_ids": [2, 99, 1]});
+    assert_eq!(app.post("/api/v1/favorites/sync", body).await.ok().as_array().unwrap().len(), 2);
+    let body = json!({"email": "newest@example.com", "favorite_plant_ids": []});
+    assert_eq!(app.post("/api/v1/favorites/sync", body).await.text(), "[]");
+    let users: Value = app
+        .db
+        .fetch("select jsonb_agg(jsonb_build_array(email, name, suburb_id, last_login) order by id) from users where id > 3")
+        .await;
+    assert_eq!(
+        users,
+        json!([
+            ["New@example.com", null, null, null],
+            ["newer@example.com", null, null, null],
+            ["newest@example.com", null, null, null]
+        ])
+    );
+    assert_eq!(app.db.fetch::<i64>("select count(*) from user_profiles").await, 0);
+    let list = app.get("/api/v1/favorites?email=NEW@example.com%20").await.ok();
+    assert_eq!(list.as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -140,7 +163,11 @@ async fn what_is_missing_or_of_the_wrong_kind_is_a_422() {
         (json!({"plant_id": 1}), "missing", json!(["body", "email"])),
         (json!({"email": "a@b"}), "missing", json!(["body", "plant_id"])),
         (json!({"email": "a@b", "plant_id": 1, "notes": 5}), "string_type", json!(["body", "notes"])),
-        (json!({"email": "e".repeat(256), "plant_id": 1}), "string_too_long", json!(["body", "email"])),
+        (
+            json!({"email": format!("a@{}", "e".repeat(254)), "plant_id": 1}),
+            "string_too_long",
+            json!(["body", "email"]),
+        ),
     ] {
         let detail = app.post("/api/v1/favorites", body).await.detail(422);
         assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc));

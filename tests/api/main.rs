@@ -1,5 +1,6 @@
 //! The tests over HTTP: the real router on a real Postgres, a file per domain and concern.
 
+mod addresses;
 mod admin;
 mod backups;
 mod calendar;

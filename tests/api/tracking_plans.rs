@@ -63,15 +63,14 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
         (
             "tracking.list",
             "'USER7@example.com', true, 20, 0",
-            &["idx_users_email_lower", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"]
-                [..],
+            &["idx_users_address", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"][..],
         ),
         (
             "tracking.list",
             "'user1001@example.com', false, 20, 9980",
-            &["idx_users_email_lower", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
+            &["idx_users_address", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
         ),
-        ("tracking.planted", "'user1001@example.com', 500", &["idx_users_email_lower", "idx_user_instances_newest"]),
+        ("tracking.planted", "'user1001@example.com', 500", &["idx_users_address", "idx_user_instances_newest"]),
         ("tracking.details", "77", &["user_plant_instances_pkey"]),
         ("tracking.staged", "77", &["user_plant_instances_pkey"]),
         ("tracking.tips", "77", &["user_plant_instances_pkey"]),
@@ -83,12 +82,12 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
             "77, 'item_3', '{item-3,item_3}', true, null, '2026-01-01'",
             &["unique_instance_checklist_item", "Index Only Scan using idx_progress_tracking_items"],
         ),
-        ("favorites.list", "'user7@example.com'", &["idx_users_email_lower", "idx_user_favorites_user_created"]),
-        ("favorites.check", "'user7@example.com', 3", &["idx_users_email_lower", "unique_user_plant_favorite"]),
+        ("favorites.list", "'user7@example.com'", &["idx_users_address", "idx_user_favorites_user_created"]),
+        ("favorites.check", "'user7@example.com', 3", &["idx_users_address", "unique_user_plant_favorite"]),
         (
             "users.save",
             "'user7@example.com', null, null, null, null, null, null, null, '2026-01-01', false",
-            &["idx_users_email_lower", "users_pkey"],
+            &["idx_users_address", "users_pkey"],
         ),
         ("tracking.delete", "77", &["user_plant_instances_pkey", "idx_user_plant_chats_instance"]),
     ] {

@@ -121,7 +121,7 @@ async fn what_a_column_cannot_hold_is_a_422() {
     for (field, most) in [("email", 255), ("name", 255), ("experience_level", 50), ("garden_type", 100)] {
         for (length, status) in [(most, 200), (most + 1, 422)] {
             let mut body = json!({"email": "a@b"});
-            body[field] = json!(format!("@{}", "ö".repeat(length - 1)));
+            body[field] = json!(format!("a@{}", "ö".repeat(length - 2)));
             let answer = app.post(UPSERT, body).await;
             if status == 200 {
                 answer.ok();
@@ -150,9 +150,5 @@ async fn what_a_column_cannot_hold_is_a_422() {
     ] {
         let detail = app.post(UPSERT, body).await.detail(422);
         assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &loc));
-    }
-    for email in ["", "nobody"] {
-        let answer = app.post(UPSERT, json!({"email": email})).await;
-        assert_eq!(answer.detail(400), "Email is required");
     }
 }

@@ -55,7 +55,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery)
             i.plant_nickname as "plant_nickname?", i.start_date as "start_date?",
             i.expected_maturity_date as "expected_maturity_date?",
             coalesce(i.current_stage, 'germination') as "current_stage!", i.location_details as "location_details?"
-        from (select id from users where lower(email) = lower($1) order by id limit 1) gardener
+        from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener
         cross join lateral (
             select count(*) as total, count(*) filter (where is_active) as active
             from user_plant_instances
@@ -228,7 +228,7 @@ pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) ->
     let rows = sqlx::query!(
         r#"/* tracking.planted */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
         )
         select i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
             i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
