@@ -188,7 +188,7 @@ impl Services {
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let users = Users::new(db.clone(), clock.clone());
-        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config.cache, &caches);
+        let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config, &caches);
         let recommendations =
             Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config.cache, &caches);
         let watched = Watched {

@@ -41,7 +41,7 @@ async fn get_climate(State(climate): State<Climate>, Path(name): Path<String>, h
     get, path = "/api/v1/climate/{suburb_name}/history", tag = "climate",
     params(
         ("suburb_name" = String, Path, description = "In any case", example = "Richmond"),
-        ("days" = Option<i64>, Query, description = "1 to 30; 7 by default", example = 7),
+        ("days" = Option<i64>, Query, minimum = 1, maximum = 30, description = "1 to 30; 7 by default", example = 7),
     ),
     responses((status = 200, body = ClimateHistory), (status = 400, body = Detail), (status = 404, body = Detail))
 )]

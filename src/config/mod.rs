@@ -104,6 +104,8 @@ pub struct GardenConfig {
     pub timezone: Tz,
     /// The base of generated image URLs.
     pub image_base_url: String,
+    /// The most plants that one gardener may have.
+    pub max_plants: u32,
 }
 
 impl GardenConfig {
@@ -112,6 +114,7 @@ impl GardenConfig {
         Ok(Self {
             timezone: env.parse("APP_TIMEZONE", chrono_tz::Australia::Melbourne, zones)?,
             image_base_url: env.base_url("GCS_BUCKET_URL", DEFAULT_IMAGES)?,
+            max_plants: env.number("MAX_PLANTS_PER_GARDENER", 10_000, 1, 1_000_000)?,
         })
     }
 }

@@ -8,8 +8,12 @@ use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{Connection, Executor, Postgres, SqlSafeStr, SqlStr};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::client_places::ClientPlace;
 use super::failure::is_broken;
 use super::pool::Db;
+
+/// A place among all who have a connection or wait for one, and among those of one client.
+type Place = (OwnedSemaphorePermit, ClientPlace);
 
 /// A connection of the pool. Whoever is done with it says so; otherwise it is tidied up before it goes back.
 #[derive(Debug)]
@@ -18,7 +22,7 @@ pub(crate) struct Lease {
     state: State,
     db: Db,
     pool: Arc<PgPool>,
-    permit: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +36,8 @@ enum State {
 }
 
 impl Lease {
-    pub(super) fn new(
-        db: &Db,
-        connection: PoolConnection<Postgres>,
-        pool: Arc<PgPool>,
-        permit: OwnedSemaphorePermit,
-    ) -> Self {
-        Self { connection: Some(connection), state: State::Busy, db: db.clone(), pool, permit: Some(permit) }
+    pub(super) fn new(db: &Db, connection: PoolConnection<Postgres>, pool: Arc<PgPool>, place: Place) -> Self {
+        Self { connection: Some(connection), state: State::Busy, db: db.clone(), pool, place: Some(place) }
     }
 
     pub(super) fn connection(&mut self) -> &mut PgConnection {
@@ -83,7 +82,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let (Some(mut connection), permit) = (self.connection.take(), self.permit.take()) else {
+        let (Some(mut connection), place) = (self.connection.take(), self.place.take()) else {
             return;
         };
         let state = replace(&mut self.state, State::Clean);
@@ -102,7 +101,7 @@ impl Drop for Lease {
             if db.in_time(tidy).await.is_err() {
                 connection.close_on_drop();
             }
-            drop(permit);
+            drop(place);
         });
     }
 }

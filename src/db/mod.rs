@@ -2,6 +2,7 @@
 //! domain.
 
 pub mod changes;
+mod client_places;
 mod executor;
 mod failure;
 mod figures;

@@ -15,6 +15,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlS
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::client_places::ClientPlaces;
 pub(crate) use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
 use super::figures::Counters;
@@ -55,6 +56,8 @@ pub(super) struct Inner {
     pub(super) limits: Limits,
     /// Who has a connection or waits for one.
     permits: Arc<Semaphore>,
+    /// Which of them have them.
+    by_client: Arc<ClientPlaces>,
     /// What begins a transaction.
     pub(super) begin: SqlStr,
     /// Whether a pooler gives each transaction to another session.
@@ -106,11 +109,13 @@ impl Db {
             silence_timeout: config.statement_timeout + SILENCE_GRACE,
         };
         let counters = Arc::default();
+        let places = config.max_connections() + config.max_waiting;
         Self(Arc::new(Inner {
             pool: ArcSwap::from_pointee(new_pool(&options, limits, &counters)),
             options,
             limits,
-            permits: Arc::new(Semaphore::new((config.max_connections() + config.max_waiting) as usize)),
+            permits: Arc::new(Semaphore::new(places as usize)),
+            by_client: ClientPlaces::new(places),
             begin,
             pooled,
             replica: OnceLock::new(),
@@ -167,6 +172,7 @@ impl Db {
 
     /// A connection for a statement or a transaction.
     pub(super) async fn acquire(&self) -> sqlx::Result<Lease> {
+        let place = self.0.by_client.take().ok_or_else(too_many_waiting)?;
         let permits = Arc::clone(&self.0.permits);
         let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
         let since = Instant::now();
@@ -176,7 +182,7 @@ impl Db {
             self.0.counters.timeouts.fetch_add(1, Ordering::Relaxed);
         }
         let (connection, pool) = acquired?;
-        Ok(Lease::new(self, connection, pool, permit))
+        Ok(Lease::new(self, connection, pool, (permit, place)))
     }
 
     async fn wait_for_connection(&self, deadline: Instant) -> sqlx::Result<(PoolConnection<Postgres>, Arc<PgPool>)> {

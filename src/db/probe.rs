@@ -18,6 +18,9 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
 /// How long it may take to find out why it took longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(400);
 
+/// A database that answers, but has no place for us within the time.
+const BUSY: &str = "busy";
+
 /// What a check found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Checked {
@@ -46,19 +49,23 @@ impl Probe {
         match *last {
             Some((at, checked)) if at >= asked => checked,
             _ => {
-                let checked = self.check_now().await;
+                let checked = self.check_now(last.map(|(_, checked)| checked)).await;
                 *last = Some((Instant::now(), checked));
                 checked
             }
         }
     }
 
-    async fn check_now(&self) -> Checked {
+    async fn check_now(&self, before: Option<Checked>) -> Checked {
         let missing = |database| Checked { database, migrations: "unknown" };
         match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
             Ok(Ok(current)) => Checked { database: "ok", migrations: if current { "ok" } else { "pending" } },
             Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => missing(words(&error)),
-            Ok(Err(_)) | Err(_) => missing(self.reason().await),
+            Ok(Err(_)) | Err(_) => match self.reason().await {
+                // What it couldn't be asked is as it was.
+                BUSY => Checked { database: BUSY, migrations: before.map_or(BUSY, |checked| checked.migrations) },
+                reason => missing(reason),
+            },
         }
     }
 
@@ -68,7 +75,7 @@ impl Probe {
             Ok(Ok(connection)) => {
                 // It was an answer, however the connection ends.
                 let _ = timeout(CONNECT_TIMEOUT, connection.close()).await;
-                "busy"
+                BUSY
             }
             Ok(Err(error)) => words(&error),
             Err(_) => "silent",

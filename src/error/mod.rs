@@ -26,6 +26,8 @@ pub enum Error {
     Invalid(Invalid),
     /// 401: a call of the operators without their token.
     Unauthorized,
+    /// 403 with a sentence that says what the client may not do.
+    Forbidden(String),
     /// 413.
     BodyTooLarge,
     /// 408: the request's body took longer than it may.
@@ -78,6 +80,7 @@ impl Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -97,7 +100,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
         match self {
-            Self::NotFound(detail) | Self::BadRequest(detail) => envelope(status, &detail),
+            Self::NotFound(detail) | Self::BadRequest(detail) | Self::Forbidden(detail) => envelope(status, &detail),
             Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
             Self::Unauthorized => {
                 let mut response = envelope(status, "Not authenticated");

@@ -4,11 +4,11 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, integer, list, string, text};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, integer, list_of_at_most, string, text};
 use crate::python;
 
-/// The longest address that is stored, in characters.
-const EMAIL: usize = 255;
+/// The most favourites that one call brings along.
+const MAX_SYNCED: usize = 5_000;
 
 /// A favourite.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -49,7 +49,7 @@ pub(crate) struct AddRequest {
     #[schema(example = 1)]
     pub plant_id: i64,
     /// Null leaves the notes that are there.
-    #[schema(example = "for pasta")]
+    #[schema(example = "for pasta", max_length = 10000)]
     pub notes: Option<String>,
 }
 
@@ -57,9 +57,9 @@ impl Extract for AddRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         Ok(Self {
-            email: fields.required("email", text(EMAIL))?,
+            email: fields.required("email", string)?,
             plant_id: fields.required("plant_id", integer)?,
-            notes: fields.optional("notes", string)?,
+            notes: fields.optional("notes", text(MAX_NOTE_CHARS))?,
         })
     }
 }
@@ -70,7 +70,7 @@ pub(crate) struct SyncRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
     /// Unknown ones are passed over.
-    #[schema(example = json!([1, 4]))]
+    #[schema(example = json!([1, 4]), max_items = 5000)]
     pub favorite_plant_ids: Vec<i64>,
 }
 
@@ -78,8 +78,8 @@ impl Extract for SyncRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         Ok(Self {
-            email: fields.required("email", text(EMAIL))?,
-            favorite_plant_ids: fields.required("favorite_plant_ids", list(integer))?,
+            email: fields.required("email", string)?,
+            favorite_plant_ids: fields.required("favorite_plant_ids", list_of_at_most(MAX_SYNCED, integer))?,
         })
     }
 }

@@ -34,6 +34,13 @@ impl TrustedProxies {
         Self(networks.to_vec())
     }
 
+    /// The client that limits for one client hold for, as [`network`] has it. This machine's own and the proxies, which
+    /// come for many clients, have none.
+    pub(super) fn limited_client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+        let client = self.client(peer, headers);
+        (!client.is_loopback() && !self.contains(client)).then(|| network(client))
+    }
+
     pub(super) fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address.to_canonical()))
     }

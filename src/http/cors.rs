@@ -23,10 +23,8 @@ const EXPOSED: [&str; 10] = [
 
 /// The layer for a list of origins and patterns.
 pub(super) fn layer(allowed: &[String]) -> CorsLayer {
-    let allowed: Arc<[String]> = allowed.into();
-    let is_allowed = move |origin: &HeaderValue, _: &Parts| {
-        origin.to_str().is_ok_and(|origin| allowed.iter().any(|pattern| matches(pattern, origin)))
-    };
+    let origins = Origins::new(allowed);
+    let is_allowed = move |origin: &HeaderValue, _: &Parts| origins.contains(origin);
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(is_allowed.clone()))
         .allow_credentials(AllowCredentials::predicate(is_allowed.clone()))
@@ -35,6 +33,20 @@ pub(super) fn layer(allowed: &[String]) -> CorsLayer {
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, HeaderName::from_static("x-requested-with")])
         .expose_headers(EXPOSED.map(HeaderName::from_static))
         .max_age(Duration::from_hours(24))
+}
+
+/// The origins whose pages may read answers, and write. Clones share them.
+#[derive(Clone)]
+pub(super) struct Origins(Arc<[String]>);
+
+impl Origins {
+    pub(super) fn new(allowed: &[String]) -> Self {
+        Self(allowed.into())
+    }
+
+    pub(super) fn contains(&self, origin: &HeaderValue) -> bool {
+        origin.to_str().is_ok_and(|origin| self.0.iter().any(|pattern| matches(pattern, origin)))
+    }
 }
 
 /// Whether an entry of the list lets an origin in: each `*` stands for any text. Linear in the origin, which anybody can

@@ -156,8 +156,8 @@ impl Accepted {
         for value in request.get_all(header::ACCEPT_ENCODING) {
             for item in value.to_str().unwrap_or_default().split(',') {
                 let (coding, parameters) = item.split_once(';').unwrap_or((item, ""));
-                let quality = parameters.trim().strip_prefix("q=");
-                let quality = quality.map_or(1.0, |quality| quality.trim().parse().unwrap_or(1.0));
+                let quality = parameters.trim().split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("q"));
+                let quality = quality.map_or(1.0, |(_, quality)| quality.trim().parse().unwrap_or(1.0));
                 match coding.trim() {
                     coding if coding.eq_ignore_ascii_case("gzip") => gzip = Some(quality),
                     coding if coding.eq_ignore_ascii_case("br") => brotli = Some(quality),
@@ -240,6 +240,7 @@ mod tests {
             ("gzip", true, false),
             ("br, GZIP;q=0.5", true, true),
             ("gzip;q=0", false, false),
+            ("gzip;Q=0", false, false),
             ("gzip; q=0.0, *", false, false),
             ("*", true, false),
             ("identity", false, false),

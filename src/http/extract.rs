@@ -14,8 +14,9 @@ use serde_json::Value;
 use tower_http::timeout::TimeoutError;
 
 use super::json_error;
-use super::validate::{At, Extract, Invalid, integer, string};
+use super::validate::{At, Extract, Invalid, integer, unbounded};
 use crate::error::Error;
+use crate::telemetry;
 
 /// A body. A request's is read as JSON, unless its content type says that it is something else.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,18 @@ impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+/// A body that the call takes and doesn't look at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IgnoredBody;
+
+impl<S: Send + Sync> FromRequest<S> for IgnoredBody {
+    type Rejection = Error;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
+        read(request.into_body()).await.map(|_| Self)
+    }
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
@@ -43,7 +56,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 async fn read(body: Body) -> Result<Bytes, Error> {
     match body.collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
+        Ok(collected) => {
+            telemetry::note_body_read();
+            Ok(collected.to_bytes())
+        }
         Err(error) if has_cause::<LengthLimitError>(&error) => Err(Error::BodyTooLarge),
         Err(error) if has_cause::<TimeoutError>(&error) => Err(Error::BodyTimedOut),
         Err(_) => Err(Error::BadRequest("Request body could not be read".into())),
@@ -110,7 +126,7 @@ impl FromParam for i64 {
 
 impl FromParam for String {
     fn from_param(at: &At<'_>) -> Result<Self, Invalid> {
-        string(at)
+        unbounded(at)
     }
 }
 

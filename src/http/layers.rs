@@ -18,13 +18,17 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
+use tower_http::validate_request::ValidateRequestHeaderLayer;
 
+use super::client::TrustedProxies;
 use super::cors;
+use super::door::Door;
 use super::encoded::COMPRESSED_FROM;
 use super::lifecycle::Lifecycle;
 use super::rate_limit::{RateLimiter, limit_rate};
 use super::request_id::{CountedId, drop_malformed_id};
 use super::request_log::RequestLogLayer;
+use super::unread::UnreadAnswers;
 use crate::config::ServerConfig;
 use crate::error::Error;
 
@@ -38,6 +42,8 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
         Some(limiter) => router.layer(from_fn_with_state(limiter, limit_rate)),
         None => router,
     };
+    let door = Door::new(&config.cors_allowed_origins);
+    let unread = UnreadAnswers::default();
     let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
     router.layer(
         ServiceBuilder::new()
@@ -49,13 +55,17 @@ pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Rout
             .layer(SetRequestIdLayer::x_request_id(CountedId))
             .layer(PropagateRequestIdLayer::x_request_id())
             // One line for each request, whatever layer answers it, and what its handler did in headers.
-            .layer(RequestLogLayer::default())
+            .layer(RequestLogLayer::new(TrustedProxies::new(&config.clients.rate.trusted_proxies)))
             // Outside of everything that makes errors: a browser hides an answer without these headers.
             .layer(cors::layer(&config.cors_allowed_origins))
             // Who refuses every encoding gets the plain body, not a 406.
             .map_request(accept_plain)
             // Level 6, as the original; bodies that are kept compressed already pass through.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(compressible))
+            // What no browser of ours and no honest client sends ends here, before any work.
+            .layer(ValidateRequestHeaderLayer::custom(door))
+            // Large answers that their clients don't read take only so much memory.
+            .map_response(move |response| unread.hold(response))
             // The errors of the layers below get the envelope that all others have.
             .map_response(to_envelope)
             // A panic ends one request, not the connection.
@@ -80,11 +90,19 @@ fn close_while_leaving<B>(
     }
 }
 
-/// The compression layer refuses a request that leaves it no encoding, `gzip;q=0` alone or `*;q=0`.
+/// The compression layer refuses a request that leaves it no encoding, `gzip;q=0` alone or `*;q=0`, and doesn't know `Q=0`.
 fn accept_plain(mut request: Request) -> Request {
     let refuses = |value: &HeaderValue| value.as_bytes().windows(3).any(|bytes| bytes.eq_ignore_ascii_case(b"q=0"));
-    if request.headers().get_all(header::ACCEPT_ENCODING).iter().any(refuses) {
-        request.headers_mut().append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity;q=0.001"));
+    let headers = request.headers_mut();
+    if !headers.get_all(header::ACCEPT_ENCODING).iter().any(refuses) {
+        return request;
+    }
+    let accepted: Vec<_> =
+        headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).collect();
+    let accepted = accepted.join(", ").to_ascii_lowercase() + ", identity;q=0.001";
+    headers.remove(header::ACCEPT_ENCODING);
+    if let Ok(accepted) = HeaderValue::try_from(accepted) {
+        headers.insert(header::ACCEPT_ENCODING, accepted);
     }
     request
 }

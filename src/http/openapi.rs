@@ -4,6 +4,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 
+use super::openapi_bounds as bounds;
 use crate::error::Detail;
 
 /// The head of the document.
@@ -44,6 +45,24 @@ pub(crate) struct ValidationItem {
     /// The bound that was missed, where there is one.
     ctx: Option<serde_json::Value>,
 }
+
+/// Describes a text that is one of a few words.
+macro_rules! word_schema {
+    ($(#[$doc:meta])* $name:ident, $words:expr) => {
+        $(#[$doc])*
+        pub(crate) enum $name {}
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                text.enum_values(Some($words)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+pub(crate) use word_schema;
 
 /// An empty document to which the routes are added.
 pub(crate) fn head() -> OpenApi {
@@ -102,6 +121,8 @@ pub(crate) fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         .description(Some("`ADMIN_TOKEN` of the server's settings"))
         .build();
     document.components.get_or_insert_default().add_security_scheme("admin_token", SecurityScheme::Http(token));
+    let mut document = serde_json::to_value(&document)?;
+    bounds::add(&mut document);
     serde_json::to_vec(&document)
 }
 

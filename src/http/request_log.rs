@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
+use axum::body::HttpBody;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use tower::{Layer, Service};
 use tower_http::request_id::RequestId;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
+use super::client::{Peer, TrustedProxies};
 use crate::error::Cause;
 use crate::metrics::{RequestMetrics, UNMATCHED};
 use crate::telemetry::{self, CacheOutcome, RequestContext};
@@ -29,14 +31,26 @@ const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-or
 const CLIENT_LEFT: u16 = 499;
 
 /// The layer. It isn't a function with `Next`, because that clones and boxes all that lies below it for each request.
-#[derive(Clone, Default)]
-pub(super) struct RequestLogLayer(Arc<RequestMetrics>);
+#[derive(Clone)]
+pub(super) struct RequestLogLayer(Arc<Shared>);
+
+impl RequestLogLayer {
+    pub(super) fn new(proxies: TrustedProxies) -> Self {
+        Self(Arc::new(Shared { metrics: RequestMetrics::default(), proxies }))
+    }
+}
+
+/// What the records of all requests have in common.
+struct Shared {
+    metrics: RequestMetrics,
+    proxies: TrustedProxies,
+}
 
 impl<S> Layer<S> for RequestLogLayer {
     type Service = RequestLog<S>;
 
     fn layer(&self, inner: S) -> RequestLog<S> {
-        RequestLog { inner, metrics: Arc::clone(&self.0) }
+        RequestLog { inner, shared: Arc::clone(&self.0) }
     }
 }
 
@@ -44,7 +58,7 @@ impl<S> Layer<S> for RequestLogLayer {
 #[derive(Clone)]
 pub(super) struct RequestLog<S> {
     inner: S,
-    metrics: Arc<RequestMetrics>,
+    shared: Arc<Shared>,
 }
 
 impl<S, B> Service<Request> for RequestLog<S>
@@ -60,7 +74,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let record = RequestRecord::begin(&request, Arc::clone(&self.metrics));
+        let record = RequestRecord::begin(&request, Arc::clone(&self.shared));
         let span = record.span(request.headers());
         let answer = telemetry::within(Arc::clone(&record.context), self.inner.call(request)).instrument(span.clone());
         Box::pin(async move {
@@ -79,20 +93,24 @@ struct RequestRecord {
     /// The template, never the path: e-mail addresses stand in paths.
     route: Option<MatchedPath>,
     context: Arc<RequestContext>,
-    metrics: Arc<RequestMetrics>,
+    shared: Arc<Shared>,
+    has_body: bool,
     finished: bool,
 }
 
 impl RequestRecord {
-    fn begin(request: &Request, metrics: Arc<RequestMetrics>) -> Self {
+    fn begin(request: &Request, shared: Arc<Shared>) -> Self {
         let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-        metrics.in_flight().increment(1.0);
+        let peer = request.extensions().get::<Peer>();
+        let client = peer.and_then(|peer| shared.proxies.limited_client(peer.address, request.headers()));
+        shared.metrics.in_flight().increment(1.0);
         Self {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
-            context: RequestContext::new(id.unwrap_or_default().to_owned()),
-            metrics,
+            context: RequestContext::new(id.unwrap_or_default().to_owned(), client),
+            shared,
+            has_body: !request.body().is_end_stream(),
             finished: false,
         }
     }
@@ -121,6 +139,10 @@ impl RequestRecord {
     fn finish<B>(mut self, response: &mut Response<B>) {
         let elapsed = self.started.elapsed();
         describe(response.headers_mut(), &self.context, elapsed);
+        // The connection can't go on behind a body that nobody read.
+        if self.has_body && !self.context.is_body_read() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         let cause = response.extensions_mut().remove::<Cause>();
         self.log(response.status().as_u16(), elapsed, cause.as_ref().map(Cause::as_str));
     }
@@ -129,7 +151,7 @@ impl RequestRecord {
     fn log(&mut self, status: u16, elapsed: Duration, cause: Option<&str>) {
         self.finished = true;
         let route = self.route.as_ref().map(MatchedPath::as_str);
-        self.metrics.record(route, &self.method, status, elapsed);
+        self.shared.metrics.record(route, &self.method, status, elapsed);
         let (queries, query_time) = self.context.queries();
         let cache = self.context.cache().map(CacheOutcome::name);
         macro_rules! access_event {
@@ -159,7 +181,7 @@ impl RequestRecord {
 
 impl Drop for RequestRecord {
     fn drop(&mut self) {
-        self.metrics.in_flight().decrement(1.0);
+        self.shared.metrics.in_flight().decrement(1.0);
         if !self.finished {
             self.log(CLIENT_LEFT, self.started.elapsed(), None);
         }
@@ -203,7 +225,7 @@ mod tests {
 
     #[test]
     fn server_timing_names_the_database_and_the_whole() {
-        let context = RequestContext::new("id".into());
+        let context = RequestContext::new("id".into(), None);
         let elapsed = Duration::from_micros(60_000_010);
         assert_eq!(server_timing(&context, elapsed), "db;dur=0.000;desc=\"0 queries\", app;dur=60000.010");
         context.count_queries(1, Duration::from_micros(1_234));

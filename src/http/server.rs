@@ -8,6 +8,8 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
 use futures_util::FutureExt;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -161,6 +163,13 @@ impl Connections {
     }
 }
 
+fn without_length_of_304(mut response: Response) -> Response {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
+}
+
 /// Answers a connection's requests, one after the other, to its end.
 async fn serve_connection(stream: TcpStream, peer: Peer, router: Router, limits: ClientLimits, lifecycle: Lifecycle) {
     // Answers are whole when they are written: nothing is gained by waiting for more.
@@ -182,7 +191,12 @@ async fn answer_requests(
     lifecycle: &Lifecycle,
 ) {
     let (in_flight_layer, in_flight) = InFlightRequestsLayer::pair();
-    let service = ServiceBuilder::new().layer(in_flight_layer).layer(AddExtensionLayer::new(peer)).service(router);
+    let service = ServiceBuilder::new()
+        .layer(in_flight_layer)
+        .layer(AddExtensionLayer::new(peer))
+        // axum gives every answer to a HEAD the length of its own body; that of a 304 would be another answer's.
+        .map_response(without_length_of_304)
+        .service(router);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         // From the end of one answer to the end of the next request's head, silence included.

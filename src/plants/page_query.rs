@@ -2,13 +2,21 @@
 
 use std::fmt::Write as _;
 
+use utoipa::ToSchema;
+
 use crate::cache::Weigh;
-use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string};
+use crate::http::openapi::word_schema;
+use crate::http::validate::{
+    At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string, text as text_of, unbounded,
+};
 use crate::season::{ClimateZone, Month};
 
 /// The colours that flowers are known by.
 pub(crate) const COLORS: [&str; 10] =
     ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
+
+/// The most characters of a term.
+const MAX_TERM_CHARS: usize = 200;
 
 /// How much light a plant needs, from least to most.
 pub(crate) const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
@@ -79,12 +87,38 @@ impl Sort {
     }
 }
 
+word_schema!(
+    /// An English month.
+    MonthWord,
+    Month::NAMES
+);
+word_schema!(
+    /// A climate zone.
+    ZoneWord,
+    ClimateZone::NAMES
+);
+word_schema!(
+    /// A flower colour.
+    ColorWord,
+    COLORS
+);
+word_schema!(
+    /// A need of light.
+    SunWord,
+    SUN_NEEDS
+);
+word_schema!(
+    /// An order.
+    SortWord,
+    SORTS
+);
+
 impl Extract for PageQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         let text = |name| given(&fields, name, string);
         let folded = |name| {
-            let text = text(name)?.map(|text| text.trim().to_lowercase());
+            let text = given(&fields, name, text_of(MAX_TERM_CHARS))?.map(|text| text.trim().to_lowercase());
             Ok(text.filter(|text| !text.is_empty()))
         };
         let flag = |name| given(&fields, name, boolean);
@@ -119,7 +153,7 @@ fn given<T>(
     name: &str,
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
 ) -> Result<Option<T>, Invalid> {
-    match fields.optional(name, string)? {
+    match fields.optional(name, unbounded)? {
         Some(text) if !text.is_empty() => fields.optional(name, rule),
         _ => Ok(None),
     }

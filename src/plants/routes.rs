@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
-use super::page_query::PageQuery;
+use super::page_query::{ColorWord, MonthWord, PageQuery, SortWord, SunWord, ZoneWord};
 use super::service::Plants;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
@@ -40,17 +40,17 @@ async fn list_plants(State(plants): State<Plants>, headers: HeaderMap) -> Result
         ("page" = Option<i64>, Query, minimum = 1, description = "From 1, which is the default"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "Plants on a page; 12 by default"),
         ("category" = Option<String>, Query, description = "Exactly this category", example = "herb"),
-        ("search" = Option<String>, Query, description = "Part of a name or the description", example = "basil"),
-        ("scientific_name" = Option<String>, Query, description = "Exactly this species, in any case", example = "Ocimum basilicum"),
-        ("sowable_in" = Option<String>, Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
-        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),
-        ("color" = Option<String>, Query, description = "A flower colour", example = "purple"),
-        ("sun_need" = Option<String>, Query, description = "bright_shade, part_sun or full_sun", example = "part_sun"),
+        ("search" = Option<String>, Query, max_length = 200, description = "Part of a name or the description", example = "basil"),
+        ("scientific_name" = Option<String>, Query, max_length = 200, description = "Exactly this species, in any case", example = "Ocimum basilicum"),
+        ("sowable_in" = inline(Option<MonthWord>), Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
+        ("climate_zone" = inline(Option<ZoneWord>), Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),
+        ("color" = inline(Option<ColorWord>), Query, description = "A flower colour", example = "purple"),
+        ("sun_need" = inline(Option<SunWord>), Query, description = "bright_shade, part_sun or full_sun", example = "part_sun"),
         ("edible" = Option<bool>, Query),
         ("container_ok" = Option<bool>, Query),
         ("indoor_ok" = Option<bool>, Query),
         ("fragrant" = Option<bool>, Query),
-        ("sort" = Option<String>, Query, description = "id, name, maturity or care, with - for the other way round; best match first, else by id", example = "-care"),
+        ("sort" = inline(Option<SortWord>), Query, description = "id, name, maturity or care, with - for the other way round; best match first, else by id", example = "-care"),
     ),
     responses((
         status = 200, body = PlantPage,

@@ -1,6 +1,7 @@
 //! What one request did, counted wherever its work happens.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -38,17 +39,22 @@ pub(crate) struct RequestContext {
     query_nanos: AtomicU64,
     cache: AtomicU8,
     snapshot: AtomicBool,
+    body_read: AtomicBool,
+    /// The client that limits for one client hold for.
+    pub client: Option<IpAddr>,
 }
 
 impl RequestContext {
     /// The context of a new request.
-    pub(crate) fn new(id: String) -> Arc<Self> {
+    pub(crate) fn new(id: String, client: Option<IpAddr>) -> Arc<Self> {
         Arc::new(Self {
             id,
             queries: AtomicU32::new(0),
             query_nanos: AtomicU64::new(0),
             cache: AtomicU8::new(0),
             snapshot: AtomicBool::new(false),
+            body_read: AtomicBool::new(false),
+            client,
         })
     }
 
@@ -68,6 +74,11 @@ impl RequestContext {
     /// Whether the answer may be behind the database, which could not be asked.
     pub(crate) fn is_from_snapshot(&self) -> bool {
         self.snapshot.load(Ordering::Relaxed)
+    }
+
+    /// Whether the request's body was read to its end.
+    pub(crate) fn is_body_read(&self) -> bool {
+        self.body_read.load(Ordering::Relaxed)
     }
 
     /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
@@ -118,6 +129,11 @@ pub(crate) fn note_query(elapsed: Duration) {
 /// Notes that the request is answered from the last snapshot, because the database can't be asked.
 pub(crate) fn note_snapshot() {
     let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
+}
+
+/// Notes that the request's body was read to its end.
+pub(crate) fn note_body_read() {
+    let _ = REQUEST.try_with(|request| request.body_read.store(true, Ordering::Relaxed));
 }
 
 /// Notes how a cache answered the request.

@@ -15,7 +15,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub(crate) use self::context::{CacheOutcome, RequestContext};
-pub(crate) use self::context::{current, inherit, note_cache, note_query, note_snapshot, within};
+pub(crate) use self::context::{current, inherit, note_body_read, note_cache, note_query, note_snapshot, within};
 use crate::config::LogConfig;
 
 /// How many lines may wait to be written. More are dropped: a slow pipe must not become a slow server.

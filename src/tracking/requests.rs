@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, boolean, date, integer, integer_in, nullable, string, text};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, boolean, date, integer, integer_in, nullable, text};
 use crate::users::model::{Account, Starter};
 
 /// The longest nickname, in characters.
@@ -76,6 +76,7 @@ impl ListQuery {
 pub(crate) struct ProgressRequest {
     #[schema(example = "harvest", max_length = 50)]
     pub current_stage: Option<String>,
+    #[schema(max_length = 10000)]
     pub user_notes: Option<String>,
     #[schema(max_length = 200)]
     pub location_details: Option<String>,
@@ -89,7 +90,7 @@ impl Extract for ProgressRequest {
         let fields = at.fields()?;
         Ok(Self {
             current_stage: fields.optional("current_stage", text(STAGE))?,
-            user_notes: fields.optional("user_notes", string)?,
+            user_notes: fields.optional("user_notes", text(MAX_NOTE_CHARS))?,
             location_details: fields.optional("location_details", text(LOCATION))?,
             align_to_stage_start: fields.optional("align_to_stage_start", boolean)?.unwrap_or_default(),
         })

@@ -17,7 +17,7 @@ use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingR
 use super::service::Tracking;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{IgnoredBody, Json, Path, Query};
 
 pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -195,7 +195,11 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+async fn auto_update_stage(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    _: IgnoredBody,
+) -> Result<impl IntoResponse> {
     Ok(Json(tracking.update_stage(id).await?))
 }
 
@@ -205,7 +209,11 @@ async fn auto_update_stage(State(tracking): State<Tracking>, Path(id): Path<i64>
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+async fn complete_setup(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    _: IgnoredBody,
+) -> Result<impl IntoResponse> {
     Ok(Json(tracking.complete_setup(id).await?))
 }
 

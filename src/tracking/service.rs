@@ -16,7 +16,7 @@ use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingR
 use super::views;
 use crate::cache::Registry;
 use crate::clock::Clock;
-use crate::config::CacheConfig;
+use crate::config::Config;
 use crate::db::pool::Db;
 use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
@@ -37,6 +37,8 @@ pub struct Tracking {
     pub(super) plants: Plants,
     users: Users,
     pub growth: Growth,
+    /// The most plants of a gardener.
+    max_plants: i64,
 }
 
 impl Tracking {
@@ -46,11 +48,11 @@ impl Tracking {
         clock: Clock,
         plants: Plants,
         users: Users,
-        config: &CacheConfig,
+        config: &Config,
         registry: &Registry,
     ) -> Self {
-        let growth = Growth::new(db.clone(), plants.clone(), config, registry);
-        Self { db, clock, plants, users, growth }
+        let growth = Growth::new(db.clone(), plants.clone(), &config.cache, registry);
+        Self { db, clock, plants, users, growth, max_plants: config.garden.max_plants.into() }
     }
 
     /// Starts a plant for a user, who is added if need be: both or neither.
@@ -67,10 +69,16 @@ impl Tracking {
         let mut transaction = self.db.begin().await?;
         let saved = self.users.get_or_create(&mut transaction, &request.user_data).await?;
         let now = self.clock.timestamp();
-        let instance_id =
-            queries::start(&mut transaction, saved.user.id, plant_id, &request, expected_maturity_date, now)
-                .await?
-                .ok_or_else(not_found)?;
+        let (user_id, most) = (saved.user.id, self.max_plants);
+        let started =
+            queries::start(&mut transaction, user_id, plant_id, &request, expected_maturity_date, most, now).await?;
+        let Some(instance_id) = started else {
+            return Err(if queries::has_plants(&mut transaction, user_id, most).await? {
+                Error::BadRequest(format!("A gardener can have at most {most} plants"))
+            } else {
+                not_found()
+            });
+        };
         transaction.commit().await?;
         Ok(Started {
             instance_id,

@@ -5,11 +5,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Fields, Invalid, float, integer, nullable, string, text};
+use crate::http::validate::{At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, string, text};
 use crate::python;
-
-/// The longest address that is stored, in characters.
-const EMAIL: usize = 255;
 
 /// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
@@ -31,7 +28,7 @@ pub(crate) struct Account {
     /// In square metres.
     #[schema(example = 5.0)]
     pub available_space: Option<f64>,
-    #[schema(example = "general gardening")]
+    #[schema(example = "general gardening", max_length = 10000)]
     pub climate_goal: Option<String>,
 }
 
@@ -43,8 +40,8 @@ impl Account {
 
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
         Ok(Self {
-            email: fields.required("email", text(EMAIL))?,
-            name: fields.optional("name", text(255))?,
+            email: fields.required("email", string)?,
+            name: fields.optional("name", string)?,
             suburb_id: fields.optional("suburb_id", integer)?,
             ..Self::default()
         })
@@ -60,7 +57,7 @@ impl Extract for Account {
             experience_level: fields.optional("experience_level", text(50))?,
             garden_type: fields.optional("garden_type", text(100))?,
             available_space: fields.optional("available_space", float)?,
-            climate_goal: fields.optional("climate_goal", string)?,
+            climate_goal: fields.optional("climate_goal", text(MAX_NOTE_CHARS))?,
             ..Self::of(&fields)?
         })
     }
@@ -78,7 +75,7 @@ impl Extract for Starter {
             experience_level: word("experience_level", "beginner", 50)?,
             garden_type: word("garden_type", "backyard", 100)?,
             available_space: fields.or("available_space", Some(10.0), nullable(float))?,
-            climate_goal: fields.or("climate_goal", Some("general gardening".to_owned()), nullable(string))?,
+            climate_goal: word("climate_goal", "general gardening", MAX_NOTE_CHARS)?,
             ..Account::of(&fields)?
         }))
     }

@@ -33,7 +33,7 @@ async fn rest(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 /// Sends all of it, and returns all that comes.
-async fn talk(app: &TestApp, request: &[u8]) -> String {
+pub async fn talk(app: &TestApp, request: &[u8]) -> String {
     let mut stream = connect(app).await;
     stream.write_all(request).await.unwrap();
     String::from_utf8(rest(&mut stream).await).unwrap()
@@ -41,7 +41,7 @@ async fn talk(app: &TestApp, request: &[u8]) -> String {
 
 /// The status and the body of an answer that is all there is.
 #[track_caller]
-fn read(answer: &str) -> (u16, Value) {
+pub fn read(answer: &str) -> (u16, Value) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     assert!(head.to_lowercase().contains("content-type: application/json"), "{answer}");

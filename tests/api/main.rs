@@ -9,6 +9,7 @@ mod command_line;
 mod connections;
 mod connections_db;
 mod doctor;
+mod door;
 mod erasing;
 mod faults;
 mod favorites;

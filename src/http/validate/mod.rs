@@ -10,10 +10,14 @@ use serde_json::{Map, Value};
 
 pub(crate) use date::date;
 pub(crate) use rules::{
-    boolean, float, integer, integer_in, known, list, list_of_at_most, nullable, one_of, string, text,
+    MAX_CHARS, MAX_ITEMS, MAX_NOTE_CHARS, boolean, float, integer, integer_in, known, list, list_of_at_most, nullable,
+    one_of, string, text, unbounded,
 };
 
 pub(crate) use crate::error::Invalid;
+
+/// How much of a text a 422 repeats, in characters.
+const SHOWN_CHARS: usize = 200;
 
 /// What can be read from a request's body or its parameters.
 pub trait Extract: Sized {
@@ -25,7 +29,8 @@ impl<T: Extract> Extract for Vec<T> {
         if at.value.is_null() && at.parent.is_none() {
             return Err(at.missing());
         }
-        list(T::read)(at)
+        // How many there may be is the call's own rule, with an answer of its own.
+        list_of_at_most(usize::MAX, T::read)(at)
     }
 }
 
@@ -84,11 +89,25 @@ impl<'a> At<'a> {
     }
 
     fn invalid(&self, kind: &'static str, msg: impl Into<Cow<'static, str>>) -> Invalid {
-        Invalid::new(kind, self.loc(), msg, self.value.clone())
+        Invalid::new(kind, self.loc(), msg, cut(self.value))
     }
 
     fn missing(&self) -> Invalid {
         self.invalid("missing", "Field required")
+    }
+}
+
+/// A value to be shown to its sender: of a long text only the beginning. Control characters take six bytes each in JSON, so
+/// that a text could come back much larger than it was.
+fn cut(value: &Value) -> Value {
+    match value {
+        Value::String(text) => match text.char_indices().nth(SHOWN_CHARS) {
+            Some((end, _)) => text[..end].into(),
+            None => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(cut).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), cut(value))).collect(),
+        _ => value.clone(),
     }
 }
 
@@ -157,6 +176,13 @@ mod tests {
                 "input": 3,
             })
         );
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_is_shown() {
+        let body = json!([["\u{1}".repeat(1_000)], 3]);
+        let invalid = At::root("body", &body).fields().unwrap_err();
+        assert_eq!(serde_json::to_value(&invalid).unwrap()["input"], json!([["\u{1}".repeat(200)], 3]));
     }
 
     #[test]

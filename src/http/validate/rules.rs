@@ -8,26 +8,43 @@ use serde_json::{Value, json};
 
 use super::{At, Invalid, Step};
 
-/// A text.
+/// The most characters of a text that has no other bound: the length of the widest column.
+pub(crate) const MAX_CHARS: usize = 255;
+
+/// The most characters of a text that is written at length: notes, messages, goals.
+pub(crate) const MAX_NOTE_CHARS: usize = 10_000;
+
+/// The most items of a list that has no other bound.
+pub(crate) const MAX_ITEMS: usize = 100;
+
+/// A text of at most [`MAX_CHARS`].
 pub(crate) fn string(at: &At<'_>) -> Result<String, Invalid> {
+    bounded(at, MAX_CHARS)
+}
+
+/// A text of at most `most` characters.
+pub(crate) fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
+    move |at| bounded(at, most)
+}
+
+fn bounded(at: &At<'_>, most: usize) -> Result<String, Invalid> {
+    let text = unbounded(at)?;
+    // Counting is for texts that may be too long: no text has more characters than bytes.
+    if text.len() > most && text.chars().count() > most {
+        let msg = format!("String should have at most {most} characters");
+        return Err(at.invalid("string_too_long", msg).with_ctx(json!({ "max_length": most })));
+    }
+    Ok(text)
+}
+
+/// A text whose length is bounded elsewhere, as that of a path is.
+pub(crate) fn unbounded(at: &At<'_>) -> Result<String, Invalid> {
     match at.value {
         Value::String(text) if text.contains('\0') => {
             Err(at.invalid("value_error", "String should not contain NUL characters"))
         }
         Value::String(text) => Ok(text.clone()),
         _ => Err(at.invalid("string_type", "Input should be a valid string")),
-    }
-}
-
-/// A text of at most `most` characters.
-pub(crate) fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
-    move |at| {
-        let text = string(at)?;
-        if text.chars().count() > most {
-            let msg = format!("String should have at most {most} characters");
-            return Err(at.invalid("string_too_long", msg).with_ctx(json!({ "max_length": most })));
-        }
-        Ok(text)
     }
 }
 
@@ -130,14 +147,9 @@ pub(crate) fn nullable<T>(
     }
 }
 
-/// A list whose items all pass `rule`.
+/// A list of at most [`MAX_ITEMS`] that all pass `rule`.
 pub(crate) fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
-    move |at| match at.value {
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(index, item)| rule(&at.child(Step::Index(index), item))).collect()
-        }
-        _ => Err(at.invalid("list_type", "Input should be a valid list")),
-    }
+    list_of_at_most(MAX_ITEMS, rule)
 }
 
 /// A list of at most `most` items that all pass `rule`.
@@ -145,18 +157,17 @@ pub(crate) fn list_of_at_most<T>(
     most: usize,
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
 ) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
-    let list = list(rule);
-    move |at| {
-        let length = match at.value {
-            Value::Array(items) => items.len(),
-            _ => 0,
-        };
-        if length > most {
+    move |at| match at.value {
+        Value::Array(items) if items.len() > most => {
+            let length = items.len();
             let msg = format!("List should have at most {most} items after validation, not {length}");
             let ctx = json!({ "field_type": "List", "max_length": most, "actual_length": length });
-            return Err(at.invalid("too_long", msg).with_ctx(ctx));
+            Err(at.invalid("too_long", msg).with_ctx(ctx))
         }
-        list(at)
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| rule(&at.child(Step::Index(index), item))).collect()
+        }
+        _ => Err(at.invalid("list_type", "Input should be a valid list")),
     }
 }
 
@@ -236,6 +247,10 @@ mod tests {
     fn texts_are_bounded_and_hold_no_nul() {
         assert_eq!(check(&json!("äöü"), text(3)), Ok("äöü".to_owned()));
         assert_eq!(check(&json!("äöü!"), text(3)), Err("string_too_long"));
+        assert_eq!(check(&json!("ä".repeat(255)), string), Ok("ä".repeat(255)));
+        assert_eq!(check(&json!("ä".repeat(256)), string), Err("string_too_long"));
+        assert_eq!(check(&json!(vec![""; 100]), list(string)).map(|list| list.len()), Ok(100));
+        assert_eq!(check(&json!(vec![""; 101]), list(string)), Err("too_long"));
         assert_eq!(check(&json!("a\0b"), string), Err("value_error"));
         assert_eq!(check(&json!(5), string), Err("string_type"));
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::items::MAX_KEY_CHARS;
-use crate::http::validate::{At, Extract, Invalid, boolean, integer, string, text};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, boolean, integer, text};
 use crate::python;
 use crate::tracking::progress;
 
@@ -22,6 +22,7 @@ pub(crate) struct TickRequest {
     pub checklist_item_key: String,
     #[schema(example = true)]
     pub is_completed: bool,
+    #[schema(max_length = 10000)]
     pub user_notes: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Extract for TickRequest {
             instance_id: fields.required("instance_id", integer)?,
             checklist_item_key: fields.required("checklist_item_key", text(MAX_KEY_CHARS))?,
             is_completed: fields.required("is_completed", boolean)?,
-            user_notes: fields.optional("user_notes", string)?,
+            user_notes: fields.optional("user_notes", text(MAX_NOTE_CHARS))?,
         })
     }
 }

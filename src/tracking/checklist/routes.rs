@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::model::{Checklist, InitializedData, TickRequest, Ticked};
 use crate::error::{Detail, Result};
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{IgnoredBody, Json, Path};
 use crate::tracking::Tracking;
 use crate::tracking::model::Done;
 
@@ -37,7 +37,11 @@ async fn complete_checklist_item(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
-async fn initialize_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
+async fn initialize_checklist(
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+    _: IgnoredBody,
+) -> Result<impl IntoResponse> {
     Ok(Json(tracking.initialize_checklist(id).await?))
 }
 

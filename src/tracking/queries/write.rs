@@ -8,13 +8,14 @@ use crate::tracking::growth::GrowthData;
 use crate::tracking::model::{GrowingData, ProgressData};
 use crate::tracking::requests::{ProgressRequest, StartRequest};
 
-/// Starts a plant for a user; `None` when the plant is gone.
+/// Starts a plant for a user who has fewer than `most`; `None` when the plant is gone, or the garden full.
 pub(crate) async fn start(
     db: impl PgExecutor<'_>,
     user_id: i32,
     plant_id: i32,
     request: &StartRequest,
     expected_maturity: NaiveDate,
+    most: i64,
     now: NaiveDateTime,
 ) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
@@ -24,6 +25,7 @@ pub(crate) async fn start(
         select $1, p.id, $3, $4, $5, 'germination', false, false, $6, $7, $7
         from plants p
         where p.id = $2
+            and (select count(*) from (select from user_plant_instances where user_id = $1 limit $8) own) < $8
         -- A plant that is deleted at this moment is no row here, rather than a foreign key violation.
         for key share
         returning id",
@@ -33,9 +35,22 @@ pub(crate) async fn start(
         request.start_date,
         expected_maturity,
         request.location_details,
-        now
+        now,
+        most
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Whether a user has so many plants.
+pub(crate) async fn has_plants(db: impl PgExecutor<'_>, user_id: i32, count: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"/* tracking.has_plants */
+        select count(*) >= $2 as "full!" from (select from user_plant_instances where user_id = $1 limit $2) own"#,
+        user_id,
+        count
+    )
+    .fetch_one(db)
     .await
 }
 

@@ -134,7 +134,8 @@ async fn a_start_is_checked_field_by_field() {
         let detail = app.post("/api/v1/tracking/start", body).await.detail(422);
         assert_eq!(detail[0]["type"], kind, "{field} {value}");
         assert_eq!(detail[0]["loc"], json!(["body", field]));
-        assert_eq!(detail[0]["input"], value);
+        let shown = value.as_str().map(|text| json!(text.chars().take(200).collect::<String>()));
+        assert_eq!(detail[0]["input"], shown.unwrap_or(value));
     }
     for field in ["user_data", "plant_id", "plant_nickname", "start_date"] {
         let mut body = start_body(1);
