@@ -8,6 +8,7 @@ mod climate;
 mod command_line;
 mod connections;
 mod connections_db;
+mod deployment;
 mod doctor;
 mod door;
 mod erasing;

@@ -133,6 +133,11 @@ impl Machine {
         self.running().url()
     }
 
+    /// A program of its version.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.running().bin_dir().join(name)
+    }
+
     fn running(&self) -> &LocalPostgres {
         self.running.as_ref().expect("it runs")
     }
