@@ -44,5 +44,6 @@ begin
     end loop;
 end
 $$;
+drop table if exists plant_search;
 drop table if exists data_versions;
 drop table if exists _sqlx_migrations;

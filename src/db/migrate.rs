@@ -16,7 +16,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 const LOCK: i64 = 7_021_990_124;
 
 /// The index that search by trigrams uses. No migration makes it, as the extension may be forbidden.
-pub const TRIGRAM_INDEX: &str = "idx_plants_search_trigrams";
+pub const TRIGRAM_INDEX: &str = "idx_plant_search_trigrams";
 
 /// The migrations that this program knows, in their order.
 pub(crate) fn known() -> impl Iterator<Item = &'static Migration> {
@@ -113,8 +113,8 @@ async fn add_trigrams(connection: &mut PgConnection) {
         "set client_min_messages = warning;
          select pg_advisory_lock(7021990125);
          create extension if not exists pg_trgm;
-         create index if not exists idx_plants_search_trigrams on plants
-             using gin (lower(plant_name) gin_trgm_ops, lower(scientific_name) gin_trgm_ops, lower(description) gin_trgm_ops)",
+         create index if not exists idx_plant_search_trigrams on plant_search
+             using gin (names gin_trgm_ops, words gin_trgm_ops, description gin_trgm_ops)",
     );
     if let Err(error) = added.execute(&mut *connection).await {
         tracing::warn!(cause = describe(&error), "pg_trgm can't be used in this database: search works in memory");

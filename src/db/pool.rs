@@ -252,13 +252,15 @@ async fn answers(connection: &mut PgConnection) -> bool {
 }
 
 /// The settings of each of our sessions, or of each transaction where sessions aren't ours.
-fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 3] {
+fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 4] {
     [
         // Our statements are short: compiling them costs more than running them.
         ("jit", "off"),
         ("statement_timeout", timeout_millis),
         // A transaction that its client forgot holds locks.
         ("idle_in_transaction_session_timeout", timeout_millis),
+        // From where on the search takes a name to be near a term (`<%`). Without the extension it is a setting of nobody's.
+        ("pg_trgm.word_similarity_threshold", "0.5"),
     ]
 }
 

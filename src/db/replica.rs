@@ -110,5 +110,10 @@ async fn has_caught_up(replica: &Db, primary: &Db) -> sqlx::Result<bool> {
 }
 
 async fn versions(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
-    sqlx::query_as("/* replica.versions */ select table_name, version from data_versions").fetch_all(db.read()).await
+    sqlx::query_as(
+        "/* replica.versions */ select table_name, version from data_versions
+        union all select table_name || ' folded', folded_version from data_versions where folded_version is not null",
+    )
+    .fetch_all(db.read())
+    .await
 }

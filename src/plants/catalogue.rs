@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::lookup::Names;
 use super::model::Plant;
 use super::quality::Companions;
+use super::search_text::SearchText;
 
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
 #[derive(Debug)]
@@ -17,19 +18,13 @@ pub struct Catalogue {
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
     name_ranks: Vec<i64>,
     positions: HashMap<i32, usize>,
-    lowered: OnceLock<Vec<Lowered>>,
+    search_texts: OnceLock<Vec<SearchText>>,
+    /// Whether the database has been or is being given this catalogue's search texts.
+    pub(super) folding_began: AtomicBool,
+    /// Whether it has them all.
+    pub(super) is_folded: AtomicBool,
     names: OnceLock<Names>,
     companions: OnceLock<Companions>,
-}
-
-/// A plant's texts in lower case, for searching.
-#[derive(Debug)]
-pub(crate) struct Lowered {
-    pub name: String,
-    /// Empty when unknown.
-    pub scientific_name: String,
-    /// Empty when there is none.
-    pub description: String,
 }
 
 impl Catalogue {
@@ -49,7 +44,9 @@ impl Catalogue {
             plants,
             name_ranks,
             positions,
-            lowered: OnceLock::new(),
+            search_texts: OnceLock::new(),
+            folding_began: AtomicBool::new(false),
+            is_folded: AtomicBool::new(false),
             names: OnceLock::new(),
             companions: OnceLock::new(),
         }
@@ -65,8 +62,7 @@ impl Catalogue {
         self.generation
     }
 
-    /// The plant that a name means, trimmed and in any case: name equal, scientific name equal, name contains it,
-    /// scientific name contains it; of several the shortest name, then the lowest id.
+    /// The position of the plant that a name means.
     pub(crate) fn find_by_name(&self, name: &str) -> Option<usize> {
         self.names.get_or_init(|| Names::of(&self.plants)).find(name)
     }
@@ -91,20 +87,9 @@ impl Catalogue {
         self.name_ranks[position]
     }
 
-    /// The texts of the plant at `position` in lower case.
-    pub(crate) fn lowered(&self, position: usize) -> &Lowered {
-        let lowered = self.lowered.get_or_init(|| {
-            let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
-            self.plants
-                .iter()
-                .map(|plant| Lowered {
-                    name: plant.plant_name.to_lowercase(),
-                    scientific_name: lower(&plant.scientific_name),
-                    description: lower(&plant.description),
-                })
-                .collect()
-        });
-        &lowered[position]
+    /// What a search in memory compares, of each plant. Making them takes as long as reading a large catalogue does.
+    pub(crate) fn search_texts(&self) -> &[SearchText] {
+        self.search_texts.get_or_init(|| self.plants.iter().map(SearchText::of).collect())
     }
 
     /// What the plants say of each other.

@@ -3,6 +3,7 @@
 
 pub(crate) mod catalogue;
 pub mod export;
+mod folding;
 pub(crate) mod images;
 pub mod import;
 pub mod lookup;
@@ -13,7 +14,9 @@ pub(crate) mod quality;
 pub mod queries;
 mod routes;
 pub mod search;
+pub mod search_text;
 mod service;
+mod synonyms;
 pub mod trigrams;
 
 pub use crate::fold;

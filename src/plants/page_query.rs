@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use utoipa::ToSchema;
 
 use crate::cache::Weigh;
+use crate::fold::fold;
 use crate::http::openapi::word_schema;
 use crate::http::validate::{
     At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string, text as text_of, unbounded,
@@ -37,7 +38,7 @@ pub struct PageQuery {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     pub category: Option<String>,
-    /// Trimmed and in lower case.
+    /// Folded, and not empty.
     pub search: Option<String>,
     /// In lower case.
     pub scientific_name: Option<String>,
@@ -117,8 +118,8 @@ impl Extract for PageQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         let text = |name| given(&fields, name, string);
-        let folded = |name| {
-            let text = given(&fields, name, text_of(MAX_TERM_CHARS))?.map(|text| text.trim().to_lowercase());
+        let compared = |name, form: fn(&str) -> String| {
+            let text = given(&fields, name, text_of(MAX_TERM_CHARS))?.map(|text| form(&text));
             Ok(text.filter(|text| !text.is_empty()))
         };
         let flag = |name| given(&fields, name, boolean);
@@ -130,8 +131,8 @@ impl Extract for PageQuery {
             limit: fields.or("limit", 12, integer_in(1..=100))?,
             filter: Filter {
                 category: text("category")?,
-                search: folded("search")?,
-                scientific_name: folded("scientific_name")?,
+                search: compared("search", fold)?,
+                scientific_name: compared("scientific_name", |name| name.trim().to_lowercase())?,
                 sowable_in,
                 // A month without a zone means the cool one, which Melbourne lies in.
                 climate_zone: zone.or(sowable_in.map(|_| ClimateZone::Cool)),

@@ -1,12 +1,15 @@
 //! Every SQL statement about plants, nothing else.
 
+use std::collections::HashMap;
+
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgExecutor, PgRow};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row};
 
 use super::model::{FlowerColors, Plant, SowingMonths};
 use super::page_query::{Filter, PageQuery, Sort, SortKey};
-use super::search::{Found, NEAR, NEAREST, SEPARATORS, spaced};
+use super::search::{Found, NEAR, NEAREST};
+use super::search_text::{Rank, SearchText, Term, rules};
 use crate::season::ClimateZone;
 
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
@@ -80,6 +83,7 @@ impl FromRow<'_, PgRow> for Found {
             total: row.try_get("total")?,
             ids: row.try_get("ids")?,
             nearest: row.try_get("nearest")?,
+            folded: row.try_get("folded")?,
         })
     }
 }
@@ -94,7 +98,11 @@ pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Resu
 /// The statement of [`find_page`]. A test runs EXPLAIN on it.
 pub fn push_page(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     match &query.filter.search {
-        Some(term) => push_search(sql, query, term),
+        Some(term) => {
+            push_search(sql, query, &Term::of(term));
+            sql.push(", coalesce(v.folded_version = v.version and v.folded_rules = ").push_bind(rules());
+            sql.push(", false) as folded");
+        }
         None => push_browse(sql, query),
     }
     sql.push(" from data_versions v where v.table_name = 'plants'");
@@ -108,52 +116,90 @@ fn push_browse(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     sql.push(" order by ");
     push_order(sql, query.sort);
     push_limit(sql, query);
-    sql.push(") as ids, '{}'::int[] as nearest");
+    sql.push(") as ids, '{}'::int[] as nearest, true as folded");
 }
 
-/// The plants that contain the term; where there are none, those whose name is near it.
-fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &str) {
-    let pattern = escape_like(term);
-    sql.push("with hits as materialized (select p.id, 1::real as nearness, case when lower(p.plant_name) = ");
-    sql.push_bind(term.to_owned());
-    sql.push(" then 0 when lower(p.plant_name) like ");
-    sql.push_bind(format!("{pattern}%"));
-    // The separators are a constant of ours, but they go in as parameters like everything else.
-    sql.push(" then 1 when ' ' || translate(lower(p.plant_name), ");
-    sql.push_bind(SEPARATORS);
-    sql.push(", ");
-    sql.push_bind(" ".repeat(SEPARATORS.len()));
-    sql.push(") || ' ' like ");
-    sql.push_bind(format!("%{}%", escape_like(&spaced(term))));
-    sql.push(" then 2 else 3 end as rank from plants p where (");
-    for (index, column) in ["plant_name", "scientific_name", "description"].into_iter().enumerate() {
-        sql.push(if index > 0 { " or lower(p." } else { "lower(p." });
-        sql.push(column).push(") like ");
-        sql.push_bind(format!("%{pattern}%"));
+/// The plants that contain the term, and before those that only mention it the ones whose names are near it.
+fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &Term) {
+    sql.push("with hits as materialized (select * from (select s.plant_id as id, ");
+    push_rank(sql, term);
+    sql.push(" as rank from plant_search s");
+    push_plants(sql, &query.filter);
+    sql.push(" where (s.names like ").push_bind(containing(&term.text));
+    sql.push(" or s.description like ").push_bind(containing(&term.text));
+    for (index, word) in term.words.iter().take(NARROWING_WORDS).enumerate() {
+        sql.push(if index == 0 { " or (s.words like " } else { " and s.words like " }).push_bind(containing(word));
     }
-    sql.push(")");
+    sql.push(if term.words.is_empty() { ")" } else { "))" });
     push_filter(sql, &query.filter);
-    sql.push("), near as materialized (select p.id, word_similarity(");
-    sql.push_bind(term.to_owned());
-    sql.push(
-        ", p.plant_name) as nearness, 9 as rank from plants p where not exists (select from hits) and word_similarity(",
-    );
-    sql.push_bind(term.to_owned());
-    sql.push(", p.plant_name) >= ").push_bind(NEAR);
+    sql.push(") ranked where rank is not null), near as materialized (select s.plant_id as id, word_similarity(");
+    sql.push_bind(term.text.clone());
+    sql.push(", s.names) as nearness from plant_search s");
+    push_plants(sql, &query.filter);
+    sql.push(" where not exists (select from hits where rank < ").push_bind(Rank::Description as i32);
+    // The operator is what the index serves. Its threshold is a setting of the session, so ours is asked for as well.
+    sql.push(") and ").push_bind(term.text.clone()).push(" <% s.names and word_similarity(");
+    sql.push_bind(term.text.clone()).push(", s.names) >= ").push_bind(NEAR);
     push_filter(sql, &query.filter);
-    sql.push("), found as (select * from hits union all select * from near) ");
-    sql.push("select v.version, (select count(*) from found) as total, ");
-    sql.push("array(select p.id from found f join plants p using (id) order by ");
+    sql.push("), found as (select id, rank, 1::real as nearness from hits where rank < ");
+    sql.push_bind(Rank::Description as i32).push(" or id not in (select id from near) union all select id, ");
+    sql.push_bind(Rank::Letters as i32).push(", nearness from near) ");
+    sql.push("select v.version, (select count(*) from found) as total, array(select f.id from found f");
     match query.sort {
-        Some(sort) => push_order(sql, Some(sort)),
+        Some(sort) => {
+            sql.push(" join plants p using (id) order by ");
+            push_order(sql, Some(sort));
+        }
         None => {
-            sql.push("f.rank, f.nearness desc, p.id");
+            sql.push(" order by f.rank, f.nearness desc, f.id");
         }
     }
     push_limit(sql, query);
     sql.push(") as ids, array(select id from near order by nearness desc, id limit ");
     sql.push_bind(i64::try_from(NEAREST).unwrap_or(i64::MAX));
     sql.push(") as nearest");
+}
+
+/// How many of a term's words the index is asked for.
+const NARROWING_WORDS: usize = 4;
+
+/// A row's rank, as [`Term::rank`] has it; null if it has none.
+fn push_rank(sql: &mut QueryBuilder<Postgres>, term: &Term) {
+    let when = |sql: &mut QueryBuilder<Postgres>, column: &str, text: &str, rank: Rank| {
+        sql.push(" when s.").push(column).push(" like ").push_bind(containing(text));
+        sql.push(" then ").push_bind(rank as i32);
+    };
+    sql.push("case");
+    when(sql, "names", &term.name, Rank::Name);
+    match term.words.as_slice() {
+        [] => {}
+        [word] => {
+            when(sql, "words", &term.first_words, Rank::FirstWords);
+            when(sql, "words", word, Rank::Words);
+        }
+        words => {
+            when(sql, "words", &term.first_words, Rank::FirstWords);
+            sql.push(" when exists (select from unnest(string_to_array(s.words, E'\n')) name where name like all (");
+            sql.push_bind(words.iter().map(|word| containing(word)).collect::<Vec<_>>());
+            sql.push(")) then ").push_bind(Rank::Words as i32);
+        }
+    }
+    when(sql, "names", &term.start, Rank::FirstLetters);
+    when(sql, "names", &term.text, Rank::Letters);
+    if term.words.len() > 1 {
+        // Each word may stand in another name, and the term nowhere.
+        when(sql, "description", &term.text, Rank::Description);
+    } else {
+        sql.push(" else ").push_bind(Rank::Description as i32);
+    }
+    sql.push(" end");
+}
+
+/// The plants beside their texts, where a filter asks for more than those.
+fn push_plants(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    if (Filter { search: None, ..filter.clone() }) != Filter::default() {
+        sql.push(" join plants p on p.id = s.plant_id");
+    }
 }
 
 fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
@@ -206,16 +252,104 @@ fn push_limit(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
     sql.push(" offset ").push_bind(query.offset());
 }
 
-/// A term that LIKE takes literally.
-fn escape_like(term: &str) -> String {
-    let mut escaped = String::with_capacity(term.len());
-    for c in term.chars() {
+/// The pattern of LIKE for what contains the text.
+fn containing(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 2);
+    escaped.push('%');
+    for c in text.chars() {
         if matches!(c, '\\' | '%' | '_') {
             escaped.push('\\');
         }
         escaped.push(c);
     }
+    escaped.push('%');
     escaped
+}
+
+/// The fingerprints of the stored search texts by plant.
+pub(crate) async fn fingerprints(db: impl PgExecutor<'_>) -> sqlx::Result<HashMap<i32, i64>> {
+    let rows = sqlx::query!("/* plants.fingerprints */ select plant_id, fingerprint from plant_search").fetch(db);
+    rows.map_ok(|row| (row.plant_id, row.fingerprint)).try_collect().await
+}
+
+/// Whether the search texts of this version are all stored.
+pub(crate) async fn is_folded(db: impl PgExecutor<'_>, version: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"/* plants.is_folded */ select coalesce(folded_version = $1 and folded_rules = $2, false) as "is_folded!"
+        from data_versions where table_name = 'plants'"#,
+        version,
+        rules()
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Says that they are, unless the plants have another version now; whether it was said.
+pub(crate) async fn set_folded(db: impl PgExecutor<'_>, version: i64) -> sqlx::Result<bool> {
+    let set = sqlx::query!(
+        "/* plants.set_folded */ update data_versions set folded_version = version, folded_rules = $2
+        where table_name = 'plants' and version = $1",
+        version,
+        rules()
+    );
+    Ok(set.execute(db).await?.rows_affected() > 0)
+}
+
+/// Stores search texts with their fingerprints, unless the plants have another version now; whether it is still this one.
+pub(crate) async fn store_search_texts(
+    db: impl PgExecutor<'_>,
+    version: i64,
+    texts: Vec<(i32, i64, SearchText)>,
+) -> sqlx::Result<bool> {
+    let (mut ids, mut fingerprints) = (Vec::new(), Vec::new());
+    let (mut names, mut words, mut descriptions) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, fingerprint, text) in texts {
+        ids.push(id);
+        fingerprints.push(fingerprint);
+        names.push(text.names);
+        words.push(text.words);
+        descriptions.push(text.description);
+    }
+    // Who changes plants waits for the lock, and so the texts are never those of an older version than the one that stands
+    // beside them. The order keeps two servers from waiting for each other.
+    sqlx::query_scalar!(
+        r#"/* plants.store_search_texts */
+        with current as materialized (
+            select 1 as is_current from data_versions where table_name = 'plants' and version = $1 for share
+        ), stored as (
+            insert into plant_search as s (plant_id, fingerprint, names, words, description)
+            select new.*
+            from current, unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[])
+                as new (plant_id, fingerprint, names, words, description)
+            order by plant_id
+            on conflict (plant_id) do update set fingerprint = excluded.fingerprint, names = excluded.names,
+                words = excluded.words, description = excluded.description
+            where s.fingerprint <> excluded.fingerprint
+        )
+        select exists (select from current) as "is_current!""#,
+        version,
+        &ids,
+        &fingerprints,
+        &names,
+        &words,
+        &descriptions
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Deletes the search texts of plants that this version doesn't have, unless the plants have another one now.
+pub(crate) async fn delete_search_texts(db: impl PgExecutor<'_>, version: i64, ids: &[i32]) -> sqlx::Result<()> {
+    let delete = sqlx::query!(
+        "/* plants.delete_search_texts */
+        with current as materialized (
+            select 1 as is_current from data_versions where table_name = 'plants' and version = $1 for share
+        )
+        delete from plant_search using current where plant_id = any($2)",
+        version,
+        ids
+    );
+    delete.execute(db).await.map(drop)
 }
 
 /// The version of the table.

@@ -2,16 +2,15 @@
 //! two to the same answers.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use super::catalogue::Catalogue;
 use super::model::Plant;
 use super::page_query::{Filter, PageQuery, Sort, SortKey};
+use super::search_text::{Rank, Term};
 use super::trigrams::Trigrams;
 
-/// What separates the words of a plant's name.
-pub(crate) const SEPARATORS: &str = "-()/,.'&:\"";
-
-/// How near a name must be to a term that nothing contains.
+/// How near a name must be to a term that no name contains; sessions are set to it too (`db/pool.rs`).
 pub(crate) const NEAR: f32 = 0.5;
 
 /// How many of the nearest plants give their names to `did_you_mean`.
@@ -26,14 +25,16 @@ pub struct Found {
     pub total: i64,
     /// Ids of the page's plants.
     pub ids: Vec<i32>,
-    /// Ids of the nearest plants, when the page is a guess.
+    /// Ids of the plants nearest to a term that is in no name.
     pub nearest: Vec<i32>,
+    /// Whether all plants' texts could be compared; the database may not have been given those of the newest plants yet.
+    pub folded: bool,
 }
 
 /// A plant that was found, and how well it fits the term.
 struct Hit {
     position: usize,
-    rank: u8,
+    rank: Rank,
     nearness: f32,
 }
 
@@ -43,25 +44,28 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         let plants = catalogue.plants().iter().enumerate();
         plants.filter(|(_, plant)| query.filter.admits(plant))
     };
-    let mut guessed = false;
+    let mut guesses = 0;
     let mut hits: Vec<Hit> = match &query.filter.search {
-        None => candidates().map(|(position, _)| Hit { position, rank: 0, nearness: 1.0 }).collect(),
+        None => candidates().map(|(position, _)| Hit { position, rank: Rank::Name, nearness: 1.0 }).collect(),
         Some(term) => {
-            let contains = |(position, _): (usize, &Plant)| {
-                rank(catalogue, position, term).map(|rank| Hit { position, rank, nearness: 1.0 })
-            };
-            let hits: Vec<Hit> = candidates().filter_map(contains).collect();
-            guessed = hits.is_empty();
-            if guessed {
-                let trigrams = Trigrams::of(term);
-                let near = |(position, plant): (usize, &Plant)| {
-                    let nearness = trigrams.word_similarity(&plant.plant_name);
-                    (nearness >= NEAR).then_some(Hit { position, rank: u8::MAX, nearness })
-                };
-                candidates().filter_map(near).collect()
-            } else {
-                hits
+            let (texts, term) = (catalogue.search_texts(), Term::of(term));
+            let ranked = candidates().filter_map(|(position, _)| {
+                term.rank(&texts[position]).map(|rank| Hit { position, rank, nearness: 1.0 })
+            });
+            let mut hits: Vec<Hit> = ranked.collect();
+            if hits.iter().all(|hit| hit.rank == Rank::Description) {
+                let trigrams = Trigrams::of(&term.text);
+                let near = candidates().filter_map(|(position, _)| {
+                    let nearness = trigrams.word_similarity(&texts[position].names);
+                    (nearness >= NEAR).then_some(Hit { position, rank: Rank::Letters, nearness })
+                });
+                let near: Vec<Hit> = near.collect();
+                guesses = near.len();
+                let guessed: HashSet<usize> = near.iter().map(|hit| hit.position).collect();
+                hits.retain(|hit| !guessed.contains(&hit.position));
+                hits.extend(near);
             }
+            hits
         }
     };
     let id = |hit: &Hit| catalogue.plants()[hit.position].id;
@@ -70,7 +74,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         a.rank.cmp(&b.rank).then(nearness).then(id(a).cmp(&id(b)))
     };
     hits.sort_by(by_fit);
-    let nearest = if guessed { hits.iter().take(NEAREST).map(id).collect() } else { Vec::new() };
+    let nearest = hits.iter().take(guesses.min(NEAREST)).map(id).collect();
     if let Some(sort) = query.sort {
         hits.sort_by(|a, b| sort.compare(catalogue, a.position, b.position));
     }
@@ -81,6 +85,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         total: i64::try_from(hits.len()).unwrap_or(i64::MAX),
         ids: hits.iter().skip(offset).take(limit).map(id).collect(),
         nearest,
+        folded: true,
     }
 }
 
@@ -110,28 +115,6 @@ impl Filter {
             && flag(self.indoor_ok, plant.indoor_ok)
             && flag(self.fragrant, plant.fragrant)
     }
-}
-
-/// How well the plant fits the term: 0 it is the name, 1 it begins it, 2 it is a word of it, 3 it stands elsewhere.
-fn rank(catalogue: &Catalogue, position: usize, term: &str) -> Option<u8> {
-    let texts = catalogue.lowered(position);
-    if texts.name == term {
-        Some(0)
-    } else if texts.name.starts_with(term) {
-        Some(1)
-    } else if spaced(&texts.name).contains(&spaced(term)) {
-        Some(2)
-    } else if [&texts.name, &texts.scientific_name, &texts.description].into_iter().any(|text| text.contains(term)) {
-        Some(3)
-    } else {
-        None
-    }
-}
-
-/// A text with a space for every separator and one around it, so that whole words can be looked for.
-pub(crate) fn spaced(text: &str) -> String {
-    let words = text.chars().map(|c| if SEPARATORS.contains(c) { ' ' } else { c });
-    std::iter::once(' ').chain(words).chain([' ']).collect()
 }
 
 impl Sort {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::catalogue::Catalogue;
+use super::folding;
 use super::images::Images;
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantWithMedia};
 use super::page::Page;
@@ -83,7 +84,9 @@ impl Plants {
     /// The catalogue as it is now. Nobody waits for a refresh: one that is due runs in the background.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
         let Some(catalogue) = self.0.catalogue.peek() else {
-            return self.0.catalogue.get_or_load(self.load()).await;
+            let catalogue = self.0.catalogue.get_or_load(self.load()).await?;
+            self.fold(&catalogue).await;
+            return Ok(catalogue);
         };
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();
@@ -121,6 +124,20 @@ impl Plants {
         Ok(Catalogue::new(loaded.version, loaded.plants, self.0.catalogue.peek().as_deref()))
     }
 
+    /// Reads the catalogue anew unless `is_current` accepts the one in memory.
+    async fn read_unless(&self, is_current: impl Fn(&Catalogue) -> bool) -> Result<Arc<Catalogue>> {
+        let catalogue = self.0.catalogue.refresh(is_current, self.load()).await?;
+        self.fold(&catalogue).await;
+        Ok(catalogue)
+    }
+
+    /// What the database's searches compare follows the catalogue.
+    async fn fold(&self, catalogue: &Arc<Catalogue>) {
+        if self.0.database_searches.load(Ordering::Relaxed) {
+            folding::bring_up_to_date(&self.0.db, catalogue).await;
+        }
+    }
+
     /// Reads the catalogue again, and makes its list before anybody asks for it.
     pub async fn refresh(&self) -> Result<()> {
         self.refresh_unless(|_| false).await
@@ -134,7 +151,7 @@ impl Plants {
 
     async fn refresh_unless(&self, is_current: impl Fn(&Catalogue) -> bool) -> Result<()> {
         let seen = self.0.catalogue.peek().map(|catalogue| catalogue.generation());
-        let catalogue = self.0.catalogue.refresh(is_current, self.load()).await?;
+        let catalogue = self.read_unless(is_current).await?;
         if seen == Some(catalogue.generation()) {
             return Ok(());
         }
@@ -176,7 +193,7 @@ impl Plants {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
                 telemetry::note_snapshot();
-                Page::new(&catalogue, &self.0.images, query, &search::find_page(&catalogue, query))
+                self.find_in_memory(catalogue, query).await
             }
             page => page,
         }
@@ -184,18 +201,31 @@ impl Plants {
 
     async fn find_page(self, catalogue: Arc<Catalogue>, query: PageQuery) -> Result<Page> {
         let inner = &*self.0;
-        if query.filter.search.is_some() && !inner.database_searches.load(Ordering::Relaxed) {
-            return Page::new(&catalogue, &inner.images, &query, &search::find_page(&catalogue, &query));
+        let is_search = query.filter.search.is_some();
+        let has_texts = || catalogue.is_folded.load(Ordering::Acquire);
+        if is_search && !(inner.database_searches.load(Ordering::Relaxed) && has_texts()) {
+            return self.find_in_memory(catalogue, &query).await;
         }
         let found = inner.page_breaker.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
         let catalogue = self.at_least(found.version, catalogue).await?;
+        if !found.folded {
+            return self.find_in_memory(catalogue, &query).await;
+        }
         Page::new(&catalogue, &inner.images, &query, &found)
     }
 
-    /// What the database finds. A replica that is behind the catalogue in memory is passed over.
+    /// The same page from memory. A search goes through every text: not on an async thread.
+    async fn find_in_memory(&self, catalogue: Arc<Catalogue>, query: &PageQuery) -> Result<Page> {
+        let (images, query) = (self.0.images.clone(), query.clone());
+        let find = move || Page::new(&catalogue, &images, &query, &search::find_page(&catalogue, &query));
+        let found = tokio::task::spawn_blocking(find).await;
+        found.map_err(|_| Error::internal("searching in memory panicked"))?
+    }
+
+    /// What the database finds. A replica that is behind the catalogue in memory, or without its texts, is passed over.
     async fn find_no_older(&self, query: &PageQuery, version: i64) -> sqlx::Result<Found> {
         let found = queries::find_page(self.0.db.read_replica(), query).await?;
-        if found.version >= version {
+        if found.version >= version && (found.folded || self.0.db.asks_replica().is_none()) {
             return Ok(found);
         }
         queries::find_page(self.0.db.read(), query).await
@@ -207,8 +237,7 @@ impl Plants {
         if seen.version() >= version {
             return Ok(seen);
         }
-        let is_current = |catalogue: &Catalogue| catalogue.version() >= version;
-        self.0.catalogue.refresh(is_current, self.load()).await
+        self.read_unless(|catalogue| catalogue.version() >= version).await
     }
 
     /// The catalogue with these plants, if the database has them: it is read again if one is missing.

@@ -18,11 +18,16 @@ async fn large() -> TestDb {
             'Grows in ' || (select string_agg(md5((i * 31 + j)::text), ' ') from generate_series(1, 16) j), (i % 100) / 100.0,
             case when i % 100 = 0 then '{\"cool\": [\"March\"]}' else '{\"cool\": [\"May\"]}' end::jsonb,
             case when i % 100 = 0 then '[\"red\"]' else '[\"white\"]' end::jsonb
-         from generate_series(1, 20000) i",
+         from generate_series(1, 20000) i;
+         insert into plant_search (plant_id, names, words, description, fingerprint)
+         select id, e'\n' || lower(plant_name) || e'\n\t' || lower(scientific_name),
+            e'\n ' || lower(plant_name) || e' \n', lower(description), 0
+         from plants",
     )
     .await;
     // What a GIN index has not merged yet counts against it, as an import leaves nothing unmerged.
     db.execute("vacuum analyze plants").await;
+    db.execute("vacuum analyze plant_search").await;
     db
 }
 
@@ -40,7 +45,7 @@ async fn plan(db: &TestDb, parameters: Value) -> String {
 async fn every_filter_of_a_page_has_its_index() {
     let db = large().await;
     for (parameters, index) in [
-        (json!({"search": "plant 4a5b6c"}), "idx_plants_search_trigrams"),
+        (json!({"search": "plant 4a5b6c"}), "idx_plant_search_trigrams"),
         (json!({"category": "herb", "sort": "-care"}), "idx_plants_category_care"),
         (json!({"sort": "name"}), "idx_plants_name_lower"),
         (json!({"sowable_in": "March"}), "idx_plants_sowing_months"),

@@ -335,6 +335,28 @@ async fn a_plant_is_scored_by_any_of_its_names() {
 }
 
 #[tokio::test]
+async fn a_name_without_what_the_frontend_strips_is_found() {
+    let db = TestDb::migrated().await;
+    for name in ["Asparagus- Mary Washington (Crown)", "Asparagus- Mary Washington", "Chilli- Jalapeño", "Açaí Palm"]
+    {
+        db.insert("plants", json!({"plant_name": name, "plant_category": "vegetable"})).await;
+    }
+    let app = TestApp::over(db).await;
+    for (asked, found) in [
+        ("Asparagus- Mary Washington Crown", "Asparagus- Mary Washington (Crown)"),
+        ("Chilli- Jalapeo", "Chilli- Jalapeño"),
+        ("chilli jalapeno", "Chilli- Jalapeño"),
+        ("acai palm", "Açaí Palm"),
+    ] {
+        let body = json!({"plant_name": asked, "user_preferences": {}});
+        for call in ["plant-score", "quantify-plant"] {
+            let answer = app.post(&format!("/api/v1/{call}"), body.clone()).await;
+            assert_eq!(answer.ok()["plant_name"], found, "{call} {asked}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn without_a_database_recommendations_go_on() {
     let app = TestApp::over(garden().await).await;
     app.app.db.close().await;

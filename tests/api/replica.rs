@@ -30,6 +30,8 @@ struct Pair {
 /// A server on a primary where it is 10 degrees and a replica where it is 20.
 async fn pair() -> Pair {
     let (primary, replica) = (warm(10.0).await, warm(20.0).await);
+    // A replica has what the primary's server wrote; this one needs a server of its own for that.
+    let replica = TestApp::over(replica).await.db;
     let proxy = Proxy::before(&replica.options);
     let settings = [("DATABASE_URL", "postgres://not/used"), ("DATABASE_REPLICA_URL", &proxy.url())];
     let app = TestApp::with(primary, &settings).await;

@@ -41,6 +41,13 @@ async fn pair() -> Option<Pair> {
     let app = TestApp::with(db, &settings).await;
     let pair = Pair { primary, standby, app };
     pair.trust(true).await;
+    let folded =
+        "select coalesce(folded_version = version, false)::int::bigint from data_versions where table_name = 'plants'";
+    let deadline = Instant::now() + PATIENCE;
+    while pair.standby.ask(folded).await != 1 {
+        assert!(Instant::now() < deadline, "what searches compare doesn't arrive");
+        sleep(Duration::from_millis(10)).await;
+    }
     Some(pair)
 }
 

@@ -161,7 +161,7 @@ async fn there_is_a_way_back_and_forth() {
         .fetch(
             "select (select count(*) from pg_trigger where not tgisinternal)
                 + (select count(*) from pg_proc where proname like 'plantopia%')
-                + (select count(*) from pg_class where relname in ('data_versions', '_sqlx_migrations'))",
+                + (select count(*) from pg_class where relname in ('data_versions', 'plant_search', '_sqlx_migrations'))",
         )
         .await;
     assert_eq!(ours, 0);

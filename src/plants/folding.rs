@@ -1,0 +1,81 @@
+//! Gives the database what its searches compare: the texts of plants that are new or were changed, by whichever program.
+//! Several servers may do it at once; they write the same.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::catalogue::Catalogue;
+use super::queries;
+use super::search_text::{SearchText, fingerprint};
+use crate::db::pool::Db;
+use crate::error::{Error, Result};
+
+/// How many plants are written at once: the rows of a statement must fit well into its time-out.
+const BATCH: usize = 200;
+
+/// How long a reader of the catalogue waits for this. A catalogue of a few thousand plants takes less; until a larger one is
+/// ready, searches are answered from memory.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Brings the stored texts up to the catalogue's version, once for each reading of it. It goes on in the background if it
+/// takes long.
+pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
+    if catalogue.folding_began.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    let (db, catalogue) = (db.clone(), Arc::clone(catalogue));
+    let work = tokio::spawn(async move {
+        match fold_changed(&db, &catalogue).await {
+            Ok(is_current) => catalogue.is_folded.store(is_current, Ordering::Release),
+            // A role that may only read, or an outage: the answers are the same, they only come from memory.
+            Err(error) => {
+                tracing::warn!(?error, "what searches compare can't be stored: they are answered from memory");
+            }
+        }
+    });
+    let _ = timeout(PATIENCE, work).await;
+}
+
+/// Whether the database has this catalogue's texts now: it hasn't if the plants were changed meanwhile, whoever reads the
+/// next version sees to it then.
+async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
+    let version = catalogue.version();
+    let mut stored = queries::fingerprints(db.read()).await?;
+    let (stale, gone) = {
+        let catalogue = Arc::clone(catalogue);
+        let compare = move || {
+            let mut stale = Vec::new();
+            for (at, plant) in catalogue.plants().iter().enumerate() {
+                if stored.remove(&plant.id) != Some(fingerprint(plant)) {
+                    stale.push(at);
+                }
+            }
+            (stale, stored.into_keys().collect::<Vec<_>>())
+        };
+        blocking(compare).await?
+    };
+    if stale.is_empty() && gone.is_empty() && queries::is_folded(db.read(), version).await? {
+        return Ok(true);
+    }
+    if !gone.is_empty() {
+        queries::delete_search_texts(db.write(), version, &gone).await?;
+    }
+    for batch in stale.chunks(BATCH) {
+        let (catalogue, batch) = (Arc::clone(catalogue), batch.to_vec());
+        let fold = move || {
+            let plants = batch.into_iter().map(|at| &catalogue.plants()[at]);
+            plants.map(|plant| (plant.id, fingerprint(plant), SearchText::of(plant))).collect::<Vec<_>>()
+        };
+        if !queries::store_search_texts(db.write(), version, blocking(fold).await?).await? {
+            return Ok(false);
+        }
+    }
+    Ok(queries::set_folded(db.write(), version).await?)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("folding texts panicked"))
+}
