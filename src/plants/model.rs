@@ -260,7 +260,7 @@ pub(crate) struct PlantPage<'a> {
     pub total_pages: i64,
     pub has_next: bool,
     pub has_previous: bool,
-    /// Up to three names that are near a term which nothing contains; the page's plants are theirs then.
+    /// Up to three names that are near a term which is in no name; their plants come first then.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub did_you_mean: Vec<String>,

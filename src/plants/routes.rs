@@ -32,15 +32,16 @@ async fn list_plants(State(plants): State<Plants>, headers: HeaderMap) -> Result
     Ok(plants.list().await?.respond(&headers, &PUBLIC))
 }
 
-/// A page of the catalogue, filtered, searched and ordered. Search is by substring of the names and the description, best
-/// match first; a term that nothing contains finds the nearest names instead, and `did_you_mean` says which.
+/// A page of the catalogue, filtered, searched and ordered. Search compares names, other names of the same plant and
+/// descriptions without accents, apostrophes and hyphens, one as many, best match first; a term that is in no name finds the
+/// nearest names, and `did_you_mean` says which.
 #[utoipa::path(
     get, path = "/api/v1/plants/paginated", tag = "plants",
     params(
         ("page" = Option<i64>, Query, minimum = 1, description = "From 1, which is the default"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "Plants on a page; 12 by default"),
         ("category" = Option<String>, Query, description = "Exactly this category", example = "herb"),
-        ("search" = Option<String>, Query, max_length = 200, description = "Part of a name or the description", example = "basil"),
+        ("search" = Option<String>, Query, max_length = 200, description = "Words of a name, or a part of a name or the description", example = "basil"),
         ("scientific_name" = Option<String>, Query, max_length = 200, description = "Exactly this species, in any case", example = "Ocimum basilicum"),
         ("sowable_in" = inline(Option<MonthWord>), Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
         ("climate_zone" = inline(Option<ZoneWord>), Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),

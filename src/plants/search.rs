@@ -44,7 +44,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         let plants = catalogue.plants().iter().enumerate();
         plants.filter(|(_, plant)| query.filter.admits(plant))
     };
-    let mut guesses = 0;
+    let mut near_count = 0;
     let mut hits: Vec<Hit> = match &query.filter.search {
         None => candidates().map(|(position, _)| Hit { position, rank: Rank::Name, nearness: 1.0 }).collect(),
         Some(term) => {
@@ -56,13 +56,14 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
             if hits.iter().all(|hit| hit.rank == Rank::Description) {
                 let trigrams = Trigrams::of(&term.text);
                 let near = candidates().filter_map(|(position, _)| {
-                    let nearness = trigrams.word_similarity(&texts[position].names);
+                    let names = texts[position].names.split('\n');
+                    let nearness = names.map(|name| trigrams.word_similarity(name)).fold(0.0, f32::max);
                     (nearness >= NEAR).then_some(Hit { position, rank: Rank::Letters, nearness })
                 });
                 let near: Vec<Hit> = near.collect();
-                guesses = near.len();
-                let guessed: HashSet<usize> = near.iter().map(|hit| hit.position).collect();
-                hits.retain(|hit| !guessed.contains(&hit.position));
+                near_count = near.len();
+                let placed: HashSet<usize> = near.iter().map(|hit| hit.position).collect();
+                hits.retain(|hit| !placed.contains(&hit.position));
                 hits.extend(near);
             }
             hits
@@ -74,7 +75,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
         a.rank.cmp(&b.rank).then(nearness).then(id(a).cmp(&id(b)))
     };
     hits.sort_by(by_fit);
-    let nearest = hits.iter().take(guesses.min(NEAREST)).map(id).collect();
+    let nearest = hits.iter().take(near_count.min(NEAREST)).map(id).collect();
     if let Some(sort) = query.sort {
         hits.sort_by(|a, b| sort.compare(catalogue, a.position, b.position));
     }

@@ -25,7 +25,9 @@ async fn the_best_match_comes_first() {
     assert_eq!(names(&app, "search=DAUCUS").await, ["Carrot- Baby"]);
     assert_eq!(names(&app, "search=100%25").await, ["Carrot- Baby"], "a percent sign is one");
     assert!(names(&app, "search=b_sil").await.is_empty(), "an underscore is one");
-    assert_eq!(names(&app, "search=%20").await.len(), 5, "a blank term filters nothing");
+    for nothing in ["%20", "-", "%27.%E2%80%93"] {
+        assert_eq!(names(&app, &format!("search={nothing}")).await.len(), 5, "{nothing} filters nothing");
+    }
     assert_eq!(names(&app, "search=caf%C3%A9").await, ["Basil- Genovese"]);
 }
 
@@ -108,6 +110,7 @@ async fn near_names_come_before_what_only_a_description_contains() {
         ("Rose", "Rosa", "Smells like lavendar, they say."),
         ("Lavenda", "Rosa", "With lavendar beside it."),
         ("Mint", "Lavendula", "Grows anywhere."),
+        ("Aven", "Dara", "What two names hold together is in neither."),
     ] {
         db.insert("plants", json!({"plant_name": name, "scientific_name": scientific, "description": description}))
             .await;
