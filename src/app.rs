@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::admin::{self, Administration};
 use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
+use crate::climate::update::ClimateUpdates;
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -70,6 +71,7 @@ pub struct Services {
     pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
+    pub climate_updates: ClimateUpdates,
     pub recommendations: Recommendations,
     pub impact: Impact,
     pub users: Users,
@@ -88,7 +90,7 @@ impl App {
     /// The application over the database that `options` lead to. Nothing is read yet, and nothing listened to. `recorder` is
     /// the recorder of this thread or process: what it holds is shown.
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
-        let services = Services::new(config, options, clock, recorder);
+        let services = Services::new(config, options, clock, recorder)?;
         let router = router(&services)?;
         Ok(Self(Arc::new(Inner { services, router })))
     }
@@ -178,7 +180,7 @@ impl App {
 }
 
 impl Services {
-    fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Self {
+    fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
         let db = Db::open(options.clone(), &config.database);
         let health = db.health().clone();
         let probe = Probe::new(db.clone(), options);
@@ -187,6 +189,14 @@ impl Services {
         let images = Images::new(config.garden.image_base_url.clone());
         let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
+        let climate_updates = ClimateUpdates::new(
+            db.clone(),
+            clock.clone(),
+            climate.clone(),
+            &config.climate,
+            config.garden.timezone,
+            lifecycle.clone(),
+        )?;
         let users = Users::new(db.clone(), clock.clone());
         let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config, &caches);
         let recommendations =
@@ -198,7 +208,7 @@ impl Services {
             plants: plants.clone(),
             lifecycle: lifecycle.clone(),
         };
-        Self {
+        Ok(Self {
             impact: Impact::new(plants.clone(), climate.clone()),
             favorites: Favorites::new(db.clone(), clock.clone(), plants.clone(), users.clone()),
             calendar: GardenCalendar::new(
@@ -215,6 +225,7 @@ impl Services {
                 caches.clone(),
                 users.clone(),
                 climate.clone(),
+                climate_updates.clone(),
                 recommendations.clone(),
                 config.operations.clone(),
             ),
@@ -223,6 +234,7 @@ impl Services {
             recommendations,
             plants,
             climate,
+            climate_updates,
             users,
             tracking,
             lifecycle,
@@ -231,7 +243,7 @@ impl Services {
             clock,
             health,
             db,
-        }
+        })
     }
 
     /// Every route of the API with its description: the one list that the router and `/openapi.json` are made from.

@@ -1,6 +1,8 @@
-//! The operators' calls: clear caches, read the catalogue again, export or erase what is stored about an address. Each
+//! The operators' calls: clear caches, read the catalogue again, export or erase what is stored about an address,
+//! fetch the weather. Each
 //! needs the token; without `ADMIN_TOKEN` there are no such calls.
 
+mod climate;
 mod model;
 mod queries;
 mod routes;

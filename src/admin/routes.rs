@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::climate;
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Reset};
 use super::service::Administration;
 use crate::config::OperationsConfig;
@@ -30,6 +31,7 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
         .routes(routes!(reset_cache_stats))
         .routes(routes!(reload_catalogue))
         .routes(routes!(export_user, erase_user))
+        .merge(climate::router())
         .layer(map_response(keep_private))
         .with_state(admin)
 }

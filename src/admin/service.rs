@@ -6,6 +6,7 @@ use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCa
 use super::queries;
 use crate::cache::Registry;
 use crate::climate::Climate;
+use crate::climate::update::ClimateUpdates;
 use crate::clock::Clock;
 use crate::config::OperationsConfig;
 use crate::db::pool::Db;
@@ -21,6 +22,7 @@ pub struct Administration {
     caches: Registry,
     users: Users,
     climate: Climate,
+    pub(super) climate_updates: ClimateUpdates,
     recommendations: Recommendations,
     pub(super) config: OperationsConfig,
 }
@@ -32,10 +34,11 @@ impl Administration {
         caches: Registry,
         users: Users,
         climate: Climate,
+        climate_updates: ClimateUpdates,
         recommendations: Recommendations,
         config: OperationsConfig,
     ) -> Self {
-        Self { db, clock, caches, users, climate, recommendations, config }
+        Self { db, clock, caches, users, climate, climate_updates, recommendations, config }
     }
 
     /// Clears a cache, or all of them; with `dry_run` only reports what they hold.

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check_catalogue;
+mod climate;
 mod database;
 pub mod doctor;
 mod export;
@@ -52,11 +53,22 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Ask the server on `HOST` and `PORT` whether it lives: exit code 0 if it does, 1 if not.
     Healthcheck(healthcheck::Arguments),
+    /// Look after the weather.
+    Climate {
+        #[command(subcommand)]
+        command: ClimateCommand,
+    },
     /// Look after the private database.
     Db {
         #[command(subcommand)]
         command: DbCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ClimateCommand {
+    /// Fetch the weather of all suburbs from Open-Meteo, once: exit code 0 when all of them have it, 1 when some haven't.
+    Update,
 }
 
 #[derive(Debug, Subcommand)]
@@ -151,6 +163,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Doctor(arguments) => return runtime.block_on(doctor::doctor(config, arguments)),
         Command::Healthcheck(arguments) => healthcheck::healthcheck(&config.server, &arguments),
+        Command::Climate { command: ClimateCommand::Update } => runtime.block_on(climate::update(&config)),
         Command::Db { command: DbCommand::Url } => print_url(&config),
         Command::Db { command: DbCommand::Backup { file } } => runtime.block_on(backup::backup(&config, &file)),
         Command::Db { command: DbCommand::Restore(arguments) } => {

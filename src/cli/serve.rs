@@ -61,6 +61,8 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
         tracing::warn!("some requests did not finish in time");
         app.lifecycle.enter(Stage::Ended);
     }
+    // An update of the weather gives its claim back.
+    let _ = timeout(CLOSE_TIMEOUT, app.climate_updates.ended()).await;
     // Connections that are still busy aren't waited for longer: the database rolls back what they began.
     let _ = timeout(CLOSE_TIMEOUT, app.db.close()).await;
     database.stop().await;

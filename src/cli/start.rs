@@ -55,6 +55,7 @@ pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
     if let Some(path) = &config.cache.snapshot_path {
         snapshot::keep(path.clone(), app.plants.clone(), app.climate.clone());
     }
+    app.climate_updates.keep_current();
     let (host, port) = (config.server.host, config.server.port);
     let listener = TcpListener::bind((host, port)).await;
     let listener =

@@ -6,6 +6,7 @@ pub(crate) mod quality;
 pub(crate) mod queries;
 mod routes;
 pub(crate) mod service;
+pub(crate) mod update;
 
 pub(crate) use routes::router;
 pub(crate) use service::Climate;

@@ -178,11 +178,10 @@ impl Climate {
     pub(crate) async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
         let not_found = Error::NotFound(format!("Climate data not found for suburb: {name}"));
         let key = self.key(name, None);
-        let (climate, name) = (self.clone(), name.to_owned());
+        let (climate, name, today) = (self.clone(), name.to_owned(), key.today);
         let load = async move {
-            // All dates that the table may have.
-            let (first, last) = (NaiveDate::default(), climate.0.clock.today() + Days::new(36_525));
-            let report = climate.reports(&name, first, last, 1).await?.pop();
+            // The table may hold days to come, of a file with a wrong date: they aren't the weather yet.
+            let report = climate.reports(&name, NaiveDate::default(), today, 1).await?.pop();
             Encoded::of(&report.ok_or(not_found)?)
         };
         self.0.reports.get_or_load(key, load).await

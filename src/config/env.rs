@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{ConfigError, LocalFile, Token};
+use super::{ConfigError, LocalFile, ServiceUrl, Token};
 
 /// The environment, as a function from a variable to its value.
 pub(super) struct Env<'a>(pub &'a dyn Fn(&str) -> Option<String>);
@@ -76,6 +76,13 @@ impl Env<'_> {
             return Err(ConfigError::new(name, &url, "a URL such as https://example.org/pictures"));
         }
         Ok(url.trim_end_matches('/').to_owned())
+    }
+
+    /// The address of another service's call, or of its host alone, where `path` is understood. It may hold a key.
+    pub(super) fn service_url(&self, name: &'static str, default: &str, path: &str) -> Result<ServiceUrl, ConfigError> {
+        let text = self.get(name).unwrap_or_else(|| default.to_owned());
+        let expected = || format!("a host such as https://example.org, or the address of the call ({path})");
+        ServiceUrl::new(&text, path).ok_or_else(|| ConfigError::secret(name, expected()))
     }
 
     pub(super) fn database_url(&self, name: &'static str) -> Result<Option<PgConnectOptions>, ConfigError> {

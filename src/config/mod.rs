@@ -1,6 +1,7 @@
 //! The settings: one struct a concern, read from the environment. A setting that can't be used is named, with its value
 //! and what was expected.
 
+mod climate;
 mod database;
 mod env;
 mod server;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use subtle::ConstantTimeEq;
 
+pub use self::climate::{ClimateConfig, ServiceUrl};
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
 pub(crate) use self::env::database_url;
 pub(crate) use self::server::{ClientLimits, RateLimit, ServerConfig};
@@ -35,6 +37,7 @@ pub struct Config {
     pub cache: CacheConfig,
     pub garden: GardenConfig,
     pub heat: HeatConfig,
+    pub climate: ClimateConfig,
     pub operations: OperationsConfig,
     pub log: LogConfig,
 }
@@ -55,6 +58,7 @@ impl Config {
             cache: CacheConfig::read(&env)?,
             garden: GardenConfig::read(&env)?,
             heat: HeatConfig::read(&env)?,
+            climate: ClimateConfig::read(&env)?,
             operations: OperationsConfig::read(&env)?,
             log: LogConfig::read(&env)?,
         };

@@ -114,3 +114,28 @@ fn a_token_is_long_enough_and_never_shown() {
     }
     assert_eq!(format!("{:?}", token("0123456789abcdef").unwrap()), "Token(..)");
 }
+
+#[test]
+fn a_services_address_is_a_host_or_a_call_and_keeps_its_key_to_itself() {
+    let call = |text: &str| {
+        let config = read(&[("OPEN_METEO_URL", text)]).unwrap();
+        assert!(!format!("{config:?}").contains("secret"));
+        config.climate.forecast_url.with_query(&[("a", "1,2")]).to_string()
+    };
+    for (text, expected) in [
+        ("", "https://api.open-meteo.com/v1/forecast?a=1%2C2"),
+        ("http://localhost:9000", "http://localhost:9000/v1/forecast?a=1%2C2"),
+        ("https://weather.example/", "https://weather.example/v1/forecast?a=1%2C2"),
+        ("https://weather.example/f?apikey=secret", "https://weather.example/f?apikey=secret&a=1%2C2"),
+        ("https://weather.example?apikey=secret", "https://weather.example/v1/forecast?apikey=secret&a=1%2C2"),
+    ] {
+        assert_eq!(call(text), expected);
+    }
+    for text in ["api.open-meteo.com", "ftp://secret@host/", "https://", "https://host/#secret"] {
+        let error = read(&[("OPEN_METEO_URL", text)]).unwrap_err().to_string();
+        assert!(error.starts_with("OPEN_METEO_URL=(not shown): expected a host"), "{error}");
+    }
+    let error = read(&[("CLIMATE_UPDATE_HOURS", "-1")]).unwrap_err().to_string();
+    assert_eq!(error, "CLIMATE_UPDATE_HOURS=-1: expected a whole number from 0 to 8760");
+    assert!(read(&[]).unwrap().climate.update_interval.is_none());
+}

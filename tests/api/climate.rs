@@ -44,6 +44,21 @@ async fn the_newest_weather_is_found_in_any_case() {
 }
 
 #[tokio::test]
+async fn weather_of_days_to_come_isn_t_shown_before_its_day() {
+    let db = town().await;
+    for (date, temperature) in [("2026-10-06", 13.0), ("2099-01-01", 40.0)] {
+        let row = json!({"suburb_id": 1, "recorded_date": date, "temperature_current": temperature});
+        db.insert("climate_data", row).await;
+    }
+    let app = TestApp::over(db).await;
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.ok()["recorded_date"], "2026-10-05");
+    let history = app.get("/api/v1/climate/Richmond/history").await.ok();
+    assert_eq!(history["history"][0]["recorded_date"], "2026-10-05");
+    app.clock.set("2026-10-05T14:00:00Z".parse().unwrap());
+    assert_eq!(app.get("/api/v1/climate/Richmond").await.ok()["recorded_date"], "2026-10-06");
+}
+
+#[tokio::test]
 async fn a_history_goes_back_so_many_days() {
     let app = TestApp::over(town().await).await;
     let dates = |body: &serde_json::Value| -> Vec<String> {

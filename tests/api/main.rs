@@ -5,6 +5,7 @@ mod admin;
 mod backups;
 mod calendar;
 mod climate;
+mod climate_update;
 mod command_line;
 mod connections;
 mod connections_db;

@@ -78,7 +78,7 @@ pub(super) async fn weather(connection: &mut PgConnection) -> sqlx::Result<Check
     Ok(match one(connection, sql).await? {
         (None::<i32>,) => Check::ok("none: recommendations go by zone and month"),
         (Some(days),) if days > OLD_WEATHER => Check::warning(format!("the newest is {days} days old"))
-            .mend("plantopia import climate_data.json, every day"),
+            .mend("CLIMATE_UPDATE_HOURS=6, or `plantopia climate update` every day"),
         (Some(days),) => Check::ok(format!("the newest is {days} days old")),
     })
 }

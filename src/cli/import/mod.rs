@@ -12,6 +12,7 @@ use sqlx::Connection;
 
 use super::database::Database;
 use super::{Failure, say};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::import::merge::Tally;
 
@@ -51,7 +52,8 @@ async fn import_into(
 ) -> Result<Summary, Failure> {
     database.addresses.migrate(config).await?;
     let mut connection = database.addresses.connect().await?;
-    let options = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid };
+    let today = Clock::system(config.garden.timezone).today();
+    let options = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid, today };
     let mut display = Display::new();
     let summary = import(&mut connection, files, options, &mut |progress| display.show(&progress)).await;
     display.bar.finish_and_clear();

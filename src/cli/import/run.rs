@@ -1,12 +1,15 @@
 //! An import as a whole: every file is read and checked first, then all rows are merged into the tables, in one
 //! transaction.
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::Serialize;
 use sqlx::postgres::{PgConnection, PgCopyIn};
 use sqlx::{Connection, query, raw_sql};
 
 use super::files::{ImportFile, Kind};
 use crate::climate::import as climate;
+use crate::clock::Clock;
 use crate::import::Rows;
 use crate::import::error::{BadRow, ImportError};
 use crate::import::merge::{Batch, Change, LISTED, Merged, Tally};
@@ -16,12 +19,21 @@ use crate::plants::import as plants;
 /// The lock for which imports queue; any number that nobody else uses.
 const LOCK: i64 = 7_021_990_126;
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Do everything, but keep nothing.
     pub dry_run: bool,
     /// Leave bad rows out instead of stopping.
     pub skip_invalid: bool,
+    /// Readings of the weather from days to come are bad rows.
+    pub today: NaiveDate,
+}
+
+impl Default for Options {
+    /// An import of today, as it is in Melbourne, that stops at a bad row and keeps the rows.
+    fn default() -> Self {
+        Self { dry_run: false, skip_invalid: false, today: Clock::system(Tz::Australia__Melbourne).today() }
+    }
 }
 
 /// What an import did, or would have done.
@@ -164,7 +176,7 @@ impl Import<'_, '_> {
         match file.kind {
             Kind::Suburbs => self.copy(connection, file, climate::suburbs(source)?).await?,
             Kind::Plants => self.copy(connection, file, plants::rows(source)?).await?,
-            Kind::Climate => self.copy(connection, file, climate::readings(source)?).await?,
+            Kind::Climate => self.copy(connection, file, climate::readings(source, self.options.today)?).await?,
         }
         self.bytes += source.bytes_read();
         Ok(())

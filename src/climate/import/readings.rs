@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Read;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -41,8 +41,9 @@ pub(crate) struct Reading {
     pub data_source: Option<Value>,
 }
 
-/// A climate file is small: it is read as a whole, then entry by entry.
-pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Reading>, ImportError> {
+/// A climate file is small: it is read as a whole, then entry by entry. No entry may be of a day after tomorrow, which is
+/// today already somewhere.
+pub(crate) fn rows(source: &Source, today: NaiveDate) -> Result<Rows<'_, Reading>, ImportError> {
     let mut json = String::new();
     source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
     let mut document = serde_json::Deserializer::from_str(&json);
@@ -51,10 +52,10 @@ pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Reading>, ImportError> {
         let line = u64::try_from(error.line()).unwrap_or_default();
         BadCell::row("one JSON object with an entry for each suburb", error.to_string()).at(source.name(), line)
     })?;
-    Ok(Box::new(entries.into_iter().map(|(line, suburb, json)| {
+    Ok(Box::new(entries.into_iter().map(move |(line, suburb, json)| {
         let entry = serde_json::from_str(json.get());
         let entry = entry.map_err(|error| BadCell::row("an entry in JSON", error.to_string()));
-        let reading = entry.and_then(|entry| reading(&suburb, &entry));
+        let reading = entry.and_then(|entry| reading(&suburb, &entry, today));
         reading.map(|reading| (line, reading)).map_err(|cell| cell.at(source.name(), line).into())
     })))
 }
@@ -84,14 +85,14 @@ impl<'de> Visitor<'de> for Entries<'de> {
 }
 
 /// Reads an entry; `key` names the suburb if the entry itself doesn't.
-fn reading(key: &str, entry: &Value) -> Result<Reading, BadCell> {
+fn reading(key: &str, entry: &Value, today: NaiveDate) -> Result<Reading, BadCell> {
     let suburb = string(entry, "suburb")?.unwrap_or(key);
     let shown = |path| value_at(entry, path).map(Value::to_string).unwrap_or_default();
     Ok(Reading {
         suburb: text("suburb", suburb, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", suburb))?,
         latitude: latitude(number(entry, "location.latitude")?, &shown("location.latitude"))?,
         longitude: longitude(number(entry, "location.longitude")?, &shown("location.longitude"))?,
-        recorded_date: recorded_date(entry)?,
+        recorded_date: recorded_date(entry, today)?,
         temperature_current: number(entry, "weather.temperature")?,
         humidity: whole_number(entry, "weather.humidity")?,
         rainfall: number(entry, "weather.precipitation")?,
@@ -139,18 +140,33 @@ fn number(entry: &Value, path: &'static str) -> Result<Option<f64>, BadCell> {
 }
 
 fn whole_number(entry: &Value, path: &'static str) -> Result<Option<i32>, BadCell> {
-    read(entry, path, "a whole number", |value| value.as_i64()?.try_into().ok())
+    read(entry, path, "a whole number", |value| match value.as_i64() {
+        Some(number) => number.try_into().ok(),
+        // Some programs write every number as `75.0`.
+        None => whole(value.as_f64()?),
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the number is whole and within the type's bounds")]
+fn whole(number: f64) -> Option<i32> {
+    let is_whole = number.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
+    is_whole.then_some(number as i32)
 }
 
 /// The date as it is written, whatever the zone.
-fn recorded_date(entry: &Value) -> Result<NaiveDate, BadCell> {
+fn recorded_date(entry: &Value, today: NaiveDate) -> Result<NaiveDate, BadCell> {
     const EXPECTED: &str = "a date and time such as 2025-08-29T23:28:59";
     let date = read(entry, "timestamp", EXPECTED, |value| {
         let (date, time) = value.as_str()?.trim().split_at_checked(10)?;
         let date: NaiveDate = date.parse().ok()?;
         (date.year() > 0 && (time.is_empty() || time.starts_with(['T', ' ']))).then_some(date)
     })?;
-    date.ok_or_else(|| BadCell::described("timestamp", EXPECTED, "nothing"))
+    let date = date.ok_or_else(|| BadCell::described("timestamp", EXPECTED, "nothing"))?;
+    let tomorrow = today + Days::new(1);
+    if date > tomorrow {
+        return Err(BadCell::new("timestamp", format!("a day no later than {tomorrow}"), &date.to_string()));
+    }
+    Ok(date)
 }
 
 pub(crate) fn target() -> Target {
@@ -229,6 +245,14 @@ mod tests {
         })
     }
 
+    fn read(key: &str, entry: &Value) -> Result<Reading, BadCell> {
+        reading(key, entry, today())
+    }
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 8, 30).unwrap()
+    }
+
     #[test]
     fn an_entry_is_read() {
         let expected = json!({
@@ -237,15 +261,25 @@ mod tests {
             "uv_index": 0.0, "uv_category": "Low", "uv_protection_required": "No",
             "data_source": ["ARPANSA UV", "Open-Meteo Weather"],
         });
-        assert_eq!(json!(reading("key", &entry()).unwrap()), expected);
+        assert_eq!(json!(read("key", &entry()).unwrap()), expected);
         let short = json!({
             "timestamp": "2025-01-02",
             "location": {"latitude": 0, "longitude": 0},
             "uv": {"protection_required": true, "index": null}
         });
-        let short = reading("St Kilda", &short).unwrap();
+        let short = read("St Kilda", &short).unwrap();
         assert_eq!((short.suburb.as_str(), short.uv_protection_required), ("St Kilda", Some("Yes")));
         assert_eq!((short.uv_index, short.temperature_current, short.data_source), (None, None, None));
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point_and_tomorrow_is_somewheres_today() {
+        let mut entry = entry();
+        entry["weather"] = json!({"humidity": 75.0, "weather_code": 3e0});
+        entry["timestamp"] = json!("2025-08-31T09:00:00");
+        let reading = read("key", &entry).unwrap();
+        assert_eq!((reading.humidity, reading.weather_code), (Some(75), Some(3)));
+        assert_eq!(reading.recorded_date.to_string(), "2025-08-31");
     }
 
     #[test]
@@ -253,6 +287,12 @@ mod tests {
         for (path, value, message) in [
             ("/weather/humidity", json!("wet"), "weather.humidity: expected a whole number, found `\"wet\"`"),
             ("/weather/humidity", json!(7.5), "weather.humidity: expected a whole number, found `7.5`"),
+            ("/weather/humidity", json!(1e10), "weather.humidity: expected a whole number, found `10000000000.0`"),
+            (
+                "/timestamp",
+                json!("2025-09-01T00:00:00"),
+                "timestamp: expected a day no later than 2025-08-31, found `2025-09-01`",
+            ),
             ("/weather/temperature", json!([]), "weather.temperature: expected a number, found `[]`"),
             ("/uv/protection_required", json!("No"), "uv.protection_required: expected true or false, found `\"No\"`"),
             ("/location/latitude", json!(-91), "latitude: expected degrees from -90 to 90, found `-91`"),
@@ -276,7 +316,7 @@ mod tests {
         ] {
             let mut entry = entry();
             *entry.pointer_mut(path).unwrap() = value;
-            assert_eq!(reading("key", &entry).unwrap_err().to_string(), message);
+            assert_eq!(read("key", &entry).unwrap_err().to_string(), message);
         }
     }
 
@@ -284,7 +324,7 @@ mod tests {
     fn bad_entries_and_bad_files_name_their_line() {
         let read = |text: String| -> Result<Vec<String>, ImportError> {
             let source = Source::embedded("climate.json", text.leak());
-            let rows = rows(&source)?;
+            let rows = rows(&source, today())?;
             Ok(rows.map(|row| row.map_or_else(|bad| bad.to_string(), |(line, _)| line.to_string())).collect())
         };
         let good = entry();

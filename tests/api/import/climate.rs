@@ -1,5 +1,6 @@
 //! Suburbs and their weather.
 
+use plantopia::cli::import::Options;
 use plantopia::import::merge::Tally;
 use sqlx::raw_sql;
 
@@ -74,4 +75,27 @@ async fn weather_is_merged_by_suburb_and_day() {
     );
     let again = run_text(&mut connection, "climate.json", &file).await.unwrap();
     assert_eq!((again.climate.unchanged, again.climate.changed, again.suburbs_from_climate), (3, 0, 0));
+}
+
+#[tokio::test]
+async fn weather_of_days_to_come_is_a_bad_row() {
+    let db = Db::new().await;
+    let mut connection = db.connect().await;
+    let entry = |date: &str| {
+        format!(
+            r#"{{"timestamp": "{date}T00:00:00", "location": {{"latitude": -37.8, "longitude": 145}}, "weather": {{"humidity": 75.0}}}}"#
+        )
+    };
+    let file = format!("{{\"Kew\": {},\n\"Carlton\": {}}}", entry("2025-08-31"), entry("2099-01-01"));
+    let today = "2025-08-30".parse().unwrap();
+    let options = Options { today, ..Options::default() };
+    let files = folder(&[("climate.json", &file)]);
+    let error = run(&mut connection, files.path(), options).await.unwrap_err().to_string();
+    let expected = "climate.json:2: timestamp: expected a day no later than 2025-08-31, found `2099-01-01`";
+    assert!(error.ends_with(expected), "{error}");
+    assert_eq!(one::<i64>(&mut connection, "select count(*) from suburbs").await, 0);
+    let skipping = Options { skip_invalid: true, ..options };
+    let summary = run(&mut connection, files.path(), skipping).await.unwrap();
+    assert_eq!((summary.climate.new, summary.climate.left_out), (1, 1));
+    assert_eq!(one::<i32>(&mut connection, "select humidity from climate_data").await, 75);
 }

@@ -1,0 +1,90 @@
+//! `plantopia climate update`: the weather of all suburbs from Open-Meteo, once.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
+
+use super::database::Database;
+use super::{Failure, say};
+use crate::cache::Registry;
+use crate::climate::Climate;
+use crate::climate::update::{ClimateUpdates, Outcome, Progress};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::pool::Db;
+use crate::http::lifecycle::Lifecycle;
+
+/// How long the connections to the database may take to close at the end.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+pub(super) async fn update(config: &Config) -> Result<(), Failure> {
+    let database = Database::for_command(config).await?;
+    let done = update_database(config, &database).await;
+    database.stop().await;
+    done
+}
+
+async fn update_database(config: &Config, database: &Database) -> Result<(), Failure> {
+    database.addresses.migrate(config).await?;
+    let db = Db::alone(database.addresses.services.clone(), &config.database);
+    let done = update_suburbs(config, &db).await;
+    let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
+    done
+}
+
+async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
+    let clock = Clock::system(config.garden.timezone);
+    let health = db.health().clone();
+    let climate = Climate::new(db.clone(), health, clock.clone(), &config.cache, &Registry::default());
+    let timezone = config.garden.timezone;
+    let updates = ClimateUpdates::new(db.clone(), clock, climate, &config.climate, timezone, Lifecycle::default())?;
+    let Some(claimed) = updates.claim().await? else {
+        return Err(Failure::because("a climate update is already in progress, here or on a server"));
+    };
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} suburbs {msg}") {
+        bar.set_style(style);
+    }
+    let outcome = claimed.run(&mut |progress| show(&bar, progress), stopped()?).await;
+    bar.finish_and_clear();
+    match outcome? {
+        Some(outcome) => report(&outcome),
+        None => Err(Failure::because("stopped: what was fetched until then is stored")),
+    }
+}
+
+/// A bar on a terminal, elsewhere a line for each request.
+fn show(bar: &ProgressBar, progress: Progress) {
+    let Progress { suburbs, asked, updated } = progress;
+    bar.set_length(suburbs as u64);
+    bar.set_position(asked as u64);
+    if bar.is_hidden() && asked > 0 {
+        eprintln!("Asked for {asked} of {suburbs} suburbs, {updated} updated");
+    }
+}
+
+fn report(outcome: &Outcome) -> Result<(), Failure> {
+    let Outcome { suburbs, updated, .. } = outcome;
+    say(format_args!("{updated} of {suburbs} suburbs updated, {} with air quality", outcome.air_quality.records));
+    if let Some(trouble) = outcome.air_trouble() {
+        eprintln!("Air quality: {trouble}");
+    }
+    match outcome.weather_trouble() {
+        None => Ok(()),
+        Some(trouble) => Err(Failure::because(trouble)),
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

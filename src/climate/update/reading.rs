@@ -1,0 +1,148 @@
+//! A reading as it is stored: what was measured, and the words for it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The weather now and the day's highest, lowest and sum. What isn't known is null.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Weather {
+    /// °C.
+    pub temperature_current: Option<f64>,
+    pub temperature_max: Option<f64>,
+    pub temperature_min: Option<f64>,
+    /// Per cent.
+    pub humidity: Option<i32>,
+    /// Millimetres of the day.
+    pub rainfall: Option<f64>,
+    /// Kilometres an hour.
+    pub wind_speed: Option<f64>,
+    /// The WMO's code.
+    pub weather_code: Option<i32>,
+    pub uv_index: Option<f64>,
+    /// `Low` to `Extreme`.
+    pub uv_category: Option<&'static str>,
+    /// `Yes` or `No`.
+    pub uv_protection_required: Option<&'static str>,
+}
+
+impl Weather {
+    /// The words for the day's highest ultraviolet index.
+    pub(super) fn with_uv(mut self, index: Option<f64>) -> Self {
+        self.uv_index = index;
+        self.uv_category = index.map(uv_category);
+        self.uv_protection_required = index.map(|index| if index >= 3.0 { "Yes" } else { "No" });
+        self
+    }
+}
+
+/// Pollutants in µg/m³, and the index of the United States that follows from them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub(crate) struct AirQuality {
+    pub air_quality_index: Option<i32>,
+    /// `Good` to `Hazardous`.
+    pub air_quality_category: Option<&'static str>,
+    pub pm25: Option<f64>,
+    pub pm10: Option<f64>,
+    pub ozone: Option<f64>,
+    pub nitrogen_dioxide: Option<f64>,
+    pub sulfur_dioxide: Option<f64>,
+    pub carbon_monoxide: Option<f64>,
+}
+
+impl AirQuality {
+    /// The index and the word for it.
+    pub(super) fn with_index(mut self, index: Option<i32>) -> Self {
+        self.air_quality_index = index;
+        self.air_quality_category = index.map(air_quality_category);
+        self
+    }
+}
+
+/// What was fetched for a suburb: the columns of `climate_data`, in their order.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Reading {
+    #[serde(flatten)]
+    pub weather: Weather,
+    #[serde(flatten)]
+    pub air_quality: AirQuality,
+    /// Who was asked.
+    #[schema(example = json!(["Open-Meteo Weather", "Open-Meteo Air Quality"]))]
+    pub data_source: Vec<&'static str>,
+}
+
+impl Reading {
+    /// The sources have the names that the climate files give them.
+    pub(super) fn new(weather: Weather, air_quality: Option<AirQuality>) -> Self {
+        let mut data_source = vec!["Open-Meteo Weather"];
+        if air_quality.is_some() {
+            data_source.push("Open-Meteo Air Quality");
+        }
+        Self { weather, air_quality: air_quality.unwrap_or_default(), data_source }
+    }
+}
+
+/// A reading and whose it is, as the database takes it.
+#[derive(Debug, Serialize)]
+pub(super) struct SuburbReading<'a> {
+    pub(super) suburb_id: i32,
+    #[serde(flatten)]
+    pub(super) reading: &'a Reading,
+}
+
+/// The World Health Organization's bands; an index between two whole numbers belongs to the lower one.
+fn uv_category(index: f64) -> &'static str {
+    match index {
+        ..3.0 => "Low",
+        ..6.0 => "Moderate",
+        ..8.0 => "High",
+        ..11.0 => "Very High",
+        _ => "Extreme",
+    }
+}
+
+/// The bands of the United States' Environmental Protection Agency.
+fn air_quality_category(index: i32) -> &'static str {
+    match index {
+        ..=50 => "Good",
+        ..=100 => "Moderate",
+        ..=150 => "Unhealthy for Sensitive Groups",
+        ..=200 => "Unhealthy",
+        ..=300 => "Very Unhealthy",
+        _ => "Hazardous",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_has_a_word() {
+        for (index, category, protection) in [
+            (0.0, "Low", "No"),
+            (2.99, "Low", "No"),
+            (3.0, "Moderate", "Yes"),
+            (5.9, "Moderate", "Yes"),
+            (6.0, "High", "Yes"),
+            (8.0, "Very High", "Yes"),
+            (10.95, "Very High", "Yes"),
+            (11.0, "Extreme", "Yes"),
+        ] {
+            let weather = Weather::default().with_uv(Some(index));
+            assert_eq!((weather.uv_category, weather.uv_protection_required), (Some(category), Some(protection)));
+        }
+        for (index, category) in [
+            (50, "Good"),
+            (51, "Moderate"),
+            (100, "Moderate"),
+            (150, "Unhealthy for Sensitive Groups"),
+            (200, "Unhealthy"),
+            (300, "Very Unhealthy"),
+            (301, "Hazardous"),
+        ] {
+            assert_eq!(AirQuality::default().with_index(Some(index)).air_quality_category, Some(category));
+        }
+        assert_eq!(Weather::default().with_uv(None), Weather::default());
+        assert_eq!(AirQuality::default().with_index(None), AirQuality::default());
+    }
+}
