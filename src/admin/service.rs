@@ -28,6 +28,7 @@ pub struct Administration {
 }
 
 impl Administration {
+    #[expect(clippy::too_many_arguments, reason = "operators' calls reach into many domains")]
     pub(crate) fn new(
         db: Db,
         clock: Clock,

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// The weather now and the day's highest, lowest and sum. What isn't known is null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(crate) struct Weather {
     /// °C.
     pub temperature_current: Option<f64>,
@@ -37,6 +38,7 @@ impl Weather {
 
 /// Pollutants in µg/m³, and the index of the United States that follows from them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(crate) struct AirQuality {
     pub air_quality_index: Option<i32>,
     /// `Good` to `Hazardous`.
@@ -104,10 +106,10 @@ fn uv_category(index: f64) -> &'static str {
 fn air_quality_category(index: i32) -> &'static str {
     match index {
         ..=50 => "Good",
-        ..=100 => "Moderate",
-        ..=150 => "Unhealthy for Sensitive Groups",
-        ..=200 => "Unhealthy",
-        ..=300 => "Very Unhealthy",
+        51..=100 => "Moderate",
+        101..=150 => "Unhealthy for Sensitive Groups",
+        151..=200 => "Unhealthy",
+        201..=300 => "Very Unhealthy",
         _ => "Hazardous",
     }
 }

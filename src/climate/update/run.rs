@@ -1,5 +1,6 @@
 //! One update of all suburbs: asks for many at a time, stores what came, and counts what didn't.
 
+use std::iter::once;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -111,7 +112,7 @@ impl<'a> Run<'a> {
     /// that it was refused for.
     async fn ask(&mut self, call: Call, suburbs: &[Suburb], asked: &mut Asked) -> Vec<Value> {
         let mut answers = vec![Value::Null; suburbs.len()];
-        let mut parts: Vec<Range<usize>> = vec![0..suburbs.len()];
+        let mut parts: Vec<Range<usize>> = once(0..suburbs.len()).collect();
         while let Some(part) = parts.pop() {
             if part.is_empty() || asked.failures_in_a_row >= MAX_FAILURES {
                 continue;
