@@ -102,6 +102,12 @@ impl MonthSet {
         self.0 & other.0 != 0
     }
 
+    /// The months of the set from this one on, round the year.
+    pub(crate) fn starting_in(self, first: Month) -> impl Iterator<Item = Month> {
+        let year = Month::ALL.into_iter().cycle().skip(first as usize).take(12);
+        year.filter(move |month| self.contains(*month))
+    }
+
     /// The months of the set in calendar order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Month> {
         Month::ALL.into_iter().filter(move |month| self.contains(*month))

@@ -51,12 +51,13 @@ impl Weigh for ReportKey {
     }
 }
 
-/// All suburbs, with an index by name in lower case.
+/// All suburbs, with indexes by name in lower case and by postcode.
 #[derive(Debug)]
 pub(crate) struct Suburbs {
     generation: u64,
     all: Vec<Suburb>,
     by_name: HashMap<String, usize>,
+    by_postcode: HashMap<String, usize>,
     body: Arc<Encoded>,
 }
 
@@ -68,12 +69,16 @@ impl Suburbs {
             _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
         };
         let list = SuburbList { suburbs: all.iter().map(SuburbItem::from).collect(), total: all.len() };
-        // Of two spellings of a name the first in the list counts.
-        let mut by_name = HashMap::new();
+        // Of two spellings of a name, and of those that share a postcode, the first in the list counts.
+        let (mut by_name, mut by_postcode) = (HashMap::new(), HashMap::new());
         for (position, suburb) in all.iter().enumerate() {
             by_name.entry(suburb.name.trim().to_lowercase()).or_insert(position);
+            let postcode = suburb.postcode.as_deref().map(str::trim).filter(|postcode| !postcode.is_empty());
+            if let Some(postcode) = postcode {
+                by_postcode.entry(postcode.to_owned()).or_insert(position);
+            }
         }
-        Ok(Self { generation, body: Encoded::of(&list)?, all, by_name })
+        Ok(Self { generation, body: Encoded::of(&list)?, all, by_name, by_postcode })
     }
 
     /// A number that only equal lists share.
@@ -90,6 +95,11 @@ impl Suburbs {
     pub(crate) fn find(&self, name: &str) -> Option<&Suburb> {
         let position = self.by_name.get(&name.trim().to_lowercase())?;
         self.all.get(*position)
+    }
+
+    /// The suburb of this name, or the first with this postcode: what a gardener may type.
+    pub(crate) fn find_place(&self, place: &str) -> Option<&Suburb> {
+        self.find(place).or_else(|| self.all.get(*self.by_postcode.get(place.trim())?))
     }
 }
 

@@ -16,10 +16,10 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    /// The conditions of a garden in a suburb as it was typed. A known suburb gets its stored spelling and its heat, an
-    /// unknown one counts as moderate.
+    /// The conditions of a garden in a suburb, or a postcode, as it was typed. A known suburb gets its stored spelling and
+    /// its heat, an unknown one counts as moderate.
     pub(crate) fn new(preferences: &UserPreferences, suburbs: &Suburbs, suburb: &str) -> Self {
-        let known = suburbs.find(suburb);
+        let known = suburbs.find_place(suburb);
         Self {
             half_hours: match preferences.site.sun_exposure.as_str() {
                 "full_sun" => 14,

@@ -280,10 +280,7 @@ pub(crate) struct Companions {
 impl Companions {
     /// The companions of a plant, whose lists are stored as text.
     pub(crate) fn of(plant: &Plant) -> Self {
-        let split = |text: &Option<String>| {
-            let items = text.as_deref().unwrap_or_default().split(',');
-            items.map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-        };
+        let split = |text: &Option<String>| listed(text.as_deref()).map(str::to_owned).collect();
         Self {
             plant_id: plant.id,
             plant_name: plant.plant_name.clone(),
@@ -296,6 +293,11 @@ impl Companions {
             },
         }
     }
+}
+
+/// The items of a list that is stored as text.
+pub(crate) fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default().split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// Companions by how they get on.

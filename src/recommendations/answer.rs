@@ -21,9 +21,11 @@ pub(super) fn recommendations(
 ) -> RecommendationsResponse {
     let garden = &key.request.garden;
     let items = outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick));
+    let unknown = format!("Suburb '{}' isn't known here: the cool zone was assumed.", key.suburb);
+    let unknown = key.unknown_suburb.then_some(unknown);
     RecommendationsResponse {
         recommendations: items.collect(),
-        notes: outcome.notes,
+        notes: unknown.into_iter().chain(outcome.notes.iter().map(ToString::to_string)).collect(),
         suburb: key.suburb.clone(),
         climate_zone: garden.zone.as_str().to_owned(),
         month_now: garden.month,
@@ -49,6 +51,7 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
         beneficial_companions: or_empty(plant.beneficial_companions.as_deref()),
         harmful_companions: or_empty(plant.harmful_companions.as_deref()),
         neutral_companions: or_empty(plant.neutral_companions.as_deref()),
+        flower_colors: plant.flower_colors.as_ref().map(|colors| colors.0.clone()).unwrap_or_default(),
         quantified_impact: impact,
         explain: key.request.explain.then(|| Explanation::from(&pick.sub_scores)),
     }
@@ -174,7 +177,14 @@ mod tests {
                 "season_label": "Plan ahead",
             })
         );
-        assert_eq!(body["notes"], json!(["Plants to sow later in the year were added."]));
+        assert_eq!(item["flower_colors"], json!([]));
+        assert_eq!(
+            body["notes"],
+            json!([
+                "Suburb '' isn't known here: the cool zone was assumed.",
+                "Plants to sow later in the year were added.",
+            ])
+        );
     }
 
     #[test]

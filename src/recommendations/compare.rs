@@ -177,6 +177,7 @@ mod tests {
         let key = Key {
             suburb: String::new(),
             zone_source: ZoneSource::Default,
+            unknown_suburb: false,
             request: request(garden(&UserPreferences::default(), Month::May, "cool"), 9),
             conditions: None,
         };

@@ -15,6 +15,8 @@ pub(super) struct Key {
     /// The suburb as it was typed, because the answer repeats it.
     pub(super) suburb: String,
     pub(super) zone_source: ZoneSource,
+    /// The zone was assumed, because nobody knows the suburb.
+    pub(super) unknown_suburb: bool,
     /// The question to the engine.
     pub(super) request: Request,
     /// For an answer with impact: what the impact depends on.
@@ -25,9 +27,11 @@ impl Key {
     /// The key of a request, request in the month `now`.
     pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
         let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), suburbs, &request.suburb);
+        let assumed = zone_source == ZoneSource::Default;
         Self {
             suburb: request.suburb.clone(),
             zone_source,
+            unknown_suburb: assumed && suburbs.find_place(&request.suburb).is_none(),
             request: Request {
                 garden: Garden::new(request.month.unwrap_or(now), zone, &request.user_preferences),
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
@@ -46,7 +50,7 @@ impl Key {
 
 /// The zone of an answer, and where it comes from.
 pub(super) fn zone_of(requested: Option<&str>, suburbs: &Suburbs, suburb: &str) -> (Zone, ZoneSource) {
-    resolve_zone(requested, suburbs.find(suburb).and_then(|suburb| suburb.zone()))
+    resolve_zone(requested, suburbs.find_place(suburb).and_then(|suburb| suburb.zone()))
 }
 
 impl Weigh for Key {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engine::{Excluded, Explanation, Note, SubScores};
+use super::engine::{Excluded, Explanation, SubScores};
 use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
 use crate::impact::model::QuantifiedImpact;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
@@ -15,7 +15,7 @@ pub(crate) const DEFAULT_N: i64 = 6;
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct RecommendationRequest {
-    /// Where the garden is; an unknown suburb is no error.
+    /// Where the garden is: a suburb, or a postcode. An unknown one is no error.
     #[serde(default)]
     #[schema(default = "Richmond", example = "Richmond")]
     pub suburb: String,
@@ -42,7 +42,7 @@ pub(crate) struct PlantScoreRequest {
     /// The plant's name or scientific name, or a part of one, in any case.
     #[schema(example = "basil")]
     pub plant_name: String,
-    /// Where the garden is; an unknown suburb is no error.
+    /// Where the garden is: a suburb, or a postcode. An unknown one is no error.
     #[serde(default)]
     #[schema(default = "Richmond", example = "Richmond")]
     pub suburb: String,
@@ -60,9 +60,9 @@ pub(crate) struct PlantScoreRequest {
 pub(crate) struct RecommendationsResponse {
     /// The plants, best first, no species twice.
     pub recommendations: Vec<Recommendation>,
-    /// What had to give to find them; empty when nothing had to.
-    #[schema(value_type = Vec<String>, example = json!(["Plants with other sun needs were added."]))]
-    pub notes: Vec<Note>,
+    /// That the suburb isn't known, and what had to give to find the plants; empty when nothing had to.
+    #[schema(example = json!(["Plants with other sun needs were added."]))]
+    pub notes: Vec<String>,
     /// The suburb as it was typed.
     #[schema(example = "Richmond")]
     pub suburb: String,
@@ -98,7 +98,7 @@ pub(crate) struct Recommendation {
         "Sowable now in cool climate (September, October, November).",
         "Full Sun tolerant; matches your site conditions.",
         "Hardy plant; aligns with your maintenance preference.",
-        "Well-suited to your growing conditions."
+        "Ready to pick about 60 days after sowing."
     ]))]
     pub why: [String; 4],
     pub fit: Fit,
@@ -112,6 +112,9 @@ pub(crate) struct Recommendation {
     pub harmful_companions: String,
     #[schema(example = "")]
     pub neutral_companions: String,
+    /// Empty when unknown.
+    #[schema(example = json!(["white"]))]
+    pub flower_colors: Vec<String>,
     /// Only with impact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantified_impact: Option<QuantifiedImpact>,

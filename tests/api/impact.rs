@@ -11,7 +11,7 @@ async fn impact_stands_behind_the_companions() {
     let body = app.post("/api/v1/recommendations-with-impact", json!({"user_preferences": {}, "n": 1})).await.ok();
     let item = &body["recommendations"][0];
     let keys: Vec<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys[keys.len() - 2..], ["neutral_companions", "quantified_impact"]);
+    assert_eq!(keys[keys.len() - 2..], ["flower_colors", "quantified_impact"]);
     insta::assert_json_snapshot!(item["quantified_impact"]);
     let unknown = json!({"user_preferences": {}, "n": 1, "suburb": " Nowhere "});
     let body = app.post("/api/v1/recommendations-with-impact", unknown).await.ok();

@@ -262,6 +262,52 @@ async fn the_zone_comes_from_the_request_the_suburb_or_nowhere() {
 }
 
 #[tokio::test]
+async fn a_postcode_is_a_place_and_an_unknown_one_is_said() {
+    let app = TestApp::over(garden().await).await;
+    app.db.execute("update suburbs set postcode = case name when 'Darwin' then '0800' else '3121' end").await;
+    for row in [
+        json!({"name": "Zeta", "postcode": "0800", "latitude": -12.5, "longitude": 130.8, "climate_zone": "arid"}),
+        json!({"name": "3121", "postcode": " 4870 ", "latitude": -16.9, "longitude": 145.8, "climate_zone": "subtropical"}),
+    ] {
+        app.db.insert("suburbs", row).await;
+    }
+    app.app.climate.refresh_suburbs().await.unwrap();
+    let unknown = |suburb: &str| Some(format!("Suburb '{suburb}' isn't known here: the cool zone was assumed."));
+    for (suburb, climate_zone, zone, source, first_note) in [
+        ("0800", None, "tropical", "suburb", None),
+        (" 0800 ", None, "tropical", "suburb", None),
+        ("3121", None, "subtropical", "suburb", None),
+        ("4870", None, "subtropical", "suburb", None),
+        ("9999", None, "cool", "default", unknown("9999")),
+        ("No where ", None, "cool", "default", unknown("No where ")),
+        ("", Some(""), "cool", "default", unknown("")),
+        ("Nowhere", Some("cool"), "cool", "request", None),
+    ] {
+        let body = json!({"user_preferences": {}, "suburb": suburb, "climate_zone": climate_zone, "n": 9});
+        for path in ["/api/v1/recommendations", "/api/v1/recommendations-with-impact"] {
+            let answer = app.post(path, body.clone()).await.ok();
+            assert_eq!((&answer["climate_zone"], &answer["zone_source"]), (&json!(zone), &json!(source)), "{suburb:?}");
+            let notes = answer["notes"].as_array().unwrap();
+            let said: Vec<&Value> = notes.iter().filter(|note| note.as_str().unwrap().starts_with("Suburb")).collect();
+            assert_eq!(said.len(), usize::from(first_note.is_some()), "{notes:?}");
+            if let Some(first_note) = &first_note {
+                assert_eq!(&notes[0], first_note);
+                assert!(notes.len() > 1, "what had to give comes behind: {notes:?}");
+            }
+        }
+        let body =
+            json!({"user_preferences": {}, "suburb": suburb, "climate_zone": climate_zone, "plant_name": "basil"});
+        assert_eq!(app.post("/api/v1/plant-score", body).await.ok()["climate_zone"], zone);
+    }
+    // The stored spelling of a suburb that was named by its postcode; and weather is asked for by name alone.
+    let body = json!({"user_preferences": {}, "suburb": "0800", "n": 1});
+    let answer = app.post("/api/v1/recommendations-with-impact", body).await.ok();
+    let sentence = &answer["recommendations"][0]["quantified_impact"]["community_impact_potential"];
+    assert!(sentence.as_str().unwrap().contains("5% of Darwin households"), "{sentence}");
+    app.get("/api/v1/climate/0800").await.expect(404);
+}
+
+#[tokio::test]
 async fn explain_adds_up_and_counts_who_was_turned_away() {
     let app = TestApp::over(garden().await).await;
     let body = json!({"user_preferences": {"site": {"wind_exposure": "windy"}}, "explain": true, "n": 3});

@@ -46,7 +46,7 @@ prop_compose! {
             option::weighted(0.95, word(&["flower", "herb", "vegetable", "shrub", ""])),
         ),
         (sun_need, indoor_ok, container_ok, edible, fragrant) in (
-            option::weighted(0.9, word(&["full_sun", "part_sun", "bright_shade", "moonlight"])),
+            option::weighted(0.9, word(&["full_sun", "part_sun", "bright_shade", "low_light", "moonlight"])),
             option::of(any::<bool>()), option::of(any::<bool>()), option::of(any::<bool>()), option::of(any::<bool>()),
         ),
         sowing in option::weighted(0.95, sowing_months()),
@@ -57,6 +57,8 @@ prop_compose! {
         habit in option::of(word(&["climber", "vine", "dwarf", "compact", "bush", "groundcover", "upright", ""])),
         flower_colors in option::of(words(&COLORS)),
         texts in [0..3_usize, 0..3, 0..3],
+        beneficial_companions in option::of(word(&["Rose", "Rose, beans (if planted too close),Dill", "None documented", " ,"])),
+        spacing_cm in option::of(select(vec![0, 1, 30])),
     ) -> Plant {
         let text = |chosen: usize| [None, Some("Beneficial"), Some("insects; POLLINATORS")][chosen].map(str::to_owned);
         Plant {
@@ -65,6 +67,8 @@ prop_compose! {
             maintainability_score: own,
             time_to_maturity_days: days,
             flower_colors: flower_colors.map(FlowerColors),
+            beneficial_companions,
+            spacing_cm,
             description: text(texts[0]),
             characteristics: text(texts[1]),
             additional_information: text(texts[2]),
@@ -94,7 +98,7 @@ prop_compose! {
         (location_type, area_m2, sun_exposure, wind_exposure, containers, container_sizes) in (
             word(&["balcony", "indoors", "indoor", "Indoors"]),
             select(vec![-1.0, 0.0, 2.999, 3.0, 1e308]),
-            word(&["full_sun", "part_sun", "bright_shade", "low_light"]),
+            word(&["full_sun", "part_sun", "bright_shade", "low_light", "candle"]),
             word(&["windy", "moderate", "sheltered"]),
             any::<bool>(),
             words(&["small", "medium", "large"]),

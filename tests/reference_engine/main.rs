@@ -27,7 +27,8 @@ fn in_other_words(preferences: &UserPreferences) -> UserPreferences {
     another(&mut site.location_type, &["balcony", "Indoors", "roof"]);
     another(&mut site.location_type, &["indoors", "indoor"]);
     another(&mut site.wind_exposure, &["moderate", "sheltered", "breezy"]);
-    another(&mut site.sun_exposure, &["low_light", "candle"]);
+    another(&mut site.sun_exposure, &["low_light", "bright_shade"]);
+    another(&mut site.sun_exposure, &["candle", "lantern"]);
     another(&mut wishes.goal, &["mixed", "joy"]);
     another(&mut wishes.goal, &["edible-first", "inedible"]);
     another(&mut wishes.maintainability, &["low", "none", "some"]);

@@ -57,7 +57,11 @@ impl Question {
         let order = ["bright_shade", "part_sun", "full_sun"];
         let need = plant.sun_need.as_deref().unwrap_or("part_sun");
         let need = order.iter().position(|word| *word == need)?;
-        let place = order.iter().position(|word| *word == self.preferences.site.sun_exposure)?;
+        let place = match self.preferences.site.sun_exposure.as_str() {
+            "low_light" => "bright_shade",
+            other => other,
+        };
+        let place = order.iter().position(|word| *word == place)?;
         Some(need.abs_diff(place))
     }
 
@@ -245,7 +249,14 @@ impl Question {
             let high = values[i] >= 0.7;
             match i {
                 0 if high => {
-                    let months: Vec<&str> = self.months(plant).iter().take(3).map(|m| m.name()).collect();
+                    let mut months = Vec::new();
+                    let mut month = self.month;
+                    for _ in 0..12 {
+                        if months.len() < 3 && self.months(plant).contains(&month) {
+                            months.push(month.name());
+                        }
+                        month = month.next();
+                    }
                     let praise = if self.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
                     why.push(format!("{praise} in {} climate ({}).", self.zone, months.join(", ")));
                 }
@@ -297,6 +308,7 @@ impl Question {
                 _ => {}
             }
         }
+        why.extend(known(plant));
         why.resize(4, "Well-suited to your growing conditions.".to_owned());
         why
     }
@@ -318,6 +330,31 @@ impl Question {
         }
         counts
     }
+}
+
+/// What fills up the reasons of 3.7 before the filler does.
+fn known(plant: &Plant) -> Vec<String> {
+    let mut known = Vec::new();
+    let category = plant.plant_category.as_deref().unwrap_or("");
+    match plant.time_to_maturity_days {
+        None | Some(0) => {}
+        Some(days) if category == "herb" || category == "vegetable" => {
+            known.push(format!("Ready to pick about {days} days after sowing."));
+        }
+        Some(days) => known.push(format!("In flower about {days} days after sowing.")),
+    }
+    let text = plant.beneficial_companions.clone().unwrap_or_default();
+    let mut companions: Vec<&str> = text.split(',').map(str::trim).collect();
+    companions.retain(|name| !name.is_empty() && *name != "None documented");
+    match companions[..] {
+        [] => {}
+        [one] => known.push(format!("Grows well beside {one}.")),
+        [first, second, ..] => known.push(format!("Grows well beside {first} and {second}.")),
+    }
+    if plant.spacing_cm.unwrap_or(0) > 0 {
+        known.push(format!("Needs {} cm between plants.", plant.spacing_cm.unwrap()));
+    }
+    known
 }
 
 /// The best `places` of a ranked list: first those whose category has fewer than two, then the best of the rest.

@@ -71,7 +71,7 @@ impl From<&UserPreferences> for Criteria {
             indoors: matches!(site.location_type.as_str(), "indoors" | "indoor"),
             containers: site.containers,
             small_space: site.area_m2 < 3.0 || small_containers,
-            light: Light::from(site.sun_exposure.as_str()),
+            light: Light::of_place(&site.sun_exposure),
             windy: site.wind_exposure == "windy",
             goal: match criteria.goal.as_str() {
                 "edible" => Goal::Edible,
@@ -140,7 +140,7 @@ pub enum Light {
     BrightShade,
     PartSun,
     FullSun,
-    /// Any other word, `low_light` included: it can't be compared.
+    /// Any other word: it can't be compared.
     Unknown,
 }
 
@@ -152,6 +152,11 @@ impl Light {
             (Self::Unknown, _) | (_, Self::Unknown) => None,
             (a, b) => Some((a as u8).abs_diff(b as u8)),
         }
+    }
+
+    /// The light of a place, where `low_light` is shade too.
+    fn of_place(word: &str) -> Self {
+        if word == "low_light" { Self::BrightShade } else { Self::from(word) }
     }
 
     /// The light a plant needs; a plant that says nothing is taken for `part_sun`.
@@ -260,7 +265,8 @@ mod tests {
         assert!(!criteria(|preferences| preferences.site.location_type = "Indoors".to_owned()).indoors);
         let goal = |goal: &str| criteria(|preferences| goal.clone_into(&mut preferences.preferences.goal)).goal;
         assert_eq!([goal("edible and pretty"), goal("Edible")], [Goal::EdibleAmongOthers, Goal::Any]);
-        assert_eq!(Light::from("low_light"), Light::Unknown);
+        assert_eq!([Light::from("low_light"), Light::of_place("low_light")], [Light::Unknown, Light::BrightShade]);
+        assert_eq!([Light::of_place("full_sun"), Light::of_place("candle")], [Light::FullSun, Light::Unknown]);
         assert_eq!(Light::BrightShade.steps_to(Light::FullSun), Some(2));
         assert_eq!(Light::FullSun.steps_to(Light::Unknown), None);
     }

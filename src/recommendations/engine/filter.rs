@@ -203,7 +203,9 @@ mod tests {
         assert_eq!(with(true, "bright_shade", "full_sun", Some(true)), step::OTHER_SUN);
         assert_eq!(with(true, "full_sun", "bright_shade", Some(true)), step::OTHER_SUN);
         assert_eq!(with(true, "full_sun", "bright_shade", None), step::OPEN_GROUND);
-        assert_eq!(with(true, "low_light", "full_sun", Some(true)), step::STRICT);
+        assert_eq!(with(true, "low_light", "full_sun", Some(true)), step::OTHER_SUN);
+        assert_eq!(with(true, "low_light", "part_sun", Some(true)), step::STRICT);
+        assert_eq!(with(true, "candle", "full_sun", Some(true)), step::STRICT);
         assert_eq!(with(true, "full_sun", "moonlight", Some(true)), step::STRICT);
     }
 

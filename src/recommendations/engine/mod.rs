@@ -23,7 +23,7 @@ pub use environment::{Zone, resolve_zone};
 pub use explain::{Explanation, ScorePart};
 pub use filter::Excluded;
 pub use index::Index;
-pub(crate) use relax::Note;
+use relax::Note;
 pub(crate) use score::SubScores;
 pub(crate) use why::care_word;
 pub use why::why;

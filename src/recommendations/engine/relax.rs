@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
-
 use super::filter::{Filter, step};
 use super::index::Index;
 use super::rank::{Candidate, diverse};
@@ -38,12 +36,6 @@ impl fmt::Display for Note {
                 return write!(f, "Only {species} plants match this goal and place.");
             }
         })
-    }
-}
-
-impl Serialize for Note {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

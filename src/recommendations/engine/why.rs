@@ -1,6 +1,9 @@
 //! What speaks for a plant that was chosen (contract 3.7).
 
-use crate::plants::model::Plant;
+use std::iter;
+
+use crate::plants::model::{Plant, listed};
+use crate::season::MonthSet;
 
 use super::criteria::{Garden, Goal, Light};
 use super::index::is_compact;
@@ -12,16 +15,33 @@ const TOO_LOW: f64 = 0.1;
 /// From here on season, sun and care are worth a sentence.
 const GOOD: f64 = 0.7;
 
-/// Said until there are four sentences.
+/// Where the catalogue knows that there are no companions.
+const NO_COMPANIONS: &str = "None documented";
+
+/// Said until there are four sentences, when nothing more is known.
 const PADDING: &str = "Well-suited to your growing conditions.";
 
-/// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say.
+/// Four sentences on what speaks for the plant: one for each of its four best sub-scores that has something to say, and then
+/// what is known of it.
 pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4] {
     let mut best: Vec<(&str, f64)> = SubScores::NAMES.into_iter().zip(sub_scores.values()).collect();
     best.sort_by(|a, b| b.1.total_cmp(&a.1));
     let worth_saying = best[..4].iter().filter(|(_, value)| *value > TOO_LOW);
-    let mut sentences = worth_saying.filter_map(|(name, value)| sentence(name, *value, plant, garden));
-    std::array::from_fn(|_| sentences.next().unwrap_or_else(|| PADDING.to_owned()))
+    let sentences = worth_saying.filter_map(|(name, value)| sentence(name, *value, plant, garden));
+    let mut sentences = sentences.chain(facts(plant)).chain(iter::repeat_with(|| PADDING.to_owned()));
+    std::array::from_fn(|_| sentences.next().unwrap_or_default())
+}
+
+/// What is known of the plant, whatever the garden is like.
+fn facts(plant: &Plant) -> impl Iterator<Item = String> {
+    let is_picked = matches!(plant.plant_category.as_deref(), Some("herb" | "vegetable"));
+    let result = if is_picked { "Ready to pick" } else { "In flower" };
+    let days = plant.maturity_days().map(|days| format!("{result} about {days} days after sowing."));
+    let companions = listed(plant.beneficial_companions.as_deref());
+    let companions: Vec<&str> = companions.filter(|name| !name.eq_ignore_ascii_case(NO_COMPANIONS)).take(2).collect();
+    let companions = (!companions.is_empty()).then(|| format!("Grows well beside {}.", companions.join(" and ")));
+    let spacing = plant.spacing_cm.filter(|cm| *cm > 0).map(|cm| format!("Needs {cm} cm between plants."));
+    [days, companions, spacing].into_iter().flatten()
 }
 
 /// What there is to say about a sub-score.
@@ -29,7 +49,8 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
     let good = value >= GOOD;
     match sub_score {
         "season" if good => {
-            let months: Vec<&str> = garden.sowing_months(plant).iter().take(3).map(|month| month.name()).collect();
+            let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
+            let months: Vec<&str> = months.starting_in(garden.month).take(3).map(|month| month.name()).collect();
             let now = if garden.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
             Some(format!("{now} in {} climate ({}).", garden.zone.as_str(), months.join(", ")))
         }
@@ -118,8 +139,10 @@ mod tests {
         eco_bonus: 0.0,
     };
 
+    /// What is said first of a plant of which nothing more is known.
     fn first(plant: &Plant, preferences: &UserPreferences, sub_scores: &SubScores) -> String {
-        let [first, ..] = why(plant, &garden(preferences, Month::May, "cool"), sub_scores);
+        let plant = Plant { time_to_maturity_days: None, ..plant.clone() };
+        let [first, ..] = why(&plant, &garden(preferences, Month::May, "cool"), sub_scores);
         first
     }
 
@@ -134,22 +157,50 @@ mod tests {
                 "Sowable now in cool climate (May).",
                 "Full Sun tolerant; matches your site conditions.",
                 "Hardy plant; aligns with your maintenance preference.",
-                PADDING,
+                "Ready to pick about 60 days after sowing.",
             ]
         );
     }
 
     #[test]
-    fn out_of_season_is_no_less_praised() {
+    fn where_too_little_speaks_for_it_the_facts_do() {
+        let preferences = UserPreferences::default();
+        let said = |plant: &Plant| why(plant, &garden(&preferences, Month::May, "cool"), &POOR);
+        let mut plant = edible_herb();
+        plant.beneficial_companions = Some("Tomato, beans (if planted too close), Basil".to_owned());
+        plant.spacing_cm = Some(30);
+        assert_eq!(
+            said(&plant),
+            [
+                "Ready to pick about 60 days after sowing.",
+                "Grows well beside Tomato and beans (if planted too close).",
+                "Needs 30 cm between plants.",
+                PADDING,
+            ]
+        );
+        plant.plant_category = Some("flower".to_owned());
+        plant.beneficial_companions = Some(" None documented".to_owned());
+        plant.spacing_cm = Some(0);
+        assert_eq!(said(&plant), ["In flower about 60 days after sowing.", PADDING, PADDING, PADDING]);
+        plant.plant_category = None;
+        plant.beneficial_companions = Some("Rose,".to_owned());
+        assert_eq!(said(&plant)[..2], ["In flower about 60 days after sowing.", "Grows well beside Rose."]);
+        plant.time_to_maturity_days = Some(0);
+        plant.beneficial_companions = None;
+        assert_eq!(said(&plant), [PADDING; 4]);
+    }
+
+    #[test]
+    fn the_season_is_told_from_this_month_on() {
         let mut plant = edible_herb();
         let mut months = SowingMonths::default();
         months.set(ClimateZone::Cool, [Month::December, Month::June, Month::May, Month::March]);
         plant.sowing_months_by_climate = Some(months);
         let season = SubScores { season: 0.7, ..POOR };
         let preferences = UserPreferences::default();
-        assert_eq!(first(&plant, &preferences, &season), "Sowable now in cool climate (December, June, May).");
+        assert_eq!(first(&plant, &preferences, &season), "Sowable now in cool climate (May, June, December).");
         let [later, ..] = why(&plant, &garden(&preferences, Month::July, "cool"), &season);
-        assert_eq!(later, "Ideal sowing time in cool climate (December, June, May).");
+        assert_eq!(later, "Ideal sowing time in cool climate (December, March, May).");
     }
 
     #[test]
