@@ -67,13 +67,18 @@ fn show(bar: &ProgressBar, progress: Progress) {
 
 fn report(outcome: &Outcome) -> Result<(), Failure> {
     let Outcome { suburbs, updated, .. } = outcome;
+    if *suburbs == 0 {
+        return Err(Failure::because(
+            "there are no suburbs: import some, or start the server once for those that ship",
+        ));
+    }
     say(format_args!("{updated} of {suburbs} suburbs updated, {} with air quality", outcome.air_quality.records));
     if let Some(trouble) = outcome.air_trouble() {
         eprintln!("Air quality: {trouble}");
     }
     match outcome.weather_trouble() {
         None => Ok(()),
-        Some(trouble) => Err(Failure::because(trouble)),
+        Some(trouble) => Err(Failure::because(format_args!("Open-Meteo: {trouble}"))),
     }
 }
 

@@ -414,7 +414,14 @@ async fn the_command_updates_once_and_tells_by_its_exit_code() {
     });
     let (code, output, errors) = run().await;
     assert_eq!((code, output.as_str()), (Some(1), "100 of 150 suburbs updated, 100 with air quality\n"), "{errors}");
-    assert!(errors.contains("plantopia: the answer isn't JSON; 50 of 150 suburbs without weather: S100, "), "{errors}");
+    assert!(
+        errors.contains("plantopia: Open-Meteo: the answer isn't JSON; 50 of 150 suburbs without weather: S100, "),
+        "{errors}"
+    );
+
+    db.execute("delete from climate_data; delete from suburbs").await;
+    let (code, _, errors) = run().await;
+    assert_eq!((code, errors.contains("plantopia: there are no suburbs")), (Some(1), true), "{errors}");
 
     db.execute("update api_cache set status = 'updating', updated_at = now() at time zone 'utc'").await;
     let (code, _, errors) = run().await;
