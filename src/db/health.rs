@@ -28,6 +28,8 @@ struct State {
     deaf: AtomicBool,
     /// A change could not be read yet.
     behind: AtomicBool,
+    /// A write was refused since the last check of them.
+    write_refused: AtomicBool,
     /// The round trip of the last heartbeat in nanoseconds; 0 while none arrives.
     round_trip: AtomicU64,
 }
@@ -57,6 +59,15 @@ impl Health {
     /// Sets whether a change of the database is still to be read.
     pub(crate) fn set_behind(&self, behind: bool) {
         self.0.behind.store(behind, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_write_refused(&self) -> bool {
+        self.0.write_refused.load(Ordering::Relaxed)
+    }
+
+    /// Sets whether a write was refused since the [last check](super::writes).
+    pub(super) fn set_write_refused(&self, refused: bool) {
+        self.0.write_refused.store(refused, Ordering::Relaxed);
     }
 
     /// Marks the current request as answered from memory if the database may be ahead of it.

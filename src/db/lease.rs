@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::client_places::ClientPlace;
 use super::failure::is_broken;
 use super::pool::Db;
+use super::writes;
 
 /// A place among all who have a connection or wait for one, and among those of one client.
 type Place = (OwnedSemaphorePermit, ClientPlace);
@@ -70,6 +71,9 @@ impl Lease {
 
     /// A statement failed. A connection that broke is closed, and its like in the pool are not trusted either.
     pub(super) fn failed(&mut self, error: &sqlx::Error) {
+        if writes::refusal(error).is_some() {
+            self.db.health().set_write_refused(true);
+        }
         if is_broken(error) {
             self.state = State::Clean;
             if let Some(connection) = &mut self.connection {

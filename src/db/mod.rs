@@ -14,3 +14,4 @@ pub mod pool;
 mod pooler;
 pub(crate) mod probe;
 mod replica;
+mod writes;

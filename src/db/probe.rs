@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 
 use super::migrate;
 use super::pool::{self, Db};
+use super::writes::Writes;
 
 /// How long the statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
@@ -25,6 +26,8 @@ const BUSY: &str = "busy";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Checked {
     pub database: &'static str,
+    /// None where that can't be told.
+    pub writes: Option<&'static str>,
     pub migrations: &'static str,
 }
 
@@ -33,37 +36,47 @@ pub(crate) struct Checked {
 pub(crate) struct Probe {
     db: Db,
     options: PgConnectOptions,
+    found: Arc<Mutex<Found>>,
+}
+
+#[derive(Default)]
+struct Found {
     /// The last result and when it was there.
-    last: Arc<Mutex<Option<(Instant, Checked)>>>,
+    last: Option<(Instant, Checked)>,
+    writes: Writes,
 }
 
 impl Probe {
     /// Checks the database of `db`, which `options` lead to.
     pub(crate) fn new(db: Db, options: PgConnectOptions) -> Self {
-        Self { db, options: pool::with_defaults(options), last: Arc::default() }
+        Self { db, options: pool::with_defaults(options), found: Arc::default() }
     }
 
     pub(crate) async fn check(&self) -> Checked {
         let asked = Instant::now();
-        let mut last = self.last.lock().await;
-        match *last {
+        let mut found = self.found.lock().await;
+        match found.last {
             Some((at, checked)) if at >= asked => checked,
-            _ => {
-                let checked = self.check_now(last.map(|(_, checked)| checked)).await;
-                *last = Some((Instant::now(), checked));
+            last => {
+                let mut checked = self.check_now(last.map(|(_, checked)| checked)).await;
+                if checked.database == "ok" {
+                    checked.writes = found.writes.check(&self.db).await;
+                }
+                found.last = Some((Instant::now(), checked));
                 checked
             }
         }
     }
 
     async fn check_now(&self, before: Option<Checked>) -> Checked {
-        let missing = |database| Checked { database, migrations: "unknown" };
+        let seen = |database, migrations| Checked { database, writes: None, migrations };
+        let missing = |database| seen(database, "unknown");
         match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
-            Ok(Ok(current)) => Checked { database: "ok", migrations: if current { "ok" } else { "pending" } },
+            Ok(Ok(current)) => seen("ok", if current { "ok" } else { "pending" }),
             Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => missing(words(&error)),
             Ok(Err(_)) | Err(_) => match self.reason().await {
                 // What it couldn't be asked is as it was.
-                BUSY => Checked { database: BUSY, migrations: before.map_or(BUSY, |checked| checked.migrations) },
+                BUSY => seen(BUSY, before.map_or(BUSY, |checked| checked.migrations)),
                 reason => missing(reason),
             },
         }

@@ -44,7 +44,7 @@ pub(super) struct OpsData {
     /// Which run of the server this is: it changes with a restart.
     pub run: String,
     /// Each part that the server needs, with `ok` or what is wrong with it.
-    #[schema(value_type = BTreeMap<String, String>, example = json!({"database": "ok", "migrations": "ok", "catalogue": "ok"}))]
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"database": "ok", "database_writes": "ok", "migrations": "ok", "catalogue": "ok"}))]
     pub checks: BTreeMap<&'static str, &'static str>,
     /// How long the database took to say so, in milliseconds.
     pub check_ms: Option<f64>,

@@ -23,7 +23,7 @@ pub(super) struct Readiness {
     #[schema(example = "ok")]
     status: &'static str,
     /// Each part: `ok`, or what is wrong with it.
-    #[schema(example = json!({"database": "ok", "migrations": "ok", "catalogue": "ok"}))]
+    #[schema(example = json!({"database": "ok", "database_writes": "ok", "migrations": "ok", "catalogue": "ok"}))]
     checks: Value,
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn get_liveness() -> Json<Readiness> {
     Json(Readiness { detail: None, status: "ok", checks: json!({}) })
 }
 
-/// Whether the database, its migrations and the catalogue are there.
+/// Whether the database, room to write, its migrations and the catalogue are there.
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness, description = "What is missing"))

@@ -104,14 +104,17 @@ impl Ops {
     }
 
     /// Each part that the server needs, with `ok` or what is wrong with it.
-    pub(crate) async fn readiness(&self) -> [(&'static str, &'static str); 3] {
+    pub(crate) async fn readiness(&self) -> Vec<(&'static str, &'static str)> {
         let checked = self.watched.probe.check().await;
         let catalogue = match self.watched.plants.loaded() {
             Some(catalogue) if !catalogue.plants().is_empty() => "ok",
             Some(_) => "empty",
             None => "not loaded",
         };
-        [("database", checked.database), ("migrations", checked.migrations), ("catalogue", catalogue)]
+        let mut parts = vec![("database", checked.database)];
+        parts.extend(checked.writes.map(|writes| ("database_writes", writes)));
+        parts.extend([("migrations", checked.migrations), ("catalogue", catalogue)]);
+        parts
     }
 
     /// Keeps the history from now on: a look a second, for as long as the process lives.

@@ -43,7 +43,10 @@ async fn the_figures_are_of_the_last_seconds() {
     app.get("/api/v1/plants/999").await.expect(404);
     let data = data_when(&app, "/ops/data", |data| data["window"]["requests"] == 5).await;
     assert_eq!(data["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(data["checks"], json!({"catalogue": "ok", "database": "ok", "migrations": "ok"}));
+    assert_eq!(
+        data["checks"],
+        json!({"catalogue": "ok", "database": "ok", "database_writes": "ok", "migrations": "ok"})
+    );
     assert_eq!(data["catalogue_plants"], 5);
     assert_eq!(data["window"]["client_errors"], 1);
     assert!(data["window"]["p95"].as_f64().unwrap() > 0.0);

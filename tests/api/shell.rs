@@ -106,7 +106,7 @@ async fn health_tells_what_is_missing() {
     let body = app.get("/readyz").await.expect(503);
     assert_eq!(
         body,
-        json!({"detail": "Not ready: catalogue empty", "status": "unavailable", "checks": {"database": "ok", "migrations": "ok", "catalogue": "empty"}})
+        json!({"detail": "Not ready: catalogue empty", "status": "unavailable", "checks": {"database": "ok", "database_writes": "ok", "migrations": "ok", "catalogue": "empty"}})
     );
     app.db.insert("plants", json!({"plant_name": "Basil"})).await;
     app.app.plants.refresh().await.unwrap();

@@ -81,6 +81,43 @@ async fn out_of_connections_is_said_and_mended_without_a_restart() {
     assert_eq!(app.get("/readyz").await.status, 200);
 }
 
+/// As some providers make a database whose disk is nearly full.
+#[tokio::test]
+async fn a_database_that_only_reads_is_not_ready_and_goes_on_reading() {
+    let db = garden().await;
+    let proxy = Proxy::before(&db.options);
+    let app = TestApp::behind(&proxy, db, &[]).await;
+    add_richmond(&app).await;
+    assert_eq!(app.get("/readyz").await.ok()["checks"]["database_writes"], "ok");
+    let left: i64 = app.db.fetch("select count(*) from pg_class where relname like '%write_check%'").await;
+    assert_eq!(left, 0, "the check leaves nothing");
+    let read_only = async |value: &str| {
+        let name = app.options.get_database().unwrap();
+        let sql = format!("alter database {name} set default_transaction_read_only = {value}");
+        app.db.execute(&format!("begin read write; {sql}; commit")).await;
+        // Connections that are open have the old value.
+        proxy.cut();
+    };
+    read_only("on").await;
+    is_whole_again(&app).await;
+    let favorite = json!({"email": "sarah@example.com", "plant_id": 1});
+    assert_eq!(app.post("/api/v1/favorites", favorite.clone()).await.status, 503);
+    // A refused write is asked after, but no more often than once a second.
+    let found = async |status: u16| loop {
+        let answer = app.get("/readyz").await;
+        if answer.status == status {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let ready = timeout(Duration::from_secs(5), found(503)).await.unwrap().expect(503);
+    assert_eq!(ready["detail"], "Not ready: database_writes read-only");
+    is_whole_again(&app).await;
+    read_only("off").await;
+    timeout(Duration::from_secs(10), found(200)).await.unwrap();
+    assert!(app.post("/api/v1/favorites", favorite).await.status.is_success());
+}
+
 #[tokio::test]
 async fn a_full_disk_stops_writes_only() {
     let app = TestApp::over(garden().await).await;
