@@ -127,6 +127,9 @@ mod tests {
         assert!(!others("Corn Salad").contains(&"maize"));
         assert!(others("Mexican Sunflower- Torch").contains(&"tithonia"));
         assert!(!others("Broad Bean- Coles Dwarf").contains(&"bush bean"));
+        assert!(others("Squash- Yellow Button").iter().all(|name| !name.contains("everlasting")));
+        assert!(!others("Primula- Fairy Primrose").contains(&"polyanthus"));
+        assert!(!others("Corn- Strawberry Popcorn").contains(&"sweetcorn"));
     }
 
     #[test]
