@@ -83,7 +83,8 @@ fn is_ornamental(plant: &Plant) -> bool {
     })
 }
 
-fn is_toxic(plant: &Plant) -> bool {
+/// Whether its texts warn of poison.
+pub(super) fn is_toxic(plant: &Plant) -> bool {
     [&plant.description, &plant.characteristics, &plant.additional_information].into_iter().flatten().any(|text| {
         let text = text.to_lowercase();
         let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '-');

@@ -2,8 +2,10 @@
 //! It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
 mod alike;
+mod basis;
 mod category;
 mod companions;
+mod copied;
 mod duplicates;
 mod fields;
 mod months;
@@ -11,6 +13,7 @@ mod names;
 mod numbers;
 mod scientific;
 mod text;
+mod toxicity;
 
 #[cfg(test)]
 mod sample;
@@ -44,6 +47,8 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     hits.extend(duplicates::check(plants));
     hits.extend(category::check_kin(plants));
     hits.extend(alike::check(plants));
+    hits.extend(copied::check(plants));
+    hits.extend(toxicity::check(plants));
     hits
 }
 
@@ -65,7 +70,15 @@ pub(crate) fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
 /// What is wrong with one plant by itself, and with what it says of its companions.
 fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    for check in [fields::check, numbers::check, scientific::check, category::check, months::check, text::check] {
+    for check in [
+        fields::check,
+        numbers::check,
+        basis::check,
+        scientific::check,
+        category::check,
+        months::check,
+        text::check,
+    ] {
         check(plant, &mut flaws);
     }
     companions.check(plant, &mut flaws);

@@ -23,7 +23,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     check_periods(plant, flaws);
     let cool = months(plant, ClimateZone::Cool);
     if is_frost_tender(plant) {
-        let frosty: Vec<_> = cool.iter().filter(|month| WINTER.contains(month)).collect();
+        let is_safe = |month| is_under_cover(plant, month);
+        let frosty: Vec<_> = cool.iter().filter(|month| WINTER.contains(month) && !is_safe(*month)).collect();
         if !frosty.is_empty() {
             flaws.push(
                 FROST_TENDER.broken(format!("it is frost tender, and the cool zone sows it in {}", listed(frosty))),
@@ -56,6 +57,14 @@ fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
 fn is_frost_tender(plant: &Plant) -> bool {
     let hardiness = plant.hardiness_life_cycle.as_deref().unwrap_or_default();
     hardiness.to_lowercase().replace('-', " ").contains("frost tender")
+}
+
+/// Whether frost can't reach what is sown in that month: in trays under cover from August on, or in a pot indoors.
+fn is_under_cover(plant: &Plant, month: Month) -> bool {
+    let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+    let in_trays = ["under cover", "indoors"].iter().any(|words| lower(&plant.sowing_method).contains(words));
+    let is_house_plant = lower(&plant.plant_type).contains("house plant");
+    is_house_plant || in_trays && month == Month::August
 }
 
 /// Each period lists months by their full names, and nothing else.
@@ -164,7 +173,13 @@ mod tests {
     fn what_is_frost_tender_is_not_sown_in_a_cool_winter() {
         let tender = sown(&[(Cool, &[August, September]), (Temperate, &[September, December])]);
         assert_breaks(check, &tender, "frost-tender-in-winter", "in August");
-        assert_keeps(check, &Plant { hardiness_life_cycle: Some("Half Hardy Annual".into()), ..tender });
+        assert_keeps(check, &Plant { hardiness_life_cycle: Some("Half Hardy Annual".into()), ..tender.clone() });
+        let under_cover = Some("Raise seedlings, under cover until frosts are over".to_owned());
+        assert_keeps(check, &Plant { sowing_method: under_cover.clone(), ..tender.clone() });
+        let june = sown(&[(Cool, &[June, September]), (Temperate, &[September, December])]);
+        assert_breaks(check, &Plant { sowing_method: under_cover, ..june.clone() }, "frost-tender-in-winter", "in June");
+        let indoors = Some("Upright evergreen house plant to 60cm".into());
+        assert_keeps(check, &Plant { plant_type: indoors, ..june });
         assert_keeps(check, &sown(&[(Tropical, &[June])]));
     }
 

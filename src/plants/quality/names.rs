@@ -9,9 +9,14 @@ pub(crate) fn base(name: &str) -> &str {
     name[..cut.unwrap_or(name.len())].trim()
 }
 
-/// The keys that a plant answers to: its name, its base and what stands before its first hyphen.
-pub(crate) fn keys(name: &str) -> [String; 3] {
-    [name, base(name), name.split('-').next().unwrap_or(name)].map(key)
+/// The keys that a plant answers to: its name, its base, what stands before its first hyphen, and the name as it is spoken,
+/// with the cultivar or its first word in front: `Pineapple Sage` is `Sage- Pineapple`.
+pub(crate) fn keys(name: &str) -> [String; 5] {
+    let base = base(name);
+    let cultivar = name[base.len()..].trim_start_matches([' ', '-']).trim_end();
+    let first = cultivar.split(' ').next().unwrap_or_default();
+    let spoken = |kind: &str| format!("{kind} {base}");
+    [name, base, name.split('-').next().unwrap_or(name), &spoken(cultivar), &spoken(first)].map(key)
 }
 
 /// A name as it is compared: `beans (if planted too close)` is `bean`, `Tomatoes` is `tomato`.
@@ -65,6 +70,8 @@ mod tests {
         assert_eq!(base("Tomato - Roma"), "Tomato");
         assert_eq!(base("Forget-me-not- Blue"), "Forget-me-not");
         assert_eq!(base("Rocket"), "Rocket");
-        assert_eq!(keys("Tomato-Roma"), ["tomato-roma", "tomato-roma", "tomato"]);
+        assert_eq!(keys("Tomato-Roma"), ["tomato-roma", "tomato-roma", "tomato", "tomato-roma", "tomato-roma"]);
+        assert_eq!(keys("Sage- Pineapple")[3], key("Pineapple Sage"));
+        assert_eq!(keys("Daisy- Shasta Alaska")[3..], ["shasta alaska daisy", "shasta daisy"].map(key));
     }
 }

@@ -1,0 +1,90 @@
+//! Warnings that stand at one cultivar and not at another of the same species: what is poisonous in one is so in all.
+
+use std::collections::HashMap;
+
+use super::{Hit, category, filled};
+use crate::import::finding::Rule;
+use crate::plants::model::Plant;
+
+const UNLIKE_KIN: Rule = Rule::warning("toxicity-unlike-kin");
+
+/// Finds plants without a warning where an other of their species has one.
+pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
+    let mut species: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, plant) in plants.iter().enumerate() {
+        if let Some(name) = filled(plant.scientific_name.as_deref()).and_then(species_of) {
+            species.entry(name).or_default().push(at);
+        }
+    }
+    let mut hits = Vec::new();
+    for kin in species.into_values() {
+        let Some(warned) = kin.iter().copied().find(|at| category::is_toxic(&plants[*at])) else {
+            continue;
+        };
+        for at in kin.into_iter().filter(|at| !category::is_toxic(&plants[*at])) {
+            let message = format!(
+                "{} of the same species is called toxic or poisonous, this one isn't",
+                plants[warned].plant_name
+            );
+            hits.push(Hit { at, other: Some(warned), flaw: UNLIKE_KIN.broken(message) });
+        }
+    }
+    hits.sort_by_key(|hit| hit.at);
+    hits
+}
+
+/// The genus and the epithet, in lower case and without the cross of a hybrid; none where only the genus is named.
+pub(super) fn species_of(name: &str) -> Option<String> {
+    let mut words = name.split_whitespace().map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty());
+    let genus = words.next()?.to_lowercase();
+    let epithet = words.find(|word| *word != "x")?;
+    let is_epithet = epithet.starts_with(char::is_lowercase)
+        && !epithet.ends_with('.')
+        && !["hybrid", "hybrids"].contains(&epithet);
+    is_epithet.then(|| format!("{genus} {epithet}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::good;
+    use super::*;
+
+    fn plant(name: &str, species: &str, characteristics: &str) -> Plant {
+        Plant {
+            plant_name: name.into(),
+            scientific_name: Some(species.into()),
+            characteristics: Some(characteristics.into()),
+            ..good()
+        }
+    }
+
+    #[test]
+    fn what_is_poisonous_in_one_cultivar_is_so_in_all() {
+        let plants = [
+            plant("Bean- Pioneer", "Phaseolus vulgaris", "Stringless"),
+            plant("Bean- Borlotti", "Phaseolus vulgaris", "Raw dry beans toxic"),
+            plant("Runner Bean- Scarlet", "Phaseolus coccineus", "Showy flowers"),
+            plant("Bean- Wax", "phaseolus vulgaris 'Wax'", "Non-toxic"),
+            plant("Bean- Any", "Phaseolus", "Stringless"),
+        ];
+        let found: Vec<_> = check(&plants).into_iter().map(|hit| (hit.at, hit.other, hit.flaw.rule)).collect();
+        assert_eq!(found, [(0, Some(1), "toxicity-unlike-kin"), (3, Some(1), "toxicity-unlike-kin")]);
+        assert_eq!(check(&plants[1..3]), []);
+    }
+
+    #[test]
+    fn a_species_is_the_same_however_its_name_goes_on() {
+        for (name, species) in [
+            ("Allium sativum var. ophioscorodon", Some("allium sativum")),
+            ("Mentha × piperita", Some("mentha piperita")),
+            ("Mentha ×piperita", Some("mentha piperita")),
+            ("Mentha x piperita", Some("mentha piperita")),
+            ("Rosa 'Iceberg'", None),
+            ("Rosa", None),
+            ("Rosa spp.", None),
+            ("Rosa hybrids", None),
+        ] {
+            assert_eq!(species_of(name).as_deref(), species, "{name}");
+        }
+    }
+}
