@@ -32,7 +32,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     };
     let has_basis = BASES.iter().any(|word| days.to_lowercase().contains(word));
     if plant.time_to_maturity_days.is_some() && is_raised_for_planting_out(plant) && !has_basis {
-        let message = format!("days_to_maturity: expected their basis, such as 70-90 days from transplanting, found {days}");
+        let message =
+            format!("days_to_maturity: expected their basis, such as 70-90 days from transplanting, found {days}");
         flaws.push(WITHOUT_BASIS.broken(message));
     }
 }
@@ -70,7 +71,9 @@ mod tests {
 
     #[test]
     fn days_of_crops_raised_in_trays_say_what_they_are_counted_from() {
-        for name in ["Tomato- Roma", "Cherry Tomatoes", "Brussels Sprouts- Long Island", "Chillies", "Cabbage", "Celeriac"] {
+        for name in
+            ["Tomato- Roma", "Cherry Tomatoes", "Brussels Sprouts- Long Island", "Chillies", "Cabbage", "Celeriac"]
+        {
             for method in ["Raise seedlings", "**Raise Seedlings:** in trays", "Sow direct or raise seedlings"] {
                 assert_breaks(check, &plant(name, method, "70-90 days"), "days-without-basis", "found 70-90 days");
             }
@@ -79,10 +82,8 @@ mod tests {
                 assert_keeps(check, &plant(name, "Raise seedlings", days));
             }
         }
-        let paprika = Plant {
-            scientific_name: Some("Capsicum annuum".into()),
-            ..plant("Paprika", "Raise seedlings", "80 days")
-        };
+        let paprika =
+            Plant { scientific_name: Some("Capsicum annuum".into()), ..plant("Paprika", "Raise seedlings", "80 days") };
         assert_breaks(check, &paprika, "days-without-basis", "80 days");
     }
 

@@ -110,7 +110,8 @@ mod tests {
         let sun = "Part sun to Full sun, moist well drained soil";
         let pineapple = plant("Sage- Pineapple", "Salvia elegans", sun, "Half Hardy Perennial");
         let purple = plant("Sage- Purple", "Salvia officinalis", sun, "Half Hardy Perennial");
-        let french = plant("Tarragon- French", "Artemisia dracunculus", "Full sun, well drained soil", "Hardy Perennial");
+        let french =
+            plant("Tarragon- French", "Artemisia dracunculus", "Full sun, well drained soil", "Hardy Perennial");
         let message = |what: &str| format!("the companions are those of Sage- Common, which is {what}");
         let all = [sage.clone(), pineapple, purple.clone(), french];
         let expected = [(1, message("another species with other needs")), (3, message("of another genus"))];
@@ -120,8 +121,10 @@ mod tests {
 
     #[test]
     fn shade_is_unlike_sun() {
-        let bedding = plant("Begonia- Wax", "Begonia cucullata", "Full or part sun, moist soil", "Frost tender Perennial");
-        let tuberous = plant("Begonia- Tuberous", "Begonia × tuberhybrida", "Shade or part sun, moist soil", "Frost tender");
+        let bedding =
+            plant("Begonia- Wax", "Begonia cucullata", "Full or part sun, moist soil", "Frost tender Perennial");
+        let tuberous =
+            plant("Begonia- Tuberous", "Begonia × tuberhybrida", "Shade or part sun, moist soil", "Frost tender");
         assert_eq!(found(&[bedding, tuberous]).len(), 1);
     }
 

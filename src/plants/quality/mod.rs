@@ -70,15 +70,9 @@ pub(crate) fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
 /// What is wrong with one plant by itself, and with what it says of its companions.
 fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    for check in [
-        fields::check,
-        numbers::check,
-        basis::check,
-        scientific::check,
-        category::check,
-        months::check,
-        text::check,
-    ] {
+    for check in
+        [fields::check, numbers::check, basis::check, scientific::check, category::check, months::check, text::check]
+    {
         check(plant, &mut flaws);
     }
     companions.check(plant, &mut flaws);

@@ -177,7 +177,12 @@ mod tests {
         let under_cover = Some("Raise seedlings, under cover until frosts are over".to_owned());
         assert_keeps(check, &Plant { sowing_method: under_cover.clone(), ..tender.clone() });
         let june = sown(&[(Cool, &[June, September]), (Temperate, &[September, December])]);
-        assert_breaks(check, &Plant { sowing_method: under_cover, ..june.clone() }, "frost-tender-in-winter", "in June");
+        assert_breaks(
+            check,
+            &Plant { sowing_method: under_cover, ..june.clone() },
+            "frost-tender-in-winter",
+            "in June",
+        );
         let indoors = Some("Upright evergreen house plant to 60cm".into());
         assert_keeps(check, &Plant { plant_type: indoors, ..june });
         assert_keeps(check, &sown(&[(Tropical, &[June])]));

@@ -38,9 +38,8 @@ pub(super) fn species_of(name: &str) -> Option<String> {
     let mut words = name.split_whitespace().map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty());
     let genus = words.next()?.to_lowercase();
     let epithet = words.find(|word| *word != "x")?;
-    let is_epithet = epithet.starts_with(char::is_lowercase)
-        && !epithet.ends_with('.')
-        && !["hybrid", "hybrids"].contains(&epithet);
+    let is_epithet =
+        epithet.starts_with(char::is_lowercase) && !epithet.ends_with('.') && !["hybrid", "hybrids"].contains(&epithet);
     is_epithet.then(|| format!("{genus} {epithet}"))
 }
 
