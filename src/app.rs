@@ -27,6 +27,7 @@ use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
+use crate::guides::{self, Guides};
 use crate::heat::{self, Heat};
 use crate::http::encoded::Encoded;
 use crate::http::lifecycle::Lifecycle;
@@ -77,6 +78,7 @@ pub struct Services {
     pub users: Users,
     pub tracking: Tracking,
     pub favorites: Favorites,
+    pub guides: Guides,
     pub calendar: GardenCalendar,
     pub heat: Heat,
     pub admin: Administration,
@@ -211,6 +213,7 @@ impl Services {
         Ok(Self {
             impact: Impact::new(plants.clone(), climate.clone()),
             favorites: Favorites::new(db.clone(), clock.clone(), plants.clone(), users.clone()),
+            guides: Guides::new(config.guides.folder.clone(), db.clone(), clock.clone(), users.clone()),
             calendar: GardenCalendar::new(
                 clock.clone(),
                 plants.clone(),
@@ -258,6 +261,7 @@ impl Services {
             .merge(users::router(self.users.clone()))
             .merge(tracking::router(self.tracking.clone()))
             .merge(favorites::router(self.favorites.clone()))
+            .merge(guides::router(self.guides.clone()))
             .merge(calendar::router(self.calendar.clone()))
             .merge(heat::router(self.heat.clone()))
     }

@@ -12,6 +12,7 @@ pub mod db;
 pub mod error;
 pub mod favorites;
 pub mod fold;
+pub mod guides;
 pub mod heat;
 pub mod http;
 pub mod impact;

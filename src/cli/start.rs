@@ -56,6 +56,7 @@ pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
         snapshot::keep(path.clone(), app.plants.clone(), app.climate.clone());
     }
     app.climate_updates.keep_current();
+    app.guides.prepare();
     let (host, port) = (config.server.host, config.server.port);
     let listener = TcpListener::bind((host, port)).await;
     let listener =

@@ -8,17 +8,14 @@ use crate::climate;
 use crate::import::error::ImportError;
 use crate::import::source::Source;
 use crate::plants;
+use crate::plants::import::STARTER;
 
-/// The files that ship, each with the name that messages give it.
-const FILES: [(&str, &str); 4] = [
-    ("suburbs.csv", include_str!("../../data/suburbs.csv")),
-    ("flowers.csv", include_str!("../../data/flowers.csv")),
-    ("herbs.csv", include_str!("../../data/herbs.csv")),
-    ("vegetables.csv", include_str!("../../data/vegetables.csv")),
-];
+/// The suburbs that ship, with the name that messages give them.
+const SUBURBS: (&str, &str) = ("suburbs.csv", include_str!("../../data/suburbs.csv"));
 
 pub fn files() -> Result<Vec<ImportFile>, ImportError> {
-    FILES.into_iter().map(|(name, text)| ImportFile::new(Source::embedded(name, text))).collect()
+    let files = std::iter::once(SUBURBS).chain(STARTER);
+    files.map(|(name, text)| ImportFile::new(Source::embedded(name, text))).collect()
 }
 
 /// Loads the starter data when there are neither plants nor suburbs. Servers that start together may all try: the second

@@ -38,6 +38,7 @@ pub struct Config {
     pub garden: GardenConfig,
     pub heat: HeatConfig,
     pub climate: ClimateConfig,
+    pub guides: GuidesConfig,
     pub operations: OperationsConfig,
     pub log: LogConfig,
 }
@@ -59,6 +60,7 @@ impl Config {
             garden: GardenConfig::read(&env)?,
             heat: HeatConfig::read(&env)?,
             climate: ClimateConfig::read(&env)?,
+            guides: GuidesConfig::read(&env),
             operations: OperationsConfig::read(&env)?,
             log: LogConfig::read(&env)?,
         };
@@ -148,6 +150,19 @@ impl HeatConfig {
             boundaries_file: env.file("UHI_BOUNDARIES_FILE")?,
             boundaries_full_file: env.file("UHI_BOUNDARIES_FULL_FILE")?,
         })
+    }
+}
+
+/// Which guides gardeners read.
+#[derive(Clone, Debug)]
+pub struct GuidesConfig {
+    /// The operator's own; without it those that ship.
+    pub folder: Option<PathBuf>,
+}
+
+impl GuidesConfig {
+    fn read(env: &Env<'_>) -> Self {
+        Self { folder: env.get("GUIDES_DIR").map(PathBuf::from) }
     }
 }
 

@@ -134,11 +134,38 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        // A path that isn't UTF-8 names nothing that could be there.
-        let not_found = || Error::NotFound("Not Found".into());
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        let (name, value) = params.iter().next().ok_or_else(not_found)?;
-        let values = Value::Object([(name.to_owned(), Value::from(value))].into_iter().collect());
-        Ok(Self(At::root("path", &values).fields()?.required(name, T::from_param)?))
+        let params = params(parts, state).await?;
+        let (name, values) = params.first().ok_or_else(not_found)?;
+        Ok(Self(At::root("path", values).fields()?.required(name, T::from_param)?))
     }
+}
+
+/// The two parameters in a path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PathPair<A, B>(pub A, pub B);
+
+impl<A: FromParam, B: FromParam, S: Send + Sync> FromRequestParts<S> for PathPair<A, B> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let params = params(parts, state).await?;
+        let [(first, a), (second, b)] = params.as_slice() else {
+            return Err(not_found());
+        };
+        let a = At::root("path", a).fields()?.required(first, A::from_param)?;
+        let b = At::root("path", b).fields()?.required(second, B::from_param)?;
+        Ok(Self(a, b))
+    }
+}
+
+/// Each parameter in a path: its name, and an object with it alone.
+async fn params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Vec<(String, Value)>, Error> {
+    // A path that isn't UTF-8 names nothing that could be there.
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+    let object = |name: &str, value: &str| Value::Object([(name.to_owned(), Value::from(value))].into_iter().collect());
+    Ok(params.iter().map(|(name, value)| (name.to_owned(), object(name, value))).collect())
+}
+
+fn not_found() -> Error {
+    Error::NotFound("Not Found".into())
 }

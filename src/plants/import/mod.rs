@@ -21,6 +21,13 @@ pub(crate) use derive::{named_months, seasons};
 pub(crate) use measure::outside_parentheses;
 pub(crate) use row::COLUMNS;
 
+/// The starter catalogue, which ships inside the program: its files, each with the name that messages give it.
+pub(crate) const STARTER: [(&str, &str); 3] = [
+    ("flowers.csv", include_str!("../../../data/flowers.csv")),
+    ("herbs.csv", include_str!("../../../data/herbs.csv")),
+    ("vegetables.csv", include_str!("../../../data/vegetables.csv")),
+];
+
 /// The columns that no file has and that follow from the others.
 const DERIVED: [&str; 12] = [
     "sun_need",

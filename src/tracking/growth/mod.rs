@@ -7,6 +7,7 @@ mod facts;
 mod lenient;
 pub(crate) mod model;
 mod needs;
+pub(crate) mod page;
 mod requirements;
 pub(crate) mod service;
 mod setup;
@@ -15,7 +16,7 @@ mod stages;
 mod tests;
 mod text;
 mod tips;
-mod wording;
+pub(crate) mod wording;
 
 pub(crate) use model::GrowthData;
 pub(crate) use service::Growth;
@@ -39,6 +40,7 @@ pub(crate) fn load() {
     text::check_phrases();
     // The rules read every file for any plant.
     growth_data(&Plant::default());
+    page::page(&Plant::default());
 }
 
 /// The growth data of a plant.

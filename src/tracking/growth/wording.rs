@@ -34,7 +34,7 @@ pub(super) fn celsius((low, high): (i32, i32)) -> String {
 }
 
 /// The months of a year that goes round: `September to January, April`, `all year`.
-pub(super) fn months(set: MonthSet) -> String {
+pub(crate) fn months(set: MonthSet) -> String {
     if set == MonthSet::ALL {
         return "all year".to_owned();
     }
@@ -58,7 +58,7 @@ pub(super) fn months(set: MonthSet) -> String {
 }
 
 /// The names as a list: `basil, carrot and onion`.
-pub(super) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),

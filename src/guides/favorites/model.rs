@@ -1,0 +1,111 @@
+//! Favourite guides: request and response bodies.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::validate::{At, Extract, Invalid, text};
+use crate::python;
+
+/// The longest address, name and category that are stored, and the longest notes, in characters.
+const EMAIL: usize = 255;
+const GUIDE_NAME: usize = 255;
+const CATEGORY: usize = 100;
+const NOTES: usize = 10_000;
+
+/// A favourite guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuide {
+    #[schema(example = 1)]
+    pub id: i32,
+    /// As it was posted.
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    /// As it was posted.
+    #[schema(example = "beneficial-insects")]
+    pub category: Option<String>,
+    pub notes: Option<String>,
+    /// Null when there is no such guide any more.
+    #[schema(value_type = Option<String>, example = "Ladybirds")]
+    pub title: Option<Arc<str>>,
+    #[schema(value_type = Option<String>, example = "Beneficial Insects/Ladybirds.md")]
+    pub path: Option<Arc<str>>,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+}
+
+/// A gardener's favourite guides, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuides {
+    pub favorites: Vec<FavoriteGuide>,
+    #[schema(example = 1)]
+    pub count: usize,
+}
+
+/// The query of the calls without a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub email: String,
+}
+
+impl Extract for Owner {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { email: at.fields()?.required("email", text(EMAIL))? })
+    }
+}
+
+/// The body of `POST /guides/favorites`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub(crate) struct AddRequest {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+    /// The name of a guide's file, with `.md` or without.
+    #[schema(example = "Ladybirds.md", max_length = 255)]
+    pub guide_name: String,
+    /// A folder or its slug. Without it the first folder counts that has such a guide.
+    #[schema(example = "beneficial-insects", max_length = 100)]
+    pub category: Option<String>,
+    #[schema(max_length = 10_000)]
+    pub notes: Option<String>,
+}
+
+impl Extract for AddRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            email: fields.required("email", text(EMAIL))?,
+            guide_name: fields.required("guide_name", text(GUIDE_NAME))?,
+            category: fields.optional("category", text(CATEGORY))?,
+            notes: fields.optional("notes", text(NOTES))?,
+        })
+    }
+}
+
+/// The answer to `DELETE /guides/favorites/{guide_name}`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Removed {
+    #[schema(example = true)]
+    pub success: bool,
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    #[schema(example = "Guide removed from favorites successfully")]
+    pub message: &'static str,
+}
+
+/// The answer to `GET /guides/favorites/check/{guide_name}`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Checked {
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    pub is_favorite: bool,
+}
+
+/// The answer to `GET /guides/favorites`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Alive {
+    #[schema(example = true)]
+    pub ok: bool,
+}

@@ -1,0 +1,45 @@
+//! The grow guides, one for each species of the starter catalogue, made from what the growth rules know of it: the same
+//! stages, days and tips as in `/tracking/timeline`.
+
+mod page;
+mod species;
+
+use super::store::File;
+use crate::import::error::ImportError;
+use crate::import::source::Source;
+use crate::plants::import::{self, STARTER};
+use crate::plants::model::Plant;
+use species::Species;
+
+/// The folder that the grow guides are in.
+pub(super) const FOLDER: &str = "grow_guide";
+
+/// The grow guides of all species.
+pub(super) fn guides() -> Vec<File> {
+    let plants = starter().unwrap_or_else(|error| {
+        // The same rows fill an empty database, and a test reads them.
+        tracing::error!(%error, "the starter catalogue can't be read: there are no grow guides");
+        Vec::new()
+    });
+    let guides = Species::all(&plants).into_iter().map(|species| File {
+        folder: FOLDER.to_owned(),
+        text: page::markdown(&species),
+        name: format!("{}.md", species.name),
+    });
+    guides.collect()
+}
+
+/// The plants of the starter catalogue.
+fn starter() -> Result<Vec<Plant>, ImportError> {
+    let mut plants = Vec::new();
+    for (name, text) in STARTER {
+        let source = Source::embedded(name, text);
+        for row in import::rows(&source)? {
+            plants.push(row?.1);
+        }
+    }
+    Ok(plants)
+}
+
+#[cfg(test)]
+mod tests;

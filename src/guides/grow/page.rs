@@ -1,0 +1,264 @@
+//! The text of a grow guide.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::species::{Species, parts, scientific};
+use crate::plants::model::Plant;
+use crate::season::{ClimateZone, MonthSet};
+use crate::tracking::growth::model::{CareTip, GrowthStage};
+use crate::tracking::growth::page::page;
+use crate::tracking::growth::wording::{list, months};
+use crate::tracking::growth::{GrowthData, growth_data};
+
+/// Tips of these kinds stand in sections of their own.
+const HARVEST: &str = "harvest";
+const COMPANIONS: &str = "companions";
+
+const NUMBERS: [&str; 11] =
+    ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/// The guide to a species as Markdown.
+pub(super) fn markdown(species: &Species<'_>) -> String {
+    let plant = species.typical();
+    let growth = growth_data(plant);
+    let mut text = format!("# {}\n\n", species.name);
+    if !scientific(plant).is_empty() {
+        text.push_str(&format!("*{}*\n\n", scientific(plant)));
+    }
+    text.push_str(&introduction(species, plant));
+    glance(&mut text, plant, &growth);
+    sowing(&mut text, plant);
+    stages(&mut text, &growth);
+    harvest(&mut text, &growth);
+    companions(&mut text, plant);
+    varieties(&mut text, species, plant);
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// Opens a section.
+fn heading(text: &mut String, title: &str) {
+    text.truncate(text.trim_end().len());
+    write!(text, "\n\n## {title}\n\n").expect("a text takes every write");
+}
+
+fn line(text: &mut String, line: &str) {
+    text.push_str("- ");
+    text.push_str(line);
+    text.push('\n');
+}
+
+/// What the catalogue says of the plant; of several, which one the guide is about.
+fn introduction(species: &Species<'_>, plant: &Plant) -> String {
+    if let ([_], Some(description)) = (species.plants.as_slice(), &plant.description) {
+        return description.trim().to_owned();
+    }
+    let (_, cultivar) = parts(plant);
+    let cultivar = cultivar.unwrap_or(&plant.plant_name);
+    let all: BTreeSet<i32> = species.plants.iter().map(|plant| growth_data(plant).total_days()).collect();
+    let ready = match (all.first(), all.last()) {
+        (Some(first), Some(last)) if first != last => format!(", ready in {first} to {last} days"),
+        _ => String::new(),
+    };
+    let count = species.plants.len();
+    let count = NUMBERS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned());
+    format!(
+        "The catalogue has {count} kinds{ready}. The days, distances and months on this page are those of **{cultivar}**; the \
+         last section tells the others apart."
+    )
+}
+
+fn glance(text: &mut String, plant: &Plant, growth: &GrowthData) {
+    heading(text, "At a glance");
+    let page = page(plant);
+    let last = growth.growth_stages.last().map(|stage| &*stage.stage_name);
+    let goal = match last {
+        Some("harvest") => "the first harvest",
+        Some("flowering") => "the first flowers",
+        Some("full_foliage") => "full foliage",
+        Some("digging_in") => "digging in",
+        _ => "maturity",
+    };
+    let total = growth.total_days();
+    line(text, &format!("**Time:** {total} days from {} to {goal}{}", page.counted_from, in_words(total)));
+    page.glance.iter().for_each(|fact| line(text, fact));
+}
+
+/// A long time in months or years, after a comma.
+fn in_words(days: i32) -> String {
+    let half_years = (days * 2 + 182) / 365;
+    match half_years {
+        0 => String::new(),
+        _ if days < 100 => String::new(),
+        _ if days < 340 => format!(", about {} months", NUMBERS[((days * 10 + 152) / 304).clamp(2, 10) as usize]),
+        2 => ", about a year".to_owned(),
+        3 => ", about a year and a half".to_owned(),
+        halves => {
+            let years = usize::try_from(halves / 2).unwrap_or_default();
+            let years = NUMBERS.get(years).map_or_else(|| years.to_string(), |word| (*word).to_owned());
+            format!(", about {years}{} years", if halves % 2 == 1 { " and a half" } else { "" })
+        }
+    }
+}
+
+/// The months of each zone, and the zones without.
+fn sowing(text: &mut String, plant: &Plant) {
+    let by_zone = ClimateZone::ALL.map(|zone| (zone, zone_months(plant, zone)));
+    let (known, unknown): (Vec<_>, Vec<_>) = by_zone.into_iter().partition(|(_, months)| !months.is_empty());
+    if known.is_empty() {
+        return;
+    }
+    heading(text, &page(plant).months_title);
+    for (zone, set) in &known {
+        line(text, &format!("**{}:** {}", capital(zone.name()), months(*set)));
+    }
+    let names: Vec<&str> = unknown.iter().map(|(zone, _)| zone.name()).collect();
+    match names.as_slice() {
+        [] => {}
+        [zone] => write!(text, "\nNo good time is known for the {zone} zone.\n").expect("a text takes every write"),
+        zones => write!(text, "\nNo good time is known for the {} zones.\n", list(zones)).expect("a text takes every write"),
+    }
+}
+
+fn zone_months(plant: &Plant, zone: ClimateZone) -> MonthSet {
+    plant.sowing_months_by_climate.as_ref().map(|months| months.month_set(zone)).unwrap_or_default()
+}
+
+fn stages(text: &mut String, growth: &GrowthData) {
+    heading(text, "Stage by stage");
+    for stage in &growth.growth_stages {
+        let GrowthStage { stage_name, start_day, end_day, description, key_indicators, .. } = stage;
+        let name = capital(&stage_name.replace('_', " "));
+        let days = if start_day == end_day {
+            format!("day {start_day}")
+        } else {
+            format!("days {start_day} to {end_day}")
+        };
+        write!(text, "### {name}: {days}\n\n{description}").expect("a text takes every write");
+        if !key_indicators.is_empty() {
+            write!(text, " *Signs:* {}.", key_indicators.join(". ")).expect("a text takes every write");
+        }
+        text.push_str("\n\n");
+        let tips = tips(growth).filter(|(of, tip)| of == stage_name && tip.category != HARVEST && tip.category != COMPANIONS);
+        let tips: Vec<_> = tips.collect();
+        tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
+        if !tips.is_empty() {
+            text.push('\n');
+        }
+    }
+}
+
+/// All tips with their stages.
+fn tips(growth: &GrowthData) -> impl Iterator<Item = (&str, &CareTip)> {
+    growth.care_tips.iter().flat_map(|stage| stage.tips.iter().map(|tip| (&*stage.stage_name, tip)))
+}
+
+fn harvest(text: &mut String, growth: &GrowthData) {
+    let tips: Vec<_> = tips(growth).filter(|(_, tip)| tip.category == HARVEST).collect();
+    if tips.is_empty() {
+        return;
+    }
+    let is_crop = growth.growth_stages.last().is_some_and(|stage| stage.stage_name == HARVEST);
+    heading(text, if is_crop { "Harvest" } else { "Flowers and seed" });
+    tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
+}
+
+fn companions(text: &mut String, plant: &Plant) {
+    let good = neighbours(plant.beneficial_companions.as_deref());
+    let bad = neighbours(plant.harmful_companions.as_deref());
+    let neutral = neighbours(plant.neutral_companions.as_deref());
+    let mut sentences = Vec::new();
+    match good.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("A good neighbour is {one}.")),
+        some => sentences.push(format!("Good neighbours are {}.", list(some))),
+    }
+    if !bad.is_empty() {
+        sentences.push(format!("Keep it away from {}.", list(&bad)));
+    }
+    match neutral.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("{one} makes no difference to it.")),
+        some => sentences.push(format!("{} make no difference to it.", list(some))),
+    }
+    if !sentences.is_empty() {
+        heading(text, "Companions");
+        text.push_str(&sentences.join(" "));
+        text.push('\n');
+    }
+}
+
+/// The names in a list of companions.
+fn neighbours(names: Option<&str>) -> Vec<&str> {
+    let names = names.unwrap_or_default().split(',').map(str::trim);
+    names.filter(|name| !name.is_empty() && !name.to_lowercase().starts_with("none")).collect()
+}
+
+/// What sets the kinds of a species apart; nothing where there is only one.
+fn varieties(text: &mut String, species: &Species<'_>, typical: &Plant) {
+    if species.plants.len() < 2 {
+        return;
+    }
+    heading(text, "Varieties");
+    for plant in &species.plants {
+        let name = parts(plant).1.unwrap_or(&plant.plant_name);
+        let days = growth_data(plant).total_days();
+        let about = plant.description.as_deref().map(first_sentence).unwrap_or_default();
+        line(text, format!("**{name}** ({days} days): {about}{}", other_months(plant, typical)).trim_end_matches([' ', ':']));
+    }
+}
+
+/// In the zones in which both are sown: the months of a plant, where they aren't the typical one's.
+fn other_months(plant: &Plant, typical: &Plant) -> String {
+    let differs = |zone: &ClimateZone| {
+        let (own, usual) = (zone_months(plant, *zone), zone_months(typical, *zone));
+        own != usual && !own.is_empty()
+    };
+    let zones: Vec<_> = ClimateZone::ALL.into_iter().filter(differs).collect();
+    let own = zones.iter().map(|zone| format!("{} in the {zone} zone", months(zone_months(plant, *zone))));
+    let own: Vec<_> = own.collect();
+    if own.is_empty() { String::new() } else { format!(" Its months: {}.", own.join("; ")) }
+}
+
+fn first_sentence(text: &str) -> &str {
+    let text = text.trim();
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_times_are_told_in_words() {
+        for (days, words) in [
+            (25, ""),
+            (99, ""),
+            (120, ", about four months"),
+            (225, ", about seven months"),
+            (330, ", about ten months"),
+            (365, ", about a year"),
+            (548, ", about a year and a half"),
+            (730, ", about two years"),
+            (912, ", about two and a half years"),
+            (5_475, ", about 15 years"),
+        ] {
+            assert_eq!(in_words(days), words, "{days}");
+        }
+    }
+
+    #[test]
+    fn neighbours_are_names() {
+        assert_eq!(neighbours(Some("Leek, Pea ,None documented")), ["Leek", "Pea"]);
+        assert_eq!(neighbours(Some("None documented")), [""; 0]);
+        assert_eq!(first_sentence("One. Two."), "One.");
+        assert_eq!(first_sentence("One"), "One");
+    }
+}

@@ -1,0 +1,215 @@
+//! Makes a guide's Markdown harmless for a page that puts it into itself as HTML: outside code nothing is left that a browser
+//! takes for a tag, and links that could run something lose their target. What comes out is still Markdown.
+//!
+//! Renderers differ. So the text is read in two dialects, and only what is code in both is left alone; and a `<` that could
+//! begin a tag is escaped wherever else it stands, whether or not a parser saw HTML there.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::links;
+
+/// Escaped HTML may turn out to hold Markdown, and an unwrapped link another one: the text is read again until nothing is
+/// found. A text that takes more rounds than this was made to.
+const ROUNDS: usize = 64;
+
+/// The most bytes of a target that is looked at where no parser has found it.
+const LONGEST_TARGET: usize = 2_000;
+
+/// CommonMark, and what GitHub adds to it.
+const DIALECTS: [Options; 2] = [
+    Options::empty(),
+    Options::ENABLE_TABLES
+        .union(Options::ENABLE_FOOTNOTES)
+        .union(Options::ENABLE_STRIKETHROUGH)
+        .union(Options::ENABLE_TASKLISTS),
+];
+
+/// The text with Unix line ends, without HTML and without harmful links; `None` if it resists.
+pub(crate) fn harmless(text: &str) -> Option<String> {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let mut text = text.replace('\0', "\u{fffd}");
+    for _ in 0..ROUNDS {
+        let edits = edits(&text);
+        if edits.is_empty() {
+            return Some(text);
+        }
+        text = edited(&text, edits);
+    }
+    None
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Edit {
+    range: Range<usize>,
+    with: String,
+}
+
+impl Edit {
+    fn new(range: Range<usize>, with: impl Into<String>) -> Self {
+        Self { range, with: with.into() }
+    }
+}
+
+/// Applies the edits. Of two that overlap the second waits for the next round.
+fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let mut result = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for edit in edits {
+        if edit.range.start >= done {
+            result.push_str(&text[done..edit.range.start]);
+            result.push_str(&edit.with);
+            done = edit.range.end;
+        }
+    }
+    result.push_str(&text[done..]);
+    result
+}
+
+fn edits(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut code = vec![true; text.len()];
+    for dialect in DIALECTS {
+        let mut found = Found { text, edits: &mut edits, code: vec![false; text.len()] };
+        found.read(dialect);
+        let found = found.code;
+        code.iter_mut().zip(found).for_each(|(code, here)| *code &= here);
+    }
+    twice_defined(text, &code, &mut edits);
+    let mut taken = code;
+    edits.iter().for_each(|edit| taken[edit.range.clone()].fill(true));
+    for (at, _) in text.match_indices('<') {
+        let rest = &text.as_bytes()[at + 1..];
+        // The HTML standard's tokeniser: no other character after `<` begins a tag, a comment or a declaration.
+        let is_tag = rest.first().is_some_and(|c| c.is_ascii_alphabetic() || b"/!?".contains(c));
+        if is_tag && !taken[at] {
+            edits.push(Edit::new(at - escape_before(text, at)..at + 1, "&lt;"));
+        }
+    }
+    edits
+}
+
+/// The length of the backslash that escapes the character at `at`: 1 or 0.
+fn escape_before(text: &str, at: usize) -> usize {
+    text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2
+}
+
+/// Definitions of a name that has one already: some renderers take the last one, the parser tells only the first.
+fn twice_defined(text: &str, code: &[bool], edits: &mut Vec<Edit>) {
+    for (at, colon) in text.match_indices("]:") {
+        let rest = text[at + colon.len()..].trim_start();
+        let rest = &rest[..rest.floor_char_boundary(LONGEST_TARGET)];
+        let target = rest.split_whitespace().next().unwrap_or_default();
+        let after = rest[target.len()..].split('\n').next().unwrap_or_default().trim_start();
+        let is_definition = after.is_empty() || after.starts_with(['"', '\'', '(']);
+        if is_definition && !code[at] && !links::is_harmless(target.trim_matches(['<', '>'])) {
+            edits.push(Edit::new(at..at + 2, "]\\:"));
+        }
+    }
+}
+
+/// What one dialect finds in a text.
+struct Found<'t, 'e> {
+    text: &'t str,
+    edits: &'e mut Vec<Edit>,
+    /// For each byte whether it is code.
+    code: Vec<bool>,
+}
+
+/// A link or an image whose end hasn't come yet.
+struct Link<'t> {
+    range: Range<usize>,
+    /// The bracket before its text, with the `!` of an image.
+    opening: usize,
+    /// Where the last part of its text ends.
+    text_end: usize,
+    kind: LinkType,
+    target: CowStr<'t>,
+    title: CowStr<'t>,
+}
+
+impl<'t> Found<'t, '_> {
+    fn read(&mut self, dialect: Options) {
+        let parser = Parser::new_ext(self.text, dialect);
+        for (_, definition) in parser.reference_definitions().iter() {
+            let title = definition.title.as_deref().unwrap_or_default();
+            self.define(definition.span.clone(), &definition.dest, title);
+        }
+        let mut open: Vec<Link<'t>> = Vec::new();
+        for (event, range) in parser.into_offset_iter() {
+            if let Event::End(TagEnd::Link | TagEnd::Image) = event
+                && let Some(link) = open.pop()
+            {
+                self.link(&link);
+            }
+            if let Some(outer) = open.last_mut() {
+                outer.text_end = outer.text_end.max(range.end);
+            }
+            match event {
+                Event::Code(_) | Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.code[range].fill(true),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                    // The words behind the fence are no code: they become an attribute.
+                    let fence = self.text[range.clone()].find('\n').unwrap_or(range.len());
+                    self.code[range.start + fence..range.end].fill(true);
+                }
+                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                    open.push(Link::new(range, 1, link_type, dest_url, title));
+                }
+                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                    open.push(Link::new(range, 2, link_type, dest_url, title));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `[name]: target "title"`.
+    fn define(&mut self, range: Range<usize>, target: &str, title: &str) {
+        let text = &self.text[range.clone()];
+        if !links::is_harmless(target) {
+            self.edits.push(Edit::new(range, ""));
+        } else if let Some((colon, _)) =
+            text.match_indices("]:").find(|(at, _)| escape_before(text, *at) == 0 && text[at + 2..].contains('<'))
+        {
+            let written = format!("]: {}{}", links::destination(target), links::title(title));
+            self.edits.push(Edit::new(range.start + colon..range.end, written));
+        }
+    }
+
+    fn link(&mut self, link: &Link<'_>) {
+        let Link { range, opening, kind, target, title, .. } = link;
+        let is_harmless = links::is_harmless(target) || *kind == LinkType::Email;
+        let auto = matches!(kind, LinkType::Autolink | LinkType::Email);
+        if auto {
+            // One that isn't harmless is escaped like any other text.
+            if is_harmless {
+                let shown = self.text[range.clone()].trim_matches(['<', '>']);
+                let scheme = if *kind == LinkType::Email { "mailto:" } else { "" };
+                let target = format!("{scheme}{}", target.trim_start_matches(scheme));
+                self.edits.push(Edit::new(range.clone(), links::spelled_out(shown, &target)));
+            }
+            return;
+        }
+        let rest = &self.text[link.text_end..range.end];
+        let close = link.text_end + rest.find(']').unwrap_or(rest.len());
+        if !is_harmless {
+            self.edits.push(Edit::new(range.start..range.start + opening, ""));
+            self.edits.push(Edit::new(close..range.end, ""));
+        } else if *kind == LinkType::Inline && self.text[close..range.end].contains('<') {
+            let written = format!("]({}{})", links::destination(target), links::title(title));
+            self.edits.push(Edit::new(close..range.end, written));
+        }
+    }
+}
+
+impl<'t> Link<'t> {
+    fn new(range: Range<usize>, opening: usize, kind: LinkType, target: CowStr<'t>, title: CowStr<'t>) -> Self {
+        let text_end = range.start + opening;
+        Self { range, opening, text_end, kind, target, title }
+    }
+}
+
+#[cfg(test)]
+mod tests;
