@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
     for folder in entries(&root)?.iter().filter(|path| path.is_dir()) {
         for file in entries(folder)?.iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
             // As `Debug` writes them, texts are Rust's own literals.
-            writeln!(list, "({:?}, {:?}, include_str!({file:?})),", name(folder), name(file)).map_err(io::Error::other)?;
+            writeln!(list, "({:?}, {:?}, include_str!({file:?})),", name(folder), name(file))
+                .map_err(io::Error::other)?;
         }
     }
     list.push_str("]\n");

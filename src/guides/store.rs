@@ -143,12 +143,7 @@ pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> Result<Arc<En
             categories.push(guide.category);
         }
     }
-    Encoded::of(&GuideList {
-        total_count: guides.len(),
-        category_count: categories.len(),
-        guides,
-        categories,
-    })
+    Encoded::of(&GuideList { total_count: guides.len(), category_count: categories.len(), guides, categories })
 }
 
 /// What all spellings of a folder's name have in common: `pests_diseases`, `pests-diseases`, `Pests Diseases`.
@@ -199,6 +194,7 @@ impl Guide {
     }
 
     /// Its Markdown.
+    #[cfg(test)]
     pub(super) fn content(&self) -> &str {
         &self.content
     }

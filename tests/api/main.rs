@@ -15,6 +15,7 @@ mod door;
 mod erasing;
 mod faults;
 mod favorites;
+mod guides;
 mod heat;
 mod impact;
 mod import;

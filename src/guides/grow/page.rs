@@ -11,12 +11,13 @@ use crate::tracking::growth::page::page;
 use crate::tracking::growth::wording::{list, months};
 use crate::tracking::growth::{GrowthData, growth_data};
 
-/// Tips of these kinds stand in sections of their own.
+/// Last stages.
+const FLOWERING: &str = "flowering";
 const HARVEST: &str = "harvest";
+/// Tips of this kind and of `HARVEST` stand in sections of their own.
 const COMPANIONS: &str = "companions";
 
-const NUMBERS: [&str; 11] =
-    ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const NUMBERS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// The guide to a species as Markdown.
 pub(super) fn markdown(species: &Species<'_>) -> String {
@@ -26,7 +27,7 @@ pub(super) fn markdown(species: &Species<'_>) -> String {
     if !scientific(plant).is_empty() {
         text.push_str(&format!("*{}*\n\n", scientific(plant)));
     }
-    text.push_str(&introduction(species, plant));
+    text.push_str(&introduction(species, plant, &growth));
     glance(&mut text, plant, &growth);
     sowing(&mut text, plant);
     stages(&mut text, &growth);
@@ -36,6 +37,11 @@ pub(super) fn markdown(species: &Species<'_>) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// The name of the last stage.
+fn last_stage(growth: &GrowthData) -> &str {
+    growth.growth_stages.last().map(|stage| &*stage.stage_name).unwrap_or_default()
 }
 
 /// Opens a section.
@@ -51,7 +57,7 @@ fn line(text: &mut String, line: &str) {
 }
 
 /// What the catalogue says of the plant; of several, which one the guide is about.
-fn introduction(species: &Species<'_>, plant: &Plant) -> String {
+fn introduction(species: &Species<'_>, plant: &Plant, growth: &GrowthData) -> String {
     if let ([_], Some(description)) = (species.plants.as_slice(), &plant.description) {
         return description.trim().to_owned();
     }
@@ -59,7 +65,10 @@ fn introduction(species: &Species<'_>, plant: &Plant) -> String {
     let cultivar = cultivar.unwrap_or(&plant.plant_name);
     let all: BTreeSet<i32> = species.plants.iter().map(|plant| growth_data(plant).total_days()).collect();
     let ready = match (all.first(), all.last()) {
-        (Some(first), Some(last)) if first != last => format!(", ready in {first} to {last} days"),
+        (Some(first), Some(last)) if first != last => {
+            let ready = if last_stage(growth) == FLOWERING { "in flower after" } else { "ready in" };
+            format!(", {ready} {first} to {last} days")
+        }
         _ => String::new(),
     };
     let count = species.plants.len();
@@ -73,12 +82,11 @@ fn introduction(species: &Species<'_>, plant: &Plant) -> String {
 fn glance(text: &mut String, plant: &Plant, growth: &GrowthData) {
     heading(text, "At a glance");
     let page = page(plant);
-    let last = growth.growth_stages.last().map(|stage| &*stage.stage_name);
-    let goal = match last {
-        Some("harvest") => "the first harvest",
-        Some("flowering") => "the first flowers",
-        Some("full_foliage") => "full foliage",
-        Some("digging_in") => "digging in",
+    let goal = match last_stage(growth) {
+        HARVEST => "the first harvest",
+        FLOWERING => "the first flowers",
+        "full_foliage" => "full foliage",
+        "digging_in" => "digging in",
         _ => "maturity",
     };
     let total = growth.total_days();
@@ -118,7 +126,9 @@ fn sowing(text: &mut String, plant: &Plant) {
     match names.as_slice() {
         [] => {}
         [zone] => write!(text, "\nNo good time is known for the {zone} zone.\n").expect("a text takes every write"),
-        zones => write!(text, "\nNo good time is known for the {} zones.\n", list(zones)).expect("a text takes every write"),
+        zones => {
+            write!(text, "\nNo good time is known for the {} zones.\n", list(zones)).expect("a text takes every write")
+        }
     }
 }
 
@@ -131,17 +141,15 @@ fn stages(text: &mut String, growth: &GrowthData) {
     for stage in &growth.growth_stages {
         let GrowthStage { stage_name, start_day, end_day, description, key_indicators, .. } = stage;
         let name = capital(&stage_name.replace('_', " "));
-        let days = if start_day == end_day {
-            format!("day {start_day}")
-        } else {
-            format!("days {start_day} to {end_day}")
-        };
+        let days =
+            if start_day == end_day { format!("day {start_day}") } else { format!("days {start_day} to {end_day}") };
         write!(text, "### {name}: {days}\n\n{description}").expect("a text takes every write");
         if !key_indicators.is_empty() {
             write!(text, " *Signs:* {}.", key_indicators.join(". ")).expect("a text takes every write");
         }
         text.push_str("\n\n");
-        let tips = tips(growth).filter(|(of, tip)| of == stage_name && tip.category != HARVEST && tip.category != COMPANIONS);
+        let tips =
+            tips(growth).filter(|(of, tip)| of == stage_name && tip.category != HARVEST && tip.category != COMPANIONS);
         let tips: Vec<_> = tips.collect();
         tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
         if !tips.is_empty() {
@@ -160,8 +168,7 @@ fn harvest(text: &mut String, growth: &GrowthData) {
     if tips.is_empty() {
         return;
     }
-    let is_crop = growth.growth_stages.last().is_some_and(|stage| stage.stage_name == HARVEST);
-    heading(text, if is_crop { "Harvest" } else { "Flowers and seed" });
+    heading(text, if last_stage(growth) == HARVEST { "Harvest" } else { "Flowers and seed" });
     tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
 }
 
@@ -206,7 +213,10 @@ fn varieties(text: &mut String, species: &Species<'_>, typical: &Plant) {
         let name = parts(plant).1.unwrap_or(&plant.plant_name);
         let days = growth_data(plant).total_days();
         let about = plant.description.as_deref().map(first_sentence).unwrap_or_default();
-        line(text, format!("**{name}** ({days} days): {about}{}", other_months(plant, typical)).trim_end_matches([' ', ':']));
+        line(
+            text,
+            format!("**{name}** ({days} days): {about}{}", other_months(plant, typical)).trim_end_matches([' ', ':']),
+        );
     }
 }
 

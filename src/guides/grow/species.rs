@@ -104,7 +104,12 @@ mod tests {
             ["Peppermint", "Apple Mint", "River Mint"]
         );
         assert_eq!(
-            names(&[("Marigold- A", "T. e."), ("Marigold- B", "T. e."), ("Marigold- C", "T. p."), ("Marigold- D", "T. p.")]),
+            names(&[
+                ("Marigold- A", "T. e."),
+                ("Marigold- B", "T. e."),
+                ("Marigold- C", "T. p."),
+                ("Marigold- D", "T. p.")
+            ]),
             ["Marigold (T. e.)", "Marigold (T. p.)"]
         );
         assert_eq!(names(&[("Beetroot- Golden", "B. v."), ("Silverbeet- Ruby", "B. v.")]), ["Beetroot", "Silverbeet"]);

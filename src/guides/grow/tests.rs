@@ -48,7 +48,8 @@ fn a_guide_tells_the_days_stages_and_tips_of_the_timeline() {
                 assert!(guide.text.contains(&days), "{}: {days}", guide.name);
                 assert!(guide.text.contains(&*stage.description), "{}: {}", guide.name, stage.stage_name);
             }
-            for tip in growth.care_tips.iter().flat_map(|stage| &stage.tips).filter(|tip| tip.category != "companions") {
+            for tip in growth.care_tips.iter().flat_map(|stage| &stage.tips).filter(|tip| tip.category != "companions")
+            {
                 assert!(guide.text.contains(&*tip.tip), "{}: {}", guide.name, tip.tip);
             }
             assert!(guide.text.contains(&format!("**Time:** {} days ", growth.total_days())), "{}", guide.name);

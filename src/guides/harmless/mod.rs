@@ -71,8 +71,9 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
 fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut code = vec![true; text.len()];
+    let mut later = vec![false; text.len()];
     for dialect in DIALECTS {
-        let mut found = Found { text, edits: &mut edits, code: vec![false; text.len()] };
+        let mut found = Found { text, edits: &mut edits, later: &mut later, code: vec![false; text.len()] };
         found.read(dialect);
         let found = found.code;
         code.iter_mut().zip(found).for_each(|(code, here)| *code &= here);
@@ -80,15 +81,17 @@ fn edits(text: &str) -> Vec<Edit> {
     twice_defined(text, &code, &mut edits);
     let mut taken = code;
     edits.iter().for_each(|edit| taken[edit.range.clone()].fill(true));
+    let mut waiting = Vec::new();
     for (at, _) in text.match_indices('<') {
         let rest = &text.as_bytes()[at + 1..];
         // The HTML standard's tokeniser: no other character after `<` begins a tag, a comment or a declaration.
         let is_tag = rest.first().is_some_and(|c| c.is_ascii_alphabetic() || b"/!?".contains(c));
         if is_tag && !taken[at] {
+            let edits = if later[at] { &mut waiting } else { &mut edits };
             edits.push(Edit::new(at - escape_before(text, at)..at + 1, "&lt;"));
         }
     }
-    edits
+    if edits.is_empty() { waiting } else { edits }
 }
 
 /// The length of the backslash that escapes the character at `at`: 1 or 0.
@@ -114,6 +117,8 @@ fn twice_defined(text: &str, code: &[bool], edits: &mut Vec<Edit>) {
 struct Found<'t, 'e> {
     text: &'t str,
     edits: &'e mut Vec<Edit>,
+    /// For each byte whether it may turn out to be code when the lines of an HTML block no longer begin with a tag.
+    later: &'e mut [bool],
     /// For each byte whether it is code.
     code: Vec<bool>,
 }
@@ -153,6 +158,10 @@ impl<'t> Found<'t, '_> {
                     // The words behind the fence are no code: they become an attribute.
                     let fence = self.text[range.clone()].find('\n').unwrap_or(range.len());
                     self.code[range.start + fence..range.end].fill(true);
+                }
+                Event::Html(line) => {
+                    let begin = line.len() - line.trim_start().len() + 1;
+                    self.later[(range.start + begin).min(range.end)..range.end].fill(true);
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                     open.push(Link::new(range, 1, link_type, dest_url, title));
@@ -196,7 +205,9 @@ impl<'t> Found<'t, '_> {
         let close = link.text_end + rest.find(']').unwrap_or(rest.len());
         if !is_harmless {
             self.edits.push(Edit::new(range.start..range.start + opening, ""));
-            self.edits.push(Edit::new(close..range.end, ""));
+            // The parser counts the empty brackets of `[name][]` out.
+            let empty = *kind == LinkType::Collapsed && self.text[range.end..].starts_with("[]");
+            self.edits.push(Edit::new(close..range.end + if empty { 2 } else { 0 }, ""));
         } else if *kind == LinkType::Inline && self.text[close..range.end].contains('<') {
             let written = format!("]({}{})", links::destination(target), links::title(title));
             self.edits.push(Edit::new(close..range.end, written));
