@@ -14,9 +14,9 @@ fn main() -> io::Result<()> {
     let mut list = String::from("[\n");
     for folder in entries(&root)?.iter().filter(|path| path.is_dir()) {
         for file in entries(folder)?.iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
+            let file = (name(folder), name(file), file.to_string_lossy());
             // As `Debug` writes them, texts are Rust's own literals.
-            writeln!(list, "({:?}, {:?}, include_str!({file:?})),", name(folder), name(file))
-                .map_err(io::Error::other)?;
+            writeln!(list, "({:?}, {:?}, include_str!({:?})),", file.0, file.1, file.2).map_err(io::Error::other)?;
         }
     }
     list.push_str("]\n");

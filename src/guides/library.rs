@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
 
-use super::store::{File, Store};
+use super::store::{File, Store, without_ending};
 use super::{grow, shipped};
 use crate::error::{Error, Result};
 
@@ -49,7 +49,7 @@ impl Library {
                 Some(store) => Ok(store),
                 None => shipped::make().await,
             },
-            Self::Folder(shelf) => shelf.store().await,
+            Self::Folder(own) => own.store().await,
         }
     }
 }
@@ -132,7 +132,7 @@ impl Found {
             }
             found.has_grow_guides |= folder == grow::FOLDER;
             for (name, path) in entries(&path) {
-                if !name.ends_with(".md") {
+                if without_ending(&name) == name {
                     continue;
                 }
                 if found.files.len() == MAX_FILES {

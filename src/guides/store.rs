@@ -78,9 +78,11 @@ impl Store {
     pub(super) fn of(files: Vec<File>) -> Result<Self> {
         let mut folders: HashMap<String, Vec<Guide>> = HashMap::new();
         for File { folder, name, text } in files {
-            match harmless(&text) {
-                Some(text) => folders.entry(folder.clone()).or_default().push(Guide::new(&folder, name, text)),
-                None => tracing::warn!(folder, name, "a guide is left out: its Markdown can't be made harmless"),
+            if let Some(text) = harmless(&text) {
+                let guide = Guide::new(&folder, name, text);
+                folders.entry(folder).or_default().push(guide);
+            } else {
+                tracing::warn!(folder, name, "a guide is left out: its Markdown can't be made harmless");
             }
         }
         let mut names: Vec<String> = folders.keys().cloned().collect();

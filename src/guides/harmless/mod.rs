@@ -17,7 +17,7 @@ const ROUNDS: usize = 64;
 /// The most bytes of a target that is looked at where no parser has found it.
 const LONGEST_TARGET: usize = 2_000;
 
-/// CommonMark, and what GitHub adds to it.
+/// Plain Markdown (`CommonMark`), and what GitHub adds to it.
 const DIALECTS: [Options; 2] = [
     Options::empty(),
     Options::ENABLE_TABLES
@@ -80,7 +80,9 @@ fn edits(text: &str) -> Vec<Edit> {
     }
     twice_defined(text, &code, &mut edits);
     let mut taken = code;
-    edits.iter().for_each(|edit| taken[edit.range.clone()].fill(true));
+    for edit in &edits {
+        taken[edit.range.clone()].fill(true);
+    }
     let mut waiting = Vec::new();
     for (at, _) in text.match_indices('<') {
         let rest = &text.as_bytes()[at + 1..];
