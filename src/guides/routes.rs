@@ -13,7 +13,7 @@ use super::model::{
 };
 use super::service::Guides;
 use crate::error::{Detail, Result};
-use crate::http::cache_policy::{CONSTANT, PUBLIC};
+use crate::http::cache_policy::{PUBLIC, PUBLIC_HOUR};
 use crate::http::extract::{Path, PathPair, Query};
 
 pub(crate) fn router(guides: Guides) -> OpenApiRouter {
@@ -32,7 +32,7 @@ pub(crate) fn router(guides: Guides) -> OpenApiRouter {
 
 /// How long browsers may keep an answer. An operator's folder can change at any time.
 fn cache_control(guides: &Guides) -> &'static HeaderValue {
-    static ALWAYS: HeaderValue = CONSTANT;
+    static ALWAYS: HeaderValue = PUBLIC_HOUR;
     static FOR_NOW: HeaderValue = PUBLIC;
     if guides.never_changes() { &ALWAYS } else { &FOR_NOW }
 }

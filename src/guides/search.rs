@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::store::{Guide, Store};
-use crate::plants::fold::{fold, stems, words};
+use crate::fold::{fold, stems, words};
 
 /// The most words of a search that are looked for.
 const MAX_WORDS: usize = 8;

@@ -6,14 +6,11 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, text};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, string, text};
 use crate::python;
 
-/// The longest address, name and category that are stored, and the longest notes, in characters.
-const EMAIL: usize = 255;
-const GUIDE_NAME: usize = 255;
+/// The longest category that is stored, in characters.
 const CATEGORY: usize = 100;
-const NOTES: usize = 10_000;
 
 /// A favourite guide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -53,7 +50,7 @@ pub(crate) struct Owner {
 
 impl Extract for Owner {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", text(EMAIL))? })
+        Ok(Self { email: at.fields()?.required("email", string)? })
     }
 }
 
@@ -68,7 +65,7 @@ pub(crate) struct AddRequest {
     /// A folder or its slug. Without it the first folder counts that has such a guide.
     #[schema(example = "beneficial-insects", max_length = 100)]
     pub category: Option<String>,
-    #[schema(max_length = 10_000)]
+    #[schema(max_length = 10000)]
     pub notes: Option<String>,
 }
 
@@ -76,10 +73,10 @@ impl Extract for AddRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         Ok(Self {
-            email: fields.required("email", text(EMAIL))?,
-            guide_name: fields.required("guide_name", text(GUIDE_NAME))?,
+            email: fields.required("email", string)?,
+            guide_name: fields.required("guide_name", string)?,
             category: fields.optional("category", text(CATEGORY))?,
-            notes: fields.optional("notes", text(NOTES))?,
+            notes: fields.optional("notes", text(MAX_NOTE_CHARS))?,
         })
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Row {
 pub(super) async fn lock_user(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
         "/* guides.lock_user */
-        select id from users where lower(email) = lower($1) order by id limit 1 for no key update",
+        select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1 for no key update",
         email
     )
     .fetch_optional(db)
@@ -64,7 +64,7 @@ pub(super) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<V
         Row,
         r#"/* guides.list_favorites */
         select f.id, f.guide_name, f.category, f.notes, f.created_at
-        from (select id from users where lower(email) = lower($1) order by id limit 1) gardener
+        from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener
         join user_guide_favorites f on f.user_id = gardener.id
         order by f.created_at desc, f.id desc"#,
         email
@@ -78,7 +78,7 @@ pub(super) async fn remove(db: impl PgExecutor<'_>, email: &str, guide_name: &st
     sqlx::query_scalar!(
         r#"/* guides.remove_favorite */
         with gardener as (
-            select id from users where lower(email) = lower($1) order by id limit 1
+            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
         ), removed as (
             delete from user_guide_favorites
             where user_id = (select id from gardener)
@@ -99,7 +99,7 @@ pub(super) async fn check(db: impl PgExecutor<'_>, email: &str, guide_name: &str
         r#"/* guides.check_favorite */
         select exists (
             select from user_guide_favorites
-            where user_id = (select id from users where lower(email) = lower($1) order by id limit 1)
+            where user_id = (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1)
                 and regexp_replace(guide_name, '\.md$', '') = regexp_replace($2::varchar, '\.md$', '')
         ) as "is_favorite!""#,
         email,

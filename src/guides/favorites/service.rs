@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::guides::model::GuideLink;
 use crate::guides::service::{Guides, link};
 use crate::guides::store::Store;
+use crate::users::address;
 use crate::users::model::Account;
 
 impl Guides {
@@ -14,14 +15,11 @@ impl Guides {
         let AddRequest { email, guide_name, category, notes } = request;
         let store = self.store().await?;
         let guide = link(&store, category.as_deref(), &guide_name)?;
-        let account = Account { email, ..Account::default() };
-        if !account.has_email() {
-            return Err(Error::BadRequest("Email is required".into()));
-        }
+        address::to_write(&email)?;
         let mut transaction = self.db.begin().await?;
-        let user_id = match queries::lock_user(&mut transaction, &account.email).await? {
+        let user_id = match queries::lock_user(&mut transaction, &email).await? {
             Some(id) => id,
-            None => self.users.get_or_create(&mut transaction, &account).await?.user.id,
+            None => self.users.get_or_create(&mut transaction, &Account::of_address(&email)).await?.user.id,
         };
         let now = self.clock.timestamp();
         let row = queries::add(&mut transaction, user_id, &guide_name, category.as_deref(), notes.as_deref(), now);
@@ -39,9 +37,8 @@ impl Guides {
     }
 
     pub(super) async fn remove_favorite(&self, email: &str, guide_name: String) -> Result<Removed> {
-        let removed = queries::remove(self.db.write(), email, &guide_name).await?;
-        let no_user = || Error::NotFound(format!("User with email {email} not found"));
-        if !removed.ok_or_else(no_user)? {
+        let removed = queries::remove(self.db.write(), address::to_write(email)?, &guide_name).await?;
+        if !removed.ok_or_else(|| address::not_found(email))? {
             return Err(Error::NotFound(format!("Guide '{guide_name}' not found in user's favorites")));
         }
         Ok(Removed { success: true, guide_name, message: "Guide removed from favorites successfully" })
