@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::admin::{self, Administration};
 use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
+use crate::chat::{self, Chats};
 use crate::climate::update::ClimateUpdates;
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
@@ -30,9 +31,10 @@ use crate::favorites::{self, Favorites};
 use crate::guides::{self, Guides};
 use crate::heat::{self, Heat};
 use crate::http::encoded::Encoded;
+use crate::http::layers::{Bounds, Layers};
 use crate::http::lifecycle::Lifecycle;
 use crate::http::root::{self, KnownPaths};
-use crate::http::{docs, layers, openapi, server};
+use crate::http::{docs, openapi, server};
 use crate::impact::{self, Impact};
 use crate::ops::{self, Ops, Watched};
 use crate::plants::images::Images;
@@ -44,6 +46,9 @@ use crate::users::{self, Users};
 
 /// How long to wait before a change that could not be read is tried again.
 const RETRY: Duration = Duration::from_millis(500);
+
+/// The most bytes of a message to a chat, with its picture.
+const MAX_MESSAGE_BYTES: usize = 9 << 20;
 
 /// The API's prefix.
 pub(crate) const PREFIX: &str = "/api/v1";
@@ -81,6 +86,7 @@ pub struct Services {
     pub guides: Guides,
     pub calendar: GardenCalendar,
     pub heat: Heat,
+    pub chats: Chats,
     pub admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
@@ -210,10 +216,18 @@ impl Services {
             plants: plants.clone(),
             lifecycle: lifecycle.clone(),
         };
+        let guides = Guides::new(config.guides.folder.clone(), db.clone(), clock.clone(), users.clone());
+        let sources = chat::Sources {
+            plants: plants.clone(),
+            climate: climate.clone(),
+            tracking: tracking.clone(),
+            guides: guides.clone(),
+        };
         Ok(Self {
+            chats: Chats::new(db.clone(), clock.clone(), users.clone(), sources, &config.chat)?,
             impact: Impact::new(plants.clone(), climate.clone()),
             favorites: Favorites::new(db.clone(), clock.clone(), plants.clone(), users.clone()),
-            guides: Guides::new(config.guides.folder.clone(), db.clone(), clock.clone(), users.clone()),
+            guides,
             calendar: GardenCalendar::new(
                 clock.clone(),
                 plants.clone(),
@@ -264,16 +278,20 @@ impl Services {
             .merge(guides::router(self.guides.clone()))
             .merge(calendar::router(self.calendar.clone()))
             .merge(heat::router(self.heat.clone()))
+            .merge(chat::router(self.chats.clone()))
     }
 }
 
 /// The routes of all domains with their layers. Without a token the operators' calls are described, but they are paths like
 /// any that aren't there.
 fn router(services: &Services) -> Result<Router> {
+    let (messages, described_messages) = chat::message_router(services.chats.clone()).split_for_parts();
     let with_admin = services.routes().merge(admin::router(services.admin.clone()));
     let without_admin = services.routes();
-    let (all, document) = with_admin.split_for_parts();
-    let (some, described) = without_admin.split_for_parts();
+    let (all, mut document) = with_admin.split_for_parts();
+    let (some, mut described) = without_admin.split_for_parts();
+    document.merge(described_messages.clone());
+    described.merge(described_messages);
     let (router, served) = match services.config.operations.admin_token {
         Some(_) => (all, document.clone()),
         None => (some, described),
@@ -287,5 +305,12 @@ fn router(services: &Services) -> Result<Router> {
         .route(PREFIX, get(root::add_slash))
         .fallback(async move |uri: Uri| known_paths.not_found(&uri))
         .method_not_allowed_fallback(root::method_not_allowed);
-    Ok(layers::wrap(router, &services.config.server, services.lifecycle.clone()))
+    let messages = messages.method_not_allowed_fallback(root::method_not_allowed);
+    let Config { server, chat, .. } = &services.config;
+    let layers = Layers::new(server, services.lifecycle.clone());
+    // A message may carry a picture, and a model may take its own time on top of what any request may take.
+    let model_timeout = chat.model.as_ref().map_or(Duration::ZERO, |model| model.timeout);
+    let bounds = Bounds { timeout: server.request_timeout + model_timeout, body_bytes: MAX_MESSAGE_BYTES };
+    let router = layers.around(router, server, Bounds::usual(server));
+    Ok(router.merge(layers.around(messages, server, bounds)))
 }

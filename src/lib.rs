@@ -4,6 +4,7 @@ pub mod admin;
 pub mod app;
 pub mod cache;
 pub mod calendar;
+pub mod chat;
 pub mod cli;
 pub mod climate;
 pub mod clock;

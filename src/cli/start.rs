@@ -41,6 +41,7 @@ pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
     let recorder = metrics::install().map_err(Failure::because)?;
     let app = App::new(config.clone(), addresses.services.clone(), clock, recorder)?;
     app.ops.watch();
+    app.chats.clean_up();
     let mut setup = DatabaseSetup { app: app.clone(), addresses, config: config.clone(), listening: false };
     let setup = match setup.reach().await {
         Ok(()) => {

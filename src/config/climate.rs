@@ -48,6 +48,20 @@ impl ServiceUrl {
         Some(Self(url))
     }
 
+    /// The same address with its path completed by `ending`, unless it ends so.
+    pub(super) fn ending_in(mut self, ending: &str) -> Self {
+        let path = self.0.path().trim_end_matches('/').to_owned();
+        if !path.ends_with(ending) {
+            self.0.set_path(&format!("{path}{ending}"));
+        }
+        self
+    }
+
+    /// The address as it is asked.
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+
     /// The address with these parameters behind those that it has.
     pub(crate) fn with_query(&self, parameters: &[(&str, &str)]) -> Url {
         let mut url = self.0.clone();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{ConfigError, LocalFile, ServiceUrl, Token};
+use super::{ConfigError, LocalFile, Secret, ServiceUrl, Token};
 
 /// The environment, as a function from a variable to its value.
 pub(super) struct Env<'a>(pub &'a dyn Fn(&str) -> Option<String>);
@@ -117,6 +117,18 @@ impl Env<'_> {
         };
         let expected = || format!("at least {} ASCII characters without spaces", Token::MIN_LENGTH);
         Token::new(&text).map(Some).ok_or_else(|| ConfigError::secret(name, expected()))
+    }
+
+    /// A key for another service: whatever a header can carry.
+    pub(super) fn secret(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Some(Secret(text.into())))
+        } else {
+            Err(ConfigError::secret(name, "ASCII characters without spaces"))
+        }
     }
 
     pub(super) fn log_filter(&self, name: &'static str, default: &str) -> Result<String, ConfigError> {

@@ -1,6 +1,7 @@
 //! The settings: one struct a concern, read from the environment. A setting that can't be used is named, with its value
 //! and what was expected.
 
+mod chat;
 mod climate;
 mod database;
 mod env;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use subtle::ConstantTimeEq;
 
+pub use self::chat::{ChatConfig, ModelConfig};
 pub use self::climate::{ClimateConfig, ServiceUrl};
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
 pub(crate) use self::env::database_url;
@@ -37,6 +39,7 @@ pub struct Config {
     pub cache: CacheConfig,
     pub garden: GardenConfig,
     pub heat: HeatConfig,
+    pub chat: ChatConfig,
     pub climate: ClimateConfig,
     pub guides: GuidesConfig,
     pub operations: OperationsConfig,
@@ -59,6 +62,7 @@ impl Config {
             cache: CacheConfig::read(&env)?,
             garden: GardenConfig::read(&env)?,
             heat: HeatConfig::read(&env)?,
+            chat: ChatConfig::read(&env)?,
             climate: ClimateConfig::read(&env)?,
             guides: GuidesConfig::read(&env),
             operations: OperationsConfig::read(&env)?,
@@ -209,6 +213,22 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")
+    }
+}
+
+/// A secret of ours at another service, which is shown to that service alone.
+#[derive(Clone)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
     }
 }
 

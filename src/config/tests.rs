@@ -39,6 +39,11 @@ fn a_wrong_setting_names_itself() {
             "10.0.0.0/8,proxy",
             "TRUSTED_PROXIES=10.0.0.0/8,proxy: expected addresses or networks such as 10.0.0.0/8, separated by commas",
         ),
+        ("CHAT_API_URL", "https://key@host/v1", "CHAT_API_URL=(not shown): expected CHAT_MODEL to be set too"),
+        ("CHAT_API_URL", "host/v1", "CHAT_API_URL=(not shown): expected a URL such as https://api.example.org/v1"),
+        ("CHAT_MODEL", "llama", "CHAT_MODEL=llama: expected CHAT_API_URL to be set too"),
+        ("CHAT_API_KEY", "a key", "CHAT_API_KEY=(not shown): expected ASCII characters without spaces"),
+        ("CHAT_API_KEY", "sk-1", "CHAT_API_KEY=(not shown): expected CHAT_API_URL and CHAT_MODEL to be set too"),
         ("OPS_REQUIRE_TOKEN", "maybe", "OPS_REQUIRE_TOKEN=maybe: expected true or false"),
         ("OPS_REQUIRE_TOKEN", "true", "OPS_REQUIRE_TOKEN=true: expected ADMIN_TOKEN to be set too"),
         (

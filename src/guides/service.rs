@@ -44,6 +44,11 @@ impl Guides {
         self.library.store().await
     }
 
+    /// The guides that have the most of some words, best first.
+    pub(crate) async fn finder(&self) -> Result<GuideFinder> {
+        Ok(GuideFinder(self.store().await?))
+    }
+
     pub(super) async fn markdown_categories(&self) -> Result<Arc<Encoded>> {
         Ok(Arc::clone(&self.store().await?.markdown_categories))
     }
@@ -90,6 +95,16 @@ impl Guides {
 
 fn folder<'s>(store: &'s Store, category: &str) -> Result<&'s Folder> {
     store.folder(category).ok_or_else(|| Error::NotFound(format!("Category '{category}' not found")))
+}
+
+/// Finds guides in the store as it was when it was asked for.
+pub(crate) struct GuideFinder(Arc<Store>);
+
+impl GuideFinder {
+    /// At most `most` guides that have the most of the words, best first.
+    pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideLink> {
+        search::search(&self.0, words).into_iter().take(most).map(|guide| guide.link.clone()).collect()
+    }
 }
 
 /// The guide of a name, in a category or in the first that has one.

@@ -8,12 +8,13 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowCredentials, AllowOrigin, AllowPrivateNetwork, CorsLayer};
 
 /// The headers of answers that a page's own code may read.
-const EXPOSED: [&str; 10] = [
+const EXPOSED: [&str; 11] = [
     "etag",
     "server-timing",
     "x-request-id",
     "x-cache",
     "x-data-source",
+    "x-chat-source",
     "retry-after",
     "link",
     "x-ratelimit-limit",

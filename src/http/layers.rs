@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
@@ -35,48 +36,86 @@ use crate::error::Error;
 /// The most bytes of a request's body.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Puts the layers around the routes. The first is the outermost: it sees the request first and the answer last.
+/// What one request may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// How long it may take.
+    pub timeout: Duration,
+    /// The most bytes of its body.
+    pub body_bytes: usize,
+}
+
+impl Bounds {
+    /// Those of most requests.
+    pub fn usual(config: &ServerConfig) -> Self {
+        Self { timeout: config.request_timeout, body_bytes: MAX_BODY_BYTES }
+    }
+}
+
+/// Puts the layers around the routes, with the usual bounds. The first is the outermost: it sees the request first and the
+/// answer last.
 pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
-    // A client that asks too often must not slow down the others. Nobody pays for a limit that isn't set.
-    let router = match RateLimiter::new(&config.clients.rate).map(Arc::new) {
-        Some(limiter) => router.layer(from_fn_with_state(limiter, limit_rate)),
-        None => router,
-    };
-    let door = Door::new(&config.cors_allowed_origins);
-    let unread = UnreadAnswers::default();
-    let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
-    router.layer(
-        ServiceBuilder::new()
-            // Clients of a server that will stop open their next connection elsewhere.
-            .map_response(close_while_leaving(lifecycle))
-            // An id that no proxy would send doesn't get into the log.
-            .map_request(drop_malformed_id)
-            // Everything that follows can name the request.
-            .layer(SetRequestIdLayer::x_request_id(CountedId))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            // One line for each request, whatever layer answers it, and what its handler did in headers.
-            .layer(RequestLogLayer::new(TrustedProxies::new(&config.clients.rate.trusted_proxies)))
-            // Outside of everything that makes errors: a browser hides an answer without these headers.
-            .layer(cors::layer(&config.cors_allowed_origins))
-            // Who refuses every encoding gets the plain body, not a 406.
-            .map_request(accept_plain)
-            // Level 6, as the original; bodies that are kept compressed already pass through.
-            .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(compressible))
-            // What no browser of ours and no honest client sends ends here, before any work.
-            .layer(ValidateRequestHeaderLayer::custom(door))
-            // Large answers that their clients don't read take only so much memory.
-            .map_response(move |response| unread.hold(response))
-            // The errors of the layers below get the envelope that all others have.
-            .map_response(to_envelope)
-            // A panic ends one request, not the connection.
-            .layer(CatchPanicLayer::custom(answer_panic))
-            // Nobody waits longer for an answer than their browser would.
-            .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, config.request_timeout))
-            // 413 for a body that is too large, from its length or once it is read so far.
-            .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
-            // 408 for a body that doesn't come to its end.
-            .layer(RequestBodyDeadlineLayer::new(config.clients.body_timeout)),
-    )
+    Layers::new(config, lifecycle).around(router, config, Bounds::usual(config))
+}
+
+/// What all routes share, whatever the bounds of their requests.
+pub(crate) struct Layers {
+    rate_limiter: Option<Arc<RateLimiter>>,
+    request_log: RequestLogLayer,
+    unread: UnreadAnswers,
+    lifecycle: Lifecycle,
+}
+
+impl Layers {
+    pub(crate) fn new(config: &ServerConfig, lifecycle: Lifecycle) -> Self {
+        let rate_limiter = RateLimiter::new(&config.clients.rate).map(Arc::new);
+        let request_log = RequestLogLayer::new(TrustedProxies::new(&config.clients.rate.trusted_proxies));
+        Self { rate_limiter, request_log, unread: UnreadAnswers::default(), lifecycle }
+    }
+
+    /// Puts the layers around some routes.
+    pub(crate) fn around(&self, router: Router, config: &ServerConfig, bounds: Bounds) -> Router {
+        // A client that asks too often must not slow down the others. Nobody pays for a limit that isn't set.
+        let router = match self.rate_limiter.clone() {
+            Some(limiter) => router.layer(from_fn_with_state(limiter, limit_rate)),
+            None => router,
+        };
+        let (lifecycle, unread) = (self.lifecycle.clone(), self.unread.clone());
+        let door = Door::new(&config.cors_allowed_origins);
+        let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
+        router.layer(
+            ServiceBuilder::new()
+                // Clients of a server that will stop open their next connection elsewhere.
+                .map_response(close_while_leaving(lifecycle))
+                // An id that no proxy would send doesn't get into the log.
+                .map_request(drop_malformed_id)
+                // Everything that follows can name the request.
+                .layer(SetRequestIdLayer::x_request_id(CountedId))
+                .layer(PropagateRequestIdLayer::x_request_id())
+                // One line for each request, whatever layer answers it, and what its handler did in headers.
+                .layer(self.request_log.clone())
+                // Outside of everything that makes errors: a browser hides an answer without these headers.
+                .layer(cors::layer(&config.cors_allowed_origins))
+                // Who refuses every encoding gets the plain body, not a 406.
+                .map_request(accept_plain)
+                // Level 6, as the original; bodies that are kept compressed already pass through.
+                .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(compressible))
+                // What no browser of ours and no honest client sends ends here, before any work.
+                .layer(ValidateRequestHeaderLayer::custom(door))
+                // Large answers that their clients don't read take only so much memory.
+                .map_response(move |response| unread.hold(response))
+                // The errors of the layers below get the envelope that all others have.
+                .map_response(to_envelope)
+                // A panic ends one request, not the connection.
+                .layer(CatchPanicLayer::custom(answer_panic))
+                // Nobody waits longer for an answer than their browser would.
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, bounds.timeout))
+                // 413 for a body that is too large, from its length or once it is read so far.
+                .layer(RequestBodyLimitLayer::new(bounds.body_bytes))
+                // 408 for a body that doesn't come to its end.
+                .layer(RequestBodyDeadlineLayer::new(config.clients.body_timeout)),
+        )
+    }
 }
 
 fn close_while_leaving<B>(

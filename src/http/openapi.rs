@@ -131,6 +131,7 @@ fn describe(status: &str) -> &'static str {
     match status {
         "400" => "A rule of the call was broken",
         "401" => "The operators' token is missing, or wrong",
+        "403" => "It belongs to somebody else",
         "404" => "It isn't there",
         _ => "The answer",
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode, header};
-use reqwest::redirect::Policy;
+use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{Client, RequestBuilder};
 use rustls::{ClientConfig, RootCertStore};
 
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// How long a connection may take to be there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The most redirects that are followed.
+/// The most redirects that are followed; none leads to another host.
 const MAX_REDIRECTS: usize = 3;
 
 /// Makes ring the cryptography of the process, as it is the database driver's. Every client that reqwest makes for itself,
@@ -40,10 +40,16 @@ pub(crate) fn client() -> Result<Client> {
     Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(Policy::limited(MAX_REDIRECTS))
+        .redirect(Policy::custom(follow))
         .user_agent(concat!("plantopia/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| Error::internal(format!("the client for other services: {error}")))
+}
+
+/// Follows a redirect that stays where it is: a request, with what it carries, is meant for one host.
+fn follow(attempt: Attempt<'_>) -> Action {
+    let stays = attempt.previous().last().is_some_and(|from| from.origin() == attempt.url().origin());
+    if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
 /// What another service answered, whatever its status.

@@ -16,7 +16,7 @@ mod routes;
 pub mod search;
 pub mod search_text;
 mod service;
-mod synonyms;
+pub(crate) mod synonyms;
 pub mod trigrams;
 
 pub use crate::fold;

@@ -4,6 +4,7 @@ mod addresses;
 mod admin;
 mod backups;
 mod calendar;
+mod chat;
 mod climate;
 mod climate_update;
 mod command_line;

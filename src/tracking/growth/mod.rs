@@ -8,6 +8,7 @@ mod lenient;
 pub(crate) mod model;
 mod needs;
 pub(crate) mod page;
+pub(crate) mod profile;
 mod requirements;
 pub(crate) mod service;
 mod setup;

@@ -11,7 +11,7 @@ use super::facts::Facts;
 /// How a plant is fed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Feed {
+pub(crate) enum Feed {
     Heavy,
     /// With potassium, once it flowers.
     Fruit,
@@ -52,7 +52,7 @@ pub(super) enum Soil {
 /// What holds a plant up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Support {
+pub(crate) enum Support {
     Trellis,
     Stakes,
     None,

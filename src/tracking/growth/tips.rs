@@ -196,6 +196,20 @@ fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
     candidates
 }
 
+/// Every tip that holds for the plant, by stage, the most important of each first.
+pub(super) fn all(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
+    let candidates = candidates(facts, stages);
+    let of_stage = |place: usize| {
+        let mut tips: Vec<_> = candidates.iter().filter(|tip| stage_for(tip.phase, stages) == place).collect();
+        tips.sort_by_key(|tip| tip.importance);
+        tips.into_iter().map(|tip| tip.render(facts)).collect()
+    };
+    let stages = stages.iter().enumerate();
+    stages
+        .map(|(place, stage)| StageTips { stage_name: stage.growth.stage_name.clone(), tips: of_stage(place) })
+        .collect()
+}
+
 /// The candidates that are given, by stage: the most important of each stage, so that none is without, then the most
 /// important of all, spread over the stages, then whatever it takes to be enough.
 fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<Vec<&'static TipRule>> {

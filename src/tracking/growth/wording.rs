@@ -8,7 +8,7 @@ pub(super) fn millimetres(mm: i32) -> String {
 }
 
 /// A distance: `60 cm`, `1.5 m`.
-pub(super) fn centimetres(cm: i32) -> String {
+pub(crate) fn centimetres(cm: i32) -> String {
     if cm < 100 { format!("{cm} cm") } else { in_tenths(cm / 10, "m") }
 }
 
@@ -20,7 +20,7 @@ fn in_tenths(tenths: i32, unit: &str) -> String {
 }
 
 /// A span of days: `7–14 days`, `1 day`.
-pub(super) fn days((low, high): (i32, i32)) -> String {
+pub(crate) fn days((low, high): (i32, i32)) -> String {
     match (low, high) {
         (1, 1) => "1 day".to_owned(),
         (low, high) if low == high => format!("{low} days"),

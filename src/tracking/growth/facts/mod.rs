@@ -4,7 +4,7 @@
 mod crops;
 mod genera;
 mod kind;
-mod names;
+pub(super) mod names;
 mod reading;
 mod start;
 mod texts;
@@ -36,7 +36,7 @@ pub(super) enum Life {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Frost {
+pub(crate) enum Frost {
     Tender,
     HalfHardy,
     Hardy,
@@ -44,7 +44,7 @@ pub(super) enum Frost {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Sun {
+pub(crate) enum Sun {
     Full,
     /// Full sun or half a day's shade.
     Any,
@@ -54,7 +54,7 @@ pub(super) enum Sun {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Water {
+pub(crate) enum Water {
     Wet,
     Moist,
     Regular,

@@ -16,7 +16,7 @@ pub(super) fn shown_name(name: &str) -> String {
 }
 
 /// The common name before the cultivar: `tomato` of `tomato- roma`.
-pub(super) fn common_name(name: &str) -> &str {
+pub(in super::super) fn common_name(name: &str) -> &str {
     let ends = ["- ", " -", " \u{2013}", "(", ",", " '", " \u{2018}"];
     let end = ends.iter().filter_map(|end| name.find(end)).min();
     name[..end.unwrap_or(name.len())].trim().trim_end_matches('-')

@@ -98,6 +98,25 @@ impl Start {
         in_texts.filter(|start| !wrong(*start)).unwrap_or(kind.profile().start)
     }
 
+    /// What it is called, one of it.
+    pub(in super::super) fn part_name(self) -> &'static str {
+        match self {
+            Direct | Tray | Either => "seed",
+            Clove => "clove",
+            Bulb => "bulb",
+            Corm => "corm",
+            Tuber => "tuber",
+            Rhizome => "rhizome",
+            Crown => "crown",
+            Division => "division",
+            Cutting => "cutting",
+            RootCutting => "root cutting",
+            Slip => "slip",
+            Offset => "offset",
+            Fruit => "fruit",
+        }
+    }
+
     /// Whether it is a seed.
     pub(in super::super) fn is_seed(self) -> bool {
         matches!(self, Direct | Tray | Either)

@@ -1,0 +1,301 @@
+//! Puts answers into words: a direct one first, then what to do, then what it rests on.
+
+mod care;
+mod general;
+mod neighbours;
+mod own;
+mod pests;
+mod sowing;
+
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::names::{absent, is_common};
+use super::place::Place;
+use super::subject::Subject;
+use super::text::Text;
+use super::topic::Topic;
+use super::{Knowledge, Question, Understood};
+use crate::season::Month;
+
+/// The most tips of an answer.
+const MOST_TIPS: usize = 3;
+
+pub(super) struct Composer<'a> {
+    pub question: &'a Question<'a>,
+    pub knowledge: &'a Knowledge<'a>,
+    pub understood: &'a Understood,
+    pub month: Month,
+}
+
+impl<'a> Composer<'a> {
+    pub(super) fn compose(&self) -> String {
+        let subjects = self.subjects();
+        if let Some(small_talk) = self.small_talk(&subjects) {
+            return small_talk;
+        }
+        if subjects.is_empty()
+            && let Some(name) = absent(&self.understood.text)
+        {
+            return self.not_in_catalogue(name);
+        }
+        match subjects.as_slice() {
+            [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
+            [] if self.is_about_trouble() => self.trouble_alone(),
+            [] => self.no_plant(),
+            [subject, other, ..] if self.asks_for_neighbours(subject, other) => self.two(subject, other),
+            // What holds for one holds not for the other: each gets its own answer.
+            [subject, other, ..] if self.question.own.is_none() => {
+                let first = self.about(subject);
+                let second = self.about(other);
+                format!("{first}\n\n{second}\n\n{}", self.basis(&[subject, other]))
+            }
+            [subject, ..] => format!("{}\n\n{}", self.about(subject), self.basis(&[subject])),
+        }
+    }
+
+    /// Whether two plants are asked about as neighbours, rather than one and then the other.
+    fn asks_for_neighbours(&self, one: &Subject<'_>, other: &Subject<'_>) -> bool {
+        let is_choice = self.understood.text.has_any("or|vs|versus|difference");
+        match self.understood.topic {
+            Some(Topic::Companions) => true,
+            None => !is_choice && one.common() != other.common(),
+            Some(_) => false,
+        }
+    }
+
+    fn subjects(&self) -> Vec<Subject<'a>> {
+        let named = self.understood.plants.iter();
+        let mut subjects: Vec<_> = named.filter_map(|named| Subject::of(named, self.knowledge.catalogue)).collect();
+        if let Some(own) = self.question.own {
+            let own = Subject::one(own.plant);
+            match subjects.as_slice() {
+                [] => subjects.push(own),
+                // Its kind is named: it is meant.
+                [named] if named.plants.iter().any(|plant| plant.id == own.plant.id) => subjects = vec![own],
+                // Another plant beside it, as a neighbour.
+                [_] if self.understood.topic == Some(Topic::Companions) => subjects.insert(0, own),
+                _ => {}
+            }
+        }
+        subjects
+    }
+
+    /// The answer about one plant, without what it rests on.
+    fn about(&self, subject: &Subject<'a>) -> String {
+        let own = self.question.own.filter(|own| own.plant.id == subject.plant.id && subject.plants.len() == 1);
+        let Some(topic) = self.understood.topic else {
+            let told = self.tips_by_words(subject);
+            return match own {
+                _ if !told.is_empty() => with_bullets(format!("For **{}**:", subject.name), &told),
+                Some(own) => self.now(subject, own),
+                None => self.overview(subject),
+            };
+        };
+        match topic {
+            Topic::Now => match own {
+                Some(own) => self.now(subject, own),
+                None => self.this_month(subject),
+            },
+            Topic::Sowing => match own {
+                Some(own) => self.now(subject, own),
+                None => self.sowing(subject),
+            },
+            Topic::Harvest => self.harvest(subject, own),
+            Topic::Depth => self.depth(subject),
+            Topic::Watering => self.watering(subject, own),
+            Topic::Feeding => self.feeding(subject, own),
+            Topic::Light => self.light(subject),
+            Topic::Pests => self.pests(subject, own),
+            Topic::Pruning => self.pruning(subject, own),
+            Topic::Support => self.support(subject),
+            Topic::Size => Self::size(subject),
+            Topic::Companions => self.companions(subject),
+            Topic::Containers => self.containers(subject),
+            Topic::Frost => self.frost(subject),
+            Topic::Soil => self.soil(subject),
+            Topic::Toxic => self.toxic(subject),
+        }
+    }
+
+    fn place(&self) -> Place {
+        let home = || self.question.home.and_then(Place::of);
+        self.understood.place.clone().or_else(home).unwrap_or_else(Place::melbourne)
+    }
+
+    /// What the answer rests on.
+    fn basis(&self, subjects: &[&Subject<'_>]) -> String {
+        let names: Vec<String> = subjects
+            .iter()
+            .map(|subject| match subject.plants.len() {
+                1 => subject.title.clone(),
+                count => format!("{} ({count} kinds)", subject.common()),
+            })
+            .collect();
+        let place = self.place();
+        let climate = match (self.understood.topic, place.name) {
+            (Some(Topic::Sowing | Topic::Now) | None, Some(name)) => {
+                format!(", for the {} climate of {name}", place.zone)
+            }
+            (Some(Topic::Sowing | Topic::Now) | None, None) => format!(", for a {} climate", place.zone),
+            _ => String::new(),
+        };
+        format!(
+            "*This rests on the catalogue's facts on {} and Plantopia's growing rules{climate}.*",
+            names.join(" and ")
+        )
+        .replace("a arid", "an arid")
+    }
+
+    /// One of several ways to say it, always the same for the same question.
+    fn pick<'t>(&self, ways: &[&'t str]) -> &'t str {
+        let mut hasher = DefaultHasher::new();
+        (self.question.text, self.question.earlier.len()).hash(&mut hasher);
+        let place = hasher.finish() % ways.len().max(1) as u64;
+        ways.get(usize::try_from(place).unwrap_or_default()).copied().unwrap_or_default()
+    }
+
+    /// Tips as a list, each once; for an own plant those of its stage first.
+    fn tips(&self, subject: &Subject<'a>, category: &str, stage: Option<&str>) -> Vec<String> {
+        let mut tips: Vec<(&str, &str)> = subject.profile.tips_on(category).collect();
+        if stage.is_none() && ["watering", "light", "pests"].contains(&category) {
+            // Of a plant at no known stage the grown one is asked about.
+            tips.reverse();
+        }
+        let asked = &self.understood.text.stems;
+        let speaks_of = |tip: &str| {
+            let words = Text::of(tip).stems;
+            asked.iter().filter(|stem| stem.len() > 3 && words.contains(stem)).count()
+        };
+        tips.sort_by_cached_key(|(of, tip)| {
+            (
+                stage.is_some_and(|stage| stage != *of),
+                std::cmp::Reverse(if category == "pests" { speaks_of(tip) } else { 0 }),
+            )
+        });
+        let mut list: Vec<String> = Vec::new();
+        for (of, tip) in tips {
+            let stages: Vec<&str> = subject.profile.stages.iter().map(|stage| &*stage.stage_name).collect();
+            let early = stages.iter().position(|stage| *stage == of).is_some_and(|place| place < 2 && stages.len() > 2);
+            let line = match of {
+                "germination" if category == "watering" => format!("While it comes up: {}", uncapital(tip)),
+                _ if early && category == "watering" => format!("While it is young: {}", uncapital(tip)),
+                _ => tip.to_owned(),
+            };
+            if !list.iter().any(|known| known.ends_with(tip)) {
+                list.push(line);
+            }
+        }
+        list.truncate(MOST_TIPS);
+        list
+    }
+
+    /// The tips that have the question's own words, when it is about none of the topics: "do I hill up potatoes?".
+    fn tips_by_words(&self, subject: &Subject<'a>) -> Vec<String> {
+        let asked = self.telling_stems(subject);
+        let tips = subject.profile.tips.iter().flat_map(|group| &group.tips);
+        let mut found: Vec<(usize, String)> = tips
+            .map(|tip| {
+                let words = Text::of(&tip.tip).stems;
+                (asked.iter().filter(|stem| words.contains(stem)).count(), tip.tip.clone().into_owned())
+            })
+            .filter(|(count, _)| *count > 0)
+            .collect();
+        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        found.truncate(MOST_TIPS);
+        found.into_iter().map(|(_, tip)| tip).collect()
+    }
+
+    /// The stems of the question's words that tell what it is about, without the plant's name.
+    fn telling_stems(&self, subject: &Subject<'a>) -> Vec<&String> {
+        let named = Text::of(&subject.title).stems;
+        let text = &self.understood.text;
+        let words = text.words.iter().zip(&text.stems);
+        let telling = words.filter(|(word, stem)| word.len() > 3 && !is_common(word) && !named.contains(stem));
+        telling.map(|(_, stem)| stem).collect()
+    }
+
+    /// The same as words, with the plant's common name: to look for guides.
+    fn telling_words(&self, subject: &Subject<'a>) -> String {
+        let words = self.understood.text.words.iter().filter(|word| word.len() > 3 && !is_common(word));
+        let words: Vec<&str> = words.map(String::as_str).chain([subject.common()]).collect();
+        words.join(" ")
+    }
+
+    /// Up to three guides for some words.
+    fn guides(&self, words: &str) -> String {
+        let mut text = String::new();
+        for (place, guide) in self.knowledge.guides.find(words, MOST_TIPS).iter().enumerate() {
+            let before = if place == 0 { "\n\nAmong the guides: " } else { ", " };
+            let folder = guide.category.replace(['_', '-'], " ").to_lowercase();
+            let _ = write!(text, "{before}**{}** ({folder})", guide.title);
+        }
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text
+    }
+
+    /// What is known about the plants of the question, as plain lines.
+    pub(super) fn facts(&self) -> String {
+        let place = self.place();
+        let mut text =
+            format!("Today is {}. The gardener gardens {}.\n", self.question.today.format("%-d %B %Y"), place.phrase());
+        if let Some(own) = self.question.own {
+            let _ = writeln!(
+                text,
+                "The chat is about the gardener's own plant {:?} ({}), day {} since its start, expected to mature on {}.",
+                own.nickname, own.plant.plant_name, own.days, own.matures
+            );
+            if let Some(stage) = own.growth.stage_at(own.days) {
+                let _ = writeln!(text, "Its stage: {} ({})", stage.stage_name, stage.description);
+            }
+        }
+        for subject in self.subjects().iter().take(2) {
+            let months =
+                sowing::months_phrase(subject.months(place.zone)).unwrap_or_else(|| "in no known month".to_owned());
+            let _ = writeln!(
+                text,
+                "{}: {} {months} {}; {} mm deep, {} cm apart; {}; pot at least {} cm wide; hazards: {}.",
+                subject.title,
+                subject.sown(),
+                place.phrase(),
+                subject.profile.depth_mm,
+                subject.profile.spacing_cm,
+                care::light_words(subject.profile.sun),
+                subject.profile.pot_cm,
+                subject.profile.hazard.as_deref().unwrap_or("none recorded"),
+            );
+            let good = subject.companions(|plant| plant.beneficial_companions.as_deref());
+            let bad = subject.companions(|plant| plant.harmful_companions.as_deref());
+            let _ = writeln!(text, "Good companions: {}. Keep away from: {}.", good.join(", "), bad.join(", "));
+            for group in &subject.profile.tips {
+                for tip in &group.tips {
+                    let _ = writeln!(text, "- {} ({}): {}", group.stage_name, tip.category, tip.tip);
+                }
+            }
+        }
+        text
+    }
+}
+
+/// Sentences as a list of Markdown.
+fn bullets(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// A lead and what follows it, if anything does.
+fn with_bullets(lead: String, lines: &[String]) -> String {
+    if lines.is_empty() { lead } else { format!("{lead}\n\n{}", bullets(lines)) }
+}
+
+/// A sentence's beginning after a colon.
+fn uncapital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    // "I", "NPK" and the like stay.
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}

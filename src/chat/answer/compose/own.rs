@@ -1,0 +1,155 @@
+//! A gardener's own plant: what to do with it now, and when it will be ready; the harvest of any plant.
+
+use chrono::{Days, NaiveDate};
+
+use super::super::OwnPlant;
+use super::super::subject::Subject;
+use super::care::stage;
+use super::{Composer, bullets, with_bullets};
+
+impl<'a> Composer<'a> {
+    /// What to do with an own plant, by the stage that its days say.
+    pub(super) fn now(&self, subject: &Subject<'a>, own: &OwnPlant<'_>) -> String {
+        let name = plain(own.nickname);
+        if own.days < 0 {
+            let days = own.days.unsigned_abs();
+            return format!(
+                "**{name}** ({}) starts in {}. Until then: {}",
+                subject.name,
+                in_days(days),
+                super::sowing::how_deep(subject)
+            );
+        }
+        let Some(stage) = own.growth.stage_at(own.days) else {
+            return format!("**{name}** ({}) is on day {}. {}", subject.name, own.days, self.sowing(subject));
+        };
+        let label = words(&stage.stage_name);
+        let mut text = format!("**{name}** ({}) is on day {}, in the stage of {label}.", subject.name, own.days);
+        if !stage.description.is_empty() {
+            text.push(' ');
+            text.push_str(&stage.description);
+        }
+        let tips = own.growth.care_tips.iter().find(|group| group.stage_name == stage.stage_name);
+        let tips: Vec<String> = tips
+            .iter()
+            .flat_map(|group| group.tips.iter().take(super::MOST_TIPS + 1))
+            .map(|tip| tip.tip.clone().into_owned())
+            .collect();
+        if !tips.is_empty() {
+            let lead = self.pick(&["What matters now:", "For the next days:", "Your jobs at this stage:"]);
+            text.push_str(&format!("\n\n{lead}\n\n{}", bullets(&tips)));
+        }
+        let later = own.growth.growth_stages.iter().filter(|other| i64::from(other.start_day) > own.days);
+        match later.min_by_key(|other| other.start_day) {
+            Some(next) => {
+                let days = i64::from(next.start_day) - own.days;
+                text.push_str(&format!("\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days)));
+            }
+            None if i64::from(own.growth.total_days()) < own.days => {
+                text.push_str("\n\nBy the calendar it has been through all its stages.");
+            }
+            None => {}
+        }
+        text
+    }
+
+    pub(super) fn harvest(&self, subject: &Subject<'a>, own: Option<&OwnPlant<'_>>) -> String {
+        let mut tips = self.tips(subject, "harvest", stage(own));
+        let name = &subject.name;
+        if self.understood.text.has_any("save seed*|saving seed*|collect seed*|seed saving") {
+            tips.retain(|tip| tip.contains("seed") && !tip.contains("packet"));
+            let lead = format!(
+                "To save seed of **{name}** let your best plant flower and ripen its seed fully, dry the seed indoors and keep \
+                 it cool and dry, with name and year. Seed of hybrids (F1) doesn't come true."
+            );
+            return with_bullets(lead, &tips);
+        }
+        let lead = match own {
+            Some(own) if own.matures > self.question.today => {
+                let days = (own.matures - self.question.today).num_days();
+                format!(
+                    "**{}** should be ready around **{}**, {}; it is on day {} now. Weather moves that by a week or two either way.",
+                    plain(own.nickname),
+                    date(own.matures),
+                    in_days(days.unsigned_abs()),
+                    own.days
+                )
+            }
+            Some(own) => format!(
+                "**{}** was expected to be ready on {}, so look now: the plant tells you better than the calendar.",
+                plain(own.nickname),
+                date(own.matures)
+            ),
+            None => match said_days(subject) {
+                Some((days, kinds)) => {
+                    format!(
+                        "**{}** {} ready about {days} after {}{kinds}.",
+                        subject.capital(),
+                        subject.is(),
+                        after(subject)
+                    )
+                }
+                None => format!("The catalogue doesn't say how long **{name}** takes."),
+            },
+        };
+        if tips.is_empty() {
+            let signs = subject.profile.stages.last().map(|stage| &stage.key_indicators);
+            tips = signs.into_iter().flatten().map(|sign| format!("{sign}.")).take(3).collect();
+        }
+        with_bullets(lead, &tips)
+    }
+
+    /// A day from now: `from 11 October (in 6 days)`.
+    fn on(&self, days: i64) -> String {
+        let date_on = self.question.today.checked_add_days(Days::new(days.unsigned_abs()));
+        match date_on {
+            Some(day) => format!("from {} ({})", date(day), in_days(days.unsigned_abs())),
+            None => in_days(days.unsigned_abs()),
+        }
+    }
+}
+
+/// How long it takes, over all cultivars, and whether they differ.
+fn said_days(subject: &Subject<'_>) -> Option<(String, &'static str)> {
+    let said = subject.plants.iter().filter_map(|plant| plant.days_to_maturity.as_deref());
+    let said: Vec<&str> = said.map(str::trim).filter(|said| !said.is_empty()).collect();
+    let first = *said.first()?;
+    if said.iter().all(|other| *other == first) {
+        return Some((first.replace('-', "\u{2013}"), ""));
+    }
+    let unit = first.rsplit(' ').next()?;
+    let numbers =
+        said.iter().filter(|said| said.ends_with(unit)).flat_map(|said| said.split(|c: char| !c.is_ascii_digit()));
+    let numbers: Vec<u32> = numbers.filter_map(|number| number.parse().ok()).collect();
+    let (least, most) = (numbers.iter().min()?, numbers.iter().max()?);
+    Some((format!("{least}\u{2013}{most} {unit}"), ", depending on the kind"))
+}
+
+fn after(subject: &Subject<'_>) -> &'static str {
+    if subject.sow() == "sow" { "sowing" } else { "planting" }
+}
+
+/// A stage's name as words.
+fn words(stage: &str) -> String {
+    stage.replace('_', " ")
+}
+
+fn date(date: NaiveDate) -> String {
+    date.format("%-d %B").to_string()
+}
+
+fn in_days(days: u64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    }
+}
+
+/// A name that a gardener typed, without what Markdown or HTML would take for its own.
+fn plain(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if "*_`<>[]()#|\\".contains(c) || c.is_control() { ' ' } else { c }).collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if plain.is_empty() { "Your plant".to_owned() } else { plain }
+}

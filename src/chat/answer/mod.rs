@@ -1,0 +1,177 @@
+//! Answers by rules: what a question is about (plants, topic, month, place), and what the catalogue and the growth rules say
+//! to it. Pure: the same question at the same time is answered the same.
+
+mod compose;
+mod danger;
+mod data;
+mod names;
+mod place;
+mod subject;
+mod text;
+mod topic;
+mod when;
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::climate::model::Suburb;
+use crate::climate::service::Suburbs;
+use crate::guides::service::GuideFinder;
+use crate::plants::catalogue::Catalogue;
+use crate::plants::model::Plant;
+use crate::season::Month;
+use crate::tracking::growth::GrowthData;
+
+pub(super) use data::load;
+pub(super) use names::PlantNames;
+
+use compose::Composer;
+use danger::{Danger, danger};
+use names::Named;
+use place::Place;
+use text::Text;
+use topic::{Topic, topic_of};
+use when::When;
+
+/// How many of the chat's earlier questions a follow-up may take its plant from.
+const MEMORY: usize = 6;
+
+/// What answers are made from.
+pub(super) struct Knowledge<'a> {
+    pub catalogue: &'a Catalogue,
+    pub names: &'a PlantNames,
+    pub suburbs: &'a Suburbs,
+    pub guides: &'a GuideFinder,
+}
+
+/// A question in its chat.
+pub(super) struct Question<'a> {
+    pub text: &'a str,
+    pub has_picture: bool,
+    /// The gardener's earlier questions, the newest first.
+    pub earlier: &'a [String],
+    pub own: Option<&'a OwnPlant<'a>>,
+    /// Where the gardener lives.
+    pub home: Option<&'a Suburb>,
+    pub today: NaiveDate,
+}
+
+/// The plant that a chat is about.
+pub(super) struct OwnPlant<'a> {
+    pub plant: &'a Plant,
+    pub nickname: &'a str,
+    pub days: i64,
+    pub matures: NaiveDate,
+    /// The stored growth data, or what the rules derive.
+    pub growth: Arc<GrowthData>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub text: String,
+    /// Whether nobody else should answer instead, because somebody could come to harm.
+    pub is_safety: bool,
+}
+
+/// What a question means.
+struct Understood {
+    text: Text,
+    plants: Vec<Named>,
+    topic: Option<Topic>,
+    when: When,
+    place: Option<Place>,
+}
+
+impl Understood {
+    fn of(question: &str, knowledge: &Knowledge<'_>, month: Month) -> Self {
+        let text = Text::of(question);
+        let (plants, named) = knowledge.names.find(&text, knowledge.catalogue);
+        let found = place::place(&text, &named, knowledge.suburbs);
+        let mut taken = named;
+        if let Some((_, used)) = &found {
+            taken.iter_mut().zip(used).for_each(|(taken, used)| *taken |= used);
+        }
+        let rest = text.without(&taken);
+        let when = when::when(&rest, month);
+        let has_month = matches!(when, When::Month(_) | When::Season(..));
+        let topic = topic_of(&rest, plants.len(), has_month).map(|(topic, _)| topic);
+        Self { text, plants, topic, when, place: found.map(|(place, _)| place) }
+    }
+
+    /// Fills in from the questions before it what this one leaves out.
+    fn follow_up(&mut self, earlier: &[String], has_own: bool, knowledge: &Knowledge<'_>, month: Month) {
+        let is_short = self.text.words.len() <= 12;
+        for question in earlier.iter().take(MEMORY) {
+            let before = Self::of(question, knowledge, month);
+            if self.place.is_none() {
+                self.place.clone_from(&before.place);
+            }
+            let names_none = self.plants.is_empty() && !has_own && names::absent(&self.text).is_none();
+            if names_none && is_short && (self.topic.is_some() || self.points_back()) && !self.is_general() {
+                self.plants.clone_from(&before.plants);
+            }
+            if self.topic.is_none() && (!self.plants.is_empty() || has_own) && is_short {
+                // "How often?" is about care, whatever was asked before.
+                let is_care = matches!(before.topic, Some(Topic::Watering | Topic::Feeding | Topic::Pruning));
+                self.topic = match before.topic {
+                    Some(_) if self.text.has("how often") && !is_care => Some(Topic::Watering),
+                    topic => topic,
+                };
+                if self.when == When::Unsaid {
+                    self.when = before.when;
+                }
+            }
+        }
+    }
+
+    /// Whether it can only be understood from what was said before.
+    fn points_back(&self) -> bool {
+        self.text.has_any(
+            "\
+            and|it|them|they|its|their|those|these|that|this|what about|how about|how often|how long\
+            |how much|why|when|also|he|she",
+        )
+    }
+
+    /// Whether it asks what to sow, and not about a plant.
+    fn is_general(&self) -> bool {
+        let asks = self.text.has_any(
+            "\
+            what can i|what could i|what should i|what do i|what to|which|what veg*|what flowers|what herbs\
+            |what else|whats good|what is good|what seeds|what can you|what can we|anything|what plants\
+            |suggest*|recommend*|give me|list|ideas",
+        );
+        let sows = self.text.has_any("sow|plant|planting|sowing|grow|go in|put in|start|plants|seeds");
+        asks && sows
+    }
+}
+
+/// Answers a question.
+pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answer {
+    let month = Month::ALL[question.today.month0() as usize];
+    let mut understood = Understood::of(question.text, knowledge, month);
+    if let Some(danger) = danger(&understood.text, !understood.plants.is_empty()) {
+        let composer = Composer { question, knowledge, understood: &understood, month };
+        let advice = danger.advice().to_owned();
+        let text = if danger == Danger::Chemical { advice + &composer.without_chemicals() } else { advice };
+        return Answer { text, is_safety: true };
+    }
+    understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
+    let composer = Composer { question, knowledge, understood: &understood, month };
+    let mut text = composer.compose();
+    if question.has_picture {
+        text.push_str(
+            "\n\nI can't look into pictures: tell me in words what you see, such as spots, holes or yellow leaves.",
+        );
+    }
+    Answer { text, is_safety: false }
+}
+
+/// What is known about the plants of a question, for a model that answers instead.
+pub(super) fn facts(question: &Question<'_>, knowledge: &Knowledge<'_>) -> String {
+    let month = Month::ALL[question.today.month0() as usize];
+    let mut understood = Understood::of(question.text, knowledge, month);
+    understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
+    Composer { question, knowledge, understood: &understood, month }.facts()
+}

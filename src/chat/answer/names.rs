@@ -1,0 +1,330 @@
+//! Which plants a question names: by their common and scientific names, their cultivars, everyday names, in any number, with
+//! slips of the finger.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::data::NAMES;
+use super::text::Text;
+use crate::fold::{fold, stems};
+use crate::plants::catalogue::Catalogue;
+use crate::plants::synonyms;
+use crate::tracking::growth::profile::common_name;
+
+/// The most words in a name.
+const MOST_WORDS: usize = 6;
+
+/// Shorter words are too like each other to be guessed at.
+const SHORTEST_GUESS: usize = 5;
+
+/// The most plants that one question is answered about.
+const MOST_PLANTS: usize = 3;
+
+/// All that is sold under one common name, or one cultivar of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// As it is written: `Broad Bean`, or `Tomato- Roma`.
+    pub name: String,
+    /// Positions in the catalogue, by id.
+    pub positions: Vec<usize>,
+    /// Where in the question its name begins, in words.
+    at: usize,
+}
+
+/// The names of a catalogue by the stems of their words.
+#[derive(Debug)]
+pub(in crate::chat) struct PlantNames {
+    generation: u64,
+    groups: Vec<Group>,
+    keys: HashMap<String, Key>,
+    /// The one-word keys, for guesses.
+    single: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Group {
+    name: String,
+    positions: Vec<usize>,
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Group(usize),
+    Cultivar(usize),
+    /// More than one thing: nothing is meant.
+    Several,
+}
+
+static ABSENT: LazyLock<HashMap<String, &'static str>> =
+    LazyLock::new(|| NAMES.absent.iter().map(|name| (key(name), name.as_str())).collect());
+static ORDINARY: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| NAMES.ordinary.iter().map(String::as_str).collect());
+
+/// Whether a word says too little to look for it in tips.
+pub(super) fn is_common(word: &str) -> bool {
+    NAMES.small.iter().any(|small| small == word) || ORDINARY.contains(word)
+}
+
+fn key(name: &str) -> String {
+    stems(&fold(name)).join(" ")
+}
+
+impl PlantNames {
+    pub(in crate::chat) fn of(catalogue: &Catalogue) -> Self {
+        let mut names =
+            Self { generation: catalogue.generation(), groups: Vec::new(), keys: HashMap::new(), single: Vec::new() };
+        let mut by_common: BTreeMap<String, usize> = BTreeMap::new();
+        for (position, plant) in catalogue.plants().iter().enumerate() {
+            let common = common_name(&plant.plant_name);
+            let group = *by_common.entry(key(common)).or_insert_with(|| {
+                names.groups.push(Group { name: common.to_owned(), positions: Vec::new() });
+                names.groups.len() - 1
+            });
+            names.groups[group].positions.push(position);
+        }
+        // What is certain comes first: a common name is never taken over by another plant's cultivar.
+        for (common, group) in &by_common {
+            names.keys.entry(common.clone()).or_insert(Key::Group(*group));
+        }
+        names.add_cultivars(catalogue);
+        names.add_scientific(catalogue, &by_common);
+        names.add_synonyms(catalogue, &by_common);
+        for (everyday, name) in &NAMES.everyday {
+            let target = names.keys.get(&key(name)).copied();
+            if let Some(target) = target {
+                names.keys.entry(key(everyday)).or_insert(target);
+            }
+        }
+        names.keys.remove("");
+        names.single = names.keys.keys().filter(|key| !key.contains(' ')).cloned().collect();
+        names.single.sort_unstable();
+        names
+    }
+
+    /// Which catalogue it was made from.
+    pub(in crate::chat) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    fn add_cultivars(&mut self, catalogue: &Catalogue) {
+        let mut alone: HashMap<String, Key> = HashMap::new();
+        for (position, plant) in catalogue.plants().iter().enumerate() {
+            let common = common_name(&plant.plant_name);
+            let cultivar = plant.plant_name.get(common.len()..).unwrap_or_default().trim_matches(['-', ' ']);
+            if cultivar.is_empty() {
+                continue;
+            }
+            let (common, own) = (key(common), key(cultivar));
+            for name in [format!("{common} {own}"), format!("{own} {common}")] {
+                self.keys.entry(name).or_insert(Key::Cultivar(position));
+            }
+            let is_telling = own.contains(' ') || own.len() >= SHORTEST_GUESS;
+            if is_telling && !NAMES.not_alone.iter().any(|word| *word == fold(cultivar)) {
+                let known = alone.entry(own).or_insert(Key::Cultivar(position));
+                if *known != Key::Cultivar(position) {
+                    *known = Key::Several;
+                }
+            }
+        }
+        for (name, cultivar) in alone {
+            self.keys.entry(name).or_insert(cultivar);
+        }
+    }
+
+    fn add_synonyms(&mut self, catalogue: &Catalogue, by_common: &BTreeMap<String, usize>) {
+        for (common, group) in by_common {
+            let common: Vec<String> = common.split(' ').map(str::to_owned).collect();
+            for other in synonyms::of(&common) {
+                self.keys.entry(other.stems.join(" ")).or_insert(Key::Group(*group));
+            }
+        }
+        for (position, plant) in catalogue.plants().iter().enumerate() {
+            for other in synonyms::of(&stems(&fold(&plant.plant_name))) {
+                let group = Key::Group(by_common[&key(common_name(&plant.plant_name))]);
+                let known = self.keys.entry(other.stems.join(" ")).or_insert(Key::Cultivar(position));
+                if *known != group && *known != Key::Cultivar(position) && matches!(known, Key::Cultivar(_)) {
+                    *known = Key::Several;
+                }
+            }
+        }
+    }
+
+    fn add_scientific(&mut self, catalogue: &Catalogue, by_common: &BTreeMap<String, usize>) {
+        for plant in catalogue.plants() {
+            let scientific = key(plant.scientific_name.as_deref().unwrap_or_default());
+            // A genus alone may be a hundred plants.
+            if !scientific.contains(' ') {
+                continue;
+            }
+            let group = Key::Group(by_common[&key(common_name(&plant.plant_name))]);
+            let known = self.keys.entry(scientific).or_insert(group);
+            if *known != group && !matches!(known, Key::Cultivar(_)) {
+                *known = Key::Several;
+            }
+        }
+    }
+
+    /// The plants that a text names, in its order, and which of its words do.
+    pub(super) fn find(&self, text: &Text, catalogue: &Catalogue) -> (Vec<Named>, Vec<bool>) {
+        let mut taken = vec![false; text.stems.len()];
+        let mut found: Vec<Named> = Vec::new();
+        for length in (1..=MOST_WORDS.min(text.stems.len())).rev() {
+            for start in 0..=text.stems.len() - length {
+                let range = start..start + length;
+                if taken[range.clone()].iter().any(|taken| *taken) {
+                    continue;
+                }
+                let name = text.stems[range.clone()].join(" ");
+                if let Some(named) = self.keys.get(&name).and_then(|key| self.named(*key, start, catalogue)) {
+                    taken[range].fill(true);
+                    found.push(named);
+                } else if ABSENT.contains_key(&name) {
+                    // "Strawberry" is none of the cultivars that only taste of it.
+                    taken[range].fill(true);
+                }
+            }
+        }
+        for at in 0..text.words.len() {
+            if !taken[at]
+                && let Some(key) = self.guess(&text.words[at], &text.stems[at])
+                && let Some(named) = self.named(key, at, catalogue)
+            {
+                taken[at] = true;
+                found.push(named);
+            }
+        }
+        found.sort_by_key(|named| named.at);
+        let mut names = HashSet::new();
+        found.retain(|named| names.insert(named.name.clone()));
+        found.truncate(MOST_PLANTS);
+        (found, taken)
+    }
+
+    fn named(&self, key: Key, at: usize, catalogue: &Catalogue) -> Option<Named> {
+        match key {
+            Key::Group(group) => {
+                let group = &self.groups[group];
+                Some(Named { name: group.name.clone(), positions: group.positions.clone(), at })
+            }
+            Key::Cultivar(position) => {
+                let plant = catalogue.plants().get(position)?;
+                Some(Named { name: plant.plant_name.clone(), positions: vec![position], at })
+            }
+            Key::Several => None,
+        }
+    }
+
+    /// The name that a word misspells: of those with its first letter the nearest, if it is near.
+    fn guess(&self, word: &str, stem: &str) -> Option<Key> {
+        let length = stem.chars().count();
+        if length < SHORTEST_GUESS || ORDINARY.contains(word) {
+            return None;
+        }
+        let most = if length < 8 { 1 } else { 2 };
+        let first = stem.chars().next();
+        let near = self.single.iter().filter(|name| name.chars().next() == first && name.len() >= 4);
+        let near = near.filter_map(|name| distance(stem, name, most).map(|distance| (distance, name)));
+        near.min().and_then(|(_, name)| self.keys.get(name).copied())
+    }
+
+    /// The groups with their plants.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.groups.iter().map(|group| (group.name.as_str(), group.positions.as_slice()))
+    }
+
+    /// The group of a common name, such as one of a list of companions.
+    pub(super) fn is_same(one: &str, other: &str) -> bool {
+        key(one) == key(other)
+    }
+}
+
+/// A plant that the text names and the catalogue doesn't have.
+pub(super) fn absent(text: &Text) -> Option<&'static str> {
+    for length in (1..=3.min(text.stems.len())).rev() {
+        for name in text.stems.windows(length) {
+            if let Some(name) = ABSENT.get(&name.join(" ")) {
+                return Some(name);
+            }
+        }
+    }
+    None
+}
+
+/// How many letters have to be added, left out, exchanged or swapped to make one word of another, if at most `most`.
+fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > most {
+        return None;
+    }
+    let width = other.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut last: Vec<usize> = (0..width).collect();
+    for i in 1..=one.len() {
+        let mut row = vec![i; width];
+        for j in 1..width {
+            let exchanged = last[j - 1] + usize::from(one[i - 1] != other[j - 1]);
+            row[j] = exchanged.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    Some(last[width - 1]).filter(|distance| *distance <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+
+    fn found(question: &str) -> Vec<String> {
+        let names = [
+            "Tomato- Roma",
+            "Tomato- Black Krim",
+            "Broad Bean- Aquadulce",
+            "Bean- Dwarf Pioneer",
+            "Basil- Holy",
+            "Basil- Thai",
+            "Mint- Apple",
+            "Brussels Sprouts- Long Island",
+            "Zucchini- Black Beauty",
+            "Eggplant- Black Beauty",
+            "Pea- Greenfeast",
+            "Poppy- Iceland",
+            "Shallot- French",
+        ];
+        let plants = (1..).zip(names).map(|(id, name)| Plant { id, plant_name: name.into(), ..Plant::default() });
+        let catalogue = Catalogue::new(1, plants.map(|plant| (plant, 0)).collect(), None);
+        let names = PlantNames::of(&catalogue);
+        let (found, _) = names.find(&Text::of(question), &catalogue);
+        found.into_iter().map(|named| named.name).collect()
+    }
+
+    #[test]
+    fn plants_are_found_however_they_are_called() {
+        for (question, names) in [
+            ("when do tomatos go in", vec!["Tomato"]),
+            ("broad beans and beans", vec!["Broad Bean", "Bean"]),
+            ("brussel sprouts?", vec!["Brussels Sprouts"]),
+            ("zuchini or aubergine", vec!["Zucchini", "Eggplant"]),
+            ("black beauty", vec![]),
+            ("thai basil", vec!["Basil- Thai"]),
+            ("greenfeast", vec!["Pea- Greenfeast"]),
+            ("an apple tree", vec![]),
+            ("basic things for my puppy in a shallow pot", vec![]),
+            ("toms", vec!["Tomato"]),
+            ("peas", vec!["Pea"]),
+        ] {
+            assert_eq!(found(question), names, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_swap_is_one_slip() {
+        assert_eq!(distance("cauliflwoer", "cauliflower", 2), Some(1));
+        assert_eq!(distance("basil", "basin", 1), Some(1));
+        assert_eq!(distance("basil", "mint", 1), None);
+    }
+}

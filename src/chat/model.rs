@@ -1,0 +1,194 @@
+//! Chats: request and response bodies, and the numbers of the contract.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::picture::{self, Picture};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, integer, string, text};
+use crate::python;
+
+/// The most tokens of a chat.
+pub(crate) const TOKEN_LIMIT: i32 = 120_000;
+
+/// From so many on the gardener is warned.
+pub(crate) const TOKEN_WARNING: i32 = 100_000;
+
+/// The body of the calls that start a chat.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub(crate) struct StartRequest {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+}
+
+impl Extract for StartRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { email: at.fields()?.required("email", string)? })
+    }
+}
+
+/// Whose chat it is, in the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub email: String,
+}
+
+impl Extract for Owner {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { email: at.fields()?.required("email", string)? })
+    }
+}
+
+/// The body of the calls that send a message.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
+pub(crate) struct MessageRequest {
+    #[schema(example = 1)]
+    pub chat_id: i64,
+    /// Blank only beside a picture.
+    #[schema(example = "When do I sow carrots?", max_length = 10000)]
+    pub message: String,
+    /// A picture in base64, or a data URL of it. It isn't kept.
+    #[schema(value_type = Option<String>, max_length = 8388608)]
+    pub image: Option<Picture>,
+}
+
+impl Extract for MessageRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let request = Self {
+            chat_id: fields.required("chat_id", integer)?,
+            message: fields.required("message", text(MAX_NOTE_CHARS))?,
+            image: fields.optional("image", picture::picture)?.flatten(),
+        };
+        if request.message.trim().is_empty() && request.image.is_none() {
+            let msg = "String should have at least 1 character";
+            let loc = vec!["body".into(), "message".into()];
+            let invalid = Invalid::new("string_too_short", loc, msg, request.message.into());
+            return Err(invalid.with_ctx(json!({ "min_length": 1 })));
+        }
+        Ok(request)
+    }
+}
+
+/// The answer to the calls that start a chat.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ChatStarted {
+    #[schema(example = 1_203_944_187)]
+    pub chat_id: i32,
+    /// `general` or `plant_specific`.
+    #[schema(example = "general")]
+    pub chat_type: &'static str,
+    pub instance_id: Option<i32>,
+    pub plant_name: Option<String>,
+    pub plant_nickname: Option<String>,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime")]
+    pub expires_at: NaiveDateTime,
+    pub message: String,
+}
+
+/// The answer to a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MessageAnswer {
+    pub chat_id: i32,
+    /// As it was sent.
+    pub user_message: String,
+    /// Markdown.
+    pub ai_response: String,
+    /// Of the question and the answer.
+    #[schema(example = 80)]
+    pub tokens_used: i32,
+    /// Of the whole chat.
+    #[schema(example = 80)]
+    pub total_tokens: i32,
+    pub token_warning: bool,
+    pub message: Option<String>,
+}
+
+/// The answer to `GET /chat/{id}/history`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct History {
+    pub chat_id: i32,
+    #[schema(example = "general")]
+    pub chat_type: String,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime")]
+    pub expires_at: NaiveDateTime,
+    pub total_tokens: i32,
+    pub message_count: i32,
+    pub is_active: bool,
+    pub messages: Vec<Message>,
+}
+
+/// A message of a chat.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Message {
+    pub id: i32,
+    /// `user` or `assistant`.
+    #[schema(example = "user")]
+    pub role: String,
+    pub content: String,
+    pub has_image: bool,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+}
+
+/// The answer to `DELETE /chat/{id}`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ChatEnded {
+    pub success: bool,
+    pub message: String,
+    pub chat_id: i32,
+}
+
+/// Who answered a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Rules,
+    Model,
+}
+
+impl Source {
+    /// As `X-Chat-Source` says it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rules => "rules",
+            Self::Model => "model",
+        }
+    }
+}
+
+/// The tokens that a text counts as: 1.3 for each word, rounded down.
+pub(crate) fn tokens(text: &str) -> i32 {
+    let words = text.split_whitespace().count();
+    i32::try_from(words * 13 / 10).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_counted_as_the_original_does() {
+        for (words, expected) in [(0, 0), (1, 1), (3, 3), (4, 5), (10, 13), (70, 91), (77_000, 100_100)] {
+            assert_eq!(tokens(&"word ".repeat(words)), expected);
+        }
+    }
+
+    #[test]
+    fn a_blank_message_needs_a_picture() {
+        let read =
+            |body: serde_json::Value| MessageRequest::read(&At::root("body", &body)).map_err(|error| error.kind());
+        assert_eq!(read(json!({"chat_id": 1, "message": " \n"})), Err("string_too_short"));
+        assert!(read(json!({"chat_id": 1, "message": " \n", "image": "aGk="})).is_ok());
+        assert_eq!(read(json!({"chat_id": 1, "message": "", "image": ""})), Err("string_too_short"));
+        assert_eq!(read(json!({"chat_id": 1, "message": "a", "image": "no picture"})), Err("value_error"));
+        assert_eq!(read(json!({"chat_id": 1, "message": "a".repeat(10_001)})), Err("string_too_long"));
+        assert_eq!(read(json!({"chat_id": 1, "image": "aGk="})), Err("missing"));
+    }
+}

@@ -1,0 +1,371 @@
+//! The rules of chats: how they start, expire and end, who may see them, what a message costs, and who answers it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use chrono::{Days, NaiveDateTime, TimeDelta};
+
+use super::answer::{self, Answer, Knowledge, OwnPlant, PlantNames, Question};
+use super::client::{Asked, Model};
+use super::model::{
+    ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, Source, TOKEN_LIMIT, TOKEN_WARNING, tokens,
+};
+use super::queries::{self, Chat, Exchange, OwnRow, Said};
+use crate::climate::Climate;
+use crate::clock::Clock;
+use crate::config::ChatConfig;
+use crate::db::pool::Db;
+use crate::error::{Error, Result};
+use crate::guides::Guides;
+use crate::plants::Plants;
+use crate::plants::catalogue::Catalogue;
+use crate::tracking::Tracking;
+use crate::users::model::Account;
+use crate::users::{Users, address};
+
+/// How long a chat lives after its last message.
+const LIFETIME: TimeDelta = TimeDelta::hours(6);
+
+/// How many of the last messages a model is given, and follow-ups are understood from.
+const REMEMBERED: i64 = 30;
+
+/// How often an id is drawn that turns out to be taken.
+const DRAWS: usize = 5;
+
+/// How often expired chats are looked for, and how many are deleted at a time.
+const CLEANING_INTERVAL: Duration = Duration::from_hours(1);
+const CLEANED_AT_ONCE: i64 = 500;
+
+/// The chat of this kind that is about no plant.
+const GENERAL: &str = "general";
+const PLANT: &str = "plant_specific";
+
+/// What a chat can be answered from.
+pub(crate) struct Sources {
+    pub plants: Plants,
+    pub climate: Climate,
+    pub tracking: Tracking,
+    pub guides: Guides,
+}
+
+/// The chat domain. Clones share everything.
+#[derive(Clone)]
+pub struct Chats(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Clock,
+    users: Users,
+    sources: Sources,
+    retention_days: u64,
+    model: Option<Model>,
+    /// The names of the catalogue that was asked about last.
+    names: ArcSwapOption<PlantNames>,
+}
+
+impl Chats {
+    pub(crate) fn new(db: Db, clock: Clock, users: Users, sources: Sources, config: &ChatConfig) -> Result<Self> {
+        answer::load();
+        let model = config.model.as_ref().map(Model::new).transpose()?;
+        Ok(Self(Arc::new(Inner {
+            db,
+            clock,
+            users,
+            sources,
+            retention_days: config.retention_days,
+            model,
+            names: ArcSwapOption::empty(),
+        })))
+    }
+
+    /// Starts a general chat for a gardener, who is added if need be: both or neither.
+    pub(crate) async fn start_general(&self, email: &str) -> Result<ChatStarted> {
+        let account = Account::of_address(address::to_write(email)?);
+        let now = self.0.clock.timestamp();
+        let expires_at = now + LIFETIME;
+        let mut transaction = self.0.db.begin().await?;
+        let saved = self.0.users.get_or_create(&mut transaction, &account).await?;
+        let mut started = None;
+        for _ in 0..DRAWS {
+            started = queries::start_general(&mut transaction, saved.user.id, now, expires_at).await?;
+            if started.is_some() {
+                break;
+            }
+        }
+        let chat_id = started.ok_or_else(no_id)?;
+        transaction.commit().await?;
+        let message = "General agriculture chat started. Ask me anything about gardening, farming, or plant care!";
+        Ok(ChatStarted {
+            chat_id,
+            chat_type: GENERAL,
+            instance_id: None,
+            plant_name: None,
+            plant_nickname: None,
+            expires_at,
+            message: message.to_owned(),
+        })
+    }
+
+    /// Starts a chat about a gardener's own plant.
+    pub(crate) async fn start_plant(&self, instance_id: i64, email: &str) -> Result<ChatStarted> {
+        let no_instance = || Error::NotFound(format!("Plant instance with ID {instance_id} not found"));
+        let id = i32::try_from(instance_id).map_err(|_| no_instance())?;
+        let now = self.0.clock.timestamp();
+        let expires_at = now + LIFETIME;
+        for _ in 0..DRAWS {
+            let started = queries::start_plant(self.0.db.write(), id, email, now, expires_at).await?;
+            let grown = started.ok_or_else(no_instance)?;
+            if !grown.is_own {
+                return Err(Error::Forbidden(format!("User {email} does not own plant instance {instance_id}")));
+            }
+            let Some(chat_id) = grown.chat_id else { continue };
+            let catalogue = self.0.sources.plants.catalogue_with(&[grown.plant_id]).await?;
+            let plant = catalogue.find(grown.plant_id.into()).map_or("Unknown", |plant| &plant.plant_name);
+            let nickname = grown.nickname;
+            return Ok(ChatStarted {
+                chat_id,
+                chat_type: PLANT,
+                instance_id: Some(id),
+                message: format!(
+                    "Plant-specific chat started for {nickname} ({plant}). I have full context about your plant!"
+                ),
+                plant_name: Some(plant.to_owned()),
+                plant_nickname: Some(nickname),
+                expires_at,
+            });
+        }
+        Err(no_id())
+    }
+
+    /// Answers a message, and keeps both.
+    pub(crate) async fn send(&self, request: MessageRequest) -> Result<(MessageAnswer, Source)> {
+        let MessageRequest { chat_id: wanted, message, image } = request;
+        let chat_id = i32::try_from(wanted).map_err(|_| no_chat(wanted))?;
+        let asked_at = self.0.clock.timestamp();
+        let mut chat = queries::find(self.0.db.read(), chat_id).await?.ok_or_else(|| no_chat(wanted))?;
+        let question_tokens = check(&chat, chat_id, &message, asked_at)?;
+        let earlier = queries::last_messages(self.0.db.read(), chat_id, REMEMBERED).await?;
+
+        // The model may take long: nothing of the database is held meanwhile.
+        let plant = chat.plant.take();
+        let talk = Talk { message: &message, picture: image.as_ref(), earlier: &earlier, chat: &chat };
+        let (text, source) = self.answer(&talk, plant).await?;
+
+        let answered_at = self.0.clock.timestamp();
+        let answer_tokens = tokens(&text);
+        let exchange = Exchange {
+            question: &message,
+            question_tokens,
+            has_image: image.is_some(),
+            asked_at,
+            answer: &text,
+            answer_tokens,
+            answered_at,
+            expires_at: answered_at + LIFETIME,
+        };
+        let Some(total_tokens) = queries::record(self.0.db.write(), chat_id, &exchange).await? else {
+            // It was ended or erased while it was answered.
+            return Err(match queries::find(self.0.db.read(), chat_id).await? {
+                Some(_) => not_active(chat_id),
+                None => no_chat(wanted),
+            });
+        };
+        let token_warning = total_tokens >= TOKEN_WARNING;
+        let answer = MessageAnswer {
+            chat_id,
+            user_message: message,
+            ai_response: text,
+            tokens_used: question_tokens + answer_tokens,
+            total_tokens,
+            token_warning,
+            message: token_warning.then(|| {
+                format!(
+                    "Warning: You have used {total_tokens} tokens out of {TOKEN_LIMIT}. Consider starting a new \
+                     conversation soon."
+                )
+            }),
+        };
+        Ok((answer, source))
+    }
+
+    /// The model's answer where there is one and it gives one, else the rules'.
+    async fn answer(&self, talk: &Talk<'_>, plant: Option<OwnRow>) -> Result<(String, Source)> {
+        let (answer, facts) = self.by_rules(talk, plant).await?;
+        let Some(model) = self.0.model.as_ref().filter(|_| !answer.is_safety) else {
+            return Ok((answer.text, Source::Rules));
+        };
+        let asked = Asked { facts: &facts, earlier: talk.earlier, message: talk.message, picture: talk.picture };
+        match model.ask(&asked).await {
+            Ok(text) => Ok((text, Source::Model)),
+            Err(why) => {
+                tracing::warn!(%why, "the chat's model gave no answer: the rules answer");
+                Ok((answer.text, Source::Rules))
+            }
+        }
+    }
+
+    /// What the rules say, and the facts for a model if there is one.
+    async fn by_rules(&self, talk: &Talk<'_>, plant: Option<OwnRow>) -> Result<(Answer, String)> {
+        let sources = &self.0.sources;
+        let ids: Vec<i32> = plant.iter().map(|plant| plant.plant_id).collect();
+        let catalogue = sources.plants.catalogue_with(&ids).await?;
+        let suburbs = sources.climate.suburbs().await?;
+        let names = self.names(&catalogue).await?;
+        let today = self.0.clock.today();
+        let own = match &plant {
+            Some(row) => match catalogue.find(row.plant_id.into()) {
+                Some(known) => Some(OwnPlant {
+                    plant: known,
+                    nickname: &row.nickname,
+                    days: (today - row.start_date).num_days(),
+                    matures: row.matures,
+                    growth: sources.tracking.growth.of(row.plant_id, row.stored.clone()).await?,
+                }),
+                None => None,
+            },
+            None => None,
+        };
+        let asked = talk.earlier.iter().filter(|said| said.role == "user");
+        let earlier: Vec<String> = asked.map(|said| said.content.clone()).collect();
+        let guides = sources.guides.finder().await?;
+        let knowledge = Knowledge { catalogue: &catalogue, names: &names, suburbs: &suburbs, guides: &guides };
+        let question = Question {
+            text: talk.message,
+            has_picture: talk.picture.is_some(),
+            earlier: &earlier,
+            own: own.as_ref(),
+            home: talk.chat.suburb_id.and_then(|id| suburbs.all().iter().find(|suburb| suburb.id == id)),
+            today,
+        };
+        let answer = answer::answer(&question, &knowledge);
+        let facts = match self.0.model {
+            Some(_) if !answer.is_safety => answer::facts(&question, &knowledge),
+            _ => String::new(),
+        };
+        Ok((answer, facts))
+    }
+
+    /// The names of a catalogue. Making them takes a moment for a very large one.
+    async fn names(&self, catalogue: &Arc<Catalogue>) -> Result<Arc<PlantNames>> {
+        let known = self.0.names.load_full();
+        if let Some(names) = known.filter(|names| names.generation() == catalogue.generation()) {
+            return Ok(names);
+        }
+        let read = Arc::clone(catalogue);
+        let names = tokio::task::spawn_blocking(move || Arc::new(PlantNames::of(&read))).await;
+        let names = names.map_err(|error| Error::internal(format!("the plants' names: {error}")))?;
+        self.0.names.store(Some(Arc::clone(&names)));
+        Ok(names)
+    }
+
+    /// A chat with its messages.
+    pub(crate) async fn history(&self, id: i64, email: &str) -> Result<History> {
+        let (chat_id, chat) = self.owned(id, email).await?;
+        let messages = queries::messages(self.0.db.read(), chat_id).await?;
+        Ok(History {
+            chat_id,
+            chat_type: chat.chat_type,
+            created_at: chat.created_at,
+            expires_at: chat.expires_at,
+            total_tokens: chat.total_tokens,
+            message_count: chat.message_count,
+            is_active: chat.is_active,
+            messages,
+        })
+    }
+
+    /// Ends a chat.
+    pub(crate) async fn end(&self, id: i64, email: &str) -> Result<ChatEnded> {
+        let (chat_id, _) = self.owned(id, email).await?;
+        if !queries::end(self.0.db.write(), chat_id).await? {
+            return Err(no_chat(id));
+        }
+        Ok(ChatEnded { success: true, message: format!("Chat {chat_id} ended successfully"), chat_id })
+    }
+
+    async fn owned(&self, id: i64, email: &str) -> Result<(i32, queries::Owned)> {
+        let found = queries::owned(self.0.db.read(), id, address::to_read(email)?).await?;
+        let found = found.ok_or_else(|| address::not_found(email))?;
+        let chat_id = i32::try_from(id).map_err(|_| no_chat(id))?;
+        let chat = found.ok_or_else(|| no_chat(id))?;
+        if !chat.is_own {
+            return Err(Error::Forbidden(format!("User {email} does not own chat {id}")));
+        }
+        Ok((chat_id, chat))
+    }
+
+    /// Deletes the chats that expired longer ago than they are to be kept, if they aren't kept for good; returns how many.
+    pub async fn delete_expired(&self) -> Result<u64> {
+        if self.0.retention_days == 0 {
+            return Ok(0);
+        }
+        let Some(before) = self.0.clock.timestamp().checked_sub_days(Days::new(self.0.retention_days)) else {
+            return Ok(0);
+        };
+        let mut deleted = 0;
+        loop {
+            let some = queries::delete_expired(self.0.db.write(), before, CLEANED_AT_ONCE).await?;
+            deleted += some;
+            if some < CLEANED_AT_ONCE.unsigned_abs() {
+                return Ok(deleted);
+            }
+        }
+    }
+
+    /// Deletes expired chats from time to time, for as long as the server runs. Several servers may: each row goes once.
+    pub(crate) fn clean_up(&self) {
+        if self.0.retention_days == 0 {
+            return;
+        }
+        let chats = self.clone();
+        tokio::spawn(async move {
+            loop {
+                match chats.delete_expired().await {
+                    Ok(0) => {}
+                    Ok(deleted) => tracing::info!(deleted, "expired chats were deleted"),
+                    Err(error) => tracing::warn!(?error, "expired chats can't be deleted now"),
+                }
+                tokio::time::sleep(CLEANING_INTERVAL).await;
+            }
+        });
+    }
+}
+
+/// A message and what it is said in.
+struct Talk<'a> {
+    message: &'a str,
+    picture: Option<&'a super::picture::Picture>,
+    earlier: &'a [Said],
+    chat: &'a Chat,
+}
+
+/// Whether a message may be sent; returns its tokens. A general chat that has expired is taken up again.
+fn check(chat: &Chat, id: i32, message: &str, now: NaiveDateTime) -> Result<i32> {
+    if chat.expires_at <= now && chat.chat_type != GENERAL {
+        return Err(Error::NotFound(format!("Chat {id} has expired. Please start a new conversation.")));
+    }
+    if !chat.is_active {
+        return Err(not_active(id));
+    }
+    let needed = tokens(message);
+    if chat.total_tokens.saturating_add(needed) > TOKEN_LIMIT {
+        return Err(Error::BadRequest(format!(
+            "Token limit exceeded. Current: {}, Limit: {TOKEN_LIMIT}. Please start a new conversation.",
+            chat.total_tokens
+        )));
+    }
+    Ok(needed)
+}
+
+fn no_chat(id: i64) -> Error {
+    Error::NotFound(format!("Chat {id} not found"))
+}
+
+fn not_active(id: i32) -> Error {
+    Error::BadRequest(format!("Chat {id} is no longer active"))
+}
+
+fn no_id() -> Error {
+    Error::internal("no free id for a chat was drawn")
+}
