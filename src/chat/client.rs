@@ -15,6 +15,7 @@ use super::picture::Picture;
 use super::queries::Said;
 use crate::config::{ModelConfig, Secret, ServiceUrl};
 use crate::error::Result;
+use crate::guides::harmless::harmless;
 use crate::http::outbound::{self, Unanswered};
 
 /// The most bytes of a model's answer with all that is around it.
@@ -170,8 +171,9 @@ fn without_addresses(text: &str) -> Cow<'_, str> {
 
 /// The answer as Markdown that a page can show: no HTML of its own, no characters that can't be stored.
 fn presentable(text: &str) -> String {
-    let text = text.trim().replace('<', "&lt;");
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let text: String = text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    // What can't be made harmless in the guides' way loses all that could begin a tag or a link.
+    harmless(&text).unwrap_or_else(|| text.replace('<', "&lt;").replace("](", "] ("))
 }
 
 #[cfg(test)]
@@ -193,6 +195,8 @@ mod tests {
 
     #[test]
     fn a_page_can_show_what_a_model_says() {
-        assert_eq!(presentable(" <script>a</script>\0 **b**\n"), "&lt;script>a&lt;/script> **b**");
+        let shown = presentable(" <script>a</script>\0 **b** [c](javascript:d) [e](https://example.org)\n");
+        assert!(!shown.contains("<script") && !shown.contains("javascript") && !shown.contains('\0'), "{shown}");
+        assert!(shown.contains("**b**") && shown.contains("[e](https://example.org)"), "{shown}");
     }
 }

@@ -3,7 +3,7 @@
 
 pub(crate) mod favorites;
 mod grow;
-mod harmless;
+pub(crate) mod harmless;
 mod library;
 mod links;
 pub(crate) mod model;
