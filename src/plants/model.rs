@@ -202,13 +202,34 @@ pub(crate) struct PlantWithMedia<'a> {
     #[serde(flatten)]
     pub plant: &'a Plant,
     pub media: Media,
+    /// The same as `germination`, under the name that the frontend reads.
+    pub germination_period: Option<&'a str>,
+    /// What is said of sowing in each zone; the frontend reads it. A zone of which nothing is said is left out.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub climate_specific_sowing: SowingPeriods<'a>,
+}
+
+/// What is said of sowing in each zone, as text.
+#[derive(Clone, Copy)]
+pub(crate) struct SowingPeriods<'a>([(ClimateZone, Option<&'a str>); 5]);
+
+impl Serialize for SowingPeriods<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = self.0.iter().filter_map(|(zone, text)| Some((zone.name(), (*text)?)));
+        serializer.collect_map(known.filter(|(_, text)| !text.is_empty()))
+    }
 }
 
 impl<'a> PlantWithMedia<'a> {
     /// The plant as `GET /plants` has it.
     pub(crate) fn new(plant: &'a Plant, images: &Images) -> Self {
         let image_url = images.primary(plant);
-        Self { plant, media: Media { image_url, image_path: "", image_base64: Some(""), has_image: true } }
+        Self {
+            plant,
+            media: Media { image_url, image_path: "", image_base64: Some(""), has_image: true },
+            germination_period: plant.germination.as_deref(),
+            climate_specific_sowing: SowingPeriods(plant.sowing_periods()),
+        }
     }
 
     /// The plant as `GET /plants/paginated` has it.

@@ -17,6 +17,7 @@ mod erasing;
 mod faults;
 mod favorites;
 mod guides;
+mod frontend;
 mod heat;
 mod impact;
 mod import;
