@@ -38,16 +38,15 @@ impl Favorites {
         let (notes, now) = (notes.as_deref(), self.clock.timestamp());
         let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         // One statement is enough for a user who exists.
-        let row = match queries::add(self.db.write(), email, *plant_id, notes, now).await? {
-            Some(row) => row.ok_or_else(no_plant)?,
-            None => {
-                let mut transaction = self.db.begin().await?;
-                self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
-                let row = queries::add(&mut transaction, email, *plant_id, notes, now).await?;
-                let row = row.flatten().ok_or_else(no_plant)?;
-                transaction.commit().await?;
-                row
-            }
+        let row = if let Some(row) = queries::add(self.db.write(), email, *plant_id, notes, now).await? {
+            row.ok_or_else(no_plant)?
+        } else {
+            let mut transaction = self.db.begin().await?;
+            self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
+            let row = queries::add(&mut transaction, email, *plant_id, notes, now).await?;
+            let row = row.flatten().ok_or_else(no_plant)?;
+            transaction.commit().await?;
+            row
         };
         let named = self.named(vec![row]).await?;
         named.into_iter().next().ok_or_else(no_plant)
@@ -66,15 +65,15 @@ impl Favorites {
         let SyncRequest { email, favorite_plant_ids } = request;
         address::to_write(email)?;
         let now = self.clock.timestamp();
-        let rows = match queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await? {
-            Some(rows) => rows,
-            None => {
-                let mut transaction = self.db.begin().await?;
-                self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
-                let rows = queries::sync(&mut transaction, email, favorite_plant_ids, SYNCED, now).await?;
-                transaction.commit().await?;
-                rows.ok_or_else(|| address::not_found(email))?
-            }
+        let known = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
+        let rows = if let Some(rows) = known {
+            rows
+        } else {
+            let mut transaction = self.db.begin().await?;
+            self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
+            let rows = queries::sync(&mut transaction, email, favorite_plant_ids, SYNCED, now).await?;
+            transaction.commit().await?;
+            rows.ok_or_else(|| address::not_found(email))?
         };
         self.named(rows).await
     }

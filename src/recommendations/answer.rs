@@ -17,7 +17,7 @@ pub(super) fn recommendations(
     plants: &[Plant],
     images: &Images,
     key: &Key,
-    outcome: Outcome,
+    outcome: &Outcome,
 ) -> RecommendationsResponse {
     let garden = &key.request.garden;
     let items = outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick));
@@ -139,7 +139,7 @@ mod tests {
         let key = new(&request, &suburbs, Month::July);
         let plants = [plant];
         let outcome = recommend(&Index::build(&plants), &key.request);
-        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, outcome)).unwrap()
+        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, &outcome)).unwrap()
     }
 
     fn keys(object: &Value) -> Vec<&str> {

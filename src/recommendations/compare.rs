@@ -182,7 +182,7 @@ mod tests {
             conditions: None,
         };
         let outcome = Outcome { picks, notes: Vec::new(), excluded: None };
-        recommendations(&plants, &Images::new(String::new()), &key, outcome).recommendations
+        recommendations(&plants, &Images::new(String::new()), &key, &outcome).recommendations
     }
 
     #[test]

@@ -134,6 +134,6 @@ impl Recommendations {
 
 impl Indexed {
     fn recommend(&self, images: &Images, key: &Key) -> RecommendationsResponse {
-        answer::recommendations(self.catalogue.plants(), images, key, recommend(&self.index, &key.request))
+        answer::recommendations(self.catalogue.plants(), images, key, &recommend(&self.index, &key.request))
     }
 }

@@ -1,5 +1,7 @@
 //! E-mail addresses: which spellings are one, which are none, wherever one is looked up.
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -18,7 +20,11 @@ async fn town(emails: &[&str]) -> TestApp {
 }
 
 fn encoded(email: &str) -> String {
-    email.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut encoded = String::new();
+    for byte in email.bytes() {
+        write!(encoded, "%{byte:02X}").unwrap();
+    }
+    encoded
 }
 
 /// Every call that only looks an address up.

@@ -3,7 +3,7 @@
 use std::iter;
 
 use crate::plants::model::{Plant, listed};
-use crate::season::MonthSet;
+use crate::season::{Month, MonthSet};
 
 use super::criteria::{Garden, Goal, Light};
 use super::index::is_compact;
@@ -50,7 +50,7 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
     match sub_score {
         "season" if good => {
             let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
-            let months: Vec<&str> = months.starting_in(garden.month).take(3).map(|month| month.name()).collect();
+            let months: Vec<&str> = months.starting_in(garden.month).take(3).map(Month::name).collect();
             let now = if garden.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
             Some(format!("{now} in {} climate ({}).", garden.zone.as_str(), months.join(", ")))
         }
@@ -119,7 +119,7 @@ mod tests {
     use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::{edible_herb, garden};
     use crate::recommendations::engine::{Index, score};
-    use crate::season::{ClimateZone, Month};
+    use crate::season::ClimateZone;
 
     fn sentences(plant: &Plant, preferences: &UserPreferences, month: Month) -> [String; 4] {
         let garden = garden(preferences, month, "cool");

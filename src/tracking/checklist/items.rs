@@ -16,7 +16,7 @@ pub(crate) const MAX_KEY_CHARS: usize = 200;
 pub(crate) struct Items<'a> {
     /// In the order of the growth data. Several may be one item.
     pub requirements: Vec<Requirement<'a>>,
-    items: Vec<Item>,
+    distinct: Vec<Item>,
     by_key: HashMap<String, usize>,
 }
 
@@ -51,8 +51,8 @@ impl<'a> Items<'a> {
                 let page_key = page_key(&group.category, &of.item);
                 let identity = page_key.clone().unwrap_or_else(|| key.clone());
                 let item = *by_identity.entry(identity).or_insert_with(|| {
-                    items.items.push(Item::default());
-                    items.items.len() - 1
+                    items.distinct.push(Item::default());
+                    items.distinct.len() - 1
                 });
                 if let Some(page_key) = page_key {
                     items.spell(item, page_key);
@@ -65,7 +65,7 @@ impl<'a> Items<'a> {
             let Requirement { key, item, .. } = &items.requirements[place];
             let (key, item) = (key.clone(), *item);
             if items.spell(item, key.clone()) {
-                items.items[item].first_choice.get_or_insert(key);
+                items.distinct[item].first_choice.get_or_insert(key);
             }
         }
         items
@@ -76,7 +76,7 @@ impl<'a> Items<'a> {
         if key.chars().count() > MAX_KEY_CHARS {
             return false;
         }
-        let keys = &mut self.items[item].keys;
+        let keys = &mut self.distinct[item].keys;
         let owner = *self.by_key.entry(key).or_insert_with_key(|key| {
             keys.push(key.clone());
             item
@@ -92,7 +92,7 @@ impl<'a> Items<'a> {
     /// The keys that mean the same as this one, the page's first.
     pub(crate) fn spellings(&self, key: &str) -> Vec<String> {
         match self.find(key) {
-            Some(item) => self.items[item].keys.clone(),
+            Some(item) => self.distinct[item].keys.clone(),
             None => vec![key.to_owned()],
         }
     }
@@ -104,27 +104,26 @@ impl<'a> Items<'a> {
         rows: &'r HashMap<String, R>,
         is_ticked: impl Fn(&R) -> bool,
     ) -> Option<(&'r str, &'r R)> {
-        let found = self.items[item].keys.iter().filter_map(|key| rows.get_key_value(key));
+        let found = self.distinct[item].keys.iter().filter_map(|key| rows.get_key_value(key));
         found.min_by_key(|(_, row)| !is_ticked(row)).map(|(key, row)| (key.as_str(), row))
     }
 
     /// A key for each item of which nothing is stored.
     pub(crate) fn missing<R>(&self, rows: &HashMap<String, R>) -> Vec<String> {
-        let missing = self.items.iter().filter(|item| !item.keys.iter().any(|key| rows.contains_key(key)));
+        let missing = self.distinct.iter().filter(|item| !item.keys.iter().any(|key| rows.contains_key(key)));
         missing.filter_map(|item| item.first_choice.as_ref().or(item.keys.first()).cloned()).collect()
     }
 
     /// How much is ticked, where these keys are stored: of the items, and of the keys that are no item's.
     pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
-        let mut ticked = vec![false; self.items.len()];
+        let mut ticked = vec![false; self.distinct.len()];
         let (mut others, mut others_ticked) = (0, 0);
         for (key, is_ticked) in rows {
-            match self.find(key) {
-                Some(item) => ticked[item] |= is_ticked,
-                None => {
-                    others += 1;
-                    others_ticked += usize::from(is_ticked);
-                }
+            if let Some(item) = self.find(key) {
+                ticked[item] |= is_ticked;
+            } else {
+                others += 1;
+                others_ticked += usize::from(is_ticked);
             }
         }
         let completed = ticked.iter().filter(|ticked| **ticked).count();
@@ -173,7 +172,7 @@ mod tests {
         GrowthData { requirements_checklist: checklist.collect(), ..GrowthData::default() }
     }
 
-    fn rows<'k>(ticks: &[(&'k str, bool)]) -> HashMap<String, bool> {
+    fn rows(ticks: &[(&str, bool)]) -> HashMap<String, bool> {
         ticks.iter().map(|(key, ticked)| ((*key).to_owned(), *ticked)).collect()
     }
 
@@ -225,7 +224,7 @@ mod tests {
             ("Tools", "堆 肥"),
         ]);
         let items = Items::of(&growth);
-        assert_eq!(items.items.len(), 2);
+        assert_eq!(items.distinct.len(), 2);
         assert_eq!(
             items.spellings("tools_hand_trowel"),
             ["tools_hand-trowel", "tools_hand_trowel", "tools_hand_trowel!"]
@@ -256,7 +255,7 @@ mod tests {
         let growth =
             growth(&[("A B", "C"), ("A", "B C"), ("A-B", "C"), ("Long", &"ab ".repeat(99)), ("Ñ", &"x".repeat(220))]);
         let items = Items::of(&growth);
-        assert_eq!(items.items.len(), 4);
+        assert_eq!(items.distinct.len(), 4);
         assert_eq!(items.spellings("a_b_c"), ["a-b_c", "a_b_c"]);
         assert_eq!(items.spellings("a_b-c"), ["a_b-c"]);
         assert_eq!(items.missing(&rows(&[])), ["a_b_c", "a_b-c"], "what has no key that fits gets no row");
