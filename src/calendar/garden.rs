@@ -1,6 +1,6 @@
 //! The events of a gardener's plants: setup, each stage, maturity. Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::ics::CalendarEvent;
 use crate::tracking::Planted;
@@ -58,6 +58,49 @@ pub(crate) fn plant_events(
         ));
     }
     events
+}
+
+/// About how many bytes of events a feed has at most: those of some 500 growing plants.
+const MAX_BYTES: usize = 1_500_000;
+
+/// The names and the fixed values of an event, in bytes.
+const EVENT_BYTES: usize = 250;
+
+/// The events of the plants of a garden, as many as a feed holds.
+#[derive(Debug, Default)]
+pub(crate) struct Feed {
+    pub events: Vec<CalendarEvent>,
+    plants: usize,
+    bytes: usize,
+}
+
+impl Feed {
+    /// Adds a plant's events; false if there is no room for them.
+    pub(crate) fn add(&mut self, events: Vec<CalendarEvent>) -> bool {
+        let texts = |event: &CalendarEvent| {
+            event.uid.len() + event.summary.len() + event.description.len() + event.location.len()
+        };
+        self.bytes += events.iter().map(|event| EVENT_BYTES + texts(event)).sum::<usize>();
+        if self.bytes > MAX_BYTES {
+            return false;
+        }
+        self.events.extend(events);
+        self.plants += 1;
+        true
+    }
+
+    /// Says today that there are more plants than the feed has.
+    pub(crate) fn admit_more(&mut self, now: DateTime<Utc>, today: NaiveDate) {
+        self.events.push(CalendarEvent {
+            uid: "more-plants@plantopia".into(),
+            date: today,
+            yearly: false,
+            summary: format!("Only your {} newest plants are in this calendar", self.plants),
+            description: "A calendar would get too large with all of them. The others are in Plantopia.".into(),
+            location: String::new(),
+            changed_at: now,
+        });
+    }
 }
 
 #[cfg(test)]

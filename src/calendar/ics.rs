@@ -21,26 +21,41 @@ pub(crate) struct CalendarEvent {
     pub changed_at: DateTime<Utc>,
 }
 
+/// A calendar needs a component (RFC 5545, 3.6). Of those that need no event this is the only one that nobody sees.
+const TIME_ZONE: &str = "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n\
+    TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+
+const END: &str = "END:VCALENDAR\r\n";
+
 /// A calendar of this name.
 pub(crate) fn write(name: &str, events: impl IntoIterator<Item = CalendarEvent>) -> String {
     let mut calendar = Calendar::empty();
     let name = &*plain(name);
+    let mut events = events.into_iter().peekable();
+    let is_empty = events.peek().is_none();
     for (key, value) in [
         ("VERSION", "2.0"),
         ("PRODID", "-//Plantopia//Garden calendar//EN"),
         ("CALSCALE", "GREGORIAN"),
-        ("METHOD", "PUBLISH"),
         ("X-WR-CALNAME", name),
         ("X-PUBLISHED-TTL", REFRESH),
     ] {
         calendar.append_property((key, value));
+    }
+    // What is published are events (RFC 5546, 3.2.1).
+    if !is_empty {
+        calendar.append_property(("METHOD", "PUBLISH"));
     }
     let mut refresh = Property::new("REFRESH-INTERVAL", REFRESH);
     calendar.append_property(refresh.add_parameter("VALUE", "DURATION"));
     for event in events {
         calendar.push(ical_event(&event));
     }
-    calendar.to_string()
+    let text = calendar.to_string();
+    match text.strip_suffix(END) {
+        Some(start) if is_empty => format!("{start}{TIME_ZONE}{END}"),
+        _ => text,
+    }
 }
 
 fn ical_event(source: &CalendarEvent) -> Event {
@@ -97,9 +112,9 @@ mod tests {
             "VERSION:2.0",
             "PRODID:-//Plantopia//Garden calendar//EN",
             "CALSCALE:GREGORIAN",
-            "METHOD:PUBLISH",
             "X-WR-CALNAME:My garden\\, and yours",
             "X-PUBLISHED-TTL:PT12H",
+            "METHOD:PUBLISH",
             "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
             "BEGIN:VEVENT",
             "DTSTAMP:20260102T030405Z",
@@ -114,6 +129,30 @@ mod tests {
             "",
         ];
         assert_eq!(write("My garden, and yours", [yearly]), expected.join("\r\n"));
+    }
+
+    #[test]
+    fn a_calendar_without_events_has_a_component() {
+        let expected = [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Plantopia//Garden calendar//EN",
+            "CALSCALE:GREGORIAN",
+            "X-WR-CALNAME:g",
+            "X-PUBLISHED-TTL:PT12H",
+            "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+            "BEGIN:VTIMEZONE",
+            "TZID:UTC",
+            "BEGIN:STANDARD",
+            "DTSTART:19700101T000000",
+            "TZOFFSETFROM:+0000",
+            "TZOFFSETTO:+0000",
+            "END:STANDARD",
+            "END:VTIMEZONE",
+            "END:VCALENDAR",
+            "",
+        ];
+        assert_eq!(write("g", []), expected.join("\r\n"));
     }
 
     #[test]

@@ -20,8 +20,8 @@ use crate::tracking::Tracking;
 
 pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
-/// The feed has the newest of a gardener's plants.
-const MAX_PLANTS: i64 = 500;
+/// As many plants as a gardener has at most.
+const MAX_PLANTS: i64 = 10_000;
 
 /// The calendar domain. Clones share everything.
 #[derive(Clone)]
@@ -100,21 +100,24 @@ impl GardenCalendar {
         self.answers.get_or_load(key, load).await
     }
 
-    /// A gardener's plants, as a feed.
+    /// A gardener's plants, as a feed: the newest, and that there are more if it can't hold them all.
     pub(crate) async fn garden(&self, email: &str) -> Result<String> {
-        let planted = self.tracking.planted(email, MAX_PLANTS).await?;
+        let planted = self.tracking.planted(email, MAX_PLANTS + 1).await?;
         let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
-        let now = self.clock.now();
-        let mut events = Vec::new();
-        for mut planted in planted {
+        let (now, today) = (self.clock.now(), self.clock.today());
+        let mut feed = garden::Feed::default();
+        for (number, mut planted) in (0..).zip(planted) {
             let plant = catalogue.find(planted.plant_id.into());
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);
             let stored = planted.stored.take();
             let growth = self.tracking.growth.of(planted.plant_id, stored).await?;
-            events.extend(garden::plant_events(&planted, name, &growth, now));
+            if number == MAX_PLANTS || !feed.add(garden::plant_events(&planted, name, &growth, now)) {
+                feed.admit_more(now, today);
+                break;
+            }
         }
-        Ok(ics::write("Plantopia: my garden", events))
+        Ok(ics::write("Plantopia: my garden", feed.events))
     }
 
     /// The request's zone, else the suburb's, else the cool one, which Melbourne lies in.

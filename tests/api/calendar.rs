@@ -90,8 +90,11 @@ fn events(feed: &str) -> Vec<Vec<(String, String)>> {
     let mut head = Vec::new();
     let mut events: Vec<Vec<(String, String)>> = Vec::new();
     let mut inside = false;
+    // RFC 5545, 3.6: a calendar has at least one component.
+    assert!(unfolded.contains("BEGIN:VEVENT") != unfolded.contains("BEGIN:VTIMEZONE"), "{unfolded}");
     for line in lines {
         match line {
+            "BEGIN:VTIMEZONE" | "BEGIN:STANDARD" | "END:STANDARD" | "END:VTIMEZONE" => assert!(!inside),
             "BEGIN:VEVENT" => {
                 assert!(!inside);
                 inside = true;
@@ -219,4 +222,35 @@ async fn a_gardener_without_plants_has_an_empty_calendar() {
     let app = TestApp::over(db).await;
     let feed = app.get("/api/v1/tracking/user/sarah@example.com/calendar.ics").await;
     assert!(events(&feed.text()).is_empty());
+}
+
+#[tokio::test]
+async fn a_large_garden_is_whole_or_says_that_it_isnt() {
+    let db = plot().await;
+    db.insert("users", json!({"email": "sarah@example.com"})).await;
+    db.execute(
+        "insert into user_plant_instances (user_id, plant_id, plant_nickname, start_date, expected_maturity_date, is_active,
+             setup_completed, created_at)
+         select 1, 1, 'Pot ' || n, '2026-10-05', '2026-12-14', false, false, timestamp '2026-01-01' + n * interval '1 minute'
+         from generate_series(1, 700) n",
+    )
+    .await;
+    let app = TestApp::over(db).await;
+    let path = "/api/v1/tracking/user/sarah@example.com/calendar.ics";
+    let feed = events(&app.get(path).await.text());
+    assert_eq!(feed.len(), 700);
+    assert!(value(&feed[0], "SUMMARY").starts_with("Set up Pot 700 "), "the newest first");
+    assert!(value(&feed[699], "SUMMARY").starts_with("Set up Pot 1 "));
+    // Each of them grows, and each has much to say.
+    app.db
+        .execute("update user_plant_instances set is_active = true, location_details = repeat('Küchenfenster ', 14)")
+        .await;
+    let text = app.get(path).await.text();
+    assert!(text.len() < 2_000_000, "{}", text.len());
+    let feed = events(&text);
+    let setups = feed.iter().filter(|event| value(event, "SUMMARY").starts_with("Set up")).count();
+    assert!((200..700).contains(&setups), "{setups}");
+    let last = feed.last().unwrap();
+    assert_eq!(value(last, "SUMMARY"), format!("Only your {setups} newest plants are in this calendar"));
+    assert_eq!(value(last, "DTSTART;VALUE=DATE").len(), 8);
 }
