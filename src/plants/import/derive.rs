@@ -1,7 +1,7 @@
 //! The fields of the catalogue that follow from a row's texts, a function each with its words beside it. `t` are the words
 //! of description, characteristics and additional information, `w` those and the plant type's.
 
-use super::keywords::{Words, words, words_in};
+use super::keywords::{Words, words, words_in, words_wanted_in};
 use super::measure::{self, TooLarge};
 use crate::import::error::BadCell;
 use crate::plants::model::{FlowerColors, Plant, SowingMonths};
@@ -15,7 +15,7 @@ pub(crate) fn derive(plant: &mut Plant) -> Result<(), BadCell> {
     let prose = [&plant.description, &plant.characteristics, &plant.additional_information].map(Option::as_deref);
     let t = words_in(&prose);
     let w = words_in(&[&prose[..], &[plant.plant_type.as_deref()]].concat());
-    let sun_need = sun_need(position);
+    let sun_need = sun_need(words_wanted_in(plant.position.as_deref()));
     let container_ok = is_herb || w.any(CONTAINER);
     plant.indoor_ok = Some(container_ok && sun_need != "full_sun" && w.any(INDOOR) || is_herb && position.any(SHADE));
     plant.container_ok = Some(container_ok);
@@ -199,6 +199,11 @@ mod tests {
             ("Bright shade, no sun", "bright_shade"),
             ("Sunny, unshaded", "part_sun"),
             ("Beautiful sun", "part_sun"),
+            ("Avoid full sun", "part_sun"),
+            ("Shade, not full sun", "bright_shade"),
+            ("Full sun, no shade", "full_sun"),
+            ("Bright shade, out of full sun", "bright_shade"),
+            ("Morning sun; no part shade", "part_sun"),
         ] {
             assert_eq!(plant("flower", "position", position).sun_need.as_deref(), Some(expected), "{position}");
         }

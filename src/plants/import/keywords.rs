@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 
 /// Every keyword of the rules; its place here is its bit in [`Words`].
 #[rustfmt::skip]
@@ -62,6 +62,9 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     at == a.len() && at == b.len()
 }
 
+/// Words that take away the keyword directly behind them.
+const NEGATIONS: [&str; 4] = ["avoid", "not", "out of", "no"];
+
 /// The keywords of some texts, which are read as one with a space between them.
 pub(crate) fn words_in(texts: &[Option<&str>]) -> Words {
     let mut folded = String::new();
@@ -69,21 +72,40 @@ pub(crate) fn words_in(texts: &[Option<&str>]) -> Words {
         fold(&mut folded, text);
         fold(&mut folded, " ");
     }
-    let mut words = 0;
-    for hit in AUTOMATON.find_overlapping_iter(&folded) {
+    Words(hits(&folded).fold(0, |words, hit| words | 1 << hit.pattern().as_u64()))
+}
+
+/// The keywords of a text that isn't told to do without them: `Avoid full sun` has none.
+pub(crate) fn words_wanted_in(text: Option<&str>) -> Words {
+    let mut folded = String::new();
+    fold(&mut folded, text.unwrap_or_default());
+    let refused: Vec<_> =
+        hits(&folded).filter(|hit| is_refused(&folded[..hit.start()])).map(|hit| hit.range()).collect();
+    // `no part shade` takes the shade away too.
+    let is_wanted = |hit: &Match| !refused.iter().any(|range| range.start <= hit.start() && hit.end() <= range.end);
+    Words(hits(&folded).filter(is_wanted).fold(0, |words, hit| words | 1 << hit.pattern().as_u64()))
+}
+
+/// The keywords that stand in a folded text as words of their own.
+fn hits(folded: &str) -> impl Iterator<Item = Match> {
+    AUTOMATON.find_overlapping_iter(folded).filter(|hit| {
         let before = &folded[..hit.start()];
-        if !before.ends_with(char::is_alphabetic) && ends_word(&folded[hit.end()..]) {
-            words |= 1 << hit.pattern().as_u64();
-        }
-    }
-    Words(words)
+        !before.ends_with(char::is_alphabetic) && ends_word(&folded[hit.end()..])
+    })
+}
+
+/// Whether a text ends in a word that takes the next one away.
+fn is_refused(before: &str) -> bool {
+    let before = before.trim_end();
+    let ends = |word: &&str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
+    NEGATIONS.iter().any(ends)
 }
 
 /// Appends a text as keywords are looked for in it: in lower case, every run of white space, hyphens and asterisks as
 /// one space.
 fn fold(folded: &mut String, text: &str) {
     for char in text.chars() {
-        if matches!(char, '-' | '*' | '\u{2010}' | '\u{2011}') || char.is_whitespace() {
+        if matches!(char, '-' | '*' | '\u{2010}'..='\u{2015}' | '\u{2212}') || char.is_whitespace() {
             if !folded.ends_with(' ') {
                 folded.push(' ');
             }
@@ -134,11 +156,28 @@ mod tests {
 
     #[test]
     fn case_white_space_hyphens_and_asterisks_dont_matter() {
-        for text in ["FULL SUN", "full\n\t sun", "**Full**-*sun*", "full\u{a0}\u{2011}sun", "Full--Suns"] {
+        for text in ["FULL SUN", "full\n\t sun", "**Full**-*sun*", "full\u{a0}\u{2011}sun", "Full--Suns", "full—sun"]
+        {
             assert_eq!(found(text), ["full sun"], "{text}");
         }
         assert_eq!(found("full, sun"), Vec::<&str>::new());
         assert_eq!(found("ROT ÜRED redÜ Éasy red"), ["red"]);
+    }
+
+    #[test]
+    fn what_is_refused_is_not_wanted() {
+        let wanted = |text: &str| {
+            let words = words_wanted_in(Some(text));
+            KEYWORDS.into_iter().filter(|keyword| words.any(super::words(&[keyword]))).collect::<Vec<_>>()
+        };
+        for text in
+            ["Avoid full sun", "not **full** sun", "keep out-of full sun", "no part shade", "Avoid  semi-shade."]
+        {
+            assert_eq!(wanted(text), Vec::<&str>::new(), "{text}");
+        }
+        assert_eq!(wanted("Part sun, no full sun"), ["part sun"]);
+        assert_eq!(wanted("part shade; avoid full sun"), ["part shade", "shade"]);
+        assert_eq!(wanted("piano full sun, full sun not needed"), ["full sun"]);
     }
 
     #[test]

@@ -1,35 +1,70 @@
-//! Numbers with units as the catalogue writes them: `90-130 days`, `1-2 years`, `5mm-1cm`. They are counted in
-//! millionths, because `4.1 months` in binary fractions falls short of 123 days.
+//! Times and lengths as the catalogue writes them: `90-130 days`, `1-2 years`, `5mm-1cm`, `6 inches`.
 
-/// Millionths in one.
-const ONE: u64 = 1_000_000;
+use super::quantity::{ONE, Quantity, is_date, plain};
 
 /// The longest time to maturity that is believed, in days: a hundred years.
 const LONGEST: u64 = 36_500;
 
-/// Days in a unit; anything else is a day.
-const DAYS: [(&str, u64); 3] = [("year", 365), ("month", 30), ("week", 7)];
+/// Hours in a unit of time; anything else is a day.
+const HOURS: [(&str, u64); 9] = [
+    ("day", 24),
+    ("year", 24 * 365),
+    ("yr", 24 * 365),
+    ("month", 24 * 30),
+    ("mth", 24 * 30),
+    ("week", 24 * 7),
+    ("wk", 24 * 7),
+    ("hour", 1),
+    ("hr", 1),
+];
 
-/// Millimetres in a unit.
-const MILLIMETRES: [(&str, u64); 3] = [("mm", 1), ("cm", 10), ("m", 1000)];
+/// Hundredths of a millimetre in a unit of length.
+const LENGTHS: [(&str, u64); 14] = [
+    ("mm", 100),
+    ("millimetre", 100),
+    ("millimeter", 100),
+    ("cm", 1_000),
+    ("centimetre", 1_000),
+    ("centimeter", 1_000),
+    ("m", 100_000),
+    ("metre", 100_000),
+    ("meter", 100_000),
+    ("in", 2_540),
+    ("inch", 2_540),
+    ("ft", 30_480),
+    ("foot", 30_480),
+    ("feet", 30_480),
+];
+
+/// Words that stand behind a number without a unit and say nothing of one.
+const NO_UNITS: [&str; 13] =
+    ["after", "and", "apart", "below", "between", "deep", "each", "for", "from", "or", "to", "until", "wide"];
 
 /// A number that is too large to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLarge;
 
-/// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count.
+/// What a column measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    Time,
+    Length,
+}
+
+/// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count, and a date is none.
 pub(crate) fn days(text: &str) -> Result<Option<i32>, TooLarge> {
-    let text = outside_parentheses(text);
-    let Some(quantity) = Quantity::first(&text) else {
+    let text = plain(&outside_parentheses(text));
+    let Some(quantity) = Quantity::first(&text).filter(|_| !is_date(&text)) else {
         return Ok(None);
     };
     let twice = quantity.from.saturating_add(quantity.to.unwrap_or(quantity.from));
-    let in_unit = size(&DAYS, quantity.unit).unwrap_or(1);
-    let days = twice.saturating_mul(in_unit) / (2 * ONE);
+    let hours = size(&HOURS, quantity.unit).unwrap_or(24);
+    let days = twice.saturating_mul(hours) / (2 * 24 * ONE);
     if days > LONGEST {
         return Err(TooLarge);
     }
-    i32::try_from(days).map(Some).map_err(|_| TooLarge)
+    let least = u64::from(hours == 1);
+    i32::try_from(days.max(least)).map(Some).map_err(|_| TooLarge)
 }
 
 /// A depth in millimetres; a bare number is one already.
@@ -42,89 +77,47 @@ pub(crate) fn centimetres(text: &str) -> Result<Option<i32>, TooLarge> {
     length(text, 10)
 }
 
-/// The first length of a text in units of so many millimetres, rounded to the nearest, halves up.
+/// The first length of a text in units of so many millimetres, rounded to the nearest, halves up. Dates are none, and so is
+/// how many plants stand on an area.
 fn length(text: &str, unit: u64) -> Result<Option<i32>, TooLarge> {
-    let Some(quantity) = Quantity::first(text) else {
+    let text = plain(text);
+    let Some(quantity) = Quantity::first(&text).filter(|quantity| !is_date(&text) && !is_density(quantity)) else {
         return Ok(None);
     };
-    let in_unit = size(&MILLIMETRES, quantity.unit).unwrap_or(unit);
-    let length = quantity.from.saturating_mul(in_unit) / unit;
+    let unit = 100 * unit;
+    let length = quantity.from.saturating_mul(size(&LENGTHS, quantity.unit).unwrap_or(unit)) / unit;
     let rounded = length.saturating_add(ONE / 2) / ONE;
     i32::try_from(rounded).map(Some).map_err(|_| TooLarge)
 }
 
+/// Whether a rule reads the unit behind the first number of a text, or there is none to read.
+pub(crate) fn is_unit_read(text: &str, dimension: Dimension) -> bool {
+    let text = plain(&outside_parentheses(text));
+    let Some(quantity) = Quantity::first(&text) else { return true };
+    let units = match dimension {
+        Dimension::Time => &HOURS[..],
+        Dimension::Length => &LENGTHS[..],
+    };
+    let is_no_unit = NO_UNITS.iter().any(|word| word.eq_ignore_ascii_case(quantity.unit));
+    quantity.unit.is_empty() || is_no_unit || size(units, quantity.unit).is_some()
+}
+
+/// `3 per m2`, `9 plants/m2`.
+fn is_density(quantity: &Quantity<'_>) -> bool {
+    let has_length = size(&LENGTHS, quantity.unit).is_some();
+    let mut words = quantity.rest.split(|char: char| !char.is_alphanumeric());
+    let behind = quantity.rest.trim_start().trim_start_matches(char::is_alphabetic);
+    !has_length && (words.any(|word| word.eq_ignore_ascii_case("per")) || behind.starts_with('/'))
+}
+
 /// What a unit, singular or plural, is worth.
 fn size(units: &[(&str, u64)], word: &str) -> Option<u64> {
-    let word = word.trim_end_matches(['s', 'S']);
-    let known = units.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(word));
-    known.map(|(_, size)| *size)
-}
-
-/// A number or a range, and the word behind it.
-struct Quantity<'a> {
-    /// The first number, in millionths.
-    from: u64,
-    /// The second number of a range, in millionths.
-    to: Option<u64>,
-    /// The word behind, empty when there is none.
-    unit: &'a str,
-}
-
-impl<'a> Quantity<'a> {
-    /// The first number of a text, and what belongs to it.
-    fn first(text: &'a str) -> Option<Self> {
-        let digit = text.find(|char: char| char.is_ascii_digit())?;
-        // `.5` is a half, but `approx.5` isn't.
-        let start = match text[..digit].strip_suffix('.') {
-            Some(before) if !before.ends_with(char::is_alphanumeric) => before.len(),
-            _ => digit,
-        };
-        let (from, behind) = number(&text[start..])?;
-        match range_end(behind) {
-            Some((to, behind)) => Some(Self { from, to: Some(to), unit: word(behind) }),
-            None => Some(Self { from, to: None, unit: word(behind) }),
-        }
-    }
-}
-
-/// The second number of a range that a text continues, and the rest.
-fn range_end(text: &str) -> Option<(u64, &str)> {
-    let text = text.trim_start();
-    let behind = match text.strip_prefix(['-', '–', '—']) {
-        Some(behind) => behind,
-        None if word(text).eq_ignore_ascii_case("to") => &text["to".len()..],
-        None => return None,
+    let is_unit = |unit: &str| {
+        let plural =
+            word.get(..unit.len()).filter(|begin| begin.eq_ignore_ascii_case(unit)).map(|_| &word[unit.len()..]);
+        plural.is_some_and(|ending| ["", "s", "es"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
-    number(behind.trim_start())
-}
-
-/// The number that a text begins with in millionths, and the rest. One of astronomic size stays at the largest.
-fn number(text: &str) -> Option<(u64, &str)> {
-    let (whole, rest) = digits(text);
-    let (fraction, rest) = match rest.strip_prefix('.').map(digits) {
-        Some((fraction, rest)) if !fraction.is_empty() => (fraction, rest),
-        _ => ("", rest),
-    };
-    if whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
-    let padded = fraction.bytes().chain(*b"000000").take(6);
-    let millionths = whole
-        .bytes()
-        .chain(padded)
-        .fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-    Some((millionths, rest))
-}
-
-/// The digits that a text begins with, and the rest.
-fn digits(text: &str) -> (&str, &str) {
-    text.split_at(text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len()))
-}
-
-/// The word that a text begins with, behind blanks and hyphens; empty when something else comes first.
-fn word(text: &str) -> &str {
-    let text = text.trim_start_matches(|char: char| char == '-' || char.is_whitespace());
-    &text[..text.find(|char: char| !char.is_alphabetic()).unwrap_or(text.len())]
+    units.iter().find(|(unit, _)| is_unit(unit)).map(|(_, size)| *size)
 }
 
 /// The text outside of parentheses; one that isn't closed goes on to the end.
@@ -178,11 +171,25 @@ mod tests {
             ("70-110 days (SPROUTS: 5-10 days, MICROGREENS: 14-21 days)", 90),
             ("(from seed (3 years)) 60 days", 60),
             ("60 days (not closed 90 days", 60),
+            ("12 wks", 84),
+            ("18 mths", 540),
+            ("1 yr", 365),
+            ("2\u{2011}3 years", 912),
+            ("24 hours", 1),
+            ("36-60 hours", 2),
+            ("6 hours", 1),
+            ("1,5 years", 547),
+            ("1 1/2 years", 547),
+            ("½ year", 182),
+            ("60\u{2212}80 days", 70),
             ("100 years", 36_500),
             ("36500.9", 36_500),
         ];
         assert_measures(days, &expected);
         assert_eq!(days("(60 days)"), Ok(None));
+        for date in ["12-Oct", "05-Oct", "Oct-12", "12/10/2026"] {
+            assert_eq!((days(date), millimetres(date), centimetres(date)), (Ok(None), Ok(None), Ok(None)), "{date}");
+        }
         for text in ["101 years", "36501 days", "99999999999999999999999999 days", "1-999999999999999999999 years"] {
             assert_eq!(days(text), Err(TooLarge), "{text}");
         }
@@ -200,12 +207,67 @@ mod tests {
             ("2.4mm", 2),
             (".5cm", 5),
             ("approx.5cm", 50),
+            ("6 inches", 152),
+            ("1 ft", 305),
+            ("5 centimeters", 50),
+            ("1 metre", 1_000),
+            ("1,5 cm", 15),
+            ("1/2 inch", 13),
+            ("½\"", 13),
+            ("1 1/2 in", 38),
+            ("1½ Millimetres", 2),
+            ("2'", 610),
+            ("3 feet", 914),
+            ("5 deep", 5),
         ];
         assert_measures(millimetres, &depths);
-        let spacings =
-            [("1m", 100), ("25mm", 3), ("5mm", 1), ("4mm", 0), ("30", 30), ("20 x 30cm", 20), ("1.5-2m", 150)];
+        let spacings = [
+            ("1m", 100),
+            ("25mm", 3),
+            ("5mm", 1),
+            ("4mm", 0),
+            ("30", 30),
+            ("20 x 30cm", 20),
+            ("1.5-2m", 150),
+            ("12in", 30),
+            ("18 - 24 inches", 46),
+            ("5\u{2011}10mm", 1),
+            ("2 ft", 61),
+            ("20 x 30 mm", 2),
+            ("1 meter", 100),
+            ("30 apart", 30),
+        ];
         assert_measures(centimetres, &spacings);
+        for density in ["3 per m2", "9 plants per square metre", "9/m2", "9 plants/m²"] {
+            assert_eq!(centimetres(density), Ok(None), "{density}");
+        }
         assert_eq!(centimetres("99999999999m"), Err(TooLarge));
         assert_eq!(centimetres(&"9".repeat(400)), Err(TooLarge));
+    }
+
+    #[test]
+    fn units_that_no_rule_reads_are_told() {
+        for (text, dimension) in [
+            ("3 per m2", Dimension::Length),
+            ("2 hands", Dimension::Length),
+            ("5 days", Dimension::Length),
+            ("12-Oct", Dimension::Time),
+            ("2 moons", Dimension::Time),
+            ("30cm", Dimension::Time),
+        ] {
+            assert!(!is_unit_read(text, dimension), "{text}");
+        }
+        for (text, dimension) in [
+            ("30", Dimension::Length),
+            ("30 apart", Dimension::Length),
+            ("twice the seed", Dimension::Length),
+            ("1/2\"", Dimension::Length),
+            ("60 to maturity", Dimension::Time),
+            ("60 (from seed)", Dimension::Time),
+            ("80 days", Dimension::Time),
+            ("2 yrs", Dimension::Time),
+        ] {
+            assert!(is_unit_read(text, dimension), "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::{Flaw, Rule};
-use crate::plants::import::seasons;
+use crate::plants::import::{Dimension, is_date, is_unit_read, plain, seasons};
 use crate::plants::model::Plant;
 use crate::python;
 use crate::season::ClimateZone;
@@ -100,15 +100,27 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
         (
             "days_to_maturity",
             &plant.days_to_maturity,
-            plant.time_to_maturity_days.is_some(),
+            plant.time_to_maturity_days.is_some() && is_read(plant.days_to_maturity.as_deref(), Dimension::Time),
             "a number of days, weeks, months or years",
         ),
-        ("plant_spacing", &plant.plant_spacing, plant.spacing_cm.is_some(), "a distance such as 30cm"),
+        (
+            "plant_spacing",
+            &plant.plant_spacing,
+            plant.spacing_cm.is_some() && is_read(plant.plant_spacing.as_deref(), Dimension::Length),
+            "a distance such as 30cm",
+        ),
         (
             "sowing_depth",
             &plant.sowing_depth,
-            plant.sowing_depth_mm.is_some() || says(plant.sowing_depth.as_deref(), &["surface"]),
+            plant.sowing_depth_mm.is_some() && is_read(plant.sowing_depth.as_deref(), Dimension::Length)
+                || says(plant.sowing_depth.as_deref(), &["surface"]),
             "a depth such as 5mm, or the surface",
+        ),
+        (
+            "germination",
+            &plant.germination,
+            !is_date(&plain(plant.germination.as_deref().unwrap_or_default())),
+            "days and degrees such as 5-10 days @ 20-28°C",
         ),
         ("position", &plant.position, says(plant.position.as_deref(), &["sun", "shade"]), "sun or shade"),
         (
@@ -130,6 +142,12 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             flaws.push(UNREADABLE_VALUE.broken(format!("{column}: expected {expected}, found {found}")));
         }
     }
+}
+
+/// Whether what a text measures is read: it is no date, and no unit is unknown.
+fn is_read(text: Option<&str>, dimension: Dimension) -> bool {
+    let text = text.unwrap_or_default();
+    !is_date(&plain(text)) && is_unit_read(text, dimension)
 }
 
 /// Whether a text has one of these, in any case.
@@ -173,6 +191,12 @@ mod tests {
             Plant { days_to_maturity: text("a while"), time_to_maturity_days: None, ..good() },
             Plant { plant_spacing: text("wide"), spacing_cm: None, ..good() },
             Plant { sowing_depth: text("shallow"), sowing_depth_mm: None, ..good() },
+            Plant { days_to_maturity: text("12-Oct"), ..good() },
+            Plant { plant_spacing: text("10-May"), ..good() },
+            Plant { sowing_depth: text("05-Oct"), ..good() },
+            Plant { germination: text("10-May"), ..good() },
+            Plant { plant_spacing: text("3 per m2"), ..good() },
+            Plant { sowing_depth: text("2 knuckles"), ..good() },
             Plant { position: text("Anywhere"), ..good() },
             Plant { season: text("Wet"), ..good() },
             Plant { hardiness_life_cycle: text("Perennial"), ..good() },
@@ -183,6 +207,12 @@ mod tests {
         for plant in [
             Plant { sowing_depth: text("Surface sow"), sowing_depth_mm: None, ..good() },
             Plant { position: text("Light shade"), ..good() },
+            Plant {
+                plant_spacing: text("12in"),
+                sowing_depth: text("½ inch"),
+                days_to_maturity: text("12 wks"),
+                ..good()
+            },
             Plant { season: text("Anytime"), ..good() },
             Plant { hardiness_life_cycle: text("frost Tender perennial"), ..good() },
         ] {

@@ -2,6 +2,7 @@
 
 use crate::import::error::excerpt;
 use crate::import::finding::{Flaw, Rule};
+use crate::plants::import::{is_date, plain};
 use crate::plants::model::Plant;
 use std::ops::RangeInclusive;
 
@@ -68,8 +69,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
         ("sowing_depth", &plant.sowing_depth),
         ("germination", &plant.germination),
     ] {
-        let text = text.as_deref().unwrap_or_default();
-        if let Some((from, to)) = reversed(text) {
+        let text = plain(text.as_deref().unwrap_or_default());
+        if let Some((from, to)) = reversed(&text).filter(|_| !is_date(&text)) {
             flaws.push(REVERSED.broken(format!("{column}: {from} to {to}")));
         }
     }
@@ -106,16 +107,18 @@ fn numbers(text: &str) -> impl Iterator<Item = i32> {
         .map(|digits| digits.parse().unwrap_or(i32::MAX))
 }
 
-/// The first range such as `90-60` whose second number is the smaller one. With a unit between, as in `5mm-1cm`, the
+/// The first range of a plain text such as `90-60` whose second number is the smaller one. With a unit between, as in `5mm-1cm`, the
 /// numbers can't be compared.
 fn reversed(text: &str) -> Option<(&str, &str)> {
     let is_number = |char: char| char.is_ascii_digit() || char == '.';
-    text.match_indices(['-', '–', '—']).find_map(|(at, hyphen)| {
+    text.match_indices('-').find_map(|(at, hyphen)| {
         let before = text[..at].trim_end();
         let behind = text[at + hyphen.len()..].trim_start();
         let from = &before[before.trim_end_matches(is_number).len()..];
         let to = &behind[..behind.len() - behind.trim_start_matches(is_number).len()];
-        let is_reversed = from.parse::<f64>().ok()? > to.parse::<f64>().ok()?;
+        // `1-1/2` is one and a half.
+        let is_mixed = behind[to.len()..].starts_with('/');
+        let is_reversed = !is_mixed && from.parse::<f64>().ok()? > to.parse::<f64>().ok()?;
         is_reversed.then_some((from, to))
     })
 }
@@ -152,10 +155,10 @@ mod tests {
     #[test]
     fn ranges_run_forwards() {
         let days = |text: &str| Plant { days_to_maturity: Some(text.into()), ..good() };
-        for text in ["90-60 days", "90 – 60 days", "60-90 days (fruit: 9-7 weeks)"] {
+        for text in ["90-60 days", "90 – 60 days", "90\u{2011}60", "60-90 days (fruit: 9-7 weeks)"] {
             assert_breaks(check, &days(text), "reversed-range", "days_to_maturity");
         }
-        for text in ["60-90 days", "60-60 days", "20-day crop", "a - b", "5mm-1cm"] {
+        for text in ["60-90 days", "60-60 days", "20-day crop", "a - b", "5mm-1cm", "2-1/2 weeks", "12-10-2026"] {
             assert_keeps(check, &days(text));
         }
     }
