@@ -12,14 +12,16 @@ use serde::Serialize;
 
 use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
+use crate::import::error::printable;
 use crate::import::finding::Severity;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit code: 0 when nothing is worse than info, 1 when there are warnings, 3 when there are errors (2: the command line or a \
-setting is wrong). Rows that an import would refuse and files that can't be read are errors.")]
+setting is wrong). Rows that an import would refuse and files that can't be read are errors, also a folder's csv, tsv, tab, ndjson, jsonl or json \
+file that isn't understood.")]
 pub(super) struct Arguments {
-    /// Files or folders: catalogue CSV or NDJSON, suburbs CSV; they are checked together [default: the shipped data].
+    /// Files, pipes or folders: catalogue CSV or NDJSON, suburbs CSV; they are checked together [default: the shipped data].
     paths: Vec<PathBuf>,
     /// Write one JSON document instead of text.
     #[arg(long)]
@@ -60,17 +62,18 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
 #[derive(Serialize)]
 struct Document<'a> {
     findings: &'a [&'a Finding],
-    summary: Summary<'a>,
+    summary: Summary,
 }
 
 #[derive(Serialize)]
-struct Summary<'a> {
+struct Summary {
     plants: usize,
     suburbs: usize,
     errors: usize,
     warnings: usize,
     infos: usize,
-    passed_over: &'a [PathBuf],
+    blank_rows: u64,
+    passed_over: Vec<String>,
 }
 
 fn json(checked: &Checked, findings: &[&Finding]) -> serde_json::Result<String> {
@@ -80,9 +83,14 @@ fn json(checked: &Checked, findings: &[&Finding]) -> serde_json::Result<String> 
         errors: checked.count(Severity::Error),
         warnings: checked.count(Severity::Warning),
         infos: checked.count(Severity::Info),
-        passed_over: &checked.passed_over,
+        blank_rows: checked.blank_rows,
+        passed_over: passed_over(checked).collect(),
     };
     serde_json::to_string_pretty(&Document { findings, summary }).map(|text| text + "\n")
+}
+
+fn passed_over(checked: &Checked) -> impl Iterator<Item = String> {
+    checked.passed_over.iter().map(|path| printable(&path.display().to_string()).into_owned())
 }
 
 /// The findings by file and row, then how often each rule was broken, then the totals.
@@ -107,8 +115,11 @@ fn report(checked: &Checked, shown: &[&Finding]) -> String {
     for ((Reverse(severity), rule), count) in rules {
         let _ = writeln!(text, "{count:6}  {:7}  {rule}", severity.name());
     }
-    for path in &checked.passed_over {
-        let _ = writeln!(text, "Passed over: {}", path.display());
+    for path in passed_over(checked) {
+        let _ = writeln!(text, "Passed over: {path}");
+    }
+    if checked.blank_rows > 0 {
+        let _ = writeln!(text, "{} blank rows passed over", checked.blank_rows);
     }
     let [errors, warnings, infos] =
         [Severity::Error, Severity::Warning, Severity::Info].map(|severity| checked.count(severity));

@@ -158,7 +158,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve => runtime.block_on(serve::serve(config)),
         Command::Migrate => runtime.block_on(migrate::migrate(&config)),
-        Command::Import(arguments) => runtime.block_on(import::command(&config, &arguments)),
+        Command::Import(arguments) => return runtime.block_on(import::command(&config, &arguments)),
         Command::Export(arguments) => runtime.block_on(export::export(&config, &arguments)),
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Doctor(arguments) => return runtime.block_on(doctor::doctor(config, arguments)),

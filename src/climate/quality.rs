@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::import::Suburb;
+use crate::fold;
 use crate::import::error::excerpt;
 use crate::import::finding::{Flaw, Rule};
+use crate::import::mojibake;
 
 const DUPLICATE: Rule = Rule::error("duplicate-suburb");
 const OUTSIDE: Rule = Rule::error("outside-australia");
@@ -43,10 +45,11 @@ impl Suburbs {
     /// What is wrong with the next suburb, which stands in this file on this line.
     pub(crate) fn check(&mut self, file: &str, line: u64, suburb: &Suburb) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        if let Some(first) = self.names.insert(suburb.name.to_lowercase(), format!("{file}:{line}")) {
+        if let Some(first) = self.names.insert(fold::identity(&suburb.name), format!("{file}:{line}")) {
             let message = format!("a suburb of this name is there already: an import keeps the later row ({first})");
             flaws.push(DUPLICATE.broken(message));
         }
+        flaws.extend(mojibake::check("name", &suburb.name));
         check_postcode(suburb, &mut flaws);
         let Suburb { latitude, longitude, .. } = *suburb;
         if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
@@ -136,6 +139,8 @@ mod tests {
         assert_eq!(check(2, "Carlton", -37.8), Vec::<String>::new());
         let again = "duplicate-suburb: a suburb of this name is there already: an import keeps the later row (s.csv:2)";
         assert_eq!(check(7, "CARLTON", -37.81), [again]);
+        assert_eq!(check(7, "Carl\u{200b}ton", -37.82), [again.replace(":2)", ":7)")]);
+        assert_eq!(check(7, "MurrayÂ\u{a0}Bridge", -35.1), ["mojibake: name: text in the wrong encoding: `Â\u{a0}`"]);
         assert_eq!(check(8, "Carlton North", -37.8), ["same-coordinates: Carlton has the same coordinates"]);
     }
 }

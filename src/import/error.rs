@@ -24,11 +24,21 @@ pub enum ImportError {
     Database(sqlx::Error),
 }
 
+impl ImportError {
+    /// The file that is at fault.
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable { file, .. } | Self::Unknown { file, .. } | Self::Bad(BadRow { file, .. }) => Some(file),
+            Self::Database(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { file, source } => write!(f, "{file}: can't be read: {source}"),
-            Self::Unknown { file, expected } => write!(f, "{file}: expected {expected}"),
+            Self::Unreadable { file, source } => write!(f, "{}: can't be read: {source}", printable(file)),
+            Self::Unknown { file, expected } => write!(f, "{}: expected {expected}", printable(file)),
             Self::Bad(row) => row.fmt(f),
             Self::Database(_) => f.write_str("the database failed during the import and is as it was"),
         }
@@ -68,7 +78,7 @@ pub struct BadRow {
 
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.cell)
+        write!(f, "{}:{}: {}", printable(&self.file), self.line, self.cell)
     }
 }
 
@@ -112,7 +122,7 @@ impl fmt::Display for BadCell {
         if let Some(column) = self.column {
             write!(f, "{column}: ")?;
         }
-        write!(f, "expected {}, found {}", self.expected, self.found)
+        write!(f, "expected {}, found {}", printable(&self.expected), printable(&self.found))
     }
 }
 
@@ -121,11 +131,20 @@ pub(crate) fn excerpt(text: &str) -> String {
     if text.trim().is_empty() {
         return "an empty cell".to_owned();
     }
-    let mut shown: String = text.chars().take(EXCERPT).map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let mut shown: String = text.chars().take(EXCERPT).collect();
     if text.chars().nth(EXCERPT).is_some() {
         shown.push('…');
     }
-    format!("`{shown}`")
+    format!("`{}`", printable(&shown))
+}
+
+/// A text with a space for whatever could command a terminal or turn the direction of its text.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let commands = |char: char| {
+        char.is_control()
+            || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(commands) { text.replace(commands, " ").into() } else { text.into() }
 }
 
 #[cfg(test)]
@@ -133,8 +152,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_message_commands_a_terminal() {
+        let row = BadCell::described("name", "a\u{1b}b", "c\u{9b}d").at("e\u{7}f", 1);
+        assert_eq!(row.to_string(), "e f:1: name: expected a b, found c d");
+        let unknown = ImportError::Unknown { file: "a\nb\u{1b}[2J".into(), expected: "a file" };
+        assert_eq!(unknown.to_string(), "a b [2J: expected a file");
+    }
+
+    #[test]
     fn little_of_a_cell_is_shown_and_on_one_line() {
         assert_eq!(excerpt("a\nb\u{1b}[31m"), "`a b [31m`");
+        assert_eq!(excerpt("a\u{9b}31mb\u{7f}\u{202e}c"), "`a 31mb  c`");
         assert_eq!(excerpt(&"ä".repeat(80)), format!("`{}`", "ä".repeat(80)));
         assert_eq!(excerpt(&"ä".repeat(81)), format!("`{}…`", "ä".repeat(80)));
     }

@@ -4,11 +4,11 @@
 //!
 //! The statements are put together from names that stand in the code; no text of a file gets into them.
 
-use serde::Serialize;
 use sqlx::postgres::{PgConnection, PgCopyIn};
 use sqlx::{AssertSqlSafe, query_as, raw_sql};
 
 use super::indexes::{self, DroppedIndex};
+use super::{Row, identity, stored};
 
 /// How many bytes go to the database at once: some hundreds of rows of the catalogue.
 const CHUNK: usize = 1024 * 1024;
@@ -19,8 +19,7 @@ pub(crate) const LISTED: usize = 20;
 /// A table that rows are merged into.
 pub(crate) struct Target {
     pub table: &'static str,
-    /// What two rows of one identity have in common, as SQL.
-    pub identity: Vec<String>,
+    pub identity: Identity,
     /// The columns that only a new row is given.
     pub fixed: &'static [&'static str],
     /// The columns that a file fills, named as in the rows' JSON.
@@ -31,6 +30,14 @@ pub(crate) struct Target {
     pub timestamps: &'static [&'static str],
     /// SQL for what a changed row is called.
     pub label: &'static str,
+}
+
+/// What two rows have in common that are one.
+pub(crate) enum Identity {
+    /// These columns' texts, as the program compares them.
+    Texts(&'static [&'static str]),
+    /// The values of these columns.
+    Values(&'static [&'static str]),
 }
 
 /// The rows of one kind, counted: `read` is the sum of the others.
@@ -44,6 +51,15 @@ pub struct Tally {
     pub duplicates: u64,
     /// Bad rows, with `--skip-invalid`.
     pub left_out: u64,
+    /// Rows of nothing but separators. They are not among those that were read.
+    pub blank: u64,
+}
+
+impl Tally {
+    /// Rows that were or would be written.
+    pub(crate) fn written(&self) -> u64 {
+        self.new + self.changed
+    }
 }
 
 /// Something that an import changes, or would change.
@@ -63,17 +79,14 @@ pub(crate) struct Merged {
     dropped: Vec<DroppedIndex>,
 }
 
-/// A text as identities are compared, in SQL: trimmed and in lower case.
-pub(crate) fn spelling(expression: &str) -> String {
-    format!("lower(btrim({expression}, E' \\t\\n\\r\\f\\x0b'))")
-}
-
-/// Rows on their way to the database, a JSON object each.
+/// Rows on their way to the database, each with its identity and as a JSON object.
 #[derive(Default)]
 pub(crate) struct Batch(Vec<u8>);
 
 impl Batch {
-    pub(crate) fn push(&mut self, row: &impl Serialize) -> serde_json::Result<()> {
+    pub(crate) fn push(&mut self, row: &impl Row) -> serde_json::Result<()> {
+        self.0.extend(identity(&row.identity()).as_bytes());
+        self.0.push(b'\x02');
         serde_json::to_writer(&mut self.0, row)?;
         self.0.push(b'\n');
         Ok(())
@@ -95,8 +108,9 @@ impl Target {
     pub(crate) async fn create_lines(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let table = self.table;
         let create = format!(
-            "/* import.create_lines */ create temp table {table}_lines (n bigint generated always as identity, line json)
-             with (toast_tuple_target = 8160) on commit drop"
+            "/* import.create_lines */ create temp table {table}_lines (
+                 n bigint generated always as identity, row_identity text, line json
+             ) with (toast_tuple_target = 8160) on commit drop"
         );
         execute(connection, create).await?;
         Ok(())
@@ -106,7 +120,8 @@ impl Target {
     pub(crate) fn copy(&self) -> String {
         let table = self.table;
         format!(
-            "/* import.copy */ copy {table}_lines (line) from stdin (format csv, quote e'\\x01', delimiter e'\\x02')"
+            "/* import.copy */ copy {table}_lines (row_identity, line) from stdin
+             (format csv, quote e'\\x01', delimiter e'\\x02')"
         )
     }
 
@@ -115,7 +130,7 @@ impl Target {
         let table = self.table;
         let create = format!(
             "/* import.stage */ create temp table {table}_staged with (toast_tuple_target = 8160) on commit drop as
-             select n, staged.* from {table}_lines, json_populate_record(null::{table}, line) staged;
+             select n, row_identity, staged.* from {table}_lines, json_populate_record(null::{table}, line) staged;
              analyze {table}_staged (n)"
         );
         execute(connection, create).await?;
@@ -135,7 +150,7 @@ impl Target {
         tally.unchanged = rows - tally.new - tally.changed;
         tally.duplicates = tally.read - tally.left_out - rows;
         let changes = if dry_run { self.list_changes(connection).await? } else { Vec::new() };
-        let dropped = indexes::drop_for(connection, self.table, tally.new + tally.changed).await?;
+        let dropped = indexes::drop_for(connection, self.table, tally.written()).await?;
         // Even a statement without rows would tell every server that the table has changed.
         if tally.changed > 0 {
             self.update(connection).await?;
@@ -153,16 +168,19 @@ impl Target {
     /// Finds the last staged row of each identity and the stored row that it means. Counts the staged ones.
     async fn match_rows(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
         let table = self.table;
-        let keys: Vec<String> = (1..=self.identity.len()).map(|number| format!("key_{number}")).collect();
-        let identity: Vec<String> =
-            self.identity.iter().zip(&keys).map(|(part, key)| format!("{part} as {key}")).collect();
-        let (keys, identity) = (keys.join(", "), identity.join(", "));
+        let (keys, stored) = match self.identity {
+            Identity::Texts(texts) => {
+                stored::write(connection, table, texts).await?;
+                ("row_identity".to_owned(), format!("{table}_stored"))
+            }
+            Identity::Values(columns) => (columns.join(", "), table.to_owned()),
+        };
         let create = format!(
             "/* import.match */ create temp table {table}_matched on commit drop as
              with staged as (
-                 select max(n) as n, {keys} from (select n, {identity} from {table}_staged) staged group by {keys}
+                 select max(n) as n, {keys} from {table}_staged group by {keys}
              ), stored as (
-                 select min(id) as id, {keys} from (select id, {identity} from {table}) stored group by {keys}
+                 select min(id) as id, {keys} from {stored} group by {keys}
              )
              select staged.n, stored.id from staged left join stored using ({keys});
              analyze {table}_matched"

@@ -1,13 +1,11 @@
 //! CSV files as rows of named columns.
 
-use std::collections::VecDeque;
-use std::io::{self, BufRead, Read};
 use std::iter;
 
-use csv::{ByteRecord, Position, ReaderBuilder};
-
 use super::Rows;
+use super::encoding;
 use super::error::{BadCell, ImportError, excerpt};
+use super::records::{Broken, Cells, Records};
 use super::source::Source;
 
 /// Reads a CSV file whose header names these columns in any order. `parse` is given a row's cells in the order of
@@ -17,25 +15,38 @@ pub(crate) fn rows<'s, T, const N: usize>(
     columns: [&'static str; N],
     parse: impl Fn([&str; N]) -> Result<T, BadCell> + Send + 's,
 ) -> Result<Rows<'s, T>, ImportError> {
-    let unreadable = |error: csv::Error| source.unreadable(error.into());
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(LineCounter::new(source.open()?));
-    let places = places(reader.byte_headers().map_err(unreadable)?, columns);
-    let places = places.map_err(|cell| cell.at(source.name(), 1))?;
-    let mut record = ByteRecord::new();
-    Ok(Box::new(iter::from_fn(move || match reader.read_byte_record(&mut record) {
-        Ok(false) => None,
-        Ok(true) => {
-            let line = reader.get_mut().line_at(record.position().map_or(0, Position::byte));
-            let row = cells(&record, columns, places).and_then(&parse);
-            Some(row.map(|row| (line, row)).map_err(|cell| cell.at(source.name(), line).into()))
-        }
-        Err(error) => Some(Err(unreadable(error))),
+    let mut records = Records::new(source.open()?).map_err(|error| source.unreadable(error))?;
+    let (line, places) = match records.next().map_err(|error| source.unreadable(error))? {
+        Some(Ok(line)) => (line, places(records.cells(), columns)),
+        Some(Err(broken)) => (broken.line, Err(BadCell::row(broken.expected, broken.found))),
+        None => (1, places(&Cells::default(), columns)),
+    };
+    let places = places.map_err(|cell| cell.at(source.name(), line))?;
+    let row = move |records: &Records| cells(records.cells(), columns, places).and_then(&parse);
+    Ok(Box::new(iter::from_fn(move || {
+        let record = records.next();
+        source.set_blank_rows(records.blank);
+        Some(match record.transpose()? {
+            Ok(Ok(line)) => row(&records).map(|row| (line, row)).map_err(|cell| cell.at(source.name(), line).into()),
+            Ok(Err(broken)) => {
+                let Broken { line, cell, expected, found } = broken;
+                let column = places.iter().position(|place| *place == cell).map(|place| columns[place]);
+                let cell = BadCell { column, ..BadCell::row(expected, found) };
+                Err(cell.at(source.name(), line).into())
+            }
+            Err(error) => Err(source.unreadable(error)),
+        })
     })))
 }
 
 /// Finds each column in the header, in any case.
-fn places<const N: usize>(header: &ByteRecord, columns: [&'static str; N]) -> Result<[usize; N], BadCell> {
-    let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
+fn places<const N: usize>(header: &Cells, columns: [&'static str; N]) -> Result<[usize; N], BadCell> {
+    let mut names = Vec::new();
+    for name in header.iter() {
+        let foreign = encoding::foreign_byte(name).map(|(_, cell)| cell);
+        foreign.map_or(Ok(()), Err)?;
+        names.push(String::from_utf8_lossy(name).trim().to_lowercase());
+    }
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
         *place = names
@@ -53,7 +64,7 @@ fn places<const N: usize>(header: &ByteRecord, columns: [&'static str; N]) -> Re
 }
 
 fn cells<'r, const N: usize>(
-    record: &'r ByteRecord,
+    record: &'r Cells,
     columns: [&'static str; N],
     places: [usize; N],
 ) -> Result<[&'r str; N], BadCell> {
@@ -62,54 +73,10 @@ fn cells<'r, const N: usize>(
     }
     let mut cells = [""; N];
     for ((cell, place), column) in cells.iter_mut().zip(places).zip(columns) {
-        *cell = str::from_utf8(&record[place]).map_err(|error| {
-            let byte = record[place][error.valid_up_to()];
-            BadCell::described(column, "UTF-8 text", format!("the byte 0x{byte:02x}"))
-        })?;
+        *cell = encoding::text(record.get(place))
+            .map_err(|byte| BadCell::described(column, encoding::EXPECTED, format!("the byte 0x{byte:02x}")))?;
     }
     Ok(cells)
-}
-
-/// Knows the line of each byte that has been read. The CSV reader's own line numbers are too low behind blank lines and
-/// `\r\n`.
-struct LineCounter {
-    content: Box<dyn BufRead + Send>,
-    bytes_read: u64,
-    /// Where the carriage returns and line feeds stand that are not counted yet.
-    breaks: VecDeque<(u64, u8)>,
-    /// The line that is being read, from 1.
-    line: u64,
-}
-
-impl LineCounter {
-    fn new(content: Box<dyn BufRead + Send>) -> Self {
-        Self { content, bytes_read: 0, breaks: VecDeque::new(), line: 1 }
-    }
-
-    /// The line of the row that begins at this byte or behind the line breaks there. It must not be before the last row.
-    fn line_at(&mut self, mut start: u64) -> u64 {
-        while let Some(&(place, byte)) = self.breaks.front()
-            && place <= start
-        {
-            self.breaks.pop_front();
-            self.line += u64::from(byte == b'\n');
-            start = start.max(place + 1);
-        }
-        self.line
-    }
-}
-
-impl Read for LineCounter {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.content.read(buffer)?;
-        for (place, &byte) in (self.bytes_read..).zip(&buffer[..length]) {
-            if byte == b'\n' || byte == b'\r' {
-                self.breaks.push_back((place, byte));
-            }
-        }
-        self.bytes_read += length as u64;
-        Ok(length)
-    }
 }
 
 #[cfg(test)]
@@ -137,6 +104,30 @@ mod tests {
     }
 
     #[test]
+    fn carriage_returns_alone_end_lines_too() {
+        let text = "name,latitude\rPerth,1\r\r2\rHobart,\"3\r4\"\rDarwin,5";
+        assert_eq!(
+            read(&Source::embedded("places.csv", text)).unwrap(),
+            ["2: Perth|1", "places.csv:4: expected 2 columns, found 1", "5: Hobart|3\r4", "7: Darwin|5"]
+        );
+    }
+
+    #[test]
+    fn an_open_quote_names_its_column_and_hides_no_row() {
+        let text = "latitude;name\n1;\"Perth\n2;Hobart\n3;\"Dar";
+        assert_eq!(
+            read(&Source::embedded("places.csv", text)).unwrap(),
+            [
+                "places.csv:2: name: expected a closing quote, found `\"Perth`",
+                "3: Hobart|2",
+                "places.csv:4: name: expected a closing quote, found `\"Dar`",
+            ]
+        );
+        let header = read(&Source::embedded("places.csv", "name,\"latitude\nPerth,1\n")).unwrap_err();
+        assert_eq!(header.to_string(), "places.csv:1: expected a closing quote, found `\"latitude`");
+    }
+
+    #[test]
     fn a_header_must_have_just_the_columns() {
         for (header, message) in [
             ("name,latitude,colour", "expected the 2 columns name, latitude, found also `colour`"),
@@ -154,6 +145,7 @@ mod tests {
         let path = folder.path().join("places.csv");
         std::fs::write(&path, b"name,latitude\nCaf\xe9,1\n").unwrap();
         let rows = read(&Source::file(&path)).unwrap();
-        assert!(rows[0].ends_with("places.csv:2: name: expected UTF-8 text, found the byte 0xe9"), "{rows:?}");
+        let expected = format!("places.csv:2: name: expected {}, found the byte 0xe9", encoding::EXPECTED);
+        assert!(rows[0].ends_with(&expected), "{rows:?}");
     }
 }

@@ -1,14 +1,16 @@
 //! The catalogue as a file that can be imported again: the import's 25 columns, row by row.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection, query_as, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, query, query_as, raw_sql};
 
-use crate::plants::import::{COLUMNS, identity};
+use crate::import::identity;
+use crate::plants::import::{COLUMNS, IDENTITY};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -19,11 +21,11 @@ pub enum Format {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
-    pub rows: i64,
+    pub rows: usize,
     /// Rows that were passed over: an import would write them over their twin with the lower id.
-    pub twins: i64,
+    pub twins: usize,
 }
 
 /// Why an export was stopped.
@@ -70,18 +72,20 @@ pub async fn export(
     )
     .execute(&mut *transaction)
     .await?;
-    let firsts = format!("select min(id) from plants group by {}", identity().join(", "));
-    let count = format!(
-        "/* export.count */ select rows, plants - rows as twins
-         from (select count(*) as rows from ({firsts}) firsts) firsts, (select count(*) as plants from plants) plants"
-    );
-    let exported = query_as(AssertSqlSafe(count)).fetch_one(&mut *transaction).await?;
+    let (exported, twins) = find_twins(&mut transaction).await?;
+    query("/* export.twins */ select set_config('plantopia.twins', $1, true)")
+        .bind(format!("{{{}}}", twins.join(",")))
+        .execute(&mut *transaction)
+        .await?;
     let image_filename = match format {
         Format::Csv => "null as image_filename",
         Format::Ndjson => "'' as image_filename",
     };
     let columns = COLUMNS.map(|column| if column.is_stored() { column.name } else { image_filename }).join(", ");
-    let plants = format!("select {columns} from plants where id in ({firsts}) order by id");
+    let plants = format!(
+        "select {columns} from plants
+         where id <> all (current_setting('plantopia.twins')::int8[]) order by id"
+    );
     let copy = match format {
         Format::Csv => format!("/* export.csv */ copy ({plants}) to stdout (format csv, header)"),
         // JSON has no control characters: there is nothing to quote or to escape.
@@ -97,4 +101,18 @@ pub async fn export(
     drop(rows);
     transaction.commit().await?;
     Ok(exported)
+}
+
+/// Counts the rows, and finds those that mean the same plant as one with a lower id.
+async fn find_twins(connection: &mut PgConnection) -> Result<(Exported, Vec<String>), sqlx::Error> {
+    let texts = IDENTITY.map(|column| format!("coalesce({column}, '')")).join(", ");
+    let select = format!("/* export.identities */ select id, array[{texts}]::text[] from plants order by id");
+    let mut rows = query_as::<_, (i32, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
+    let (mut identities, mut twins) = (HashSet::new(), Vec::new());
+    while let Some((id, texts)) = rows.try_next().await? {
+        if !identities.insert(identity(&texts.iter().map(String::as_str).collect::<Vec<_>>())) {
+            twins.push(id.to_string());
+        }
+    }
+    Ok((Exported { rows: identities.len(), twins: twins.len() }, twins))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::files::{ImportFile, ImportFiles, Kind};
 use crate::climate::{import as climate, quality as suburbs};
 use crate::import::Rows;
-use crate::import::error::ImportError;
+use crate::import::error::{ImportError, printable};
 use crate::import::finding::{Flaw, Rule, Severity};
 use crate::plants::model::Plant;
 use crate::plants::{import as plants, quality};
@@ -35,6 +35,8 @@ pub struct Checked {
     /// How many rows of plants were read.
     pub plants: usize,
     pub suburbs: usize,
+    /// Rows of nothing but separators, which are not among these.
+    pub blank_rows: u64,
     /// Files that there are no rules for.
     pub passed_over: Vec<PathBuf>,
 }
@@ -59,6 +61,8 @@ pub(crate) fn check_paths(paths: &[PathBuf]) -> Checked {
             Ok(found) => {
                 files.extend(found.known);
                 passed_over.extend(found.passed_over);
+                let left_out = found.left_out.iter();
+                unreadable.extend(left_out.map(|error| finding(error.file().unwrap_or_default(), error)));
             }
             Err(error) => unreadable.push(finding(&path.display().to_string(), &error)),
         }
@@ -92,6 +96,7 @@ pub fn check(files: &[ImportFile]) -> Checked {
             }
             Kind::Climate => check.checked.passed_over.push(source.name().into()),
         }
+        check.checked.blank_rows += source.blank_rows();
     }
     for hit in quality::check(&plants) {
         let (number, line) = places[hit.at];
@@ -108,8 +113,19 @@ pub fn check(files: &[ImportFile]) -> Checked {
             .then(b.flaw.severity.cmp(&a.flaw.severity))
             .then(a.flaw.rule.cmp(b.flaw.rule))
     });
-    checked.findings = findings.into_iter().map(|(_, finding)| finding).collect();
+    checked.findings = findings.into_iter().map(|(_, finding)| finding.printable()).collect();
     checked
+}
+
+impl Finding {
+    /// What stands in files is shown on terminals.
+    fn printable(mut self) -> Self {
+        let texts = [Some(&mut self.file), self.plant.as_mut(), self.suburb.as_mut(), Some(&mut self.flaw.message)];
+        for text in texts.into_iter().flatten() {
+            *text = printable(text).into_owned();
+        }
+        self
+    }
 }
 
 struct Check<'f> {
@@ -166,11 +182,11 @@ fn finding(file: &str, error: &ImportError) -> Finding {
         error => {
             let message = error.to_string();
             // The path stands in front of the finding already.
-            let message = message.strip_prefix(&format!("{file}: ")).unwrap_or(&message);
+            let message = message.strip_prefix(&format!("{}: ", printable(file))).unwrap_or(&message);
             (None, UNREADABLE_FILE.broken(message))
         }
     };
-    Finding { file: file.to_owned(), line, plant: None, suburb: None, flaw }
+    Finding { file: printable(file).into_owned(), line, plant: None, suburb: None, flaw }
 }
 
 #[cfg(test)]
@@ -230,6 +246,29 @@ mod tests {
     }
 
     #[test]
+    fn an_open_quote_hides_no_row_and_blank_rows_are_counted() {
+        let commas = ",".repeat(22);
+        let (mint, dill) = (format!("Mint,,herb{commas}\"Leek"), format!("Dill,,herb{commas}"));
+        let text = catalogue(&format!("Basil,,herb{commas}\n{mint}\n{dill}\n,,{commas}\nSage,,herb{commas}\"Le"));
+        let checked = check(&[file("herbs.csv", text.replace('\n', "\r"))]);
+        assert_eq!((checked.plants, checked.blank_rows), (4, 1));
+        let expected =
+            |line, cell| format!("herbs.csv:{line}: : neutral_companions: expected a closing quote, found `{cell}`");
+        assert_eq!(shown(&checked, "unreadable-row"), [expected(3, "\"Leek"), expected(6, "\"Le")]);
+    }
+
+    #[test]
+    fn no_finding_commands_a_terminal() {
+        let commas = ",".repeat(21);
+        let text = catalogue(&format!("Basil \u{1b}[31m\u{9b}2J,a\u{7}b,herb{commas},\n"));
+        let checked = check(&[file("herbs\u{1b}.csv", text)]);
+        assert!(checked.findings.len() > 3);
+        let all = format!("{:?}{}", checked.findings, serde_json::to_string(&checked.findings).unwrap());
+        assert!(all.contains("herbs .csv") && all.contains("Basil  [31m 2J"), "{all}");
+        assert!(!all.contains("\\u"), "{all}");
+    }
+
+    #[test]
     fn what_cant_be_read_is_a_finding() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str, text: &str| {
@@ -250,5 +289,10 @@ mod tests {
         assert_eq!(found, [whole, whole, whole, ("unreadable-row", Some(1))]);
         assert!(checked.findings[0].flaw.message.starts_with("can't be read: "), "{:?}", checked.findings[0]);
         assert!(checked.findings[3].flaw.message.starts_with("seed_type: expected a column"));
+        // In a folder too.
+        let checked = check_paths(&[folder.path().to_owned()]);
+        let found: Vec<_> = checked.findings.iter().map(|finding| finding.flaw.rule).collect();
+        assert_eq!(found, ["unreadable-file", "unreadable-file", "unreadable-row"]);
+        assert!(checked.findings[1].file.ends_with("prices.csv"), "{:?}", checked.findings);
     }
 }

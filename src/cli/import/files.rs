@@ -1,15 +1,18 @@
 //! What can be imported, and which files of that kind lie under the paths that a command is given.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use crate::climate::import as climate;
+use crate::import::encoding;
 use crate::import::error::ImportError;
 use crate::import::merge::Target;
+use crate::import::records::Records;
 use crate::import::source::Source;
 use crate::plants::import as plants;
 
-const KNOWN: &str = "a catalogue CSV or NDJSON, a suburbs CSV or a climate JSON, in UTF-8, to be known by its columns";
+const KNOWN: &str = "a catalogue CSV or NDJSON, a suburbs CSV or a climate JSON, to be known by its columns";
 
 /// What a file's rows are about, in the order of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,10 +43,11 @@ impl Kind {
             // Every entry of a climate file has one.
             return text.contains("\"timestamp\"").then_some(Self::Climate);
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(head);
-        let header = reader.byte_headers().ok()?;
+        let mut records = Records::new(Box::new(Cursor::new(head.to_vec()))).ok()?;
+        // A header that can't be read is known by the cells that can.
+        let _ = records.next().ok()??;
         let has = |column: &str| {
-            let mut names = header.iter();
+            let mut names = records.cells().iter();
             names.any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
         };
         if has("plant_name") {
@@ -62,16 +66,22 @@ pub struct ImportFile {
 
 impl ImportFile {
     pub(crate) fn new(source: Source) -> Result<Self, ImportError> {
-        match Kind::of(&source.head()?) {
-            Some(kind) => Ok(Self { kind, source }),
-            None => Err(ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN }),
+        let head = source.head()?;
+        if let Some(kind) = Kind::of(&head) {
+            return Ok(Self { kind, source });
         }
+        Err(match encoding::foreign_byte(&head) {
+            Some((line, cell)) => cell.at(source.name(), line).into(),
+            None => ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN },
+        })
     }
 }
 
 #[derive(Debug, Default)]
 pub struct ImportFiles {
     pub known: Vec<ImportFile>,
+    /// Files of the folders that look like data and aren't understood, each with the reason.
+    pub left_out: Vec<ImportError>,
     /// What else lies in the folders.
     pub passed_over: Vec<PathBuf>,
 }
@@ -92,18 +102,21 @@ impl ImportFiles {
 
     fn add_folder(&mut self, folder: &Path) -> Result<(), ImportError> {
         let unreadable = |source| ImportError::Unreadable { file: folder.display().to_string(), source };
-        let (mut known, mut passed_over) = (Vec::new(), Vec::new());
+        let (mut known, mut left_out, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.is_dir() || !has_known_ending(&path) {
+            if !path.is_file() || !has_known_ending(&path) {
                 passed_over.push(path);
                 continue;
             }
             match ImportFile::new(Source::file(&path)) {
                 Ok(file) => known.push(file),
-                Err(ImportError::Unknown { .. }) => passed_over.push(path),
+                Err(error @ (ImportError::Unknown { .. } | ImportError::Bad(_))) => left_out.push(error),
                 Err(error) => return Err(error),
             }
+        }
+        if known.is_empty() && !left_out.is_empty() {
+            return Err(left_out.swap_remove(0));
         }
         if known.is_empty() {
             let expected = "a folder with a catalogue, a suburbs or a climate file";
@@ -114,7 +127,9 @@ impl ImportFiles {
             let category = ["flower", "herb", "vegetable"].iter().position(|word| name.contains(word));
             (file.kind, category.unwrap_or(usize::MAX), name)
         });
+        left_out.sort_by(|a, b| a.file().cmp(&b.file()));
         passed_over.sort();
+        self.left_out.append(&mut left_out);
         self.known.append(&mut known);
         self.passed_over.append(&mut passed_over);
         Ok(())
@@ -123,7 +138,7 @@ impl ImportFiles {
 
 fn has_known_ending(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
-    ["csv", "ndjson", "jsonl", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    ["csv", "tsv", "tab", "ndjson", "jsonl", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -144,6 +159,10 @@ mod tests {
             (CLIMATE, Some(Kind::Climate)),
             ("{\"name\":\"something else\"}", None),
             ("name,price\nBasil,3\n", None),
+            ("sep=;\r\nplant_name;x\r\n", Some(Kind::Plants)),
+            ("name\tlatitude\rKew\t1\r", Some(Kind::Suburbs)),
+            ("\n\nplant_name;x\n", Some(Kind::Plants)),
+            ("plant_name,\"x\n", Some(Kind::Plants)),
             ("", None),
         ] {
             let file = ImportFile::new(Source::embedded("file", text)).ok();
@@ -163,9 +182,11 @@ mod tests {
             ("package.json", "{\"name\": \"frontend\"}"),
             ("places.csv", SUBURBS),
             ("notes.txt", CATALOGUE),
+            ("prices.tsv", "name\tprice\n"),
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
+        fs::write(folder.path().join("latin.csv"), b"nom,Caf\xe9\n").unwrap();
         fs::create_dir(folder.path().join("older")).unwrap();
         let files = ImportFiles::find(&[folder.path().to_owned()]).unwrap();
         let names: Vec<_> = files.known.iter().map(|file| file.source.file_name()).collect();
@@ -174,7 +195,13 @@ mod tests {
             ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
         );
         let passed_over: Vec<_> = files.passed_over.iter().filter_map(|path| path.file_name()).collect();
-        assert_eq!(passed_over, ["notes.txt", "older", "package.json"]);
+        assert_eq!(passed_over, ["notes.txt", "older"]);
+        let left_out: Vec<_> = files.left_out.iter().map(ToString::to_string).collect();
+        assert_eq!(left_out.len(), 3, "{left_out:?}");
+        let latin = format!("latin.csv:1: expected {}, found the byte 0xe9 at column 8", encoding::EXPECTED);
+        assert!(left_out[0].ends_with(&latin), "{left_out:?}");
+        assert!(left_out[1].contains("package.json: expected a catalogue CSV"), "{left_out:?}");
+        assert!(left_out[2].contains("prices.tsv: expected a catalogue CSV"), "{left_out:?}");
     }
 
     #[test]

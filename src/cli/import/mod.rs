@@ -4,7 +4,9 @@ pub mod check;
 mod files;
 mod run;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,14 +16,24 @@ use super::database::Database;
 use super::{Failure, say};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::import::error::printable;
 use crate::import::merge::Tally;
 
 pub use files::{ImportFile, ImportFiles};
 pub use run::{Options, Progress, Summary, import};
 
+/// The exit code when files of a folder were left out.
+const LEFT_OUT: u8 = 3;
+
 #[derive(Debug, Args)]
+#[command(after_help = "\
+CSV is separated by commas, semicolons or tabs, as its header is, or by what a line such as `sep=;` before it names; text is \
+UTF-8, or UTF-16 with a byte order mark. A pipe is read like a file: `zcat herbs.csv.gz | plantopia import /dev/stdin`.
+
+Exit code: 0 when everything was imported, 1 when nothing was, 3 when all was but files of a folder that look like data (csv, \
+tsv, tab, ndjson, jsonl, json) and aren't understood; they are named (2: the command line or a setting is wrong).")]
 pub(super) struct Arguments {
-    /// Files or folders: catalogue CSV or NDJSON, suburbs CSV, climate JSON.
+    /// Files, pipes or folders: catalogue CSV or NDJSON, suburbs CSV, climate JSON.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Show what would change and keep nothing.
@@ -32,16 +44,19 @@ pub(super) struct Arguments {
     skip_invalid: bool,
 }
 
-pub(super) async fn command(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) async fn command(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let files = ImportFiles::find(&arguments.paths)?;
     for path in &files.passed_over {
-        eprintln!("Passed over: {}", path.display());
+        eprintln!("Passed over: {}", printable(&path.display().to_string()));
+    }
+    for error in &files.left_out {
+        eprintln!("Left out: {error}");
     }
     let database = Database::for_command(config).await?;
     let summary = import_into(config, &database, &files.known, arguments).await;
     database.stop().await;
     say(report(&summary?));
-    Ok(())
+    Ok(if files.left_out.is_empty() { ExitCode::SUCCESS } else { LEFT_OUT.into() })
 }
 
 async fn import_into(
@@ -82,13 +97,13 @@ impl Display {
             Progress::Reading { file, rows, bytes, total_bytes } => {
                 self.bar.set_length(*total_bytes);
                 self.bar.set_position(*bytes);
-                let name = Path::new(file).file_name().unwrap_or_default();
-                self.bar.set_message(format!("{}, {rows} rows", name.display()));
+                let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+                self.bar.set_message(format!("{}, {rows} rows", printable(&name)));
                 if self.file == *file {
                     return;
                 }
                 (*file).clone_into(&mut self.file);
-                format!("Reading {file}")
+                format!("Reading {}", printable(file))
             }
             Progress::Merging { rows } => format!("Merging {rows} rows"),
             Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
@@ -105,11 +120,15 @@ impl Display {
 fn report(summary: &Summary) -> String {
     let mut lines = Vec::new();
     let kinds = [("Plants", &summary.plants), ("Suburbs", &summary.suburbs), ("Climate", &summary.climate)];
-    for (kind, tally) in kinds.into_iter().filter(|(_, tally)| tally.read > 0) {
-        let Tally { read, new, changed, unchanged, duplicates, left_out } = tally;
-        lines.push(format!(
+    for (kind, tally) in kinds.into_iter().filter(|(_, tally)| tally.read + tally.blank > 0) {
+        let Tally { read, new, changed, unchanged, duplicates, left_out, blank } = tally;
+        let mut line = format!(
             "{kind}: {read} read, {new} new, {changed} changed, {unchanged} unchanged, {duplicates} replaced by a later row, {left_out} left out"
-        ));
+        );
+        if *blank > 0 {
+            let _ = write!(line, ", {blank} blank rows passed over");
+        }
+        lines.push(line);
     }
     if summary.suburbs_from_climate > 0 {
         lines.push(format!("{} suburbs came with the climate data", summary.suburbs_from_climate));
@@ -117,6 +136,7 @@ fn report(summary: &Summary) -> String {
     if !summary.left_out.is_empty() {
         lines.push("Left out:".to_owned());
         lines.extend(summary.left_out.iter().map(|row| format!("  {row}")));
+        lines.extend(more(kinds.map(|(_, tally)| tally.left_out), summary.left_out.len()));
     }
     if summary.dry_run {
         lines.push("Nothing was kept (--dry-run). What would change:".to_owned());
@@ -124,7 +144,41 @@ fn report(summary: &Summary) -> String {
             let what = if change.columns.is_empty() { "new".to_owned() } else { change.columns.join(", ") };
             lines.push(format!("  {}: {what}", change.name));
         }
+        lines.extend(more(kinds.map(|(_, tally)| tally.written()), summary.changes.len()));
     }
     lines.extend(summary.notices.iter().cloned());
+    let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
     lines.join("\n")
+}
+
+/// A line that says how many of these are not in a list.
+fn more(counts: [u64; 3], listed: usize) -> Option<String> {
+    let unlisted = counts.iter().sum::<u64>().saturating_sub(listed as u64);
+    (unlisted > 0).then(|| format!("  and {unlisted} more"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::merge::Change;
+
+    #[test]
+    fn a_report_says_what_it_doesnt_list_and_commands_no_terminal() {
+        let change = |name: &str| Change { name: name.to_owned(), columns: Vec::new() };
+        let summary = Summary {
+            dry_run: true,
+            plants: Tally { read: 60, new: 40, changed: 3, unchanged: 17, blank: 2, ..Tally::default() },
+            suburbs: Tally { read: 1, new: 1, ..Tally::default() },
+            changes: vec![change("Basil \u{1b}[31mRED\u{1b}]0;owned\u{7}\u{9b}2J"), change("Kew")],
+            ..Summary::default()
+        };
+        let expected = "\
+            Plants: 60 read, 40 new, 3 changed, 17 unchanged, 0 replaced by a later row, 0 left out, 2 blank rows passed over\n\
+            Suburbs: 1 read, 1 new, 0 changed, 0 unchanged, 0 replaced by a later row, 0 left out\n\
+            Nothing was kept (--dry-run). What would change:\n  \
+            Basil  [31mRED ]0;owned  2J: new\n  Kew: new\n  and 42 more";
+        assert_eq!(report(&summary), expected);
+        let all_listed = Summary { plants: Tally { read: 2, new: 1, ..Tally::default() }, ..summary };
+        assert!(!report(&all_listed).contains("more"));
+    }
 }

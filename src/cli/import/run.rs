@@ -3,17 +3,16 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::Serialize;
 use sqlx::postgres::{PgConnection, PgCopyIn};
 use sqlx::{Connection, query, raw_sql};
 
 use super::files::{ImportFile, Kind};
 use crate::climate::import as climate;
 use crate::clock::Clock;
-use crate::import::Rows;
 use crate::import::error::{BadRow, ImportError};
 use crate::import::merge::{Batch, Change, LISTED, Merged, Tally};
 use crate::import::source::Source;
+use crate::import::{Row, Rows};
 use crate::plants::import as plants;
 
 /// The lock for which imports queue; any number that nobody else uses.
@@ -162,7 +161,7 @@ impl Import<'_, '_> {
             }
             let tally = self.summary.tally(kind);
             let mut merged = target.merge(connection, dry_run, tally).await?;
-            let is_written = tally.new + tally.changed > 0;
+            let is_written = tally.written() > 0;
             self.summary.changes.append(&mut merged.changes);
             if is_written {
                 all.push(merged);
@@ -179,10 +178,11 @@ impl Import<'_, '_> {
             Kind::Climate => self.copy(connection, file, climate::readings(source, self.options.today)?).await?,
         }
         self.bytes += source.bytes_read();
+        self.summary.tally(file.kind).blank += source.blank_rows();
         Ok(())
     }
 
-    async fn copy<T: Serialize + Send>(
+    async fn copy<T: Row + Send>(
         &mut self,
         connection: &mut PgConnection,
         file: &ImportFile,
@@ -202,7 +202,7 @@ impl Import<'_, '_> {
         }
     }
 
-    async fn send<T: Serialize + Send>(
+    async fn send<T: Row + Send>(
         &mut self,
         copy: &mut PgCopyIn<&mut PgConnection>,
         file: &ImportFile,

@@ -9,13 +9,16 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, query};
+use sqlx::query;
 
 use super::{latitude, longitude, text};
-use crate::import::Rows;
 use crate::import::error::{BadCell, ImportError};
-use crate::import::merge::{Target, spelling};
+use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
+use crate::import::{Row, Rows, encoding, stored};
+
+/// The largest climate file. A year of every suburb is a tenth of it.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What an entry says. What it doesn't say stays as it is in the table.
 #[derive(Debug, PartialEq, Serialize)]
@@ -41,11 +44,17 @@ pub(crate) struct Reading {
     pub data_source: Option<Value>,
 }
 
+/// The suburb that it belongs to.
+impl Row for Reading {
+    fn identity(&self) -> Vec<&str> {
+        vec![&self.suburb]
+    }
+}
+
 /// A climate file is small: it is read as a whole, then entry by entry. No entry may be of a day after tomorrow, which is
 /// today already somewhere.
 pub(crate) fn rows(source: &Source, today: NaiveDate) -> Result<Rows<'_, Reading>, ImportError> {
-    let mut json = String::new();
-    source.open()?.read_to_string(&mut json).map_err(|error| source.unreadable(error))?;
+    let json = text_of(source)?;
     let mut document = serde_json::Deserializer::from_str(&json);
     let entries = document.deserialize_map(Entries(&json)).and_then(|entries| document.end().map(|()| entries));
     let entries = entries.map_err(|error| {
@@ -58,6 +67,22 @@ pub(crate) fn rows(source: &Source, today: NaiveDate) -> Result<Rows<'_, Reading
         let reading = entry.and_then(|entry| reading(&suburb, &entry, today));
         reading.map(|reading| (line, reading)).map_err(|cell| cell.at(source.name(), line).into())
     })))
+}
+
+/// The text of a file with `\n` as the only line end, which are all that the JSON reader counts. Strings have none.
+fn text_of(source: &Source) -> Result<String, ImportError> {
+    let mut bytes = Vec::new();
+    let mut content = source.open()?.take(MAX_BYTES + 1);
+    content.read_to_end(&mut bytes).map_err(|error| source.unreadable(error))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(BadCell::row("at most 64 MiB of weather", "more").at(source.name(), 1).into());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let foreign = encoding::foreign_byte(error.as_bytes());
+        let (line, cell) = foreign.unwrap_or_else(|| (1, BadCell::row(encoding::EXPECTED, "a part of a character")));
+        cell.at(source.name(), line)
+    })?;
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
 }
 
 /// Collects the entries of a document, each with its line, which follows from where it stands in the document's text.
@@ -172,7 +197,7 @@ fn recorded_date(entry: &Value, today: NaiveDate) -> Result<NaiveDate, BadCell> 
 pub(crate) fn target() -> Target {
     Target {
         table: "climate_data",
-        identity: vec!["suburb_id".into(), "recorded_date".into()],
+        identity: Identity::Values(&["suburb_id", "recorded_date"]),
         fixed: &["suburb_id", "recorded_date"],
         columns: vec![
             "temperature_current",
@@ -194,14 +219,12 @@ pub(crate) fn target() -> Target {
 /// Adds the suburbs that only the staged entries name, at the coordinates of the last entry of each, and tells the entries
 /// the ids of their suburbs. Returns how many were added.
 pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
-    let (named, stored) = (spelling("line ->> 'suburb'"), spelling("name"));
-    let find = format!(
-        "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as
+    stored::write(connection, "suburbs", &["name"]).await?;
+    let find = "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as
          select max(n) as n from climate_data_lines
-         where {named} not in (select {stored} from suburbs)
-         group by {named}"
-    );
-    let unknown = query(AssertSqlSafe(find)).execute(&mut *connection).await?.rows_affected();
+         where row_identity not in (select row_identity from suburbs_stored)
+         group by row_identity";
+    let unknown = query(find).execute(&mut *connection).await?.rows_affected();
     if unknown > 0 {
         query(
             "/* import.insert_unknown_suburbs */
@@ -217,15 +240,15 @@ pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: 
         .bind(dry_run)
         .execute(&mut *connection)
         .await?;
+        stored::write(connection, "suburbs", &["name"]).await?;
     }
-    let place = format!(
+    query(
         "/* import.place_readings */ update climate_data_staged staged set suburb_id = suburbs.id
-         from climate_data_lines lines
-         join (select min(id) as id, {stored} as spelling from suburbs group by spelling) suburbs
-             on spelling = {named}
-         where lines.n = staged.n"
-    );
-    query(AssertSqlSafe(place)).execute(connection).await?;
+         from (select min(id) as id, row_identity from suburbs_stored group by row_identity) suburbs
+         where suburbs.row_identity = staged.row_identity",
+    )
+    .execute(connection)
+    .await?;
     Ok(unknown)
 }
 
@@ -318,6 +341,27 @@ mod tests {
             *entry.pointer_mut(path).unwrap() = value;
             assert_eq!(read("key", &entry).unwrap_err().to_string(), message);
         }
+    }
+
+    #[test]
+    fn line_ends_and_encodings_are_those_of_other_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("climate.json");
+        let read = |bytes: &[u8]| -> Result<Vec<u64>, ImportError> {
+            std::fs::write(&path, bytes).unwrap();
+            let source = Source::file(&path);
+            let rows = rows(&source, today())?;
+            Ok(rows.map(|row| row.unwrap().0).collect())
+        };
+        let text = format!("{{\n\n\"A\": {},\n\"B\": {}}}", entry(), entry());
+        for end in ["\n", "\r\n", "\r"] {
+            assert_eq!(read(text.replace('\n', end).as_bytes()).unwrap(), [3, 4], "{end:?}");
+        }
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(read(&utf16).unwrap(), [3, 4]);
+        let latin = read(b"{\r\n\"Caf\xe9\": {}}").unwrap_err().to_string();
+        let expected = format!("climate.json:2: expected {}, found the byte 0xe9 at column 5", encoding::EXPECTED);
+        assert!(latin.ends_with(&expected), "{latin}");
     }
 
     #[test]

@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{latitude, longitude, text};
-use crate::import::Rows;
 use crate::import::error::{BadCell, ImportError};
-use crate::import::merge::{Target, spelling};
+use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
-use crate::import::table;
+use crate::import::{Row, Rows, table};
 use crate::season::ClimateZone;
 
 const COLUMNS: [&str; 8] = [
@@ -39,6 +38,12 @@ pub(crate) struct Suburb {
     pub suburb_heat_intensity: Option<f64>,
 }
 
+impl Row for Suburb {
+    fn identity(&self) -> Vec<&str> {
+        vec![&self.name]
+    }
+}
+
 pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Suburb>, ImportError> {
     table::rows(source, COLUMNS, suburb)
 }
@@ -47,7 +52,7 @@ pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Suburb>, ImportError> {
 pub(crate) fn target() -> Target {
     Target {
         table: "suburbs",
-        identity: vec![spelling("name")],
+        identity: Identity::Texts(&["name"]),
         fixed: &["name"],
         columns: COLUMNS[1..].to_vec(),
         keeps_unsaid: false,

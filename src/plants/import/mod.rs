@@ -4,21 +4,23 @@
 mod derive;
 mod keywords;
 mod measure;
+mod quantity;
 mod row;
 
-use std::io::BufRead as _;
+use std::{io, iter};
 
 use serde_json::{Map, Value};
 
 use super::model::Plant;
-use crate::import::Rows;
 use crate::import::error::{BadCell, ImportError, excerpt};
-use crate::import::merge::{Target, spelling};
+use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
-use crate::import::table;
+use crate::import::window::{MAX_ROW, Window, ends_line};
+use crate::import::{Row, Rows, encoding, table};
 
 pub(crate) use derive::{named_months, seasons};
-pub(crate) use measure::outside_parentheses;
+pub(crate) use measure::{Dimension, is_unit_read, outside_parentheses};
+pub(crate) use quantity::{is_date, plain};
 pub(crate) use row::COLUMNS;
 
 /// The starter catalogue, which ships inside the program: its files, each with the name that messages give it.
@@ -55,20 +57,39 @@ pub fn rows(source: &Source) -> Result<Rows<'_, Plant>, ImportError> {
 }
 
 fn objects<'s>(source: &'s Source, category: Option<&'static str>) -> Result<Rows<'s, Plant>, ImportError> {
-    let lines = (1..).zip(source.open()?.split(b'\n'));
-    Ok(Box::new(lines.filter_map(move |(number, line)| {
-        let line = match line {
-            Ok(line) if line.trim_ascii().is_empty() => return None,
-            Ok(line) => line,
-            Err(error) => return Some(Err(source.unreadable(error))),
-        };
-        let plant = cells(&line).and_then(|cells| row::plant(&cells.each_ref().map(String::as_str), category));
-        Some(plant.map(|plant| (number, plant)).map_err(|cell| cell.at(source.name(), number).into()))
+    let mut lines = Window::new(source.open()?);
+    Ok(Box::new(iter::from_fn(move || {
+        let plant = next_object(&mut lines, category).map_err(|error| source.unreadable(error)).transpose()?;
+        Some(plant.and_then(|(line, plant)| {
+            plant.map(|plant| (line, plant)).map_err(|cell| cell.at(source.name(), line).into())
+        }))
     })))
+}
+
+/// The plant of the next line that isn't blank, and the line's number.
+fn next_object(lines: &mut Window, category: Option<&str>) -> io::Result<Option<(u64, Result<Plant, BadCell>)>> {
+    while lines.pass_empty_lines()? {
+        let line = lines.line;
+        let end = lines.find(0, ends_line)?;
+        let text = lines.slice(0, end);
+        let plant = if text.trim_ascii().is_empty() {
+            None
+        } else if end > MAX_ROW {
+            Some(Err(BadCell::row("at most 1 MiB in a line", "more")))
+        } else {
+            Some(cells(text).and_then(|cells| row::plant(&cells.each_ref().map(String::as_str), category)))
+        };
+        lines.pass_line()?;
+        if let Some(plant) = plant {
+            return Ok(Some((line, plant)));
+        }
+    }
+    Ok(None)
 }
 
 /// The values of the 25 columns in their order; null is an empty cell.
 fn cells(line: &[u8]) -> Result<[String; 25], BadCell> {
+    encoding::foreign_byte(line).map_or(Ok(()), |(_, cell)| Err(cell))?;
     let mut values: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|_| BadCell::row("one JSON object", excerpt(&String::from_utf8_lossy(line))))?;
     let mut cells = [const { String::new() }; 25];
@@ -86,16 +107,21 @@ fn cells(line: &[u8]) -> Result<[String; 25], BadCell> {
     }
 }
 
-/// What makes two rows one plant, in SQL: category, name and scientific name.
-pub(crate) fn identity() -> [String; 3] {
-    ["coalesce(plant_category, '')", "plant_name", "coalesce(scientific_name, '')"].map(spelling)
+/// The columns that make two rows one plant.
+pub(crate) const IDENTITY: [&str; 3] = ["plant_category", "plant_name", "scientific_name"];
+
+impl Row for Plant {
+    fn identity(&self) -> Vec<&str> {
+        let [category, species] = [&self.plant_category, &self.scientific_name].map(|text| text.as_deref());
+        vec![category.unwrap_or_default(), &self.plant_name, species.unwrap_or_default()]
+    }
 }
 
 pub(crate) fn target() -> Target {
     let from_files = COLUMNS.iter().filter(|column| column.is_stored()).map(|column| column.name);
     Target {
         table: "plants",
-        identity: identity().into(),
+        identity: Identity::Texts(&IDENTITY),
         fixed: &[],
         columns: from_files.chain(DERIVED).collect(),
         keeps_unsaid: false,
@@ -152,6 +178,20 @@ mod tests {
                 "herbs.csv:7: days_to_maturity: expected at most 36,500 days, found `366 years`",
             ]
         );
+    }
+
+    #[test]
+    fn lines_of_json_end_like_others() {
+        let object = |name: &str| {
+            let texts = COLUMNS.map(|column| (column.name, if column.name == "plant_name" { name } else { "" }));
+            let texts: Map<_, _> = texts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
+            Value::Object(texts).to_string()
+        };
+        for (end, gap) in [("\n", "\n\n"), ("\r\n", "\r\n \r\n"), ("\r", "\r\r")] {
+            let text = format!("{}{gap}{}{end}\"{end}", object("Basil"), object("Mint"));
+            let expected = ["1: Basil herb", "3: Mint herb", "herbs.ndjson:4: expected one JSON object, found `\"`"];
+            assert_eq!(read("herbs.ndjson", text), expected, "{end:?}");
+        }
     }
 
     #[test]

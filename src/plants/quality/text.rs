@@ -1,7 +1,8 @@
-//! Texts that are too short, too long, or still have Markdown in them.
+//! Texts that are too short, too long, in the wrong encoding, or still have Markdown in them.
 
 use super::filled;
 use crate::import::finding::{Flaw, Rule};
+use crate::import::mojibake;
 use crate::plants::model::Plant;
 
 const SHORT: Rule = Rule::warning("short-description");
@@ -20,6 +21,14 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             flaws.push(rule.broken(format!("the description has {words} words, expected {least} to {most}")));
         }
     }
+    let periods = plant.sowing_periods().map(|(_, period)| ("a sowing period", period));
+    let numbers = [
+        ("days_to_maturity", plant.days_to_maturity.as_deref()),
+        ("plant_spacing", plant.plant_spacing.as_deref()),
+        ("sowing_depth", plant.sowing_depth.as_deref()),
+    ];
+    let mut texts = columns(plant).into_iter().chain(numbers).chain(periods);
+    flaws.extend(texts.find_map(|(name, text)| mojibake::check(name, text?)));
     let marked: Vec<&str> =
         columns(plant).into_iter().filter(|(_, text)| text.is_some_and(has_markdown)).map(|(name, _)| name).collect();
     if !marked.is_empty() {
@@ -82,6 +91,17 @@ mod tests {
         }
         assert_breaks(check, &described(91), "long-description", "91 words");
         assert_keeps(check, &Plant { description: None, ..good() });
+    }
+
+    #[test]
+    fn text_in_the_wrong_encoding_is_found() {
+        let name = Plant { plant_name: "Bishopâ€™s Flower".into(), ..good() };
+        assert_breaks(check, &name, "mojibake", "plant_name: text in the wrong encoding: `â€™`");
+        let germination = Plant { germination: Some("5-10 days @ 20Â°C".into()), ..good() };
+        assert_breaks(check, &germination, "mojibake", "germination");
+        let period = Plant { arid_climate_sowing_period: Some("MÃ¤rz".into()), ..good() };
+        assert_breaks(check, &period, "mojibake", "a sowing period");
+        assert_keeps(check, &Plant { plant_name: "Pâtisson d’Été".into(), ..good() });
     }
 
     #[test]

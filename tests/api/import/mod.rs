@@ -2,6 +2,8 @@
 
 mod catalogue;
 mod climate;
+mod commands;
 mod export;
+mod files;
 mod large;
 mod support;

@@ -1,0 +1,42 @@
+//! The identities of the rows that a table has already. The program computes them, as it does those of a file's rows: the
+//! database's own rules for letters depend on its locale.
+
+use futures_util::TryStreamExt as _;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, query_as, raw_sql};
+
+use super::identity;
+
+/// Makes the temporary table `{table}_stored` of each row's `id` and `row_identity`, from these text columns.
+pub(crate) async fn write(connection: &mut PgConnection, table: &str, texts: &[&str]) -> Result<(), sqlx::Error> {
+    let lines = read(connection, table, texts).await?;
+    let create = format!(
+        "/* import.create_stored */ drop table if exists pg_temp.{table}_stored;
+         create temp table {table}_stored (id int8, row_identity text) on commit drop"
+    );
+    raw_sql(AssertSqlSafe(create)).execute(&mut *connection).await?;
+    let copy = format!(
+        "/* import.copy_stored */ copy {table}_stored from stdin (format csv, quote e'\\x01', delimiter e'\\x02')"
+    );
+    let mut copy = connection.copy_in_raw(&copy).await?;
+    copy.send(lines).await?;
+    copy.finish().await?;
+    let analyze = format!("/* import.analyze_stored */ analyze {table}_stored");
+    raw_sql(AssertSqlSafe(analyze)).execute(connection).await?;
+    Ok(())
+}
+
+/// A line for each row. A connection can't read and write at once, so all of them are kept for a moment: some dozen bytes
+/// a row.
+async fn read(connection: &mut PgConnection, table: &str, texts: &[&str]) -> Result<Vec<u8>, sqlx::Error> {
+    let texts: Vec<String> = texts.iter().map(|text| format!("coalesce({text}, '')")).collect();
+    let select =
+        format!("/* import.stored */ select id::int8, array[{}]::text[] as texts from {table}", texts.join(", "));
+    let mut rows = query_as::<_, (i64, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
+    let mut lines = Vec::new();
+    while let Some((id, texts)) = rows.try_next().await? {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        lines.extend(format!("{id}\u{2}{}\n", identity(&texts)).as_bytes());
+    }
+    Ok(lines)
+}
