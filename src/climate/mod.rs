@@ -1,5 +1,6 @@
 //! The climate domain: suburbs, their climate zones and their weather. It depends on no other domain.
 
+pub(crate) mod frost;
 pub(crate) mod import;
 pub(crate) mod model;
 pub(crate) mod quality;

@@ -6,6 +6,7 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::frost::Frost;
 use super::model::{ClimateHistory, ClimateReport, HistoryQuery, SuburbList};
 use super::service::Climate;
 use crate::error::{Detail, Result};
@@ -15,6 +16,7 @@ use crate::http::extract::{Path, Query};
 pub(crate) fn router(climate: Climate) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_suburbs))
+        .routes(routes!(get_frost))
         .routes(routes!(get_climate))
         .routes(routes!(get_climate_history))
         .with_state(climate)
@@ -24,6 +26,17 @@ pub(crate) fn router(climate: Climate) -> OpenApiRouter {
 #[utoipa::path(get, path = "/api/v1/suburbs", tag = "climate", responses((status = 200, body = SuburbList)))]
 async fn list_suburbs(State(climate): State<Climate>, headers: HeaderMap) -> Result<Response> {
     Ok(climate.suburb_list().await?.respond(&headers, &PUBLIC))
+}
+
+/// When the first and the last frost come to a place, as the nearest station within 60 km has it: dates as `MM-DD`, null
+/// where they aren't known. What an early and a late year are stands with the source.
+#[utoipa::path(
+    get, path = "/api/v1/suburbs/{place}/frost", tag = "climate",
+    params(("place" = String, Path, description = "A suburb in any case, or a postcode", example = "Ballarat")),
+    responses((status = 200, body = Frost<'_>), (status = 404, body = Detail))
+)]
+async fn get_frost(State(climate): State<Climate>, Path(place): Path<String>, headers: HeaderMap) -> Result<Response> {
+    Ok(climate.frost(&place).await?.respond(&headers, &PUBLIC))
 }
 
 /// The newest weather of a suburb.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use chrono::{Days, NaiveDate};
 use tokio::sync::watch;
 
+use super::frost::Frost;
 use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
 use super::queries;
 use crate::cache::{Bound, NamedCache, Refreshable, Registry, Weigh};
@@ -182,6 +183,14 @@ impl Climate {
             self.0.suburbs.count_hit();
         }
         Ok(Arc::clone(&self.suburbs().await?.body))
+    }
+
+    /// When it freezes at a place: a suburb's name or a postcode.
+    pub(crate) async fn frost(&self, place: &str) -> Result<Arc<Encoded>> {
+        let suburbs = self.suburbs().await?;
+        let suburb = suburbs.find_place(place).ok_or_else(|| Error::NotFound(format!("Suburb {place} not found")))?;
+        let frost = Frost::of(suburb);
+        Encoded::of(&frost.ok_or_else(|| Error::NotFound(format!("No frost record near {}", suburb.name)))?)
     }
 
     /// The newest weather of a suburb.

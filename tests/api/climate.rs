@@ -96,3 +96,35 @@ async fn new_weather_shows_within_a_second() {
     }
     panic!("the old weather is still shown");
 }
+
+#[tokio::test]
+async fn the_nearest_station_tells_when_a_place_freezes() {
+    let db = TestDb::migrated().await;
+    for (name, postcode, latitude, longitude) in [
+        ("Ballarat", "3350", -37.5622, 143.8503),
+        ("Broken Hill", "2880", -31.953, 141.453),
+        ("Darwin", "0800", -12.46, 130.84),
+    ] {
+        let row = json!({"name": name, "postcode": postcode, "latitude": latitude, "longitude": longitude});
+        db.insert("suburbs", row).await;
+    }
+    let app = TestApp::over(db).await;
+    let answer = app.get("/api/v1/suburbs/%20bALLARAT/frost").await;
+    assert_eq!(answer.queries(), 0);
+    assert_eq!(answer.keys(), ["place", "last_frost", "first_frost", "frost_free", "station", "distance_km", "source"]);
+    let frost = answer.ok();
+    assert_eq!(frost["last_frost"], json!({"early": null, "median": "10-16", "late": null}));
+    assert_eq!(frost["first_frost"], json!({"early": null, "median": "05-07", "late": null}));
+    assert_eq!(
+        (&frost["place"], &frost["frost_free"], &frost["station"], &frost["distance_km"]),
+        (&json!("Ballarat"), &json!(false), &json!("Ballarat Aerodrome"), &json!(7.1))
+    );
+    assert!(frost["source"].as_str().unwrap().contains("https://"));
+    assert_eq!(app.get("/api/v1/suburbs/3350/frost").await.ok(), frost);
+    let etag = answer.header("etag").unwrap();
+    assert_eq!(app.get_with("/api/v1/suburbs/3350/frost", &[("if-none-match", etag)]).await.status, 304);
+    let darwin = app.get("/api/v1/suburbs/0800/frost").await.ok();
+    assert_eq!((&darwin["frost_free"], &darwin["last_frost"]["median"]), (&json!(true), &json!(null)));
+    assert_eq!(app.get("/api/v1/suburbs/2880/frost").await.detail(404), "No frost record near Broken Hill");
+    assert_eq!(app.get("/api/v1/suburbs/Nowhere/frost").await.detail(404), "Suburb Nowhere not found");
+}
