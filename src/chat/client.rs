@@ -1,4 +1,4 @@
-//! A model that speaks the protocol of OpenAI's chat completions: a hosted one, or Ollama, llama.cpp or vLLM. It is given the
+//! A model that speaks the protocol of `OpenAI`'s chat completions: a hosted one, or Ollama, llama.cpp or vLLM. It is given the
 //! facts, the last messages and the picture, never anybody's address, and whatever it does wrong is told in one word: the
 //! rules answer then.
 

@@ -49,7 +49,7 @@ pub(crate) struct MessageRequest {
     #[schema(example = "When do I sow carrots?", max_length = 10000)]
     pub message: String,
     /// A picture in base64, or a data URL of it. It isn't kept.
-    #[schema(value_type = Option<String>, max_length = 8388608)]
+    #[schema(value_type = Option<String>, max_length = 8_388_608)]
     pub image: Option<Picture>,
 }
 

@@ -85,7 +85,7 @@ pub(crate) async fn start_plant(
 /// A chat, with what it is about.
 #[derive(Debug)]
 pub(crate) struct Chat {
-    pub chat_type: String,
+    pub kind: String,
     pub total_tokens: i32,
     pub is_active: bool,
     pub expires_at: NaiveDateTime,
@@ -123,7 +123,7 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32) -> sqlx::Result<
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| Chat {
-        chat_type: row.chat_type,
+        kind: row.chat_type,
         total_tokens: row.total_tokens,
         is_active: row.is_active,
         expires_at: row.expires_at,
@@ -222,7 +222,7 @@ pub(crate) async fn record(
 #[derive(Debug)]
 pub(crate) struct Owned {
     pub is_own: bool,
-    pub chat_type: String,
+    pub kind: String,
     pub created_at: Option<NaiveDateTime>,
     pub expires_at: NaiveDateTime,
     pub total_tokens: i32,
@@ -247,7 +247,7 @@ pub(crate) async fn owned(db: impl PgExecutor<'_>, chat_id: i64, email: &str) ->
     Ok(row.map(|row| {
         Some(Owned {
             is_own: row.is_own.unwrap_or(false),
-            chat_type: row.chat_type?,
+            kind: row.chat_type?,
             created_at: row.created_at,
             expires_at: row.expires_at?,
             total_tokens: row.total_tokens.unwrap_or_default(),

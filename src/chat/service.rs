@@ -265,7 +265,7 @@ impl Chats {
         let messages = queries::messages(self.0.db.read(), chat_id).await?;
         Ok(History {
             chat_id,
-            chat_type: chat.chat_type,
+            chat_type: chat.kind,
             created_at: chat.created_at,
             expires_at: chat.expires_at,
             total_tokens: chat.total_tokens,
@@ -342,7 +342,7 @@ struct Talk<'a> {
 
 /// Whether a message may be sent; returns its tokens. A general chat that has expired is taken up again.
 fn check(chat: &Chat, id: i32, message: &str, now: NaiveDateTime) -> Result<i32> {
-    if chat.expires_at <= now && chat.chat_type != GENERAL {
+    if chat.expires_at <= now && chat.kind != GENERAL {
         return Err(Error::NotFound(format!("Chat {id} has expired. Please start a new conversation.")));
     }
     if !chat.is_active {

@@ -15,7 +15,7 @@ pub struct ChatConfig {
     pub retention_days: u64,
 }
 
-/// A model behind the protocol of OpenAI's chat completions.
+/// A model behind the protocol of `OpenAI`'s chat completions.
 #[derive(Clone, Debug)]
 pub struct ModelConfig {
     pub url: ServiceUrl,

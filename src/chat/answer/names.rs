@@ -185,12 +185,12 @@ impl PlantNames {
                 }
             }
         }
-        for at in 0..text.words.len() {
-            if !taken[at]
+        for (at, taken) in taken.iter_mut().enumerate() {
+            if !*taken
                 && let Some(key) = self.guess(&text.words[at], &text.stems[at])
                 && let Some(named) = self.named(key, at, catalogue)
             {
-                taken[at] = true;
+                *taken = true;
                 found.push(named);
             }
         }

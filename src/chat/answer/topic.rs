@@ -90,8 +90,7 @@ pub(super) fn topic_of(text: &Text, plants: usize, has_month: bool) -> Option<(T
         let mut score = STRONG * count(&topic.strong) + count(&topic.weak);
         match topic.name {
             Topic::Companions if plants > 1 && score > 0 => score += 2,
-            Topic::Companions if score < STRONG => score = 0,
-            Topic::Toxic if score < STRONG => score = 0,
+            Topic::Companions | Topic::Toxic if score < STRONG => score = 0,
             Topic::Sowing if has_month => score += 1,
             _ => {}
         }

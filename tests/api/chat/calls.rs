@@ -184,7 +184,7 @@ async fn messages_and_pictures_have_bounds() {
     let app = small(&[]).await;
     let chat_id = general(&app).await;
     let send = async |body: Value| app.post(MESSAGE, body).await;
-    for (message, kind) in [("".to_owned(), "string_too_short"), ("a".repeat(10_001), "string_too_long")] {
+    for (message, kind) in [(String::new(), "string_too_short"), ("a".repeat(10_001), "string_too_long")] {
         let detail = send(json!({"chat_id": chat_id, "message": message})).await.detail(422);
         assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &json!(["body", "message"])));
     }

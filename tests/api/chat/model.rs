@@ -185,7 +185,7 @@ async fn whatever_a_model_does_wrong_the_rules_answer() {
         (head.to_owned(), Duration::ZERO, "cut off"),
         ("not HTTP at all".to_owned(), Duration::ZERO, "no HTTP"),
         (String::new(), Duration::ZERO, "nothing"),
-        (head.to_owned(), Duration::from_secs(60), "slow"),
+        (head.to_owned(), Duration::from_mins(1), "slow"),
     ] {
         model.answers_raw(raw, after);
         expect_rules(&app, chat_id, what).await;

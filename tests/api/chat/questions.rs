@@ -1,6 +1,7 @@
 //! What gardeners ask (`questions.toml`), answered on the starter catalogue.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde::Deserialize;
 
@@ -73,7 +74,7 @@ async fn what_gardeners_ask_is_answered() {
         let answer = say(&app, chat_id, &question.ask).await.ok();
         let text = answer["ai_response"].as_str().unwrap();
         let faults = question.faults(text);
-        all += &format!("\n### {}\n{text}\n", question.ask);
+        let _ = writeln!(all, "\n### {}\n{text}", question.ask);
         if !faults.is_empty() {
             let told = format!("{}\n  {}\n  {text}", question.ask, faults.join("\n  "));
             if question.danger {

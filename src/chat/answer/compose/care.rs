@@ -286,7 +286,7 @@ impl<'a> Composer<'a> {
         with_bullets(lead, &tips)
     }
 
-    pub(super) fn toxic(&self, subject: &Subject<'a>) -> String {
+    pub(super) fn toxic(subject: &Subject<'a>) -> String {
         let name = subject.capital();
         let lead = match &subject.profile.hazard {
             Some(hazard) if subject.plant.edible == Some(true) => format!(

@@ -114,7 +114,7 @@ impl<'a> Composer<'a> {
             Topic::Containers => self.containers(subject),
             Topic::Frost => self.frost(subject),
             Topic::Soil => self.soil(subject),
-            Topic::Toxic => self.toxic(subject),
+            Topic::Toxic => Self::toxic(subject),
         }
     }
 

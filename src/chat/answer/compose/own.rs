@@ -1,5 +1,7 @@
 //! A gardener's own plant: what to do with it now, and when it will be ready; the harvest of any plant.
 
+use std::fmt::Write as _;
+
 use chrono::{Days, NaiveDate};
 
 use super::super::OwnPlant;
@@ -37,13 +39,13 @@ impl<'a> Composer<'a> {
             .collect();
         if !tips.is_empty() {
             let lead = self.pick(&["What matters now:", "For the next days:", "Your jobs at this stage:"]);
-            text.push_str(&format!("\n\n{lead}\n\n{}", bullets(&tips)));
+            let _ = write!(text, "\n\n{lead}\n\n{}", bullets(&tips));
         }
         let later = own.growth.growth_stages.iter().filter(|other| i64::from(other.start_day) > own.days);
         match later.min_by_key(|other| other.start_day) {
             Some(next) => {
                 let days = i64::from(next.start_day) - own.days;
-                text.push_str(&format!("\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days)));
+                let _ = write!(text, "\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days));
             }
             None if i64::from(own.growth.total_days()) < own.days => {
                 text.push_str("\n\nBy the calendar it has been through all its stages.");

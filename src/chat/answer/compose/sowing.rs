@@ -1,5 +1,7 @@
 //! When to sow, how deep and how far apart, and what a plant is like at all.
 
+use std::fmt::Write as _;
+
 use super::super::When;
 use super::super::place::Place;
 use super::super::subject::Subject;
@@ -21,9 +23,9 @@ impl<'a> Composer<'a> {
             Some((asked, label)) if asked.intersects(months) => {
                 let yes = if self.asks_if_late() { "**No, it isn't.**" } else { "**Yes.**" };
                 let mut text = format!("{yes} {here} {name} {is} {sown} {window}, so {label} is a good time.");
-                let last = self.last_of(asked, months);
+                let last = Self::last_of(asked, months);
                 if let Some(last) = last.filter(|_| months != MonthSet::ALL) {
-                    text.push_str(&format!(" {last} is the last month of it, so don't put it off."));
+                    let _ = write!(text, " {last} is the last month of it, so don't put it off.");
                 }
                 text
             }
@@ -106,7 +108,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The month asked about, if it is the last of its run.
-    fn last_of(&self, asked: MonthSet, months: MonthSet) -> Option<Month> {
+    fn last_of(asked: MonthSet, months: MonthSet) -> Option<Month> {
         let mut asked = asked.iter();
         let month = asked.next().filter(|_| asked.next().is_none())?;
         (!months.contains(month.next())).then_some(month)
@@ -176,20 +178,22 @@ impl<'a> Composer<'a> {
             .has_any("grow|growing|grown|tell|about|info*|worth|start|plant|sow|sowing|planting|want|care");
         let mut text = String::new();
         if !means_this && !self.telling_stems(subject).is_empty() {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "I'm not sure what you'd like to know about {}, or I don't know it. This is what I have.\n\n",
                 subject.name
-            ));
+            );
         }
         text.push_str(&self.sowing(subject));
         text.push_str("\n\n");
         let (light, water) = (care::light_words(profile.sun), care::water_words(profile.water));
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "{} like{} {light} and {water}, and {}.",
             subject.capital(),
             subject.s(),
             care::frost_words(profile.frost, subject)
-        ));
+        );
         text.push(' ');
         text.push_str(
             "Ask me about watering, feeding, pests, pruning, pots, companions or the harvest, and I say more.",
