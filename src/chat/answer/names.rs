@@ -9,6 +9,7 @@ use super::text::Text;
 use crate::fold::{fold, stems};
 use crate::plants::catalogue::Catalogue;
 use crate::plants::synonyms;
+use crate::season::Month;
 use crate::tracking::growth::profile::common_name;
 
 /// The most words in a name.
@@ -218,12 +219,12 @@ impl PlantNames {
     /// The name that a word misspells: of those with its first letter the nearest, if it is near.
     fn guess(&self, word: &str, stem: &str) -> Option<Key> {
         let length = stem.chars().count();
-        if length < SHORTEST_GUESS || ORDINARY.contains(word) {
+        if length < SHORTEST_GUESS || ORDINARY.contains(word) || word.parse::<Month>().is_ok() {
             return None;
         }
         let most = if length < 8 { 1 } else { 2 };
         let first = stem.chars().next();
-        let near = self.single.iter().filter(|name| name.chars().next() == first && name.len() >= 4);
+        let near = self.single.iter().filter(|name| name.chars().next() == first && name.len() >= SHORTEST_GUESS - 1);
         let near = near.filter_map(|name| distance(stem, name, most).map(|distance| (distance, name)));
         near.min().and_then(|(_, name)| self.keys.get(name).copied())
     }
