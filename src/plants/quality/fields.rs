@@ -76,7 +76,10 @@ pub(crate) fn completeness(plant: &Plant) -> f64 {
 
 fn fields(plant: &Plant) -> impl Iterator<Item = &'static Field> {
     let category = plant.plant_category.as_deref().unwrap_or_default();
-    FIELDS.iter().chain(category.eq_ignore_ascii_case("flower").then_some(&FLOWER_COLORS))
+    // A fern has no flower, and nobody chooses a rubber plant for its own.
+    let is_chosen_for_flowers = !says(plant.plant_type.as_deref(), &["grown for foliage"]);
+    let has_colors = category.eq_ignore_ascii_case("flower") && is_chosen_for_flowers;
+    FIELDS.iter().chain(has_colors.then_some(&FLOWER_COLORS))
 }
 
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
@@ -182,6 +185,8 @@ mod tests {
         };
         assert_breaks(check, &flower(&[]), "no-flower-color", "no flower colour");
         assert_keeps(check, &flower(&["blue"]));
+        let fern = Some("Arching fern to 60cm; Grown for foliage".into());
+        assert_keeps(check, &Plant { plant_type: fern, ..flower(&[]) });
     }
 
     #[test]

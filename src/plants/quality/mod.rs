@@ -8,6 +8,7 @@ mod companions;
 mod copied;
 mod duplicates;
 mod fields;
+mod indoors;
 mod months;
 mod names;
 mod numbers;
@@ -70,9 +71,16 @@ pub(crate) fn report(plant: &Plant, companions: &Companions) -> PlantQuality {
 /// What is wrong with one plant by itself, and with what it says of its companions.
 fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    for check in
-        [fields::check, numbers::check, basis::check, scientific::check, category::check, months::check, text::check]
-    {
+    for check in [
+        fields::check,
+        numbers::check,
+        basis::check,
+        indoors::check,
+        scientific::check,
+        category::check,
+        months::check,
+        text::check,
+    ] {
         check(plant, &mut flaws);
     }
     companions.check(plant, &mut flaws);

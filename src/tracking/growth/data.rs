@@ -28,11 +28,12 @@ pub(super) fn word<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String
     T::deserialize(deserializer).map_err(|error| error.to_string())
 }
 
-/// Lists that differ by the place where plants grow: the garden, a jar, a tray.
+/// Lists that differ by the place where plants grow: the garden, a room, a jar, a tray.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ByPlace<T> {
     pub garden: Vec<T>,
+    pub indoors: Vec<T>,
     pub sprout: Vec<T>,
     pub microgreen: Vec<T>,
 }
@@ -40,6 +41,7 @@ pub(super) struct ByPlace<T> {
 impl<T> ByPlace<T> {
     pub(super) fn of(&self, kind: Kind) -> &[T] {
         match kind {
+            Kind::Houseplant => &self.indoors,
             Kind::Sprout => &self.sprout,
             Kind::Microgreen => &self.microgreen,
             _ => &self.garden,

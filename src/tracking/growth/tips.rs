@@ -123,10 +123,11 @@ static TIPS: LazyLock<Tips> = LazyLock::new(|| {
         parsed!("tips/crops/herbs.toml"),
         parsed!("tips/crops/vegetables.toml"),
     ];
-    let kinds: [HashMap<Kind, Vec<TipRule>>; 5] = [
+    let kinds: [HashMap<Kind, Vec<TipRule>>; 6] = [
         parsed!("tips/kinds/fruit.toml"),
         parsed!("tips/kinds/garden.toml"),
         parsed!("tips/kinds/herbs.toml"),
+        parsed!("tips/kinds/indoors.toml"),
         parsed!("tips/kinds/leaves.toml"),
         parsed!("tips/kinds/roots.toml"),
     ];
@@ -157,7 +158,7 @@ impl Tips {
     fn sources(&'static self, facts: &Facts<'_>) -> [&'static [TipRule]; 3] {
         let of_crop = facts.crop.and_then(|crop| self.crops.get(crop.tips_of.as_ref().unwrap_or(&crop.name)));
         let shared = match facts.kind {
-            Kind::Sprout | Kind::Microgreen => &[],
+            Kind::Sprout | Kind::Microgreen | Kind::Houseplant => &[],
             _ => self.general.shared.as_slice(),
         };
         [of_crop.map_or(&[], Vec::as_slice), &self.kinds[&facts.kind], shared]

@@ -113,13 +113,13 @@ async fn a_server_starts_from_its_snapshot_and_becomes_whole_when_the_database_c
     // It comes: it is migrated, given the starter catalogue, read and followed.
     away.pass();
     server.becomes("/readyz", |status, _| status == 200).await;
-    server.becomes("/api/v1/plants", |_, list| list["total_count"] == 477).await;
+    server.becomes("/api/v1/plants", |_, list| list["total_count"] == 507).await;
     let line = server.lines.next().unwrap().unwrap();
     assert!(line.starts_with("Plantopia is ready: "), "{line}");
     let (status, source, _) = server.get("/api/v1/plants/paginated?search=basil").await;
     assert_eq!((status, source), (200, None));
     assert_eq!(server.get("/api/v1/tracking/user/a%40example.com").await.0, 404);
-    kept(&file, 477).await;
+    kept(&file, 507).await;
     later.execute("delete from plants where id > 400").await;
     server.becomes("/api/v1/plants", |_, list| list["total_count"] == 400).await;
 }

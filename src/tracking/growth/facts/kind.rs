@@ -53,6 +53,8 @@ pub(in super::super) enum Kind {
     Bulb,
     Succulent,
     Shrub,
+    /// Grown indoors, in a pot.
+    Houseplant,
     Grass,
     Carnivorous,
     /// A plant of which nothing is known.
@@ -141,7 +143,9 @@ impl Classifier<'_> {
     fn kind_by_habit(&self) -> Option<Kind> {
         let habit = self.plant_type.split(';').next().unwrap_or_default();
         let says = |words: &[&str]| words.iter().any(|word| mentions(habit, word));
-        if says(&["succulent", "cactus", "cacti"]) {
+        if says(&["house plant", "houseplant"]) {
+            Some(Kind::Houseplant)
+        } else if says(&["succulent", "cactus", "cacti"]) {
             Some(Kind::Succulent)
         } else if says(&["bulb", "corm"]) && self.category == "flower" {
             Some(Kind::Bulb)
@@ -229,6 +233,9 @@ mod tests {
         assert_eq!(kind("vegetable", "mustard spinach", "basella alba", ""), LeafyGreen);
         assert_eq!(kind("flower", "potato vine", "solandra maxima", "climber"), Flower);
         assert_eq!(kind("herb", "native thyme", "prostanthera incisa", "shrub"), LeafTree);
+        assert_eq!(kind("flower", "rubber plant", "ficus elastica", ""), Houseplant);
+        assert_eq!(kind("flower", "peace lily", "spathiphyllum wallisii", ""), Houseplant);
+        assert_eq!(kind("vegetable", "lemon", "citrus meyeri", "bushy evergreen tree"), FruitingPerennial);
     }
 
     #[test]
@@ -262,5 +269,6 @@ mod tests {
         let daisy = "groundcover annual to 12cm; succulent leaves";
         assert_eq!(kind("flower", "daisy", "cleretum bellidiforme", daisy), Flower);
         assert_eq!(kind("flower", "x", "unheard of", "succulent to 9cm; rosette"), Succulent);
+        assert_eq!(kind("flower", "x", "unheard of", "upright house plant to 60cm"), Houseplant);
     }
 }

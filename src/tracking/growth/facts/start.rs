@@ -27,15 +27,18 @@ pub(in super::super) enum Start {
     RootCutting,
     Slip,
     Offset,
+    /// A young plant with its roots, from the nursery: in a pot, grafted or bare-rooted.
+    Potted,
     Fruit,
 }
 
 use Start::{
-    Bulb, Clove, Corm, Crown, Cutting, Direct, Division, Either, Fruit, Offset, Rhizome, RootCutting, Slip, Tray, Tuber,
+    Bulb, Clove, Corm, Crown, Cutting, Direct, Division, Either, Fruit, Offset, Potted, Rhizome, RootCutting, Slip,
+    Tray, Tuber,
 };
 
 /// How words for the parts of a plant begin. Where several stand in a sentence, the first is what it recommends.
-const PARTS: [(&str, Start); 21] = [
+const PARTS: [(&str, Start); 25] = [
     ("sow", Either),
     ("seed tuber", Tuber),
     ("seed potato", Tuber),
@@ -52,6 +55,10 @@ const PARTS: [(&str, Start); 21] = [
     ("offset", Offset),
     ("offshoot", Offset),
     ("pup", Offset),
+    ("potted plant", Potted),
+    ("grafted", Potted),
+    ("bare root", Potted),
+    ("bare-root", Potted),
     ("slip", Slip),
     ("root cutting", RootCutting),
     ("cutting", Cutting),
@@ -124,7 +131,7 @@ impl Start {
 
     /// Whether it goes below the surface without leaves.
     pub(in super::super) fn is_buried(self) -> bool {
-        !self.is_seed() && !matches!(self, Division | Cutting | Slip | Offset)
+        !self.is_seed() && !matches!(self, Division | Cutting | Slip | Offset | Potted)
     }
 
     /// Whether it is sown in trays, always or by choice.
@@ -178,6 +185,8 @@ mod tests {
         assert_eq!(of_method("Raise seedlings, or strike tip cuttings"), Some(Tray));
         assert_eq!(of_method("Plant root cuttings or crown divisions"), Some(RootCutting));
         assert_eq!(of_method("Plant rooted runners, keeping the crown at soil level"), Some(Division));
+        assert_eq!(of_method("Plant a grafted tree with the graft well above the soil"), Some(Potted));
+        assert_eq!(of_method("Strike semi-ripe cuttings or plant potted bays"), Some(Cutting));
         assert_eq!(of_method("In spring"), None);
     }
 

@@ -84,6 +84,9 @@ fn nothing_is_said_of_a_plant_that_is_true_of_another() {
     never("banksia", &["balanced liquid", "potassium", "seedling"]);
     never("daffodil", &["Thin ", "seedling"]);
     never("sunflower", &["stops flowering"]);
+    never("peace_lily", &["Mulch", "frost", "Frost", "snails", "bed"]);
+    never("lemon", &["Sow ", "seedling", "without roots"]);
+    never("strawberry_runner", &["Sow ", "seedling", "Chill"]);
 }
 
 #[test]
@@ -102,6 +105,9 @@ fn what_a_gardener_expects_is_said() {
     says("daffodil", &["leave the leaves"]);
     says("banksia", &["phosphorus"]);
     says("tomato", &["blossom end rot", "up to the lowest"]);
+    says("peace_lily", &["Toxic to pets", "empty the saucer", "Repot"]);
+    says("lemon", &["graft", "gall wasp", "citrus fertiliser"]);
+    says("strawberry_runner", &["virus-free runners", "crown", "Net the plants"]);
     says("carrot", &["Thin to 4 cm", "fork"]);
 }
 
