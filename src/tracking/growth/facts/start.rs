@@ -120,6 +120,7 @@ impl Start {
             RootCutting => "root cutting",
             Slip => "slip",
             Offset => "offset",
+            Potted => "young_plant",
             Fruit => "fruit",
         }
     }
