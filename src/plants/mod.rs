@@ -4,6 +4,7 @@
 pub(crate) mod catalogue;
 pub mod export;
 mod folding;
+pub(crate) mod head_start;
 pub(crate) mod images;
 pub mod import;
 pub mod lookup;
@@ -16,6 +17,7 @@ mod routes;
 pub mod search;
 pub mod search_text;
 mod service;
+pub(crate) mod sowing_window;
 pub(crate) mod synonyms;
 pub mod trigrams;
 

@@ -9,7 +9,10 @@ use super::model::{
 use crate::impact::formulas::metrics;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
+use crate::plants::sowing_window::{SowingWindow, frosty_months, plant_out, under_cover};
 use crate::python;
+use crate::season::MonthSet;
+use crate::tracking::growth::beginning::Beginning;
 
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`. `plants` is the catalogue that the
 /// outcome's index was built from.
@@ -87,6 +90,9 @@ fn fit(plant: &Plant) -> Fit {
 
 /// When and how to sow the plant, with the method as it is stored.
 fn sowing(plant: &Plant, garden: &Garden) -> Sowing {
+    let beginning = Beginning::of(plant);
+    let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
+    let frosty = garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
         months: garden.sowing_months(plant).to_vec(),
@@ -94,6 +100,10 @@ fn sowing(plant: &Plant, garden: &Garden) -> Sowing {
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
         season_label: if garden.in_season(plant) { "Start now" } else { "Plan ahead" },
+        start_as: beginning.start_as(months, frosty, garden.month),
+        window: SowingWindow::of(months, garden.month),
+        under_cover: under_cover(beginning.raising, beginning.frost, months, frosty).iter().collect(),
+        plant_out: plant_out(beginning.raising, beginning.frost, months, frosty).iter().collect(),
     }
 }
 
@@ -174,7 +184,7 @@ mod tests {
             item["sowing"],
             json!({
                 "climate_zone": "cool", "months": [], "method": "", "depth_mm": null, "spacing_cm": null,
-                "season_label": "Plan ahead",
+                "season_label": "Plan ahead", "start_as": "seed", "window": null, "under_cover": [], "plant_out": [],
             })
         );
         assert_eq!(item["flower_colors"], json!([]));

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::engine::{Excluded, Explanation, SubScores};
 use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
 use crate::impact::model::QuantifiedImpact;
+use crate::plants::sowing_window::SowingWindow;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 use crate::season::{Month, ZoneSource};
 
@@ -159,6 +160,18 @@ pub(crate) struct Sowing {
     /// `Start now` in the season, else `Plan ahead`.
     #[schema(example = "Start now")]
     pub season_label: &'static str,
+    /// What to begin with this month: `seed`, `seedling`, `bulb`, `clove`, `corm`, `tuber`, `rhizome`, `crown`, `division`,
+    /// `cutting`, `root_cutting`, `slip`, `offset` or `fruit`.
+    #[schema(example = "seed")]
+    pub start_as: &'static str,
+    /// The run of months that this month is in, or the next; null when no months are known.
+    pub window: Option<SowingWindow>,
+    /// Those of the months in which seed has to go into trays under cover.
+    #[schema(value_type = Vec<String>, example = json!(["September", "October"]))]
+    pub under_cover: Vec<Month>,
+    /// When it goes outside; empty for what is sown where it is to grow.
+    #[schema(value_type = Vec<String>, example = json!(["November", "December"]))]
+    pub plant_out: Vec<Month>,
 }
 
 /// The picture of a recommended plant.

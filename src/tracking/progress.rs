@@ -6,9 +6,6 @@ use serde_json::json;
 use crate::error::{Error, Invalid, Result};
 use crate::python;
 
-/// Days to maturity where the catalogue has none.
-pub(crate) const UNKNOWN_MATURITY: i32 = 90;
-
 /// The range of dates that the original backend can write.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");

@@ -10,7 +10,7 @@ use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
     SetupCompleted, StageData, Started, UserPlants,
 };
-use super::progress::{self, UNKNOWN_MATURITY, days_between};
+use super::progress::{self, days_between};
 use super::queries::{self, Alignment, Planted};
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest};
 use super::views;
@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::db::pool::Db;
 use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
+use crate::plants::head_start::{UNKNOWN_MATURITY, days_from_sowing};
 use crate::plants::model::Plant;
 use crate::users::{Users, address};
 
@@ -274,5 +275,5 @@ pub(super) fn instance(id: i64) -> Result<i32> {
 
 /// Days to maturity of a plant, known or not.
 fn maturity_days(plant: Option<&Plant>) -> i32 {
-    plant.and_then(Plant::maturity_days).unwrap_or(UNKNOWN_MATURITY)
+    plant.map_or(UNKNOWN_MATURITY, days_from_sowing)
 }

@@ -3,25 +3,10 @@
 
 use super::filled;
 use crate::import::finding::{Flaw, Rule};
+use crate::plants::head_start::head_start;
 use crate::plants::model::Plant;
 
 const WITHOUT_BASIS: Rule = Rule::warning("days-without-basis");
-
-/// The crops whose days are counted from planting out, in the singular.
-const CROPS: [&[&str]; 12] = [
-    &["tomato"],
-    &["capsicum"],
-    &["chilli"],
-    &["chili"],
-    &["pepper"],
-    &["eggplant"],
-    &["broccoli"],
-    &["cabbage"],
-    &["cauliflower"],
-    &["brussel", "sprout"],
-    &["celery"],
-    &["celeriac"],
-];
 
 /// Words that tell what the days are counted from.
 const BASES: [&str; 5] = ["transplant", "planting", "sowing", "from seed", "seedling"];
@@ -31,32 +16,11 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
         return;
     };
     let has_basis = BASES.iter().any(|word| days.to_lowercase().contains(word));
-    if plant.time_to_maturity_days.is_some() && is_raised_for_planting_out(plant) && !has_basis {
+    if plant.time_to_maturity_days.is_some() && head_start(plant) > 0 && !has_basis {
         let message =
             format!("days_to_maturity: expected their basis, such as 70-90 days from transplanting, found {days}");
         flaws.push(WITHOUT_BASIS.broken(message));
     }
-}
-
-fn is_raised_for_planting_out(plant: &Plant) -> bool {
-    let method = plant.sowing_method.as_deref().unwrap_or_default().to_lowercase();
-    let name = plant.plant_name.split('-').next().unwrap_or_default();
-    let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next().unwrap_or_default();
-    method.contains("raise seedlings")
-        && [name, genus].iter().any(|text| {
-            let words = singular_words(text);
-            CROPS.iter().any(|crop| words.windows(crop.len()).any(|window| window == *crop))
-        })
-}
-
-fn singular_words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let words = lower.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty());
-    let singular = |word: &str| {
-        let stem = ["oes", "ies"].iter().find_map(|end| Some((word.strip_suffix(end)?, &end[..1])));
-        stem.map_or_else(|| word.trim_end_matches('s').to_owned(), |(stem, vowel)| format!("{stem}{vowel}"))
-    };
-    words.map(singular).collect()
 }
 
 #[cfg(test)]

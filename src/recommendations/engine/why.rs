@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use crate::plants::head_start::known_days;
 use crate::plants::model::{Plant, listed};
 use crate::season::{Month, MonthSet};
 
@@ -36,7 +37,7 @@ pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4
 fn facts(plant: &Plant) -> impl Iterator<Item = String> {
     let is_picked = matches!(plant.plant_category.as_deref(), Some("herb" | "vegetable"));
     let result = if is_picked { "Ready to pick" } else { "In flower" };
-    let days = plant.maturity_days().map(|days| format!("{result} about {days} days after sowing."));
+    let days = known_days(plant).map(|days| format!("{result} about {days} days after sowing."));
     let companions = listed(plant.beneficial_companions.as_deref());
     let companions: Vec<&str> = companions.filter(|name| !name.eq_ignore_ascii_case(NO_COMPANIONS)).take(2).collect();
     let companions = (!companions.is_empty()).then(|| format!("Grows well beside {}.", companions.join(" and ")));

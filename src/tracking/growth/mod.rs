@@ -1,6 +1,7 @@
 //! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
 //! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
+pub(crate) mod beginning;
 mod conditions;
 mod data;
 mod facts;

@@ -13,8 +13,11 @@ mod usual;
 use serde::Deserialize;
 
 use super::needs::{self, Feed, Soil, Support};
+use crate::plants::head_start;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
+
+pub(crate) use crate::plants::sowing_window::Frost;
 
 pub(super) use crops::Crop;
 pub(super) use kind::Kind;
@@ -23,23 +26,12 @@ pub(super) use start::Start;
 use kind::Classifier;
 use reading::mentions;
 
-/// Days to maturity where none are known, as the contract has it.
-const UNKNOWN_MATURITY_DAYS: i32 = 90;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Life {
     Annual,
     Biennial,
     Perennial,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Frost {
-    Tender,
-    HalfHardy,
-    Hardy,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -125,7 +117,7 @@ pub(super) struct Facts<'a> {
     pub soil: Soil,
     pub feed: Feed,
     pub pot_cm: i32,
-    /// Days to maturity, at least 1.
+    /// Days from the start to maturity, at least 1.
     pub days: i32,
     /// The fewest and the most days until the first sign of life, where the catalogue tells them.
     pub known_days: Option<(i32, i32)>,
@@ -200,7 +192,7 @@ impl<'a> Facts<'a> {
             soil: Soil::Average,
             feed: Feed::Own,
             pot_cm: 0,
-            days: days.unwrap_or(UNKNOWN_MATURITY_DAYS),
+            days: head_start::days_from_sowing(plant),
             known_days: texts::days_to_sprout(&germination),
             warmth: texts::warmth(&germination),
             depth_mm: possible(plant.sowing_depth_mm, 300).unwrap_or(start.usual_depth_mm(kind)),

@@ -9,6 +9,7 @@ use proptest::sample::select;
 
 use super::facts::Crop;
 use super::*;
+use crate::plants::head_start;
 use crate::tracking::checklist::items::server_key;
 
 /// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
@@ -146,8 +147,7 @@ fn check_stages(plant: &Plant, data: &GrowthData) {
     }
     let names: std::collections::BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
     assert_eq!(names.len(), stages.len(), "names are unique");
-    let known = plant.time_to_maturity_days.filter(|days| *days > 0);
-    assert_eq!(data.total_days(), known.unwrap_or(90));
+    assert_eq!(data.total_days(), head_start::days_from_sowing(plant));
     assert_eq!(stages[stages.len() - 1].end_day, data.total_days());
 }
 

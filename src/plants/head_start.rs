@@ -1,0 +1,120 @@
+//! Days from the start (contract 5.1b). Seed merchants count the days of some crops from planting out, not from sowing: to
+//! them belong the weeks in which the seedlings are raised.
+
+use super::model::Plant;
+
+/// Days to maturity where the catalogue has none.
+pub(crate) const UNKNOWN_MATURITY: i32 = 90;
+
+/// The crops whose days are counted from planting out, in the singular, and the days that their seedlings take: eight weeks
+/// for the fruit of the nightshades, six for cabbages, ten for celery.
+const RAISED: [(i32, &[&str]); 3] = [
+    (56, &["tomato", "capsicum", "chilli", "pepper", "eggplant"]),
+    (42, &["broccoli", "cabbage", "cauliflower", "brussels sprout"]),
+    (70, &["celery", "celeriac"]),
+];
+
+/// The days that a seedling takes before the catalogue's days begin; 0 for a plant whose days are counted from sowing.
+pub(crate) fn head_start(plant: &Plant) -> i32 {
+    let method = plant.sowing_method.as_deref().unwrap_or_default().to_lowercase();
+    if !method.contains("raise seedlings") {
+        return 0;
+    }
+    let name = plant.plant_name.split('-').next().unwrap_or_default().to_lowercase();
+    let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
+    let genus = genus.unwrap_or_default().to_lowercase();
+    let is_called = |crop: &&str| has_words(&name, crop) || has_words(&genus, crop);
+    let raised = RAISED.iter().find(|(_, crops)| crops.iter().any(|crop| is_called(crop)));
+    raised.map_or(0, |(days, _)| *days)
+}
+
+/// The days from sowing to maturity, where they are known.
+pub(crate) fn known_days(plant: &Plant) -> Option<i32> {
+    let days = plant.maturity_days().filter(|days| *days > 0)?;
+    Some(days.saturating_add(head_start(plant)))
+}
+
+/// The days from sowing to maturity, known or not.
+pub(crate) fn days_from_sowing(plant: &Plant) -> i32 {
+    known_days(plant).unwrap_or_else(|| UNKNOWN_MATURITY + head_start(plant))
+}
+
+/// The days from planting out a seedling to maturity, known or not.
+pub(crate) fn days_from_seedling(plant: &Plant) -> i32 {
+    plant.maturity_days().filter(|days| *days > 0).unwrap_or(UNKNOWN_MATURITY)
+}
+
+/// Whether the text (in lower case) holds the words of a crop side by side, each in the singular or the plural.
+fn has_words(text: &str, crop: &str) -> bool {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let crop: Vec<&str> = crop.split(' ').collect();
+    words
+        .windows(crop.len())
+        .any(|window| window.iter().zip(&crop).all(|(word, singular)| is_number_of(word, singular)))
+}
+
+/// Whether the word is the singular or a plural of it: tomatoes, chillies, celeries, cabbages.
+fn is_number_of(word: &str, singular: &str) -> bool {
+    let with_y = || singular.strip_suffix('y').is_some_and(|stem| word.strip_suffix("ies") == Some(stem));
+    match word.strip_prefix(singular) {
+        Some("" | "s" | "es") => true,
+        _ => with_y(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plant(name: &str, scientific: &str, method: &str) -> Plant {
+        Plant {
+            plant_name: name.to_owned(),
+            scientific_name: Some(scientific.to_owned()),
+            sowing_method: Some(method.to_owned()),
+            time_to_maturity_days: Some(80),
+            ..Plant::default()
+        }
+    }
+
+    #[test]
+    fn crops_that_merchants_count_from_planting_out_have_a_head_start() {
+        for (name, scientific, days) in [
+            ("Tomato- Roma", "Solanum lycopersicum", 56),
+            ("CHERRY TOMATOES- Mixed", "", 56),
+            ("Chilli (Jalapeno)", "", 56),
+            ("Chillies", "", 56),
+            ("Peppers - Sweet", "", 56),
+            ("Paprika", "Capsicum annuum", 56),
+            ("Eggplant- Lebanese", "Solanum melongena", 56),
+            ("Broccoli- Waltham 29", "", 42),
+            ("Brussels Sprouts- Long Island", "Brassica oleracea", 42),
+            ("Cabbages", "", 42),
+            ("Celery- Tall Utah", "Apium graveolens", 70),
+            ("Celeriac", "", 70),
+            ("Peppermint", "Mentha × piperita", 0),
+            ("Tomatillo", "Physalis philadelphica", 0),
+            ("Basil- Tomato", "Ocimum basilicum", 0),
+            ("Broccolini", "", 0),
+            ("Sprouts- Brussels", "", 0),
+            ("Lettuce- Oakleaf", "Lactuca sativa", 0),
+            ("", "", 0),
+        ] {
+            for method in ["Raise seedlings", "**Raise Seedlings:** in trays", "Sow direct or raise seedlings"] {
+                assert_eq!(head_start(&plant(name, scientific, method)), days, "{name}");
+            }
+            assert_eq!(head_start(&plant(name, scientific, "Sow direct")), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn days_count_from_sowing_or_from_planting_out() {
+        let tomato = plant("Tomato- Roma", "Solanum lycopersicum", "Raise seedlings");
+        assert_eq!((known_days(&tomato), days_from_sowing(&tomato), days_from_seedling(&tomato)), (Some(136), 136, 80));
+        for unknown in [None, Some(0), Some(-5)] {
+            let tomato = Plant { time_to_maturity_days: unknown, ..tomato.clone() };
+            assert_eq!((known_days(&tomato), days_from_sowing(&tomato), days_from_seedling(&tomato)), (None, 146, 90));
+        }
+        let endless = Plant { time_to_maturity_days: Some(i32::MAX), ..tomato };
+        assert_eq!(days_from_sowing(&endless), i32::MAX);
+    }
+}

@@ -1,0 +1,226 @@
+//! Seasons in words: when a window of sowing opens and shuts, what of it is under cover, and when plants go outside. Pure
+//! functions over sowing months, the way a plant is raised, its frost and the months of frost.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::season::{ClimateZone, Month, MonthSet};
+
+/// The run of sowing months that a month lies in, or the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct SowingWindow {
+    /// The first month of the run.
+    #[schema(value_type = String, example = "September")]
+    pub from: Month,
+    /// The last month of the run.
+    #[schema(value_type = String, example = "November")]
+    pub until: Month,
+    /// Whether the window shuts with this month.
+    pub last_chance: bool,
+    /// 0 while it is open.
+    #[schema(example = 0)]
+    pub opens_in_months: u8,
+}
+
+impl SowingWindow {
+    /// The window as it stands in the month `now`; none without months. What is sown all year goes from this month on.
+    pub(crate) fn of(months: MonthSet, now: Month) -> Option<Self> {
+        let first = months.starting_in(now).next()?;
+        let mut from = first;
+        if first == now && months != MonthSet::ALL {
+            while months.contains(from.previous()) {
+                from = from.previous();
+            }
+        }
+        let mut until = first;
+        while months.contains(until.next()) && until.next() != from {
+            until = until.next();
+        }
+        Some(Self {
+            from,
+            until,
+            last_chance: until == now && months != MonthSet::ALL,
+            opens_in_months: months_from(now, first),
+        })
+    }
+}
+
+/// How many months later a month comes, 0 to 11.
+fn months_from(now: Month, later: Month) -> u8 {
+    (later as u8 + 12 - now as u8) % 12
+}
+
+/// How a plant gets to its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Raising {
+    /// Seed, where it is to grow.
+    InPlace,
+    /// Seed in trays, planted out after so many months; the choice is the gardener's where it may be sown in place too.
+    InTrays { months: u8, or_in_place: bool },
+    /// No seed: a bulb, a crown, a division, a cutting, planted where it is to grow.
+    Planted { has_leaves: bool },
+}
+
+/// What frost does to a plant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Frost {
+    /// Any frost kills it.
+    Tender,
+    /// It takes light frosts, as they are early and late in the season.
+    HalfHardy,
+    Hardy,
+}
+
+/// How long seedlings of a plant stand in trays, in months: two where the head start is eight weeks or more, else four to six
+/// weeks, which are one.
+pub(crate) fn nursery_months(head_start: i32) -> u8 {
+    if head_start >= 56 { 2 } else { 1 }
+}
+
+/// The months in which frost is likely in most gardens of a zone. In the cool zone, which holds Melbourne's suburbs and
+/// Hobart, tender plants go out at the beginning of November; subtropical and tropical coasts have no frost.
+pub(crate) fn frosty_months(zone: ClimateZone) -> MonthSet {
+    let (first, last) = match zone {
+        ClimateZone::Cool => (Month::May, Month::October),
+        ClimateZone::Temperate => (Month::June, Month::August),
+        ClimateZone::Arid => (Month::May, Month::August),
+        ClimateZone::Subtropical | ClimateZone::Tropical => return MonthSet::EMPTY,
+    };
+    Month::ALL.into_iter().filter(|month| (first..=last).contains(month)).collect()
+}
+
+impl Frost {
+    /// The months that are too cold for the plant to stand outside as a seedling. Half hardy ones bear the months of light
+    /// frost with which the season begins and ends.
+    pub(crate) fn too_cold(self, frosty: MonthSet) -> MonthSet {
+        match self {
+            Self::Tender => frosty,
+            Self::HalfHardy => {
+                let hard = |month: &Month| frosty.contains(month.previous()) && frosty.contains(month.next());
+                frosty.iter().filter(hard).collect()
+            }
+            Self::Hardy => MonthSet::EMPTY,
+        }
+    }
+}
+
+/// The sowing months in which the seed has to go into trays under cover, because it is too cold outside.
+pub(crate) fn under_cover(raising: Raising, frost: Frost, months: MonthSet, frosty: MonthSet) -> MonthSet {
+    match raising {
+        Raising::InTrays { .. } => {
+            let cold = frost.too_cold(frosty);
+            months.iter().filter(|month| cold.contains(*month)).collect()
+        }
+        Raising::InPlace | Raising::Planted { .. } => MonthSet::EMPTY,
+    }
+}
+
+/// How long a seedling can be kept waiting in its tray for the frosts to end, in months.
+const MAX_WAIT: usize = 2;
+
+/// The months in which the plant goes outside: seedlings when they are big enough and it is warm enough, what isn't grown from
+/// seed when it is planted. Empty for what is sown in place.
+pub(crate) fn plant_out(raising: Raising, frost: Frost, months: MonthSet, frosty: MonthSet) -> MonthSet {
+    let cold = frost.too_cold(frosty);
+    match raising {
+        Raising::InPlace => MonthSet::EMPTY,
+        // A tuber is planted before the last frost, for its shoots come up after it.
+        Raising::Planted { has_leaves: false } => months,
+        Raising::Planted { has_leaves: true } => months.iter().filter(|month| !cold.contains(*month)).collect(),
+        Raising::InTrays { months: nursery, .. } => {
+            let warm_after = |sown: Month| {
+                let ready = (0..nursery).fold(sown, |month, _| month.next());
+                let mut waiting = std::iter::successors(Some(ready), |month| Some(month.next())).take(MAX_WAIT + 1);
+                waiting.find(|month| !cold.contains(*month))
+            };
+            months.iter().filter_map(warm_after).collect()
+        }
+    }
+}
+
+/// Whether a gardener who wants to begin in the month `now` had better buy seedlings: the sowing is over and the planting out
+/// isn't, or a crop that takes long to raise could go outside at once.
+pub(crate) fn begins_with_seedlings(
+    raising: Raising,
+    frost: Frost,
+    months: MonthSet,
+    frosty: MonthSet,
+    now: Month,
+) -> bool {
+    let Raising::InTrays { months: nursery, .. } = raising else {
+        return false;
+    };
+    let is_slow = nursery > 1 && frost == Frost::Tender;
+    plant_out(raising, frost, months, frosty).contains(now) && (!months.contains(now) || is_slow && !frosty.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use Month::{April, August, December, February, January, July, June, March, May, November, October, September};
+
+    use super::*;
+
+    const TOMATO: Raising = Raising::InTrays { months: 2, or_in_place: false };
+    const EITHER: Raising = Raising::InTrays { months: 1, or_in_place: true };
+
+    fn set(months: &[Month]) -> MonthSet {
+        months.iter().copied().collect()
+    }
+
+    fn window(months: &[Month], now: Month) -> (Month, Month, bool, u8) {
+        let window = SowingWindow::of(set(months), now).unwrap();
+        (window.from, window.until, window.last_chance, window.opens_in_months)
+    }
+
+    #[test]
+    fn the_window_is_the_one_that_is_open_or_the_next() {
+        let both = [March, April, September, October, November];
+        assert_eq!(window(&both, October), (September, November, false, 0));
+        assert_eq!(window(&both, November), (September, November, true, 0));
+        assert_eq!(window(&both, December), (March, April, false, 3));
+        assert_eq!(window(&both, June), (September, November, false, 3));
+        assert_eq!(window(&[November, December, January], December), (November, January, false, 0), "round the year");
+        assert_eq!(window(&[November, December, January], January), (November, January, true, 0));
+        assert_eq!(window(&[May], May), (May, May, true, 0));
+        assert_eq!(window(&[May], June), (May, May, false, 11));
+        assert_eq!(window(&Month::ALL, June), (June, May, false, 0), "all year has no last chance");
+        assert_eq!(SowingWindow::of(MonthSet::EMPTY, June), None);
+    }
+
+    #[test]
+    fn a_tomato_is_sown_under_cover_and_planted_out_when_the_frosts_are_over() {
+        let (months, frosty) = (set(&[August, September, October, November]), frosty_months(ClimateZone::Cool));
+        let tender = Frost::Tender;
+        assert_eq!(under_cover(TOMATO, tender, months, frosty), set(&[August, September, October]));
+        assert_eq!(plant_out(TOMATO, tender, months, frosty), set(&[November, December, January]));
+        let seedlings = |now| begins_with_seedlings(TOMATO, tender, months, frosty, now);
+        assert_eq!([August, October, November, December, February].map(seedlings), [false, false, true, true, false]);
+        let none = MonthSet::EMPTY;
+        assert_eq!(under_cover(TOMATO, tender, months, none), none, "nothing is too cold where it never freezes");
+        assert_eq!(plant_out(TOMATO, tender, months, none), set(&[October, November, December, January]));
+    }
+
+    #[test]
+    fn what_is_hardy_needs_no_cover() {
+        let (autumn, frosty) = (set(&[March, April, May, June, July]), frosty_months(ClimateZone::Cool));
+        assert_eq!(under_cover(EITHER, Frost::Hardy, autumn, frosty), MonthSet::EMPTY);
+        assert_eq!(under_cover(EITHER, Frost::HalfHardy, autumn, frosty), set(&[June, July]));
+        assert_eq!(plant_out(EITHER, Frost::Hardy, autumn, frosty), set(&[April, May, June, July, August]));
+        assert_eq!(plant_out(EITHER, Frost::HalfHardy, set(&[April]), frosty), set(&[May]));
+        assert_eq!(plant_out(EITHER, Frost::Tender, set(&[April]), frosty), MonthSet::EMPTY, "not kept till spring");
+    }
+
+    #[test]
+    fn what_is_sown_in_place_is_never_planted_out_and_bulbs_always() {
+        let (months, frosty) = (set(&[August, September, November]), frosty_months(ClimateZone::Cool));
+        let of = |raising| plant_out(raising, Frost::Tender, months, frosty);
+        assert_eq!(of(Raising::InPlace), MonthSet::EMPTY);
+        assert_eq!(of(Raising::Planted { has_leaves: false }), months);
+        assert_eq!(of(Raising::Planted { has_leaves: true }), set(&[November]));
+        for raising in [Raising::InPlace, Raising::Planted { has_leaves: true }] {
+            assert_eq!(under_cover(raising, Frost::Tender, months, frosty), MonthSet::EMPTY);
+            assert!(!begins_with_seedlings(raising, Frost::Tender, months, frosty, November));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! How a plant begins, for those who say when to sow it and when to plant it out.
+
+use super::facts::{Facts, Frost, Start};
+use crate::plants::head_start::head_start;
+use crate::plants::model::Plant;
+use crate::plants::sowing_window::{Raising, begins_with_seedlings, nursery_months};
+use crate::season::{Month, MonthSet};
+
+/// From what a plant is grown, how it is raised, and what frost does to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Beginning {
+    start: Start,
+    pub raising: Raising,
+    pub frost: Frost,
+}
+
+impl Beginning {
+    pub(crate) fn of(plant: &Plant) -> Self {
+        let facts = Facts::of(plant);
+        let months = nursery_months(head_start(plant));
+        let raising = match facts.start {
+            Start::Direct => Raising::InPlace,
+            Start::Tray => Raising::InTrays { months, or_in_place: false },
+            Start::Either => Raising::InTrays { months, or_in_place: true },
+            planted => Raising::Planted { has_leaves: !planted.is_buried() },
+        };
+        Self { start: facts.start, raising, frost: facts.frost }
+    }
+
+    /// What a gardener who begins in the month `now` puts into the soil, in one word: `seed`, `seedling`, `bulb`, `division`.
+    pub(crate) fn start_as(self, months: MonthSet, frosty: MonthSet, now: Month) -> &'static str {
+        if begins_with_seedlings(self.raising, self.frost, months, frosty, now) {
+            return "seedling";
+        }
+        match self.start {
+            Start::RootCutting => "root_cutting",
+            start => start.part_name(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::sowing_window::frosty_months;
+    use crate::season::ClimateZone;
+
+    fn plant(name: &str, category: &str, method: &str, hardiness: &str) -> Plant {
+        Plant {
+            plant_name: name.to_owned(),
+            plant_category: Some(category.to_owned()),
+            sowing_method: Some(method.to_owned()),
+            hardiness_life_cycle: Some(hardiness.to_owned()),
+            ..Plant::default()
+        }
+    }
+
+    #[test]
+    fn what_a_gardener_begins_with() {
+        let spring = [Month::August, Month::September, Month::October, Month::November].into_iter().collect();
+        let frosty = frosty_months(ClimateZone::Cool);
+        for (name, category, method, hardiness, now, start_as) in [
+            ("Tomato- Roma", "vegetable", "Raise seedlings", "Frost tender Annual", Month::August, "seed"),
+            ("Tomato- Roma", "vegetable", "Raise seedlings", "Frost tender Annual", Month::November, "seedling"),
+            ("Bean- Borlotti", "vegetable", "Sow direct", "Frost tender Annual", Month::November, "seed"),
+            ("Garlic", "vegetable", "Sow direct", "Hardy Perennial", Month::August, "clove"),
+            ("Daffodil", "flower", "Plant bulbs pointed end up", "Hardy Perennial", Month::August, "bulb"),
+            ("Horseradish", "herb", "Plant root cuttings in winter", "Hardy Perennial", Month::August, "root_cutting"),
+            ("Mint", "herb", "Plant rooted runners", "Hardy Perennial", Month::August, "division"),
+        ] {
+            let beginning = Beginning::of(&plant(name, category, method, hardiness));
+            assert_eq!(beginning.start_as(spring, frosty, now), start_as, "{name} in {now}");
+        }
+    }
+}
