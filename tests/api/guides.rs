@@ -4,11 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use plantopia::cli::import::{Options, import};
-use plantopia::cli::starter;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::ConnectOptions;
 
 use crate::support::{TestApp, TestDb};
 
@@ -268,10 +265,7 @@ async fn a_search_lists_the_best_guide_first() {
 
 #[tokio::test]
 async fn a_grow_guide_tells_the_days_of_the_timeline() {
-    let db = TestDb::migrated().await;
-    let mut connection = db.options.connect().await.unwrap();
-    import(&mut connection, &starter::files().unwrap(), Options::default(), &mut |_| {}).await.unwrap();
-    let app = TestApp::over(db).await;
+    let app = TestApp::over(TestDb::starter().await).await;
     let plants = app.get("/api/v1/plants").await.ok();
     let mut compared = 0;
     // Those without a cultivar are the only ones of their species.

@@ -48,3 +48,4 @@ mod tracking;
 mod tracking_concurrency;
 mod tracking_plans;
 mod users;
+mod visit;

@@ -48,9 +48,7 @@ async fn a_typo_is_forgiven() {
 
 /// The starter catalogue and a plant that it lacks.
 async fn starter() -> TestDb {
-    let db = TestDb::migrated().await;
-    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    db.import(&["flowers.csv", "herbs.csv", "vegetables.csv"].map(|name| data.join(name))).await;
+    let db = TestDb::starter().await;
     db.insert("plants", json!({"plant_name": "Açaí Palm", "plant_category": "vegetable"})).await;
     db
 }

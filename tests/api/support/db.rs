@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use plantopia::cli::import::{ImportFiles, Options, Summary, import};
+use plantopia::cli::starter;
 use plantopia::config::LocalConfig;
 use plantopia::db::local::LocalPostgres;
 use plantopia::db::migrate;
@@ -139,6 +140,15 @@ impl TestDb {
         let files = ImportFiles::find(paths).unwrap();
         let mut connection = self.pool.acquire().await.unwrap();
         import(&mut connection, &files.known, Options::default(), &mut |_| {}).await.unwrap()
+    }
+
+    /// A migrated database with all data that ships.
+    pub async fn starter() -> Self {
+        let db = Self::migrated().await;
+        let mut connection = db.pool.acquire().await.unwrap();
+        import(&mut connection, &starter::files().unwrap(), Options::default(), &mut |_| {}).await.unwrap();
+        drop(connection);
+        db
     }
 
     /// Inserts a row given as JSON and returns its id; what isn't given has its default.

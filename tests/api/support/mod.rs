@@ -14,6 +14,7 @@ pub mod samples;
 mod watchdog;
 
 pub use app::TestApp;
+pub use browser::Browser;
 pub use cluster::Machine;
 pub use db::TestDb;
 pub use disk::Disk;
