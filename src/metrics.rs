@@ -91,10 +91,13 @@ pub fn recorder() -> Result<PrometheusRecorder, BuildError> {
     Ok(recorder)
 }
 
+/// The series of a method and a status, by route.
+type ByRoute = HashMap<String, (Counter, Histogram)>;
+
 /// The series of an application's requests, each looked up in the recorder once: that costs more than recording does.
 #[derive(Default)]
 pub(crate) struct RequestMetrics {
-    answered: RwLock<HashMap<(&'static str, u16), HashMap<String, (Counter, Histogram)>>>,
+    answered: RwLock<HashMap<(&'static str, u16), ByRoute>>,
     in_flight: OnceLock<Gauge>,
 }
 

@@ -15,6 +15,7 @@ pub(crate) fn datetime<S: Serializer>(time: &NaiveDateTime, serializer: S) -> Re
 }
 
 /// For `serialize_with`, of a time that may be absent.
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
 pub(crate) fn datetime_option<S: Serializer>(time: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(format_datetime).serialize(serializer)
 }

@@ -127,7 +127,7 @@ impl GardenCalendar {
         }
         if let Some(name) = &location.suburb {
             let suburbs = self.climate.suburbs().await?;
-            let own = suburbs.find_place(name).and_then(Suburb::zone);
+            let own = suburbs.find_place(name).map(Suburb::zone);
             // A stored zone that has no sowing months is ignored.
             if let Some(Ok(zone)) = own.map(str::parse) {
                 return Ok((zone, ZoneSource::Suburb));

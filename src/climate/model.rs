@@ -22,8 +22,8 @@ pub struct Suburb {
 
 impl Suburb {
     /// The climate zone: null stands for the cool one, which Melbourne lies in.
-    pub(crate) fn zone(&self) -> Option<&str> {
-        Some(self.climate_zone.as_deref().unwrap_or("cool"))
+    pub(crate) fn zone(&self) -> &str {
+        self.climate_zone.as_deref().unwrap_or("cool")
     }
 }
 

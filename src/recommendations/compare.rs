@@ -68,7 +68,6 @@ pub(crate) struct Difference {
 }
 
 /// A plant in a list.
-#[expect(clippy::struct_field_names, reason = "the field is the wire's")]
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Place {
     #[schema(example = 12)]

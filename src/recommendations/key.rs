@@ -50,7 +50,7 @@ impl Key {
 
 /// The zone of an answer, and where it comes from.
 pub(super) fn zone_of(requested: Option<&str>, suburbs: &Suburbs, suburb: &str) -> (Zone, ZoneSource) {
-    resolve_zone(requested, suburbs.find_place(suburb).and_then(|suburb| suburb.zone()))
+    resolve_zone(requested, suburbs.find_place(suburb).map(Suburb::zone))
 }
 
 impl Weigh for Key {

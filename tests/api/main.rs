@@ -16,7 +16,7 @@ mod door;
 mod erasing;
 mod faults;
 mod favorites;
-mod frontend;
+mod visit;
 mod guides;
 mod heat;
 mod impact;

@@ -26,7 +26,7 @@ impl Place {
 
     /// A gardener's own suburb. A stored zone that has no sowing months counts as none.
     pub(super) fn of(suburb: &Suburb) -> Option<Self> {
-        let zone = suburb.zone()?.parse().ok()?;
+        let zone = suburb.zone().parse().ok()?;
         Some(Self { name: Some(suburb.name.clone()), zone })
     }
 

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 /// The weather now and the day's highest, lowest and sum. What isn't known is null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(crate) struct Weather {
     /// °C.
     pub temperature_current: Option<f64>,
@@ -38,7 +37,6 @@ impl Weather {
 
 /// Pollutants in µg/m³, and the index of the United States that follows from them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(crate) struct AirQuality {
     pub air_quality_index: Option<i32>,
     /// `Good` to `Hazardous`.

@@ -34,6 +34,7 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     hits
 }
 
+#[expect(clippy::ref_option, reason = "a plant's field as it is")]
 fn items(list: &Option<String>) -> Vec<String> {
     let mut items: Vec<_> = list.as_deref().unwrap_or_default().split(',').map(names::key).collect();
     items.sort_unstable();
@@ -58,6 +59,7 @@ fn difference(one: &Plant, other: &Plant) -> Option<&'static str> {
 }
 
 /// What a gardener chooses a place by.
+#[expect(clippy::struct_excessive_bools, reason = "each is a need of its own")]
 struct Needs {
     frost: &'static str,
     moist: bool,

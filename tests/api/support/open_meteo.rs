@@ -137,7 +137,7 @@ impl OpenMeteo {
             Reply::Huge => {
                 // Without a length: the reader has to count.
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[").await;
-                while stream.write_all(&[b' '; 65_536]).await.is_ok() {}
+                while stream.write_all(&vec![b' '; 65_536]).await.is_ok() {}
                 return;
             }
             Reply::Silence => std::future::pending().await,
