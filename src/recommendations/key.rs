@@ -2,6 +2,7 @@
 //! them apart. The catalogue's generation stands beside it in the cache.
 
 use crate::cache::Weigh;
+use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
 use crate::impact::conditions::Conditions;
 use crate::season::{Month, ZoneSource};

@@ -16,7 +16,7 @@ mod door;
 mod erasing;
 mod faults;
 mod favorites;
-mod visit;
+mod frontend;
 mod guides;
 mod heat;
 mod impact;
