@@ -120,7 +120,7 @@ impl Start {
             RootCutting => "root cutting",
             Slip => "slip",
             Offset => "offset",
-            Potted => "young_plant",
+            Potted => "young plant",
             Fruit => "fruit",
         }
     }
