@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::admin::{self, Administration};
+use crate::auth::Auth;
 use crate::cache::Registry;
 use crate::calendar::{self, GardenCalendar};
 use crate::chat::{self, Chats};
@@ -205,7 +206,8 @@ impl Services {
             config.garden.timezone,
             lifecycle.clone(),
         )?;
-        let users = Users::new(db.clone(), clock.clone());
+        let auth = Auth::new(&config.auth, clock.clone())?;
+        let users = Users::new(db.clone(), clock.clone(), auth);
         let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config, &caches);
         let recommendations =
             Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config.cache, &caches);
@@ -233,6 +235,7 @@ impl Services {
                 plants.clone(),
                 climate.clone(),
                 tracking.clone(),
+                users.clone(),
                 &config.cache,
                 &caches,
             ),
@@ -279,6 +282,7 @@ impl Services {
             .merge(calendar::router(self.calendar.clone()))
             .merge(heat::router(self.heat.clone()))
             .merge(chat::router(self.chats.clone()))
+            .merge(admin::gardeners::router(self.admin.clone()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! How texts are compared, a rule for each purpose: names that people search for (contract 2.4), with the words of a folded
-//! name and their stems, and what makes two rows one (9.4). Only the program folds: the database stores what comes out.
+//! name and their stems, what makes two rows one (9.4), and e-mail addresses (5.5). Only the program folds, but for addresses:
+//! the database stores what comes out.
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,6 +16,12 @@ pub(crate) fn identity(text: &str) -> String {
     // In lower case some letters and marks make one character that have none in upper case.
     let lower: String = seen.to_lowercase().nfc().collect();
     one_spaced(&lower)
+}
+
+/// An e-mail address as addresses are compared: trimmed, ASCII letters in lower case, everything else as it is. The
+/// database's `plantopia_address` does the same, so that an index can find it.
+pub fn address(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
 }
 
 fn one_spaced(text: &str) -> String {

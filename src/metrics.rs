@@ -17,6 +17,7 @@ pub(crate) const UNMATCHED: &str = "unmatched";
 pub(crate) const REQUESTS: &str = "plantopia_http_requests_total";
 pub(crate) const REQUEST_DURATION: &str = "plantopia_http_request_duration_seconds";
 pub(crate) const CACHE_LOOKUPS: &str = "plantopia_cache_lookups_total";
+const AUTH_REQUESTS: &str = "plantopia_auth_requests_total";
 const REQUESTS_IN_FLIGHT: &str = "plantopia_http_requests_in_flight";
 const QUERY_DURATION: &str = "plantopia_db_query_duration_seconds";
 const POOL_WAIT: &str = "plantopia_db_pool_wait_seconds";
@@ -26,8 +27,9 @@ pub(crate) const DURATION_BOUNDS: [f64; 18] =
     [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 const POOL_WAIT_BOUNDS: [f64; 8] = [0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 2.5];
 
-const COUNTERS: [(&str, &str); 8] = [
+const COUNTERS: [(&str, &str); 9] = [
     (REQUESTS, "Requests that were answered"),
+    (AUTH_REQUESTS, "Requests about gardens by how signing in came out, where it is turned on"),
     (CACHE_LOOKUPS, "Look-ups: found, loaded, or answered by another's load"),
     ("plantopia_cache_evictions_total", "Entries that had to go, because they were too old or too many"),
     ("plantopia_db_pool_timeouts_total", "Waits that ended without a connection"),
@@ -152,6 +154,11 @@ pub(crate) fn record_query(name: &str, elapsed: Duration, slow: bool) {
 /// Records how long a statement waited for its connection.
 pub(crate) fn record_pool_wait(elapsed: Duration) {
     histogram!(POOL_WAIT).record(elapsed);
+}
+
+/// Counts a request about a garden by how signing in came out.
+pub(crate) fn count_auth(mode: &'static str, outcome: &'static str) {
+    counter!(AUTH_REQUESTS, "mode" => mode, "outcome" => outcome).increment(1);
 }
 
 /// The look-ups of a cache that had this result.

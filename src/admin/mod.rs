@@ -3,6 +3,7 @@
 //! needs the token; without `ADMIN_TOKEN` there are no such calls.
 
 mod climate;
+pub(crate) mod gardeners;
 mod model;
 mod queries;
 mod routes;

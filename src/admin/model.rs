@@ -91,3 +91,29 @@ pub(crate) struct Erased {
     pub chats: u64,
     pub messages: u64,
 }
+
+/// The body of `POST /admin/users/{email}/rename`.
+#[derive(Clone, Debug, ToSchema)]
+pub(crate) struct RenameRequest {
+    /// The new address.
+    #[schema(example = "sarah@example.org", max_length = 255)]
+    pub email: String,
+}
+
+impl Extract for RenameRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { email: at.fields()?.required("email", string)? })
+    }
+}
+
+/// A user with a new address.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Renamed {
+    #[schema(example = 1)]
+    pub user_id: i32,
+    #[schema(example = "sarah@example.org")]
+    pub email: String,
+    /// How many users go on having the old address, in other spellings: a database that was taken over may have some.
+    #[schema(example = 0)]
+    pub others: i64,
+}

@@ -1,5 +1,6 @@
 //! Every SQL statement of the operators' calls.
 
+use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
 use super::model::Erased;
@@ -113,4 +114,51 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
         chats: chats.rows_affected(),
         messages: messages.rows_affected(),
     })
+}
+
+/// How a renaming came out.
+#[derive(Debug)]
+pub(crate) struct Renaming {
+    pub user_id: i32,
+    /// Whether somebody else has the new address.
+    pub is_taken: bool,
+    /// How many users go on having the old address, in other spellings.
+    pub others: i64,
+}
+
+/// Gives the user with an address another one, unless somebody else has it; `None` when there is no such user. Of two
+/// spellings of an address the lowest id is the user. The caller has locked both addresses.
+pub(crate) async fn rename(
+    db: impl PgExecutor<'_>,
+    email: &str,
+    new: &str,
+    now: NaiveDateTime,
+) -> sqlx::Result<Option<Renaming>> {
+    sqlx::query_as!(
+        Renaming,
+        r#"/* admin.rename */
+        with same as (
+            select id from users where plantopia_address(email) = plantopia_address($1)
+        ), renamed as (
+            select min(id) as id,
+                exists (
+                    select from users
+                    where plantopia_address(email) = plantopia_address($2)
+                        and id <> (select min(id) from same)
+                ) as is_taken,
+                count(*) filter (where plantopia_address($1) <> plantopia_address($2)) - 1 as others
+            from same
+        ), written as (
+            update users u
+            set email = $2, updated_at = $3
+            from renamed
+            where u.id = renamed.id and not renamed.is_taken
+        )
+        select id as "user_id!", is_taken as "is_taken!", greatest(others, 0) as "others!" from renamed where id is not null"#,
+        email,
+        new,
+        now
+    )
+    .fetch_optional(db)
+    .await
 }

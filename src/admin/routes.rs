@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::climate;
-use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, Reset};
+use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, RenameRequest, Renamed, Reset};
 use super::service::Administration;
 use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
@@ -17,7 +17,7 @@ use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
 
 /// The export is a file; its name has no address in it.
-const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
+pub(super) const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
 
 impl FromRef<Administration> for OperationsConfig {
     fn from_ref(admin: &Administration) -> Self {
@@ -31,6 +31,7 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
         .routes(routes!(reset_cache_stats))
         .routes(routes!(reload_catalogue))
         .routes(routes!(export_user, erase_user))
+        .routes(routes!(rename_user))
         .merge(climate::router())
         .layer(map_response(keep_private))
         .with_state(admin)
@@ -101,4 +102,25 @@ async fn erase_user(
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(admin.erase(&email).await?))
+}
+
+/// Gives a gardener another e-mail address, with all that they have: for one whose address changed where they sign in.
+#[utoipa::path(
+    post, path = "/api/v1/admin/users/{email}/rename", tag = "admin", security(("admin_token" = [])),
+    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    request_body = RenameRequest,
+    responses(
+        (status = 200, body = Renamed),
+        (status = 400, body = Detail, description = "The new address is none, or somebody has it"),
+        (status = 401, body = Detail),
+        (status = 404, body = Detail),
+    )
+)]
+async fn rename_user(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+    Json(request): Json<RenameRequest>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(admin.rename(&email, &request.email).await?))
 }

@@ -1,8 +1,10 @@
 //! The rules of the operators' calls.
 
+use std::collections::BTreeSet;
+
 use serde_json::value::RawValue;
 
-use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Reset};
+use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Renamed, Reset};
 use super::queries;
 use crate::cache::Registry;
 use crate::climate::Climate;
@@ -11,8 +13,9 @@ use crate::clock::Clock;
 use crate::config::OperationsConfig;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
+use crate::fold;
 use crate::recommendations::Recommendations;
-use crate::users::Users;
+use crate::users::{Users, address};
 
 /// The operators' domain. Clones share everything.
 #[derive(Clone)]
@@ -20,7 +23,7 @@ pub struct Administration {
     db: Db,
     clock: Clock,
     caches: Registry,
-    users: Users,
+    pub(super) users: Users,
     climate: Climate,
     pub(super) climate_updates: ClimateUpdates,
     recommendations: Recommendations,
@@ -95,6 +98,24 @@ impl Administration {
         }
         transaction.commit().await?;
         Ok(erased)
+    }
+
+    /// Gives a gardener another address, with all that they have.
+    pub(crate) async fn rename(&self, email: &str, new: &str) -> Result<Renamed> {
+        let new = address::to_write(new).map_err(|_| Error::BadRequest("The new email is no address".into()))?.trim();
+        let mut transaction = self.db.begin().await?;
+        // In one order, so that two renamings can't deadlock; what is one address is locked once.
+        let addresses = BTreeSet::from([fold::address(email), fold::address(new)]);
+        for address in &addresses {
+            self.users.lock(&mut transaction, address).await?;
+        }
+        let now = self.clock.timestamp();
+        let renaming = queries::rename(&mut transaction, email, new, now).await?.ok_or_else(not_found)?;
+        if renaming.is_taken {
+            return Err(Error::BadRequest("A user with the new email exists already".into()));
+        }
+        transaction.commit().await?;
+        Ok(Renamed { user_id: renaming.user_id, email: new.to_owned(), others: renaming.others })
     }
 }
 

@@ -1,5 +1,5 @@
-//! The calendar domain: what to sow when, and a gardener's own dates, as JSON and as iCalendar feeds. It knows plants, climate
-//! and tracking.
+//! The calendar domain: what to sow when, and a gardener's own dates, as JSON and as iCalendar feeds. It knows plants, climate,
+//! tracking and users.
 
 pub(crate) mod garden;
 pub(crate) mod ics;

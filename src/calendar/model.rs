@@ -68,6 +68,23 @@ impl Extract for FeedQuery {
     }
 }
 
+/// The answer to `GET /tracking/user/{email}/calendar-link`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CalendarLink {
+    /// Whoever has it can read the feed.
+    #[schema(example = "https://garden.example/api/v1/tracking/user/sarah%40example%2Ecom/calendar.ics?key=5c1e")]
+    pub url: String,
+}
+
+/// The answer to `DELETE /tracking/user/{email}/calendar-link`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CalendarLinksEnded {
+    #[schema(example = true)]
+    pub success: bool,
+    #[schema(example = "Earlier calendar links have ended")]
+    pub message: &'static str,
+}
+
 /// The answer to `GET /calendar`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SowingCalendar<'a> {

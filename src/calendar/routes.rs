@@ -1,24 +1,41 @@
 //! The calls of the calendar.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, header};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{FeedQuery, SowingCalendar, SowingQuery};
+use super::model::{CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery};
 use super::service::GardenCalendar;
 use super::service::TEXT_CALENDAR;
+use crate::auth::{Auth, FeedReader, SignedIn};
 use crate::error::{Detail, Result};
-use crate::http::cache_policy::{PRIVATE, PUBLIC};
-use crate::http::extract::{Path, Query};
+use crate::http::base_url::BaseUrl;
+use crate::http::cache_policy::{PUBLIC, keep_private};
+use crate::http::extract::{Json, Path, Query};
+
+impl FromRef<GardenCalendar> for Auth {
+    fn from_ref(calendar: &GardenCalendar) -> Self {
+        calendar.users.auth.clone()
+    }
+}
 
 pub(crate) fn router(calendar: GardenCalendar) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_calendar))
         .routes(routes!(get_calendar_feed))
-        .routes(routes!(get_user_calendar_feed))
+        .merge(gardeners_router())
         .with_state(calendar)
+}
+
+/// What belongs to one gardener.
+fn gardeners_router() -> OpenApiRouter<GardenCalendar> {
+    OpenApiRouter::new()
+        .routes(routes!(get_user_calendar_feed))
+        .routes(routes!(get_calendar_link, end_calendar_links))
+        .layer(map_response(keep_private))
 }
 
 /// What to sow in a month, what won't wait until the next, and what comes then. By name.
@@ -60,10 +77,48 @@ async fn get_calendar_feed(
 /// A user's plants as a calendar that a phone can subscribe to (RFC 5545): setting up, the stages, maturity.
 #[utoipa::path(
     get, path = "/api/v1/tracking/user/{email}/calendar.ics", tag = "calendar",
-    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    params(
+        ("email" = String, Path, description = "In any spelling", example = "sarah@example.com"),
+        ("key" = Option<String>, Query, description = "Where signing in is required: what a phone has instead of a token, from `calendar-link`"),
+    ),
     responses((status = 200, body = String, content_type = "text/calendar"), (status = 404, body = Detail))
 )]
-async fn get_user_calendar_feed(State(calendar): State<GardenCalendar>, Path(email): Path<String>) -> Result<Response> {
-    let headers = [(header::CONTENT_TYPE, TEXT_CALENDAR), (header::CACHE_CONTROL, PRIVATE)];
-    Ok((headers, calendar.garden(&email).await?).into_response())
+async fn get_user_calendar_feed(
+    reader: FeedReader,
+    State(calendar): State<GardenCalendar>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(([(header::CONTENT_TYPE, TEXT_CALENDAR)], calendar.garden(&email, &reader).await?))
+}
+
+/// A link to the gardener's own feed that works without a token, until `FEED_SECRET` changes or the gardener ends it. Not
+/// there with `AUTH_MODE=off`.
+#[utoipa::path(
+    get, path = "/api/v1/tracking/user/{email}/calendar-link", tag = "calendar",
+    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = CalendarLink), (status = 404, body = Detail))
+)]
+async fn get_calendar_link(
+    _: SignedIn,
+    State(calendar): State<GardenCalendar>,
+    BaseUrl(host): BaseUrl,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    let path = calendar.link(&email).await?;
+    Ok(Json(CalendarLink { url: format!("{host}{path}") }))
+}
+
+/// Ends all links to the gardener's own feed that were given out. Not there with `AUTH_MODE=off`.
+#[utoipa::path(
+    delete, path = "/api/v1/tracking/user/{email}/calendar-link", tag = "calendar",
+    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = CalendarLinksEnded), (status = 404, body = Detail))
+)]
+async fn end_calendar_links(
+    _: SignedIn,
+    State(calendar): State<GardenCalendar>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    calendar.users.end_feed_links(&email).await?;
+    Ok(Json(CalendarLinksEnded { success: true, message: "Earlier calendar links have ended" }))
 }

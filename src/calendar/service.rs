@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use axum::http::HeaderValue;
 use chrono::Datelike;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::model::{FeedQuery, Location, SowingQuery};
 use super::{garden, ics, sowing};
+use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::climate::Climate;
 use crate::climate::model::Suburb;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::Tracking;
+use crate::users::Users;
 
 pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
@@ -30,6 +33,7 @@ pub struct GardenCalendar {
     plants: Plants,
     climate: Climate,
     tracking: Tracking,
+    pub(super) users: Users,
     answers: NamedCache<AnswerKey, Arc<Encoded>>,
 }
 
@@ -57,6 +61,7 @@ impl GardenCalendar {
         plants: Plants,
         climate: Climate,
         tracking: Tracking,
+        users: Users,
         config: &CacheConfig,
         registry: &Registry,
     ) -> Self {
@@ -66,6 +71,7 @@ impl GardenCalendar {
             plants,
             climate,
             tracking,
+            users,
             answers: NamedCache::new(registry, "calendar", config.plants_ttl, bytes),
         }
     }
@@ -101,7 +107,12 @@ impl GardenCalendar {
     }
 
     /// A gardener's plants, as a feed: the newest, and that there are more if it can't hold them all.
-    pub(crate) async fn garden(&self, email: &str) -> Result<String> {
+    pub(crate) async fn garden(&self, email: &str, reader: &FeedReader) -> Result<String> {
+        if let FeedReader::Key(key) = reader
+            && !self.users.opens_feed(email, key).await?
+        {
+            return Err(Error::somebody_elses());
+        }
         let planted = self.tracking.planted(email, MAX_PLANTS + 1).await?;
         let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
@@ -118,6 +129,14 @@ impl GardenCalendar {
             }
         }
         Ok(ics::write("Plantopia: my garden", feed.events))
+    }
+
+    /// The path of a gardener's feed with the key that opens it.
+    pub(crate) async fn link(&self, email: &str) -> Result<String> {
+        let key = self.users.feed_key(email).await?;
+        let key = key.ok_or_else(|| Error::NotFound("This server signs no calendar links".into()))?;
+        let email = utf8_percent_encode(email.trim(), NON_ALPHANUMERIC);
+        Ok(format!("/api/v1/tracking/user/{email}/calendar.ics?key={key}"))
     }
 
     /// The request's zone, else the suburb's, else the cool one, which Melbourne lies in.

@@ -60,6 +60,11 @@ impl Env<'_> {
         Ok(origins)
     }
 
+    /// Texts separated by commas; none when it isn't set.
+    pub(super) fn list(&self, name: &'static str) -> Vec<String> {
+        entries(&self.get(name).unwrap_or_default()).map(str::to_owned).collect()
+    }
+
     /// Addresses or networks of them; none when it isn't set.
     pub(super) fn networks(&self, name: &'static str) -> Result<Vec<IpNet>, ConfigError> {
         let text = self.get(name).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The settings: one struct a concern, read from the environment. A setting that can't be used is named, with its value
 //! and what was expected.
 
+mod auth;
 mod chat;
 mod climate;
 mod database;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use subtle::ConstantTimeEq;
 
+pub use self::auth::{AuthConfig, KeySource, SignInConfig};
 pub use self::chat::{ChatConfig, ModelConfig};
 pub use self::climate::{ClimateConfig, ServiceUrl};
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
@@ -43,6 +45,7 @@ pub struct Config {
     pub climate: ClimateConfig,
     pub guides: GuidesConfig,
     pub operations: OperationsConfig,
+    pub auth: AuthConfig,
     pub log: LogConfig,
 }
 
@@ -66,6 +69,7 @@ impl Config {
             climate: ClimateConfig::read(&env)?,
             guides: GuidesConfig::read(&env),
             operations: OperationsConfig::read(&env)?,
+            auth: AuthConfig::read(&env)?,
             log: LogConfig::read(&env)?,
         };
         if config.operations.require_token && config.operations.admin_token.is_none() {
@@ -202,6 +206,11 @@ impl Token {
         // A header can carry no other characters.
         let usable = text.len() >= Self::MIN_LENGTH && text.bytes().all(|byte| byte.is_ascii_graphic());
         usable.then(|| Self(text.into()))
+    }
+
+    /// What others can't know, to sign with.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 
     /// Compares in constant time: how long it takes doesn't tell how much of `given` is right.

@@ -24,7 +24,7 @@ pub enum Error {
     BadRequest(String),
     /// 422: the request's shape or a bound of it.
     Invalid(Invalid),
-    /// 401: a call of the operators without their token.
+    /// 401: a call without the token that it asks for.
     Unauthorized,
     /// 403 with a sentence that says what the client may not do.
     Forbidden(String),
@@ -88,6 +88,11 @@ impl Error {
             Self::Overloaded | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// What belongs to another gardener, and can be said to be there.
+    pub(crate) fn somebody_elses() -> Self {
+        Self::Forbidden("This garden belongs to somebody else".into())
     }
 
     /// An internal error with its cause for the log.

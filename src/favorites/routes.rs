@@ -1,6 +1,6 @@
 //! The calls about favourites.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::middleware::map_response;
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,9 +8,16 @@ use utoipa_axum::routes;
 
 use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
 use super::service::Favorites;
+use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
+
+impl FromRef<Favorites> for Auth {
+    fn from_ref(favorites: &Favorites) -> Self {
+        favorites.users.auth.clone()
+    }
+}
 
 pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -28,7 +35,11 @@ pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
-async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
+async fn list_favorites(
+    _: Gardener,
+    State(favorites): State<Favorites>,
+    Query(owner): Query<Owner>,
+) -> Result<impl IntoResponse> {
     Ok(Json(favorites.list(&owner.email).await?))
 }
 
@@ -38,6 +49,7 @@ async fn list_favorites(State(favorites): State<Favorites>, Query(owner): Query<
     responses((status = 200, body = Favorite), (status = 404, body = Detail))
 )]
 async fn add_favorite(
+    _: Gardener,
     State(favorites): State<Favorites>,
     Json(request): Json<AddRequest>,
 ) -> Result<impl IntoResponse> {
@@ -50,6 +62,7 @@ async fn add_favorite(
     responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
 )]
 async fn sync_favorites(
+    _: Gardener,
     State(favorites): State<Favorites>,
     Json(request): Json<SyncRequest>,
 ) -> Result<impl IntoResponse> {
@@ -66,6 +79,7 @@ async fn sync_favorites(
     responses((status = 200, body = Removed), (status = 404, body = Detail))
 )]
 async fn remove_favorite(
+    _: Gardener,
     State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
@@ -83,6 +97,7 @@ async fn remove_favorite(
     responses((status = 200, body = Checked), (status = 404, body = Detail))
 )]
 async fn check_favorite(
+    _: Gardener,
     State(favorites): State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,

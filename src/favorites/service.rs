@@ -18,7 +18,7 @@ pub struct Favorites {
     db: Db,
     clock: Clock,
     plants: Plants,
-    users: Users,
+    pub(super) users: Users,
 }
 
 impl Favorites {

@@ -2,6 +2,7 @@
 //! `clippy.toml`, because they answer in their own.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
@@ -16,6 +17,7 @@ use tower_http::timeout::TimeoutError;
 use super::json_error;
 use super::validate::{At, Extract, Invalid, integer, unbounded};
 use crate::error::Error;
+use crate::fold;
 use crate::telemetry;
 
 /// A body. A request's is read as JSON, unless its content type says that it is something else.
@@ -27,9 +29,31 @@ impl<T: Extract, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Error> {
         let is_json = is_json(request.headers());
+        let signed_in = request.extensions().get::<SignedInAs>().cloned();
         let body = read(request.into_body()).await?;
         let value = parse(&body, is_json)?;
+        if let Some(signed_in) = signed_in {
+            signed_in.check_body(&value)?;
+        }
         Ok(Self(T::read(&At::root("body", &value))?))
+    }
+}
+
+/// The folded address of who asks, where they signed in. Whoever finds it out leaves it with the request: a body may name
+/// no other.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedInAs(pub Arc<str>);
+
+impl SignedInAs {
+    /// Refuses an address that is another's.
+    pub(crate) fn check(&self, address: &str) -> Result<(), Error> {
+        if fold::address(address) == *self.0 { Ok(()) } else { Err(Error::somebody_elses()) }
+    }
+
+    /// The places where bodies have addresses. What is no text there is for the body's own rules to refuse.
+    fn check_body(&self, body: &Value) -> Result<(), Error> {
+        let places = [body.get("email"), body.get("user_data").and_then(|user| user.get("email"))];
+        places.into_iter().flatten().filter_map(Value::as_str).try_for_each(|address| self.check(address))
     }
 }
 

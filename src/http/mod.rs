@@ -14,6 +14,7 @@ pub mod layers;
 pub mod lifecycle;
 pub(crate) mod openapi;
 mod openapi_bounds;
+mod openapi_gardens;
 pub mod outbound;
 mod rate_limit;
 mod request_id;

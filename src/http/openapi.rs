@@ -5,6 +5,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 
 use super::openapi_bounds as bounds;
+use super::openapi_gardens as gardens;
 use crate::error::Detail;
 
 /// The head of the document.
@@ -121,7 +122,14 @@ pub(crate) fn finish(mut document: OpenApi) -> serde_json::Result<Vec<u8>> {
         .description(Some("`ADMIN_TOKEN` of the server's settings"))
         .build();
     document.components.get_or_insert_default().add_security_scheme("admin_token", SecurityScheme::Http(token));
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The gardener's identity token, where the server's `AUTH_MODE` asks who they are"))
+        .build();
+    document.components.get_or_insert_default().add_security_scheme(gardens::SCHEME, SecurityScheme::Http(token));
     let mut document = serde_json::to_value(&document)?;
+    gardens::add(&mut document);
     bounds::add(&mut document);
     serde_json::to_vec(&document)
 }

@@ -1,6 +1,6 @@
 //! The calls about plants that somebody grows.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -15,9 +15,16 @@ use super::model::{
 };
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
 use super::service::Tracking;
+use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{IgnoredBody, Json, Path, Query};
+
+impl FromRef<Tracking> for Auth {
+    fn from_ref(tracking: &Tracking) -> Self {
+        tracking.users.auth.clone()
+    }
+}
 
 pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -46,7 +53,11 @@ pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
         (status = 201, body = Started), (status = 400, body = Detail), (status = 404, body = Detail),
     )
 )]
-async fn start_tracking(State(tracking): State<Tracking>, Json(request): Json<StartRequest>) -> Result<Response> {
+async fn start_tracking(
+    _: Gardener,
+    State(tracking): State<Tracking>,
+    Json(request): Json<StartRequest>,
+) -> Result<Response> {
     let started = tracking.start(request).await?;
     Ok((StatusCode::CREATED, Json(started)).into_response())
 }
@@ -63,6 +74,7 @@ async fn start_tracking(State(tracking): State<Tracking>, Json(request): Json<St
     responses((status = 200, body = UserPlants), (status = 404, body = Detail))
 )]
 async fn list_user_plants(
+    _: Gardener,
     State(tracking): State<Tracking>,
     Path(email): Path<String>,
     Query(query): Query<ListQuery>,
@@ -76,8 +88,12 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.details(id).await?))
+async fn get_instance(
+    gardener: Gardener,
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.details(id, &gardener).await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -86,8 +102,12 @@ async fn get_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> 
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.delete(id).await?))
+async fn delete_instance(
+    gardener: Gardener,
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.delete(id, &gardener).await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -97,11 +117,12 @@ async fn delete_instance(State(tracking): State<Tracking>, Path(id): Path<i64>) 
     responses((status = 200, body = Done<ProgressData>), (status = 404, body = Detail))
 )]
 async fn update_progress(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<ProgressRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.update_progress(id, &request).await?))
+    Ok(Json(tracking.update_progress(id, &gardener, &request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -111,11 +132,12 @@ async fn update_progress(
     responses((status = 200, body = Done<GrowingData>), (status = 404, body = Detail))
 )]
 async fn start_growing(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<StartGrowingRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.start_growing(id, request).await?))
+    Ok(Json(tracking.start_growing(id, &gardener, request).await?))
 }
 
 /// What to have before starting a plant.
@@ -166,11 +188,12 @@ async fn get_timeline(State(tracking): State<Tracking>, Path(id): Path<i64>, hea
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
 async fn list_tips(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Query(query): Query<TipsQuery>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.tips(id, query.limit).await?))
+    Ok(Json(tracking.tips(id, &gardener, query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -182,11 +205,12 @@ async fn list_tips(
     )
 )]
 async fn update_nickname(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     Json(request): Json<NicknameRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.rename(id, request).await?))
+    Ok(Json(tracking.rename(id, &gardener, request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -196,11 +220,12 @@ async fn update_nickname(
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
 async fn auto_update_stage(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     _: IgnoredBody,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.update_stage(id).await?))
+    Ok(Json(tracking.update_stage(id, &gardener).await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -210,11 +235,12 @@ async fn auto_update_stage(
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
 async fn complete_setup(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     _: IgnoredBody,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.complete_setup(id).await?))
+    Ok(Json(tracking.complete_setup(id, &gardener).await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
@@ -223,6 +249,10 @@ async fn complete_setup(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.status(id).await?))
+async fn get_status(
+    gardener: Gardener,
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.status(id, &gardener).await?))
 }

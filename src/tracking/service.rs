@@ -14,6 +14,7 @@ use super::progress::{self, days_between};
 use super::queries::{self, Alignment, Planted};
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest};
 use super::views;
+use crate::auth::Gardener;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,6 +28,9 @@ use crate::users::{Users, address};
 /// The stage that every plant starts in.
 const FIRST_STAGE: &str = "germination";
 
+/// How often an id is drawn for a new plant: each is taken with a chance of one in a billion for every plant that there is.
+const DRAWS: usize = 5;
+
 /// How often a delete is tried that a new chat gets in the way of.
 const DELETE_ATTEMPTS: u32 = 3;
 
@@ -36,7 +40,7 @@ pub struct Tracking {
     pub(super) db: Db,
     pub(super) clock: Clock,
     pub(super) plants: Plants,
-    users: Users,
+    pub(super) users: Users,
     pub growth: Growth,
     /// The most plants of a gardener.
     max_plants: i64,
@@ -71,15 +75,24 @@ impl Tracking {
         let saved = self.users.get_or_create(&mut transaction, &request.user_data).await?;
         let now = self.clock.timestamp();
         let (user_id, most) = (saved.user.id, self.max_plants);
-        let started =
-            queries::start(&mut transaction, user_id, plant_id, &request, expected_maturity_date, most, now).await?;
-        let Some(instance_id) = started else {
-            return Err(if queries::has_plants(&mut transaction, user_id, most).await? {
-                Error::BadRequest(format!("A gardener can have at most {most} plants"))
-            } else {
-                not_found()
-            });
-        };
+        let mut drawn = None;
+        for _ in 0..DRAWS {
+            let started =
+                queries::start(&mut transaction, user_id, plant_id, &request, expected_maturity_date, most, now)
+                    .await?;
+            let Some(id) = started else {
+                return Err(if queries::has_plants(&mut transaction, user_id, most).await? {
+                    Error::BadRequest(format!("A gardener can have at most {most} plants"))
+                } else {
+                    not_found()
+                });
+            };
+            drawn = id;
+            if drawn.is_some() {
+                break;
+            }
+        }
+        let instance_id = drawn.ok_or_else(|| Error::internal("no free id for a plant was drawn"))?;
         transaction.commit().await?;
         Ok(Started {
             instance_id,
@@ -101,9 +114,10 @@ impl Tracking {
     }
 
     /// An instance without its checklist.
-    pub(crate) async fn details(&self, id: i64) -> Result<InstanceDetails> {
+    pub(crate) async fn details(&self, id: i64, gardener: &Gardener) -> Result<InstanceDetails> {
         let instance_id = instance(id)?;
-        let mut row = queries::details(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let found = queries::details(self.db.read(), instance_id, gardener.address()).await?;
+        let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
         let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
         let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
         let plant = catalogue.find(row.plant_id.into());
@@ -111,18 +125,19 @@ impl Tracking {
     }
 
     /// How far an instance is with its checklist, its setup and its growing.
-    pub(crate) async fn status(&self, id: i64) -> Result<InstanceStatus> {
+    pub(crate) async fn status(&self, id: i64, gardener: &Gardener) -> Result<InstanceStatus> {
         let instance_id = instance(id)?;
-        let mut row = queries::status(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let found = queries::status(self.db.read(), instance_id, gardener.address()).await?;
+        let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
         let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
         Ok(views::instance_status(instance_id, row, &growth, self.clock.today()))
     }
 
     /// Some tips for the stage that an instance is in, in random order.
-    pub(crate) async fn tips(&self, id: i64, limit: usize) -> Result<InstanceTips> {
+    pub(crate) async fn tips(&self, id: i64, gardener: &Gardener, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
-        let (plant_id, current_stage, stored) =
-            queries::tips(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let found = queries::tips(self.db.read(), instance_id, gardener.address()).await?;
+        let Some((plant_id, current_stage, stored)) = found else { return Err(self.not_theirs(id, gardener).await) };
         let growth = self.growth.of(plant_id, stored).await?;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
         // Every RandomState has other keys, so this sorts by chance.
@@ -139,21 +154,29 @@ impl Tracking {
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.
-    pub(crate) async fn update_progress(&self, id: i64, request: &ProgressRequest) -> Result<Done<ProgressData>> {
+    pub(crate) async fn update_progress(
+        &self,
+        id: i64,
+        gardener: &Gardener,
+        request: &ProgressRequest,
+    ) -> Result<Done<ProgressData>> {
         let instance_id = instance(id)?;
         let alignment = match &request.current_stage {
-            Some(stage) if request.align_to_stage_start => self.alignment(instance_id, stage).await?,
+            Some(stage) if request.align_to_stage_start => self.alignment(instance_id, gardener, stage).await?,
             _ => None,
         };
         let now = self.clock.timestamp();
-        let saved = queries::save_progress(self.db.write(), instance_id, request, alignment, now).await?;
-        Ok(Done::new("Progress updated successfully", saved.ok_or_else(|| no_instance(id))?))
+        let owner = gardener.address();
+        match queries::save_progress(self.db.write(), instance_id, owner, request, alignment, now).await? {
+            Some(saved) => Ok(Done::new("Progress updated successfully", saved)),
+            None => Err(self.not_theirs(id, gardener).await),
+        }
     }
 
     /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
-    async fn alignment(&self, instance_id: i32, stage: &str) -> Result<Option<Alignment>> {
-        let staged =
-            queries::staged(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(instance_id.into()))?;
+    async fn alignment(&self, instance_id: i32, gardener: &Gardener, stage: &str) -> Result<Option<Alignment>> {
+        let found = queries::staged(self.db.read(), instance_id, gardener.address()).await?;
+        let Some(staged) = found else { return Err(self.not_theirs(instance_id.into(), gardener).await) };
         let growth = self.growth.of(staged.plant_id, staged.stored).await?;
         let Some(stage) = growth.stage(stage) else {
             return Ok(None);
@@ -171,9 +194,16 @@ impl Tracking {
     }
 
     /// Makes an instance grow from a date on; without a date it stays as it is.
-    pub(crate) async fn start_growing(&self, id: i64, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
+    pub(crate) async fn start_growing(
+        &self,
+        id: i64,
+        gardener: &Gardener,
+        request: StartGrowingRequest,
+    ) -> Result<Done<GrowingData>> {
         let instance_id = instance(id)?;
-        let (plant_id, data) = queries::growing(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let owner = gardener.address();
+        let found = queries::growing(self.db.read(), instance_id, owner).await?;
+        let Some((plant_id, data)) = found else { return Err(self.not_theirs(id, gardener).await) };
         let Some(start_date) = request.start_date else {
             return Ok(Done::new("Instance activated", data));
         };
@@ -181,8 +211,9 @@ impl Tracking {
         let days = maturity_days(catalogue.find(plant_id.into()));
         let expected_maturity_date = progress::maturity(start_date, days.into())?;
         let now = self.clock.timestamp();
-        if !queries::start_growing(self.db.write(), instance_id, start_date, expected_maturity_date, now).await? {
-            return Err(no_instance(id));
+        let maturity = expected_maturity_date;
+        if !queries::start_growing(self.db.write(), instance_id, owner, start_date, maturity, now).await? {
+            return Err(self.not_theirs(id, gardener).await);
         }
         let data = GrowingData {
             instance_id,
@@ -195,26 +226,32 @@ impl Tracking {
     }
 
     /// Gives an instance another name.
-    pub(crate) async fn rename(&self, id: i64, request: NicknameRequest) -> Result<Done<NicknameData>> {
+    pub(crate) async fn rename(
+        &self,
+        id: i64,
+        gardener: &Gardener,
+        request: NicknameRequest,
+    ) -> Result<Done<NicknameData>> {
         if request.plant_nickname.trim().is_empty() {
             return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
         }
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::rename(self.db.write(), instance_id, &request.plant_nickname, now).await? {
-            return Err(no_instance(id));
+        let owner = gardener.address();
+        if !queries::rename(self.db.write(), instance_id, owner, &request.plant_nickname, now).await? {
+            return Err(self.not_theirs(id, gardener).await);
         }
         let data = NicknameData { instance_id, plant_nickname: request.plant_nickname };
         Ok(Done::new("Nickname updated successfully", data))
     }
 
     /// Deletes an instance and its ticks.
-    pub(crate) async fn delete(&self, id: i64) -> Result<Done<DeletedData>> {
+    pub(crate) async fn delete(&self, id: i64, gardener: &Gardener) -> Result<Done<DeletedData>> {
         let instance_id = instance(id)?;
         let mut attempts = 1;
         // A chat that begins between the statement's two halves references the instance; the next attempt releases it.
         let deleted = loop {
-            match queries::delete(self.db.write(), instance_id).await {
+            match queries::delete(self.db.write(), instance_id, gardener.address()).await {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() && attempts < DELETE_ATTEMPTS => {
                     attempts += 1;
                 }
@@ -222,16 +259,18 @@ impl Tracking {
             }
         };
         if !deleted {
-            return Err(no_instance(id));
+            return Err(self.not_theirs(id, gardener).await);
         }
         Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id, deleted: true }))
     }
 
     /// Brings an instance's stage in line with the calendar.
-    pub(crate) async fn update_stage(&self, id: i64) -> Result<Done<StageData>> {
+    pub(crate) async fn update_stage(&self, id: i64, gardener: &Gardener) -> Result<Done<StageData>> {
         let instance_id = instance(id)?;
         loop {
-            let mut seen = queries::staged(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+            let owner = gardener.address();
+            let found = queries::staged(self.db.read(), instance_id, owner).await?;
+            let Some(mut seen) = found else { return Err(self.not_theirs(id, gardener).await) };
             let growth = self.growth.of(seen.plant_id, seen.stored.take()).await?;
             let elapsed = days_between(seen.start_date, self.clock.today());
             let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
@@ -240,7 +279,8 @@ impl Tracking {
                 return Ok(Done::new("Plant stage is already up to date", data));
             };
             // If another request moved the plant since it was read, its stage has to be worked out again.
-            if queries::save_stage(self.db.write(), instance_id, &seen, stage, self.clock.timestamp()).await? {
+            let now = self.clock.timestamp();
+            if queries::save_stage(self.db.write(), instance_id, owner, &seen, stage, now).await? {
                 let message = format!("Plant stage automatically updated to: {stage}");
                 let data = StageData { instance_id, new_stage: Some(stage.to_owned()), updated: true };
                 return Ok(Done::new(message, data));
@@ -249,11 +289,11 @@ impl Tracking {
     }
 
     /// Marks an instance's setup as complete.
-    pub(crate) async fn complete_setup(&self, id: i64) -> Result<SetupCompleted> {
+    pub(crate) async fn complete_setup(&self, id: i64, gardener: &Gardener) -> Result<SetupCompleted> {
         let instance_id = instance(id)?;
         let now = self.clock.timestamp();
-        if !queries::complete_setup(self.db.write(), instance_id, now).await? {
-            return Err(no_instance(id));
+        if !queries::complete_setup(self.db.write(), instance_id, gardener.address(), now).await? {
+            return Err(self.not_theirs(id, gardener).await);
         }
         Ok(SetupCompleted {
             instance_id,
@@ -261,6 +301,19 @@ impl Tracking {
             setup_completed_at: now,
             message: "Setup instructions marked as complete",
         })
+    }
+
+    /// What is said of an instance that the gardener hasn't. A second look only where they are told that it is another's.
+    pub(super) async fn not_theirs(&self, id: i64, gardener: &Gardener) -> Error {
+        if !gardener.tells_apart() {
+            return no_instance(id);
+        }
+        let Ok(instance_id) = instance(id) else { return no_instance(id) };
+        match queries::exists(self.db.read(), instance_id).await {
+            Ok(true) => Error::somebody_elses(),
+            Ok(false) => no_instance(id),
+            Err(error) => error.into(),
+        }
     }
 }
 

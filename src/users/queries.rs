@@ -5,6 +5,7 @@ use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::{Account, Profile, SavedUser, User};
+use crate::auth::FeedNumber;
 
 /// Locks an address in any spelling until the transaction ends: whoever may create this user waits. A unique index can't do
 /// this, because a database that was taken over may hold two spellings of one address.
@@ -16,6 +17,36 @@ pub(crate) async fn lock(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// The number that links to the calendar feed of the user with this address carry.
+pub(crate) async fn feed_number(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<FeedNumber>> {
+    sqlx::query_as!(
+        FeedNumber,
+        "/* users.feed_number */
+        select id as user_id, feed_number as number
+        from users
+        where plantopia_address(email) = plantopia_address($1)
+        order by id
+        limit 1",
+        email
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Gives the user with this address another number; false when there is none.
+pub(crate) async fn raise_feed_number(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<bool> {
+    let raised = sqlx::query!(
+        "/* users.raise_feed_number */
+        update users
+        set feed_number = feed_number + 1
+        where id = (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1)",
+        email
+    )
+    .execute(db)
+    .await?;
+    Ok(raised.rows_affected() > 0)
 }
 
 /// A row of [`save`].

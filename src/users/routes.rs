@@ -1,15 +1,22 @@
 //! The calls about users.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::middleware::map_response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Account, UpsertAnswer};
 use super::service::Users;
+use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::Json;
+
+impl FromRef<Users> for Auth {
+    fn from_ref(users: &Users) -> Self {
+        users.auth.clone()
+    }
+}
 
 pub(crate) fn router(users: Users) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private)).with_state(users)
@@ -21,7 +28,11 @@ pub(crate) fn router(users: Users) -> OpenApiRouter {
     post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
-async fn upsert_user(State(users): State<Users>, Json(account): Json<Account>) -> Result<Json<UpsertAnswer>> {
+async fn upsert_user(
+    _: Gardener,
+    State(users): State<Users>,
+    Json(account): Json<Account>,
+) -> Result<Json<UpsertAnswer>> {
     let saved = users.upsert(&account).await?;
     Ok(Json(UpsertAnswer {
         success: true,

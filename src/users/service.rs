@@ -2,6 +2,7 @@
 
 use super::model::{Account, SavedUser};
 use super::{address, queries};
+use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::db::pool::{Db, Transaction};
 use crate::error::{Error, Result};
@@ -11,11 +12,13 @@ use crate::error::{Error, Result};
 pub struct Users {
     db: Db,
     clock: Clock,
+    /// Who asks, for all the domains that know users.
+    pub(crate) auth: Auth,
 }
 
 impl Users {
-    pub(crate) fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
+    pub(crate) fn new(db: Db, clock: Clock, auth: Auth) -> Self {
+        Self { db, clock, auth }
     }
 
     /// Updates a user, or adds one.
@@ -29,6 +32,26 @@ impl Users {
         let saved = self.create(&mut transaction, account).await?;
         transaction.commit().await?;
         Ok(saved)
+    }
+
+    /// The key of a gardener's calendar feed; none where links aren't signed.
+    pub(crate) async fn feed_key(&self, email: &str) -> Result<Option<String>> {
+        let number = queries::feed_number(self.db.read(), address::to_read(email)?).await?;
+        let number = number.ok_or_else(|| address::not_found(email))?;
+        Ok(self.auth.feed_key(email, number))
+    }
+
+    /// Whether a key opens a gardener's calendar feed. There is none for an address that nobody has.
+    pub(crate) async fn opens_feed(&self, email: &str, key: &str) -> Result<bool> {
+        let Ok(email) = address::to_read(email) else { return Ok(false) };
+        let number = queries::feed_number(self.db.read(), email).await?;
+        Ok(number.is_some_and(|number| self.auth.opens_feed(email, number, key)))
+    }
+
+    /// Ends all links to a gardener's calendar feed that there are.
+    pub(crate) async fn end_feed_links(&self, email: &str) -> Result<()> {
+        let ended = queries::raise_feed_number(self.db.write(), address::to_read(email)?).await?;
+        if ended { Ok(()) } else { Err(address::not_found(email)) }
     }
 
     /// Keeps others from adding this address until the caller's transaction ends.

@@ -79,7 +79,7 @@ fn guarded() -> [(&'static str, BTreeSet<String>); 2] {
 }
 
 /// Whether something in the description names a gardener: an address, or what is a gardener's.
-fn names_a_gardener(part: &Value, document: &Value) -> bool {
+pub fn names_a_gardener(part: &Value, document: &Value) -> bool {
     let named = |name: &str| name == "email" || name == "instance_id" || name == "chat_id";
     match part {
         Value::Array(parts) => parts.iter().any(|part| names_a_gardener(part, document)),

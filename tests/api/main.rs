@@ -2,6 +2,7 @@
 
 mod addresses;
 mod admin;
+mod auth;
 mod backups;
 mod calendar;
 mod chat;

@@ -22,8 +22,9 @@ pub use self::schema::{Item, Schema};
 
 use super::Failure;
 use super::database::Database;
+use crate::auth::try_keys;
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, SignInConfig};
 use crate::db::local;
 use crate::error::describe;
 
@@ -155,6 +156,9 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
     let clock = Clock::system(config.garden.timezone);
     on.check("clock", async |c| compare_clocks(c, &clock).await).await;
     on.report.add("time-zone", time_zone(config));
+    if let Some(sign_in) = &config.auth.sign_in {
+        on.report.add("sign-in", sign_in_keys(sign_in).await);
+    }
     if let Some(schema) = &found {
         if schema.has_tables(&["users", "user_plant_instances", "user_favorites", "plants"]) {
             on.check("timestamps", data::timestamps).await;
@@ -285,6 +289,16 @@ async fn compare_clocks(connection: &mut PgConnection, clock: &Clock) -> sqlx::R
 fn time_zone(config: &Config) -> Check {
     let zone = config.garden.timezone;
     Check::ok(format!("{zone}: today is {} there", Clock::system(zone).today()))
+}
+
+/// Whether the keys that tokens are checked with can be had.
+async fn sign_in_keys(config: &SignInConfig) -> Check {
+    match try_keys(&config.keys).await {
+        Ok(1) => Check::ok("the issuer has one key"),
+        Ok(count) => Check::ok(format!("the issuer has {count} keys")),
+        Err(why) => Check::error(format!("the issuer's keys can't be had: {why}"))
+            .mend("see AUTH_JWKS_URL or AUTH_JWKS_FILE: nobody can sign in without them"),
+    }
 }
 
 /// Whether the private database has room to grow.

@@ -1,6 +1,6 @@
 //! The calls about favourite guides.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::IntoResponse;
@@ -8,10 +8,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{AddRequest, Alive, Checked, FavoriteGuide, FavoriteGuides, Owner, Removed};
+use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::guides::Guides;
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
+
+impl FromRef<Guides> for Auth {
+    fn from_ref(guides: &Guides) -> Self {
+        guides.users.auth.clone()
+    }
+}
 
 pub(in crate::guides) fn router(guides: Guides) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -39,6 +46,7 @@ async fn get_favorite_guides_status() -> impl IntoResponse {
     )
 )]
 async fn add_favorite_guide(
+    _: Gardener,
     State(guides): State<Guides>,
     Json(request): Json<AddRequest>,
 ) -> Result<impl IntoResponse> {
@@ -51,7 +59,11 @@ async fn add_favorite_guide(
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = FavoriteGuides))
 )]
-async fn list_favorite_guides(State(guides): State<Guides>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
+async fn list_favorite_guides(
+    _: Gardener,
+    State(guides): State<Guides>,
+    Query(owner): Query<Owner>,
+) -> Result<impl IntoResponse> {
     Ok(Json(guides.favorites(&owner.email).await?))
 }
 
@@ -65,6 +77,7 @@ async fn list_favorite_guides(State(guides): State<Guides>, Query(owner): Query<
     responses((status = 200, body = Checked))
 )]
 async fn check_favorite_guide(
+    _: Gardener,
     State(guides): State<Guides>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,
@@ -82,6 +95,7 @@ async fn check_favorite_guide(
     responses((status = 200, body = Removed), (status = 404, body = Detail))
 )]
 async fn remove_favorite_guide(
+    _: Gardener,
     State(guides): State<Guides>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,

@@ -1,4 +1,4 @@
-//! Every SQL statement about checklists, nothing else.
+//! Every SQL statement about checklists, nothing else. An instance is found only if it is `owner`'s, where there is one.
 
 use std::collections::HashMap;
 
@@ -11,15 +11,21 @@ use crate::tracking::queries::stored;
 
 /// The plant of an instance, and the stored requirements. Nobody else changes the checklist until the transaction ends: of
 /// two who tick an item in its two spellings the second finds the row of the first.
-pub(crate) async fn lock(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
+pub(crate) async fn lock(
+    db: impl PgExecutor<'_>,
+    instance_id: i32,
+    owner: Option<&str>,
+) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
     let row = sqlx::query!(
         r#"/* checklist.lock */
         select i.plant_id, g.requirements_checklist as "requirements?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
         where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))
         for no key update of i"#,
-        instance_id
+        instance_id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -117,7 +123,11 @@ pub(crate) struct Tick {
 }
 
 /// An instance's ticks and stored requirements.
-pub(crate) async fn ticks(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Result<Option<Ticks>> {
+pub(crate) async fn ticks(
+    db: impl PgExecutor<'_>,
+    instance_id: i32,
+    owner: Option<&str>,
+) -> sqlx::Result<Option<Ticks>> {
     // Arrays, so that the requirements come once and not with each row.
     let row = sqlx::query!(
         r#"/* checklist.ticks */
@@ -133,8 +143,10 @@ pub(crate) async fn ticks(db: impl PgExecutor<'_>, instance_id: i32) -> sqlx::Re
             from user_progress_tracking
             where user_plant_instance_id = i.id
         ) t
-        where i.id = $1"#,
-        instance_id
+        where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        instance_id,
+        owner
     )
     .fetch_optional(db)
     .await?;

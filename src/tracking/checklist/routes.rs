@@ -6,6 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Checklist, InitializedData, TickRequest, Ticked};
+use crate::auth::Gardener;
 use crate::error::{Detail, Result};
 use crate::http::extract::{IgnoredBody, Json, Path};
 use crate::tracking::Tracking;
@@ -25,10 +26,11 @@ pub(crate) fn router() -> OpenApiRouter<Tracking> {
     responses((status = 200, body = Ticked), (status = 404, body = Detail))
 )]
 async fn complete_checklist_item(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Json(request): Json<TickRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.tick(&request).await?))
+    Ok(Json(tracking.tick(&gardener, &request).await?))
 }
 
 /// Adds a row for every item that has none yet, in either spelling of its key.
@@ -38,11 +40,12 @@ async fn complete_checklist_item(
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
 async fn initialize_checklist(
+    gardener: Gardener,
     State(tracking): State<Tracking>,
     Path(id): Path<i64>,
     _: IgnoredBody,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.initialize_checklist(id).await?))
+    Ok(Json(tracking.initialize_checklist(id, &gardener).await?))
 }
 
 /// Every requirement of an instance, and whether it is ticked. Requirements that share a key on the frontend's page are
@@ -52,6 +55,10 @@ async fn initialize_checklist(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(State(tracking): State<Tracking>, Path(id): Path<i64>) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.checklist(id).await?))
+async fn get_checklist(
+    gardener: Gardener,
+    State(tracking): State<Tracking>,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(tracking.checklist(id, &gardener).await?))
 }

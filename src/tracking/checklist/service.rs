@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::items::Items;
 use super::model::{Checklist, ChecklistItem, InitializedData, TickRequest, Ticked};
 use super::queries::{self, Tick};
+use crate::auth::Gardener;
 use crate::db::pool::Transaction;
 use crate::error::Result;
 use crate::tracking::Tracking;
@@ -14,9 +15,9 @@ use crate::tracking::service::{instance, no_instance};
 
 impl Tracking {
     /// Ticks an item of a checklist, or takes its tick back.
-    pub(crate) async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
+    pub(crate) async fn tick(&self, gardener: &Gardener, request: &TickRequest) -> Result<Ticked> {
         let instance_id = instance(request.instance_id)?;
-        let (mut transaction, growth) = self.lock_checklist(instance_id).await?;
+        let (mut transaction, growth) = self.lock_checklist(instance_id, gardener).await?;
         let items = Items::of(&growth);
         let key = request.checklist_item_key.as_str();
         let now = self.clock.timestamp();
@@ -33,10 +34,11 @@ impl Tracking {
     }
 
     /// Adds the items that are not on the checklist yet.
-    pub(crate) async fn initialize_checklist(&self, id: i64) -> Result<Done<InitializedData>> {
+    pub(crate) async fn initialize_checklist(&self, id: i64, gardener: &Gardener) -> Result<Done<InitializedData>> {
         let instance_id = instance(id)?;
-        let (mut transaction, growth) = self.lock_checklist(instance_id).await?;
-        let ticks = queries::ticks(&mut transaction, instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let (mut transaction, growth) = self.lock_checklist(instance_id, gardener).await?;
+        let ticks = queries::ticks(&mut transaction, instance_id, gardener.address()).await?;
+        let ticks = ticks.ok_or_else(|| no_instance(id))?;
         let missing = Items::of(&growth).missing(&ticks.by_key);
         let items_created = queries::add(&mut transaction, instance_id, &missing, self.clock.timestamp()).await?;
         transaction.commit().await?;
@@ -44,26 +46,32 @@ impl Tracking {
     }
 
     /// A transaction in which nobody else changes the instance's checklist, and what grows there.
-    async fn lock_checklist(&self, instance_id: i32) -> Result<(Transaction, Arc<GrowthData>)> {
-        let not_found = || no_instance(instance_id.into());
+    async fn lock_checklist(&self, instance_id: i32, gardener: &Gardener) -> Result<(Transaction, Arc<GrowthData>)> {
+        let owner = gardener.address();
         let mut catalogue = self.plants.catalogue().await?;
         let mut transaction = self.db.begin().await?;
-        let (mut plant_id, mut stored) = queries::lock(&mut transaction, instance_id).await?.ok_or_else(not_found)?;
+        let Some((mut plant_id, mut stored)) = queries::lock(&mut transaction, instance_id, owner).await? else {
+            // The second look takes another connection, and nobody waits for one while holding one.
+            transaction.rollback().await?;
+            return Err(self.not_theirs(instance_id.into(), gardener).await);
+        };
         if stored.is_none() && catalogue.find(plant_id.into()).is_none() {
             // To ask about a new plant takes another connection, and nobody waits for one while holding one.
             transaction.rollback().await?;
             catalogue = self.plants.catalogue_with(&[plant_id]).await?;
             transaction = self.db.begin().await?;
-            (plant_id, stored) = queries::lock(&mut transaction, instance_id).await?.ok_or_else(not_found)?;
+            let locked = queries::lock(&mut transaction, instance_id, owner).await?;
+            (plant_id, stored) = locked.ok_or_else(|| no_instance(instance_id.into()))?;
         }
         let growth = self.growth.in_catalogue(catalogue, plant_id, stored).await?;
         Ok((transaction, growth))
     }
 
     /// The checklist: every requirement, in order, with its tick.
-    pub(crate) async fn checklist(&self, id: i64) -> Result<Checklist> {
+    pub(crate) async fn checklist(&self, id: i64, gardener: &Gardener) -> Result<Checklist> {
         let instance_id = instance(id)?;
-        let mut ticks = queries::ticks(self.db.read(), instance_id).await?.ok_or_else(|| no_instance(id))?;
+        let found = queries::ticks(self.db.read(), instance_id, gardener.address()).await?;
+        let Some(mut ticks) = found else { return Err(self.not_theirs(id, gardener).await) };
         let growth = self.growth.of(ticks.plant_id, ticks.stored.take()).await?;
         let items = Items::of(&growth);
         let progress_summary = items.progress(ticks.by_key.iter().map(|(key, tick)| (key.as_str(), tick.is_completed)));

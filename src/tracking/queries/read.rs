@@ -1,4 +1,5 @@
-//! Reads: a page of a user's plants, one instance, its status and tips, a user's calendar, stored growth data.
+//! Reads: a page of a user's plants, one instance, its status and tips, a user's calendar, stored growth data. An instance is
+//! found only if it is `owner`'s, where there is one.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgExecutor;
@@ -113,7 +114,7 @@ pub(crate) struct Instance {
 }
 
 /// An instance's details.
-pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Instance>> {
+pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Instance>> {
     let row = sqlx::query!(
         r#"/* tracking.details */
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
@@ -121,8 +122,10 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Op
             i.user_notes, i.location_details, g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
-        where i.id = $1"#,
-        id
+        where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -140,14 +143,20 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Op
 }
 
 /// An instance's plant and stage, and the stored tips.
-pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
+pub(crate) async fn tips(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    owner: Option<&str>,
+) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
     let row = sqlx::query!(
         r#"/* tracking.tips */
         select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", g.care_tips as "care_tips?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
-        where i.id = $1"#,
-        id
+        where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -174,7 +183,7 @@ pub(crate) struct Status {
 }
 
 /// An instance's status.
-pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Status>> {
+pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Status>> {
     // The ticks are read from the index alone.
     let row = sqlx::query!(
         r#"/* tracking.status */
@@ -189,8 +198,10 @@ pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Opt
             from user_progress_tracking
             where user_plant_instance_id = i.id
         ) t
-        where i.id = $1"#,
-        id
+        where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -267,4 +278,14 @@ pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) ->
         })
     });
     Ok(Some(planted.collect()))
+}
+
+/// Whether there is such an instance, whoever's.
+pub(crate) async fn exists(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"/* tracking.exists */ select exists (select from user_plant_instances where id = $1) as "exists!""#,
+        id
+    )
+    .fetch_one(db)
+    .await
 }

@@ -1,4 +1,5 @@
-//! Writes: starting a plant, its progress, dates, stage, name, setup and deletion, and what has to be read for them.
+//! Writes: starting a plant, its progress, dates, stage, name, setup and deletion, and what has to be read for them. An
+//! instance is found only if it is `owner`'s, where there is one.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgExecutor;
@@ -8,7 +9,9 @@ use crate::tracking::growth::GrowthData;
 use crate::tracking::model::{GrowingData, ProgressData};
 use crate::tracking::requests::{ProgressRequest, StartRequest};
 
-/// Starts a plant for a user who has fewer than `most`; `None` when the plant is gone, or the garden full.
+/// Starts a plant for a user who has fewer than `most`. The outer `None` means that the plant is gone or the garden full, the
+/// inner one that the id which was drawn is taken. Ids are drawn, so that nobody guesses a neighbour's, from the upper half of
+/// the numbers: the sequence counts through the lower one for other programs.
 pub(crate) async fn start(
     db: impl PgExecutor<'_>,
     user_id: i32,
@@ -17,18 +20,26 @@ pub(crate) async fn start(
     expected_maturity: NaiveDate,
     most: i64,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<i32>> {
+) -> sqlx::Result<Option<Option<i32>>> {
     sqlx::query_scalar!(
-        "/* tracking.start */
-        insert into user_plant_instances (user_id, plant_id, plant_nickname, start_date, expected_maturity_date,
-            current_stage, is_active, setup_completed, location_details, created_at, updated_at)
-        select $1, p.id, $3, $4, $5, 'germination', false, false, $6, $7, $7
-        from plants p
-        where p.id = $2
-            and (select count(*) from (select from user_plant_instances where user_id = $1 limit $8) own) < $8
-        -- A plant that is deleted at this moment is no row here, rather than a foreign key violation.
-        for key share
-        returning id",
+        r#"/* tracking.start */
+        with startable as (
+            select p.id
+            from plants p
+            where p.id = $2
+                and (select count(*) from (select from user_plant_instances where user_id = $1 limit $8) own) < $8
+            -- A plant that is deleted at this moment is no row here, rather than a foreign key violation.
+            for key share
+        ), started as (
+            insert into user_plant_instances (id, user_id, plant_id, plant_nickname, start_date, expected_maturity_date,
+                current_stage, is_active, setup_completed, location_details, created_at, updated_at)
+            select 1073741824 + floor(random() * 1073741824)::integer, $1, id, $3, $4, $5,
+                'germination', false, false, $6, $7, $7
+            from startable
+            on conflict (id) do nothing
+            returning id
+        )
+        select started.id as "id?" from startable left join started on true"#,
         user_id,
         plant_id,
         request.plant_nickname,
@@ -65,14 +76,16 @@ pub(crate) struct Staged {
 }
 
 /// An instance's stage and start.
-pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<Staged>> {
+pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Staged>> {
     let row = sqlx::query!(
         r#"/* tracking.staged */
         select i.plant_id, i.start_date, i.current_stage, g.growth_stages as "growth_stages?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
-        where i.id = $1"#,
-        id
+        where i.id = $1
+            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -97,6 +110,7 @@ pub(crate) struct Alignment {
 pub(crate) async fn save_progress(
     db: impl PgExecutor<'_>,
     id: i32,
+    owner: Option<&str>,
     request: &ProgressRequest,
     alignment: Option<Alignment>,
     now: NaiveDateTime,
@@ -118,6 +132,7 @@ pub(crate) async fn save_progress(
             is_active = i.is_active or $5::date is not null,
             updated_at = $7
         where i.id = $1
+            and ($8::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($8)))
         returning i.id as instance_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.user_notes,
             i.location_details"#,
         id,
@@ -126,21 +141,28 @@ pub(crate) async fn save_progress(
         request.location_details,
         alignment.map(|alignment| alignment.start),
         alignment.and_then(|alignment| alignment.days),
-        now
+        now,
+        owner
     )
     .fetch_optional(db)
     .await
 }
 
 /// The plant of an instance, with the dates and the stage.
-pub(crate) async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Option<(i32, GrowingData)>> {
+pub(crate) async fn growing(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    owner: Option<&str>,
+) -> sqlx::Result<Option<(i32, GrowingData)>> {
     let row = sqlx::query!(
         r#"/* tracking.growing */
         select plant_id, start_date, expected_maturity_date, coalesce(current_stage, 'germination') as "current_stage!",
             coalesce(is_active, false) as "is_active!"
         from user_plant_instances
-        where id = $1"#,
-        id
+        where id = $1
+            and ($2::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        id,
+        owner
     )
     .fetch_optional(db)
     .await?;
@@ -160,6 +182,7 @@ pub(crate) async fn growing(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<Op
 pub(crate) async fn start_growing(
     db: impl PgExecutor<'_>,
     id: i32,
+    owner: Option<&str>,
     start: NaiveDate,
     expected_maturity: NaiveDate,
     now: NaiveDateTime,
@@ -168,11 +191,13 @@ pub(crate) async fn start_growing(
         "/* tracking.start_growing */
         update user_plant_instances
         set start_date = $2, expected_maturity_date = $3, current_stage = 'germination', is_active = true, updated_at = $4
-        where id = $1",
+        where id = $1
+            and ($5::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))",
         id,
         start,
         expected_maturity,
-        now
+        now,
+        owner
     )
     .execute(db)
     .await?;
@@ -183,6 +208,7 @@ pub(crate) async fn start_growing(
 pub(crate) async fn save_stage(
     db: impl PgExecutor<'_>,
     id: i32,
+    owner: Option<&str>,
     seen: &Staged,
     stage: &str,
     now: NaiveDateTime,
@@ -191,12 +217,14 @@ pub(crate) async fn save_stage(
         "/* tracking.save_stage */
         update user_plant_instances
         set current_stage = $4, updated_at = $5
-        where id = $1 and start_date = $2 and current_stage is not distinct from $3",
+        where id = $1 and start_date = $2 and current_stage is not distinct from $3
+            and ($6::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($6)))",
         id,
         seen.start_date,
         seen.current_stage,
         stage,
-        now
+        now,
+        owner
     )
     .execute(db)
     .await?;
@@ -204,13 +232,23 @@ pub(crate) async fn save_stage(
 }
 
 /// Renames an instance; false when it doesn't exist.
-pub(crate) async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now: NaiveDateTime) -> sqlx::Result<bool> {
+pub(crate) async fn rename(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    owner: Option<&str>,
+    nickname: &str,
+    now: NaiveDateTime,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.rename */
-        update user_plant_instances set plant_nickname = $2, updated_at = $3 where id = $1",
+        update user_plant_instances
+        set plant_nickname = $2, updated_at = $3
+        where id = $1
+            and ($4::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($4)))",
         id,
         nickname,
-        now
+        now,
+        owner
     )
     .execute(db)
     .await?;
@@ -218,12 +256,21 @@ pub(crate) async fn rename(db: impl PgExecutor<'_>, id: i32, nickname: &str, now
 }
 
 /// Marks an instance's setup as complete; false when it doesn't exist.
-pub(crate) async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveDateTime) -> sqlx::Result<bool> {
+pub(crate) async fn complete_setup(
+    db: impl PgExecutor<'_>,
+    id: i32,
+    owner: Option<&str>,
+    now: NaiveDateTime,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.complete_setup */
-        update user_plant_instances set setup_completed = true, setup_completed_at = $2, updated_at = $2 where id = $1",
+        update user_plant_instances
+        set setup_completed = true, setup_completed_at = $2, updated_at = $2
+        where id = $1
+            and ($3::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($3)))",
         id,
-        now
+        now,
+        owner
     )
     .execute(db)
     .await?;
@@ -231,14 +278,20 @@ pub(crate) async fn complete_setup(db: impl PgExecutor<'_>, id: i32, now: NaiveD
 }
 
 /// Deletes an instance with its ticks; its chats stay without an instance. False when it doesn't exist.
-pub(crate) async fn delete(db: impl PgExecutor<'_>, id: i32) -> sqlx::Result<bool> {
+pub(crate) async fn delete(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.delete */
-        with kept as (
-            update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = $1
+        with own as (
+            select id
+            from user_plant_instances
+            where id = $1
+                and ($2::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))
+        ), kept as (
+            update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = (select id from own)
         )
-        delete from user_plant_instances where id = $1",
-        id
+        delete from user_plant_instances where id = (select id from own)",
+        id,
+        owner
     )
     .execute(db)
     .await?;

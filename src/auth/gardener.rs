@@ -1,0 +1,130 @@
+//! The extractors that decide whose garden a request may touch. They stand first among a handler's arguments, so that 401
+//! and 403 come before anything else is looked at.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+
+use super::service::{Auth, SignIn, bearer};
+use crate::error::{Error, Result};
+use crate::http::extract::SignedInAs;
+
+/// Who asks. Taking it, a handler refuses everybody whose address isn't the one that path, query and body name. Whose an
+/// instance or a chat is, its statements tell: they are given the [address](Gardener::address).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gardener {
+    address: Option<Arc<str>>,
+    is_required: bool,
+}
+
+impl Gardener {
+    /// The address that what is read or written must belong to; `None` where anybody may.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    /// Whether they are told that something is there but another's. Where everybody signs in, ids tell nothing.
+    pub(crate) fn tells_apart(&self) -> bool {
+        self.address.is_some() && !self.is_required
+    }
+}
+
+impl<S> FromRequestParts<S> for Gardener
+where
+    Auth: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match Auth::from_ref(state).sign_in() {
+            Some(sign_in) => gardener(sign_in, parts).await,
+            None => Ok(Self::default()),
+        }
+    }
+}
+
+async fn gardener(sign_in: &SignIn, parts: &mut Parts) -> Result<Gardener> {
+    let is_required = sign_in.is_required;
+    let Some(address) = sign_in.recognize(&parts.headers).await? else {
+        return Ok(Gardener { address: None, is_required });
+    };
+    let signed_in = SignedInAs(Arc::clone(&address));
+    for named in named_addresses(parts).await {
+        if let Err(error) = signed_in.check(&named) {
+            sign_in.count("foreign");
+            return Err(error);
+        }
+    }
+    sign_in.count("recognized");
+    parts.extensions.insert(signed_in);
+    Ok(Gardener { address: Some(address), is_required })
+}
+
+/// The addresses in path and query. The body's are compared when it is read.
+async fn named_addresses(parts: &mut Parts) -> Vec<String> {
+    let query = parts.uri.query().unwrap_or_default();
+    let in_query = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "email");
+    let mut named: Vec<String> = in_query.map(|(_, value)| value.into_owned()).collect();
+    // A path that isn't UTF-8 names nobody; the handler's own extractor says so.
+    if let Ok(params) = RawPathParams::from_request_parts(parts, &()).await {
+        named.extend(params.iter().filter(|(name, _)| *name == "email").map(|(_, value)| value.to_owned()));
+    }
+    named
+}
+
+/// A handler that takes this answers only gardeners with a token, whatever the mode; while nobody can sign in it isn't there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SignedIn;
+
+impl<S> FromRequestParts<S> for SignedIn
+where
+    Auth: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let auth = Auth::from_ref(state);
+        let sign_in = auth.sign_in().ok_or_else(|| Error::NotFound("Not Found".into()))?;
+        let gardener = gardener(sign_in, parts).await?;
+        gardener.address.map(|_| Self).ok_or(Error::Unauthorized)
+    }
+}
+
+/// Who reads a calendar feed: a phone that sends no token may have a key instead.
+#[derive(Clone, Debug)]
+pub(crate) enum FeedReader {
+    /// They may, as far as their token goes.
+    Gardener,
+    /// They may if the key is right.
+    Key(String),
+}
+
+impl<S> FromRequestParts<S> for FeedReader
+where
+    Auth: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let auth = Auth::from_ref(state);
+        let Some(sign_in) = auth.sign_in() else { return Ok(Self::Gardener) };
+        if sign_in.is_required
+            && bearer(&parts.headers).is_none()
+            && let Some(key) = key(parts)
+        {
+            sign_in.count("feed_key");
+            return Ok(Self::Key(key));
+        }
+        gardener(sign_in, parts).await.map(|_| Self::Gardener)
+    }
+}
+
+fn key(parts: &Parts) -> Option<String> {
+    let query = parts.uri.query()?;
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "key");
+    found.map(|(_, value)| value.into_owned())
+}
