@@ -144,3 +144,46 @@ fn a_services_address_is_a_host_or_a_call_and_keeps_its_key_to_itself() {
     assert_eq!(error, "CLIMATE_UPDATE_HOURS=-1: expected a whole number from 0 to 8760");
     assert!(read(&[]).unwrap().climate.update_interval.is_none());
 }
+
+#[test]
+fn signing_in_needs_an_issuer_an_audience_and_keys() {
+    let [optional, required] = ["optional", "required"].map(|mode| ("AUTH_MODE", mode));
+    let issuer = ("AUTH_ISSUER", "https://accounts.google.com, accounts.google.com");
+    let audience = ("AUTH_AUDIENCE", "104.apps.googleusercontent.com");
+    let url = ("AUTH_JWKS_URL", "https://www.googleapis.com/oauth2/v3/certs");
+    let file = ("AUTH_JWKS_FILE", "Cargo.toml");
+    let secret = ("FEED_SECRET", "0123456789abcdef");
+    for (settings, expected) in [
+        (vec![("AUTH_MODE", "on")], "AUTH_MODE=on: expected off, optional or required"),
+        (vec![optional], "AUTH_MODE=optional: expected AUTH_ISSUER to be set too"),
+        (vec![required, issuer], "AUTH_MODE=required: expected AUTH_AUDIENCE to be set too"),
+        (
+            vec![optional, issuer, audience],
+            "AUTH_MODE=optional: expected AUTH_JWKS_URL or AUTH_JWKS_FILE to be set too",
+        ),
+        (vec![required, issuer, audience, url], "AUTH_MODE=required: expected FEED_SECRET to be set too"),
+        (
+            vec![optional, issuer, audience, url, file],
+            "AUTH_JWKS_FILE=Cargo.toml: expected no AUTH_JWKS_URL beside it: the keys are in one place",
+        ),
+        // What is set wrong is told while it is off too.
+        (vec![("AUTH_JWKS_FILE", "/nowhere.json")], "AUTH_JWKS_FILE=/nowhere.json: expected a file that can be read"),
+        (
+            vec![("AUTH_JWKS_URL", "www.googleapis.com")],
+            "AUTH_JWKS_URL=(not shown): expected the address of the issuer's key set such as https://www.googleapis.com/oauth2/v3/certs",
+        ),
+        (
+            vec![("FEED_SECRET", "short")],
+            "FEED_SECRET=(not shown): expected at least 16 ASCII characters without spaces",
+        ),
+    ] {
+        assert_eq!(read(&settings).unwrap_err().to_string(), expected);
+    }
+    assert!(read(&[issuer, audience, url, secret]).unwrap().auth.sign_in.is_none());
+    assert!(!read(&[optional, issuer, audience, file]).unwrap().auth.sign_in.unwrap().is_required);
+    let config = read(&[required, issuer, audience, url, secret]).unwrap();
+    assert!(!format!("{config:?}").contains("0123456789abcdef"));
+    let sign_in = config.auth.sign_in.unwrap();
+    assert!(sign_in.is_required);
+    assert_eq!(sign_in.issuers, ["https://accounts.google.com", "accounts.google.com"]);
+}

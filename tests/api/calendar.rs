@@ -9,6 +9,7 @@ use crate::support::{TestApp, TestDb};
 
 async fn plot() -> TestDb {
     let db = garden().await;
+    db.count_plants().await;
     for (name, zone) in [("Richmond", None), ("Cairns", Some("tropical")), ("Poles", Some("polar"))] {
         let row = json!({"name": name, "latitude": -37.8, "longitude": 145.0, "climate_zone": zone});
         db.insert("suburbs", row).await;

@@ -10,7 +10,8 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::support::{PgBouncer, TestDb, samples};
+use crate::support::issuer::Answer;
+use crate::support::{Issuer, PgBouncer, TestDb, samples};
 
 fn config(settings: &[(&str, &str)]) -> Config {
     let lookup = |variable: &str| {
@@ -383,4 +384,22 @@ async fn a_pooler_that_shares_sessions_is_found() {
     assert!(replica.message.contains("names no replica"), "{replica:?}");
     let report = examine(&db.options, &config, &limits).await;
     check(&report, "pooler", Status::Warning);
+}
+
+#[tokio::test]
+async fn the_issuers_keys_are_asked_for_where_gardeners_sign_in() {
+    let db = TestDb::migrated().await;
+    let issuer = Issuer::start(&["rsa", "ec"]).await;
+    let settings = config(&issuer.settings("optional"));
+    let examined = async || examine(&db.options, &settings, &Limits::default()).await;
+    assert_eq!(check(&examined().await, "sign-in", Status::Ok).message, "the issuer has 2 keys");
+    issuer.answers(Answer::Away);
+    let report = examined().await;
+    let away = check(&report, "sign-in", Status::Error);
+    assert_eq!(away.message, "the issuer's keys can't be had: the answer is a 503");
+    assert!(!report.text(false).contains(&issuer.url), "{}", report.text(false));
+    assert!(
+        look(&db).await.checks.iter().all(|check| check.name != "sign-in"),
+        "while it is off there is nothing to see"
+    );
 }

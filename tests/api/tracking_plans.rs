@@ -71,12 +71,26 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
             &["idx_users_address", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
         ),
         ("tracking.planted", "'user1001@example.com', 500", &["idx_users_address", "idx_user_instances_newest"]),
-        ("tracking.details", "77", &["user_plant_instances_pkey"]),
-        ("tracking.staged", "77", &["user_plant_instances_pkey"]),
-        ("tracking.tips", "77", &["user_plant_instances_pkey"]),
-        ("tracking.status", "77", &["user_plant_instances_pkey", "Index Only Scan using idx_progress_tracking_items"]),
-        ("checklist.ticks", "77", &["user_plant_instances_pkey", "on user_progress_tracking"]),
-        ("checklist.lock", "77", &["user_plant_instances_pkey"]),
+        ("tracking.details", "77, null", &["user_plant_instances_pkey"]),
+        ("tracking.details", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
+        ("tracking.staged", "77, null", &["user_plant_instances_pkey"]),
+        ("tracking.staged", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
+        ("tracking.tips", "77, null", &["user_plant_instances_pkey"]),
+        ("tracking.tips", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
+        (
+            "tracking.status",
+            "77, null",
+            &["user_plant_instances_pkey", "Index Only Scan using idx_progress_tracking_items"],
+        ),
+        (
+            "tracking.status",
+            "77, 'user77@example.com'",
+            &["user_plant_instances_pkey", "Index Only Scan using idx_progress_tracking_items", "idx_users_address"],
+        ),
+        ("checklist.ticks", "77, null", &["user_plant_instances_pkey", "on user_progress_tracking"]),
+        ("checklist.ticks", "77, 'user77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
+        ("checklist.lock", "77, null", &["user_plant_instances_pkey"]),
+        ("checklist.lock", "77, 'user77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
         (
             "checklist.tick",
             "77, 'item_3', '{item-3,item_3}', true, null, '2026-01-01'",
@@ -89,7 +103,9 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
             "'user7@example.com', null, null, null, null, null, null, null, '2026-01-01', false",
             &["idx_users_address", "users_pkey"],
         ),
-        ("tracking.delete", "77", &["user_plant_instances_pkey", "idx_user_plant_chats_instance"]),
+        ("tracking.delete", "77, null", &["user_plant_instances_pkey", "idx_user_plant_chats_instance"]),
+        ("tracking.delete", "77, 'user77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
+        ("users.feed_number", "'user7@example.com'", &["idx_users_address"]),
     ] {
         for plan in plans(&db, name, arguments).await {
             for index in indexes {

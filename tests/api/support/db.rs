@@ -135,6 +135,17 @@ impl TestDb {
         sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&self.pool).await.unwrap().get(0)
     }
 
+    /// Gives new plants of gardeners the ids 1, 2, 3, so that whole answers can be compared, and of two that were started
+    /// while the clock stood still the later one comes first.
+    pub async fn count_plants(&self) {
+        self.execute(
+            "create function count_plants() returns trigger language plpgsql as
+                $$ begin new.id := nextval('user_plant_instances_id_seq'); return new; end $$;
+            create trigger count_plants before insert on user_plant_instances for each row execute function count_plants()",
+        )
+        .await;
+    }
+
     /// Imports files and folders, as `plantopia import` does.
     pub async fn import(&self, paths: &[PathBuf]) -> Summary {
         let files = ImportFiles::find(paths).unwrap();

@@ -17,6 +17,7 @@ const EMAIL: &str = "sarah@example.com";
 /// The garden's plants; number 2 has growth data that somebody else made.
 async fn shed() -> TestDb {
     let db = garden().await;
+    db.count_plants().await;
     db.execute(
         r#"insert into plant_growth_data (plant_id, requirements_checklist, setup_instructions, growth_stages, care_tips) values (2,
         '[{"category": "Seeds & Plants", "items": [{"item": "Marigold Seeds", "quantity": "1 packet", "optional": false}]},
