@@ -10,7 +10,8 @@ use crate::tracking::growth::GrowthData;
 /// The most messages that a history shows.
 const MOST_SHOWN: i64 = 2_000;
 
-/// Starts a general chat. Its id is drawn at random, so that nobody guesses a neighbour's; `None` when it is taken.
+/// Starts a general chat. Its id is drawn at random, so that nobody guesses a neighbour's, from the upper half of the numbers:
+/// the sequence counts through the lower one for other programs. `None` when it is taken.
 pub(crate) async fn start_general(
     db: impl PgExecutor<'_>,
     user_id: i32,
@@ -21,7 +22,7 @@ pub(crate) async fn start_general(
         "/* chat.start_general */
         insert into user_plant_chats (id, user_id, chat_type, total_tokens, message_count, is_active, created_at,
             last_message_at, expires_at)
-        values ((1 + floor(random() * 2147483647))::integer, $1, 'general', 0, 0, true, $2, $2, $3)
+        values (1073741824 + floor(random() * 1073741824)::integer, $1, 'general', 0, 0, true, $2, $2, $3)
         on conflict (id) do nothing
         returning id",
         user_id,
@@ -64,7 +65,7 @@ pub(crate) async fn start_plant(
         ), started as (
             insert into user_plant_chats (id, user_id, user_plant_instance_id, chat_type, total_tokens, message_count,
                 is_active, created_at, last_message_at, expires_at)
-            select (1 + floor(random() * 2147483647))::integer, user_id, id, 'plant_specific', 0, 0, true, $3, $3, $4
+            select 1073741824 + floor(random() * 1073741824)::integer, user_id, id, 'plant_specific', 0, 0, true, $3, $3, $4
             from grown
             where is_own
             on conflict (id) do nothing
@@ -105,8 +106,8 @@ pub(crate) struct OwnRow {
     pub stored: Option<GrowthData>,
 }
 
-/// The chat with this id.
-pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32) -> sqlx::Result<Option<Chat>> {
+/// The chat with this id, only if it is `owner`'s where there is one.
+pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&str>) -> sqlx::Result<Option<Chat>> {
     let row = sqlx::query!(
         r#"/* chat.find */
         select c.chat_type, coalesce(c.total_tokens, 0) as "total_tokens!", coalesce(c.is_active, true) as "is_active!",
@@ -117,8 +118,10 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32) -> sqlx::Result<
         join users u on u.id = c.user_id
         left join user_plant_instances i on i.id = c.user_plant_instance_id
         left join plant_growth_data g on g.plant_id = i.plant_id
-        where c.id = $1"#,
-        chat_id
+        where c.id = $1
+            and ($2::text is null or c.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
+        chat_id,
+        owner
     )
     .fetch_optional(db)
     .await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 
 use super::model::{ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, Owner, StartRequest};
 use super::service::Chats;
+use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Error, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
@@ -24,6 +25,12 @@ const PICTURES_AT_ONCE: usize = 16;
 
 /// No message without a picture is larger: 10,000 characters, however they are escaped.
 const TEXT_BYTES: u64 = 128 << 10;
+
+impl FromRef<Chats> for Auth {
+    fn from_ref(chats: &Chats) -> Self {
+        chats.auth().clone()
+    }
+}
 
 pub(crate) fn router(chats: Chats) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -63,6 +70,7 @@ async fn bound_pictures(State(pictures): State<Arc<Semaphore>>, request: Request
     responses((status = 201, body = ChatStarted), (status = 400, body = Detail))
 )]
 async fn start_general_chat(
+    _: Gardener,
     State(chats): State<Chats>,
     Json(request): Json<StartRequest>,
 ) -> Result<impl IntoResponse> {
@@ -76,11 +84,12 @@ async fn start_general_chat(
     responses((status = 201, body = ChatStarted), (status = 403, body = Detail), (status = 404, body = Detail))
 )]
 async fn start_plant_chat(
+    gardener: Gardener,
     State(chats): State<Chats>,
     Path(instance_id): Path<i64>,
     Json(request): Json<StartRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok((StatusCode::CREATED, Json(chats.start_plant(instance_id, &request.email).await?)))
+    Ok((StatusCode::CREATED, Json(chats.start_plant(instance_id, &gardener, &request.email).await?)))
 }
 
 /// Sends a message to a general chat, at most 9 MiB with its picture. One that has expired is taken up again.
@@ -96,10 +105,11 @@ async fn start_plant_chat(
     )
 )]
 async fn send_general_message(
+    gardener: Gardener,
     State(chats): State<Chats>,
     Json(request): Json<MessageRequest>,
 ) -> Result<impl IntoResponse> {
-    send(&chats, request).await
+    send(&chats, &gardener, request).await
 }
 
 /// Sends a message to the chat about a plant, at most 9 MiB with its picture.
@@ -115,15 +125,16 @@ async fn send_general_message(
     )
 )]
 async fn send_plant_message(
+    gardener: Gardener,
     State(chats): State<Chats>,
     Json(request): Json<MessageRequest>,
 ) -> Result<impl IntoResponse> {
-    send(&chats, request).await
+    send(&chats, &gardener, request).await
 }
 
 /// An answer, and who gave it.
-async fn send(chats: &Chats, request: MessageRequest) -> Result<Response> {
-    let (answer, source) = chats.send(request).await?;
+async fn send(chats: &Chats, gardener: &Gardener, request: MessageRequest) -> Result<Response> {
+    let (answer, source) = chats.send(gardener, request).await?;
     Ok(([(X_CHAT_SOURCE, HeaderValue::from_static(source.name()))], Json(answer)).into_response())
 }
 
@@ -137,11 +148,12 @@ async fn send(chats: &Chats, request: MessageRequest) -> Result<Response> {
     responses((status = 200, body = History), (status = 403, body = Detail), (status = 404, body = Detail))
 )]
 async fn get_chat_history(
+    gardener: Gardener,
     State(chats): State<Chats>,
     Path(chat_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(chats.history(chat_id, &owner.email).await?))
+    Ok(Json(chats.history(chat_id, &gardener, &owner.email).await?))
 }
 
 /// Ends a chat. It takes no more messages; those it has stay readable.
@@ -154,9 +166,10 @@ async fn get_chat_history(
     responses((status = 200, body = ChatEnded), (status = 403, body = Detail), (status = 404, body = Detail))
 )]
 async fn end_chat(
+    gardener: Gardener,
     State(chats): State<Chats>,
     Path(chat_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(chats.end(chat_id, &owner.email).await?))
+    Ok(Json(chats.end(chat_id, &gardener, &owner.email).await?))
 }

@@ -12,6 +12,7 @@ use super::model::{
     ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, Source, TOKEN_LIMIT, TOKEN_WARNING, tokens,
 };
 use super::queries::{self, Chat, Exchange, OwnRow, Said};
+use crate::auth::{Auth, Gardener};
 use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::ChatConfig;
@@ -79,6 +80,11 @@ impl Chats {
         })))
     }
 
+    /// Who asks.
+    pub(super) fn auth(&self) -> &Auth {
+        &self.0.users.auth
+    }
+
     /// Starts a general chat for a gardener, who is added if need be: both or neither.
     pub(crate) async fn start_general(&self, email: &str) -> Result<ChatStarted> {
         let account = Account::of_address(address::to_write(email)?);
@@ -108,7 +114,7 @@ impl Chats {
     }
 
     /// Starts a chat about a gardener's own plant.
-    pub(crate) async fn start_plant(&self, instance_id: i64, email: &str) -> Result<ChatStarted> {
+    pub(crate) async fn start_plant(&self, instance_id: i64, gardener: &Gardener, email: &str) -> Result<ChatStarted> {
         let no_instance = || Error::NotFound(format!("Plant instance with ID {instance_id} not found"));
         let id = i32::try_from(instance_id).map_err(|_| no_instance())?;
         let now = self.0.clock.timestamp();
@@ -117,7 +123,8 @@ impl Chats {
             let started = queries::start_plant(self.0.db.write(), id, email, now, expires_at).await?;
             let grown = started.ok_or_else(no_instance)?;
             if !grown.is_own {
-                return Err(Error::Forbidden(format!("User {email} does not own plant instance {instance_id}")));
+                let not_own = || Error::Forbidden(format!("User {email} does not own plant instance {instance_id}"));
+                return Err(not_theirs(gardener, not_own, no_instance));
             }
             let Some(chat_id) = grown.chat_id else { continue };
             let catalogue = self.0.sources.plants.catalogue_with(&[grown.plant_id]).await?;
@@ -139,11 +146,16 @@ impl Chats {
     }
 
     /// Answers a message, and keeps both.
-    pub(crate) async fn send(&self, request: MessageRequest) -> Result<(MessageAnswer, Source)> {
+    pub(crate) async fn send(&self, gardener: &Gardener, request: MessageRequest) -> Result<(MessageAnswer, Source)> {
         let MessageRequest { chat_id: wanted, message, image } = request;
         let chat_id = i32::try_from(wanted).map_err(|_| no_chat(wanted))?;
         let asked_at = self.0.clock.timestamp();
-        let mut chat = queries::find(self.0.db.read(), chat_id).await?.ok_or_else(|| no_chat(wanted))?;
+        let owner = gardener.address();
+        let Some(mut chat) = queries::find(self.0.db.read(), chat_id, owner).await? else {
+            // A second look only where they are told that it is another's.
+            let is_anothers = gardener.tells_apart() && queries::find(self.0.db.read(), chat_id, None).await?.is_some();
+            return Err(if is_anothers { Error::somebody_elses() } else { no_chat(wanted) });
+        };
         let question_tokens = check(&chat, chat_id, &message, asked_at)?;
         let earlier = queries::last_messages(self.0.db.read(), chat_id, REMEMBERED).await?;
 
@@ -166,7 +178,7 @@ impl Chats {
         };
         let Some(total_tokens) = queries::record(self.0.db.write(), chat_id, &exchange).await? else {
             // It was ended or erased while it was answered.
-            return Err(match queries::find(self.0.db.read(), chat_id).await? {
+            return Err(match queries::find(self.0.db.read(), chat_id, owner).await? {
                 Some(_) => not_active(chat_id),
                 None => no_chat(wanted),
             });
@@ -260,8 +272,8 @@ impl Chats {
     }
 
     /// A chat with its messages.
-    pub(crate) async fn history(&self, id: i64, email: &str) -> Result<History> {
-        let (chat_id, chat) = self.owned(id, email).await?;
+    pub(crate) async fn history(&self, id: i64, gardener: &Gardener, email: &str) -> Result<History> {
+        let (chat_id, chat) = self.owned(id, gardener, email).await?;
         let messages = queries::messages(self.0.db.read(), chat_id).await?;
         Ok(History {
             chat_id,
@@ -276,21 +288,22 @@ impl Chats {
     }
 
     /// Ends a chat.
-    pub(crate) async fn end(&self, id: i64, email: &str) -> Result<ChatEnded> {
-        let (chat_id, _) = self.owned(id, email).await?;
+    pub(crate) async fn end(&self, id: i64, gardener: &Gardener, email: &str) -> Result<ChatEnded> {
+        let (chat_id, _) = self.owned(id, gardener, email).await?;
         if !queries::end(self.0.db.write(), chat_id).await? {
             return Err(no_chat(id));
         }
         Ok(ChatEnded { success: true, message: format!("Chat {chat_id} ended successfully"), chat_id })
     }
 
-    async fn owned(&self, id: i64, email: &str) -> Result<(i32, queries::Owned)> {
+    async fn owned(&self, id: i64, gardener: &Gardener, email: &str) -> Result<(i32, queries::Owned)> {
         let found = queries::owned(self.0.db.read(), id, address::to_read(email)?).await?;
         let found = found.ok_or_else(|| address::not_found(email))?;
         let chat_id = i32::try_from(id).map_err(|_| no_chat(id))?;
         let chat = found.ok_or_else(|| no_chat(id))?;
         if !chat.is_own {
-            return Err(Error::Forbidden(format!("User {email} does not own chat {id}")));
+            let not_own = || Error::Forbidden(format!("User {email} does not own chat {id}"));
+            return Err(not_theirs(gardener, not_own, || no_chat(id)));
         }
         Ok((chat_id, chat))
     }
@@ -356,6 +369,15 @@ fn check(chat: &Chat, id: i32, message: &str, now: NaiveDateTime) -> Result<i32>
         )));
     }
     Ok(needed)
+}
+
+/// What is said of a plant or a chat that is another's: what the original says, while nobody has said who they are.
+fn not_theirs(gardener: &Gardener, not_own: impl FnOnce() -> Error, not_there: impl FnOnce() -> Error) -> Error {
+    match gardener.address() {
+        None => not_own(),
+        Some(_) if gardener.tells_apart() => Error::somebody_elses(),
+        Some(_) => not_there(),
+    }
 }
 
 fn no_chat(id: i64) -> Error {
