@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer_in, string};
 use crate::plants::model::Plant;
+use crate::plants::safety::Safety;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 use super::conditions::Conditions;
@@ -78,6 +79,8 @@ pub(crate) struct QuantifiedImpact {
         example = "If adopted by 5% of Richmond households, could contribute ~5.0°C cooling effect community-wide"
     )]
     pub community_impact_potential: Option<String>,
+    /// How it harms those who eat or touch it; the same for all cultivars of a species.
+    pub safety: Safety,
 }
 
 /// How well a plant suits the gardener's goal.
@@ -135,7 +138,7 @@ impl QuantifyResponse {
             plant_name: plant.plant_name.clone(),
             scientific_name: plant.scientific_name.clone(),
             plant_category: plant.plant_category.clone().unwrap_or_default(),
-            quantified_impact: metrics.quantified(conditions, count),
+            quantified_impact: metrics.quantified(plant, conditions, count),
             suitability_score: metrics.suitability(&request.user_preferences.preferences.goal),
             suburb: request.suburb.clone(),
             climate_zone: zone.unwrap_or(DEFAULT_ZONE).to_owned(),

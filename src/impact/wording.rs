@@ -1,5 +1,7 @@
 //! What is told of the metrics (contract 4.4, user-facing): scaled by the number of plants, rounded, and in words.
 
+use crate::plants::model::Plant;
+use crate::plants::safety::Safety;
 use crate::python;
 
 use super::conditions::Conditions;
@@ -8,7 +10,7 @@ use super::model::QuantifiedImpact;
 
 impl Metrics {
     /// What so many of these plants do, as it goes over the wire.
-    pub(crate) fn quantified(&self, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
+    pub(crate) fn quantified(&self, plant: &Plant, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
         let count = f64::from(plant_count);
         let temperature = temperature_reduction(self.cooling);
         QuantifiedImpact {
@@ -24,6 +26,7 @@ impl Metrics {
             confidence_level: confidence_level(self.confidence),
             why_this_plant: why_this_plant(self),
             community_impact_potential: community_impact(temperature, conditions.suburb()),
+            safety: Safety::of(plant.scientific_name.as_deref()),
         }
     }
 }
@@ -124,7 +127,7 @@ mod tests {
 
     fn told(metrics: &Metrics, count: u32) -> QuantifiedImpact {
         let conditions = Conditions::new(&UserPreferences::default(), &richmond(None), " Nowhere ");
-        metrics.quantified(&conditions, count)
+        metrics.quantified(&Plant::default(), &conditions, count)
     }
 
     #[test]
@@ -145,6 +148,7 @@ mod tests {
                 "If adopted by 5% of Nowhere households, could contribute ~5.0°C cooling effect community-wide"
                     .to_owned(),
             ),
+            safety: Safety::of(None),
         };
         assert_eq!(told(&USUAL, 1), expected);
     }

@@ -14,6 +14,7 @@ pub mod page_query;
 pub(crate) mod quality;
 pub mod queries;
 mod routes;
+pub(crate) mod safety;
 pub mod search;
 pub mod search_text;
 mod service;

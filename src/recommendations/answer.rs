@@ -40,7 +40,7 @@ pub(super) fn recommendations(
 
 fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Recommendation {
     let garden = &key.request.garden;
-    let impact = key.conditions.as_ref().map(|conditions| metrics(plant, conditions).quantified(conditions, 1));
+    let impact = key.conditions.as_ref().map(|conditions| metrics(plant, conditions).quantified(plant, conditions, 1));
     Recommendation {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::{Hit, filled, names, toxicity};
+use super::{Hit, filled, names};
 use crate::import::finding::Rule;
 use crate::plants::model::Plant;
+use crate::plants::safety::species_of;
 
 const COPIED: Rule = Rule::warning("copied-companions");
 
@@ -49,7 +50,7 @@ fn difference(one: &Plant, other: &Plant) -> Option<&'static str> {
     if genus(a) != genus(b) {
         return Some("of another genus");
     }
-    if toxicity::species_of(a) == toxicity::species_of(b) {
+    if species_of(a) == species_of(b) {
         return None;
     }
     let (a, b) = (Needs::of(one), Needs::of(other));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Hit, category, filled};
 use crate::import::finding::Rule;
 use crate::plants::model::Plant;
+use crate::plants::safety::species_of;
 
 const UNLIKE_KIN: Rule = Rule::warning("toxicity-unlike-kin");
 
@@ -33,16 +34,6 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     hits
 }
 
-/// The genus and the epithet, in lower case and without the cross of a hybrid; none where only the genus is named.
-pub(super) fn species_of(name: &str) -> Option<String> {
-    let mut words = name.split_whitespace().map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty());
-    let genus = words.next()?.to_lowercase();
-    let epithet = words.find(|word| *word != "x")?;
-    let is_epithet =
-        epithet.starts_with(char::is_lowercase) && !epithet.ends_with('.') && !["hybrid", "hybrids"].contains(&epithet);
-    is_epithet.then(|| format!("{genus} {epithet}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::good;
@@ -69,21 +60,5 @@ mod tests {
         let found: Vec<_> = check(&plants).into_iter().map(|hit| (hit.at, hit.other, hit.flaw.rule)).collect();
         assert_eq!(found, [(0, Some(1), "toxicity-unlike-kin"), (3, Some(1), "toxicity-unlike-kin")]);
         assert_eq!(check(&plants[1..3]), []);
-    }
-
-    #[test]
-    fn a_species_is_the_same_however_its_name_goes_on() {
-        for (name, species) in [
-            ("Allium sativum var. ophioscorodon", Some("allium sativum")),
-            ("Mentha × piperita", Some("mentha piperita")),
-            ("Mentha ×piperita", Some("mentha piperita")),
-            ("Mentha x piperita", Some("mentha piperita")),
-            ("Rosa 'Iceberg'", None),
-            ("Rosa", None),
-            ("Rosa spp.", None),
-            ("Rosa hybrids", None),
-        ] {
-            assert_eq!(species_of(name).as_deref(), species, "{name}");
-        }
     }
 }

@@ -1,0 +1,203 @@
+//! How plants harm people, pets and skin: `data/growth/safety.toml`, looked up by scientific name, so that all cultivars of a
+//! species are judged alike.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+const FILE: &str = include_str!("../../data/growth/safety.toml");
+
+/// How a plant harms those who eat or touch it. The fields stand in the order in which they go over the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Safety {
+    pub people: Harm,
+    /// Dogs and cats.
+    pub pets: Harm,
+    pub skin: Harm,
+    /// What to mind, and what to do.
+    #[schema(example = "Only the stalks are food: the leaves are poisonous to people and pets.")]
+    pub note: &'static str,
+}
+
+/// How much harm there is, as far as the sources know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Harm {
+    Safe,
+    /// Mild, or only from some parts, raw, in quantity, or for some people.
+    Caution,
+    Toxic,
+    /// No reliable record: not the same as safe.
+    Unknown,
+}
+
+impl Safety {
+    /// What is said of a plant that no list names.
+    const UNKNOWN: Self = Self {
+        people: Harm::Unknown,
+        pets: Harm::Unknown,
+        skin: Harm::Unknown,
+        note: "Nothing is recorded of it here, which doesn't make it safe: don't let children or pets eat it.",
+    };
+
+    /// What the list says of the species, else of its genus.
+    pub(crate) fn of(scientific_name: Option<&str>) -> Self {
+        let Some(name) = scientific_name else {
+            return Self::UNKNOWN;
+        };
+        let species = species_of(name).and_then(|species| LIST.get(&species));
+        species.or_else(|| LIST.get(&genus_of(name)?)).copied().unwrap_or(Self::UNKNOWN)
+    }
+}
+
+/// The file's form. `sources` is for those who read the file.
+#[derive(Deserialize)]
+struct File {
+    plants: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    names: Vec<String>,
+    people: Harm,
+    pets: Harm,
+    skin: Harm,
+    note: String,
+}
+
+/// By species or genus. A file that can't be read is a mistake of ours, which every test of this module finds.
+static LIST: LazyLock<HashMap<String, Safety>> = LazyLock::new(|| {
+    let file: File = toml::from_str(FILE).unwrap_or_else(|error| panic!("data/growth/safety.toml: {error}"));
+    let mut list = HashMap::new();
+    for Entry { names, people, pets, skin, note } in file.plants {
+        // The list is read once and lives as long as the program.
+        let safety = Safety { people, pets, skin, note: note.leak() };
+        list.extend(names.into_iter().map(|name| (name, safety)));
+    }
+    list
+});
+
+/// The genus and the epithet, in lower case and without the cross of a hybrid; none where only the genus is named.
+pub(super) fn species_of(name: &str) -> Option<String> {
+    let mut words = name.split_whitespace().map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty());
+    let genus = words.next()?.to_lowercase();
+    let epithet = words.find(|word| *word != "x")?;
+    let is_epithet =
+        epithet.starts_with(char::is_lowercase) && !epithet.ends_with('.') && !["hybrid", "hybrids"].contains(&epithet);
+    is_epithet.then(|| format!("{genus} {epithet}"))
+}
+
+/// The first word that is no cross, in lower case.
+fn genus_of(name: &str) -> Option<String> {
+    let mut words = name.split_whitespace().map(|word| word.trim_start_matches('×').to_lowercase());
+    words.find(|word| !word.is_empty() && word != "x")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::plants::import::STARTER;
+
+    /// The columns of the starter catalogue that are asked for, a row each.
+    fn starter<const N: usize>(columns: [&str; N]) -> Vec<[String; N]> {
+        let tables = STARTER.into_iter().map(|(_, text)| csv::Reader::from_reader(text.as_bytes()));
+        let rows = tables.flat_map(|mut table| {
+            let header = table.headers().unwrap().clone();
+            let at = columns.map(|column| header.iter().position(|name| name == column).unwrap());
+            let rows: Vec<_> =
+                table.into_records().map(|row| at.map(|at| row.as_ref().unwrap()[at].to_owned())).collect();
+            rows
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn every_plant_of_the_starter_catalogue_is_on_the_list() {
+        let missing: HashSet<_> = starter(["scientific_name"])
+            .into_iter()
+            .filter(|[name]| Safety::of(Some(name)) == Safety::UNKNOWN)
+            .collect();
+        assert_eq!(missing, HashSet::new());
+    }
+
+    #[test]
+    fn what_the_catalogue_warns_of_is_not_called_safe() {
+        for [plant, name, characteristics] in starter(["plant_name", "scientific_name", "characteristics"]) {
+            let safety = Safety::of(Some(&name));
+            for clause in characteristics.to_lowercase().split(';') {
+                let about = format!("{plant}:{clause}: {safety:?}");
+                if clause.contains("highly toxic") {
+                    assert!([safety.people, safety.pets].contains(&Harm::Toxic), "{about}");
+                } else if ["to pets", "to dogs", "to cats", "to livestock"].iter().any(|word| clause.contains(word)) {
+                    assert!([Harm::Toxic, Harm::Caution].contains(&safety.pets), "{about}");
+                } else if clause.contains("toxic") || clause.contains("poison") {
+                    assert!([Harm::Toxic, Harm::Caution].contains(&safety.people), "{about}");
+                } else if clause.contains("irritate skin") {
+                    assert!([Harm::Toxic, Harm::Caution].contains(&safety.skin), "{about}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_species_counts_before_its_genus_and_no_cultivar_counts() {
+        let of = |name| {
+            let Safety { people, pets, skin, .. } = Safety::of(Some(name));
+            [people, pets, skin]
+        };
+        use Harm::{Caution, Safe, Toxic};
+        assert_eq!(of("Ipomoea batatas"), [Safe, Caution, Safe]);
+        assert_eq!(of("Ipomoea tricolor"), [Toxic, Toxic, Safe]);
+        assert_eq!(of("Allium sativum var. ophioscorodon"), [Safe, Toxic, Safe]);
+        assert_eq!(of("Allium"), of("ALLIUM cepa 'Red Creole'"));
+        assert_eq!(of("Mentha × piperita"), of("Mentha ×piperita"));
+        assert_eq!(of("× Citrus"), of("Citrus limon"));
+        assert_eq!(of("Ruta graveolens"), [Toxic; 3]);
+        assert_eq!(of("Lilium longiflorum"), [Caution, Toxic, Caution]);
+        for unknown in [None, Some(""), Some(" × "), Some("Nobody knows"), Some("tomato")] {
+            assert_eq!(Safety::of(unknown), Safety::UNKNOWN, "{unknown:?}");
+        }
+    }
+
+    #[test]
+    fn names_stand_once_and_every_entry_has_its_sources() {
+        let file: toml::Table = toml::from_str(FILE).unwrap();
+        let sources = file["sources"].as_table().unwrap();
+        let mut named = HashSet::new();
+        let mut cited = HashSet::new();
+        for entry in file["plants"].as_array().unwrap() {
+            let texts = |key: &str| entry[key].as_array().unwrap().iter().map(|text| text.as_str().unwrap());
+            for name in texts("names") {
+                let is_plain =
+                    name.split(' ').count() <= 2 && name.chars().all(|c| c.is_ascii_lowercase() || " -".contains(c));
+                assert!(is_plain && named.insert(name), "{name}");
+            }
+            assert!(texts("sources").next().is_some(), "{entry:?}");
+            assert!(texts("sources").all(|source| sources.contains_key(source)), "{entry:?}");
+            cited.extend(texts("sources"));
+            let note = entry["note"].as_str().unwrap();
+            assert!(note.ends_with('.') && note.len() < 200, "{note}");
+        }
+        assert_eq!(cited.len(), sources.len());
+    }
+
+    #[test]
+    fn a_species_is_the_same_however_its_name_goes_on() {
+        for (name, species) in [
+            ("Allium sativum var. ophioscorodon", Some("allium sativum")),
+            ("Mentha × piperita", Some("mentha piperita")),
+            ("Mentha ×piperita", Some("mentha piperita")),
+            ("Mentha x piperita", Some("mentha piperita")),
+            ("Rosa 'Iceberg'", None),
+            ("Rosa", None),
+            ("Rosa spp.", None),
+            ("Rosa hybrids", None),
+        ] {
+            assert_eq!(species_of(name).as_deref(), species, "{name}");
+        }
+    }
+}
