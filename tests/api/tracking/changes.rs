@@ -39,7 +39,7 @@ async fn progress_writes_what_is_not_null() {
         assert_eq!((&detail[0]["type"], &detail[0]["loc"]), (&json!(kind), &json!(["body", field])));
     }
     assert_eq!(put(json!(null)).await.detail(422)[0]["type"], "missing");
-    put(json!({"current_stage": "s".repeat(50), "user_notes": "n".repeat(100_000)})).await.ok();
+    put(json!({"current_stage": "s".repeat(50), "user_notes": "n".repeat(10_000)})).await.ok();
 }
 
 #[tokio::test]
