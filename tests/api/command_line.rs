@@ -258,7 +258,7 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let path = "/api/v1/climate/someone%40example.com";
     let id = runtime.block_on(async {
-        http::get(format!("{url}/api/v1/plants/paginated?search=secretterm")).await.unwrap();
+        http::get(format!("{url}/api/v1/plants/paginated?category=secretterm")).await.unwrap();
         let answer = http::get(format!("{url}{path}")).await.unwrap();
         assert_eq!(answer.status(), 404);
         answer.headers()["x-request-id"].to_str().unwrap().to_owned()

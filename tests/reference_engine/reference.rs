@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use plantopia::fold::fold;
 use plantopia::plants::model::Plant;
 use plantopia::preferences::{Site, UserPreferences};
 use plantopia::season::{ClimateZone, Month};
@@ -398,8 +399,19 @@ pub(super) fn meant<'a>(plants: &'a [Plant], name: &str) -> Option<&'a Plant> {
     }
     let plain = |text: &str| text.trim().to_lowercase();
     let scientific = |plant: &Plant| plain(plant.scientific_name.as_deref().unwrap_or(""));
-    let steps: [&dyn Fn(&Plant) -> bool; 4] = [
+    // As people compare names, and as the frontend strips them before it asks.
+    let folded = |text: &str| fold(text);
+    let stripped = |text: &str| {
+        let kept = |c: &char| c.is_ascii_alphanumeric() || "_-'&".contains(*c) || c.is_whitespace();
+        plain(&text.chars().filter(kept).collect::<String>())
+    };
+    let same = |form: &dyn Fn(&str) -> String, plant: &Plant| {
+        !form(&name).is_empty() && form(&plant.plant_name) == form(&name)
+    };
+    let steps: [&dyn Fn(&Plant) -> bool; 6] = [
         &|plant| plain(&plant.plant_name) == name,
+        &|plant| same(&folded, plant),
+        &|plant| same(&stripped, plant),
         &|plant| scientific(plant) == name,
         &|plant| plain(&plant.plant_name).contains(&name),
         &|plant| scientific(plant).contains(&name),
