@@ -97,7 +97,8 @@ pub(crate) const INFO: QuantificationInfo = QuantificationInfo {
         low: "Under 70%: most values are usual ones for the category",
     },
     limitations: [
-        "The figures are estimates for comparing plants, not measurements",
+        "The figures are estimates for comparing plants, not measurements; how much it may really be, and by whose \
+         measurements, is in the `estimates` of each answer",
         "A plant is taken as full-grown and healthy; soil and care are not considered",
         "Characteristics are read from descriptive texts, which may be incomplete",
         "Effects of several plants are added up; how they shade or help each other is not considered",

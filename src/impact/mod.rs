@@ -1,6 +1,7 @@
 //! What a plant does for its surroundings: cooling, air, carbon, water, pollinators, food, and the care it takes.
 
 pub(crate) mod conditions;
+mod estimates;
 pub(crate) mod formulas;
 mod info;
 pub(crate) mod model;
@@ -9,6 +10,7 @@ mod service;
 mod suitability;
 mod traits;
 mod wording;
+mod yields;
 
 pub(crate) use routes::router;
 pub(crate) use service::Impact;

@@ -10,6 +10,7 @@ use crate::plants::safety::Safety;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 
 use super::conditions::Conditions;
+use super::estimates::{Estimates, SeasonYield};
 use super::formulas::metrics;
 
 /// The zone that an answer names when the request names none. It plays no part in the formulas.
@@ -79,8 +80,17 @@ pub(crate) struct QuantifiedImpact {
         example = "If adopted by 5% of Richmond households, could contribute ~5.0°C cooling effect community-wide"
     )]
     pub community_impact_potential: Option<String>,
+    /// The same and more in honest ranges, with what they rest on.
+    pub estimates: Estimates,
+    /// Food in a season, kg; null for what isn't grown to be eaten.
+    pub season_yield_kg: Option<SeasonYield>,
     /// How it harms those who eat or touch it; the same for all cultivars of a species.
     pub safety: Safety,
+    /// How little one garden changes a suburb, and what it does instead.
+    #[schema(
+        example = "1 plant won't cool Richmond: suburbs cool through tree shade and open, watered ground in many gardens together, while this gives food where it stands."
+    )]
+    pub community_note: String,
 }
 
 /// How well a plant suits the gardener's goal.

@@ -5,6 +5,7 @@ use crate::plants::safety::Safety;
 use crate::python;
 
 use super::conditions::Conditions;
+use super::estimates::Bed;
 use super::formulas::{Metrics, Risk};
 use super::model::QuantifiedImpact;
 
@@ -13,6 +14,8 @@ impl Metrics {
     pub(crate) fn quantified(&self, plant: &Plant, conditions: &Conditions, plant_count: u32) -> QuantifiedImpact {
         let count = f64::from(plant_count);
         let temperature = temperature_reduction(self.cooling);
+        let bed = Bed::new(plant, conditions, plant_count);
+        let season_yield_kg = bed.season_yield();
         QuantifiedImpact {
             temperature_reduction_c: temperature,
             air_quality_points: air_quality_points(self.air_quality),
@@ -26,7 +29,15 @@ impl Metrics {
             confidence_level: confidence_level(self.confidence),
             why_this_plant: why_this_plant(self),
             community_impact_potential: community_impact(temperature, conditions.suburb()),
+            estimates: bed.estimates(),
+            season_yield_kg,
             safety: Safety::of(plant.scientific_name.as_deref()),
+            community_note: community_note(
+                plant_count,
+                conditions.suburb(),
+                season_yield_kg.is_some(),
+                self.biodiversity,
+            ),
         }
     }
 }
@@ -105,6 +116,22 @@ fn community_impact(temperature: f64, suburb: &str) -> Option<String> {
     })
 }
 
+/// What the sentence about the community leaves out: a garden's plants don't cool a suburb.
+fn community_note(count: u32, suburb: &str, feeds: bool, biodiversity: f64) -> String {
+    let plants = if count == 1 { "1 plant".to_owned() } else { format!("{count} plants") };
+    let suburb = if suburb.is_empty() { "a suburb" } else { suburb };
+    let gift = match (feeds, biodiversity >= 40.0) {
+        (true, false) => "food",
+        (true, true) => "food for you and for bees",
+        (false, true) => "food for bees and other visitors",
+        (false, false) => "some green and shade for the soil",
+    };
+    format!(
+        "{plants} won't cool {suburb}: suburbs cool through tree shade and open, watered ground in many gardens together, \
+         while this gives {gift} where it stands."
+    )
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
@@ -125,8 +152,12 @@ mod tests {
         confidence: 80.0,
     };
 
+    fn nowhere() -> Conditions {
+        Conditions::new(&UserPreferences::default(), &richmond(None), " Nowhere ")
+    }
+
     fn told(metrics: &Metrics, count: u32) -> QuantifiedImpact {
-        let conditions = Conditions::new(&UserPreferences::default(), &richmond(None), " Nowhere ");
+        let conditions = nowhere();
         metrics.quantified(&Plant::default(), &conditions, count)
     }
 
@@ -148,7 +179,13 @@ mod tests {
                 "If adopted by 5% of Nowhere households, could contribute ~5.0°C cooling effect community-wide"
                     .to_owned(),
             ),
+            estimates: Bed::new(&Plant::default(), &nowhere(), 1).estimates(),
+            season_yield_kg: None,
             safety: Safety::of(None),
+            community_note:
+                "1 plant won't cool Nowhere: suburbs cool through tree shade and open, watered ground in many \
+                             gardens together, while this gives some green and shade for the soil where it stands."
+                    .to_owned(),
         };
         assert_eq!(told(&USUAL, 1), expected);
     }
@@ -199,6 +236,20 @@ mod tests {
         let impact = told(&worst, 1);
         assert_eq!(impact.why_this_plant, "Well-suited for your conditions");
         assert_eq!((impact.risk_badge, &*impact.confidence_level), ("high", "Low (50%)"));
+    }
+
+    #[test]
+    fn no_garden_cools_its_suburb_and_each_gives_something() {
+        assert!(community_note(3, "Carlton", true, 30.0).starts_with("3 plants won't cool Carlton: "));
+        assert!(community_note(1, "", false, 80.0).starts_with("1 plant won't cool a suburb: "));
+        let gift = |feeds, biodiversity| {
+            let note = community_note(1, "Carlton", feeds, biodiversity);
+            note.split_once("while this gives ").unwrap().1.to_owned()
+        };
+        assert_eq!(gift(true, 30.0), "food where it stands.");
+        assert_eq!(gift(true, 55.0), "food for you and for bees where it stands.");
+        assert_eq!(gift(false, 60.0), "food for bees and other visitors where it stands.");
+        assert_eq!(gift(false, 30.0), "some green and shade for the soil where it stands.");
     }
 
     #[test]
