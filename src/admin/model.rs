@@ -70,7 +70,7 @@ pub(crate) struct Export {
     #[serde(serialize_with = "python::datetime")]
     pub exported_at: NaiveDateTime,
     /// Each user with the address, in any spelling: the row, `profile`, `favorites`, `guide_favorites`, `plants` with
-    /// their `progress`, `chats` with their `messages`, every column as it is stored.
+    /// their `progress` and `harvests`, `chats` with their `messages`, every column as it is stored.
     #[schema(value_type = Vec<serde_json::Value>)]
     pub users: Vec<Box<RawValue>>,
 }
@@ -90,6 +90,7 @@ pub(crate) struct Erased {
     pub progress: u64,
     pub chats: u64,
     pub messages: u64,
+    pub harvests: u64,
 }
 
 /// The body of `POST /admin/users/{email}/rename`.

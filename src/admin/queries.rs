@@ -22,6 +22,9 @@ pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result
                 select coalesce(json_agg(json_build_object('plant', to_json(i), 'progress', (
                     select coalesce(json_agg(t order by t.id), '[]')
                     from user_progress_tracking t where t.user_plant_instance_id = i.id
+                ), 'harvests', (
+                    select coalesce(json_agg(h order by h.id), '[]')
+                    from plant_harvests h where h.user_plant_instance_id = i.id
                 )) order by i.id), '[]')
                 from user_plant_instances i where i.user_id = u.id),
             'chats', (
@@ -75,6 +78,14 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
     )
     .execute(&mut *transaction)
     .await?;
+    let harvests = sqlx::query!(
+        "/* admin.erase_harvests */
+        delete from plant_harvests
+        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))",
+        &ids
+    )
+    .execute(&mut *transaction)
+    .await?;
     // Somebody else's chat about one of these plants stays, without the plant.
     sqlx::query!(
         "/* admin.erase_release_chats */
@@ -113,6 +124,7 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
         progress: progress.rows_affected(),
         chats: chats.rows_affected(),
         messages: messages.rows_affected(),
+        harvests: harvests.rows_affected(),
     })
 }
 

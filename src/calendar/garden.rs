@@ -1,8 +1,9 @@
-//! The events of a gardener's plants: setup, each stage, maturity. Pure.
+//! The events of a gardener's plants: setup, each stage, maturity, and what there is to do. Pure.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::ics::CalendarEvent;
+use super::tasks::Task;
 use crate::tracking::Planted;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::progress;
@@ -63,6 +64,9 @@ pub(crate) fn plant_events(
 /// About how many bytes of events a feed has at most: those of some 500 growing plants.
 const MAX_BYTES: usize = 1_500_000;
 
+/// The same of what there is to do: about 1,000 tasks.
+const MAX_TASK_BYTES: usize = 500_000;
+
 /// The names and the fixed values of an event, in bytes.
 const EVENT_BYTES: usize = 250;
 
@@ -77,10 +81,7 @@ pub(crate) struct Feed {
 impl Feed {
     /// Adds a plant's events; false if there is no room for them.
     pub(crate) fn add(&mut self, events: Vec<CalendarEvent>) -> bool {
-        let texts = |event: &CalendarEvent| {
-            event.uid.len() + event.summary.len() + event.description.len() + event.location.len()
-        };
-        self.bytes += events.iter().map(|event| EVENT_BYTES + texts(event)).sum::<usize>();
+        self.bytes += events.iter().map(size).sum::<usize>();
         if self.bytes > MAX_BYTES {
             return false;
         }
@@ -100,6 +101,37 @@ impl Feed {
             location: String::new(),
             changed_at: now,
         });
+    }
+}
+
+/// About how many bytes an event takes.
+fn size(event: &CalendarEvent) -> usize {
+    EVENT_BYTES + event.uid.len() + event.summary.len() + event.description.len() + event.location.len()
+}
+
+/// The earliest of the reminders, as many as a feed has room for.
+pub(crate) fn earliest(mut reminders: Vec<CalendarEvent>) -> Vec<CalendarEvent> {
+    reminders.sort_by_key(|reminder| reminder.date);
+    let mut bytes = 0;
+    let fits = reminders.iter().take_while(|reminder| {
+        bytes += size(reminder);
+        bytes <= MAX_TASK_BYTES
+    });
+    let count = fits.count();
+    reminders.truncate(count);
+    reminders
+}
+
+/// A task in a calendar.
+pub(crate) fn reminder(task: Task, planted: &Planted, now: DateTime<Utc>) -> CalendarEvent {
+    CalendarEvent {
+        uid: format!("instance-{}-task-{}@plantopia", task.instance_id, task.key.to_lowercase()),
+        date: task.date,
+        yearly: false,
+        summary: task.title,
+        description: task.why,
+        location: planted.location_details.clone().unwrap_or_default(),
+        changed_at: planted.changed_at.map_or(now, |time| time.and_utc()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The calendar domain: what to sow when, and a gardener's own dates, as JSON and as iCalendar feeds. It knows plants, climate,
-//! tracking and users.
+//! The calendar domain: what to sow when and when again, a gardener's own dates and tasks, as JSON and as iCalendar feeds. It
+//! knows plants, climate, tracking and users.
 
 pub(crate) mod garden;
 pub(crate) mod ics;
@@ -7,6 +7,8 @@ pub(crate) mod model;
 mod routes;
 pub(crate) mod service;
 pub(crate) mod sowing;
+pub(crate) mod succession;
+pub(crate) mod tasks;
 
 pub(crate) use routes::router;
 pub(crate) use service::GardenCalendar;

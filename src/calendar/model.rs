@@ -1,9 +1,10 @@
 //! Queries and response bodies of the calendar calls.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Fields, Invalid, known, string};
+use crate::http::validate::{At, Extract, Fields, Invalid, date, integer, known, string};
 use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Month and location; by default the current month.
@@ -83,6 +84,50 @@ pub(crate) struct CalendarLinksEnded {
     pub success: bool,
     #[schema(example = "Earlier calendar links have ended")]
     pub message: &'static str,
+}
+
+/// From when to when a gardener's tasks are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TasksQuery {
+    /// Today by default.
+    pub from: Option<NaiveDate>,
+    /// Two weeks after `from` by default.
+    pub to: Option<NaiveDate>,
+}
+
+/// A date; an empty one counts as absent.
+fn given_date(fields: &Fields<'_>, name: &str) -> Result<Option<NaiveDate>, Invalid> {
+    match given(fields, name)? {
+        Some(_) => fields.optional(name, date),
+        None => Ok(None),
+    }
+}
+
+impl Extract for TasksQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self { from: given_date(&fields, "from")?, to: given_date(&fields, "to")? })
+    }
+}
+
+/// Which plant is to be sown again, where and from when on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SuccessionQuery {
+    pub plant_id: i64,
+    pub location: Location,
+    /// Today by default.
+    pub from: Option<NaiveDate>,
+}
+
+impl Extract for SuccessionQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            plant_id: fields.required("plant_id", integer)?,
+            location: Location::of(&fields)?,
+            from: given_date(&fields, "from")?,
+        })
+    }
 }
 
 /// The answer to `GET /calendar`.

@@ -7,10 +7,14 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery};
+use super::model::{
+    CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery, SuccessionQuery, TasksQuery,
+};
 use super::service::GardenCalendar;
 use super::service::TEXT_CALENDAR;
-use crate::auth::{Auth, FeedReader, SignedIn};
+use super::succession::SuccessionPlan;
+use super::tasks::Task;
+use crate::auth::{Auth, FeedReader, Gardener, SignedIn};
 use crate::error::{Detail, Result};
 use crate::http::base_url::BaseUrl;
 use crate::http::cache_policy::{PUBLIC, keep_private};
@@ -26,6 +30,7 @@ pub(crate) fn router(calendar: GardenCalendar) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_calendar))
         .routes(routes!(get_calendar_feed))
+        .routes(routes!(get_succession))
         .merge(gardeners_router())
         .with_state(calendar)
 }
@@ -35,6 +40,7 @@ fn gardeners_router() -> OpenApiRouter<GardenCalendar> {
     OpenApiRouter::new()
         .routes(routes!(get_user_calendar_feed))
         .routes(routes!(get_calendar_link, end_calendar_links))
+        .routes(routes!(list_tasks))
         .layer(map_response(keep_private))
 }
 
@@ -74,7 +80,48 @@ async fn get_calendar_feed(
     Ok(calendar.year(query).await?.respond(&headers, &PUBLIC))
 }
 
-/// A user's plants as a calendar that a phone can subscribe to (RFC 5545): setting up, the stages, maturity.
+/// When to sow a crop again until its window shuts, so that there is always some. A crop that is sown once has no dates, and
+/// `why` says why.
+#[utoipa::path(
+    get, path = "/api/v1/calendar/succession", tag = "calendar",
+    params(
+        ("plant_id" = i64, Query, example = 1),
+        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
+        ("suburb" = Option<String>, Query, description = "Counts where there is no `climate_zone`; in any case, or a postcode", example = "Richmond"),
+        ("from" = Option<NaiveDate>, Query, description = "The first sowing; today by default", example = "2026-10-05"),
+    ),
+    responses((status = 200, body = SuccessionPlan), (status = 404, body = Detail))
+)]
+async fn get_succession(
+    State(calendar): State<GardenCalendar>,
+    Query(query): Query<SuccessionQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    Ok(calendar.succession(&query).await?.respond(&headers, &PUBLIC))
+}
+
+/// What there is to do in a user's garden: sowing, planting out, staking, feeding, pruning, pests to look for (in the south),
+/// frost at the user's suburb, picking, sowing again. By date; of more than 2,000 the earliest.
+#[utoipa::path(
+    get, path = "/api/v1/tracking/user/{email}/tasks", tag = "calendar",
+    params(
+        ("email" = String, Path, description = "In any spelling", example = "sarah@example.com"),
+        ("from" = Option<NaiveDate>, Query, description = "Today by default", example = "2026-10-05"),
+        ("to" = Option<NaiveDate>, Query, description = "14 days after `from` by default, at most a year", example = "2026-10-19"),
+    ),
+    responses((status = 200, body = Vec<Task>), (status = 404, body = Detail))
+)]
+async fn list_tasks(
+    _: Gardener,
+    State(calendar): State<GardenCalendar>,
+    Path(email): Path<String>,
+    Query(query): Query<TasksQuery>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(calendar.tasks(&email, query).await?))
+}
+
+/// A user's plants as a calendar that a phone can subscribe to (RFC 5545): setting up, the stages, maturity, and
+/// what there is to do in the next half year.
 #[utoipa::path(
     get, path = "/api/v1/tracking/user/{email}/calendar.ics", tag = "calendar",
     params(

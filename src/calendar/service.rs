@@ -1,30 +1,48 @@
 //! The rules of the calendar: which climate zone counts, and the cached answers.
 
+use std::collections::HashMap;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::model::{FeedQuery, Location, SowingQuery};
-use super::{garden, ics, sowing};
+use super::model::{FeedQuery, Location, SowingQuery, SuccessionQuery, TasksQuery};
+use super::tasks::{Place, Task};
+use super::{garden, ics, sowing, succession, tasks};
 use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
-use crate::climate::Climate;
 use crate::climate::model::Suburb;
+use crate::climate::{Climate, frost};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::season::{ClimateZone, Month, ZoneSource};
-use crate::tracking::Tracking;
+use crate::tracking::growth::GrowthData;
+use crate::tracking::growth::care::CarePlan;
+use crate::tracking::{Planted, Tracking, progress};
 use crate::users::Users;
 
 pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// As many plants as a gardener has at most.
 const MAX_PLANTS: i64 = 10_000;
+
+/// How far the tasks of the feed reach.
+const FEED_DAYS_BACK: i64 = 14;
+const FEED_DAYS_AHEAD: i64 = 183;
+
+/// The tasks of the newest plants are listed: of gardens with more than anybody looks after.
+const MAX_TASK_PLANTS: i64 = 500;
+
+/// How many days of tasks are listed where nobody says.
+const TASK_DAYS: i64 = 14;
+
+/// More days than this are not listed at once.
+const MAX_TASK_DAYS: i64 = 367;
 
 /// The calendar domain. Clones share everything.
 #[derive(Clone)]
@@ -106,29 +124,104 @@ impl GardenCalendar {
         self.answers.get_or_load(key, load).await
     }
 
-    /// A gardener's plants, as a feed: the newest, and that there are more if it can't hold them all.
+    /// A gardener's plants, as a feed: the newest, and that there are more if it can't hold them all; behind them what there is
+    /// to do for those.
     pub(crate) async fn garden(&self, email: &str, reader: &FeedReader) -> Result<String> {
         if let FeedReader::Key(key) = reader
             && !self.users.opens_feed(email, key).await?
         {
             return Err(Error::somebody_elses());
         }
-        let planted = self.tracking.planted(email, MAX_PLANTS + 1).await?;
-        let ids: Vec<i32> = planted.iter().map(|planted| planted.plant_id).collect();
-        let catalogue = self.plants.catalogue_with(&ids).await?;
         let (now, today) = (self.clock.now(), self.clock.today());
-        let mut feed = garden::Feed::default();
-        for (number, mut planted) in (0..).zip(planted) {
+        let range = progress::clamped(today, -FEED_DAYS_BACK)..=progress::clamped(today, FEED_DAYS_AHEAD);
+        let (mut feed, mut reminders) = (garden::Feed::default(), Vec::new());
+        let (mut number, mut is_whole) = (0, true);
+        let visit = |planted: &Planted, name: &str, growth: &GrowthData, tasks: Vec<Task>| {
+            number += 1;
+            is_whole = number <= MAX_PLANTS && feed.add(garden::plant_events(planted, name, growth, now));
+            if !is_whole {
+                return ControlFlow::Break(());
+            }
+            reminders.extend(tasks.into_iter().map(|task| garden::reminder(task, planted, now)));
+            if reminders.len() > tasks::MAX_TASKS {
+                reminders = garden::earliest(std::mem::take(&mut reminders));
+            }
+            ControlFlow::Continue(())
+        };
+        self.visit_plants(email, MAX_PLANTS + 1, &range, visit).await?;
+        feed.events.extend(garden::earliest(reminders));
+        if !is_whole {
+            feed.admit_more(now, today);
+        }
+        Ok(ics::write("Plantopia: my garden", feed.events))
+    }
+
+    /// What there is to do in a gardener's garden.
+    pub(crate) async fn tasks(&self, email: &str, query: TasksQuery) -> Result<Vec<Task>> {
+        let from = query.from.unwrap_or_else(|| self.clock.today());
+        let to = query.to.unwrap_or_else(|| progress::clamped(from, TASK_DAYS));
+        let refused = |msg| {
+            let loc = vec!["query".into(), "to".into()];
+            Err(Error::from(Invalid::new("value_error", loc, msg, serde_json::json!(to))))
+        };
+        match progress::days_between(from, to) {
+            ..0 => return refused("The end should not lie before the beginning"),
+            MAX_TASK_DAYS.. => return refused("The end should lie at most a year after the beginning"),
+            _ => {}
+        }
+        let mut tasks = Vec::new();
+        let visit = |_: &Planted, _: &str, _: &GrowthData, of_plant: Vec<Task>| {
+            tasks.extend(of_plant);
+            if tasks.len() > 2 * tasks::MAX_TASKS {
+                tasks::sort(&mut tasks);
+            }
+            ControlFlow::Continue(())
+        };
+        self.visit_plants(email, MAX_TASK_PLANTS, &(from..=to), visit).await?;
+        tasks::sort(&mut tasks);
+        Ok(tasks)
+    }
+
+    /// Shows each of a gardener's newest plants with its name, its growth data and its tasks. One statement, whatever the plants.
+    async fn visit_plants(
+        &self,
+        email: &str,
+        limit: i64,
+        range: &RangeInclusive<NaiveDate>,
+        mut visit: impl FnMut(&Planted, &str, &GrowthData, Vec<Task>) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let garden = self.tracking.garden(email, limit).await?;
+        let ids: Vec<i32> = garden.plants.iter().map(|planted| planted.plant_id).collect();
+        let catalogue = self.plants.catalogue_with(&ids).await?;
+        let suburbs = self.climate.suburbs().await?;
+        let suburb = garden.suburb_id.and_then(|id| suburbs.find_id(id));
+        let place = Place {
+            zone: suburb.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool),
+            frost: suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude)),
+        };
+        let mut care_plans: HashMap<i32, CarePlan> = HashMap::new();
+        for mut planted in garden.plants {
+            let growth = self.tracking.growth.of(planted.plant_id, planted.stored.take()).await?;
             let plant = catalogue.find(planted.plant_id.into());
+            let tasks = plant.map(|plant| {
+                let care = care_plans.entry(plant.id).or_insert_with(|| CarePlan::of(plant));
+                tasks::of_plant(&planted, plant, care, &growth.growth_stages, &place, range)
+            });
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);
-            let stored = planted.stored.take();
-            let growth = self.tracking.growth.of(planted.plant_id, stored).await?;
-            if number == MAX_PLANTS || !feed.add(garden::plant_events(&planted, name, &growth, now)) {
-                feed.admit_more(now, today);
+            if visit(&planted, name, &growth, tasks.unwrap_or_default()).is_break() {
                 break;
             }
         }
-        Ok(ics::write("Plantopia: my garden", feed.events))
+        Ok(())
+    }
+
+    /// When to sow a plant again.
+    pub(crate) async fn succession(&self, query: &SuccessionQuery) -> Result<Arc<Encoded>> {
+        let (zone, _) = self.zone(&query.location).await?;
+        let catalogue = self.plants.catalogue().await?;
+        let not_found = || Error::NotFound(format!("Plant with ID {} not found", query.plant_id));
+        let plant = catalogue.find(query.plant_id).ok_or_else(not_found)?;
+        Encoded::of(&succession::plan(plant, zone, query.from.unwrap_or_else(|| self.clock.today())))
     }
 
     /// The path of a gardener's feed with the key that opens it.

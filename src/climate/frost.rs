@@ -208,6 +208,7 @@ fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
 
 /// The body of `GET /suburbs/{place}/frost`.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the fields are the wire's")]
 pub(crate) struct Frost<'a> {
     #[schema(example = "Ballarat")]
     pub place: &'a str,

@@ -87,6 +87,11 @@ impl Suburbs {
         self.generation
     }
 
+    /// The suburb with this id.
+    pub(crate) fn find_id(&self, id: i32) -> Option<&Suburb> {
+        self.all.iter().find(|suburb| suburb.id == id)
+    }
+
     /// All suburbs, by name.
     pub(crate) fn all(&self) -> &[Suburb] {
         &self.all

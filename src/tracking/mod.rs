@@ -2,6 +2,7 @@
 
 pub(crate) mod checklist;
 pub(crate) mod growth;
+pub(crate) mod harvests;
 pub(crate) mod model;
 pub(crate) mod progress;
 mod queries;

@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 
 use super::checklist;
 use super::growth::service::Section;
+use super::harvests;
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, Instructions, NicknameData,
     ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
@@ -42,6 +43,7 @@ pub(crate) fn router(tracking: Tracking) -> OpenApiRouter {
         .routes(routes!(complete_setup))
         .routes(routes!(get_status))
         .merge(checklist::router())
+        .merge(harvests::router())
         .layer(map_response(keep_private))
         .with_state(tracking)
 }

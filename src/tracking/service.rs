@@ -11,7 +11,7 @@ use super::model::{
     SetupCompleted, StageData, Started, UserPlants,
 };
 use super::progress::{self, days_between};
-use super::queries::{self, Alignment, Planted};
+use super::queries::{self, Alignment, Garden};
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest};
 use super::views;
 use crate::auth::Gardener;
@@ -147,10 +147,10 @@ impl Tracking {
         Ok(InstanceTips { instance_id, current_stage, tips })
     }
 
-    /// The newest plants of a user, at most `limit`, for their calendar.
-    pub(crate) async fn planted(&self, email: &str, limit: i64) -> Result<Vec<Planted>> {
-        let planted = queries::planted(self.db.read(), address::to_read(email)?, limit).await?;
-        planted.ok_or_else(|| address::not_found(email))
+    /// The newest plants of a user, at most `limit`, for their calendar, and where the user lives.
+    pub(crate) async fn garden(&self, email: &str, limit: i64) -> Result<Garden> {
+        let garden = queries::garden(self.db.read(), address::to_read(email)?, limit).await?;
+        garden.ok_or_else(|| address::not_found(email))
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.

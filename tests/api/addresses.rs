@@ -34,6 +34,7 @@ async fn reads(app: &TestApp, email: &str) -> Vec<Answer> {
     for path in [
         format!("/api/v1/tracking/user/{email}"),
         format!("/api/v1/tracking/user/{email}/calendar.ics"),
+        format!("/api/v1/tracking/user/{email}/tasks"),
         format!("/api/v1/favorites?email={email}"),
         format!("/api/v1/favorites/check/1?email={email}"),
     ] {

@@ -202,7 +202,7 @@ async fn all_that_is_stored_about_an_address_is_erased_and_nothing_else() {
     let erased = call(&app, Method::DELETE, path, None).await;
     assert_eq!(
         erased.ok(),
-        json!({"users": 2, "profiles": 1, "favorites": 2, "guide_favorites": 1, "plants": 3, "progress": 3, "chats": 2, "messages": 3})
+        json!({"users": 2, "profiles": 1, "favorites": 2, "guide_favorites": 1, "plants": 3, "progress": 3, "chats": 2, "messages": 3, "harvests": 0})
     );
     for (table, left) in [
         ("users", 1),

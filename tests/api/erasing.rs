@@ -78,6 +78,7 @@ fn writes(id: i64) -> Vec<(Method, String, Option<Value>, u16)> {
     let sync = json!({"email": EMAIL, "favorite_plant_ids": [1, 2, 3]});
     let progress = json!({"user_notes": "it grows"});
     let growing = json!({"start_date": "2026-10-02"});
+    let harvest = json!({"harvested_on": "2026-10-05", "quantity": 1, "unit": "g"});
     let text = str::to_owned;
     vec![
         (Method::POST, text("/api/v1/tracking/start"), Some(start), 201),
@@ -92,6 +93,7 @@ fn writes(id: i64) -> Vec<(Method, String, Option<Value>, u16)> {
         (Method::PUT, instance("/nickname"), Some(json!({"plant_nickname": "Basil"})), 404),
         (Method::POST, instance("/start-growing"), Some(growing), 404),
         (Method::POST, instance("/complete-setup"), None, 404),
+        (Method::POST, instance("/harvests"), Some(harvest), 404),
         (Method::DELETE, instance(""), None, 404),
     ]
 }
@@ -122,7 +124,7 @@ async fn a_write_that_waits_for_an_erasure_finds_nobody() {
         let left: i64 = app.db.fetch("select count(*) from user_progress_tracking").await;
         assert_eq!(left, 0, "{path}");
         app.db
-            .execute("truncate users, user_profiles, user_plant_instances, user_progress_tracking, user_favorites, user_guide_favorites, user_plant_chats, chat_messages")
+            .execute("truncate users, user_profiles, user_plant_instances, user_progress_tracking, user_favorites, user_guide_favorites, user_plant_chats, chat_messages, plant_harvests")
             .await;
     }
 }

@@ -45,6 +45,7 @@ mod soak;
 mod standby;
 mod support;
 mod takeover;
+mod tasks;
 mod tracking;
 mod tracking_concurrency;
 mod tracking_plans;

@@ -70,7 +70,12 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
             "'user1001@example.com', false, 20, 9980",
             &["idx_users_address", "Index Only Scan using idx_user_instances_newest", "user_plant_instances_pkey"],
         ),
-        ("tracking.planted", "'user1001@example.com', 500", &["idx_users_address", "idx_user_instances_newest"]),
+        (
+            "harvests.list",
+            "77, '{g,kg,pieces,bunches}', 100, 0, 'user77@example.com'",
+            &["user_plant_instances_pkey", "idx_plant_harvests_plant_date", "idx_users_address"],
+        ),
+        ("tracking.garden", "'user1001@example.com', 500", &["idx_users_address", "idx_user_instances_newest"]),
         ("tracking.details", "77, null", &["user_plant_instances_pkey"]),
         ("tracking.details", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
         ("tracking.staged", "77, null", &["user_plant_instances_pkey"]),

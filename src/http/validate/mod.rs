@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 pub(crate) use date::date;
 pub(crate) use rules::{
-    MAX_CHARS, MAX_ITEMS, MAX_NOTE_CHARS, boolean, float, integer, integer_in, known, list, list_of_at_most, nullable,
-    one_of, string, text, unbounded,
+    MAX_CHARS, MAX_ITEMS, MAX_NOTE_CHARS, boolean, float, float_above_zero, integer, integer_in, known, list,
+    list_of_at_most, nullable, one_of, string, text, unbounded,
 };
 
 pub(crate) use crate::error::Invalid;

@@ -121,6 +121,21 @@ pub(crate) fn float(at: &At<'_>) -> Result<f64, Invalid> {
     }
 }
 
+/// A number above 0 and at most `most`.
+pub(crate) fn float_above_zero(most: f64) -> impl Fn(&At<'_>) -> Result<f64, Invalid> {
+    move |at| {
+        let number = float(at)?;
+        if number <= 0.0 {
+            return Err(at.invalid("greater_than", "Input should be greater than 0").with_ctx(json!({ "gt": 0.0 })));
+        }
+        if number > most {
+            let msg = format!("Input should be less than or equal to {most}");
+            return Err(at.invalid("less_than_equal", msg).with_ctx(json!({ "le": most })));
+        }
+        Ok(number)
+    }
+}
+
 /// A truth value: `true`, `1`, `"yes"`, `"off"` and their like.
 pub(crate) fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
     let unreadable = || at.invalid("bool_parsing", "Input should be a valid boolean, unable to interpret input");
@@ -236,6 +251,14 @@ mod tests {
         assert_eq!(check(&json!("two"), float), Err("float_parsing"));
         assert_eq!(check(&json!("nan"), float), Err("float_parsing"));
         assert_eq!(check(&json!(null), float), Err("float_type"));
+        let quantity = float_above_zero(100.0);
+        assert_eq!(check(&json!(" 0.25"), &quantity), Ok(0.25));
+        assert_eq!(check(&json!(100), &quantity), Ok(100.0));
+        for (value, kind) in
+            [(json!(0), "greater_than"), (json!(-0.0), "greater_than"), (json!(100.1), "less_than_equal")]
+        {
+            assert_eq!(check(&value, &quantity), Err(kind), "{value}");
+        }
         assert_eq!(check(&json!("YES"), boolean), Ok(true));
         assert_eq!(check(&json!(0), boolean), Ok(false));
         assert_eq!(check(&json!("maybe"), boolean), Err("bool_parsing"));

@@ -2,6 +2,7 @@
 //! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
 pub(crate) mod beginning;
+pub(crate) mod care;
 mod conditions;
 mod data;
 mod facts;

@@ -13,7 +13,7 @@ use super::text::{Choice, Variant, render_all};
 /// What a stage is about. Tips are written for phases, and every stage has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     Germination,
     Seedling,
     Establishing,

@@ -110,6 +110,7 @@ impl Text {
 fn fact(gap: &str) -> Option<fn(&Facts<'_>) -> String> {
     Some(match gap {
         "name" => |facts| facts.name.clone(),
+        "crop" => |facts| facts.common_name().to_owned(),
         "depth" => |facts| wording::millimetres(facts.depth_mm),
         "spacing" => |facts| wording::centimetres(facts.spacing_cm),
         "height" => |facts| facts.height_cm.map(wording::centimetres).unwrap_or_default(),

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::growth::GrowthData;
 
-pub(crate) use self::read::Planted;
-pub(super) use self::read::{Instance, Page, Status, details, exists, list, planted, status, stored_growth, tips};
+pub(crate) use self::read::{Garden, Planted};
+pub(super) use self::read::{Instance, Page, Status, details, exists, garden, list, status, stored_growth, tips};
 pub(super) use self::write::{
     Alignment, complete_setup, delete, growing, has_plants, rename, save_progress, save_stage, staged, start,
     start_growing,

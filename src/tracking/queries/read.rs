@@ -234,14 +234,22 @@ pub(crate) struct Planted {
     pub stored: Option<GrowthData>,
 }
 
+/// A user's plants, and where the user lives.
+#[derive(Debug)]
+pub(crate) struct Garden {
+    pub suburb_id: Option<i32>,
+    /// Newest first.
+    pub plants: Vec<Planted>,
+}
+
 /// The newest `limit` plants of a user; `None` when no user has the address.
-pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Vec<Planted>>> {
+pub(crate) async fn garden(db: impl PgExecutor<'_>, email: &str, limit: i64) -> sqlx::Result<Option<Garden>> {
     let rows = sqlx::query!(
-        r#"/* tracking.planted */
+        r#"/* tracking.garden */
         with gardener as (
-            select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
+            select id, suburb_id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
         )
-        select i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
+        select gardener.suburb_id, i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
             i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
             coalesce(i.is_active, false) as "is_active!", coalesce(i.setup_completed, false) as "setup_completed!",
             i.location_details, coalesce(i.updated_at, i.created_at) as changed_at, g.growth_stages as "growth_stages?"
@@ -260,9 +268,9 @@ pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) ->
     )
     .fetch_all(db)
     .await?;
-    if rows.is_empty() {
+    let Some(suburb_id) = rows.first().map(|row| row.suburb_id) else {
         return Ok(None);
-    }
+    };
     let planted = rows.into_iter().filter_map(|row| {
         Some(Planted {
             id: row.id?,
@@ -277,7 +285,7 @@ pub(crate) async fn planted(db: impl PgExecutor<'_>, email: &str, limit: i64) ->
             stored: stored(None, None, row.growth_stages, None),
         })
     });
-    Ok(Some(planted.collect()))
+    Ok(Some(Garden { suburb_id, plants: planted.collect() }))
 }
 
 /// Whether there is such an instance, whoever's.

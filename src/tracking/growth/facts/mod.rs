@@ -209,6 +209,11 @@ impl<'a> Facts<'a> {
         facts
     }
 
+    /// The common name before the cultivar, as it is written.
+    pub(super) fn common_name(&self) -> &str {
+        names::common_name(&self.plant.plant_name)
+    }
+
     /// The fewest and the most days until the first sign of life, known or usual.
     pub(super) fn days_to_sprout(&self) -> (i32, i32) {
         self.known_days.unwrap_or_else(|| self.start.usual_days())
