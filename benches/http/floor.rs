@@ -16,13 +16,13 @@ pub struct Floor {
 type Statement = (&'static str, &'static [&'static str]);
 
 pub const LIST: Floor = Floor { source: READS, statements: &[("tracking.list", &["{address}", "false", "20", "0"])] };
-pub const DETAILS: Floor = Floor { source: READS, statements: &[("tracking.details", &[":instance"])] };
-pub const STATUS: Floor = Floor { source: READS, statements: &[("tracking.status", &[":instance"])] };
-pub const CHECKLIST: Floor = Floor { source: CHECKLISTS, statements: &[("checklist.ticks", &[":instance"])] };
+pub const DETAILS: Floor = Floor { source: READS, statements: &[("tracking.details", &[":instance", "null"])] };
+pub const STATUS: Floor = Floor { source: READS, statements: &[("tracking.status", &[":instance", "null"])] };
+pub const CHECKLIST: Floor = Floor { source: CHECKLISTS, statements: &[("checklist.ticks", &[":instance", "null"])] };
 pub const TICK: Floor = Floor {
     source: CHECKLISTS,
     statements: &[
-        ("checklist.lock", &[":instance"]),
+        ("checklist.lock", &[":instance", "null"]),
         (
             "checklist.tick",
             &[

@@ -1,5 +1,6 @@
 //! The check of the database for `/readyz`. It never takes long, whatever the database does, and all who ask meanwhile share it.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,6 +75,13 @@ impl Probe {
         match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
             Ok(Ok(current)) => seen("ok", if current { "ok" } else { "pending" }),
             Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => missing(words(&error)),
+            Ok(Err(error)) if !matches!(error, sqlx::Error::PoolTimedOut) && !is_full(&error) => {
+                match self.reason().await {
+                    // It answers again, and the pool hasn't noticed yet.
+                    BUSY => missing("coming back"),
+                    reason => missing(reason),
+                }
+            }
             Ok(Err(_)) | Err(_) => match self.reason().await {
                 // What it couldn't be asked is as it was.
                 BUSY => seen(BUSY, before.map_or(BUSY, |checked| checked.migrations)),
@@ -94,6 +102,11 @@ impl Probe {
             Err(_) => "silent",
         }
     }
+}
+
+/// Whether as many wait for a connection as may.
+fn is_full(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(error) if error.kind() == ErrorKind::ResourceBusy)
 }
 
 /// What is wrong with a database, in the words of its operator.

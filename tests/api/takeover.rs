@@ -43,8 +43,12 @@ async fn json_columns(db: &TestDb) -> i64 {
 #[tokio::test]
 async fn every_row_and_index_stays() {
     let Some(db) = legacy().await else { return };
-    let contents =
-        |table: &str| format!("select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t");
+    // What this server adds to a row comes behind what was there.
+    let contents = |table: &str| {
+        format!(
+            "select string_agg(row, '|' order by row) from (select (to_jsonb(t) - 'feed_number')::text as row from {table} t) rows"
+        )
+    };
     let mut before = Vec::new();
     for table in TABLES {
         before.push(db.fetch::<i64>(&format!("select count(*) from {table}")).await);

@@ -18,12 +18,13 @@ const ROUNDS: usize = 64;
 const LONGEST_TARGET: usize = 2_000;
 
 /// Plain Markdown (`CommonMark`), and what GitHub adds to it.
-const DIALECTS: [Options; 2] = [
+const DIALECTS: [Options; 3] = [
     Options::empty(),
     Options::ENABLE_TABLES
         .union(Options::ENABLE_FOOTNOTES)
         .union(Options::ENABLE_STRIKETHROUGH)
         .union(Options::ENABLE_TASKLISTS),
+    Options::all(),
 ];
 
 /// The text with Unix line ends, without HTML and without harmful links; `None` if it resists.
