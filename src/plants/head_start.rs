@@ -23,8 +23,8 @@ pub(crate) fn head_start(plant: &Plant) -> i32 {
     let name = plant.plant_name.split('-').next().unwrap_or_default().to_lowercase();
     let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
     let genus = genus.unwrap_or_default().to_lowercase();
-    let is_called = |crop: &&str| has_words(&name, crop) || has_words(&genus, crop);
-    let raised = RAISED.iter().find(|(_, crops)| crops.iter().any(|crop| is_called(crop)));
+    let is_called = |crop: &str| has_words(&name, crop) || has_words(&genus, crop);
+    let raised = RAISED.iter().find(|(_, crops)| crops.iter().copied().any(is_called));
     raised.map_or(0, |(days, _)| *days)
 }
 

@@ -145,11 +145,12 @@ mod tests {
 
     #[test]
     fn a_species_counts_before_its_genus_and_no_cultivar_counts() {
+        use Harm::{Caution, Safe, Toxic};
+
         let of = |name| {
             let Safety { people, pets, skin, .. } = Safety::of(Some(name));
             [people, pets, skin]
         };
-        use Harm::{Caution, Safe, Toxic};
         assert_eq!(of("Ipomoea batatas"), [Safe, Caution, Safe]);
         assert_eq!(of("Ipomoea tricolor"), [Toxic, Toxic, Safe]);
         assert_eq!(of("Allium sativum var. ophioscorodon"), [Safe, Toxic, Safe]);

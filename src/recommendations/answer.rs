@@ -16,7 +16,6 @@ use crate::tracking::growth::beginning::Beginning;
 
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`. `plants` is the catalogue that the
 /// outcome's index was built from.
-#[expect(clippy::needless_pass_by_value, reason = "made for the answer")]
 pub(super) fn recommendations(
     plants: &[Plant],
     images: &Images,

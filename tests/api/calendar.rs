@@ -98,14 +98,15 @@ fn events(feed: &str) -> Vec<Vec<(String, String)>> {
     assert!(unfolded.contains("BEGIN:VEVENT") != unfolded.contains("BEGIN:VTIMEZONE"), "{unfolded}");
     for line in lines {
         match line {
-            "BEGIN:VTIMEZONE" | "BEGIN:STANDARD" | "END:STANDARD" | "END:VTIMEZONE" => assert!(!inside),
+            "BEGIN:VTIMEZONE" | "BEGIN:STANDARD" | "END:STANDARD" | "END:VTIMEZONE" | "END:VCALENDAR" => {
+                assert!(!inside)
+            }
             "BEGIN:VEVENT" => {
                 assert!(!inside);
                 inside = true;
                 events.push(Vec::new());
             }
             "END:VEVENT" => inside = false,
-            "END:VCALENDAR" => assert!(!inside),
             line => {
                 let (name, value) = line.split_once(':').unwrap();
                 let pair = (name.to_owned(), value.to_owned());
