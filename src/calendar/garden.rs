@@ -138,6 +138,7 @@ pub(crate) fn reminder(task: Task, planted: &Planted, now: DateTime<Utc>) -> Cal
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plants::head_start::StartAs;
     use serde_json::{Value, json};
 
     fn planted(is_active: bool, setup_completed: bool, nickname: &str) -> Planted {
@@ -151,6 +152,7 @@ mod tests {
             setup_completed,
             location_details: Some("Balcony".into()),
             changed_at: None,
+            start_as: StartAs::Seed,
             stored: None,
         }
     }

@@ -201,7 +201,7 @@ impl GardenCalendar {
         };
         let mut care_plans: HashMap<i32, CarePlan> = HashMap::new();
         for mut planted in garden.plants {
-            let growth = self.tracking.growth.of(planted.plant_id, planted.stored.take()).await?;
+            let growth = self.tracking.growth.of(planted.plant_id, planted.start_as, planted.stored.take()).await?;
             let plant = catalogue.find(planted.plant_id.into());
             let tasks = plant.map(|plant| {
                 let care = care_plans.entry(plant.id).or_insert_with(|| CarePlan::of(plant));

@@ -5,6 +5,7 @@ use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::Message;
+use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
 
 /// The most messages that a history shows.
@@ -102,6 +103,7 @@ pub(crate) struct OwnRow {
     pub nickname: String,
     pub start_date: NaiveDate,
     pub matures: NaiveDate,
+    pub start_as: StartAs,
     /// The stored stages and tips, if there are any.
     pub stored: Option<GrowthData>,
 }
@@ -113,7 +115,7 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
         select c.chat_type, coalesce(c.total_tokens, 0) as "total_tokens!", coalesce(c.is_active, true) as "is_active!",
             c.expires_at, u.suburb_id, i.plant_id as "plant_id?", i.plant_nickname as "nickname?",
             i.start_date as "start_date?", i.expected_maturity_date as "matures?",
-            g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
+            i.start_as as "start_as?", g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
         from user_plant_chats c
         join users u on u.id = c.user_id
         left join user_plant_instances i on i.id = c.user_plant_instance_id
@@ -137,6 +139,7 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
                 nickname,
                 start_date,
                 matures,
+                start_as: row.start_as.as_deref().map(StartAs::stored).unwrap_or_default(),
                 stored: row.growth_stages.zip(row.care_tips).map(|(stages, tips)| {
                     GrowthData::from_columns(Value::Null, Value::Null, stages, tips, None, None, None)
                 }),

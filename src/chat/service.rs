@@ -232,7 +232,7 @@ impl Chats {
                     nickname: &row.nickname,
                     days: (today - row.start_date).num_days(),
                     matures: row.matures,
-                    growth: sources.tracking.growth.of(row.plant_id, row.stored.clone()).await?,
+                    growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
                 }),
                 None => None,
             },

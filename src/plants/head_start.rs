@@ -1,7 +1,42 @@
 //! Days from the start (contract 5.1b). Seed merchants count the days of some crops from planting out, not from sowing: to
 //! them belong the weeks in which the seedlings are raised.
 
+use std::str::FromStr;
+
 use super::model::Plant;
+use crate::season::Unknown;
+
+/// What a gardener begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum StartAs {
+    /// Seed, or whatever the plant is grown from.
+    #[default]
+    Seed,
+    /// A seedling, raised by somebody else.
+    Seedling,
+}
+
+impl StartAs {
+    /// As stored and as sent.
+    pub(crate) const NAMES: [&'static str; 2] = ["seed", "seedling"];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    /// What is stored with an instance; another word, which only somebody else can have written, is the default.
+    pub(crate) fn stored(word: &str) -> Self {
+        word.parse().unwrap_or_default()
+    }
+}
+
+impl FromStr for StartAs {
+    type Err = Unknown;
+
+    fn from_str(word: &str) -> Result<Self, Unknown> {
+        [Self::Seed, Self::Seedling].into_iter().find(|start| start.as_str() == word).ok_or(Unknown)
+    }
+}
 
 /// Days to maturity where the catalogue has none.
 pub(crate) const UNKNOWN_MATURITY: i32 = 90;
@@ -34,14 +69,13 @@ pub(crate) fn known_days(plant: &Plant) -> Option<i32> {
     Some(days.saturating_add(head_start(plant)))
 }
 
-/// The days from sowing to maturity, known or not.
-pub(crate) fn days_from_sowing(plant: &Plant) -> i32 {
-    known_days(plant).unwrap_or_else(|| UNKNOWN_MATURITY + head_start(plant))
-}
-
-/// The days from planting out a seedling to maturity, known or not.
-pub(crate) fn days_from_seedling(plant: &Plant) -> i32 {
-    plant.maturity_days().filter(|days| *days > 0).unwrap_or(UNKNOWN_MATURITY)
+/// The days from the start to maturity, known or not.
+pub(crate) fn days_from_start(plant: &Plant, start_as: StartAs) -> i32 {
+    let days = plant.maturity_days().filter(|days| *days > 0).unwrap_or(UNKNOWN_MATURITY);
+    match start_as {
+        StartAs::Seed => days.saturating_add(head_start(plant)),
+        StartAs::Seedling => days,
+    }
 }
 
 /// Whether the text (in lower case) holds the words of a crop side by side, each in the singular or the plural.
@@ -109,12 +143,13 @@ mod tests {
     #[test]
     fn days_count_from_sowing_or_from_planting_out() {
         let tomato = plant("Tomato- Roma", "Solanum lycopersicum", "Raise seedlings");
-        assert_eq!((known_days(&tomato), days_from_sowing(&tomato), days_from_seedling(&tomato)), (Some(136), 136, 80));
+        let days = |plant: &Plant| [StartAs::Seed, StartAs::Seedling].map(|start| days_from_start(plant, start));
+        assert_eq!((known_days(&tomato), days(&tomato)), (Some(136), [136, 80]));
         for unknown in [None, Some(0), Some(-5)] {
             let tomato = Plant { time_to_maturity_days: unknown, ..tomato.clone() };
-            assert_eq!((known_days(&tomato), days_from_sowing(&tomato), days_from_seedling(&tomato)), (None, 146, 90));
+            assert_eq!((known_days(&tomato), days(&tomato)), (None, [146, 90]));
         }
         let endless = Plant { time_to_maturity_days: Some(i32::MAX), ..tomato };
-        assert_eq!(days_from_sowing(&endless), i32::MAX);
+        assert_eq!(days(&endless), [i32::MAX; 2]);
     }
 }

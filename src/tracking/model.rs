@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::growth::harvest::Forecast;
 use super::growth::model::{GrowthStage, RequirementCategory, SetupStep};
 use crate::python;
 
@@ -19,7 +20,7 @@ pub(crate) struct Started {
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
     #[schema(example = "germination")]
-    pub current_stage: &'static str,
+    pub current_stage: String,
     #[schema(example = "Plant tracking started successfully")]
     pub message: &'static str,
 }
@@ -76,6 +77,10 @@ pub(crate) struct InstanceDetails {
     pub timeline: InstanceTimeline,
     /// The tips of the current stage.
     pub current_tips: Vec<String>,
+    /// When it is picked, or in flower, for the first and the last time.
+    pub forecast: Forecast,
+    /// The tips of the stage that the date says, where `current_tips` are those of the stage that was stored.
+    pub tips_by_date: Vec<String>,
 }
 
 /// The catalogue's plant.

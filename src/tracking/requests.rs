@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, boolean, date, integer, integer_in, nullable, text};
+use crate::http::validate::{
+    At, Extract, Invalid, MAX_NOTE_CHARS, boolean, date, integer, integer_in, known, nullable, text,
+};
+use crate::plants::head_start::StartAs;
 use crate::users::model::{Account, Starter};
 
 /// The longest nickname, in characters.
@@ -11,7 +14,7 @@ const NICKNAME: usize = 100;
 /// The longest place, in characters.
 const LOCATION: usize = 200;
 /// The longest name of a stage, in characters.
-const STAGE: usize = 50;
+pub(super) const STAGE: usize = 50;
 
 /// The body of `POST /tracking/start`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
@@ -28,6 +31,9 @@ pub(crate) struct StartRequest {
     pub start_date: NaiveDate,
     #[schema(example = "Balcony", max_length = 200)]
     pub location_details: Option<String>,
+    /// `seed` or `seedling`: a seedling is past its germination, and its days are counted from planting out.
+    #[schema(value_type = Option<String>, default = "seed", example = "seedling")]
+    pub start_as: StartAs,
 }
 
 impl Extract for StartRequest {
@@ -39,6 +45,7 @@ impl Extract for StartRequest {
             plant_nickname: fields.required("plant_nickname", text(NICKNAME))?,
             start_date: fields.required("start_date", date)?,
             location_details: fields.optional("location_details", text(LOCATION))?,
+            start_as: fields.optional("start_as", known(&StartAs::NAMES))?.unwrap_or_default(),
         })
     }
 }
@@ -103,11 +110,19 @@ pub(crate) struct StartGrowingRequest {
     /// The first day; without it nothing changes.
     #[schema(example = "2026-10-05")]
     pub start_date: Option<NaiveDate>,
+    /// `seed` or `seedling`; as it was started when left out.
+    #[schema(value_type = Option<String>, example = "seedling")]
+    pub start_as: Option<StartAs>,
 }
 
 impl Extract for StartGrowingRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        nullable(|at| at.fields()?.optional("start_date", date))(at).map(|given| Self { start_date: given.flatten() })
+        let given = nullable(|at| {
+            let fields = at.fields()?;
+            let start_as = fields.optional("start_as", known(&StartAs::NAMES))?;
+            Ok(Self { start_date: fields.optional("start_date", date)?, start_as })
+        })(at)?;
+        Ok(given.unwrap_or_default())
     }
 }
 

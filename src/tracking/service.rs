@@ -6,13 +6,14 @@ use std::hash::{BuildHasher, RandomState};
 use serde_json::json;
 
 use super::growth::Growth;
+use super::growth::model::FIRST_STAGE;
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
     SetupCompleted, StageData, Started, UserPlants,
 };
 use super::progress::{self, days_between};
-use super::queries::{self, Alignment, Garden};
-use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest};
+use super::queries::{self, Alignment, Beginning, Garden};
+use super::requests::{ListQuery, NicknameRequest, ProgressRequest, STAGE, StartGrowingRequest, StartRequest};
 use super::views;
 use crate::auth::Gardener;
 use crate::cache::Registry;
@@ -21,12 +22,8 @@ use crate::config::Config;
 use crate::db::pool::Db;
 use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
-use crate::plants::head_start::{UNKNOWN_MATURITY, days_from_sowing};
-use crate::plants::model::Plant;
+use crate::plants::head_start::{StartAs, UNKNOWN_MATURITY, days_from_start};
 use crate::users::{Users, address};
-
-/// The stage that every plant starts in.
-const FIRST_STAGE: &str = "germination";
 
 /// How often an id is drawn for a new plant: each is taken with a chance of one in a billion for every plant that there is.
 const DRAWS: usize = 5;
@@ -69,17 +66,18 @@ impl Tracking {
         let plant_id = i32::try_from(wanted).map_err(|_| not_found())?;
         let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
         let plant = catalogue.find(wanted).ok_or_else(not_found)?;
-        let expected_maturity_date = progress::maturity(request.start_date, maturity_days(Some(plant)).into())?;
+        let start_as = request.start_as;
+        let expected_maturity_date = progress::maturity(request.start_date, days_from_start(plant, start_as).into())?;
+        let stage = self.first_stage(plant_id, start_as).await?;
 
         let mut transaction = self.db.begin().await?;
         let saved = self.users.get_or_create(&mut transaction, &request.user_data).await?;
         let now = self.clock.timestamp();
         let (user_id, most) = (saved.user.id, self.max_plants);
+        let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
         let mut drawn = None;
         for _ in 0..DRAWS {
-            let started =
-                queries::start(&mut transaction, user_id, plant_id, &request, expected_maturity_date, most, now)
-                    .await?;
+            let started = queries::start(&mut transaction, user_id, plant_id, &request, &beginning, most, now).await?;
             let Some(id) = started else {
                 return Err(if queries::has_plants(&mut transaction, user_id, most).await? {
                     Error::BadRequest(format!("A gardener can have at most {most} plants"))
@@ -99,9 +97,22 @@ impl Tracking {
             plant_nickname: request.plant_nickname,
             start_date: request.start_date,
             expected_maturity_date,
-            current_stage: FIRST_STAGE,
+            current_stage: stage,
             message: "Plant tracking started successfully",
         })
+    }
+
+    /// The stage that a plant begins in.
+    async fn first_stage(&self, plant_id: i32, start_as: StartAs) -> Result<String> {
+        let mut first = FIRST_STAGE.to_owned();
+        if start_as == StartAs::Seedling {
+            let stored = queries::stored_growth(self.db.read(), plant_id).await?;
+            let growth = self.growth.of(plant_id, start_as, stored).await?;
+            let stage = growth.growth_stages.first().map(|stage| stage.stage_name.clone().into_owned());
+            // A stage with a name that is too long for its column can be somebody else's.
+            first = stage.filter(|name| name.chars().count() <= STAGE).unwrap_or(first);
+        }
+        Ok(first)
     }
 
     /// A page of a user's plants.
@@ -119,7 +130,7 @@ impl Tracking {
         let found = queries::details(self.db.read(), instance_id, gardener.address()).await?;
         let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
         let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
-        let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
+        let growth = self.growth.of(row.plant_id, row.start_as, row.stored.take()).await?;
         let plant = catalogue.find(row.plant_id.into());
         Ok(views::instance_details(instance_id, row, plant, &growth, self.clock.today()))
     }
@@ -129,7 +140,7 @@ impl Tracking {
         let instance_id = instance(id)?;
         let found = queries::status(self.db.read(), instance_id, gardener.address()).await?;
         let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let growth = self.growth.of(row.plant_id, row.stored.take()).await?;
+        let growth = self.growth.of(row.plant_id, StartAs::Seed, row.stored.take()).await?;
         Ok(views::instance_status(instance_id, row, &growth, self.clock.today()))
     }
 
@@ -137,8 +148,9 @@ impl Tracking {
     pub(crate) async fn tips(&self, id: i64, gardener: &Gardener, limit: usize) -> Result<InstanceTips> {
         let instance_id = instance(id)?;
         let found = queries::tips(self.db.read(), instance_id, gardener.address()).await?;
-        let Some((plant_id, current_stage, stored)) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let growth = self.growth.of(plant_id, stored).await?;
+        let Some(row) = found else { return Err(self.not_theirs(id, gardener).await) };
+        let growth = self.growth.of(row.plant_id, row.start_as, row.stored).await?;
+        let current_stage = row.current_stage;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
         // Every RandomState has other keys, so this sorts by chance.
         let shuffle = RandomState::new();
@@ -177,7 +189,7 @@ impl Tracking {
     async fn alignment(&self, instance_id: i32, gardener: &Gardener, stage: &str) -> Result<Option<Alignment>> {
         let found = queries::staged(self.db.read(), instance_id, gardener.address()).await?;
         let Some(staged) = found else { return Err(self.not_theirs(instance_id.into(), gardener).await) };
-        let growth = self.growth.of(staged.plant_id, staged.stored).await?;
+        let growth = self.growth.of(staged.plant_id, staged.start_as, staged.stored).await?;
         let Some(stage) = growth.stage(stage) else {
             return Ok(None);
         };
@@ -203,25 +215,23 @@ impl Tracking {
         let instance_id = instance(id)?;
         let owner = gardener.address();
         let found = queries::growing(self.db.read(), instance_id, owner).await?;
-        let Some((plant_id, data)) = found else { return Err(self.not_theirs(id, gardener).await) };
+        let Some((plant_id, begun_as, data)) = found else { return Err(self.not_theirs(id, gardener).await) };
         let Some(start_date) = request.start_date else {
             return Ok(Done::new("Instance activated", data));
         };
         let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
-        let days = maturity_days(catalogue.find(plant_id.into()));
+        let start_as = request.start_as.unwrap_or(begun_as);
+        let plant = catalogue.find(plant_id.into());
+        let days = plant.map_or(UNKNOWN_MATURITY, |plant| days_from_start(plant, start_as));
         let expected_maturity_date = progress::maturity(start_date, days.into())?;
+        let stage = self.first_stage(plant_id, start_as).await?;
         let now = self.clock.timestamp();
-        let maturity = expected_maturity_date;
-        if !queries::start_growing(self.db.write(), instance_id, owner, start_date, maturity, now).await? {
+        let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
+        if !queries::start_growing(self.db.write(), instance_id, owner, start_date, &beginning, now).await? {
             return Err(self.not_theirs(id, gardener).await);
         }
-        let data = GrowingData {
-            instance_id,
-            start_date,
-            expected_maturity_date,
-            current_stage: FIRST_STAGE.to_owned(),
-            is_active: true,
-        };
+        let data =
+            GrowingData { instance_id, start_date, expected_maturity_date, current_stage: stage, is_active: true };
         Ok(Done::new("Instance activated and started", data))
     }
 
@@ -271,7 +281,7 @@ impl Tracking {
             let owner = gardener.address();
             let found = queries::staged(self.db.read(), instance_id, owner).await?;
             let Some(mut seen) = found else { return Err(self.not_theirs(id, gardener).await) };
-            let growth = self.growth.of(seen.plant_id, seen.stored.take()).await?;
+            let growth = self.growth.of(seen.plant_id, seen.start_as, seen.stored.take()).await?;
             let elapsed = days_between(seen.start_date, self.clock.today());
             let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
             let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage)) else {
@@ -324,9 +334,4 @@ pub(super) fn no_instance(id: i64) -> Error {
 /// The id as it is stored; an id out of its range can't exist.
 pub(super) fn instance(id: i64) -> Result<i32> {
     i32::try_from(id).map_err(|_| no_instance(id))
-}
-
-/// Days to maturity of a plant, known or not.
-fn maturity_days(plant: Option<&Plant>) -> i32 {
-    plant.map_or(UNKNOWN_MATURITY, days_from_sowing)
 }

@@ -5,9 +5,7 @@ mod page;
 mod species;
 
 use super::store::File;
-use crate::import::error::ImportError;
-use crate::import::source::Source;
-use crate::plants::import::{self, STARTER};
+use crate::plants::import::starter;
 use crate::plants::model::Plant;
 use species::Species;
 
@@ -27,18 +25,6 @@ pub(super) fn guides() -> Vec<File> {
         name: format!("{}.md", species.name),
     });
     guides.collect()
-}
-
-/// The plants of the starter catalogue.
-fn starter() -> Result<Vec<Plant>, ImportError> {
-    let mut plants = Vec::new();
-    for (name, text) in STARTER {
-        let source = Source::embedded(name, text);
-        for row in import::rows(&source)? {
-            plants.push(row?.1);
-        }
-    }
-    Ok(plants)
 }
 
 #[cfg(test)]

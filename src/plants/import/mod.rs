@@ -30,6 +30,17 @@ pub(crate) const STARTER: [(&str, &str); 3] = [
     ("vegetables.csv", include_str!("../../../data/vegetables.csv")),
 ];
 
+/// The plants of the starter catalogue.
+pub(crate) fn starter() -> Result<Vec<Plant>, ImportError> {
+    let mut plants = Vec::new();
+    for (name, text) in STARTER {
+        for row in rows(&Source::embedded(name, text))? {
+            plants.push(row?.1);
+        }
+    }
+    Ok(plants)
+}
+
 /// The columns that no file has and that follow from the others.
 const DERIVED: [&str; 12] = [
     "sun_need",

@@ -8,6 +8,7 @@ use super::queries::{self, Tick};
 use crate::auth::Gardener;
 use crate::db::pool::Transaction;
 use crate::error::Result;
+use crate::plants::head_start::StartAs;
 use crate::tracking::Tracking;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::model::Done;
@@ -72,7 +73,7 @@ impl Tracking {
         let instance_id = instance(id)?;
         let found = queries::ticks(self.db.read(), instance_id, gardener.address()).await?;
         let Some(mut ticks) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let growth = self.growth.of(ticks.plant_id, ticks.stored.take()).await?;
+        let growth = self.growth.of(ticks.plant_id, StartAs::Seed, ticks.stored.take()).await?;
         let items = Items::of(&growth);
         let progress_summary = items.progress(ticks.by_key.iter().map(|(key, tick)| (key.as_str(), tick.is_completed)));
         let listed = items.requirements.iter().map(|requirement| {

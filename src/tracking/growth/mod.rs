@@ -6,6 +6,7 @@ pub(crate) mod care;
 mod conditions;
 mod data;
 mod facts;
+pub(crate) mod harvest;
 mod lenient;
 pub(crate) mod model;
 mod needs;
@@ -26,6 +27,7 @@ pub(crate) use service::Growth;
 
 use std::borrow::Cow;
 
+use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::python;
 use facts::Facts;
@@ -43,12 +45,18 @@ pub(crate) fn load() {
     text::check_phrases();
     // The rules read every file for any plant.
     growth_data(&Plant::default());
+    harvest::load();
     page::page(&Plant::default());
 }
 
 /// The growth data of a plant.
 pub(crate) fn growth_data(plant: &Plant) -> GrowthData {
-    let facts = Facts::of(plant);
+    growth_data_from(plant, StartAs::Seed)
+}
+
+/// The same for a plant that is begun so.
+pub(crate) fn growth_data_from(plant: &Plant, start_as: StartAs) -> GrowthData {
+    let facts = Facts::started(plant, start_as);
     let stages = stages::of(&facts);
     let care_tips = tips::care_tips(&facts, &stages);
     let made_at = plant.updated_at.or(plant.created_at);

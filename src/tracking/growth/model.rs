@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 use super::lenient;
 use crate::python;
 
+/// The stage that a plant starts in that is grown from seed.
+pub(crate) const FIRST_STAGE: &str = "germination";
+
 /// All that is known of growing one plant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -219,6 +222,23 @@ impl GrowthData {
 }
 
 impl GrowthData {
+    /// The growth of a plant that is begun as a seedling: the stage after the first one, which is `germination`, begins on
+    /// day 0.
+    #[must_use]
+    pub(crate) fn from_seedling(mut self) -> Self {
+        let is_second = self.growth_stages.len() > 1 && self.growth_stages[0].stage_name == FIRST_STAGE;
+        if is_second {
+            self.growth_stages.remove(0);
+            let shift = self.growth_stages[0].start_day;
+            for (stage, order) in self.growth_stages.iter_mut().zip(1..) {
+                stage.start_day = stage.start_day.saturating_sub(shift);
+                stage.end_day = stage.end_day.saturating_sub(shift);
+                stage.stage_order = order;
+            }
+        }
+        self
+    }
+
     /// The bytes that it owns on the heap, without the texts that it borrows from the rules.
     pub(crate) fn heap_bytes(&self) -> usize {
         let categories = self.requirements_checklist.iter().map(|category| {
@@ -295,6 +315,15 @@ mod tests {
         assert_eq!([name(0), name(11)], [None, None]);
         assert_eq!([name(1), name(70), name(i64::MAX)], [Some("germination"), Some("harvest"), Some("harvest")]);
         assert_eq!(GrowthData::default().stage_at(3), None);
+    }
+
+    #[test]
+    fn a_seedling_has_germinated() {
+        let data = foreign().from_seedling();
+        let days: Vec<_> =
+            data.growth_stages.iter().map(|stage| (&*stage.stage_name, stage.start_day, stage.end_day)).collect();
+        assert_eq!(days, [("harvest", 0, 58)]);
+        assert_eq!(data.clone().from_seedling(), data, "what has no germination stays as it is");
     }
 
     #[test]

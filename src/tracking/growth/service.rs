@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{GrowthData, growth_data};
+use super::{GrowthData, growth_data_from};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::CircuitBreaker;
@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
+use crate::plants::head_start::StartAs;
 use crate::telemetry;
 use crate::tracking::model::{Instructions, Requirements, Timeline};
 use crate::tracking::queries;
@@ -26,7 +27,7 @@ struct Inner {
     plants: Plants,
     /// The version of the stored growth data: a change raises it, so that older answers are never found again.
     generation: AtomicU64,
-    derived: NamedCache<(u64, i32), Arc<GrowthData>>,
+    derived: NamedCache<DerivedKey, Arc<GrowthData>>,
     sections: NamedCache<SectionKey, Arc<Encoded>>,
     stored_breaker: CircuitBreaker,
 }
@@ -38,6 +39,15 @@ pub(crate) enum Section {
     Instructions,
     Timeline,
 }
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct DerivedKey {
+    catalogue: u64,
+    plant_id: i32,
+    start_as: StartAs,
+}
+
+impl Weigh for DerivedKey {}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct SectionKey {
@@ -76,13 +86,21 @@ impl Growth {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The growth data of a plant: what the caller found stored, else what the rules derive.
-    pub(crate) async fn of(&self, plant_id: i32, stored: Option<GrowthData>) -> Result<Arc<GrowthData>> {
+    /// The growth data of a plant that is begun so: what the caller found stored, else what the rules derive.
+    pub(crate) async fn of(
+        &self,
+        plant_id: i32,
+        start_as: StartAs,
+        stored: Option<GrowthData>,
+    ) -> Result<Arc<GrowthData>> {
         if let Some(stored) = stored {
-            return Ok(Arc::new(stored));
+            return Ok(Arc::new(match start_as {
+                StartAs::Seed => stored,
+                StartAs::Seedling => stored.from_seedling(),
+            }));
         }
         let catalogue = self.0.plants.catalogue_with(&[plant_id]).await?;
-        self.derive(catalogue, plant_id).await
+        self.derive(catalogue, plant_id, start_as).await
     }
 
     /// The same with a catalogue that the caller has: without asking the database.
@@ -94,16 +112,16 @@ impl Growth {
     ) -> Result<Arc<GrowthData>> {
         match stored {
             Some(stored) => Ok(Arc::new(stored)),
-            None => self.derive(catalogue, plant_id).await,
+            None => self.derive(catalogue, plant_id, StartAs::Seed).await,
         }
     }
 
     /// What the rules derive for a plant; empty for one that isn't in the catalogue.
-    async fn derive(&self, catalogue: Arc<Catalogue>, plant_id: i32) -> Result<Arc<GrowthData>> {
-        let key = (catalogue.generation(), plant_id);
+    async fn derive(&self, catalogue: Arc<Catalogue>, plant_id: i32, start_as: StartAs) -> Result<Arc<GrowthData>> {
+        let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
         let load = async move {
             let plant = catalogue.find(plant_id.into());
-            Ok(Arc::new(plant.map(growth_data).unwrap_or_default()))
+            Ok(Arc::new(plant.map(|plant| growth_data_from(plant, start_as)).unwrap_or_default()))
         };
         self.0.derived.get_or_load(key, load).await
     }
@@ -133,14 +151,14 @@ impl Growth {
             let health = growth.0.plants.health();
             let data = match growth.0.stored_breaker.ask(health, stored).await? {
                 Some(stored) => Arc::new(stored),
-                None => growth.derive(seen, id).await?,
+                None => growth.derive(seen, id, StartAs::Seed).await?,
             };
             encode(id, section, &data)
         };
         match self.0.stored_breaker.wait(self.0.sections.get_or_load(key, load)).await {
             Err(Error::Unavailable(_)) => {
                 telemetry::note_snapshot();
-                let data = self.derive(catalogue, id).await?;
+                let data = self.derive(catalogue, id, StartAs::Seed).await?;
                 encode(id, section, &data)
             }
             answer => answer,

@@ -9,6 +9,7 @@ use super::data::parsed;
 use super::facts::{Facts, Kind};
 use super::model::GrowthStage;
 use super::text::{Choice, Variant, render_all};
+use crate::plants::head_start::StartAs;
 
 /// What a stage is about. Tips are written for phases, and every stage has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -119,17 +120,38 @@ fn gone_through(facts: &Facts<'_>) -> Vec<&'static StageRule> {
         let kept = if facts.days < 5 { 1 } else { 2.min(last) };
         rules.drain(kept..last);
     }
+    if facts.start_as == StartAs::Seedling {
+        rules.remove(0);
+    }
     rules
 }
 
 /// The days of each stage, at least one: the days from 0 to maturity, both included, are divided up.
 fn lengths(facts: &Facts<'_>, rules: &[&StageRule]) -> Vec<i64> {
     let days = i64::from(facts.days) + 1;
-    let (_, late) = facts.days_to_sprout();
-    // However slow the seed is said to be, no more than two thirds of the time are its.
-    let germination = i64::from(late + 1).min(days * 2 / 3).max(1);
-    let rest = days - germination;
-    let later = &rules[1..];
+    let mut lengths = Vec::with_capacity(rules.len());
+    let mut later = rules;
+    if facts.start_as == StartAs::Seed {
+        let (_, late) = facts.days_to_sprout();
+        // However slow the seed is said to be, no more than two thirds of the time are its.
+        lengths.push(i64::from(late + 1).min(days * 2 / 3).max(1));
+        later = &rules[1..];
+    }
+    // What merchants count from planting out is a seedling until then.
+    let head_start = i64::from(facts.head_start);
+    let in_tray = head_start - lengths.iter().sum::<i64>();
+    let has_room = days - head_start >= 3 * i64::try_from(later.len()).unwrap_or(i64::MAX);
+    if in_tray > 0 && has_room && later.len() > 1 && later[0].phase == Phase::Seedling {
+        lengths.push(in_tray);
+        later = &later[1..];
+    }
+    let rest = days - lengths.iter().sum::<i64>();
+    lengths.extend(divided(rest, later));
+    lengths
+}
+
+/// So many days divided among stages by their shares.
+fn divided(rest: i64, later: &[&StageRule]) -> Vec<i64> {
     let shares: i64 = later.iter().map(|rule| rule.share).sum();
     let mut lengths: Vec<i64> = later
         .iter()
@@ -148,7 +170,6 @@ fn lengths(facts: &Facts<'_>, rules: &[&StageRule]) -> Vec<i64> {
             *longest -= 1;
         }
     }
-    lengths.insert(0, germination);
     lengths
 }
 

@@ -10,8 +10,8 @@ use super::growth::GrowthData;
 pub(crate) use self::read::{Garden, Planted};
 pub(super) use self::read::{Instance, Page, Status, details, exists, garden, list, status, stored_growth, tips};
 pub(super) use self::write::{
-    Alignment, complete_setup, delete, growing, has_plants, rename, save_progress, save_stage, staged, start,
-    start_growing,
+    Alignment, Beginning, complete_setup, delete, growing, has_plants, rename, save_progress, save_stage, staged,
+    start, start_growing,
 };
 
 /// The stored growth data, as far as a statement selected it; `None` where none is stored.

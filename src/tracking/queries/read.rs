@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgExecutor;
 
 use super::stored;
+use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::requests::ListQuery;
 
@@ -109,6 +110,9 @@ pub(crate) struct Instance {
     pub is_active: bool,
     pub user_notes: Option<String>,
     pub location_details: Option<String>,
+    pub start_as: StartAs,
+    /// The zone of the gardener's suburb.
+    pub zone: Option<String>,
     /// The stored stages and tips, if there are any.
     pub stored: Option<GrowthData>,
 }
@@ -119,8 +123,11 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str
         r#"/* tracking.details */
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
-            i.user_notes, i.location_details, g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
+            i.user_notes, i.location_details, i.start_as, s.climate_zone as "climate_zone?",
+            g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
         from user_plant_instances i
+        left join users u on u.id = i.user_id
+        left join suburbs s on s.id = u.suburb_id
         left join plant_growth_data g using (plant_id)
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
@@ -138,19 +145,28 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str
         is_active: row.is_active,
         user_notes: row.user_notes,
         location_details: row.location_details,
+        start_as: StartAs::stored(&row.start_as),
+        zone: row.climate_zone,
         stored: stored(None, None, row.growth_stages, row.care_tips),
     }))
 }
 
+/// An instance as its tips need it.
+#[derive(Debug)]
+pub(crate) struct Tipped {
+    pub plant_id: i32,
+    pub current_stage: String,
+    pub start_as: StartAs,
+    /// The stored tips, if there are any.
+    pub stored: Option<GrowthData>,
+}
+
 /// An instance's plant and stage, and the stored tips.
-pub(crate) async fn tips(
-    db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
-) -> sqlx::Result<Option<(i32, String, Option<GrowthData>)>> {
+pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Tipped>> {
     let row = sqlx::query!(
         r#"/* tracking.tips */
-        select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", g.care_tips as "care_tips?"
+        select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.start_as,
+            g.care_tips as "care_tips?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
         where i.id = $1
@@ -160,9 +176,11 @@ pub(crate) async fn tips(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| {
-        let stored = stored(None, None, None, row.care_tips);
-        (row.plant_id, row.current_stage, stored)
+    Ok(row.map(|row| Tipped {
+        plant_id: row.plant_id,
+        current_stage: row.current_stage,
+        start_as: StartAs::stored(&row.start_as),
+        stored: stored(None, None, None, row.care_tips),
     }))
 }
 
@@ -230,6 +248,7 @@ pub(crate) struct Planted {
     pub setup_completed: bool,
     pub location_details: Option<String>,
     pub changed_at: Option<NaiveDateTime>,
+    pub start_as: StartAs,
     /// The stored stages, if there are any.
     pub stored: Option<GrowthData>,
 }
@@ -252,7 +271,8 @@ pub(crate) async fn garden(db: impl PgExecutor<'_>, email: &str, limit: i64) -> 
         select gardener.suburb_id, i.id as "id?", i.plant_id as "plant_id?", i.plant_nickname as "plant_nickname?",
             i.start_date as "start_date?", i.expected_maturity_date as "expected_maturity_date?",
             coalesce(i.is_active, false) as "is_active!", coalesce(i.setup_completed, false) as "setup_completed!",
-            i.location_details, coalesce(i.updated_at, i.created_at) as changed_at, g.growth_stages as "growth_stages?"
+            i.location_details, coalesce(i.updated_at, i.created_at) as changed_at,
+            i.start_as as "start_as?", g.growth_stages as "growth_stages?"
         from gardener
         left join lateral (
             select *
@@ -282,6 +302,7 @@ pub(crate) async fn garden(db: impl PgExecutor<'_>, email: &str, limit: i64) -> 
             setup_completed: row.setup_completed,
             location_details: row.location_details,
             changed_at: row.changed_at,
+            start_as: row.start_as.as_deref().map(StartAs::stored).unwrap_or_default(),
             stored: stored(None, None, row.growth_stages, None),
         })
     });

@@ -5,9 +5,19 @@ use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgExecutor;
 
 use super::stored;
+use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::model::{GrowingData, ProgressData};
 use crate::tracking::requests::{ProgressRequest, StartRequest};
+
+/// How an instance begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning<'a> {
+    pub start_as: StartAs,
+    /// The stage that it begins in.
+    pub stage: &'a str,
+    pub matures: NaiveDate,
+}
 
 /// Starts a plant for a user who has fewer than `most`. The outer `None` means that the plant is gone or the garden full, the
 /// inner one that the id which was drawn is taken. Ids are drawn, so that nobody guesses a neighbour's, from the upper half of
@@ -17,7 +27,7 @@ pub(crate) async fn start(
     user_id: i32,
     plant_id: i32,
     request: &StartRequest,
-    expected_maturity: NaiveDate,
+    beginning: &Beginning<'_>,
     most: i64,
     now: NaiveDateTime,
 ) -> sqlx::Result<Option<Option<i32>>> {
@@ -32,9 +42,9 @@ pub(crate) async fn start(
             for key share
         ), started as (
             insert into user_plant_instances (id, user_id, plant_id, plant_nickname, start_date, expected_maturity_date,
-                current_stage, is_active, setup_completed, location_details, created_at, updated_at)
+                current_stage, is_active, setup_completed, location_details, created_at, updated_at, start_as)
             select 1073741824 + floor(random() * 1073741824)::integer, $1, id, $3, $4, $5,
-                'germination', false, false, $6, $7, $7
+                $9, false, false, $6, $7, $7, $10
             from startable
             on conflict (id) do nothing
             returning id
@@ -44,10 +54,12 @@ pub(crate) async fn start(
         plant_id,
         request.plant_nickname,
         request.start_date,
-        expected_maturity,
+        beginning.matures,
         request.location_details,
         now,
-        most
+        most,
+        beginning.stage,
+        beginning.start_as.as_str()
     )
     .fetch_optional(db)
     .await
@@ -71,6 +83,7 @@ pub(crate) struct Staged {
     pub plant_id: i32,
     pub start_date: NaiveDate,
     pub current_stage: Option<String>,
+    pub start_as: StartAs,
     /// The stored stages, if there are any.
     pub stored: Option<GrowthData>,
 }
@@ -79,7 +92,7 @@ pub(crate) struct Staged {
 pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Staged>> {
     let row = sqlx::query!(
         r#"/* tracking.staged */
-        select i.plant_id, i.start_date, i.current_stage, g.growth_stages as "growth_stages?"
+        select i.plant_id, i.start_date, i.current_stage, i.start_as, g.growth_stages as "growth_stages?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
         where i.id = $1
@@ -93,6 +106,7 @@ pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>
         plant_id: row.plant_id,
         start_date: row.start_date,
         current_stage: row.current_stage,
+        start_as: StartAs::stored(&row.start_as),
         stored: stored(None, None, row.growth_stages, None),
     }))
 }
@@ -148,16 +162,16 @@ pub(crate) async fn save_progress(
     .await
 }
 
-/// The plant of an instance, with the dates and the stage.
+/// The plant of an instance and how it was begun, with the dates and the stage.
 pub(crate) async fn growing(
     db: impl PgExecutor<'_>,
     id: i32,
     owner: Option<&str>,
-) -> sqlx::Result<Option<(i32, GrowingData)>> {
+) -> sqlx::Result<Option<(i32, StartAs, GrowingData)>> {
     let row = sqlx::query!(
         r#"/* tracking.growing */
         select plant_id, start_date, expected_maturity_date, coalesce(current_stage, 'germination') as "current_stage!",
-            coalesce(is_active, false) as "is_active!"
+            coalesce(is_active, false) as "is_active!", start_as
         from user_plant_instances
         where id = $1
             and ($2::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
@@ -174,7 +188,7 @@ pub(crate) async fn growing(
             current_stage: row.current_stage,
             is_active: row.is_active,
         };
-        (row.plant_id, data)
+        (row.plant_id, StartAs::stored(&row.start_as), data)
     }))
 }
 
@@ -184,20 +198,23 @@ pub(crate) async fn start_growing(
     id: i32,
     owner: Option<&str>,
     start: NaiveDate,
-    expected_maturity: NaiveDate,
+    beginning: &Beginning<'_>,
     now: NaiveDateTime,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "/* tracking.start_growing */
         update user_plant_instances
-        set start_date = $2, expected_maturity_date = $3, current_stage = 'germination', is_active = true, updated_at = $4
+        set start_date = $2, expected_maturity_date = $3, current_stage = $6, start_as = $7, is_active = true,
+            updated_at = $4
         where id = $1
             and ($5::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))",
         id,
         start,
-        expected_maturity,
+        beginning.matures,
         now,
-        owner
+        owner,
+        beginning.stage,
+        beginning.start_as.as_str()
     )
     .execute(db)
     .await?;

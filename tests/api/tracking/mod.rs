@@ -2,6 +2,7 @@
 
 mod changes;
 mod checklist;
+mod forecast;
 mod harvests;
 mod reads;
 mod servers;

@@ -20,7 +20,7 @@ async fn a_start_makes_user_profile_and_instance() {
         row,
         json!({"id": 1, "user_id": 1, "plant_id": 1, "plant_nickname": "Pesto", "start_date": "2026-10-01",
             "expected_maturity_date": "2026-12-10", "current_stage": "germination", "is_active": false,
-            "setup_completed": false, "setup_completed_at": null, "user_notes": null, "location_details": null,
+            "setup_completed": false, "setup_completed_at": null, "user_notes": null, "location_details": null, "start_as": "seed",
             "created_at": "2026-10-05T02:00:00", "updated_at": "2026-10-05T02:00:00"})
     );
     let profile: Value = app.db.fetch("select to_jsonb(p) - 'id' from user_profiles p").await;

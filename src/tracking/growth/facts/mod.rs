@@ -13,7 +13,7 @@ mod usual;
 use serde::Deserialize;
 
 use super::needs::{self, Feed, Soil, Support};
-use crate::plants::head_start;
+use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 
@@ -117,8 +117,14 @@ pub(super) struct Facts<'a> {
     pub soil: Soil,
     pub feed: Feed,
     pub pot_cm: i32,
+    /// What the gardener begins with.
+    pub start_as: StartAs,
+    /// Days that a seedling takes before the catalogue's own days begin, of those in `days`.
+    pub head_start: i32,
     /// Days from the start to maturity, at least 1.
     pub days: i32,
+    /// In lower case.
+    pub genus: String,
     /// The fewest and the most days until the first sign of life, where the catalogue tells them.
     pub known_days: Option<(i32, i32)>,
     /// The best soil temperature for its start, in °C.
@@ -139,6 +145,10 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(plant: &'a Plant) -> Self {
+        Self::started(plant, StartAs::Seed)
+    }
+
+    pub(super) fn started(plant: &'a Plant, start_as: StartAs) -> Self {
         let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
         let (category, method) = (lower(&plant.plant_category), lower(&plant.sowing_method));
         let (plant_type, characteristics) = (lower(&plant.plant_type), lower(&plant.characteristics));
@@ -192,7 +202,10 @@ impl<'a> Facts<'a> {
             soil: Soil::Average,
             feed: Feed::Own,
             pot_cm: 0,
-            days: head_start::days_from_sowing(plant),
+            start_as,
+            head_start: if start_as == StartAs::Seed { head_start::head_start(plant) } else { 0 },
+            days: head_start::days_from_start(plant, start_as),
+            genus: scientific.split(' ').next().unwrap_or_default().to_owned(),
             known_days: texts::days_to_sprout(&germination),
             warmth: texts::warmth(&germination),
             depth_mm: possible(plant.sowing_depth_mm, 300).unwrap_or(start.usual_depth_mm(kind)),

@@ -1,6 +1,7 @@
 //! What holds for the growth data of every plant; `named` has what it is for some that gardeners know.
 
 mod files;
+mod harvest;
 mod named;
 
 use proptest::option;
@@ -9,7 +10,7 @@ use proptest::sample::select;
 
 use super::facts::Crop;
 use super::*;
-use crate::plants::head_start;
+use crate::plants::head_start::days_from_start;
 use crate::tracking::checklist::items::server_key;
 
 /// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
@@ -147,7 +148,7 @@ fn check_stages(plant: &Plant, data: &GrowthData) {
     }
     let names: std::collections::BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
     assert_eq!(names.len(), stages.len(), "names are unique");
-    assert_eq!(data.total_days(), head_start::days_from_sowing(plant));
+    assert_eq!(data.total_days(), days_from_start(plant, StartAs::Seed));
     assert_eq!(stages[stages.len() - 1].end_day, data.total_days());
 }
 
