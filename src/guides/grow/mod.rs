@@ -6,7 +6,6 @@ mod species;
 
 use super::store::File;
 use crate::plants::import::starter;
-use crate::plants::model::Plant;
 use species::Species;
 
 /// The folder that the grow guides are in.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::plants::model::Plant;
 use crate::tracking::growth::growth_data;
 
 /// Each plant of the catalogue with the guide to its species.
