@@ -328,6 +328,7 @@ fn add_next_sowing(list: &mut List<'_>, care: &CarePlan, place: &Place) {
 mod tests {
     use super::*;
     use crate::climate::frost;
+    use crate::plants::head_start::StartAs;
     use crate::plants::model::SowingMonths;
     use crate::tracking::growth::growth_data;
 
@@ -354,6 +355,7 @@ mod tests {
             start_date,
             expected_maturity_date: start_date + chrono::Duration::days(days),
             is_active,
+            start_as: StartAs::Seed,
             setup_completed: true,
             location_details: None,
             changed_at: None,

@@ -99,7 +99,7 @@ fn events(feed: &str) -> Vec<Vec<(String, String)>> {
     for line in lines {
         match line {
             "BEGIN:VTIMEZONE" | "BEGIN:STANDARD" | "END:STANDARD" | "END:VTIMEZONE" | "END:VCALENDAR" => {
-                assert!(!inside)
+                assert!(!inside);
             }
             "BEGIN:VEVENT" => {
                 assert!(!inside);

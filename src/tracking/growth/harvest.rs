@@ -163,6 +163,7 @@ fn bearing(facts: &Facts<'_>) -> Option<(&'static Bearing, bool)> {
 }
 
 /// When a plant bears that was started so on a day, in a zone.
+#[expect(clippy::similar_names, reason = "first and last, and where each lies")]
 pub(crate) fn forecast(plant: Option<&Plant>, zone: ClimateZone, start: NaiveDate, start_as: StartAs) -> Forecast {
     let none = |basis: String| Forecast { first_harvest: None, last_harvest: None, basis, confidence: Confidence::Low };
     let Some(plant) = plant else {

@@ -225,7 +225,7 @@ impl GrowthData {
     /// The growth of a plant that is begun as a seedling: the stage after the first one, which is `germination`, begins on
     /// day 0.
     #[must_use]
-    pub(crate) fn from_seedling(mut self) -> Self {
+    pub(crate) fn begun_as_seedling(mut self) -> Self {
         let is_second = self.growth_stages.len() > 1 && self.growth_stages[0].stage_name == FIRST_STAGE;
         if is_second {
             self.growth_stages.remove(0);
@@ -319,11 +319,11 @@ mod tests {
 
     #[test]
     fn a_seedling_has_germinated() {
-        let data = foreign().from_seedling();
+        let data = foreign().begun_as_seedling();
         let days: Vec<_> =
             data.growth_stages.iter().map(|stage| (&*stage.stage_name, stage.start_day, stage.end_day)).collect();
         assert_eq!(days, [("harvest", 0, 58)]);
-        assert_eq!(data.clone().from_seedling(), data, "what has no germination stays as it is");
+        assert_eq!(data.clone().begun_as_seedling(), data, "what has no germination stays as it is");
     }
 
     #[test]

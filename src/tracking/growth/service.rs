@@ -96,7 +96,7 @@ impl Growth {
         if let Some(stored) = stored {
             return Ok(Arc::new(match start_as {
                 StartAs::Seed => stored,
-                StartAs::Seedling => stored.from_seedling(),
+                StartAs::Seedling => stored.begun_as_seedling(),
             }));
         }
         let catalogue = self.0.plants.catalogue_with(&[plant_id]).await?;
