@@ -2,7 +2,7 @@
 //! it starts.
 //!
 //! The file is a line that says what follows, then the rows as gzipped JSON (`tail -n +2 FILE | zcat`). There is always a
-//! whole one: see [`output`](crate::output).
+//! whole one: see `output`.
 
 use std::fs;
 use std::io::{self, BufReader, Read, Write};

@@ -1,5 +1,5 @@
-//! The caches in front of the services: [`NamedCache`] is a moka cache with a name, a bound, counters and coalesced loads;
-//! [`Refreshable`] holds one value that readers never wait for once it is there. [`Registry`] shows them all.
+//! The caches in front of the services: `NamedCache` is a moka cache with a name, a bound, counters and coalesced loads;
+//! `Refreshable` holds one value that readers never wait for once it is there. `Registry` shows them all.
 
 mod refreshable;
 mod registry;

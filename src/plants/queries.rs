@@ -41,7 +41,7 @@ pub(crate) async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Load
     Ok(loaded)
 }
 
-/// What [`load_catalogue`] found.
+/// What `load_catalogue` found.
 #[derive(Debug, Default, PartialEq)]
 pub struct Loaded {
     /// The version of the table.
