@@ -3,8 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ranking::{ScoreBreakdown, ScoreExplanation, TurnedAway};
-use crate::config::Ranking;
+use super::engine::{Excluded, Explanation, SubScores};
 use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
 use crate::impact::model::QuantifiedImpact;
 use crate::plants::sowing_window::SowingWindow;
@@ -36,8 +35,6 @@ pub(crate) struct RecommendationRequest {
     #[serde(default)]
     #[schema(default = false)]
     pub explain: bool,
-    /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
-    pub ranking: Option<Ranking>,
 }
 
 /// The body of `POST /plant-score`.
@@ -57,8 +54,6 @@ pub(crate) struct PlantScoreRequest {
     /// An English month in any case; this month when left out.
     #[schema(value_type = Option<String>, example = "September")]
     pub month: Option<Month>,
-    /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
-    pub ranking: Option<Ranking>,
 }
 
 /// The answer of `POST /recommendations` and `POST /recommendations-with-impact`.
@@ -82,7 +77,7 @@ pub(crate) struct RecommendationsResponse {
     pub zone_source: ZoneSource,
     /// Only with `explain`: how many plants of the catalogue each test turned away.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<TurnedAway>,
+    pub excluded: Option<Excluded>,
 }
 
 /// One recommended plant.
@@ -126,7 +121,7 @@ pub(crate) struct Recommendation {
     pub quantified_impact: Option<QuantifiedImpact>,
     /// Only with `explain`: how the score came about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explain: Option<ScoreExplanation>,
+    pub explain: Option<Explanation>,
 }
 
 /// What the plant needs and can do. No text of it is ever null.
@@ -200,8 +195,8 @@ pub(crate) struct PlantScoreResponse {
     /// Of 100, to one decimal.
     #[schema(example = 78.4)]
     pub score: f64,
-    /// The eight sub-scores of the ranking, to three decimals.
-    pub score_breakdown: ScoreBreakdown,
+    /// The eight sub-scores, to three decimals.
+    pub score_breakdown: SubScores,
     pub fit: Fit,
     /// The method is the stored text here.
     pub sowing: Sowing,
@@ -238,7 +233,6 @@ impl Extract for RecommendationRequest {
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
             explain: fields.optional("explain", boolean)?.unwrap_or_default(),
-            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
         })
     }
 }
@@ -252,7 +246,6 @@ impl Extract for PlantScoreRequest {
             climate_zone: fields.optional("climate_zone", string)?,
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
-            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
         })
     }
 }

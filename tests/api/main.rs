@@ -18,7 +18,6 @@ mod erasing;
 mod faults;
 mod favorites;
 mod frontend;
-mod gardener;
 mod guides;
 mod heat;
 mod impact;

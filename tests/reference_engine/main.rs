@@ -1,7 +1,6 @@
 //! The engine against a second one that is written as plainly as the contract: on any catalogue and any request both give
-//! the same answer. And what holds for the gardener's ranking, which has no second one.
+//! the same answer.
 
-mod gardener;
 mod generate;
 mod reference;
 

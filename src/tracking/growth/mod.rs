@@ -16,7 +16,6 @@ mod requirements;
 pub(crate) mod service;
 mod setup;
 mod stages;
-pub(crate) mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
