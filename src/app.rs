@@ -209,8 +209,7 @@ impl Services {
         let auth = Auth::new(&config.auth, clock.clone())?;
         let users = Users::new(db.clone(), clock.clone(), auth);
         let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config, &caches);
-        let recommendations =
-            Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config.cache, &caches);
+        let recommendations = Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config, &caches);
         let watched = Watched {
             db: db.clone(),
             probe,

@@ -43,7 +43,7 @@ optional_fields! {
         site: Site = Site::default(), Site::read;
         /// The wishes.
         preferences: Preferences = Preferences::default(), Preferences::read;
-        /// Means and habits. Never read.
+        /// Means and habits. Hardly read.
         practical: Practical = Practical::default(), Practical::read;
         /// Weather as the client knows it. Never read: the month and the zone come from the request itself.
         environment: Environment = Environment::default(), Environment::read;
@@ -77,9 +77,11 @@ optional_fields! {
         /// `edible`, `ornamental` or `mixed`.
         #[schema(example = "edible")]
         goal: String = "mixed".into(), string;
-        /// Any entry asks for edible plants.
+        /// Any entry asks for edible plants. The gardener's ranking tells `herbs`, `leafy`, `fruiting`, `root`, `legumes`,
+        /// `brassicas`, `alliums`, `vegetables` and `fruit` apart.
         edible_types: Vec<String> = words(["herbs", "leafy"]), list(string);
-        /// Any entry asks for flowers.
+        /// Any entry asks for flowers. The gardener's ranking tells `flowers`, `natives`, `foliage`, `bulbs`, `climbers` and
+        /// `shade` apart.
         ornamental_types: Vec<String> = words(["flowers"]), list(string);
         /// Flower colours, as the catalogue spells them.
         colors: Vec<String> = words(["purple", "white"]), list(string);
@@ -97,15 +99,19 @@ optional_fields! {
         season_intent: String = "start_now".into(), string;
         /// Never read.
         pollen_sensitive: bool = false, boolean;
+        /// Whether pets or toddlers may eat what grows; only the gardener's ranking reads it.
+        pets_or_toddlers: bool = false, boolean;
     }
 }
 
 optional_fields! {
-    /// Means and habits; accepted, never read.
+    /// Means and habits; accepted, and only `pets_or_toddlers` is ever read.
     Practical {
         budget: String = "medium".into(), string;
         has_basic_tools: bool = true, boolean;
         organic_only: bool = false, boolean;
+        /// As in `preferences`: clients have sent it in either place.
+        pets_or_toddlers: bool = false, boolean;
     }
 }
 
@@ -141,8 +147,11 @@ mod tests {
                 "goal": "mixed", "edible_types": ["herbs", "leafy"], "ornamental_types": ["flowers"],
                 "colors": ["purple", "white"], "fragrant": true, "maintainability": "low", "watering": "medium",
                 "time_to_results": "quick", "season_intent": "start_now", "pollen_sensitive": false,
+                "pets_or_toddlers": false,
             },
-            "practical": { "budget": "medium", "has_basic_tools": true, "organic_only": false },
+            "practical": {
+                "budget": "medium", "has_basic_tools": true, "organic_only": false, "pets_or_toddlers": false,
+            },
             "environment": {
                 "climate_zone": "temperate", "month_now": "", "uv_index": 0.0, "temperature_c": 8.0,
                 "humidity_pct": 75, "wind_speed_kph": 15,

@@ -97,6 +97,11 @@ impl MonthSet {
         self.0 == 0
     }
 
+    /// The months of either set.
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the two sets share a month.
     pub(crate) const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -162,7 +162,6 @@ pub(crate) fn at(latitude: f64, longitude: f64) -> Option<FrostRecord> {
 }
 
 /// Whether frost is likely at a place in a month; `None` where nobody knows.
-#[cfg_attr(not(test), expect(dead_code, reason = "the recommendations come to use it"))]
 pub(crate) fn is_likely(latitude: f64, longitude: f64, month: Month) -> Option<bool> {
     at(latitude, longitude)?.is_likely_in(month)
 }

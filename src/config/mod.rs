@@ -12,11 +12,14 @@ mod tests;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
+use serde::Serialize;
 use subtle::ConstantTimeEq;
+use utoipa::ToSchema;
 
 pub use self::auth::{AuthConfig, KeySource, SignInConfig};
 pub use self::chat::{ChatConfig, ModelConfig};
@@ -120,6 +123,35 @@ pub struct GardenConfig {
     pub image_base_url: String,
     /// The most plants that one gardener may have.
     pub max_plants: u32,
+    /// How plants are recommended where a request doesn't say.
+    pub ranking: Ranking,
+}
+
+/// The two ways to choose plants for a garden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ranking {
+    /// The original's formulas.
+    #[default]
+    Classic,
+    /// What a horticulturist would plant.
+    Gardener,
+}
+
+impl Ranking {
+    pub(crate) const NAMES: [&'static str; 2] = ["classic", "gardener"];
+}
+
+impl FromStr for Ranking {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "classic" => Ok(Self::Classic),
+            "gardener" => Ok(Self::Gardener),
+            _ => Err(()),
+        }
+    }
 }
 
 impl GardenConfig {
@@ -129,6 +161,7 @@ impl GardenConfig {
             timezone: env.parse("APP_TIMEZONE", chrono_tz::Australia::Melbourne, zones)?,
             image_base_url: env.base_url("GCS_BUCKET_URL", DEFAULT_IMAGES)?,
             max_plants: env.number("MAX_PLANTS_PER_GARDENER", 10_000, 1, 1_000_000)?,
+            ranking: env.parse("RECOMMENDATION_RANKING", Ranking::Classic, "classic or gardener")?,
         })
     }
 }

@@ -1,11 +1,13 @@
 //! From the engine's outcome to the body of the answer: here the texts of the chosen plants come in, and here nulls become
 //! what clients expect (contract 3.8 to 3.11).
 
-use super::engine::{Explanation, Garden, Outcome, Pick, SubScores, care_word, why};
+use super::engine::{Garden, care_word};
+use super::gardener::Wishes;
 use super::key::Key;
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
 };
+use super::ranking::{Outcome, Pick, ScoreBreakdown};
 use crate::impact::formulas::metrics;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
@@ -28,7 +30,7 @@ pub(super) fn recommendations(
     let unknown = key.unknown_suburb.then_some(unknown);
     RecommendationsResponse {
         recommendations: items.collect(),
-        notes: unknown.into_iter().chain(outcome.notes.iter().map(ToString::to_string)).collect(),
+        notes: unknown.into_iter().chain(outcome.notes.iter().cloned()).collect(),
         suburb: key.suburb.clone(),
         climate_zone: garden.zone.as_str().to_owned(),
         month_now: garden.month,
@@ -45,10 +47,13 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
         scientific_name: plant.scientific_name.clone(),
         plant_category: or_empty(plant.plant_category.as_deref()),
         description: plant.description.clone(),
-        score: python::round(pick.sub_scores.score(), 1),
-        why: why(plant, garden, &pick.sub_scores),
+        score: python::round(pick.score, 1),
+        why: pick.why.clone(),
         fit: fit(plant),
-        sowing: Sowing { method: method_word(&or_empty(plant.sowing_method.as_deref())), ..sowing(plant, garden) },
+        sowing: Sowing {
+            method: method_word(&or_empty(plant.sowing_method.as_deref())),
+            ..sowing(plant, garden, key.wishes.as_ref())
+        },
         media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
         beneficial_companions: or_empty(plant.beneficial_companions.as_deref()),
@@ -56,20 +61,26 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
         neutral_companions: or_empty(plant.neutral_companions.as_deref()),
         flower_colors: plant.flower_colors.as_ref().map(|colors| colors.0.clone()).unwrap_or_default(),
         quantified_impact: impact,
-        explain: key.request.explain.then(|| Explanation::from(&pick.sub_scores)),
+        explain: key.request.explain.then_some(pick.explanation),
     }
 }
 
 /// The body of `POST /plant-score`.
-pub(super) fn plant_score(plant: &Plant, garden: &Garden, suburb: &str, scores: &SubScores) -> PlantScoreResponse {
+pub(super) fn plant_score(
+    plant: &Plant,
+    garden: &Garden,
+    wishes: Option<&Wishes>,
+    suburb: &str,
+    (score, score_breakdown): (f64, ScoreBreakdown),
+) -> PlantScoreResponse {
     PlantScoreResponse {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
         plant_category: or_empty(plant.plant_category.as_deref()),
-        score: python::round(scores.score(), 1),
-        score_breakdown: scores.rounded(3),
+        score: python::round(score, 1),
+        score_breakdown,
         fit: fit(plant),
-        sowing: sowing(plant, garden),
+        sowing: sowing(plant, garden, wishes),
         media: PlantScoreMedia::default(),
         suburb: suburb.to_owned(),
         climate_zone: garden.zone.as_str().to_owned(),
@@ -88,11 +99,13 @@ fn fit(plant: &Plant) -> Fit {
     }
 }
 
-/// When and how to sow the plant, with the method as it is stored.
-fn sowing(plant: &Plant, garden: &Garden) -> Sowing {
+/// When and how to sow the plant, with the method as it is stored. The gardener's ranking knows the frost of the place, the
+/// other one that of the zone.
+fn sowing(plant: &Plant, garden: &Garden, wishes: Option<&Wishes>) -> Sowing {
     let beginning = Beginning::of(plant);
     let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
-    let frosty = garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
+    let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
+    let frosty = wishes.map_or_else(of_zone, Wishes::frosty_months);
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
         months: garden.sowing_months(plant).to_vec(),
@@ -129,10 +142,11 @@ mod tests {
 
     use super::*;
     use crate::climate::service::Suburbs;
+    use crate::config::Ranking;
     use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::edible_herb;
-    use crate::recommendations::engine::{Index, recommend};
     use crate::recommendations::model::RecommendationRequest;
+    use crate::recommendations::ranking::Indexes;
     use crate::season::Month;
 
     fn answer(plant: Plant, explain: bool, impact: bool) -> Value {
@@ -143,12 +157,13 @@ mod tests {
             user_preferences: UserPreferences::default(),
             month: Some(Month::May),
             explain,
+            ranking: None,
         };
         let suburbs = Suburbs::new(Vec::new(), None).unwrap();
         let new = if impact { Key::with_impact } else { Key::new };
-        let key = new(&request, &suburbs, Month::July);
+        let key = new(&request, &suburbs, Month::July, Ranking::Classic);
         let plants = [plant];
-        let outcome = recommend(&Index::build(&plants), &key.request);
+        let outcome = Indexes::build(&plants).recommend(&plants, &key);
         serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, &outcome)).unwrap()
     }
 

@@ -164,23 +164,26 @@ mod tests {
     use crate::preferences::UserPreferences;
     use crate::recommendations::answer::recommendations;
     use crate::recommendations::engine::testing::{garden, request};
-    use crate::recommendations::engine::{Outcome, Pick, SubScores};
+    use crate::recommendations::engine::{self, SubScores};
     use crate::recommendations::key::Key;
+    use crate::recommendations::ranking::Outcome;
     use crate::season::{Month, ZoneSource};
 
     /// A list of plants that are named like their ids.
     fn list(ids: &[i32]) -> Vec<Recommendation> {
         let plants: Vec<Plant> =
             ids.iter().map(|id| Plant { id: *id, plant_name: id.to_string(), ..Plant::default() }).collect();
-        let picks = (0..ids.len()).map(|plant| Pick { plant, sub_scores: SubScores::default() }).collect();
+        let picks = (0..ids.len()).map(|plant| engine::Pick { plant, sub_scores: SubScores::default() }).collect();
         let key = Key {
             suburb: String::new(),
             zone_source: ZoneSource::Default,
             unknown_suburb: false,
             request: request(garden(&UserPreferences::default(), Month::May, "cool"), 9),
+            wishes: None,
             conditions: None,
         };
-        let outcome = Outcome { picks, notes: Vec::new(), excluded: None };
+        let outcome = engine::Outcome { picks, notes: Vec::new(), excluded: None };
+        let outcome = Outcome::classic(&plants, &key.request.garden, outcome);
         recommendations(&plants, &Images::new(String::new()), &key, &outcome).recommendations
     }
 

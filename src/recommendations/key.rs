@@ -4,10 +4,13 @@
 use crate::cache::Weigh;
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
+use crate::config::Ranking;
 use crate::impact::conditions::Conditions;
+use crate::preferences::UserPreferences;
 use crate::season::{Month, ZoneSource};
 
 use super::engine::{Garden, Request, Zone, resolve_zone};
+use super::gardener::{Wishes, frosty_months};
 use super::model::RecommendationRequest;
 
 /// What an answer of `POST /recommendations` or `POST /recommendations-with-impact` depends on.
@@ -20,14 +23,18 @@ pub(super) struct Key {
     pub(super) unknown_suburb: bool,
     /// The question to the engine.
     pub(super) request: Request,
+    /// For an answer of the gardener's ranking: what else it depends on.
+    pub(super) wishes: Option<Wishes>,
     /// For an answer with impact: what the impact depends on.
     pub(super) conditions: Option<Conditions>,
 }
 
 impl Key {
-    /// The key of a request, request in the month `now`.
-    pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
+    /// The key of a request, request in the month `now`, where a request that names no ranking gets `usual`.
+    pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
         let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), suburbs, &request.suburb);
+        let ranking = request.ranking.unwrap_or(usual);
+        let wishes = wishes(ranking, &request.user_preferences, suburbs, &request.suburb, &zone);
         let assumed = zone_source == ZoneSource::Default;
         Self {
             suburb: request.suburb.clone(),
@@ -38,15 +45,28 @@ impl Key {
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
                 explain: request.explain,
             },
+            wishes,
             conditions: None,
         }
     }
 
     /// The same for an answer with impact.
-    pub(super) fn with_impact(request: &RecommendationRequest, suburbs: &Suburbs, now: Month) -> Self {
+    pub(super) fn with_impact(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
         let conditions = Conditions::new(&request.user_preferences, suburbs, &request.suburb);
-        Self { conditions: Some(conditions), ..Self::new(request, suburbs, now) }
+        Self { conditions: Some(conditions), ..Self::new(request, suburbs, now, usual) }
     }
+}
+
+/// What the gardener's ranking reads of a request; nothing if the other one answers it.
+pub(super) fn wishes(
+    ranking: Ranking,
+    preferences: &UserPreferences,
+    suburbs: &Suburbs,
+    suburb: &str,
+    zone: &Zone,
+) -> Option<Wishes> {
+    let wishes = || Wishes::new(preferences, frosty_months(suburbs.find_place(suburb), zone));
+    (ranking == Ranking::Gardener).then(wishes)
 }
 
 /// The zone of an answer, and where it comes from.
@@ -68,7 +88,7 @@ impl Weigh for Key {
 mod tests {
     use super::*;
     use crate::climate::model::Suburb;
-    use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
+    use crate::preferences::DEFAULT_SUBURB;
     use crate::recommendations::model::DEFAULT_N;
 
     fn request(change: impl FnOnce(&mut RecommendationRequest)) -> RecommendationRequest {
@@ -79,6 +99,7 @@ mod tests {
             user_preferences: UserPreferences::default(),
             month: None,
             explain: false,
+            ranking: None,
         };
         change(&mut request);
         request
@@ -96,11 +117,11 @@ mod tests {
     }
 
     fn key(change: impl FnOnce(&mut RecommendationRequest)) -> Key {
-        Key::new(&request(change), &suburbs("cool", "High Heat"), Month::May)
+        Key::new(&request(change), &suburbs("cool", "High Heat"), Month::May, Ranking::Classic)
     }
 
     fn impact_key(change: impl FnOnce(&mut RecommendationRequest)) -> Key {
-        Key::with_impact(&request(change), &suburbs("cool", "High Heat"), Month::May)
+        Key::with_impact(&request(change), &suburbs("cool", "High Heat"), Month::May, Ranking::Classic)
     }
 
     #[test]
@@ -112,19 +133,20 @@ mod tests {
 
     #[test]
     fn what_the_answer_shows_is_told_apart() {
-        let changes: [fn(&mut RecommendationRequest); 7] = [
+        let changes: [fn(&mut RecommendationRequest); 8] = [
             |_| {},
             |request| request.suburb.push(' '),
             |request| request.n = 5,
             |request| request.month = Some(Month::June),
             |request| request.explain = true,
+            |request| request.ranking = Some(Ranking::Gardener),
             // The same zone, but named by the request.
             |request| request.climate_zone = Some("cool".to_owned()),
             |request| request.climate_zone = Some("COOL".to_owned()),
         ];
         let mut keys: Vec<Key> = changes.into_iter().map(key).collect();
         for suburbs in [Suburbs::new(Vec::new(), None).unwrap(), suburbs("arid", "High Heat")] {
-            keys.push(Key::new(&request(|_| {}), &suburbs, Month::May));
+            keys.push(Key::new(&request(|_| {}), &suburbs, Month::May, Ranking::Classic));
         }
         for (i, a) in keys.iter().enumerate() {
             assert!(keys[..i].iter().all(|b| a != b), "{a:?}");
@@ -133,7 +155,9 @@ mod tests {
 
     #[test]
     fn a_new_month_is_a_new_key_unless_the_request_names_one() {
-        let in_june = |request: &RecommendationRequest| Key::new(request, &suburbs("cool", "High Heat"), Month::June);
+        let in_june = |request: &RecommendationRequest| {
+            Key::new(request, &suburbs("cool", "High Heat"), Month::June, Ranking::Classic)
+        };
         assert_ne!(in_june(&request(|_| {})), key(|_| {}));
         assert_eq!(in_june(&request(|request| request.month = Some(Month::May))), key(|_| {}));
     }
@@ -151,7 +175,28 @@ mod tests {
         assert_eq!(key(wind), key(|_| {}));
         assert_ne!(impact_key(wind), impact_key(|_| {}));
         let cooler = suburbs("cool", "Low Heat");
-        assert_ne!(impact_key(|_| {}), Key::with_impact(&request(|_| {}), &cooler, Month::May));
+        assert_ne!(impact_key(|_| {}), Key::with_impact(&request(|_| {}), &cooler, Month::May, Ranking::Classic));
+    }
+
+    #[test]
+    fn the_gardeners_ranking_reads_more_of_the_request_and_the_other_does_not() {
+        let pets = |request: &mut RecommendationRequest| {
+            request.user_preferences.preferences.pets_or_toddlers = true;
+        };
+        assert_eq!(key(pets), key(|_| {}));
+        let gardener = |change: fn(&mut RecommendationRequest)| {
+            key(|request| {
+                request.ranking = Some(Ranking::Gardener);
+                change(request);
+            })
+        };
+        assert_ne!(gardener(pets), gardener(|_| {}));
+        assert_ne!(gardener(|request| request.user_preferences.site.area_m2 = 2.5), gardener(|_| {}));
+        // What is usual counts where the request is silent.
+        let suburbs = suburbs("cool", "High Heat");
+        let usual = |ranking| Key::new(&request(|_| {}), &suburbs, Month::May, ranking);
+        assert_eq!(usual(Ranking::Gardener), gardener(|_| {}));
+        assert_eq!(usual(Ranking::Classic), key(|request| request.ranking = Some(Ranking::Classic)));
     }
 
     #[test]

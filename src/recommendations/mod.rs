@@ -3,8 +3,10 @@
 mod answer;
 mod compare;
 pub mod engine;
+pub mod gardener;
 mod key;
 mod model;
+mod ranking;
 mod routes;
 mod service;
 

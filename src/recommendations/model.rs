@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engine::{Excluded, Explanation, SubScores};
+use super::ranking::{ScoreBreakdown, ScoreExplanation, TurnedAway};
+use crate::config::Ranking;
 use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
 use crate::impact::model::QuantifiedImpact;
 use crate::plants::sowing_window::SowingWindow;
@@ -35,6 +36,8 @@ pub(crate) struct RecommendationRequest {
     #[serde(default)]
     #[schema(default = false)]
     pub explain: bool,
+    /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
+    pub ranking: Option<Ranking>,
 }
 
 /// The body of `POST /plant-score`.
@@ -54,6 +57,8 @@ pub(crate) struct PlantScoreRequest {
     /// An English month in any case; this month when left out.
     #[schema(value_type = Option<String>, example = "September")]
     pub month: Option<Month>,
+    /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
+    pub ranking: Option<Ranking>,
 }
 
 /// The answer of `POST /recommendations` and `POST /recommendations-with-impact`.
@@ -77,7 +82,7 @@ pub(crate) struct RecommendationsResponse {
     pub zone_source: ZoneSource,
     /// Only with `explain`: how many plants of the catalogue each test turned away.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<Excluded>,
+    pub excluded: Option<TurnedAway>,
 }
 
 /// One recommended plant.
@@ -121,7 +126,7 @@ pub(crate) struct Recommendation {
     pub quantified_impact: Option<QuantifiedImpact>,
     /// Only with `explain`: how the score came about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explain: Option<Explanation>,
+    pub explain: Option<ScoreExplanation>,
 }
 
 /// What the plant needs and can do. No text of it is ever null.
@@ -195,8 +200,8 @@ pub(crate) struct PlantScoreResponse {
     /// Of 100, to one decimal.
     #[schema(example = 78.4)]
     pub score: f64,
-    /// The eight sub-scores, to three decimals.
-    pub score_breakdown: SubScores,
+    /// The eight sub-scores of the ranking, to three decimals.
+    pub score_breakdown: ScoreBreakdown,
     pub fit: Fit,
     /// The method is the stored text here.
     pub sowing: Sowing,
@@ -233,6 +238,7 @@ impl Extract for RecommendationRequest {
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
             explain: fields.optional("explain", boolean)?.unwrap_or_default(),
+            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
         })
     }
 }
@@ -246,6 +252,7 @@ impl Extract for PlantScoreRequest {
             climate_zone: fields.optional("climate_zone", string)?,
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
+            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
         })
     }
 }

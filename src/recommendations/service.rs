@@ -6,13 +6,14 @@ use arc_swap::ArcSwapOption;
 
 use super::answer;
 use super::compare::{CompareRequest, CompareResponse};
-use super::engine::{Garden, Index, recommend, score};
-use super::key::{Key, zone_of};
+use super::engine::Garden;
+use super::key::{Key, wishes, zone_of};
 use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
+use super::ranking::Indexes;
 use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
 use crate::clock::Clock;
-use crate::config::CacheConfig;
+use crate::config::{Config, Ranking};
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
@@ -27,28 +28,24 @@ struct Inner {
     plants: Plants,
     climate: Climate,
     clock: Clock,
+    /// Which ranking answers a request that names none.
+    usual_ranking: Ranking,
     indexed: ArcSwapOption<Indexed>,
     // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
     answers: NamedCache<(u64, Key), Arc<Encoded>>,
     impact_answers: NamedCache<(u64, Key), Arc<Encoded>>,
 }
 
-/// A catalogue with the engine's index of it.
+/// A catalogue with the rankings' indexes of it.
 struct Indexed {
     catalogue: Arc<Catalogue>,
-    index: Index,
+    indexes: Indexes,
 }
 
 impl Recommendations {
     /// The domain over the plants and the suburbs, with its caches in `registry`.
-    pub(crate) fn new(
-        plants: Plants,
-        climate: Climate,
-        clock: Clock,
-        config: &CacheConfig,
-        registry: &Registry,
-    ) -> Self {
-        let (ttl, bound) = (config.recommendations_ttl, Bound::Bytes(config.max_bytes));
+    pub(crate) fn new(plants: Plants, climate: Climate, clock: Clock, config: &Config, registry: &Registry) -> Self {
+        let (ttl, bound) = (config.cache.recommendations_ttl, Bound::Bytes(config.cache.max_bytes));
         Self(Arc::new(Inner {
             answers: NamedCache::new(registry, "recommendations", ttl, bound),
             impact_answers: NamedCache::new(registry, "recommendations_with_impact", ttl, bound),
@@ -56,6 +53,7 @@ impl Recommendations {
             plants,
             climate,
             clock,
+            usual_ranking: config.garden.ranking,
         }))
     }
 
@@ -78,7 +76,7 @@ impl Recommendations {
         if let Some(indexed) = last.filter(|last| last.catalogue.generation() == catalogue.generation()) {
             return Ok(indexed);
         }
-        let build = move || Arc::new(Indexed { index: Index::build(catalogue.plants()), catalogue });
+        let build = move || Arc::new(Indexed { indexes: Indexes::build(catalogue.plants()), catalogue });
         let indexed = tokio::task::spawn_blocking(build).await;
         let indexed = indexed.map_err(|_| Error::internal("building the index panicked"))?;
         self.0.indexed.store(Some(Arc::clone(&indexed)));
@@ -88,14 +86,14 @@ impl Recommendations {
     /// Plants for a garden.
     pub(crate) async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let key = Key::new(request, &suburbs, self.0.clock.month());
+        let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
         self.answer(&self.0.answers, key).await
     }
 
     /// Plants for a garden, each with what it does for its surroundings.
     pub(crate) async fn recommend_with_impact(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let key = Key::with_impact(request, &suburbs, self.0.clock.month());
+        let key = Key::with_impact(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
         self.answer(&self.0.impact_answers, key).await
     }
 
@@ -112,7 +110,7 @@ impl Recommendations {
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
         let answer = |request: &RecommendationRequest| {
-            let key = Key::new(request, &suburbs, self.0.clock.month());
+            let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
             indexed.recommend(self.0.plants.images(), &key)
         };
         Ok(CompareResponse::new(answer(&request.base), request.variants.iter().map(answer)))
@@ -121,19 +119,23 @@ impl Recommendations {
     /// How well one plant fits a garden.
     pub(crate) async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
         let suburbs = self.0.climate.suburbs().await?;
-        let Indexed { catalogue, index } = &*self.indexed().await?;
+        let Indexed { catalogue, indexes } = &*self.indexed().await?;
         let position = catalogue.find_by_name(&request.plant_name);
         let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))?;
         let (zone, _) = zone_of(request.climate_zone.as_deref(), &suburbs, &request.suburb);
         let month = request.month.unwrap_or_else(|| self.0.clock.month());
+        let ranking = request.ranking.unwrap_or(self.0.usual_ranking);
+        let wishes = wishes(ranking, &request.user_preferences, &suburbs, &request.suburb, &zone);
         let garden = Garden::new(month, zone, &request.user_preferences);
-        let scores = score(index, position, &garden);
-        Ok(answer::plant_score(&catalogue.plants()[position], &garden, &request.suburb, &scores))
+        let score = indexes.score(position, &garden, wishes.as_ref());
+        let plant = &catalogue.plants()[position];
+        Ok(answer::plant_score(plant, &garden, wishes.as_ref(), &request.suburb, score))
     }
 }
 
 impl Indexed {
     fn recommend(&self, images: &Images, key: &Key) -> RecommendationsResponse {
-        answer::recommendations(self.catalogue.plants(), images, key, &recommend(&self.index, &key.request))
+        let plants = self.catalogue.plants();
+        answer::recommendations(plants, images, key, &self.indexes.recommend(plants, key))
     }
 }

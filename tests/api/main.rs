@@ -18,6 +18,7 @@ mod erasing;
 mod faults;
 mod favorites;
 mod frontend;
+mod gardener;
 mod guides;
 mod heat;
 mod impact;

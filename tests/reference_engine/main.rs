@@ -1,6 +1,7 @@
 //! The engine against a second one that is written as plainly as the contract: on any catalogue and any request both give
-//! the same answer.
+//! the same answer. And what holds for the gardener's ranking, which has no second one.
 
+mod gardener;
 mod generate;
 mod reference;
 

@@ -25,6 +25,11 @@ impl Question {
         }
     }
 
+    /// Whether it is ever sown in the zone.
+    pub(super) fn is_sown(&self, plant: &Plant) -> bool {
+        !self.months(plant).is_empty()
+    }
+
     pub(super) fn in_season(&self, plant: &Plant) -> bool {
         self.months(plant).contains(&self.month)
     }

@@ -100,7 +100,7 @@ impl From<&UserPreferences> for Criteria {
 
 impl Criteria {
     /// Whether a flower of this colour is asked for.
-    pub(super) fn wants_color(&self, color: &str) -> bool {
+    pub(crate) fn wants_color(&self, color: &str) -> bool {
         self.colors.binary_search_by(|wanted| (**wanted).cmp(color)).is_ok()
     }
 }
@@ -162,6 +162,16 @@ impl Light {
     /// The light a plant needs; a plant that says nothing is taken for `part_sun`.
     pub(crate) fn needed_by(plant: &Plant) -> Self {
         plant.sun_need.as_deref().map_or(Self::PartSun, Self::from)
+    }
+
+    /// How it is written within a sentence.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::BrightShade => "bright shade",
+            Self::PartSun => "part sun",
+            Self::FullSun => "full sun",
+            Self::Unknown => "",
+        }
     }
 
     /// How it is written in a sentence. An unknown light is never spoken of.

@@ -124,7 +124,7 @@ fn feeds_insects(plant: &Plant) -> bool {
 }
 
 /// What makes two plants one species (contract 3.6): the scientific name, or the plant's name where there is none.
-fn species_key(plant: &Plant) -> String {
+pub(in crate::recommendations) fn species_key(plant: &Plant) -> String {
     let scientific = letters_and_digits(plant.scientific_name.as_deref().unwrap_or_default());
     if scientific.is_empty() || scientific == "unknown" {
         format!("name:{}", letters_and_digits(&plant.plant_name))
@@ -139,7 +139,7 @@ fn letters_and_digits(name: &str) -> String {
 }
 
 /// The plant's flower colours, sorted, each once.
-fn color_set(plant: &Plant) -> Vec<Box<str>> {
+pub(in crate::recommendations) fn color_set(plant: &Plant) -> Vec<Box<str>> {
     let colors = plant.flower_colors.iter().flat_map(|colors| &colors.0);
     let mut colors: Vec<Box<str>> = colors.map(|color| color.as_str().into()).collect();
     colors.sort_unstable();
@@ -148,7 +148,7 @@ fn color_set(plant: &Plant) -> Vec<Box<str>> {
 }
 
 /// For each position the place by days to maturity, then lower-case name, then id.
-fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
+pub(in crate::recommendations) fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..plants.len()).collect();
     order.sort_by_cached_key(|&position| {
         let plant = &plants[position];
@@ -162,7 +162,9 @@ fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
 }
 
 /// Numbers values from 0 in the order in which they first appear: the number of each, and the distinct values.
-fn number<T: Hash + Eq + Clone>(values: impl Iterator<Item = T>) -> (Vec<usize>, Vec<T>) {
+pub(in crate::recommendations) fn number<T: Hash + Eq + Clone>(
+    values: impl Iterator<Item = T>,
+) -> (Vec<usize>, Vec<T>) {
     let mut numbers = HashMap::new();
     let mut distinct = Vec::new();
     let number_of = |value: T| {

@@ -10,7 +10,7 @@ mod criteria;
 mod environment;
 mod explain;
 mod filter;
-mod index;
+pub(super) mod index;
 mod rank;
 mod relax;
 mod score;
@@ -27,6 +27,7 @@ use relax::Note;
 pub(crate) use score::SubScores;
 pub(crate) use why::care_word;
 pub use why::why;
+pub(super) use why::{facts as known_facts, wanted_colors};
 
 use environment::Window;
 use filter::Filter;

@@ -34,7 +34,7 @@ pub fn why(plant: &Plant, garden: &Garden, sub_scores: &SubScores) -> [String; 4
 }
 
 /// What is known of the plant, whatever the garden is like.
-fn facts(plant: &Plant) -> impl Iterator<Item = String> {
+pub(in crate::recommendations) fn facts(plant: &Plant) -> impl Iterator<Item = String> {
     let is_picked = matches!(plant.plant_category.as_deref(), Some("herb" | "vegetable"));
     let result = if is_picked { "Ready to pick" } else { "In flower" };
     let days = known_days(plant).map(|days| format!("{result} about {days} days after sowing."));
@@ -94,7 +94,7 @@ fn joined<const N: usize>(parts: [Option<String>; N], end: &str) -> Option<Strin
 }
 
 /// The plant's colours that are asked for, each once, in the plant's order.
-fn wanted_colors<'a>(plant: &'a Plant, garden: &Garden) -> Vec<&'a str> {
+pub(in crate::recommendations) fn wanted_colors<'a>(plant: &'a Plant, garden: &Garden) -> Vec<&'a str> {
     let mut wanted = Vec::new();
     for color in plant.flower_colors.iter().flat_map(|colors| &colors.0) {
         if garden.criteria.wants_color(color) && !wanted.contains(&color.as_str()) {

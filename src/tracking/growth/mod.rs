@@ -16,6 +16,7 @@ mod requirements;
 pub(crate) mod service;
 mod setup;
 mod stages;
+pub(crate) mod summary;
 #[cfg(test)]
 mod tests;
 mod text;

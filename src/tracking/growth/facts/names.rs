@@ -23,7 +23,7 @@ pub(in super::super) fn common_name(name: &str) -> &str {
 }
 
 /// The scientific name without the cross of a hybrid, which some write and some leave out.
-pub(super) fn plain_scientific(scientific: &str) -> String {
+pub(in super::super) fn plain_scientific(scientific: &str) -> String {
     let words = scientific.split_whitespace();
     let words: Vec<&str> =
         words.map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty() && *word != "x").collect();

@@ -1,0 +1,212 @@
+//! Which plants are taken: the best first, no species and no common name twice (one thyme will do), at most two of a family,
+//! and for mixed wishes something of both sides.
+
+use std::cmp::Reverse;
+
+use super::super::engine::Goal;
+use super::exclude::{Excluded, Reason, Tests};
+use super::index::{Facts, Index};
+use super::notes::Note;
+use super::rules::Scorer;
+use super::{Outcome, Pick};
+
+/// Relatives share pests and diseases.
+const PER_FAMILY: usize = 2;
+
+/// A plant that competes for a place; the lesser comes first: the higher score in thousandths, then the lower tie-break,
+/// which no two plants share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    thousandths: Reverse<i64>,
+    tie_break: usize,
+    slot: usize,
+}
+
+impl Candidate {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a score is at most 100")]
+    fn new(scorer: &Scorer<'_>, slot: usize, plant: &Facts) -> Self {
+        let score = scorer.sub_scores(plant).score();
+        Self { thousandths: Reverse((score * 1_000.0).round() as i64), tie_break: plant.tie_break, slot }
+    }
+}
+
+/// The plants of the answer in its order, at most `n`, and what stood in the way.
+pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: usize) -> Outcome {
+    let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
+    for (slot, plant) in index.plants.iter().enumerate() {
+        let candidates = match tests.reason(plant) {
+            None => &mut now,
+            Some(Reason::Poison) => &mut poisonous,
+            Some(Reason::Frost) => &mut frozen,
+            Some(Reason::Season) if tests.passes_next_month(plant) => &mut soon,
+            Some(_) => continue,
+        };
+        candidates.push(Candidate::new(scorer, slot, plant));
+    }
+    for candidates in [&mut now, &mut soon, &mut poisonous, &mut frozen] {
+        candidates.sort_unstable();
+    }
+    let mut chosen = Chosen::new(index, n);
+    // Of mixed wishes neither side may take more than two thirds, unless the other hasn't enough.
+    if matches!(tests.goal(), Goal::Any | Goal::EdibleAmongOthers) {
+        chosen.take(&now, Some((2 * n).div_ceil(3)));
+    }
+    chosen.take(&now, None);
+    chosen.plants.sort_unstable();
+    let in_season = chosen.plants.len();
+    chosen.take(&soon, None);
+
+    let facts = |candidate: &Candidate| &index.plants[candidate.slot];
+    let plants = chosen.plants.len();
+    let asked_for = chosen.plants.iter().filter(|candidate| scorer.is_asked_for(facts(candidate))).count();
+    let offered = Species::of(index, now.iter().map(facts));
+    let frozen = Species::of(index, frozen.iter().map(facts).filter(|plant| !offered.contains(plant)));
+    let notes = [
+        Note::left_out(index, poisonous.iter().map(|candidate| candidate.slot)),
+        Note::frost(tests.month, frozen.len()),
+        Note::other_kinds(asked_for, plants),
+        (plants > in_season).then_some(Note::Soon),
+        (plants < n).then(|| Note::Only { plants, obstacles: obstacles(index, tests, offered) }),
+    ];
+    let pick = |candidate: &Candidate| {
+        let facts = facts(candidate);
+        Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }
+    };
+    let picks = chosen.plants.iter().map(pick).collect();
+    Outcome { picks, notes: notes.into_iter().flatten().collect(), excluded: None }
+}
+
+/// How many species in season each test turned away, beside those that are offered. A species counts once.
+fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Species) -> Excluded {
+    let mut counts = Excluded::default();
+    for plant in &index.plants {
+        let reason = tests.reason(plant).filter(|reason| *reason != Reason::Season);
+        if let Some(reason) = reason
+            && seen.add(plant)
+        {
+            *counts.of(reason) += 1;
+        }
+    }
+    counts
+}
+
+/// A set of species.
+struct Species(Vec<bool>);
+
+impl Species {
+    fn of<'a>(index: &Index, plants: impl Iterator<Item = &'a Facts>) -> Self {
+        let mut species = Self(vec![false; index.plants.len()]);
+        for plant in plants {
+            species.add(plant);
+        }
+        species
+    }
+
+    /// Whether the plant's species is new to the set.
+    fn add(&mut self, plant: &Facts) -> bool {
+        !std::mem::replace(&mut self.0[plant.species], true)
+    }
+
+    fn contains(&self, plant: &Facts) -> bool {
+        self.0[plant.species]
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().filter(|has| **has).count()
+    }
+}
+
+/// The plants that were taken so far.
+struct Chosen<'a> {
+    index: &'a Index,
+    n: usize,
+    plants: Vec<Candidate>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(index: &'a Index, n: usize) -> Self {
+        Self { index, n, plants: Vec::with_capacity(n) }
+    }
+
+    /// Takes the best of the ranked candidates while there are places, of each side at most so many.
+    fn take(&mut self, ranked: &[Candidate], per_side: Option<usize>) {
+        for candidate in ranked {
+            if self.plants.len() == self.n {
+                return;
+            }
+            let plant = &self.index.plants[candidate.slot];
+            let taken = || self.plants.iter().map(|taken| &self.index.plants[taken.slot]);
+            let twice = taken().any(|other| other.species == plant.species || other.crop == plant.crop);
+            let family = taken().filter(|other| other.family == plant.family).count();
+            let side = taken().filter(|other| other.ornamental == plant.ornamental).count();
+            if !twice && family < PER_FAMILY && per_side.is_none_or(|most| side < most) {
+                self.plants.push(*candidate);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::testing::{garden, request};
+    use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
+    use crate::recommendations::gardener::{Wishes, recommend};
+    use crate::season::Month;
+
+    fn names(plants: &[Plant], n: u8, change: impl FnOnce(&mut UserPreferences)) -> (Vec<&str>, Vec<String>) {
+        let preferences = sunny(change);
+        let request = request(garden(&preferences, Month::May, "cool"), n);
+        let outcome = recommend(&Index::build(plants), &request, &Wishes::new(&preferences, []));
+        let names = outcome.picks.iter().map(|pick| plants[pick.plant].plant_name.as_str());
+        (names.collect(), outcome.notes(plants))
+    }
+
+    #[test]
+    fn no_species_comes_twice_and_of_a_family_two_at_most() {
+        let plants = [
+            plant("Basil- Sweet", "Ocimum basilicum"),
+            plant("Basil- Thai", "Ocimum basilicum"),
+            plant("Mint", "Mentha spicata"),
+            plant("Thyme", "Thymus vulgaris"),
+            plant("Parsley", "Petroselinum crispum"),
+        ];
+        let (names, notes) = names(&plants, 9, |_| {});
+        assert_eq!(names, ["Basil- Sweet", "Parsley", "Thyme"]);
+        assert!(notes.iter().any(|note| note.starts_with("Only 3 plants")), "{notes:?}");
+    }
+
+    #[test]
+    fn mixed_wishes_get_something_of_both_sides() {
+        let flower = |name: &str, scientific: &str| Plant {
+            plant_category: Some("flower".to_owned()),
+            edible: Some(false),
+            ..plant(name, scientific)
+        };
+        let plants = [
+            plant("Basil", "Ocimum basilicum"),
+            plant("Parsley", "Petroselinum crispum"),
+            plant("Chives", "Allium schoenoprasum"),
+            flower("Globe Thistle", "Echinops ritro"),
+        ];
+        assert_eq!(names(&plants, 3, |_| {}).0.last(), Some(&"Globe Thistle"));
+        let edible = |preferences: &mut UserPreferences| "edible".clone_into(&mut preferences.preferences.goal);
+        assert_eq!(names(&plants, 3, edible).0, ["Basil", "Chives", "Parsley"]);
+    }
+
+    #[test]
+    fn what_begins_next_month_fills_the_list_and_is_told() {
+        let plants = [
+            sown_in(plant("Parsley", "Petroselinum crispum"), &[Month::June, Month::July]),
+            sown_in(plant("Dill", "Anethum graveolens"), &[Month::April]),
+            plant("Salad Burnet", "Sanguisorba minor"),
+        ];
+        let (both, notes) = names(&plants, 5, |_| {});
+        assert_eq!(both, ["Salad Burnet", "Parsley"], "in season first, and nothing whose time is over");
+        assert!(notes.iter().any(|note| note.contains("begins next month")), "{notes:?}");
+        assert_eq!(names(&plants, 1, |_| {}), (vec!["Salad Burnet"], vec![]));
+    }
+}

@@ -1,0 +1,115 @@
+//! The eight sides from which a plant is judged, their weights, and how a score came about.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::engine::ScorePart;
+use super::exclude::Reason;
+use crate::python;
+
+/// How well a plant fits, seen from eight sides, each from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = GardenerSubScores)]
+pub struct SubScores {
+    /// Where this month lies in its sowing window.
+    #[schema(example = 0.9)]
+    pub season: f64,
+    #[schema(example = 1.0)]
+    pub light: f64,
+    #[schema(example = 0.8)]
+    pub room: f64,
+    #[schema(example = 1.0)]
+    pub wind: f64,
+    #[schema(example = 1.0)]
+    pub wishes: f64,
+    #[schema(example = 0.6)]
+    pub care: f64,
+    #[schema(example = 1.0)]
+    pub time: f64,
+    /// How commonly it is grown.
+    #[schema(example = 1.0)]
+    pub commonness: f64,
+}
+
+/// The weights of the sub-scores in their order; they add up to 1.
+pub(super) const WEIGHTS: [f64; 8] = [0.17, 0.12, 0.06, 0.04, 0.27, 0.08, 0.07, 0.19];
+
+impl SubScores {
+    pub fn values(&self) -> [f64; 8] {
+        let Self { season, light, room, wind, wishes, care, time, commonness } = *self;
+        [season, light, room, wind, wishes, care, time, commonness]
+    }
+
+    fn from_values(values: [f64; 8]) -> Self {
+        let [season, light, room, wind, wishes, care, time, commonness] = values;
+        Self { season, light, room, wind, wishes, care, time, commonness }
+    }
+
+    /// The score, of 100. Not rounded.
+    #[inline]
+    pub fn score(&self) -> f64 {
+        let parts = WEIGHTS.iter().zip(self.values());
+        100.0 * parts.map(|(weight, value)| weight * value).sum::<f64>()
+    }
+
+    /// The eight rounded to so many decimals.
+    pub(crate) fn rounded(&self, digits: usize) -> Self {
+        Self::from_values(self.values().map(|value| python::round(value, digits)))
+    }
+
+    /// With nothing in the part that a failed test belongs to.
+    pub(super) fn without(self, reason: Reason) -> Self {
+        match reason {
+            Reason::Season | Reason::Frost => Self { season: 0.0, ..self },
+            Reason::Light => Self { light: 0.0, ..self },
+            Reason::Indoors | Reason::Containers | Reason::Room => Self { room: 0.0, ..self },
+            Reason::Time => Self { time: 0.0, ..self },
+            Reason::Goal | Reason::Poison => Self { wishes: 0.0, ..self },
+        }
+    }
+}
+
+/// How the score came about: the points of the eight parts add up to the unrounded score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = GardenerExplanation)]
+pub struct Explanation {
+    pub season: ScorePart,
+    pub light: ScorePart,
+    pub room: ScorePart,
+    pub wind: ScorePart,
+    pub wishes: ScorePart,
+    pub care: ScorePart,
+    pub time: ScorePart,
+    pub commonness: ScorePart,
+}
+
+impl From<&SubScores> for Explanation {
+    fn from(sub_scores: &SubScores) -> Self {
+        let values = sub_scores.values();
+        let [season, light, room, wind, wishes, care, time, commonness] = std::array::from_fn(|i| ScorePart {
+            score: values[i],
+            weight: WEIGHTS[i],
+            points: 100.0 * (WEIGHTS[i] * values[i]),
+        });
+        Self { season, light, room, wind, wishes, care, time, commonness }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plant_that_fits_from_every_side_has_a_hundred() {
+        let score = SubScores::from_values([1.0; 8]).score();
+        assert!((score - 100.0).abs() < 1e-9, "{score}");
+    }
+
+    #[test]
+    fn the_points_add_up_to_the_score() {
+        let sub_scores = SubScores::from_values([0.9, 0.5, 0.3, 1.0, 0.7, 0.2, 0.8, 0.1]);
+        let Explanation { season, light, room, wind, wishes, care, time, commonness } = (&sub_scores).into();
+        let points = [season, light, room, wind, wishes, care, time, commonness].map(|part| part.points);
+        assert!((points.iter().sum::<f64>() - sub_scores.score()).abs() < 1e-9);
+    }
+}

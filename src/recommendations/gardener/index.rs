@@ -1,0 +1,222 @@
+//! The catalogue as the gardener's ranking reads it: numbers and bits, no text but the colours. Built once per catalogue.
+
+use crate::plants::head_start::known_days;
+use crate::plants::model::Plant;
+use crate::plants::safety::{Harm, Safety};
+use crate::season::{ClimateZone, Month, MonthSet};
+use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
+
+use super::super::engine::Light;
+use super::super::engine::index::{color_set, number, species_key, tie_breaks};
+use super::kinds::Kinds;
+use super::tables::{commonness, family};
+use super::window::Moment;
+
+/// From this height on, or climbing, a plant is at the wind's mercy, in cm.
+const CATCHES_WIND_CM: i32 = 100;
+
+/// A catalogue made ready for scoring. A plant's *slot* is its place in `plants`, which is its place in the catalogue too.
+#[derive(Debug)]
+pub struct Index {
+    pub(super) plants: Vec<Facts>,
+    /// The different sets of flower colours.
+    pub(super) color_sets: Vec<Vec<Box<str>>>,
+}
+
+/// What the rules read of one plant. What is null counts as no.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
+pub(super) struct Facts {
+    pub(super) position: usize,
+    /// Equal for the cultivars of a species.
+    pub(super) species: usize,
+    /// Equal for the plants of one common name: all tomatoes, whatever their species.
+    pub(super) crop: usize,
+    /// Equal for the plants of a family.
+    pub(super) family: usize,
+    /// The place among all plants by maturity, name and id: what decides between equal scores.
+    pub(super) tie_break: usize,
+    pub(super) color_set: usize,
+    months: [MonthSet; 5],
+    /// The months of all plants of its name.
+    crop_months: [MonthSet; 5],
+    commonness: [f64; 5],
+    pub(super) kinds: Kinds,
+    pub(super) sun_need: Light,
+    pub(super) sun_or_part: bool,
+    pub(super) likes_shade: bool,
+    pub(super) planted: Planted,
+    pub(super) frost_tender: bool,
+    /// Jobs of care, 0 to 7.
+    pub(super) jobs: u8,
+    pub(super) days: Option<i32>,
+    pub(super) spacing_cm: Option<u16>,
+    pub(super) edible: bool,
+    pub(super) ornamental: bool,
+    pub(super) fragrant: bool,
+    pub(super) indoor_ok: bool,
+    pub(super) container_ok: bool,
+    pub(super) catches_wind: bool,
+    /// A fruit vegetable that stays small.
+    pub(super) bred_for_pots: bool,
+    pub(super) poisonous: bool,
+}
+
+impl Facts {
+    /// Where the month lies in the plant's season. While it lasts that of all plants of its name counts: it isn't the last
+    /// chance for beans when another bean can be sown next month.
+    #[inline]
+    pub(super) fn moment(&self, zone: ClimateZone, month: Month) -> Moment {
+        let own = self.months[zone as usize];
+        Moment::of(if own.contains(month) { self.crop_months[zone as usize] } else { own }, month)
+    }
+
+    #[inline]
+    pub(super) fn commonness_in(&self, zone: ClimateZone) -> f64 {
+        self.commonness[zone as usize]
+    }
+
+    fn of(plant: &Plant) -> Self {
+        let summary = summary(plant);
+        let scientific = scientific(plant);
+        Self {
+            position: 0,
+            species: 0,
+            crop: 0,
+            family: 0,
+            tie_break: 0,
+            color_set: 0,
+            months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
+            crop_months: [MonthSet::EMPTY; 5],
+            commonness: commonness(&plant.plant_name.to_lowercase(), &common_name(plant)),
+            kinds: Kinds::of_plant(plant, &summary, &scientific),
+            sun_need: Light::needed_by(plant),
+            sun_or_part: summary.sun_or_part,
+            likes_shade: summary.likes_shade,
+            planted: summary.planted,
+            frost_tender: summary.frost_tender,
+            jobs: summary.care.jobs(),
+            days: known_days(plant).filter(|days| *days > 0),
+            spacing_cm: spacing(plant),
+            edible: plant.edible == Some(true),
+            ornamental: plant.edible != Some(true) || plant.plant_category.as_deref() == Some("flower"),
+            fragrant: plant.fragrant == Some(true),
+            indoor_ok: plant.indoor_ok == Some(true),
+            container_ok: plant.container_ok == Some(true),
+            catches_wind: catches_wind(&summary),
+            bred_for_pots: summary.group == Group::FruitVegetable
+                && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
+            poisonous: is_poisonous(plant, &summary),
+        }
+    }
+}
+
+impl Index {
+    /// Builds the index of a catalogue; the answers name plants by their position in it.
+    pub fn build(plants: &[Plant]) -> Self {
+        let (species, _) = number(plants.iter().map(species_key));
+        let (crops, names) = number(plants.iter().map(common_name));
+        let (families, _) = number(plants.iter().map(family_key));
+        let (color_set_of, color_sets) = number(plants.iter().map(color_set));
+        let tie_breaks = tie_breaks(plants);
+        let facts = plants.iter().enumerate().map(|(position, plant)| Facts {
+            position,
+            species: species[position],
+            crop: crops[position],
+            family: families[position],
+            tie_break: tie_breaks[position],
+            color_set: color_set_of[position],
+            ..Facts::of(plant)
+        });
+        let mut plants: Vec<Facts> = facts.collect();
+        let mut crop_months = vec![[MonthSet::EMPTY; 5]; names.len()];
+        for plant in &plants {
+            for (all, own) in crop_months[plant.crop].iter_mut().zip(plant.months) {
+                *all = all.union(own);
+            }
+        }
+        for plant in &mut plants {
+            plant.crop_months = crop_months[plant.crop];
+        }
+        Self { plants, color_sets }
+    }
+
+    /// The facts of the plant at a position of the catalogue.
+    pub(super) fn facts(&self, position: usize) -> &Facts {
+        &self.plants[position]
+    }
+}
+
+/// What keeps a plant from households with pets or toddlers: it may make people or pets ill in earnest. The list by
+/// species decides (`data/growth/safety.toml`); where it knows nothing, the plant's own texts and its genus.
+fn is_poisonous(plant: &Plant, summary: &Summary) -> bool {
+    let safety = Safety::of(plant.scientific_name.as_deref());
+    match (safety.people, safety.pets) {
+        (Harm::Toxic, _) | (_, Harm::Toxic) => true,
+        (Harm::Unknown, _) | (_, Harm::Unknown) => summary.poison.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether the list by species calls the plant safe for people and pets.
+pub(super) fn is_harmless(plant: &Plant) -> bool {
+    let safety = Safety::of(plant.scientific_name.as_deref());
+    safety.people == Harm::Safe && safety.pets == Harm::Safe
+}
+
+pub(super) fn catches_wind(summary: &Summary) -> bool {
+    summary.climbs || summary.height_cm.is_some_and(|height| height >= CATCHES_WIND_CM)
+}
+
+/// The plant's spacing, where it is one that can be true.
+pub(super) fn spacing(plant: &Plant) -> Option<u16> {
+    plant.spacing_cm.filter(|cm| *cm > 0).and_then(|cm| u16::try_from(cm).ok())
+}
+
+fn scientific(plant: &Plant) -> String {
+    plain_scientific(&plant.scientific_name.as_deref().unwrap_or_default().to_lowercase())
+}
+
+/// The family of the genus; a plant without a scientific name is known by its common one.
+fn family_key(plant: &Plant) -> String {
+    let scientific = scientific(plant);
+    match scientific.split(' ').next() {
+        None | Some("" | "unknown") => format!("name:{}", common_name(plant)),
+        Some(genus) => family(genus).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recommendations::gardener::testing::plant;
+
+    #[test]
+    fn relatives_share_a_family_and_cultivars_a_species() {
+        let index = Index::build(&[
+            plant("Tomato- Roma", "Solanum lycopersicum"),
+            plant("Tomato- Tiny Tim", "Solanum lycopersicum"),
+            plant("Petunia", "Petunia × atkinsiana"),
+            plant("Mystery", ""),
+            plant("Riddle", "unknown"),
+        ]);
+        let species: Vec<usize> = index.plants.iter().map(|facts| facts.species).collect();
+        let families: Vec<usize> = index.plants.iter().map(|facts| facts.family).collect();
+        assert_eq!(species, [0, 0, 1, 2, 3]);
+        assert_eq!(families, [0, 0, 0, 1, 2]);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_true_is_none() {
+        let facts = |spacing, days| {
+            let plant = Plant { spacing_cm: spacing, time_to_maturity_days: days, ..plant("Herb", "") };
+            let facts = Index::build(&[plant]).facts(0).clone();
+            (facts.spacing_cm, facts.days)
+        };
+        assert_eq!(facts(Some(30), Some(60)), (Some(30), Some(60)));
+        for none in [None, Some(0), Some(-5)] {
+            assert_eq!(facts(none, none), (None, None));
+        }
+        assert_eq!(facts(Some(i32::MAX), None).0, None);
+    }
+}

@@ -1,0 +1,74 @@
+//! The gardener's ranking: what a horticulturist would plant in this garden this month (`docs/recommending.md`). As pure as
+//! the engine beside it: no clock, no database, no waiting. It reads an [`Index`] that is built once per catalogue.
+//!
+//! `exclude` says which plants may be offered at all, `rules` how well each fits, `choose` which of them are taken, `notes`
+//! what was left out, `why` what speaks for each. The tables that the rules read stand beside them or in `data/ranking`.
+
+mod choose;
+mod exclude;
+mod explain;
+mod frost;
+mod index;
+mod kinds;
+mod notes;
+mod rules;
+mod tables;
+#[cfg(test)]
+mod testing;
+mod why;
+mod window;
+mod wishes;
+
+pub use exclude::Excluded;
+pub use explain::{Explanation, SubScores};
+pub(crate) use frost::frosty_months;
+pub use index::Index;
+pub(crate) use notes::Note;
+pub use why::why;
+pub use wishes::Wishes;
+
+use super::engine::{Garden, Request};
+use exclude::Tests;
+use rules::Scorer;
+
+/// The answer: the plants in order, and what stood in the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// No species twice, at most two of a family.
+    pub picks: Vec<Pick>,
+    pub(crate) notes: Vec<Note>,
+    /// How many plants each test turned away, if that was asked for.
+    pub excluded: Option<Excluded>,
+}
+
+impl Outcome {
+    /// The notes in words; they name plants of the catalogue that the index was built from.
+    pub fn notes(&self, plants: &[crate::plants::model::Plant]) -> Vec<String> {
+        self.notes.iter().map(|note| note.text(plants)).collect()
+    }
+}
+
+/// A plant with its score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pick {
+    /// The plant's position in the catalogue that the index was built from.
+    pub plant: usize,
+    pub sub_scores: SubScores,
+}
+
+/// The best plants for a garden, at most `n`.
+pub fn recommend(index: &Index, request: &Request, wishes: &Wishes) -> Outcome {
+    let tests = Tests::new(&request.garden, wishes);
+    let scorer = Scorer::new(index, &request.garden, wishes);
+    let mut outcome = choose::choose(index, &tests, &scorer, usize::from(request.n));
+    outcome.excluded = request.explain.then(|| tests.excluded(index));
+    outcome
+}
+
+/// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away
+/// has nothing in the part that the test belongs to.
+pub fn score(index: &Index, plant: usize, garden: &Garden, wishes: &Wishes) -> SubScores {
+    let facts = index.facts(plant);
+    let sub_scores = Scorer::new(index, garden, wishes).sub_scores(facts);
+    Tests::new(garden, wishes).reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
+}

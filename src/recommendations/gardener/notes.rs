@@ -1,0 +1,148 @@
+//! What was left out and what stood in the way, in the words of the answer.
+
+use super::exclude::Excluded;
+use super::index::Index;
+use crate::plants::model::Plant;
+use crate::season::Month;
+
+/// So many of the plants that were left out are named.
+const NAMED: usize = 3;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Note {
+    /// Poisonous plants that fit otherwise: the positions of some, and how many species there are.
+    LeftOut { named: Vec<usize>, species: usize },
+    /// Tender plants that fit otherwise, by species.
+    Frost { month: Month, species: usize },
+    /// Not all of the answer's plants are of a kind that was asked for.
+    OtherKinds { asked_for: usize, plants: usize },
+    /// Plants whose time begins next month are among them.
+    Soon,
+    /// There are no more.
+    Only { plants: usize, obstacles: Excluded },
+}
+
+impl Note {
+    /// The slots are ranked, the best plant first.
+    pub(super) fn left_out(index: &Index, slots: impl Iterator<Item = usize>) -> Option<Self> {
+        let mut species = Vec::new();
+        let mut named = Vec::new();
+        for plant in slots.map(|slot| &index.plants[slot]) {
+            if !species.contains(&plant.species) {
+                species.push(plant.species);
+                named.push(plant.position);
+            }
+        }
+        named.truncate(NAMED);
+        (!species.is_empty()).then_some(Self::LeftOut { named, species: species.len() })
+    }
+
+    pub(super) fn frost(month: Month, species: usize) -> Option<Self> {
+        (species > 0).then_some(Self::Frost { month, species })
+    }
+
+    pub(super) fn other_kinds(asked_for: usize, plants: usize) -> Option<Self> {
+        (asked_for < plants).then_some(Self::OtherKinds { asked_for, plants })
+    }
+
+    /// The note in words; it may name plants of the catalogue.
+    pub(super) fn text(&self, plants: &[Plant]) -> String {
+        match self {
+            Self::LeftOut { named, species } => {
+                let names: Vec<&str> = named.iter().map(|position| plants[*position].plant_name.as_str()).collect();
+                let more = species - names.len();
+                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                format!("Left out as poisonous, for pets or toddlers may eat them: {}{more}.", names.join(", "))
+            }
+            Self::Frost { month, species } => {
+                let (plants, were) = if *species == 1 { ("plant", "was") } else { ("plants", "were") };
+                format!("Frost is likely here in {month}: {species} {plants} that it kills {were} left out.")
+            }
+            Self::OtherKinds { asked_for: 0, .. } => {
+                "None of the kinds that were asked for can be started here now: these suit the place and the month."
+                    .to_owned()
+            }
+            Self::OtherKinds { asked_for, plants } => {
+                let verb = if *asked_for == 1 { "is" } else { "are" };
+                format!(
+                    "{asked_for} of these {plants} {verb} of the kinds that were asked for; the others suit the place and the month."
+                )
+            }
+            Self::Soon => "Few plants can be started now: plants whose time begins next month were added.".to_owned(),
+            Self::Only { plants, obstacles } => only(*plants, obstacles),
+        }
+    }
+}
+
+/// How many there are, and what turned away the others that are in season.
+fn only(plants: usize, obstacles: &Excluded) -> String {
+    let suit = match plants {
+        0 => "No plant suits".to_owned(),
+        1 => "Only 1 plant suits".to_owned(),
+        _ => format!("Only {plants} plants suit"),
+    };
+    let reasons = [
+        (obstacles.goal, "don't meet the goal"),
+        (obstacles.indoors, "can't live indoors"),
+        (obstacles.containers, "need open ground"),
+        (obstacles.light, "need other light"),
+        (obstacles.room, "need more room"),
+        (obstacles.time, "take longer than a year"),
+        (obstacles.frost, "would freeze"),
+        (obstacles.poison, "are poisonous"),
+    ];
+    let reasons = reasons.into_iter().filter(|(count, _)| *count > 0);
+    let reasons: Vec<String> = reasons.map(|(count, reason)| format!("{count} {reason}")).collect();
+    let others = if reasons.is_empty() {
+        "nothing else is in season".to_owned()
+    } else {
+        format!("of the others in season {}", reasons.join(", "))
+    };
+    format!("{suit} this place now: {others}, and no more than two of a plant family are offered.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Plant {
+        Plant { plant_name: name.to_owned(), ..Plant::default() }
+    }
+
+    #[test]
+    fn what_is_poisonous_is_named_up_to_three() {
+        let plants = ["Foxglove", "Lupin", "Larkspur"].map(named);
+        let text = |named: &[usize], species| Note::LeftOut { named: named.into(), species }.text(&plants);
+        assert_eq!(text(&[0], 1), "Left out as poisonous, for pets or toddlers may eat them: Foxglove.");
+        assert!(text(&[0, 1, 2], 7).ends_with("Foxglove, Lupin, Larkspur and 4 more."));
+    }
+
+    #[test]
+    fn what_stood_in_the_way_is_counted() {
+        let obstacles = Excluded { light: 4, room: 2, ..Excluded::default() };
+        assert_eq!(
+            Note::Only { plants: 3, obstacles }.text(&[]),
+            "Only 3 plants suit this place now: of the others in season 4 need other light, 2 need more room, and no more \
+             than two of a plant family are offered."
+        );
+        let nothing = Note::Only { plants: 0, obstacles: Excluded::default() };
+        assert!(nothing.text(&[]).starts_with("No plant suits this place now: nothing else is in season"));
+    }
+
+    #[test]
+    fn frost_is_told_where_it_kept_something_out() {
+        assert_eq!(Note::frost(Month::July, 0), None);
+        let text = |species| Note::frost(Month::July, species).unwrap().text(&[]);
+        assert_eq!(text(2), "Frost is likely here in July: 2 plants that it kills were left out.");
+        assert_eq!(text(1), "Frost is likely here in July: 1 plant that it kills was left out.");
+    }
+
+    #[test]
+    fn kinds_are_told_where_they_do_not_fill_the_list() {
+        assert_eq!(Note::other_kinds(9, 9), None);
+        let text = |asked_for| Note::other_kinds(asked_for, 9).unwrap().text(&[]);
+        assert!(text(2).starts_with("2 of these 9 are of the kinds"));
+        assert!(text(1).starts_with("1 of these 9 is of the kinds"));
+        assert!(text(0).starts_with("None of the kinds"));
+    }
+}

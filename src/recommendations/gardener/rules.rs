@@ -1,0 +1,288 @@
+//! The eight rules and their tables: how well a plant that may be offered fits, each side from 0 to 1. Every rule is one
+//! small function; `docs/recommending.md` tells them to gardeners.
+
+use crate::season::{ClimateZone, Month};
+
+use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
+use super::exclude::{needs_cover, share_of_plot};
+use super::explain::SubScores;
+use super::index::{Facts, Index};
+use super::kinds::Kinds;
+use super::window::Moment;
+use super::wishes::Wishes;
+
+/// Scores the plants of an index for one garden.
+pub(super) struct Scorer<'a> {
+    criteria: &'a Criteria,
+    wishes: &'a Wishes,
+    month: Month,
+    zone: Option<ClimateZone>,
+    /// For each of the index's colour sets whether it has a colour that is asked for.
+    wanted_colors: Vec<bool>,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(index: &Index, garden: &'a Garden, wishes: &'a Wishes) -> Self {
+        let criteria = &garden.criteria;
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
+        let wanted_colors = index.color_sets.iter().map(wanted).collect();
+        Self { criteria, wishes, month: garden.month, zone: garden.zone.known(), wanted_colors }
+    }
+
+    #[inline]
+    pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
+        let criteria = self.criteria;
+        let moment = self.zone.map_or(Moment::Closed, |zone| plant.moment(zone, self.month));
+        let month = if moment == Moment::Soon { self.month.next() } else { self.month };
+        let covered = needs_cover(plant, criteria, self.wishes, month);
+        SubScores {
+            season: season(moment, covered),
+            light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
+            room: room(plant.spacing_cm, self.wishes.area_dm2, !criteria.containers && plant.bred_for_pots),
+            wind: wind(criteria.windy, plant.catches_wind),
+            wishes: self.wished_for(plant),
+            care: care(criteria.care, plant.jobs),
+            time: time(criteria.patience, plant.days),
+            commonness: self.zone.map_or(0.0, |zone| plant.commonness_in(zone)),
+        }
+    }
+
+    /// Whether the plant is of a kind that was asked for, on the side that it would be planted for. Where no kind was
+    /// named every kind is.
+    pub(super) fn is_asked_for(&self, plant: &Facts) -> bool {
+        self.sides(plant).into_iter().flatten().any(|kind| matches!(kind, Match::Asked | Match::InGeneral))
+    }
+
+    /// For the kitchen and for the eye: how near it is to the kinds that were asked for; nothing where it isn't of that
+    /// side, or that side isn't wanted.
+    #[inline]
+    fn sides(&self, plant: &Facts) -> [Option<Match>; 2] {
+        let named = self.wishes.kinds;
+        let edible = plant.edible && self.criteria.goal != Goal::Ornamental;
+        let ornamental = plant.ornamental && self.criteria.goal != Goal::Edible;
+        [
+            edible.then(|| Match::of(named.edible(), plant.kinds)),
+            ornamental.then(|| Match::of(named.ornamental(), plant.kinds)),
+        ]
+    }
+
+    #[inline]
+    fn wished_for(&self, plant: &Facts) -> f64 {
+        let [edible, ornamental] = self.sides(plant);
+        let scent = !self.criteria.fragrant || plant.fragrant;
+        let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
+        let edible = edible.map_or(0.0, |kind| edible_wish(kind, scent));
+        edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)))
+    }
+}
+
+/// A window that closes with this month is worth more than one that stays open: what isn't sown now waits for a year. One
+/// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
+/// sown all year is never urgent. What must be raised under cover takes a tray and a warm sill.
+#[inline]
+fn season(moment: Moment, covered: bool) -> f64 {
+    let fit = match moment {
+        Moment::LastChance => 1.0,
+        Moment::Middle => 0.9,
+        Moment::Opens => 0.8,
+        Moment::AllYear => 0.75,
+        Moment::Soon => 0.3,
+        Moment::Closed => 0.0,
+    };
+    if covered { fit * 0.85 } else { fit }
+}
+
+/// Light as it is. One step costs, too little of it more than too much; it costs nothing where the catalogue names both
+/// kinds of light. What likes shade is at home there, and suffers in full sun.
+#[inline]
+fn light(place: Light, need: Light, sun_or_part: bool, likes_shade: bool) -> f64 {
+    match place.steps_to(need) {
+        None => 0.6,
+        Some(0) => 1.0,
+        Some(1) if sun_or_part && place != Light::BrightShade => 1.0,
+        Some(1) if likes_shade && place == Light::BrightShade => 1.0,
+        Some(1) if likes_shade => 0.3,
+        Some(1) if is_darker(place, need) => 0.4,
+        Some(1) => 0.6,
+        Some(_) => 0.0,
+    }
+}
+
+fn is_darker(place: Light, need: Light) -> bool {
+    (place as u8) < (need as u8)
+}
+
+/// From this area on, in square decimetres, a bed has room for full-sized plants.
+const BED_DM2: u32 = 1_000;
+
+/// The less of the plot one plant takes, the better; but a dwarf tomato bred for pots is a poor use of a bed. The shares
+/// are per cent of the plot.
+#[inline]
+fn room(width_cm: Option<u16>, area_dm2: u32, dwarf_in_ground: bool) -> f64 {
+    let (Some(width), 1..) = (width_cm, area_dm2) else { return 0.7 };
+    match share_of_plot(width, area_dm2) {
+        _ if dwarf_in_ground && area_dm2 >= BED_DM2 => 0.3,
+        0..=4 => 1.0,
+        5..=12 => 0.8,
+        13..=25 => 0.5,
+        _ => 0.2,
+    }
+}
+
+/// Wind breaks and dries what is tall or climbs.
+#[inline]
+fn wind(windy: bool, catches_wind: bool) -> f64 {
+    if windy && catches_wind { 0.0 } else { 1.0 }
+}
+
+/// How near a plant is to the kinds that were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Match {
+    /// It is of a kind that was asked for, or none was.
+    Asked,
+    /// It is a vegetable, which was asked for beside kinds that it isn't of: `fruiting` and `vegetables` means tomatoes
+    /// before carrots.
+    InGeneral,
+    /// It is a vegetable, and other vegetables were asked for.
+    Near,
+    Far,
+}
+
+impl Match {
+    #[inline]
+    fn of(named: Kinds, own: Kinds) -> Self {
+        let asked = named.and(own);
+        let in_general = || if named.without_vegetables().is_empty() { Self::Asked } else { Self::InGeneral };
+        if named.is_empty() || !asked.without_vegetables().is_empty() {
+            Self::Asked
+        } else if !asked.is_empty() {
+            in_general()
+        } else if named.has_vegetables() && own.is_vegetable() {
+            Self::Near
+        } else {
+            Self::Far
+        }
+    }
+}
+
+/// For the kitchen the kind decides; scent is a pleasure beside it.
+#[inline]
+fn edible_wish(kind: Match, scent: bool) -> f64 {
+    match (kind, scent) {
+        (Match::Asked, true) => 1.0,
+        (Match::Asked, false) => 0.95,
+        (Match::InGeneral, _) => 0.7,
+        (Match::Near, _) => 0.45,
+        (Match::Far, _) => 0.15,
+    }
+}
+
+/// For the eye kind, colour and scent count; without the kind the others console little.
+#[inline]
+fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
+    let looks = 0.6 + if color { 0.3 } else { 0.0 } + if scent { 0.1 } else { 0.0 };
+    if kind == Match::Asked { looks } else { 0.2 * looks }
+}
+
+/// How many jobs that come back (staking, feeding, pruning, watering: 0 to 7) the gardener has time for; each beyond that
+/// costs a fifth.
+#[inline]
+pub(super) fn care(time: Care, jobs: u8) -> f64 {
+    const EACH: f64 = 0.2;
+    let beyond = jobs.saturating_sub(jobs_with(time));
+    (1.0 - EACH * f64::from(beyond)).max(0.0)
+}
+
+pub(super) fn jobs_with(time: Care) -> u8 {
+    match time {
+        Care::Low => 2,
+        Care::Medium => 4,
+        Care::High => 7,
+    }
+}
+
+/// Days until there is something to pick or to look at, against the gardener's patience. Who is patient isn't made to wait
+/// for waiting's sake.
+#[inline]
+fn time(patience: Patience, days: Option<i32>) -> f64 {
+    let Some(days) = days else { return 0.5 };
+    let (limits, beyond): (&[(i32, f64)], f64) = match patience {
+        Patience::Quick => (&[(45, 1.0), (65, 0.9), (90, 0.7), (120, 0.4), (180, 0.2)], 0.0),
+        Patience::Standard | Patience::Unknown => (&[(100, 1.0), (150, 0.8), (240, 0.5), (400, 0.3)], 0.1),
+        Patience::Patient => (&[(365, 1.0), (550, 0.8), (800, 0.6)], 0.3),
+    };
+    limits.iter().find(|(limit, _)| days <= *limit).map_or(beyond, |(_, fit)| *fit)
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the tables' numbers are exact")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
+        let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
+        let fits = order.map(|moment| season(moment, false));
+        assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
+        assert!(season(Moment::Middle, true) < season(Moment::Middle, false));
+    }
+
+    #[test]
+    fn too_little_light_costs_more_than_too_much() {
+        let fit = |place, need| light(place, need, false, false);
+        assert_eq!(fit(Light::FullSun, Light::FullSun), 1.0);
+        assert!(fit(Light::PartSun, Light::FullSun) < fit(Light::FullSun, Light::PartSun));
+        assert_eq!(light(Light::FullSun, Light::PartSun, true, false), 1.0);
+        assert_eq!(fit(Light::BrightShade, Light::FullSun), 0.0);
+        assert_eq!(light(Light::BrightShade, Light::PartSun, false, true), 1.0);
+        assert!(fit(Light::BrightShade, Light::PartSun) < 0.5);
+        assert!(light(Light::FullSun, Light::PartSun, false, true) < fit(Light::FullSun, Light::PartSun));
+        assert_eq!(fit(Light::Unknown, Light::FullSun), 0.6);
+    }
+
+    #[test]
+    fn room_is_a_share_of_the_plot() {
+        let fit = |width, area| room(width, area, false);
+        assert_eq!([fit(Some(20), 200), fit(Some(60), 200), fit(Some(100), 200)], [1.0, 0.5, 0.2]);
+        assert_eq!([fit(None, 200), fit(Some(60), 0)], [0.7, 0.7]);
+        assert_eq!([room(Some(30), 999, true), room(Some(30), 1_000, true)], [1.0, 0.3]);
+    }
+
+    #[test]
+    fn each_job_beyond_the_gardeners_time_costs() {
+        assert_eq!([care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5)], [1.0, 1.0, 0.8]);
+        assert_eq!(care(Care::Low, 7), 0.0);
+    }
+
+    #[test]
+    fn time_is_read_by_the_gardeners_own_table() {
+        assert_eq!([time(Patience::Quick, Some(45)), time(Patience::Quick, Some(46))], [1.0, 0.9]);
+        assert_eq!([time(Patience::Patient, Some(365)), time(Patience::Standard, Some(365))], [1.0, 0.3]);
+        assert_eq!(time(Patience::Quick, None), 0.5);
+    }
+
+    #[test]
+    fn the_kind_counts_for_most_of_a_wish() {
+        let full = ornamental_wish(Match::Asked, true, true);
+        assert!((full - 1.0).abs() < 1e-9);
+        assert!(ornamental_wish(Match::Asked, false, false) > ornamental_wish(Match::Far, true, true));
+        let order = [Match::Asked, Match::InGeneral, Match::Near, Match::Far].map(|kind| edible_wish(kind, false));
+        assert!(order.is_sorted_by(|a, b| a > b), "{order:?}");
+    }
+
+    #[test]
+    fn vegetables_in_general_come_behind_those_that_are_named() {
+        let kinds = |words: &[&str]| Kinds::named(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+        let (tomato, carrot, mint) =
+            (kinds(&["fruiting", "vegetables"]), kinds(&["root", "vegetables"]), kinds(&["herbs"]));
+        for (named, expected) in [
+            (&["fruiting", "vegetables"][..], [Match::Asked, Match::InGeneral, Match::Far]),
+            (&["vegetables"], [Match::Asked, Match::Asked, Match::Far]),
+            (&["root"], [Match::Near, Match::Asked, Match::Far]),
+            (&["herbs"], [Match::Far, Match::Far, Match::Asked]),
+            (&[], [Match::Asked; 3]),
+        ] {
+            assert_eq!([tomato, carrot, mint].map(|own| Match::of(kinds(named), own)), expected, "{named:?}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The tables of `data/ranking`: families, what plants are wished for as, and how commonly they are grown. They are embedded
+//! and read once.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::season::ClimateZone;
+
+/// The content of a file of `data/ranking`. It panics with the file and the line if it can't be read: the file is part of
+/// the program.
+macro_rules! table {
+    ($file:literal) => {
+        parse($file, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/ranking/", $file)))
+    };
+}
+
+fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
+    toml::from_str(text).unwrap_or_else(|error| panic!("data/ranking/{file}: {error}"))
+}
+
+/// The family of each genus.
+static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let families: HashMap<String, Vec<String>> = table!("families.toml");
+    let mut family_of = HashMap::new();
+    for (family, genera) in families {
+        for genus in genera {
+            let other = family_of.insert(genus.clone(), family.clone());
+            assert!(other.is_none(), "data/ranking/families.toml: {genus} is in two families");
+        }
+    }
+    family_of
+});
+
+/// The family of a genus; a genus that isn't known is a family of its own.
+pub(super) fn family(genus: &str) -> &str {
+    FAMILIES.get(genus).map_or(genus, String::as_str)
+}
+
+/// Beginnings of scientific names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kinds {
+    pub fruit: Vec<String>,
+    pub natives: Vec<String>,
+    pub bulbs: Vec<String>,
+    pub climbers: Vec<String>,
+}
+
+pub(super) static KINDS: LazyLock<Kinds> = LazyLock::new(|| table!("kinds.toml"));
+
+/// Whether the scientific name begins with the words of one of these.
+pub(super) fn is_one_of(scientific: &str, names: &[String]) -> bool {
+    let begins =
+        |name: &str| scientific.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    names.iter().any(|name| begins(name))
+}
+
+/// How commonly plants are grown.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Staples {
+    favourites: Vec<String>,
+    everyone: Vec<String>,
+    many: Vec<String>,
+    some: Vec<String>,
+    few: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    special: Vec<String>,
+    places: HashMap<String, Staples>,
+}
+
+/// How commonly plants are grown everywhere and, where it differs, in a zone; and the words of cultivars for special uses.
+struct Commonness {
+    special: Vec<String>,
+    places: HashMap<String, HashMap<String, f64>>,
+}
+
+static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
+    let File { special, places } = table!("staples.toml");
+    let by_name = |staples: Staples| {
+        let Staples { favourites, everyone, many, some, few } = staples;
+        let tiers = [(favourites, FAVOURITE), (everyone, EVERYONE), (many, MANY), (some, SOME), (few, FEW)];
+        let mut commonness = HashMap::new();
+        for (name, tier) in tiers.into_iter().flat_map(|(names, tier)| names.into_iter().map(move |name| (name, tier)))
+        {
+            let other = commonness.insert(name.clone(), tier);
+            assert!(other.is_none(), "data/ranking/staples.toml: {name} stands in two lists of a place");
+        }
+        commonness
+    };
+    Commonness { special, places: places.into_iter().map(|(place, staples)| (place, by_name(staples))).collect() }
+});
+
+const FAVOURITE: f64 = 1.0;
+pub(super) const EVERYONE: f64 = 0.9;
+pub(super) const MANY: f64 = 0.75;
+const SOME: f64 = 0.5;
+/// What stands in no list.
+const UNLISTED: f64 = 0.3;
+const FEW: f64 = 0.0;
+
+/// What a cultivar for a special use loses.
+const SPECIAL: f64 = 0.15;
+
+/// How commonly a plant is grown in each zone, from 0 to 1, by its whole name and its common one, both in lower case.
+pub(super) fn commonness(name: &str, common_name: &str) -> [f64; 5] {
+    let everywhere = tier("everywhere", common_name);
+    let cultivar = name.strip_prefix(common_name).unwrap_or_default();
+    let special = STAPLES.special.iter().any(|word| cultivar.contains(word.as_str()));
+    let less = if special { SPECIAL } else { 0.0 };
+    ClimateZone::ALL.map(|zone| (tier(zone.name(), common_name).or(everywhere).unwrap_or(UNLISTED) - less).max(0.0))
+}
+
+/// The tier of the name, or of the most of its last words that stand in the table.
+fn tier(place: &str, name: &str) -> Option<f64> {
+    let staples = STAPLES.places.get(place)?;
+    let find = |name: &str| {
+        let singular = || name.strip_suffix('s').and_then(|name| staples.get(name));
+        let singular_es = || name.strip_suffix("es").and_then(|name| staples.get(name));
+        staples.get(name).or_else(singular).or_else(singular_es).copied()
+    };
+    let starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
+    starts.filter_map(|start| find(&name[start..])).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_genus_has_a_family_or_is_one() {
+        assert_eq!(family("ocimum"), "lamiaceae");
+        assert_eq!(family("rafflesia"), "rafflesia");
+        for families in [family("solanum"), family("capsicum"), family("petunia")] {
+            assert_eq!(families, "solanaceae");
+        }
+    }
+
+    #[test]
+    fn names_begin_with_whole_words() {
+        let names = ["cucumis melo".to_owned(), "viola banksii".to_owned()];
+        assert!(is_one_of("cucumis melo", &names) && is_one_of("cucumis melo var. x", &names));
+        assert!(!is_one_of("cucumis sativus", &names) && !is_one_of("viola", &names));
+    }
+
+    #[test]
+    fn the_longest_end_of_a_name_tells_how_common_it_is() {
+        let cool = |name| commonness(name, name)[ClimateZone::Cool as usize];
+        assert_eq!([cool("tomato"), cool("tomatoes"), cool("climbing bean"), cool("beans")], [FAVOURITE; 4]);
+        assert_eq!([cool("runner bean"), cool("jerusalem artichoke"), cool("artichoke")], [SOME, FEW, SOME]);
+        assert_eq!([cool("triffid"), cool("corn salad"), cool("")], [UNLISTED, FEW, UNLISTED]);
+        let bean = commonness("snake bean", "snake bean");
+        assert!(bean[ClimateZone::Tropical as usize] > bean[ClimateZone::Cool as usize]);
+        assert!(commonness("corn- strawberry popcorn", "corn")[0] < commonness("corn- golden bantam", "corn")[0]);
+    }
+}

@@ -1,0 +1,299 @@
+//! What speaks for a plant that was chosen: four different sentences, each true of this plant in this garden.
+
+use crate::plants::model::Plant;
+use crate::plants::sowing_window::{SowingWindow, plant_out};
+use crate::season::{Month, MonthSet};
+use crate::tracking::growth::beginning::Beginning;
+use crate::tracking::growth::summary::{Planted, Summary, common_name, plain_scientific, summary};
+
+use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
+use super::index::{catches_wind, is_harmless, spacing};
+use super::kinds::Kinds;
+use super::rules::jobs_with;
+use super::tables::{EVERYONE, MANY, commonness};
+use super::window::Moment;
+use super::wishes::Wishes;
+
+/// Four sentences on what speaks for the plant, the season first.
+pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
+    let about = About { plant, garden, wishes, summary: summary(plant), beginning: Beginning::of(plant) };
+    let shade = garden.criteria.light == Light::BrightShade;
+    let likes_light = match about.steps() {
+        Some(0) => true,
+        Some(1) if shade => about.summary.likes_shade,
+        Some(1) => about.summary.sun_or_part,
+        _ => false,
+    };
+    let easy = about.summary.care.jobs() <= jobs_with(garden.criteria.care);
+    let if_any = |holds: bool, sentence: String| holds.then_some(sentence);
+    // What says most of this garden comes first; the last ones can be said of any plant.
+    let mut sentences = [
+        Some(about.season()),
+        about.wish(),
+        if_any(
+            wishes.pets_or_toddlers && is_harmless(plant),
+            "As far as is known it harms neither people nor pets.".to_owned(),
+        ),
+        about.hardiness(),
+        if_any(likes_light, about.light()),
+        about.commonness(EVERYONE),
+        if_any(easy, about.care()),
+        about.wind(),
+        about.commonness(MANY),
+        about.days(),
+        Some(about.room()),
+        about.companions(),
+        if_any(!likes_light, about.light()),
+        if_any(!easy, about.care()),
+    ]
+    .into_iter()
+    .flatten();
+    std::array::from_fn(|_| sentences.next().unwrap_or_default())
+}
+
+struct About<'a> {
+    plant: &'a Plant,
+    garden: &'a Garden,
+    wishes: &'a Wishes,
+    summary: Summary,
+    beginning: Beginning,
+}
+
+impl About<'_> {
+    fn months(&self) -> MonthSet {
+        self.garden.sowing_months(self.plant).iter().copied().collect()
+    }
+
+    /// What is done first: `Sow it in place`, `Plant it`.
+    fn start(&self) -> &'static str {
+        let starts_as = self.beginning.start_as(self.months(), self.wishes.frosty, self.garden.month);
+        match self.summary.planted {
+            _ if starts_as == "seedling" => "Plant seedlings",
+            Planted::SeedInPlace => "Sow it where it is to grow",
+            Planted::SeedInTrays => "Raise seedlings or plant bought ones",
+            Planted::Seed => "Sow it or plant seedlings",
+            Planted::Buried | Planted::Living => "Plant it",
+        }
+    }
+
+    fn season(&self) -> String {
+        let (months, month, zone) = (self.months(), self.garden.month, self.garden.zone.as_str());
+        let moment = Moment::of(months, month);
+        let Some(SowingWindow { from, until, .. }) = SowingWindow::of(months, month) else {
+            return format!("When to start it in the {zone} zone isn't known.");
+        };
+        let window = if from == until { format!("in {from}") } else { format!("from {from} to {until}") };
+        if moment != Moment::Closed && moment != Moment::Soon && self.needs_cover() {
+            let out = match self.goes_out() {
+                Some(out) => format!(" until frosts end: plant it out in {out}"),
+                None => ", and keep it there".to_owned(),
+            };
+            return format!("Raise it under cover now{out}; in the {zone} zone it is started {window}.");
+        }
+        match moment {
+            Moment::AllYear => format!("{} now: in the {zone} zone any month will do.", self.start()),
+            Moment::LastChance => {
+                format!("{} this month: in the {zone} zone {month} is the last chance.", self.start())
+            }
+            Moment::Opens | Moment::Middle => {
+                format!("{} now: in the {zone} zone its time is {window}.", self.start())
+            }
+            Moment::Soon => format!("Get ready: in the {zone} zone its time is {window}."),
+            Moment::Closed => format!("Not now: in the {zone} zone its time is {window}."),
+        }
+    }
+
+    fn needs_cover(&self) -> bool {
+        let raised = matches!(self.summary.planted, Planted::SeedInTrays | Planted::Seed);
+        let frosty = self.wishes.frosty.contains(self.garden.month);
+        self.summary.frost_tender && raised && frosty && !self.garden.criteria.indoors
+    }
+
+    /// When what is sown this month goes outside.
+    fn goes_out(&self) -> Option<Month> {
+        let Beginning { raising, frost, .. } = self.beginning;
+        plant_out(raising, frost, MonthSet::of(self.garden.month), self.wishes.frosty).iter().next()
+    }
+
+    fn wish(&self) -> Option<String> {
+        let (goal, criteria) = (self.garden.criteria.goal, &self.garden.criteria);
+        let scientific = self.plant.scientific_name.as_deref().unwrap_or_default().to_lowercase();
+        let own = Kinds::of_plant(self.plant, &self.summary, &plain_scientific(&scientific));
+        let kind = self.wishes.kinds.and(own);
+        let kind = match goal {
+            Goal::Edible => kind.edible(),
+            Goal::Ornamental => kind.ornamental(),
+            Goal::EdibleAmongOthers | Goal::Any => kind,
+        };
+        let is_flower = self.plant.plant_category.as_deref() == Some("flower");
+        let colors = if is_flower { wanted_colors(self.plant, self.garden) } else { Vec::new() };
+        let scented = criteria.fragrant && self.plant.fragrant == Some(true);
+        let parts = [
+            kind.phrase().map(str::to_owned),
+            (!colors.is_empty()).then(|| colors.join(" and ")),
+            scented.then(|| "scented".to_owned()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("It fits your wishes: {}.", parts.join(", ")))
+    }
+
+    fn hardiness(&self) -> Option<String> {
+        let outdoors = !self.garden.criteria.indoors && self.wishes.frosty.contains(self.garden.month);
+        let hardy = outdoors && self.summary.frost_hardy;
+        hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
+    }
+
+    fn steps(&self) -> Option<u8> {
+        self.garden.criteria.light.steps_to(Light::needed_by(self.plant))
+    }
+
+    fn light(&self) -> String {
+        let need = Light::needed_by(self.plant);
+        let (place, need_name) = (self.garden.criteria.light.name(), need.name());
+        if self.plant.sun_need.is_none() || need == Light::Unknown {
+            return "How much light it wants isn't on record.".to_owned();
+        }
+        match self.steps() {
+            Some(0) => format!("It wants {need_name}, which this place has."),
+            Some(1) if self.summary.sun_or_part && self.garden.criteria.light != Light::BrightShade => {
+                "Full sun and half a day's shade suit it alike.".to_owned()
+            }
+            Some(1) if self.summary.likes_shade && self.garden.criteria.light == Light::BrightShade => {
+                "It is at home in shade.".to_owned()
+            }
+            Some(1) => format!("It prefers {need_name} and puts up with {place}."),
+            Some(_) => format!("It wants {need_name}, which this place hasn't."),
+            None => format!("It wants {need_name}."),
+        }
+    }
+
+    fn commonness(&self, from: f64) -> Option<String> {
+        let zone = self.garden.zone.known()?;
+        let common = commonness(&self.plant.plant_name.to_lowercase(), &common_name(self.plant))[zone as usize];
+        let sentence = if from >= EVERYONE {
+            "Most gardeners here grow it, so that seed, seedlings and advice are easy to find."
+        } else {
+            "Many gardeners here grow it, so that it is easy to come by."
+        };
+        (common >= from && (from >= EVERYONE || common < EVERYONE)).then(|| sentence.to_owned())
+    }
+
+    fn care(&self) -> String {
+        let care = self.summary.care;
+        let watering = match care.watering {
+            0 => "water only in long dry spells",
+            1 => "ordinary watering",
+            2 => "soil that is always moist",
+            _ => "wet soil",
+        };
+        let feeding = match care.feeding {
+            0 => None,
+            1 => Some("food now and then"),
+            _ => Some("food every two weeks while it bears"),
+        };
+        let jobs = [Some(watering), feeding, care.support, care.pruning.then_some("pruning")];
+        let jobs: Vec<&str> = jobs.into_iter().flatten().collect();
+        match jobs.split_last() {
+            Some((last, [])) => format!("It takes {last} and little else."),
+            Some((last, rest)) => format!("It takes {} and {last}.", rest.join(", ")),
+            None => String::new(),
+        }
+    }
+
+    fn wind(&self) -> Option<String> {
+        let low = self.garden.criteria.windy && !catches_wind(&self.summary) && self.summary.height_cm.is_some();
+        low.then(|| "It stays low enough to stand the wind.".to_owned())
+    }
+
+    fn days(&self) -> Option<String> {
+        known_facts(self.plant).find(|fact| fact.contains(" days after "))
+    }
+
+    fn companions(&self) -> Option<String> {
+        known_facts(self.plant).find(|fact| fact.starts_with("Grows well beside"))
+    }
+
+    fn room(&self) -> String {
+        let Some(width) = spacing(self.plant) else {
+            return "How far apart it stands isn't on record: go by the packet.".to_owned();
+        };
+        if self.wishes.pot_cm >= width {
+            return format!("At {width} cm across one fits a pot of {} cm.", self.wishes.pot_cm);
+        }
+        let each = u32::from(width) * u32::from(width);
+        let many = self.wishes.area_dm2.saturating_mul(100) / each;
+        if many >= 2 && !self.garden.criteria.containers {
+            format!("It needs {width} cm, and this plot has room for {}.", several(many))
+        } else {
+            format!("It needs {width} cm between plants.")
+        }
+    }
+}
+
+/// A number of plants as somebody would say it.
+fn several(many: u32) -> String {
+    match many {
+        0..=20 => many.to_string(),
+        21..=100 => "dozens".to_owned(),
+        _ => "more than you will want".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::engine::testing::garden;
+    use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
+
+    fn sentences(plant: &Plant, frosty: &[Month], change: impl FnOnce(&mut UserPreferences)) -> [String; 4] {
+        let preferences = sunny(change);
+        let wishes = Wishes::new(&preferences, frosty.iter().copied());
+        why(plant, &garden(&preferences, Month::May, "cool"), &wishes)
+    }
+
+    #[test]
+    fn the_season_is_told_as_it_stands() {
+        let first = |months: &[Month]| {
+            let [first, ..] = sentences(&sown_in(plant("Herb", ""), months), &[], |_| {});
+            first
+        };
+        assert_eq!(
+            first(&[Month::April, Month::May, Month::June]),
+            "Sow it or plant seedlings now: in the cool zone its time is from April to June."
+        );
+        assert!(first(&[Month::May]).ends_with("in the cool zone May is the last chance."));
+        assert!(first(&Month::ALL).ends_with("any month will do."));
+        assert!(first(&[Month::June]).starts_with("Get ready: in the cool zone its time is in June"));
+        assert!(first(&[]).contains("isn't known"));
+    }
+
+    #[test]
+    fn a_tender_plant_is_raised_under_cover_while_it_freezes() {
+        let tomato = Plant {
+            sowing_method: Some("Raise seedlings".to_owned()),
+            hardiness_life_cycle: Some("Frost tender Annual".to_owned()),
+            ..plant("Tomato", "Solanum lycopersicum")
+        };
+        let [first, ..] = sentences(&tomato, &[Month::May, Month::June], |_| {});
+        assert!(first.starts_with("Raise it under cover now until frosts end: plant it out in July;"), "{first}");
+    }
+
+    #[test]
+    fn a_plant_of_which_nothing_is_known_still_gets_four_different_sentences() {
+        let bare = Plant { id: 1, plant_name: "Something".to_owned(), ..Plant::default() };
+        let mut four = sentences(&bare, &[], |_| {}).to_vec();
+        assert!(four.iter().all(|sentence| sentence.ends_with('.')), "{four:?}");
+        four.dedup();
+        assert_eq!(four.len(), 4, "{four:?}");
+    }
+
+    #[test]
+    fn a_wish_is_named_only_if_it_was_one() {
+        let herb = plant("Basil", "Ocimum basilicum");
+        let second = |change: fn(&mut UserPreferences)| sentences(&herb, &[], change)[1].clone();
+        assert_eq!(second(|_| {}), "It fits your wishes: a herb.");
+        let root = |preferences: &mut UserPreferences| preferences.preferences.edible_types = vec!["root".to_owned()];
+        assert!(!second(root).contains("wishes"));
+    }
+}
