@@ -183,7 +183,7 @@ mod tests {
             conditions: None,
         };
         let outcome = engine::Outcome { picks, notes: Vec::new(), excluded: None };
-        let outcome = Outcome::classic(&plants, &key.request.garden, outcome);
+        let outcome = Outcome::classic(&plants, &key.request.garden, &outcome);
         recommendations(&plants, &Images::new(String::new()), &key, &outcome).recommendations
     }
 

@@ -61,10 +61,10 @@ impl Indexes {
     /// The plants for a key's question. `plants` is the catalogue that the indexes were built from.
     pub(super) fn recommend(&self, plants: &[Plant], key: &Key) -> Outcome {
         match &key.wishes {
-            None => Outcome::classic(plants, &key.request.garden, engine::recommend(&self.classic, &key.request)),
+            None => Outcome::classic(plants, &key.request.garden, &engine::recommend(&self.classic, &key.request)),
             Some(wishes) => {
                 let outcome = gardener::recommend(&self.gardener, &key.request, wishes);
-                Outcome::gardener(plants, &key.request.garden, wishes, outcome)
+                Outcome::gardener(plants, &key.request.garden, wishes, &outcome)
             }
         }
     }
@@ -85,7 +85,7 @@ impl Indexes {
 }
 
 impl Outcome {
-    pub(super) fn classic(plants: &[Plant], garden: &Garden, outcome: engine::Outcome) -> Self {
+    pub(super) fn classic(plants: &[Plant], garden: &Garden, outcome: &engine::Outcome) -> Self {
         let pick = |pick: &engine::Pick| Pick {
             plant: pick.plant,
             score: pick.sub_scores.score(),
@@ -99,7 +99,7 @@ impl Outcome {
         }
     }
 
-    fn gardener(plants: &[Plant], garden: &Garden, wishes: &Wishes, outcome: gardener::Outcome) -> Self {
+    fn gardener(plants: &[Plant], garden: &Garden, wishes: &Wishes, outcome: &gardener::Outcome) -> Self {
         let pick = |pick: &gardener::Pick| Pick {
             plant: pick.plant,
             score: pick.sub_scores.score(),

@@ -3,6 +3,7 @@
 use crate::plants::head_start::known_days;
 use crate::plants::model::Plant;
 use crate::plants::safety::{Harm, Safety};
+use crate::plants::sowing_window::Frost;
 use crate::season::{ClimateZone, Month, MonthSet};
 use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
 
@@ -94,7 +95,7 @@ impl Facts {
             sun_or_part: summary.sun_or_part,
             likes_shade: summary.likes_shade,
             planted: summary.planted,
-            frost_tender: summary.frost_tender,
+            frost_tender: summary.frost == Frost::Tender,
             jobs: summary.care.jobs(),
             days: known_days(plant).filter(|days| *days > 0),
             spacing_cm: spacing(plant),

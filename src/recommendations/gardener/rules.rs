@@ -96,14 +96,12 @@ fn season(moment: Moment, covered: bool) -> f64 {
 /// kinds of light. What likes shade is at home there, and suffers in full sun.
 #[inline]
 fn light(place: Light, need: Light, sun_or_part: bool, likes_shade: bool) -> f64 {
+    let at_home = if place == Light::BrightShade { likes_shade } else { sun_or_part };
     match place.steps_to(need) {
-        None => 0.6,
-        Some(0) => 1.0,
-        Some(1) if sun_or_part && place != Light::BrightShade => 1.0,
-        Some(1) if likes_shade && place == Light::BrightShade => 1.0,
+        Some(steps) if steps == 0 || steps == 1 && at_home => 1.0,
         Some(1) if likes_shade => 0.3,
         Some(1) if is_darker(place, need) => 0.4,
-        Some(1) => 0.6,
+        Some(1) | None => 0.6,
         Some(_) => 0.0,
     }
 }

@@ -126,8 +126,8 @@ fn tier(place: &str, name: &str) -> Option<f64> {
         let singular_es = || name.strip_suffix("es").and_then(|name| staples.get(name));
         staples.get(name).or_else(singular).or_else(singular_es).copied()
     };
-    let starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
-    starts.filter_map(|start| find(&name[start..])).next()
+    let mut starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
+    starts.find_map(|start| find(&name[start..]))
 }
 
 #[cfg(test)]
@@ -151,6 +151,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "the table's own constants")]
     fn the_longest_end_of_a_name_tells_how_common_it_is() {
         let cool = |name| commonness(name, name)[ClimateZone::Cool as usize];
         assert_eq!([cool("tomato"), cool("tomatoes"), cool("climbing bean"), cool("beans")], [FAVOURITE; 4]);

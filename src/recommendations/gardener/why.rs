@@ -1,7 +1,7 @@
 //! What speaks for a plant that was chosen: four different sentences, each true of this plant in this garden.
 
 use crate::plants::model::Plant;
-use crate::plants::sowing_window::{SowingWindow, plant_out};
+use crate::plants::sowing_window::{Frost, SowingWindow, plant_out};
 use crate::season::{Month, MonthSet};
 use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::summary::{Planted, Summary, common_name, plain_scientific, summary};
@@ -106,7 +106,7 @@ impl About<'_> {
     fn needs_cover(&self) -> bool {
         let raised = matches!(self.summary.planted, Planted::SeedInTrays | Planted::Seed);
         let frosty = self.wishes.frosty.contains(self.garden.month);
-        self.summary.frost_tender && raised && frosty && !self.garden.criteria.indoors
+        self.summary.frost == Frost::Tender && raised && frosty && !self.garden.criteria.indoors
     }
 
     /// When what is sown this month goes outside.
@@ -139,7 +139,7 @@ impl About<'_> {
 
     fn hardiness(&self) -> Option<String> {
         let outdoors = !self.garden.criteria.indoors && self.wishes.frosty.contains(self.garden.month);
-        let hardy = outdoors && self.summary.frost_hardy;
+        let hardy = outdoors && self.summary.frost == Frost::Hardy;
         hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
     }
 

@@ -64,8 +64,7 @@ impl Care {
 pub(crate) struct Summary {
     pub group: Group,
     pub planted: Planted,
-    pub frost_tender: bool,
-    pub frost_hardy: bool,
+    pub frost: Frost,
     /// Whether full sun and half a day's shade suit it alike.
     pub sun_or_part: bool,
     pub likes_shade: bool,
@@ -93,8 +92,7 @@ pub(crate) fn summary(plant: &Plant) -> Summary {
     Summary {
         group: group(facts.kind),
         planted: planted(&facts),
-        frost_tender: facts.frost == Frost::Tender,
-        frost_hardy: facts.frost == Frost::Hardy,
+        frost: facts.frost,
         sun_or_part: facts.sun == Sun::Any,
         likes_shade: facts.sun == Sun::Shade || facts.position.contains("shade"),
         climbs: facts.habit == Habit::Climbing,
@@ -191,11 +189,11 @@ mod tests {
     fn a_tomato_takes_every_job_and_a_radish_none_but_water() {
         let tomato = of("Tomato- Roma", "Solanum lycopersicum", "vegetable", "Raise seedlings");
         assert_eq!((tomato.group, tomato.planted), (Group::FruitVegetable, Planted::SeedInTrays));
-        assert!(tomato.frost_tender && tomato.care.pruning);
+        assert!(tomato.frost == Frost::Tender && tomato.care.pruning);
         assert_eq!((tomato.care.support, tomato.care.feeding), (Some("stakes"), 2));
         let radish = of("Radish", "Raphanus sativus", "vegetable", "Sow direct");
         assert_eq!((radish.group, radish.planted), (Group::Root, Planted::SeedInPlace));
-        assert!(radish.frost_hardy && !radish.care.pruning);
+        assert!(radish.frost == Frost::Hardy && !radish.care.pruning);
         assert_eq!(radish.care.jobs(), radish.care.watering);
     }
 
