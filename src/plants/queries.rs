@@ -12,8 +12,40 @@ use super::search::{Found, NEAR, NEAREST};
 use super::search_text::{Rank, SearchText, Term, rules};
 use crate::season::ClimateZone;
 
+/// The most plants that one statement reads: many more would take longer than a statement may.
+const PART: u16 = 50_000;
+
+/// How often a catalogue is read that changes between two of its parts.
+const ATTEMPTS: usize = 5;
+
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
-pub(crate) async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Loaded> {
+pub(crate) async fn load_catalogue(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Loaded> {
+    for _ in 0..ATTEMPTS {
+        if let Some(loaded) = load_parts(db).await? {
+            return Ok(loaded);
+        }
+    }
+    Err(sqlx::Error::Protocol("the catalogue changes faster than it can be read".into()))
+}
+
+/// Part after part; `None` if the catalogue changed meanwhile.
+async fn load_parts(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Option<Loaded>> {
+    let mut loaded = load_part(db, i32::MIN).await?;
+    let mut read = loaded.plants.len();
+    while read == usize::from(PART) {
+        let last = loaded.plants[loaded.plants.len() - 1].0.id;
+        let part = load_part(db, last).await?;
+        if part.version != loaded.version {
+            return Ok(None);
+        }
+        read = part.plants.len();
+        loaded.plants.extend(part.plants);
+    }
+    Ok(Some(loaded))
+}
+
+/// The next plants above an id.
+async fn load_part(db: impl PgExecutor<'_>, above: i32) -> sqlx::Result<Loaded> {
     let mut rows = sqlx::query(
         "/* plants.list */
         select v.version, r.name_rank,
@@ -23,12 +55,14 @@ pub(crate) async fn load_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Load
         from data_versions v
         -- Ranked apart: sorting whole plants by name, and back again by id, would take a large catalogue to the disk twice.
         left join (
-            plants p
+            (select * from plants where id > $1 order by id limit $2) p
             join (select id, rank() over (order by lower(plant_name)) as name_rank from plants) r using (id)
         ) on true
         where v.table_name = 'plants'
         order by p.id",
     )
+    .bind(above)
+    .bind(i64::from(PART))
     .fetch(db);
     let mut loaded = Loaded::default();
     while let Some(row) = rows.try_next().await? {

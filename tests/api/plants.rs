@@ -131,6 +131,18 @@ async fn a_page_is_like_the_list_without_base64() {
 }
 
 #[tokio::test]
+async fn a_catalogue_of_more_than_one_part_is_read_whole() {
+    let db = TestDb::migrated().await;
+    db.execute("insert into plants (plant_name) select 'Plant ' || n from generate_series(1, 50001) n; analyze plants")
+        .await;
+    let app = TestApp::over(db).await;
+    for id in [1, 50_000, 50_001] {
+        let companions = app.get(&format!("/api/v1/plants/{id}/companions")).await.ok();
+        assert_eq!(companions["plant_name"], format!("Plant {id}"));
+    }
+}
+
+#[tokio::test]
 async fn a_page_past_the_end_is_empty() {
     let app = TestApp::over(garden().await).await;
     let page = app.get("/api/v1/plants/paginated?page=9").await.ok();
