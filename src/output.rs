@@ -15,7 +15,7 @@ const MAX_LINKS: u32 = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Whoever could read the file that it replaces; a new one has the permissions that files have here.
-    Kept,
+    Inherited,
     /// Nobody else, whatever it replaces.
     Private,
 }
@@ -47,7 +47,7 @@ impl Replacement {
         let mode = if access == Access::Private { 0o600 } else { 0o666 };
         let file = File::options().write(true).create_new(true).mode(mode).open(&draft)?;
         let this = Self { file, draft, target };
-        if let (Access::Kept, Some(meta)) = (access, replaced) {
+        if let (Access::Inherited, Some(meta)) = (access, replaced) {
             this.file.set_permissions(Permissions::from_mode(meta.mode() & 0o777))?;
         }
         Ok(this)
@@ -176,16 +176,16 @@ mod tests {
         symlink("link", at("latest")).unwrap();
         symlink("real/file", at("link")).unwrap();
         for text in ["new", "newer"] {
-            assert_eq!(replace(&at("latest"), Access::Kept, text).unwrap(), text.len() as u64);
+            assert_eq!(replace(&at("latest"), Access::Inherited, text).unwrap(), text.len() as u64);
             assert_eq!(fs::read_to_string(at("real/file")).unwrap(), text);
         }
         assert!(at("latest").is_symlink() && at("link").is_symlink());
         assert_eq!(names(&at("real")), ["file"], "the draft was there and is gone");
 
         symlink("round", at("round")).unwrap();
-        assert!(replace(&at("round"), Access::Kept, "").is_err());
+        assert!(replace(&at("round"), Access::Inherited, "").is_err());
         symlink("no/such/folder", at("lost")).unwrap();
-        assert!(replace(&at("lost"), Access::Kept, "").is_err());
+        assert!(replace(&at("lost"), Access::Inherited, "").is_err());
     }
 
     #[test]
@@ -195,14 +195,14 @@ mod tests {
         replace(&path, Access::Private, "a").unwrap();
         assert_eq!(mode(&path), 0o600);
         fs::set_permissions(&path, Permissions::from_mode(0o664)).unwrap();
-        replace(&path, Access::Kept, "b").unwrap();
+        replace(&path, Access::Inherited, "b").unwrap();
         assert_eq!(mode(&path), 0o664);
         replace(&path, Access::Private, "c").unwrap();
         assert_eq!(mode(&path), 0o600);
         // For root nothing is closed.
         fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
         if !rustix::process::geteuid().is_root() {
-            let refused = replace(&path, Access::Kept, "d").unwrap_err();
+            let refused = replace(&path, Access::Inherited, "d").unwrap_err();
             assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
             assert_eq!(fs::read_to_string(&path).unwrap(), "c");
         }
@@ -216,11 +216,11 @@ mod tests {
         symlink("/dev/null", at("null")).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
         for (name, why) in [("folder", "it is a folder"), ("null", "it is not a file"), ("pipe", "it is not a file")] {
-            let refused = replace(&at(name), Access::Kept, "").unwrap_err();
+            let refused = replace(&at(name), Access::Inherited, "").unwrap_err();
             assert_eq!(refused.to_string(), why, "{name}");
         }
         for name in ["..", "/"] {
-            assert!(replace(&at(name), Access::Kept, "").is_err(), "{name}");
+            assert!(replace(&at(name), Access::Inherited, "").is_err(), "{name}");
         }
         assert!(open_stream(&at("folder")).unwrap().is_none());
         assert!(open_stream(&at("nothing")).unwrap().is_none());
@@ -240,7 +240,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         fs::write(&path, "old").unwrap();
-        let begun = Replacement::begin(&path, Access::Kept).unwrap();
+        let begun = Replacement::begin(&path, Access::Inherited).unwrap();
         begun.file().write_all(b"ne").unwrap();
         drop(begun);
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(folder.path())), ("old", vec!["file".into()]));
@@ -262,7 +262,7 @@ mod tests {
         for (draft, _) in &drafts {
             fs::write(draft, "").unwrap();
         }
-        replace(&beside("file"), Access::Kept, "").unwrap();
+        replace(&beside("file"), Access::Inherited, "").unwrap();
         for (draft, stays) in drafts {
             assert_eq!(draft.exists(), stays, "{}", draft.display());
         }

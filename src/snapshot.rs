@@ -118,7 +118,7 @@ fn write_file(path: &Path, catalogue: &Catalogue, suburbs: &[Suburb]) -> io::Res
         return Err(io::Error::other(too_large()));
     }
     // A pipe or a device is refused: nobody could start from it.
-    let replacement = Replacement::begin(path, Access::Kept)?;
+    let replacement = Replacement::begin(path, Access::Inherited)?;
     let mut file = replacement.file();
     writeln!(file, "{NAME} {FORMAT:04} {:012} {:08x}", rows.len(), checksum(&rows))?;
     file.write_all(&rows)?;

@@ -3,6 +3,7 @@
 
 pub(crate) mod garden;
 pub(crate) mod ics;
+mod lifetime;
 pub(crate) mod model;
 mod routes;
 pub(crate) mod service;

@@ -8,8 +8,9 @@ use axum::http::HeaderValue;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::lifetime::Place;
 use super::model::{FeedQuery, Location, SowingQuery, SuccessionQuery, TasksQuery};
-use super::tasks::{Place, Task};
+use super::tasks::Task;
 use super::{garden, ics, sowing, succession, tasks};
 use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};

@@ -7,12 +7,13 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::lifetime::{Place, Season, after_frost, day_and_month, frosty};
 use super::succession;
-use crate::climate::frost::{DayOfYear, FrostRecord};
+use crate::climate::frost::FrostRecord;
 use crate::plants::model::Plant;
-use crate::season::{ClimateZone, Month};
 use crate::tracking::Planted;
-use crate::tracking::growth::care::{CarePlan, CareTask, Due, Phase, TaskKind};
+use crate::tracking::growth::care::{CarePlan, CareTask, Due, TaskKind};
+use crate::tracking::growth::harvest::forecast;
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::progress;
 
@@ -24,20 +25,6 @@ const ESTABLISHED_DAYS: i64 = 90;
 
 /// With more troubles in a month than this the title doesn't name them.
 const MAX_NAMED: usize = 3;
-
-/// Where the garden is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub zone: ClimateZone,
-    pub frost: Option<FrostRecord>,
-}
-
-impl Place {
-    /// Whether the months of the pests are those of this place: they are the south's.
-    fn is_southern(&self) -> bool {
-        matches!(self.zone, ClimateZone::Cool | ClimateZone::Temperate)
-    }
-}
 
 /// A task as `GET /tracking/user/{email}/tasks` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -97,53 +84,6 @@ pub(crate) fn of_plant(
     list.tasks
 }
 
-/// From when to when a plant is there.
-struct Season {
-    start: NaiveDate,
-    /// When it stands in the garden.
-    outside: NaiveDate,
-    /// For how many days it waited under cover for the last frost: all that follows comes so much later.
-    delay: i64,
-    /// The last day of its first season.
-    first_season_end: NaiveDate,
-    /// The last day of all.
-    end: NaiveDate,
-}
-
-impl Season {
-    fn of(planted: &Planted, care: &CarePlan, stages: &[GrowthStage], place: &Place) -> Self {
-        let start = planted.start_date;
-        let ready = progress::clamped(start, care.day_outside(stages));
-        let outside = if care.is_raised { after_frost(ready, care, place).0 } else { ready };
-        let delay = progress::days_between(ready, outside);
-        let first_season_end = progress::clamped(planted.expected_maturity_date, care.stands_days + delay);
-        Self {
-            start,
-            outside,
-            delay,
-            first_season_end,
-            end: if care.is_lasting { NaiveDate::MAX } else { first_season_end },
-        }
-    }
-
-    /// The date of a day of the plant's life that lies in this phase.
-    fn date(&self, phase: Phase, day: i64) -> Option<NaiveDate> {
-        let delay = if phase > Phase::Seedling { self.delay } else { 0 };
-        progress::shifted(self.start, day + delay)
-    }
-
-    /// The first day of each month of the range in which the plant is there, from a day of it on.
-    fn months(&self, range: &RangeInclusive<NaiveDate>, from: NaiveDate) -> impl Iterator<Item = (NaiveDate, Month)> {
-        let (first, last) = (from.max(*range.start()), self.end.min(*range.end()));
-        let month_starts =
-            std::iter::successors(first.with_day(1), |day| day.checked_add_months(chrono::Months::new(1)));
-        month_starts
-            .take_while(move |day| *day <= last)
-            .filter(move |day| *day >= first)
-            .map(|day| (day, Month::ALL[day.month0() as usize]))
-    }
-}
-
 /// The tasks of one plant, each once.
 struct List<'a> {
     planted: &'a Planted,
@@ -185,9 +125,16 @@ fn month_key(date: NaiveDate) -> String {
     date.format("%Y-%m").to_string()
 }
 
-/// `5 October`.
-fn day_and_month(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
+/// The first picking, in the season in which the plant bears there: no sooner than its forecast says, and not at all where that
+/// says none.
+fn add_harvest(list: &mut List<'_>, task: &CareTask, care: &CarePlan, place: &Place) {
+    let forecast = forecast(Some(list.plant), place.zone, list.planted.start_date, list.planted.start_as);
+    let Some(date) = forecast.first_harvest else { return };
+    let mut why = forecast.basis;
+    if !care.last_signs().is_empty() {
+        why = format!("{why} {} {}.", task.why, care.last_signs().join("; "));
+    }
+    list.push(date, task.kind, "1", task.title(&list.label()), why);
 }
 
 fn add_task(
@@ -200,10 +147,8 @@ fn add_task(
 ) {
     let title = task.title(&list.label());
     let mut why = task.why.clone().into_owned();
-    if task.signs && !care.last_signs().is_empty() {
-        why = format!("{why} {}.", care.last_signs().join("; "));
-    }
     match task.due {
+        Due::FirstHarvest => add_harvest(list, task, care, place),
         Due::Months(months) => {
             let from = progress::clamped(season.outside, ESTABLISHED_DAYS);
             for (date, _) in season.months(list.range, from).filter(|(_, month)| months.contains(*month)) {
@@ -238,29 +183,6 @@ fn add_task(
                 number += 1;
             }
         }
-    }
-}
-
-/// When a plant can go out that frost kills: after the last frost, if the day is in the frost season.
-fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
-    let season = place.frost.filter(|_| care.is_tender).and_then(|frost| frosty(&frost, date.year()));
-    match season {
-        Some((from, until)) if (from..=until).contains(&date) => {
-            let reason =
-                format!("It is to wait until after the frosts, which can come until {} here.", day_and_month(until));
-            (progress::clamped(until, 1), Some(reason))
-        }
-        _ => (date, None),
-    }
-}
-
-/// From when to when frost is possible in a year: where only one end is known, to midwinter or from there.
-fn frosty(frost: &FrostRecord, year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    let middle = NaiveDate::from_ymd_opt(year, 7, 31)?;
-    let day = |of: Option<DayOfYear>| of.and_then(|day| day.in_year(year));
-    match (day(frost.begins()), day(frost.ends())) {
-        (None, None) => None,
-        (from, until) => Some((from.unwrap_or(middle), until.unwrap_or(middle))),
     }
 }
 
@@ -330,6 +252,7 @@ mod tests {
     use crate::climate::frost;
     use crate::plants::head_start::StartAs;
     use crate::plants::model::SowingMonths;
+    use crate::season::{ClimateZone, Month};
     use crate::tracking::growth::growth_data;
 
     fn plant(name: &str, method: &str, days: i32) -> Plant {
@@ -458,6 +381,21 @@ mod tests {
         assert_eq!(cool.len(), 2);
         assert!(cool[1] == "2027-01-01 Check Tommy for pests and diseases", "{cool:?}");
         assert!(checks(ClimateZone::Tropical).is_empty());
+    }
+
+    #[test]
+    fn what_is_picked_is_picked_in_its_season_and_what_does_not_bear_is_not() {
+        let asparagus = plant("Asparagus", "Plant crowns", 730);
+        let crowns = planted(true, "2026-08-01", 730);
+        let said = forecast(Some(&asparagus), ClimateZone::Cool, crowns.start_date, crowns.start_as);
+        let tasks = list(&asparagus, &crowns, ballarat(), "2026-08-01", "2030-07-31");
+        let picked: Vec<_> = tasks.iter().filter(|task| task.task == TaskKind::Harvest).collect();
+        assert_eq!(picked.iter().map(|task| Some(task.date)).collect::<Vec<_>>(), [said.first_harvest]);
+        assert!((9..=11).contains(&picked[0].date.month()), "{}", picked[0].date);
+        assert!(picked[0].why.starts_with(&format!("{} Look for: ", said.basis)), "{}", picked[0].why);
+        let late = planted(true, "2027-04-20", 60);
+        let tasks = list(&plant("Bean- Bush", "Sow direct", 60), &late, ballarat(), "2027-04-01", "2028-12-31");
+        assert!(lines(&tasks, &[TaskKind::Harvest]).is_empty(), "the cold ends it first");
     }
 
     #[test]

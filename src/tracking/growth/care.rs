@@ -41,7 +41,6 @@ pub(crate) enum TaskKind {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 struct TaskRule {
     task: TaskKind,
     #[serde(default)]
@@ -64,9 +63,6 @@ struct TaskRule {
     /// Whether a tender plant waits with it for the last frost.
     #[serde(default)]
     after_frost: bool,
-    /// Whether the signs of the plant's last stage stand behind `why`.
-    #[serde(default)]
-    signs: bool,
     title: String,
     why: Choice,
 }
@@ -125,7 +121,9 @@ static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
     let tasks: Tasks = parsed!("tasks.toml");
     for rule in &tasks.task {
         let (by_phase, by_month) = (!rule.phase.is_empty(), !rule.months.is_empty());
-        assert!(by_phase != by_month, "data/growth/tasks.toml: {:?} stands by a phase or by months", rule.title);
+        let by_forecast = rule.task == TaskKind::Harvest;
+        let ways = u8::from(by_phase) + u8::from(by_month) + u8::from(by_forecast);
+        assert!(ways == 1, "data/growth/tasks.toml: {:?} stands by a phase or by months, or is a harvest", rule.title);
         assert!(rule.every_days != Some(0), "data/growth/tasks.toml: {:?} is due every 0 days", rule.title);
         assert!(rule.title.contains(PLANT), "data/growth/tasks.toml: {:?} names no plant", rule.title);
     }
@@ -179,7 +177,6 @@ pub(crate) struct CareTask {
     pub due: Due,
     pub waiting: bool,
     pub after_frost: bool,
-    pub signs: bool,
     title: &'static str,
     pub why: Cow<'static, str>,
 }
@@ -191,6 +188,8 @@ pub(crate) enum Due {
     Days { phase: Phase, at_end: bool, after: u16, every: Option<u16>, until: Option<Phase> },
     /// On the first of these months.
     Months(MonthSet),
+    /// When the forecast says that the plant first bears.
+    FirstHarvest,
 }
 
 /// A trouble to look for in some months.
@@ -222,7 +221,9 @@ impl CarePlan {
         let stages: Vec<_> = stages::of(&facts).into_iter().map(|stage| (stage.phase, stage.growth)).collect();
         let has = |phase: &Phase| stages.iter().any(|(known, _)| known == phase);
         let tasks = TASKS.task.iter().filter(|rule| rule.when.holds(&facts)).filter_map(|rule| {
-            let due = if rule.months.is_empty() {
+            let due = if rule.task == TaskKind::Harvest {
+                Due::FirstHarvest
+            } else if rule.months.is_empty() {
                 let phase = *rule.phase.iter().find(|phase| has(phase))?;
                 Due::Days {
                     phase,
@@ -239,7 +240,6 @@ impl CarePlan {
                 due,
                 waiting: rule.waiting,
                 after_frost: rule.after_frost,
-                signs: rule.signs,
                 title: &rule.title,
                 why: rule.why.render(&facts),
             })
