@@ -11,7 +11,8 @@ use super::identity;
 pub(crate) async fn write(connection: &mut PgConnection, table: &str, texts: &[&str]) -> Result<(), sqlx::Error> {
     let lines = read(connection, table, texts).await?;
     let create = format!(
-        "/* import.create_stored */ drop table if exists pg_temp.{table}_stored;
+        "/* import.create_stored */ set local client_min_messages = warning;
+         drop table if exists pg_temp.{table}_stored;
          create temp table {table}_stored (id int8, row_identity text) on commit drop"
     );
     raw_sql(AssertSqlSafe(create)).execute(&mut *connection).await?;
