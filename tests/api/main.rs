@@ -36,6 +36,7 @@ mod plants;
 mod pooled;
 mod pooler;
 mod quality;
+mod recommendation_cache;
 mod recommendation_requests;
 mod recommendations;
 mod replica;
