@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::body::{Body, HttpBody};
 use axum::http::{Response, header};
 use axum::response::IntoResponse;
+use bytes::Bytes;
 use http_body_util::BodyExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::Error;
 
@@ -39,12 +40,25 @@ impl UnreadAnswers {
         else {
             return Error::Overloaded.into_response();
         };
+        let permit = Arc::new(permit);
         response.map(|body| {
             Body::new(body.map_frame(move |frame| {
-                let _held = &permit;
-                frame
+                frame.map_data(|data| Bytes::from_owner(Held { data, _permit: Arc::clone(&permit) }))
             }))
         })
+    }
+}
+
+/// Bytes that are counted until the last of them is with the system: the connection takes a whole body at once, and keeps
+/// what its client doesn't read.
+struct Held {
+    data: Bytes,
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.data
     }
 }
 
@@ -60,7 +74,10 @@ mod tests {
         let answer = || unread.hold(Response::new(Body::from(vec![0; 100_000])));
         let (first, second) = (answer(), answer());
         assert_eq!(answer().status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(first.into_body().collect().await.unwrap().to_bytes().len(), 100_000);
+        let unwritten = first.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(answer().status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(unwritten.len(), 100_000);
+        drop(unwritten);
         assert_eq!(answer().status(), StatusCode::OK);
         drop(second);
         assert_eq!(unread.0.available_permits(), 250_000);

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod admin;
+mod answer_size;
 mod auth;
 mod backups;
 mod calendar;

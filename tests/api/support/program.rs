@@ -91,6 +91,15 @@ impl Program {
         answer.await.unwrap_or_else(|_| panic!("{path} hangs"))
     }
 
+    /// Its host and port.
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until a GET has this status.
     pub async fn becomes(&self, path: &str, status: u16, within: Duration) {
         let deadline = Instant::now() + within;
