@@ -121,3 +121,21 @@ fn inside_a_domain_nothing_calls_back() {
     }
     assert!(wrong.is_empty(), "routes -> service -> queries -> model, and never back:\n{wrong:#?}");
 }
+
+/// Two schemas of one name are one in the document: whichever comes last.
+#[test]
+fn every_schema_of_the_description_has_a_name_of_its_own() {
+    let mut owners = BTreeMap::new();
+    for (path, text) in files() {
+        let derives = text.split("#[derive(").skip(1);
+        for part in derives.filter(|part| part.split(')').next().is_some_and(|traits| traits.contains("ToSchema"))) {
+            let head = part.split('{').next().unwrap_or_default();
+            let mut starts = ["schema(as = ", "struct ", "enum "].into_iter();
+            let rest = starts.find_map(|start| head.split_once(start)).map(|(_, rest)| rest);
+            let name: String = rest.unwrap_or_default().chars().take_while(char::is_ascii_alphanumeric).collect();
+            let other = owners.insert(name.clone(), path.clone());
+            assert_eq!(other, None, "{name:?} is in {} too", path.display());
+        }
+    }
+    assert!(owners.len() > 100, "{owners:?}");
+}

@@ -15,7 +15,7 @@ pub(crate) struct InvalidateRequest {
     #[schema(example = "plant_pages")]
     pub cache: Option<String>,
     /// Only report what would be forgotten.
-    #[schema(example = true, default = false)]
+    #[schema(example = true, default = false, required = false)]
     pub dry_run: bool,
 }
 
@@ -67,6 +67,7 @@ pub(crate) struct Reset {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Export {
     /// When this was read, in UTC.
+    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub exported_at: NaiveDateTime,
     /// Each user with the address, in any spelling: the row, `profile`, `favorites`, `guide_favorites`, `plants` with

@@ -133,7 +133,7 @@ impl Extract for SuccessionQuery {
 /// The answer to `GET /calendar`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SowingCalendar<'a> {
-    #[schema(value_type = String, example = "October")]
+    #[schema(example = "October")]
     pub month: Month,
     #[schema(example = "cool")]
     pub climate_zone: &'static str,

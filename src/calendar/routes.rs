@@ -19,6 +19,7 @@ use crate::error::{Detail, Result};
 use crate::http::base_url::BaseUrl;
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{Json, Path, Query};
+use crate::season::{ClimateZone, Month};
 
 impl FromRef<GardenCalendar> for Auth {
     fn from_ref(calendar: &GardenCalendar) -> Self {
@@ -48,8 +49,8 @@ fn gardeners_router() -> OpenApiRouter<GardenCalendar> {
 #[utoipa::path(
     get, path = "/api/v1/calendar", tag = "calendar",
     params(
-        ("month" = Option<String>, Query, description = "An English month; the current one by default", example = "October"),
-        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
+        ("month" = inline(Option<Month>), Query, description = "An English month; the current one by default", example = "October"),
+        ("climate_zone" = inline(Option<ClimateZone>), Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
         ("suburb" = Option<String>, Query, description = "Counts where there is no `climate_zone`; in any case", example = "Richmond"),
     ),
     responses((status = 200, body = SowingCalendar))
@@ -66,7 +67,7 @@ async fn get_calendar(
 #[utoipa::path(
     get, path = "/api/v1/calendar.ics", tag = "calendar",
     params(
-        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
+        ("climate_zone" = inline(Option<ClimateZone>), Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
         ("suburb" = Option<String>, Query, description = "Counts where there is no `climate_zone`; in any case", example = "Richmond"),
         ("category" = Option<String>, Query, description = "Exactly this category", example = "herb"),
     ),
@@ -86,7 +87,7 @@ async fn get_calendar_feed(
     get, path = "/api/v1/calendar/succession", tag = "calendar",
     params(
         ("plant_id" = i64, Query, example = 1),
-        ("climate_zone" = Option<String>, Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
+        ("climate_zone" = inline(Option<ClimateZone>), Query, description = "cool, temperate, subtropical, tropical or arid", example = "cool"),
         ("suburb" = Option<String>, Query, description = "Counts where there is no `climate_zone`; in any case, or a postcode", example = "Richmond"),
         ("from" = Option<NaiveDate>, Query, description = "The first sowing; today by default", example = "2026-10-05"),
     ),

@@ -17,6 +17,7 @@ pub(crate) const TOKEN_WARNING: i32 = 100_000;
 
 /// The body of the calls that start a chat.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[schema(as = ChatStartRequest)]
 pub(crate) struct StartRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
@@ -49,7 +50,11 @@ pub(crate) struct MessageRequest {
     #[schema(example = "When do I sow carrots?", max_length = 10000)]
     pub message: String,
     /// A picture in base64, or a data URL of it. It isn't kept.
-    #[schema(value_type = Option<String>, max_length = 8_388_608)]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 8_388_608,
+        pattern = r"^(data:[^,\u0000]*;base64,)?([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw](==)?|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=?)?$"
+    )]
     pub image: Option<Picture>,
 }
 

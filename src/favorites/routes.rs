@@ -33,7 +33,7 @@ pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
 #[utoipa::path(
     get, path = "/api/v1/favorites", tag = "favorites",
     params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
-    responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
+    responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn list_favorites(
     _: Gardener,
@@ -46,7 +46,7 @@ async fn list_favorites(
 /// Adds a favourite; one that is there already gets the new notes.
 #[utoipa::path(
     post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
-    responses((status = 200, body = Favorite), (status = 404, body = Detail))
+    responses((status = 200, body = Favorite), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn add_favorite(
     _: Gardener,
@@ -59,7 +59,7 @@ async fn add_favorite(
 /// Adds what a browser had kept, and returns all favourites. Nothing is removed.
 #[utoipa::path(
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
-    responses((status = 200, body = Vec<Favorite>), (status = 404, body = Detail))
+    responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn sync_favorites(
     _: Gardener,
@@ -76,7 +76,7 @@ async fn sync_favorites(
         ("plant_id" = i64, Path, example = 1),
         ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
     ),
-    responses((status = 200, body = Removed), (status = 404, body = Detail))
+    responses((status = 200, body = Removed), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite(
     _: Gardener,

@@ -71,7 +71,9 @@ pub(crate) struct HeatCategories {
 /// category whose `min` it reaches: `max` is only what is printed.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct HeatCategory {
+    #[schema(value_type = f64)]
     pub min: Bound,
+    #[schema(value_type = f64)]
     pub max: Bound,
     #[schema(example = "#FF0000")]
     pub color: &'static str,
@@ -80,7 +82,7 @@ pub(crate) struct HeatCategory {
 }
 
 /// °C; the ends of the scale are whole numbers in the original.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Bound {
     Celsius(f64),

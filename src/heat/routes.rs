@@ -58,7 +58,7 @@ async fn get_heat_of_suburb(State(heat): State<Heat>, Path(id): Path<String>, he
     get, path = "/api/v1/uhi/suburbs/search", tag = "heat",
     params(
         ("q" = String, Query, description = "In any case", example = "brunswick"),
-        ("limit" = Option<i64>, Query, description = "1 to 400; 10 by default", example = 10),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 400, description = "10 by default", example = 10),
     ),
     responses((status = 200, body = HeatSearch))
 )]
@@ -75,7 +75,7 @@ async fn search_heat_suburbs(
     get, path = "/api/v1/uhi/suburbs/by-heat", tag = "heat",
     params(
         ("category" = Option<String>, Query, description = "In any case", example = "Extreme Heat"),
-        ("limit" = Option<i64>, Query, description = "1 to 400; 10 by default", example = 10),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 400, description = "10 by default", example = 10),
     ),
     responses((status = 200, body = SuburbsByHeat))
 )]

@@ -9,13 +9,20 @@ use super::validate::{MAX_CHARS, MAX_ITEMS};
 /// No NUL: Postgres has no room for it.
 const PATTERN: &str = r"^[^\u0000]*$";
 
+/// An address that something is written for.
+const ADDRESS: &str = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$";
+
 /// Adds the bounds to all parameters of queries and to all schemas that a request's body is made of.
 pub(super) fn add(document: &mut Value) {
     let mut bodies = BTreeSet::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    for operation in paths.filter_map(|(_, item)| item.as_object_mut()).flat_map(|item| item.values_mut()) {
+    for (method, operation) in paths.filter_map(|(_, item)| item.as_object_mut()).flatten() {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             if parameter["in"] == "query" {
+                // Of what is no address there is nothing to read: no fault.
+                if method == "delete" && parameter["name"] == "email" {
+                    parameter["schema"]["pattern"] = json!(ADDRESS);
+                }
                 bound(&mut parameter["schema"]);
             }
         }
@@ -32,6 +39,9 @@ pub(super) fn add(document: &mut Value) {
         let Some(schema) = schemas.get_mut(&name) else {
             continue;
         };
+        if let Some(email) = schema.pointer_mut("/properties/email") {
+            email["pattern"] = json!(ADDRESS);
+        }
         bound(schema);
         let mut parts = BTreeSet::new();
         collect(schema, &mut parts);

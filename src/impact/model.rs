@@ -2,7 +2,8 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use utoipa::ToSchema;
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::validate::{At, Extract, Invalid, integer_in, string};
 use crate::plants::model::Plant;
@@ -38,6 +39,18 @@ pub(crate) struct QuantifyRequest {
     /// The place and the wishes; `{}` will do.
     pub user_preferences: UserPreferences,
 }
+
+/// The body of `POST /batch-quantify`.
+pub(crate) enum QuantifyBatch {}
+
+impl PartialSchema for QuantifyBatch {
+    fn schema() -> RefOr<Schema> {
+        let item = Ref::from_schema_name(QuantifyRequest::name());
+        ArrayBuilder::new().items(item).max_items(Some(MAX_BATCH)).into()
+    }
+}
+
+impl ToSchema for QuantifyBatch {}
 
 /// What plants do for their surroundings and what they take.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

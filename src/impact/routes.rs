@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::info::{INFO, QuantificationInfo};
-use super::model::{QuantifyRequest, QuantifyResponse};
+use super::model::{QuantifyBatch, QuantifyRequest, QuantifyResponse};
 use super::service::Impact;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;
@@ -34,7 +34,7 @@ async fn quantify_plant(
 
 /// The same for up to twenty plants; unknown ones are passed over.
 #[utoipa::path(
-    post, path = "/api/v1/batch-quantify", tag = "impact", request_body = Vec<QuantifyRequest>,
+    post, path = "/api/v1/batch-quantify", tag = "impact", request_body = inline(QuantifyBatch),
     responses((status = 200, body = Vec<QuantifyResponse>), (status = 400, body = Detail))
 )]
 async fn quantify_plants(

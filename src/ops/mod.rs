@@ -208,8 +208,8 @@ async fn get_metrics(_: Reader, State(ops): State<Arc<Ops>>) -> Response {
 #[utoipa::path(
     get, path = "/slow-queries", tag = "operations", security((), ("admin_token" = [])),
     params(
-        ("sort" = Option<String>, Query, description = "`newest` first, the default, or `slowest`", example = "slowest"),
-        ("limit" = Option<i64>, Query, description = "1 to 200; 50 by default", example = 20),
+        ("sort" = inline(Option<Sort>), Query, description = "`newest` first, the default, or `slowest`", example = "slowest"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 200, description = "50 by default", example = 20),
     ),
     responses((status = 200, body = SlowQueryList), (status = 401, body = Detail))
 )]
@@ -225,8 +225,8 @@ async fn list_slow_queries(
 #[utoipa::path(
     get, path = "/ops/data", tag = "operations", security((), ("admin_token" = [])),
     params(
-        ("from" = Option<i64>, Query, description = "The number of the first second that is asked for; 0 by default", example = 0),
-        ("window" = Option<i64>, Query, description = "How many seconds the figures of the routes are of, 1 to 600; 60 by default", example = 60),
+        ("from" = Option<i64>, Query, minimum = 0, description = "The number of the first second that is asked for; 0 by default", example = 0),
+        ("window" = Option<i64>, Query, minimum = 1, maximum = 600, description = "How many seconds the figures of the routes are of; 60 by default", example = 60),
     ),
     responses((status = 200, body = OpsData), (status = 401, body = Detail))
 )]

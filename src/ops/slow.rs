@@ -21,7 +21,8 @@ pub(super) struct ListQuery {
 }
 
 /// What comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub(super) enum Sort {
     Newest,
     Slowest,

@@ -3,11 +3,14 @@
 
 use std::str::FromStr;
 
+use utoipa::ToSchema;
+
 use super::model::Plant;
 use crate::season::Unknown;
 
 /// What a gardener begins with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub(crate) enum StartAs {
     /// Seed, or whatever the plant is grown from.
     #[default]

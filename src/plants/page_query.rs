@@ -89,16 +89,6 @@ impl Sort {
 }
 
 word_schema!(
-    /// An English month.
-    MonthWord,
-    Month::NAMES
-);
-word_schema!(
-    /// A climate zone.
-    ZoneWord,
-    ClimateZone::NAMES
-);
-word_schema!(
     /// A flower colour.
     ColorWord,
     COLORS

@@ -7,11 +7,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
-use super::page_query::{ColorWord, MonthWord, PageQuery, SortWord, SunWord, ZoneWord};
+use super::page_query::{ColorWord, PageQuery, SortWord, SunWord};
 use super::service::Plants;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
 use crate::http::extract::{Json, Path, Query};
+use crate::season::{ClimateZone, Month};
 
 /// The domain's routes, under the API's prefix.
 pub(crate) fn router(plants: Plants) -> OpenApiRouter {
@@ -43,8 +44,8 @@ async fn list_plants(State(plants): State<Plants>, headers: HeaderMap) -> Result
         ("category" = Option<String>, Query, description = "Exactly this category", example = "herb"),
         ("search" = Option<String>, Query, max_length = 200, description = "Words of a name, or a part of a name or the description", example = "basil"),
         ("scientific_name" = Option<String>, Query, max_length = 200, description = "Exactly this species, in any case", example = "Ocimum basilicum"),
-        ("sowable_in" = inline(Option<MonthWord>), Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
-        ("climate_zone" = inline(Option<ZoneWord>), Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),
+        ("sowable_in" = inline(Option<Month>), Query, description = "An English month; in `climate_zone`, or the cool zone", example = "September"),
+        ("climate_zone" = inline(Option<ClimateZone>), Query, description = "cool, temperate, subtropical, tropical or arid; alone: sowing months are known for it", example = "cool"),
         ("color" = inline(Option<ColorWord>), Query, description = "A flower colour", example = "purple"),
         ("sun_need" = inline(Option<SunWord>), Query, description = "bright_shade, part_sun or full_sun", example = "part_sun"),
         ("edible" = Option<bool>, Query),

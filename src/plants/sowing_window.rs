@@ -10,10 +10,10 @@ use crate::season::{ClimateZone, Month, MonthSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct SowingWindow {
     /// The first month of the run.
-    #[schema(value_type = String, example = "September")]
+    #[schema(example = "September")]
     pub from: Month,
     /// The last month of the run.
-    #[schema(value_type = String, example = "November")]
+    #[schema(example = "November")]
     pub until: Month,
     /// Whether the window shuts with this month.
     pub last_chance: bool,

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::model::{Recommendation, RecommendationRequest, RecommendationsResponse};
 use crate::http::validate::{At, Extract, Invalid, list_of_at_most};
+use crate::preferences::UserPreferences;
 
 /// The most variants that one comparison takes.
 const MAX_VARIANTS: usize = 8;
@@ -17,9 +19,27 @@ pub(crate) struct CompareRequest {
     pub base: RecommendationRequest,
     /// Up to eight partial requests: what one names replaces what the base says. The parts of `user_preferences` may
     /// stand at the top.
-    #[schema(value_type = Vec<Object>, example = json!([{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}]))]
+    #[schema(value_type = Vec<PartialRequest>, max_items = 8, example = json!([{"site": {"sun_exposure": "full_sun"}}, {"month": "March"}]))]
     pub variants: Vec<RecommendationRequest>,
 }
+
+/// A request of which everything may be left out.
+enum PartialRequest {}
+
+impl PartialSchema for PartialRequest {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = RecommendationRequest::schema();
+        if let RefOr::T(Schema::Object(request)) = &mut schema {
+            request.required.clear();
+            if let RefOr::T(Schema::Object(preferences)) = UserPreferences::schema() {
+                request.properties.extend(preferences.properties.into_iter().filter(|(name, _)| is_part(name)));
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for PartialRequest {}
 
 impl Extract for CompareRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
@@ -130,14 +150,18 @@ fn place_of(plant: &Recommendation, list: &[Recommendation]) -> Option<usize> {
 }
 
 /// The base request with what the variant names.
+/// Whether this is a part of the preferences that may stand at the top.
+fn is_part(name: &str) -> bool {
+    matches!(name, "site" | "preferences" | "practical" | "environment")
+}
+
 fn vary(base: &Value, variant: &Value) -> Value {
     let mut varied = base.clone();
     let Value::Object(changes) = variant else {
         return varied;
     };
     for (name, change) in changes {
-        let part = matches!(name.as_str(), "site" | "preferences" | "practical" | "environment");
-        let target = if part { &mut varied["user_preferences"][name] } else { &mut varied[name] };
+        let target = if is_part(name) { &mut varied["user_preferences"][name] } else { &mut varied[name] };
         merge(target, change);
     }
     varied

@@ -30,11 +30,11 @@ pub(crate) struct RecommendationRequest {
     /// The place and the wishes; `{}` will do.
     pub user_preferences: UserPreferences,
     /// An English month in any case; this month when left out.
-    #[schema(value_type = Option<String>, example = "September")]
+    #[schema(example = "September")]
     pub month: Option<Month>,
     /// Also say how each score came about and what was turned away.
     #[serde(default)]
-    #[schema(default = false)]
+    #[schema(value_type = Option<bool>, default = false)]
     pub explain: bool,
     /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
     pub ranking: Option<Ranking>,
@@ -55,7 +55,7 @@ pub(crate) struct PlantScoreRequest {
     /// The place and the wishes; `{}` will do.
     pub user_preferences: UserPreferences,
     /// An English month in any case; this month when left out.
-    #[schema(value_type = Option<String>, example = "September")]
+    #[schema(example = "September")]
     pub month: Option<Month>,
     /// `classic` or `gardener`; what the operator set (`classic`, if nothing) when left out.
     pub ranking: Option<Ranking>,
@@ -76,7 +76,7 @@ pub(crate) struct RecommendationsResponse {
     #[schema(example = "cool")]
     pub climate_zone: String,
     /// The month that the answer is for.
-    #[schema(value_type = String, example = "September")]
+    #[schema(example = "September")]
     pub month_now: Month,
     /// Where the zone comes from.
     pub zone_source: ZoneSource,
@@ -153,7 +153,7 @@ pub(crate) struct Sowing {
     #[schema(example = "cool")]
     pub climate_zone: String,
     /// The months of sowing in the zone; empty when none are known.
-    #[schema(value_type = Vec<String>, example = json!(["September", "October", "November"]))]
+    #[schema(example = json!(["September", "October", "November"]))]
     pub months: Vec<Month>,
     /// `raise_seedlings`, `sow_direct` or the stored text.
     #[schema(example = "raise_seedlings")]
@@ -172,10 +172,10 @@ pub(crate) struct Sowing {
     /// The run of months that this month is in, or the next; null when no months are known.
     pub window: Option<SowingWindow>,
     /// Those of the months in which seed has to go into trays under cover.
-    #[schema(value_type = Vec<String>, example = json!(["September", "October"]))]
+    #[schema(example = json!(["September", "October"]))]
     pub under_cover: Vec<Month>,
     /// When it goes outside; empty for what is sown where it is to grow.
-    #[schema(value_type = Vec<String>, example = json!(["November", "December"]))]
+    #[schema(example = json!(["November", "December"]))]
     pub plant_out: Vec<Month>,
 }
 
@@ -213,7 +213,7 @@ pub(crate) struct PlantScoreResponse {
     #[schema(example = "cool")]
     pub climate_zone: String,
     /// The month that the score is for.
-    #[schema(value_type = String, example = "September")]
+    #[schema(example = "September")]
     pub month_now: Month,
 }
 

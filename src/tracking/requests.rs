@@ -20,7 +20,7 @@ pub(super) const STAGE: usize = 50;
 #[derive(Clone, Debug, PartialEq, ToSchema)]
 pub(crate) struct StartRequest {
     /// Profile fields that are left out have a default: `beginner`, `backyard`, 10.0, `general gardening`.
-    #[schema(value_type = Account)]
+    #[schema(value_type = Starter)]
     pub user_data: Account,
     #[schema(example = 1)]
     pub plant_id: i64,
@@ -32,7 +32,7 @@ pub(crate) struct StartRequest {
     #[schema(example = "Balcony", max_length = 200)]
     pub location_details: Option<String>,
     /// `seed` or `seedling`: a seedling is past its germination, and its days are counted from planting out.
-    #[schema(value_type = Option<String>, default = "seed", example = "seedling")]
+    #[schema(value_type = Option<StartAs>, default = "seed", example = "seedling")]
     pub start_as: StartAs,
 }
 
@@ -88,7 +88,7 @@ pub(crate) struct ProgressRequest {
     #[schema(max_length = 200)]
     pub location_details: Option<String>,
     /// Moves the dates so that the stage begins today.
-    #[schema(default = false)]
+    #[schema(value_type = Option<bool>, default = false)]
     pub align_to_stage_start: bool,
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct StartGrowingRequest {
     #[schema(example = "2026-10-05")]
     pub start_date: Option<NaiveDate>,
     /// `seed` or `seedling`; as it was started when left out.
-    #[schema(value_type = Option<String>, example = "seedling")]
+    #[schema(example = "seedling")]
     pub start_as: Option<StartAs>,
 }
 
@@ -130,7 +130,7 @@ impl Extract for StartGrowingRequest {
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub(crate) struct NicknameRequest {
     /// Not blank.
-    #[schema(example = "Pesto", max_length = 100)]
+    #[schema(example = "Pesto", max_length = 100, pattern = r"^[^\u0000]*[^\u0000\s][^\u0000]*$")]
     pub plant_nickname: String,
 }
 

@@ -3,7 +3,8 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::validate::{At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, string, text};
 use crate::python;
@@ -80,6 +81,18 @@ impl Extract for Starter {
         }))
     }
 }
+
+impl PartialSchema for Starter {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Account::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.properties.shift_remove("suburb_name");
+        }
+        schema
+    }
+}
+
+impl ToSchema for Starter {}
 
 /// A stored user.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

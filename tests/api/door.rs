@@ -204,6 +204,31 @@ async fn the_description_has_the_bounds_and_the_words() {
     ] {
         assert!(schema(name).to_string().contains(&format!("\"{word}\"")), "{name}: {}", schema(name));
     }
-    let days = &document["paths"]["/api/v1/climate/{suburb_name}/history"]["get"]["parameters"];
-    assert!(days.to_string().contains("\"maximum\":30"), "{days}");
+    for (call, words) in [
+        ("/climate/{suburb_name}/history get parameters", r#""maximum":30"#),
+        ("/uhi/suburbs/search get parameters", r#""maximum":400"#),
+        ("/calendar get parameters", r#""enum":["January""#),
+        ("/favorites/{plant_id} delete parameters", "@"),
+        ("/favorites/{plant_id} delete responses", r#""400""#),
+        ("/batch-quantify post requestBody", r#""maxItems":20"#),
+        ("/guides/favorites post requestBody", "FavoriteGuideRequest"),
+        ("/chat/general/start post requestBody", "ChatStartRequest"),
+    ] {
+        let [path, method, part] = call.split(' ').collect::<Vec<_>>().try_into().unwrap();
+        let text = document["paths"][format!("/api/v1{path}")][method][part].to_string();
+        assert!(text.contains(words), "{call}: {text}");
+    }
+    for (schema, words) in [
+        ("ChatStartRequest", "@"),
+        ("CompareRequest", r#""maxItems":8"#),
+        ("FavoriteGuideRequest", "guide_name"),
+        ("MessageRequest", "base64"),
+        ("StartAs", r#""enum":["seed","seedling"]"#),
+        ("UnitWord", "bunches"),
+    ] {
+        let text = document["components"]["schemas"][schema].to_string();
+        assert!(text.contains(words), "{schema}: {text}");
+    }
+    let starter = &document["components"]["schemas"]["Starter"]["properties"];
+    assert!(starter["suburb_id"].is_object() && starter.get("suburb_name").is_none(), "{starter}");
 }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// The weather now and the day's highest, lowest and sum. What isn't known is null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = WeatherReading)]
 pub(crate) struct Weather {
     /// °C.
     pub temperature_current: Option<f64>,
@@ -37,6 +38,7 @@ impl Weather {
 
 /// Pollutants in µg/m³, and the index of the United States that follows from them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = AirQualityReading)]
 pub(crate) struct AirQuality {
     pub air_quality_index: Option<i32>,
     /// `Good` to `Hazardous`.

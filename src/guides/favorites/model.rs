@@ -56,6 +56,7 @@ impl Extract for Owner {
 
 /// The body of `POST /guides/favorites`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[schema(as = FavoriteGuideRequest)]
 pub(crate) struct AddRequest {
     #[schema(example = "sarah@example.com", max_length = 255)]
     pub email: String,
@@ -83,6 +84,7 @@ impl Extract for AddRequest {
 
 /// The answer to `DELETE /guides/favorites/{guide_name}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = FavoriteGuideRemoved)]
 pub(crate) struct Removed {
     #[schema(example = true)]
     pub success: bool,
@@ -94,6 +96,7 @@ pub(crate) struct Removed {
 
 /// The answer to `GET /guides/favorites/check/{guide_name}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = FavoriteGuideChecked)]
 pub(crate) struct Checked {
     #[schema(example = "Ladybirds.md")]
     pub guide_name: String,

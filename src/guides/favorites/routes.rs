@@ -92,7 +92,7 @@ async fn check_favorite_guide(
         ("guide_name" = String, Path, description = "With `.md` or without", example = "Ladybirds.md"),
         ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
     ),
-    responses((status = 200, body = Removed), (status = 404, body = Detail))
+    responses((status = 200, body = Removed), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite_guide(
     _: Gardener,

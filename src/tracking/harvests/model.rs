@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::openapi::word_schema;
 use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, date, float_above_zero, integer_in, one_of, text};
 use crate::python;
 
@@ -12,6 +13,12 @@ const MAX_QUANTITY: f64 = 100_000.0;
 
 /// What a harvest is counted in, in the order of the totals.
 pub(crate) const UNITS: [&str; 4] = ["g", "kg", "pieces", "bunches"];
+
+word_schema!(
+    /// A unit of a harvest.
+    UnitWord,
+    UNITS
+);
 
 /// The body of `POST /tracking/instance/{instance_id}/harvests`.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
@@ -23,7 +30,7 @@ pub(crate) struct HarvestRequest {
     #[schema(example = 1.5, exclusive_minimum = 0, maximum = 100_000)]
     pub quantity: f64,
     /// `g`, `kg`, `pieces` or `bunches`.
-    #[schema(value_type = String, example = "kg")]
+    #[schema(value_type = UnitWord, example = "kg")]
     pub unit: &'static str,
     #[schema(max_length = 10000)]
     pub note: Option<String>,
