@@ -5,8 +5,9 @@ mod context;
 pub(crate) mod otel;
 pub(crate) mod slow_query;
 
-use std::io::{BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Stderr, Write};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
@@ -21,17 +22,19 @@ use crate::config::LogConfig;
 /// How many lines may wait to be written. More are dropped: a slow pipe must not become a slow server.
 const BUFFERED_LINES: usize = 16_384;
 
+/// How long the worker lets lines gather after it has written some. Waking it for each line costs more than the line.
+const GATHERING: Duration = Duration::from_millis(10);
+
 static WRITER: Mutex<Option<WorkerGuard>> = Mutex::new(None);
 static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
 /// Installs the subscriber of the process. A second call changes nothing.
 pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
-    // The worker flushes whenever no line is waiting, so under load many lines share one write.
-    let stderr = BufWriter::with_capacity(64 << 10, std::io::stderr());
+    let stderr = Gathered(BufWriter::with_capacity(64 << 10, io::stderr()));
     let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(BUFFERED_LINES).finish(stderr);
     let dropped = writer.error_counter();
     let filter = EnvFilter::new(&config.filter);
-    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(writer);
     let lines = if config.json {
         lines.json().flatten_event(true).with_filter(filter).boxed()
     } else {
@@ -49,6 +52,22 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     if installed.is_ok() {
         *WRITER.lock().unwrap_or_else(PoisonError::into_inner) = Some(guard);
         let _ = DROPPED.set(dropped);
+    }
+}
+
+/// Standard error as the worker writes it: it flushes whenever no line is waiting, and then the next ones may gather, so
+/// that under load many lines share one write.
+struct Gathered(BufWriter<Stderr>);
+
+impl Write for Gathered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()?;
+        thread::sleep(GATHERING);
+        Ok(())
     }
 }
 
