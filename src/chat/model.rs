@@ -29,18 +29,6 @@ impl Extract for StartRequest {
     }
 }
 
-/// Whose chat it is, in the query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    pub email: String,
-}
-
-impl Extract for Owner {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
-
 /// The body of the calls that send a message.
 #[derive(Clone, Debug, PartialEq, ToSchema)]
 pub(crate) struct MessageRequest {

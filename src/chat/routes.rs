@@ -10,12 +10,13 @@ use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, Owner, StartRequest};
+use super::model::{ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, StartRequest};
 use super::service::Chats;
 use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Error, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
+use crate::users::model::Owner;
 
 /// Who answered: `rules` or `model`.
 const X_CHAT_SOURCE: HeaderName = HeaderName::from_static("x-chat-source");

@@ -29,18 +29,6 @@ pub(crate) struct Favorite {
     pub created_at: Option<NaiveDateTime>,
 }
 
-/// The query of the calls without a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    pub email: String,
-}
-
-impl Extract for Owner {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
-
 /// The body of `POST /favorites`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub(crate) struct AddRequest {

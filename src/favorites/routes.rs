@@ -6,12 +6,13 @@ use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{AddRequest, Checked, Favorite, Owner, Removed, SyncRequest};
+use super::model::{AddRequest, Checked, Favorite, Removed, SyncRequest};
 use super::service::Favorites;
 use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
+use crate::users::model::Owner;
 
 impl FromRef<Favorites> for Auth {
     fn from_ref(favorites: &Favorites) -> Self {

@@ -73,12 +73,12 @@ async fn list_markdown_files(
     responses((status = 200, body = MarkdownFiles), (status = 404, body = Detail))
 )]
 async fn list_markdown_folder(
-    State(guides): State<Guides>,
-    Path(slug): Path<String>,
-    Query(query): Query<FilesQuery>,
+    guides: State<Guides>,
+    slug: Path<String>,
+    query: Query<FilesQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.files(&slug, query.content).await?.respond(&headers, cache_control(&guides)))
+    list_markdown_files(guides, slug, query, headers).await
 }
 
 /// One file of a folder.

@@ -9,6 +9,18 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::http::validate::{At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, string, text};
 use crate::python;
 
+/// Whose it is that a call is about, in the query of those without a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub email: String,
+}
+
+impl Extract for Owner {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        Ok(Self { email: at.fields()?.required("email", string)? })
+    }
+}
+
 /// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]
 pub(crate) struct Account {

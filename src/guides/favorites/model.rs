@@ -42,18 +42,6 @@ pub(crate) struct FavoriteGuides {
     pub count: usize,
 }
 
-/// The query of the calls without a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    pub email: String,
-}
-
-impl Extract for Owner {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
-
 /// The body of `POST /guides/favorites`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 #[schema(as = FavoriteGuideRequest)]

@@ -7,12 +7,13 @@ use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{AddRequest, Alive, Checked, FavoriteGuide, FavoriteGuides, Owner, Removed};
+use super::model::{AddRequest, Alive, Checked, FavoriteGuide, FavoriteGuides, Removed};
 use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
 use crate::guides::Guides;
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
+use crate::users::model::Owner;
 
 impl FromRef<Guides> for Auth {
     fn from_ref(guides: &Guides) -> Self {

@@ -12,6 +12,7 @@ use crate::tracking::growth::page::page;
 use crate::tracking::growth::wording::{list, months};
 use crate::tracking::growth::{GrowthData, growth_data};
 
+const GERMINATION: &str = "germination";
 /// Last stages.
 const FLOWERING: &str = "flowering";
 const HARVEST: &str = "harvest";
@@ -31,7 +32,7 @@ pub(super) fn markdown(species: &Species<'_>) -> String {
     text.push_str(&introduction(species, plant, &growth));
     glance(&mut text, plant, &growth);
     sowing(&mut text, plant);
-    stages(&mut text, &growth);
+    stages(&mut text, plant, &growth);
     harvest(&mut text, &growth);
     companions(&mut text, plant);
     varieties(&mut text, species, plant);
@@ -143,11 +144,15 @@ fn zone_months(plant: &Plant, zone: ClimateZone) -> MonthSet {
     plant.sowing_months_by_climate.as_ref().map(|months| months.month_set(zone)).unwrap_or_default()
 }
 
-fn stages(text: &mut String, growth: &GrowthData) {
+fn stages(text: &mut String, plant: &Plant, growth: &GrowthData) {
     heading(text, "Stage by stage");
+    let germination_is = page(plant).germination_is;
     for stage in &growth.growth_stages {
         let GrowthStage { stage_name, start_day, end_day, description, key_indicators, .. } = stage;
-        let name = capital(&stage_name.replace('_', " "));
+        let mut name = capital(&stage_name.replace('_', " "));
+        if stage_name == GERMINATION && !germination_is.is_empty() {
+            add(&mut name, format_args!(" ({germination_is})"));
+        }
         let days =
             if start_day == end_day { format!("day {start_day}") } else { format!("days {start_day} to {end_day}") };
         add(text, format_args!("### {name}: {days}\n\n{description}"));

@@ -15,6 +15,7 @@ use crate::plants::model::Plant;
 struct Rules {
     glance: Vec<Variant>,
     counted_from: Choice,
+    germination_is: Choice,
     months_title: Choice,
 }
 
@@ -27,6 +28,8 @@ pub(crate) struct Page {
     pub glance: Vec<Cow<'static, str>>,
     /// What the days are counted from: `sowing`, `planting`.
     pub counted_from: Cow<'static, str>,
+    /// What the stage of germination is, where nothing germinates: `rooting`.
+    pub germination_is: Cow<'static, str>,
     /// `When to sow`, `When to plant`.
     pub months_title: Cow<'static, str>,
 }
@@ -36,6 +39,7 @@ pub(crate) fn page(plant: &Plant) -> Page {
     Page {
         glance: render_all(&RULES.glance, &facts),
         counted_from: RULES.counted_from.render(&facts),
+        germination_is: RULES.germination_is.render(&facts),
         months_title: RULES.months_title.render(&facts),
     }
 }

@@ -89,12 +89,16 @@ pub(super) enum Trait {
     Prickly,
     /// Its leaves all rise from one heart.
     Rosette,
+    /// It drops its faded flowers by itself.
+    SelfCleaning,
     /// Ripens seed in the season in which it is sown.
     SetsSeed,
     /// Sown several together and thinned, however deep.
     SownInGroups,
     /// Sown at its distance, for its seed is large.
     SownSingly,
+    /// It doesn't stand being lifted or divided.
+    Taproot,
     /// A genus whose members are so unlike each other that the common name decides.
     Varied,
 }
