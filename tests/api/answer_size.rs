@@ -160,6 +160,8 @@ async fn no_answer_is_much_larger_than_its_question() {
                 continue;
             }
             let call = Call { method, path, operation, schemas: &document["components"]["schemas"] };
+            // In a gardener's call it would be no gardener's token.
+            let headers = if path.starts_with("/api/v1/admin/") { &headers[..] } else { &headers[..1] };
             let target = call.target(&ids);
             let body = call.body().map(|schema| call.most(schema, None));
             let mut bodies = vec![body.clone()];
@@ -190,7 +192,7 @@ async fn no_answer_is_much_larger_than_its_question() {
                     body.to_string().into_bytes()
                 });
                 let question = target.len() + body.as_ref().map_or(0, Vec::len);
-                let answer = app.request(call.method.clone(), &target, &headers, body).await;
+                let answer = app.request(call.method.clone(), &target, headers, body).await;
                 if number == 0 {
                     asked += 1;
                     let refused = !answer.status.is_success();
