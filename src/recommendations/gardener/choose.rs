@@ -1,17 +1,21 @@
 //! Which plants are taken: the best first, no species and no common name twice (one thyme will do), at most two of a family,
-//! and for mixed wishes something of both sides.
+//! for the kitchen something of each kind, and for mixed wishes something of both sides.
 
 use std::cmp::Reverse;
 
 use super::super::engine::Goal;
 use super::exclude::{Excluded, Reason, Tests};
 use super::index::{Facts, Index};
+use super::kinds::Kinds;
 use super::notes::Note;
 use super::rules::Scorer;
 use super::{Outcome, Pick};
 
 /// Relatives share pests and diseases.
 const PER_FAMILY: usize = 2;
+
+/// From this score on a plant fits well.
+const WELL: Reverse<i64> = Reverse(80_000);
 
 /// A plant that competes for a place; the lesser comes first: the higher score in thousandths, then the lower tie-break,
 /// which no two plants share.
@@ -47,24 +51,26 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
     for candidates in [&mut now, &mut soon, &mut poisonous, &mut frozen] {
         candidates.sort_unstable();
     }
+    let facts = |candidate: &Candidate| &index.plants[candidate.slot];
     let mut chosen = Chosen::new(index, n);
-    // Of mixed wishes neither side may take more than two thirds, unless the other hasn't enough.
-    if matches!(tests.goal(), Goal::Any | Goal::EdibleAmongOthers) {
-        chosen.take(&now, Some((2 * n).div_ceil(3)));
-    }
+    let shares = Shares::new(n, tests.goal(), scorer.kinds());
+    // A kind that was named has its share of what fits well before anything else competes.
+    let fits_well = |candidate: &Candidate| candidate.thousandths <= WELL && scorer.is_asked_for(facts(candidate));
+    let asked_for: Vec<Candidate> = now.iter().copied().filter(fits_well).collect();
+    chosen.take(&asked_for, Some(&shares));
+    chosen.take(&now, Some(&Shares { named_kind: n, ..shares }));
     chosen.take(&now, None);
     chosen.plants.sort_unstable();
     let in_season = chosen.plants.len();
     chosen.take(&soon, None);
 
-    let facts = |candidate: &Candidate| &index.plants[candidate.slot];
     let plants = chosen.plants.len();
     let asked_for = chosen.plants.iter().filter(|candidate| scorer.is_asked_for(facts(candidate))).count();
     let offered = Species::of(index, now.iter().map(facts));
     let frozen = Species::of(index, frozen.iter().map(facts).filter(|plant| !offered.contains(plant)));
     let notes = [
         Note::left_out(index, poisonous.iter().map(|candidate| candidate.slot)),
-        Note::frost(tests.month, frozen.len()),
+        Note::frost(tests.freezes_now(), tests.month, frozen.len()),
         Note::other_kinds(asked_for, plants),
         (plants > in_season).then_some(Note::Soon),
         (plants < n).then(|| Note::Only { plants, obstacles: obstacles(index, tests, offered) }),
@@ -117,6 +123,46 @@ impl Species {
     }
 }
 
+/// How many plants of one part an answer holds, unless the other parts haven't enough: nobody wants nine herbs.
+struct Shares {
+    /// Of mixed wishes neither the kitchen nor the eye has more than two thirds.
+    side: usize,
+    named: Kinds,
+    /// Of several kitchen kinds that are named each has as much as the others.
+    named_kind: usize,
+    /// Of those that aren't, a third of the kitchen's side, and of herbs a fifth.
+    kind: usize,
+    herbs: usize,
+}
+
+impl Shares {
+    fn new(n: usize, goal: Goal, named: Kinds) -> Self {
+        let mixed = matches!(goal, Goal::Any | Goal::EdibleAmongOthers);
+        let (side, named) = (if mixed { (2 * n).div_ceil(3) } else { n }, named.edible());
+        let share = |parts: usize| side.div_ceil(parts);
+        Self { side, named, named_kind: share(named.len().max(1)), kind: share(3), herbs: share(5) }
+    }
+
+    /// The kitchen's kind of a plant, and how many there may be of it.
+    #[inline]
+    fn basket(&self, plant: &Facts) -> Option<(usize, usize)> {
+        let asked = self.named.and(plant.kinds).without_vegetables();
+        match (asked.basket(), plant.kinds.basket()) {
+            (Some(basket), _) => Some((basket, self.named_kind)),
+            (None, Some(Kinds::HERBS)) => Some((Kinds::HERBS, self.herbs)),
+            (None, other) => other.map(|basket| (basket, self.kind)),
+        }
+    }
+
+    #[inline]
+    fn have_room_for<'a>(&self, plant: &Facts, taken: impl Iterator<Item = &'a Facts> + Clone) -> bool {
+        let side = taken.clone().filter(|other| other.ornamental == plant.ornamental).count();
+        let basket = self.basket(plant);
+        let full = |(_, most)| taken.filter(|other| self.basket(other) == basket).count() >= most;
+        side < self.side && !basket.is_some_and(full)
+    }
+}
+
 /// The plants that were taken so far.
 struct Chosen<'a> {
     index: &'a Index,
@@ -129,8 +175,8 @@ impl<'a> Chosen<'a> {
         Self { index, n, plants: Vec::with_capacity(n) }
     }
 
-    /// Takes the best of the ranked candidates while there are places, of each side at most so many.
-    fn take(&mut self, ranked: &[Candidate], per_side: Option<usize>) {
+    /// Takes the best of the ranked candidates while there are places, of each part at most its share.
+    fn take(&mut self, ranked: &[Candidate], shares: Option<&Shares>) {
         for candidate in ranked {
             if self.plants.len() == self.n {
                 return;
@@ -139,8 +185,7 @@ impl<'a> Chosen<'a> {
             let taken = || self.plants.iter().map(|taken| &self.index.plants[taken.slot]);
             let twice = taken().any(|other| other.species == plant.species || other.crop == plant.crop);
             let family = taken().filter(|other| other.family == plant.family).count();
-            let side = taken().filter(|other| other.ornamental == plant.ornamental).count();
-            if !twice && family < PER_FAMILY && per_side.is_none_or(|most| side < most) {
+            if !twice && family < PER_FAMILY && shares.is_none_or(|shares| shares.have_room_for(plant, taken())) {
                 self.plants.push(*candidate);
             }
         }

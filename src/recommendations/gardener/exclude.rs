@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::season::{ClimateZone, Month};
+use crate::season::{ClimateZone, Month, MonthSet};
 use crate::tracking::growth::summary::Planted;
 
 use super::super::engine::{Criteria, Garden, Goal, Light, Patience};
@@ -13,6 +13,9 @@ use super::wishes::Wishes;
 
 /// Someone who wants results quickly isn't offered what takes longer than a year.
 const QUICK_DAYS: i32 = 365;
+
+/// A tender plant that takes longer than this doesn't bear before the winter.
+const SUMMER_DAYS: i32 = 240;
 
 /// One plant may take up to this share of the plot, in per cent.
 const PLOT_SHARE: u32 = 50;
@@ -48,6 +51,11 @@ impl<'a> Tests<'a> {
         self.criteria.goal
     }
 
+    /// Whether frost is likely this month.
+    pub(super) fn freezes_now(&self) -> bool {
+        self.wishes.frosty.contains(self.month)
+    }
+
     /// The first test that the plant fails this month.
     #[inline]
     pub(super) fn reason(&self, plant: &Facts) -> Option<Reason> {
@@ -64,7 +72,7 @@ impl<'a> Tests<'a> {
     fn reason_in(&self, month: Month, plant: &Facts) -> Option<Reason> {
         let tests = [
             (self.passes_goal(plant), Reason::Goal),
-            (!self.criteria.indoors || plant.indoor_ok, Reason::Indoors),
+            (self.passes_indoors(plant), Reason::Indoors),
             (!self.criteria.containers || plant.container_ok, Reason::Containers),
             (self.passes_light(plant), Reason::Light),
             (self.passes_room(plant), Reason::Room),
@@ -89,20 +97,36 @@ impl<'a> Tests<'a> {
     #[inline]
     fn passes_goal(&self, plant: &Facts) -> bool {
         match self.criteria.goal {
-            Goal::Edible => plant.edible,
+            // An edible flower is no kitchen plant.
+            Goal::Edible => plant.edible && !plant.kinds.edible().is_empty(),
             Goal::Ornamental => !plant.edible,
             Goal::EdibleAmongOthers | Goal::Any => true,
         }
     }
 
-    /// Two kinds of light that are two steps apart: a sun lover starves in the shade, a fern burns in the sun. Fruit and
-    /// pods take sun: in bright shade, or behind a window without full sun, a tomato flowers and sets nothing.
+    /// Rooms are for what can live there, and what lives only in rooms doesn't outlast a winter outside, but in the north.
+    #[inline]
+    fn passes_indoors(&self, plant: &Facts) -> bool {
+        let warm = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical));
+        if self.criteria.indoors { plant.indoor_ok } else { !plant.house_plant || warm }
+    }
+
+    /// Two kinds of light that are two steps apart: a sun lover starves in the shade, a fern burns in the sun, and so does
+    /// what part sun suits no better than shade. Glass takes light: in a room's shade only shade plants last. Fruit and pods
+    /// take sun: in bright shade, or behind a window without full sun, a tomato flowers and sets nothing. So do the
+    /// flowers that full sun suits too.
     #[inline]
     fn passes_light(&self, plant: &Facts) -> bool {
         let place = self.criteria.light;
         let too_dark = place == Light::BrightShade || self.criteria.indoors && place == Light::PartSun;
         let bears = !too_dark || plant.kinds.fruiting().is_empty();
-        bears && place.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
+        let blooms = place != Light::BrightShade || !plant.ornamental || !plant.sun_or_part;
+        let shade_suits = match place {
+            Light::FullSun => !plant.likes_shade,
+            Light::BrightShade => !self.criteria.indoors || plant.likes_shade,
+            _ => true,
+        };
+        bears && blooms && shade_suits && place.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
     }
 
     /// A plant as wide as its spacing must fit the largest pot, and take no more than half of the plot.
@@ -118,17 +142,22 @@ impl<'a> Tests<'a> {
         self.criteria.patience != Patience::Quick || plant.days.is_none_or(|days| days <= QUICK_DAYS)
     }
 
-    /// Frost kills a tender plant outdoors. What is raised in trays waits under cover until it is over; a tuber shows
-    /// its leaves about a month after it was planted.
+    /// Frost kills a tender plant outdoors, one that takes longer than a summer in its first winter. What is raised in trays waits under cover until it is over; a tuber shows
+    /// its leaves about a month after it was planted, and makes others if the last frost takes them.
     #[inline]
     fn passes_frost(&self, month: Month, plant: &Facts) -> bool {
         let frosty = |month| self.wishes.frosty.contains(month);
-        if !plant.frost_tender || self.criteria.indoors || !frosty(month) {
+        if !plant.frost_tender || self.criteria.indoors {
             return true;
+        }
+        let buried = plant.planted == Planted::Buried;
+        if !frosty(month) {
+            let before_winter = plant.days.is_none_or(|days| days <= SUMMER_DAYS);
+            return buried || before_winter || self.wishes.frosty == MonthSet::EMPTY;
         }
         match plant.planted {
             Planted::SeedInTrays | Planted::Seed => true,
-            Planted::Buried => !frosty(month.next()),
+            Planted::Buried => !frosty(month.next()) || !frosty(month.next().next()),
             Planted::SeedInPlace | Planted::Living => false,
         }
     }
@@ -209,7 +238,7 @@ impl Excluded {
 
 #[cfg(test)]
 mod tests {
-    use Month::{April, August, December, June, May};
+    use Month::{April, August, December, July, June, May};
 
     use super::*;
     use crate::plants::model::Plant;
@@ -313,9 +342,17 @@ mod tests {
         assert_eq!(tender("Sow direct", &[May]), Some(Reason::Frost));
         assert_eq!(tender("Strike tip cuttings", &[May]), Some(Reason::Frost));
         assert_eq!(tender("Sow direct", &[April, June]), None);
+        let slow = |frosty: &[Month]| {
+            reason(frosty, |plant, _| {
+                plant.hardiness_life_cycle = Some("Frost tender Perennial".to_owned());
+                plant.time_to_maturity_days = Some(SUMMER_DAYS + 1);
+            })
+        };
+        assert_eq!([slow(&[August]), slow(&[])], [Some(Reason::Frost), None], "it dies in its first winter");
         assert_eq!(tender("Raise seedlings", &[May, June]), None);
         assert_eq!(tender("Plant tubers", &[May]), None);
-        assert_eq!(tender("Plant tubers", &[May, June]), Some(Reason::Frost));
+        assert_eq!(tender("Plant tubers", &[May, June]), None);
+        assert_eq!(tender("Plant tubers", &[May, June, July]), Some(Reason::Frost));
         assert_eq!(reason(&[May, August], |_, _| {}), None, "a hardy plant stands it");
         let indoors = reason(&[May], |plant, preferences| {
             plant.hardiness_life_cycle = Some("Frost tender Annual".to_owned());

@@ -32,7 +32,7 @@ pub struct SubScores {
 }
 
 /// The weights of the sub-scores in their order; they add up to 1.
-pub(super) const WEIGHTS: [f64; 8] = [0.17, 0.12, 0.06, 0.04, 0.27, 0.08, 0.07, 0.19];
+pub(super) const WEIGHTS: [f64; 8] = [0.16, 0.16, 0.05, 0.03, 0.26, 0.06, 0.08, 0.20];
 
 impl SubScores {
     pub fn values(&self) -> [f64; 8] {

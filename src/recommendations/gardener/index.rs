@@ -1,5 +1,7 @@
 //! The catalogue as the gardener's ranking reads it: numbers and bits, no text but the colours. Built once per catalogue.
 
+use std::collections::HashMap;
+
 use crate::plants::head_start::known_days;
 use crate::plants::model::Plant;
 use crate::plants::safety::{Harm, Safety};
@@ -39,7 +41,7 @@ pub(super) struct Facts {
     pub(super) tie_break: usize,
     pub(super) color_set: usize,
     months: [MonthSet; 5],
-    /// The months of all plants of its name.
+    /// The months of all plants of its name and species.
     crop_months: [MonthSet; 5],
     commonness: [f64; 5],
     pub(super) kinds: Kinds,
@@ -61,11 +63,15 @@ pub(super) struct Facts {
     /// A fruit vegetable that stays small.
     pub(super) bred_for_pots: bool,
     pub(super) poisonous: bool,
+    /// Whether the list by species calls it safe for people and pets.
+    pub(super) harmless: bool,
+    /// A tender plant that is grown in rooms.
+    pub(super) house_plant: bool,
 }
 
 impl Facts {
-    /// Where the month lies in the plant's season. While it lasts that of all plants of its name counts: it isn't the last
-    /// chance for beans when another bean can be sown next month.
+    /// Where the month lies in the plant's season. While it lasts that of all plants of its name and species counts: it
+    /// isn't the last chance for beans when another bean can be sown next month.
     #[inline]
     pub(super) fn moment(&self, zone: ClimateZone, month: Month) -> Moment {
         let own = self.months[zone as usize];
@@ -108,6 +114,8 @@ impl Facts {
             bred_for_pots: summary.group == Group::FruitVegetable
                 && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
             poisonous: is_poisonous(plant, &summary),
+            harmless: is_harmless(plant),
+            house_plant: summary.house_plant && summary.frost == Frost::Tender,
         }
     }
 }
@@ -116,7 +124,7 @@ impl Index {
     /// Builds the index of a catalogue; the answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
         let (species, _) = number(plants.iter().map(species_key));
-        let (crops, names) = number(plants.iter().map(common_name));
+        let (crops, _) = number(plants.iter().map(common_name));
         let (families, _) = number(plants.iter().map(family_key));
         let (color_set_of, color_sets) = number(plants.iter().map(color_set));
         let tie_breaks = tie_breaks(plants);
@@ -130,14 +138,15 @@ impl Index {
             ..Facts::of(plant)
         });
         let mut plants: Vec<Facts> = facts.collect();
-        let mut crop_months = vec![[MonthSet::EMPTY; 5]; names.len()];
+        let mut crop_months: HashMap<_, [MonthSet; 5]> = HashMap::new();
         for plant in &plants {
-            for (all, own) in crop_months[plant.crop].iter_mut().zip(plant.months) {
+            let all = crop_months.entry((plant.crop, plant.species)).or_insert([MonthSet::EMPTY; 5]);
+            for (all, own) in all.iter_mut().zip(plant.months) {
                 *all = all.union(own);
             }
         }
         for plant in &mut plants {
-            plant.crop_months = crop_months[plant.crop];
+            plant.crop_months = crop_months[&(plant.crop, plant.species)];
         }
         Self { plants, color_sets }
     }

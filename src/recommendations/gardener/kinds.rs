@@ -15,8 +15,8 @@ const WORDS: [(&str, &str); 15] = [
     ("fruiting", "a fruit vegetable"),
     ("root", "a root vegetable"),
     ("legumes", "a legume"),
-    ("brassicas", "of the cabbage family"),
-    ("alliums", "of the onion family"),
+    ("brassicas", "one of the cabbage family"),
+    ("alliums", "one of the onion family"),
     ("vegetables", "a vegetable"),
     ("fruit", "a fruit"),
     ("flowers", "a flower"),
@@ -30,6 +30,9 @@ const WORDS: [(&str, &str); 15] = [
 const EDIBLE: usize = 9;
 
 impl Kinds {
+    /// The basket of herbs.
+    pub(super) const HERBS: usize = 0;
+
     /// The kinds that these words name; a word that names none is passed over.
     pub(super) fn named(words: &[String]) -> Self {
         words.iter().map(|word| Self::of(word)).fold(Self::default(), Self::with)
@@ -87,6 +90,18 @@ impl Kinds {
         Self(self.0 & ((1 << EDIBLE) - 1))
     }
 
+    /// Where in the kitchen a plant belongs: its first kind of those, by number.
+    #[inline]
+    pub(super) const fn basket(self) -> Option<usize> {
+        let at = self.0.trailing_zeros() as usize;
+        if at < EDIBLE { Some(at) } else { None }
+    }
+
+    #[inline]
+    pub(super) const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
     /// Those for the eye.
     #[inline]
     pub(super) const fn ornamental(self) -> Self {
@@ -117,7 +132,7 @@ impl Kinds {
             .with_if(vegetable && group == Group::Root, "root")
             .with_if(vegetable && group == Group::Legume, "legumes")
             .with_if(vegetable && genus == "brassica" && group != Group::Root, "brassicas")
-            .with_if(edible && genus == "allium", "alliums")
+            .with_if(vegetable && genus == "allium", "alliums")
             .with_if(vegetable, "vegetables")
             .with_if(edible && (group == Group::Fruit || is_one_of(scientific, &KINDS.fruit)), "fruit")
             .with_if(ornamental && flowers, "flowers")
@@ -156,7 +171,7 @@ mod tests {
             ("vegetable", "Mizuna", "Brassica rapa subsp. nipposinica", &["leafy", "brassicas", "vegetables"]),
             ("vegetable", "Radish", "Raphanus sativus", &["root", "vegetables"]),
             ("vegetable", "Leek", "Allium ampeloprasum var. porrum", &["alliums", "vegetables"]),
-            ("herb", "Chives", "Allium schoenoprasum", &["herbs", "alliums"]),
+            ("herb", "Chives", "Allium schoenoprasum", &["herbs"]),
             ("vegetable", "Strawberry", "Fragaria × ananassa", &["fruit"]),
             ("vegetable", "Watermelon", "Citrullus lanatus", &["fruiting", "fruit", "vegetables"]),
             ("flower", "Grevillea", "Grevillea lanigera", &["flowers", "natives"]),

@@ -12,8 +12,8 @@ const NAMED: usize = 3;
 pub(crate) enum Note {
     /// Poisonous plants that fit otherwise: the positions of some, and how many species there are.
     LeftOut { named: Vec<usize>, species: usize },
-    /// Tender plants that fit otherwise, by species.
-    Frost { month: Month, species: usize },
+    /// Tender plants that fit otherwise, by species; without a month it is winter that kills them.
+    Frost { month: Option<Month>, species: usize },
     /// Not all of the answer's plants are of a kind that was asked for.
     OtherKinds { asked_for: usize, plants: usize },
     /// Plants whose time begins next month are among them.
@@ -37,7 +37,8 @@ impl Note {
         (!species.is_empty()).then_some(Self::LeftOut { named, species: species.len() })
     }
 
-    pub(super) fn frost(month: Month, species: usize) -> Option<Self> {
+    pub(super) fn frost(now: bool, month: Month, species: usize) -> Option<Self> {
+        let month = now.then_some(month);
         (species > 0).then_some(Self::Frost { month, species })
     }
 
@@ -56,7 +57,8 @@ impl Note {
             }
             Self::Frost { month, species } => {
                 let (plants, were) = if *species == 1 { ("plant", "was") } else { ("plants", "were") };
-                format!("Frost is likely here in {month}: {species} {plants} that it kills {were} left out.")
+                let when = month.map_or("winter", Month::name);
+                format!("Frost is likely here in {when}: {species} {plants} that it kills {were} left out.")
             }
             Self::OtherKinds { asked_for: 0, .. } => {
                 "None of the kinds that were asked for can be started here now: these suit the place and the month."
@@ -83,7 +85,7 @@ fn only(plants: usize, obstacles: &Excluded) -> String {
     };
     let reasons = [
         (obstacles.goal, "don't meet the goal"),
-        (obstacles.indoors, "can't live indoors"),
+        (obstacles.indoors, "can't live there"),
         (obstacles.containers, "need open ground"),
         (obstacles.light, "need other light"),
         (obstacles.room, "need more room"),
@@ -131,10 +133,10 @@ mod tests {
 
     #[test]
     fn frost_is_told_where_it_kept_something_out() {
-        assert_eq!(Note::frost(Month::July, 0), None);
-        let text = |species| Note::frost(Month::July, species).unwrap().text(&[]);
+        assert_eq!(Note::frost(true, Month::July, 0), None);
+        let text = |species| Note::frost(species > 1, Month::July, species).unwrap().text(&[]);
         assert_eq!(text(2), "Frost is likely here in July: 2 plants that it kills were left out.");
-        assert_eq!(text(1), "Frost is likely here in July: 1 plant that it kills was left out.");
+        assert_eq!(text(1), "Frost is likely here in winter: 1 plant that it kills was left out.");
     }
 
     #[test]

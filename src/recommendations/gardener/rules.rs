@@ -36,7 +36,7 @@ impl<'a> Scorer<'a> {
         let month = if moment == Moment::Soon { self.month.next() } else { self.month };
         let covered = needs_cover(plant, criteria, self.wishes, month);
         SubScores {
-            season: season(moment, covered),
+            season: season(moment, covered, self.is_cold(month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
             room: room(plant.spacing_cm, self.wishes.area_dm2, !criteria.containers && plant.bred_for_pots),
             wind: wind(criteria.windy, plant.catches_wind),
@@ -45,6 +45,16 @@ impl<'a> Scorer<'a> {
             time: time(criteria.patience, plant.days),
             commonness: self.zone.map_or(0.0, |zone| plant.commonness_in(zone)),
         }
+    }
+
+    #[inline]
+    fn is_cold(&self, month: Month) -> bool {
+        !self.criteria.indoors && self.wishes.frosty.contains(month)
+    }
+
+    /// The kinds that were asked for.
+    pub(super) fn kinds(&self) -> Kinds {
+        self.wishes.kinds
     }
 
     /// Whether the plant is of a kind that was asked for, on the side that it would be planted for. Where no kind was
@@ -61,8 +71,8 @@ impl<'a> Scorer<'a> {
         let edible = plant.edible && self.criteria.goal != Goal::Ornamental;
         let ornamental = plant.ornamental && self.criteria.goal != Goal::Edible;
         [
-            edible.then(|| Match::of(named.edible(), plant.kinds)),
-            ornamental.then(|| Match::of(named.ornamental(), plant.kinds)),
+            edible.then(|| Match::of(named.edible(), plant.kinds.edible())),
+            ornamental.then(|| Match::of(named.ornamental(), plant.kinds.ornamental())),
         ]
     }
 
@@ -70,36 +80,44 @@ impl<'a> Scorer<'a> {
     fn wished_for(&self, plant: &Facts) -> f64 {
         let [edible, ornamental] = self.sides(plant);
         let scent = !self.criteria.fragrant || plant.fragrant;
+        let harmless = !self.wishes.pets_or_toddlers || plant.harmless;
         let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
-        let edible = edible.map_or(0.0, |kind| edible_wish(kind, scent));
-        edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)))
+        let edible = edible.map_or(0.0, edible_wish);
+        let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));
+        if harmless { wish } else { wish * 0.85 }
     }
 }
 
 /// A window that closes with this month is worth more than one that stays open: what isn't sown now waits for a year. One
 /// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
-/// sown all year is never urgent. What must be raised under cover takes a tray and a warm sill.
+/// sown all year is never urgent, and better sown when it doesn't freeze. What must be raised under cover takes a tray and a warm sill, and
+/// isn't for who is in a hurry.
 #[inline]
-fn season(moment: Moment, covered: bool) -> f64 {
+fn season(moment: Moment, covered: bool, cold: bool, quick: bool) -> f64 {
     let fit = match moment {
         Moment::LastChance => 1.0,
         Moment::Middle => 0.9,
         Moment::Opens => 0.8,
+        Moment::AllYear if cold => 0.5,
         Moment::AllYear => 0.75,
         Moment::Soon => 0.3,
         Moment::Closed => 0.0,
     };
-    if covered { fit * 0.85 } else { fit }
+    match (covered, quick) {
+        (false, _) => fit,
+        (true, false) => fit * 0.85,
+        (true, true) => fit * 0.3,
+    }
 }
 
 /// Light as it is. One step costs, too little of it more than too much; it costs nothing where the catalogue names both
-/// kinds of light. What likes shade is at home there, and suffers in full sun.
+/// kinds of light. What likes shade is at home there; what sun suits too is far from it.
 #[inline]
 fn light(place: Light, need: Light, sun_or_part: bool, likes_shade: bool) -> f64 {
     let at_home = if place == Light::BrightShade { likes_shade } else { sun_or_part };
     match place.steps_to(need) {
         Some(steps) if steps == 0 || steps == 1 && at_home => 1.0,
-        Some(1) if likes_shade => 0.3,
+        Some(1) if sun_or_part => 0.15,
         Some(1) if is_darker(place, need) => 0.4,
         Some(1) | None => 0.6,
         Some(_) => 0.0,
@@ -136,7 +154,7 @@ fn wind(windy: bool, catches_wind: bool) -> f64 {
 /// How near a plant is to the kinds that were asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Match {
-    /// It is of a kind that was asked for, or none was.
+    /// It is of a kind that was asked for, or of any where none was.
     Asked,
     /// It is a vegetable, which was asked for beside kinds that it isn't of: `fruiting` and `vegetables` means tomatoes
     /// before carrots.
@@ -150,8 +168,11 @@ impl Match {
     #[inline]
     fn of(named: Kinds, own: Kinds) -> Self {
         let asked = named.and(own);
-        let in_general = || if named.without_vegetables().is_empty() { Self::Asked } else { Self::InGeneral };
-        if named.is_empty() || !asked.without_vegetables().is_empty() {
+        let in_general = || if named.without_vegetables().has_vegetables() { Self::InGeneral } else { Self::Asked };
+        if own.is_empty() {
+            // An edible flower is nothing for the kitchen garden.
+            Self::Far
+        } else if named.is_empty() || !asked.without_vegetables().is_empty() {
             Self::Asked
         } else if !asked.is_empty() {
             in_general()
@@ -163,15 +184,14 @@ impl Match {
     }
 }
 
-/// For the kitchen the kind decides; scent is a pleasure beside it.
+/// For the kitchen the kind decides.
 #[inline]
-fn edible_wish(kind: Match, scent: bool) -> f64 {
-    match (kind, scent) {
-        (Match::Asked, true) => 1.0,
-        (Match::Asked, false) => 0.95,
-        (Match::InGeneral, _) => 0.7,
-        (Match::Near, _) => 0.45,
-        (Match::Far, _) => 0.15,
+fn edible_wish(kind: Match) -> f64 {
+    match kind {
+        Match::Asked => 1.0,
+        Match::InGeneral => 0.7,
+        Match::Near => 0.45,
+        Match::Far => 0.15,
     }
 }
 
@@ -183,15 +203,15 @@ fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
 }
 
 /// How many jobs that come back (staking, feeding, pruning, watering: 0 to 7) the gardener has time for; each beyond that
-/// costs a fifth.
+/// costs.
 #[inline]
-pub(super) fn care(time: Care, jobs: u8) -> f64 {
-    const EACH: f64 = 0.2;
+fn care(time: Care, jobs: u8) -> f64 {
+    const EACH: f64 = 0.15;
     let beyond = jobs.saturating_sub(jobs_with(time));
     (1.0 - EACH * f64::from(beyond)).max(0.0)
 }
 
-pub(super) fn jobs_with(time: Care) -> u8 {
+fn jobs_with(time: Care) -> u8 {
     match time {
         Care::Low => 2,
         Care::Medium => 4,
@@ -205,7 +225,7 @@ pub(super) fn jobs_with(time: Care) -> u8 {
 fn time(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.5 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {
-        Patience::Quick => (&[(45, 1.0), (65, 0.9), (90, 0.7), (120, 0.4), (180, 0.2)], 0.0),
+        Patience::Quick => (&[(45, 1.0), (65, 0.9), (90, 0.7), (120, 0.2), (180, 0.1)], 0.0),
         Patience::Standard | Patience::Unknown => (&[(100, 1.0), (150, 0.8), (240, 0.5), (400, 0.3)], 0.1),
         Patience::Patient => (&[(365, 1.0), (550, 0.8), (800, 0.6)], 0.3),
     };
@@ -220,9 +240,11 @@ mod tests {
     #[test]
     fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
         let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
-        let fits = order.map(|moment| season(moment, false));
+        let fits = order.map(|moment| season(moment, false, false, false));
         assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
-        assert!(season(Moment::Middle, true) < season(Moment::Middle, false));
+        let covered = |quick| season(Moment::Middle, true, true, quick);
+        assert!(covered(true) < covered(false) && covered(false) < season(Moment::Middle, false, true, true));
+        assert!(season(Moment::AllYear, false, true, false) < season(Moment::AllYear, false, false, false));
     }
 
     #[test]
@@ -234,7 +256,7 @@ mod tests {
         assert_eq!(fit(Light::BrightShade, Light::FullSun), 0.0);
         assert_eq!(light(Light::BrightShade, Light::PartSun, false, true), 1.0);
         assert!(fit(Light::BrightShade, Light::PartSun) < 0.5);
-        assert!(light(Light::FullSun, Light::PartSun, false, true) < fit(Light::FullSun, Light::PartSun));
+        assert!(light(Light::BrightShade, Light::PartSun, true, false) < fit(Light::BrightShade, Light::PartSun));
         assert_eq!(fit(Light::Unknown, Light::FullSun), 0.6);
     }
 
@@ -248,8 +270,8 @@ mod tests {
 
     #[test]
     fn each_job_beyond_the_gardeners_time_costs() {
-        assert_eq!([care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5)], [1.0, 1.0, 0.8]);
-        assert_eq!(care(Care::Low, 7), 0.0);
+        assert_eq!([care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5)], [1.0, 1.0, 0.85]);
+        assert_eq!(care(Care::Low, 7), 0.25);
     }
 
     #[test]
@@ -264,7 +286,7 @@ mod tests {
         let full = ornamental_wish(Match::Asked, true, true);
         assert!((full - 1.0).abs() < 1e-9);
         assert!(ornamental_wish(Match::Asked, false, false) > ornamental_wish(Match::Far, true, true));
-        let order = [Match::Asked, Match::InGeneral, Match::Near, Match::Far].map(|kind| edible_wish(kind, false));
+        let order = [Match::Asked, Match::InGeneral, Match::Near, Match::Far].map(edible_wish);
         assert!(order.is_sorted_by(|a, b| a > b), "{order:?}");
     }
 
@@ -278,6 +300,7 @@ mod tests {
             (&["vegetables"], [Match::Asked, Match::Asked, Match::Far]),
             (&["root"], [Match::Near, Match::Asked, Match::Far]),
             (&["herbs"], [Match::Far, Match::Far, Match::Asked]),
+            (&["herbs", "vegetables"], [Match::Asked; 3]),
             (&[], [Match::Asked; 3]),
         ] {
             assert_eq!([tomato, carrot, mint].map(|own| Match::of(kinds(named), own)), expected, "{named:?}");

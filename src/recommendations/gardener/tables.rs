@@ -99,8 +99,8 @@ static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
 });
 
 const FAVOURITE: f64 = 1.0;
-pub(super) const EVERYONE: f64 = 0.9;
-pub(super) const MANY: f64 = 0.75;
+pub(super) const EVERYONE: f64 = 0.85;
+pub(super) const MANY: f64 = 0.7;
 const SOME: f64 = 0.5;
 /// What stands in no list.
 const UNLISTED: f64 = 0.3;

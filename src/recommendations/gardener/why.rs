@@ -1,15 +1,15 @@
 //! What speaks for a plant that was chosen: four different sentences, each true of this plant in this garden.
 
+use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, SowingWindow, plant_out};
 use crate::season::{Month, MonthSet};
 use crate::tracking::growth::beginning::Beginning;
-use crate::tracking::growth::summary::{Planted, Summary, common_name, plain_scientific, summary};
+use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
 use super::index::{catches_wind, is_harmless, spacing};
 use super::kinds::Kinds;
-use super::rules::jobs_with;
 use super::tables::{EVERYONE, MANY, commonness};
 use super::window::Moment;
 use super::wishes::Wishes;
@@ -24,9 +24,8 @@ pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
         Some(1) => about.summary.sun_or_part,
         _ => false,
     };
-    let easy = about.summary.care.jobs() <= jobs_with(garden.criteria.care);
     let if_any = |holds: bool, sentence: String| holds.then_some(sentence);
-    // What says most of this garden comes first; the last ones can be said of any plant.
+    // What says most of this plant in this garden comes first; the last ones can be said of many.
     let mut sentences = [
         Some(about.season()),
         about.wish(),
@@ -35,16 +34,15 @@ pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
             "As far as is known it harms neither people nor pets.".to_owned(),
         ),
         about.hardiness(),
-        if_any(likes_light, about.light()),
-        about.commonness(EVERYONE),
-        if_any(easy, about.care()),
-        about.wind(),
-        about.commonness(MANY),
-        about.days(),
-        Some(about.room()),
-        about.companions(),
         if_any(!likes_light, about.light()),
-        if_any(!easy, about.care()),
+        about.days(),
+        if_any(about.care_is_special(), about.care()),
+        about.wind(),
+        if_any(likes_light, about.light()),
+        about.companions(),
+        about.commonness(),
+        Some(about.room()),
+        Some(about.care()),
     ]
     .into_iter()
     .flatten();
@@ -64,16 +62,21 @@ impl About<'_> {
         self.garden.sowing_months(self.plant).iter().copied().collect()
     }
 
-    /// What is done first: `Sow it in place`, `Plant it`.
-    fn start(&self) -> &'static str {
-        let starts_as = self.beginning.start_as(self.months(), self.wishes.frosty, self.garden.month);
-        match self.summary.planted {
-            _ if starts_as == "seedling" => "Plant seedlings",
+    /// What is done first: `Sow it where it is to grow`, `Plant tubers`.
+    fn start(&self) -> String {
+        let part = self.beginning.start_as(self.months(), self.wishes.frosty, self.garden.month).replace('_', " ");
+        let seed = match self.summary.planted {
+            _ if part == "seedling" => "Plant seedlings",
             Planted::SeedInPlace => "Sow it where it is to grow",
             Planted::SeedInTrays => "Raise seedlings or plant bought ones",
             Planted::Seed => "Sow it or plant seedlings",
-            Planted::Buried | Planted::Living => "Plant it",
-        }
+            Planted::Living if part == "young plant" && self.garden.criteria.indoors => "Buy a potted one",
+            Planted::Living if part == "young plant" => "Plant a bought one",
+            Planted::Living => return format!("Plant {part}s or bought plants"),
+            Planted::Buried if part == "fruit" => "Plant a whole fruit",
+            Planted::Buried => return format!("Plant {part}s"),
+        };
+        seed.to_owned()
     }
 
     fn season(&self) -> String {
@@ -125,16 +128,18 @@ impl About<'_> {
             Goal::Ornamental => kind.ornamental(),
             Goal::EdibleAmongOthers | Goal::Any => kind,
         };
-        let is_flower = self.plant.plant_category.as_deref() == Some("flower");
+        // Of vegetables in general it is told which.
+        let kind = if kind.without_vegetables().is_empty() && !kind.is_empty() { own } else { kind };
+        let is_flower = self.plant.plant_category.as_deref() == Some("flower") && goal != Goal::Edible;
         let colors = if is_flower { wanted_colors(self.plant, self.garden) } else { Vec::new() };
-        let scented = criteria.fragrant && self.plant.fragrant == Some(true);
-        let parts = [
-            kind.phrase().map(str::to_owned),
-            (!colors.is_empty()).then(|| colors.join(" and ")),
-            scented.then(|| "scented".to_owned()),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("It fits your wishes: {}.", parts.join(", ")))
+        let scented = is_flower && criteria.fragrant && self.plant.fragrant == Some(true);
+        let scented = scented.then_some("scented");
+        let looks = colors.into_iter().chain(scented).collect::<Vec<_>>().join(" and ");
+        match kind.phrase() {
+            Some(phrase) if looks.is_empty() => Some(format!("It fits your wishes: {phrase}.")),
+            Some(phrase) => Some(format!("It fits your wishes: {phrase}, {looks}.")),
+            None => (!looks.is_empty()).then(|| format!("It is {looks}, as you wished.")),
+        }
     }
 
     fn hardiness(&self) -> Option<String> {
@@ -167,15 +172,21 @@ impl About<'_> {
         }
     }
 
-    fn commonness(&self, from: f64) -> Option<String> {
+    fn commonness(&self) -> Option<String> {
         let zone = self.garden.zone.known()?;
         let common = commonness(&self.plant.plant_name.to_lowercase(), &common_name(self.plant))[zone as usize];
-        let sentence = if from >= EVERYONE {
+        let sentence = if common >= EVERYONE {
             "Most gardeners here grow it, so that seed, seedlings and advice are easy to find."
         } else {
             "Many gardeners here grow it, so that it is easy to come by."
         };
-        (common >= from && (from >= EVERYONE || common < EVERYONE)).then(|| sentence.to_owned())
+        (common >= MANY).then(|| sentence.to_owned())
+    }
+
+    /// Whether its care is another than most plants take.
+    fn care_is_special(&self) -> bool {
+        let care = self.summary.care;
+        care.support.is_some() || care.pruning || care.feeding == 2 || matches!(care.watering, 0 | 3)
     }
 
     fn care(&self) -> String {
@@ -183,20 +194,20 @@ impl About<'_> {
         let watering = match care.watering {
             0 => "water only in long dry spells",
             1 => "ordinary watering",
-            2 => "soil that is always moist",
+            2 => "steady moisture",
             _ => "wet soil",
         };
         let feeding = match care.feeding {
             0 => None,
             1 => Some("food now and then"),
-            _ => Some("food every two weeks while it bears"),
+            _ => Some("food every two weeks"),
         };
         let jobs = [Some(watering), feeding, care.support, care.pruning.then_some("pruning")];
         let jobs: Vec<&str> = jobs.into_iter().flatten().collect();
-        match jobs.split_last() {
-            Some((last, [])) => format!("It takes {last} and little else."),
-            Some((last, rest)) => format!("It takes {} and {last}.", rest.join(", ")),
-            None => String::new(),
+        let Some(jobs) = jobs.split_last() else { return String::new() };
+        match jobs {
+            (only, []) => format!("It takes {only} and no other work that comes back."),
+            (last, rest) => format!("It takes {} and {last}.", rest.join(", ")),
         }
     }
 
@@ -206,7 +217,26 @@ impl About<'_> {
     }
 
     fn days(&self) -> Option<String> {
-        known_facts(self.plant).find(|fact| fact.contains(" days after "))
+        let days = known_days(self.plant).filter(|days| *days > 0)?;
+        let is_picked = matches!(self.plant.plant_category.as_deref(), Some("herb" | "vegetable"));
+        let raised = head_start(self.plant);
+        let (days, since) = match self.summary.planted {
+            _ if raised > 0 => (days - raised, "planting out"),
+            Planted::Buried | Planted::Living => (days, "planting"),
+            _ => (days, "sowing"),
+        };
+        let time = match days {
+            ..=130 => format!("{days} days"),
+            131..=700 => format!("{} months", (days + 15) / 30),
+            _ => format!("{} years", (days + 182) / 365),
+        };
+        let result = match (is_picked, self.summary.group) {
+            (true, _) => "Ready to pick",
+            // What is grown for its leaves has no day.
+            (false, Group::Foliage) => return None,
+            (false, _) => "In flower",
+        };
+        Some(format!("{result} about {time} after {since}."))
     }
 
     fn companions(&self) -> Option<String> {

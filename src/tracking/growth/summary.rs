@@ -69,6 +69,8 @@ pub(crate) struct Summary {
     pub sun_or_part: bool,
     pub likes_shade: bool,
     pub climbs: bool,
+    /// Whether it is grown in rooms.
+    pub house_plant: bool,
     pub height_cm: Option<i32>,
     pub care: Care,
     /// What about it is poisonous; an irritant isn't.
@@ -94,8 +96,9 @@ pub(crate) fn summary(plant: &Plant) -> Summary {
         planted: planted(&facts),
         frost: facts.frost,
         sun_or_part: facts.sun == Sun::Any,
-        likes_shade: facts.sun == Sun::Shade || facts.position.contains("shade"),
+        likes_shade: facts.sun == Sun::Shade || facts.sun == Sun::Part && facts.position.contains("shade"),
         climbs: facts.habit == Habit::Climbing,
+        house_plant: facts.kind == Kind::Houseplant,
         height_cm: facts.height_cm,
         care: care(&facts),
         poison: facts.hazard.filter(|_| !irritant),
