@@ -12,11 +12,6 @@ pub const PLANTS: usize = 2_117;
 /// real catalogue's 0.62 MB of gzip. In plain they are 6.6 MB, with all the fields that a plant has here.
 const DESCRIPTION: usize = 630;
 
-const FIRST: &str = "Amber Bronze Cherry Coastal Copper Crimson Early Evening Giant Golden Heirloom Ivory Late Little Scarlet \
-    Winter";
-const SECOND: &str =
-    "Beauty Bounty Charm Delight Dream Favourite Gem Glory Harvest Jewel King Lady Pearl Queen Star Wonder";
-
 /// Writes `count` plants and the starter's suburbs into `folder`; returns the files, for `plantopia import`.
 pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
     let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
@@ -40,11 +35,7 @@ pub fn write(folder: &Path, count: usize) -> Vec<PathBuf> {
         for cultivar in 0..each + usize::from(place < more) {
             let mut fields: Vec<String> = row.iter().map(str::to_owned).collect();
             if cultivar > 0 {
-                let word = |words: &str, place| words.split(' ').nth(place % 16).expect("sixteen words").to_owned();
-                let (first, second) = (word(FIRST, cultivar), word(SECOND, cultivar / 16));
-                // After 256 names the number tells them apart.
-                let number = if cultivar < 256 { String::new() } else { format!(" {cultivar}") };
-                fields[name] = format!("{} {first} {second}{number}", &row[name]);
+                fields[name] = format!("{} Number {cultivar}", &row[name]);
             }
             fields[description] = lengthened(&row[description], &sentences, number);
             file.write_record(fields).expect("a row is written");

@@ -21,9 +21,8 @@ impl Postgres {
     /// Looks in the usual folders of Debian, else on the `PATH`.
     pub fn find(url: String) -> Self {
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-        let mut usual: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
-        usual.sort();
-        let folder = usual.into_iter().rev().find(|folder| folder.join("pgbench").is_file());
+        let usual = versions.flatten().map(|version| version.path().join("bin"));
+        let folder = usual.filter(|folder| folder.join("pgbench").is_file()).max();
         Self { folder: folder.unwrap_or_default(), url }
     }
 

@@ -19,23 +19,13 @@ pub const LIST: Floor = Floor { source: READS, statements: &[("tracking.list", &
 pub const DETAILS: Floor = Floor { source: READS, statements: &[("tracking.details", &[":instance", "null"])] };
 pub const STATUS: Floor = Floor { source: READS, statements: &[("tracking.status", &[":instance", "null"])] };
 pub const CHECKLIST: Floor = Floor { source: CHECKLISTS, statements: &[("checklist.ticks", &[":instance", "null"])] };
-pub const TICK: Floor = Floor {
-    source: CHECKLISTS,
-    statements: &[
-        ("checklist.lock", &[":instance", "null"]),
-        (
-            "checklist.tick",
-            &[
-                ":instance",
-                "'care_made-up_item_3'",
-                "array['care_made-up_item_3']",
-                "(:done = 1)",
-                "null",
-                "localtimestamp",
-            ],
-        ),
-    ],
-};
+#[rustfmt::skip]
+pub const TICK: Floor = Floor { source: CHECKLISTS, statements: &[
+    ("checklist.lock", &[":instance", "null"]),
+    ("checklist.tick", &[
+        ":instance", "'care_made-up_item_3'", "array['care_made-up_item_3']", "(:done = 1)", "null", "localtimestamp",
+    ]),
+] };
 
 impl Floor {
     /// The script for `count` gardeners of a batch, whose plants' ids begin with `first`. An address is put together from its

@@ -2,8 +2,7 @@
 //! cores in the same minute. It ends by itself within ten minutes.
 //!
 //!     cargo bench --bench http                      all rows
-//!     cargo bench --bench http -- recommend page    the rows whose names contain one of these words
-//!     cargo bench --bench http -- --help            the options
+//!     cargo bench --bench http -- recommend page    the rows whose names contain one of these words; --help: options
 //!
 //! Medians of four interleaved rounds, in brackets the least and the greatest. A failed or a wrong answer is no result: the
 //! exit code is 1 then. Aims that are missed only show in the table.
@@ -61,17 +60,10 @@ fn measure(options: &Options) -> ExitCode {
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("our own folder");
     println!("load average at the start: {}", load_average());
     let path = env!("CARGO_BIN_EXE_plantopia").into();
-    let program = Program { path, data: folder.path().join("data"), settings: options.settings.clone() };
+    let program = Program { path, data: folder.path().join("data") };
     import(folder.path(), &program, catalogue::PLANTS);
-    let beside = options.beside.as_ref().map(|path| {
-        let path = path.canonicalize().expect("the other build");
-        let other = Program { path, data: folder.path().join("beside"), ..program.clone() };
-        import(folder.path(), &other, catalogue::PLANTS);
-        let server = other.start();
-        (cases::from_memory(&server), server)
-    });
     let (server, failures) = (program.start(), Mutex::default());
-    let mut bench = Bench { options, folder: folder.path(), server, beside, gardeners: None, failures };
+    let mut bench = Bench { options, folder: folder.path(), server, gardeners: None, failures };
 
     table::begin();
     let mut cases = cases::from_memory(&bench.server);
@@ -87,7 +79,10 @@ fn measure(options: &Options) -> ExitCode {
     strain::memory(&bench, &cases);
     // They are stopped here: the starts want the machine, and the data folder.
     let failures = bench.failures.into_inner().expect("nobody panicked");
-    drop((bench.server, bench.beside));
+    drop(bench.server);
+    if options.wants("score") {
+        strain::score();
+    }
     if options.wants("start") {
         strain::start(&program, options.rounds(), "2,117", 0.5);
     }

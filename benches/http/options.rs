@@ -1,15 +1,14 @@
 //! What the command line asks for.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 
-/// The rows; from the list on they need gardeners in the database, those about the start excepted.
+/// The rows; from the list on they need gardeners in the database, those about the start and the score excepted.
 #[rustfmt::skip]
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "plants", "plants-304", "page", "companions", "suburbs", "recommend-same", "recommend-different",
-    "list", "checklist", "status", "details", "tick", "overload", "memory", "start", "start-large",
+    "list", "checklist", "status", "details", "tick", "overload", "memory", "start", "start-large", "score",
 ];
 
 #[derive(Parser)]
@@ -23,23 +22,8 @@ pub struct Options {
     /// Fewer and shorter rounds, fewer gardeners: a look, not a result
     #[arg(long)]
     pub quick: bool,
-    /// How long the memory is watched under a mixed load
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub soak: u64,
-    /// A setting of the server that is not its default
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub settings: Vec<(String, String)>,
-    /// Another build of the server, measured in the same rounds where the bare server is
-    #[arg(long, value_name = "PATH")]
-    pub beside: Option<PathBuf>,
-    // Cargo passes it.
     #[arg(long, hide = true)]
     pub bench: bool,
-}
-
-fn setting(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
 }
 
 impl Options {

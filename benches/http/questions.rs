@@ -1,7 +1,5 @@
 //! Questions about gardens, as the frontend sends them, and whether an answer is one to them.
 
-use std::fmt::Write as _;
-
 use plantopia::season::Month;
 use serde_json::Value;
 
@@ -33,12 +31,9 @@ pub fn question(number: u64) -> String {
         draw(&["white", "lavender", "magenta", "violet"]),
     );
     let suburb = draw(&["Richmond", "Brunswick", "Carlton", "Footscray", "Kew"]);
-    let mut text = String::with_capacity(700);
-    let _ = write!(
-        text,
+    format!(
         r#"{{"suburb":"{suburb}","n":{n},"climate_zone":null,"month":"{month}","user_preferences":{{"user_id":"anon","site":{{"location_type":"{place}","area_m2":{area},"sun_exposure":"{sun}","wind_exposure":"{wind}","containers":{containers},"container_sizes":["small","medium"]}},"preferences":{{"goal":"{goal}","edible_types":["herbs","leafy"],"ornamental_types":["flowers"],"colors":["{color}","{other}"],"fragrant":{fragrant},"maintainability":"{care}","watering":"medium","time_to_results":"{results}","season_intent":"start_now","pollen_sensitive":false}},"practical":{{"budget":"medium","has_basic_tools":true,"organic_only":false}},"environment":{{"climate_zone":"temperate","month_now":"","uv_index":0.0,"temperature_c":8.0,"humidity_pct":75,"wind_speed_kph":15}}}}}}"#
-    );
-    text
+    )
 }
 
 /// Whether the body answers the question with this number.

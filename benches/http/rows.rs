@@ -30,8 +30,6 @@ pub struct Bench<'a> {
     pub options: &'a Options,
     pub folder: &'a Path,
     pub server: Server,
-    /// Another build of it, with the cases that are measured there too.
-    pub beside: Option<(Vec<Case>, Server)>,
     /// Those in the server's database.
     pub gardeners: Option<Gardeners>,
     pub failures: Mutex<Vec<String>>,
@@ -93,20 +91,14 @@ impl Bench<'_> {
             std::fs::write(&path, text).expect("a file of ours");
             move |round| gardeners.postgres.run(&path, clients, round, &self.server)
         });
-        let other = self.beside.as_ref().and_then(|(cases, server)| {
-            let case = cases.iter().find(|other| other.name == case.name)?;
-            self.look(server, case).map(|_| (server, case))
-        });
         let round = self.options.round();
-        let servers = [Some((&self.server, case)), Some((&bare, case)), other];
-        for (server, case) in servers.into_iter().flatten() {
+        for server in [&self.server, &bare] {
             self.sample(server, case, round / 3);
         }
-        let (mut ours, mut http, mut beside, mut sql) = (vec![], vec![], vec![], vec![]);
+        let (mut ours, mut http, mut sql) = (vec![], vec![], vec![]);
         for _ in 0..self.options.rounds() {
             ours.push(self.sample(&self.server, case, round));
             http.push(self.sample(&bare, case, round));
-            beside.extend(other.iter().map(|(server, case)| self.sample(server, case, round)));
             sql.extend(pgbench.iter().map(|pgbench| pgbench(round)));
         }
         let with_generator =
@@ -136,7 +128,6 @@ impl Bench<'_> {
             compared,
             ratio: table::ratio(&by_rate),
             by_cpu: table::ratio(&by_cpu),
-            beside: table::ratio(&ratios(&rates(&beside), &rates(&http))),
             aim: format!("{}{unit}", case.aim),
             met: median(counts) >= case.aim,
         }
@@ -172,9 +163,7 @@ impl Bench<'_> {
             let asked = Connection::open(server.address).and_then(|mut open| open.ask(case.requests.get(number)));
             match asked {
                 Ok(answer) if (case.check)(number, &answer) => answers.push(answer),
-                Ok(Answer { head, .. }) => {
-                    self.fail(format!("{}: request {number} got a wrong {}", case.name, head.status));
-                }
+                Ok(wrong) => self.fail(format!("{}: {number} got a wrong {}", case.name, wrong.head.status)),
                 Err(error) => self.fail(format!("{}: request {number}: {error}", case.name)),
             }
         }

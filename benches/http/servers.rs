@@ -11,12 +11,10 @@ use std::time::Instant;
 use super::load::float;
 use super::reading;
 
-/// A build of the server, with its data folder and the settings that are not its defaults.
-#[derive(Clone)]
+/// The server, with its data folder.
 pub struct Program {
     pub path: PathBuf,
     pub data: PathBuf,
-    pub settings: Vec<(String, String)>,
 }
 
 impl Program {
@@ -31,8 +29,7 @@ impl Program {
             .current_dir(self.data.parent().expect("a folder around the data"))
             .env("PLANTOPIA_DATA_DIR", &self.data)
             .env("HOST", "127.0.0.1")
-            .env("PORT", "0")
-            .envs(self.settings.iter().map(|(name, value)| (name, value)));
+            .env("PORT", "0");
         command
     }
 
@@ -57,7 +54,6 @@ pub struct Server {
     pub address: SocketAddr,
     /// `None` for the bare server.
     pub data: Option<PathBuf>,
-    /// When it was started.
     pub since: Instant,
 }
 
@@ -79,9 +75,8 @@ impl Server {
         let mut line = String::new();
         let output = child.stdout.take().expect("a pipe");
         BufReader::new(output).read_line(&mut line).expect("a line");
-        let address = line.trim().rsplit("http://").next().unwrap_or_default();
-        let address = address.split('/').next().unwrap_or_default();
-        let address = address.replace("localhost", "127.0.0.1");
+        let address = line.trim().rsplit("http://").next().and_then(|rest| rest.split('/').next());
+        let address = address.unwrap_or_default().replace("localhost", "127.0.0.1");
         let Ok(address) = address.parse() else {
             let _ = child.kill();
             panic!("a server began with {line:?}");

@@ -3,8 +3,8 @@
 use super::figures::{median, range};
 
 pub fn begin() {
-    println!("\n| what | measured | compared with | ratio | by CPU | beside | aim | |");
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("\n| what | measured | compared with | ratio | by CPU | aim | |");
+    println!("|---|---|---|---|---|---|---|");
 }
 
 /// What a row says; what is empty doesn't apply.
@@ -15,17 +15,15 @@ pub struct Row {
     pub compared: String,
     pub ratio: String,
     pub by_cpu: String,
-    /// The ratio of the build beside this one.
-    pub beside: String,
     pub aim: String,
     pub met: bool,
 }
 
 impl Row {
     pub fn print(&self) {
-        let Self { title, measured, compared, ratio, by_cpu, beside, aim, met } = self;
+        let Self { title, measured, compared, ratio, by_cpu, aim, met } = self;
         let verdict = if *met { "met" } else { "missed" };
-        let cells = [title, measured, compared, ratio, by_cpu, beside, aim, verdict];
+        let cells = [title, measured, compared, ratio, by_cpu, aim, verdict];
         println!("| {} |", cells.map(|cell| if cell.is_empty() { "-" } else { cell }).join(" | "));
     }
 }

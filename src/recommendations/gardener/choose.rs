@@ -225,6 +225,27 @@ mod tests {
     }
 
     #[test]
+    fn nobody_gets_nine_herbs_who_did_not_ask_for_them() {
+        let herbs = ["Basil", "Parsley", "Chives", "Borage"].into_iter();
+        let herbs = herbs.zip(["Ocimum", "Petroselinum", "Allium", "Borago"]).map(|(name, genus)| plant(name, genus));
+        let lettuce = Plant {
+            plant_category: Some("vegetable".to_owned()),
+            spacing_cm: Some(30),
+            ..plant("Lettuce", "Lactuca sativa")
+        };
+        let plants: Vec<Plant> = herbs.chain([lettuce]).collect();
+        let three = |kinds: &[&str]| {
+            let kinds = kinds.iter().map(|&kind| kind.to_owned()).collect();
+            let (names, _) = names(&plants, 3, |preferences| {
+                "edible".clone_into(&mut preferences.preferences.goal);
+                preferences.preferences.edible_types = kinds;
+            });
+            names.contains(&"Lettuce")
+        };
+        assert_eq!([three(&[]), three(&["herbs", "leafy"]), three(&["herbs"])], [true, true, false]);
+    }
+
+    #[test]
     fn mixed_wishes_get_something_of_both_sides() {
         let flower = |name: &str, scientific: &str| Plant {
             plant_category: Some("flower".to_owned()),

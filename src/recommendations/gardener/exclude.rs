@@ -241,7 +241,7 @@ mod tests {
     use Month::{April, August, December, July, June, May};
 
     use super::*;
-    use crate::plants::model::Plant;
+    use crate::plants::model::{Plant, SowingMonths};
     use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::garden;
     use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
@@ -288,6 +288,54 @@ mod tests {
         let needing = |need: &str| reason(&[], |plant, _| plant.sun_need = Some(need.to_owned()));
         assert_eq!([needing("full_sun"), needing("part_sun"), needing("candle")], [None; 3]);
         assert_eq!(needing("bright_shade"), Some(Reason::Light));
+    }
+
+    #[test]
+    fn a_rooms_shade_is_for_shade_plants_and_full_sun_burns_them() {
+        let out = |position: &str, light: &str, place: &str| {
+            reason(&[], |plant, preferences| {
+                (plant.position, plant.sun_need) = (Some(position.to_owned()), Some("part_sun".to_owned()));
+                light.clone_into(&mut preferences.site.sun_exposure);
+                place.clone_into(&mut preferences.site.location_type);
+            })
+        };
+        let (shade, either) = ("Shade or part sun", "Full or part sun");
+        assert_eq!([out(shade, "low_light", "indoors"), out(shade, "part_sun", "balcony")], [None; 2]);
+        assert_eq!([out(either, "low_light", "balcony"), out(either, "full_sun", "balcony")], [None; 2]);
+        let light = Some(Reason::Light);
+        assert_eq!([out(shade, "full_sun", "balcony"), out(either, "low_light", "indoors")], [light; 2]);
+    }
+
+    #[test]
+    fn a_tender_house_plant_lives_outdoors_in_the_north_only() {
+        let outdoors = |zone: &str| {
+            let monstera = Plant {
+                hardiness_life_cycle: Some("Frost tender Perennial".to_owned()),
+                sun_need: Some("part_sun".to_owned()),
+                sowing_months_by_climate: Some(ClimateZone::ALL.iter().fold(
+                    SowingMonths::default(),
+                    |mut all, zone| {
+                        all.set(*zone, Month::ALL);
+                        all
+                    },
+                )),
+                ..plant("Monstera", "Monstera deliciosa")
+            };
+            let preferences = UserPreferences::default();
+            let (garden, wishes) = (garden(&preferences, May, zone), Wishes::new(&preferences, []));
+            Tests::new(&garden, &wishes).reason(Index::build(&[monstera]).facts(0))
+        };
+        assert_eq!(["cool", "temperate", "arid"].map(outdoors), [Some(Reason::Indoors); 3]);
+        assert_eq!(["subtropical", "tropical"].map(outdoors), [None; 2]);
+    }
+
+    #[test]
+    fn an_edible_flower_is_no_kitchen_plant() {
+        let flower = |plant: &mut Plant, preferences: &mut UserPreferences| {
+            plant.plant_category = Some("flower".to_owned());
+            "edible".clone_into(&mut preferences.preferences.goal);
+        };
+        assert_eq!(reason(&[], flower), Some(Reason::Goal));
     }
 
     #[test]

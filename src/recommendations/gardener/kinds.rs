@@ -78,6 +78,11 @@ impl Kinds {
         self.0 & (1 << 7) != 0
     }
 
+    /// Whether the plant is grown for its flowers.
+    pub(super) const fn is_flower(self) -> bool {
+        self.0 & (1 << EDIBLE) != 0
+    }
+
     /// Whether any of them is a kind of vegetable.
     #[inline]
     pub(super) const fn has_vegetables(self) -> bool {
@@ -124,7 +129,7 @@ impl Kinds {
         let ornamental = category == "flower";
         // A house plant counts as a flower if it has a colour, as peace lilies and African violets have.
         let colored = plant.flower_colors.as_ref().is_some_and(|colors| !colors.0.is_empty());
-        let flowers = matches!(group, Group::Flower | Group::Bulb | Group::Shrub) || group == Group::Foliage && colored;
+        let flowers = matches!(group, Group::Flower | Group::Bulb | Group::Shrub) || summary.house_plant && colored;
         Self::default()
             .with_if(edible && category == "herb", "herbs")
             .with_if(vegetable && group == Group::Leaf, "leafy")

@@ -130,7 +130,7 @@ impl About<'_> {
         };
         // Of vegetables in general it is told which.
         let kind = if kind.without_vegetables().is_empty() && !kind.is_empty() { own } else { kind };
-        let is_flower = self.plant.plant_category.as_deref() == Some("flower") && goal != Goal::Edible;
+        let is_flower = own.is_flower() && goal != Goal::Edible;
         let colors = if is_flower { wanted_colors(self.plant, self.garden) } else { Vec::new() };
         let scented = is_flower && criteria.fragrant && self.plant.fragrant == Some(true);
         let scented = scented.then_some("scented");
