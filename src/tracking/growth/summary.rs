@@ -61,6 +61,7 @@ impl Care {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 pub(crate) struct Summary {
     pub group: Group,
     pub planted: Planted,
