@@ -23,6 +23,9 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::telemetry;
 
+/// From so many plants on a catalogue's list takes seconds to write and compress.
+const LARGE: usize = 20_000;
+
 /// The plants domain. Clones share everything.
 #[derive(Clone)]
 pub struct Plants(Arc<Inner>);
@@ -177,7 +180,13 @@ impl Plants {
         self.0.list.get_or_load(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
     }
 
+    /// Makes the list before anybody asks for it. That of a large catalogue takes seconds, for which nothing else waits.
     async fn prepare_list(&self, catalogue: Arc<Catalogue>) -> Result<()> {
+        if catalogue.plants().len() > LARGE {
+            let plants = self.clone();
+            tokio::spawn(async move { plants.list().await.map(drop) });
+            return Ok(());
+        }
         let generation = catalogue.generation();
         let list = encode_list(catalogue, self.0.images.clone()).await?;
         self.0.list.insert(generation, list).await;

@@ -1,5 +1,7 @@
 //! The two rankings behind one face: a question goes to the one that it names, and what comes back has one shape.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,10 +34,11 @@ pub(crate) enum TurnedAway {
     Gardener(gardener::Excluded),
 }
 
-/// A catalogue made ready for both rankings.
+/// A catalogue made ready for both rankings. The gardener's takes ten times as long to make: a large catalogue is answered
+/// from before it is there.
 pub(super) struct Indexes {
     classic: engine::Index,
-    gardener: gardener::Index,
+    gardener: OnceLock<gardener::Index>,
 }
 
 /// The answer to a question, whichever ranking gave it.
@@ -55,29 +58,40 @@ pub(super) struct Pick {
 
 impl Indexes {
     pub(super) fn build(plants: &[Plant]) -> Self {
-        Self { classic: engine::Index::build(plants), gardener: gardener::Index::build(plants) }
+        Self { classic: engine::Index::build(plants), gardener: OnceLock::new() }
     }
 
-    /// The plants for a key's question. `plants` is the catalogue that the indexes were built from.
+    /// The gardener's index. `plants` is the catalogue that the other was built from, here and below.
+    pub(super) fn gardener(&self, plants: &[Plant]) -> &gardener::Index {
+        self.gardener.get_or_init(|| gardener::Index::build(plants))
+    }
+
+    /// The plants for a key's question.
     pub(super) fn recommend(&self, plants: &[Plant], key: &Key) -> Outcome {
         match &key.wishes {
             None => Outcome::classic(plants, &key.request.garden, &engine::recommend(&self.classic, &key.request)),
             Some(wishes) => {
-                let outcome = gardener::recommend(&self.gardener, &key.request, wishes);
+                let outcome = gardener::recommend(self.gardener(plants), &key.request, wishes);
                 Outcome::gardener(plants, &key.request.garden, wishes, &outcome)
             }
         }
     }
 
     /// The score of the plant at a position of the catalogue, and what it is made of, to three decimals.
-    pub(super) fn score(&self, plant: usize, garden: &Garden, wishes: Option<&Wishes>) -> (f64, ScoreBreakdown) {
+    pub(super) fn score(
+        &self,
+        plants: &[Plant],
+        plant: usize,
+        garden: &Garden,
+        wishes: Option<&Wishes>,
+    ) -> (f64, ScoreBreakdown) {
         match wishes {
             None => {
                 let scores = engine::score(&self.classic, plant, garden);
                 (scores.score(), ScoreBreakdown::Classic(scores.rounded(3)))
             }
             Some(wishes) => {
-                let scores = gardener::score(&self.gardener, plant, garden, wishes);
+                let scores = gardener::score(self.gardener(plants), plant, garden, wishes);
                 (scores.score(), ScoreBreakdown::Gardener(scores.rounded(3)))
             }
         }

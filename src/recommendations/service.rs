@@ -80,6 +80,10 @@ impl Recommendations {
         let indexed = tokio::task::spawn_blocking(build).await;
         let indexed = indexed.map_err(|_| Error::internal("building the index panicked"))?;
         self.0.indexed.store(Some(Arc::clone(&indexed)));
+        let ahead = Arc::clone(&indexed);
+        tokio::task::spawn_blocking(move || {
+            ahead.indexes.gardener(ahead.catalogue.plants());
+        });
         Ok(indexed)
     }
 
@@ -127,7 +131,7 @@ impl Recommendations {
         let ranking = request.ranking.unwrap_or(self.0.usual_ranking);
         let wishes = wishes(ranking, &request.user_preferences, &suburbs, &request.suburb, &zone);
         let garden = Garden::new(month, zone, &request.user_preferences);
-        let score = indexes.score(position, &garden, wishes.as_ref());
+        let score = indexes.score(catalogue.plants(), position, &garden, wishes.as_ref());
         let plant = &catalogue.plants()[position];
         Ok(answer::plant_score(plant, &garden, wishes.as_ref(), &request.suburb, score))
     }
