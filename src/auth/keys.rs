@@ -154,14 +154,15 @@ impl Source {
                 answer.body
             }
             KeySource::File(path) => {
-                let file = tokio::fs::File::open(path).await.map_err(|error| format!("AUTH_JWKS_FILE: {error}"))?;
+                let file =
+                    tokio::fs::File::open(path).await.map_err(|error| format!("the file can't be opened: {error}"))?;
                 let mut bytes = Vec::new();
                 let read = file.take(MAX_BYTES as u64).read_to_end(&mut bytes).await;
-                read.map_err(|error| format!("AUTH_JWKS_FILE: {error}"))?;
+                read.map_err(|error| format!("the file can't be read: {error}"))?;
                 bytes
             }
         };
-        let keys = parse(&bytes).ok_or("the answer is no key set")?;
+        let keys = parse(&bytes).ok_or("what is there is no key set")?;
         if keys.is_empty() { Err("no key of the set is for RS256, ES256 or EdDSA".into()) } else { Ok(keys) }
     }
 }

@@ -9,7 +9,8 @@ use tokio::time::timeout;
 
 use super::start::{Started, start};
 use super::{Failure, say};
-use crate::config::Config;
+use crate::auth::try_keys;
+use crate::config::{Config, KeySource};
 use crate::http::lifecycle::Stage;
 use crate::http::server;
 use crate::telemetry;
@@ -19,6 +20,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
 pub(super) async fn serve(config: Config) -> Result<(), Failure> {
+    check_key_file(&config).await?;
     let mut stop = stop_signal()?;
     // Told to stop during the start: whatever was started is dropped, and ends with the process.
     let started = tokio::select! {
@@ -67,6 +69,17 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
     let _ = timeout(CLOSE_TIMEOUT, app.db.close()).await;
     database.stop().await;
     Ok(())
+}
+
+/// A file without a key that can be used stops the program. An issuer may be away for a moment: it is asked later.
+async fn check_key_file(config: &Config) -> Result<(), Failure> {
+    match &config.auth.sign_in {
+        Some(sign_in) if matches!(sign_in.keys, KeySource::File(_)) => match try_keys(&sign_in.keys).await {
+            Ok(_) => Ok(()),
+            Err(why) => Err(Failure::setting(format_args!("AUTH_JWKS_FILE: expected a set of keys, and {why}"))),
+        },
+        _ => Ok(()),
+    }
 }
 
 fn docs_url(address: SocketAddr) -> String {

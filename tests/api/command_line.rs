@@ -107,6 +107,25 @@ fn a_wrong_setting_stops_with_2_and_one_line() {
 }
 
 #[test]
+fn a_file_without_keys_stops_the_server() {
+    let folder = folder();
+    for (content, why) in
+        [("{}", "what is there is no key set"), (r#"{"keys": []}"#, "no key of the set is for RS256, ES256 or EdDSA")]
+    {
+        std::fs::write(folder.path().join("keys.json"), content).unwrap();
+        let settings = [
+            ("AUTH_MODE", "optional"),
+            ("AUTH_ISSUER", "https://accounts.example"),
+            ("AUTH_AUDIENCE", "plantopia"),
+            ("AUTH_JWKS_FILE", "keys.json"),
+        ];
+        let output = plantopia(folder.path()).envs(settings).output().unwrap();
+        let line = format!("plantopia: AUTH_JWKS_FILE: expected a set of keys, and {why}\n");
+        assert_eq!(text(&output), (Some(2), String::new(), line));
+    }
+}
+
+#[test]
 fn settings_come_from_env_files_too() {
     let folder = folder();
     std::fs::write(folder.path().join(".env"), "DATABASE_POOL_RECYCLE=never\n").unwrap();
