@@ -93,6 +93,9 @@ impl Folded {
         }
         if c.is_ascii() {
             self.text.push(c.to_ascii_lowercase());
+        } else if c == 'ς' {
+            // At the end of a word the letter looks so; in upper case it is one with the other.
+            self.text.push('σ');
         } else {
             self.text.extend(c.to_lowercase());
         }
@@ -170,6 +173,8 @@ mod tests {
         for (text, folded) in [
             ("  Tomato- Beefsteak ", "tomato beefsteak"),
             ("Açaí", "acai"),
+            ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+            ("σίσυφος", "σισυφοσ"),
             ("Jalapen\u{303}o", "jalapeno"),
             ("Baby's Breath", "babys breath"),
             ("Baby’s  breath", "babys breath"),
