@@ -130,6 +130,9 @@ fn report(summary: &Summary) -> String {
         }
         lines.push(line);
     }
+    if lines.is_empty() {
+        lines.push("No rows were found".to_owned());
+    }
     if summary.suburbs_from_climate > 0 {
         lines.push(format!("{} suburbs came with the climate data", summary.suburbs_from_climate));
     }
@@ -138,7 +141,9 @@ fn report(summary: &Summary) -> String {
         lines.extend(summary.left_out.iter().map(|row| format!("  {row}")));
         lines.extend(more(kinds.map(|(_, tally)| tally.left_out), summary.left_out.len()));
     }
-    if summary.dry_run {
+    if summary.dry_run && kinds.iter().all(|(_, tally)| tally.written() == 0) {
+        lines.push("Nothing would change (--dry-run).".to_owned());
+    } else if summary.dry_run {
         lines.push("Nothing was kept (--dry-run). What would change:".to_owned());
         for change in &summary.changes {
             let what = if change.columns.is_empty() { "new".to_owned() } else { change.columns.join(", ") };
@@ -180,5 +185,12 @@ mod tests {
         assert_eq!(report(&summary), expected);
         let all_listed = Summary { plants: Tally { read: 2, new: 1, ..Tally::default() }, ..summary };
         assert!(!report(&all_listed).contains("more"));
+        let unchanged = Summary {
+            dry_run: true,
+            plants: Tally { read: 1, unchanged: 1, ..Tally::default() },
+            ..Summary::default()
+        };
+        assert!(report(&unchanged).ends_with("\nNothing would change (--dry-run)."), "{}", report(&unchanged));
+        assert_eq!(report(&Summary::default()), "No rows were found");
     }
 }
