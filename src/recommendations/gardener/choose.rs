@@ -54,10 +54,11 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
     let facts = |candidate: &Candidate| &index.plants[candidate.slot];
     let mut chosen = Chosen::new(index, n);
     let shares = Shares::new(n, tests.goal(), scorer.kinds());
-    // A kind that was named has its share of what fits well before anything else competes.
+    // What was asked for and fits well comes first, by shares and then without, before anything else competes.
     let fits_well = |candidate: &Candidate| candidate.thousandths <= WELL && scorer.is_asked_for(facts(candidate));
     let asked_for: Vec<Candidate> = now.iter().copied().filter(fits_well).collect();
     chosen.take(&asked_for, Some(&shares));
+    chosen.take(&asked_for, Some(&Shares { named_kind: n, kind: n, herbs: n, ..shares }));
     chosen.take(&now, Some(&Shares { named_kind: n, ..shares }));
     chosen.take(&now, None);
     chosen.plants.sort_unstable();

@@ -36,7 +36,7 @@ impl<'a> Scorer<'a> {
         let month = if moment == Moment::Soon { self.month.next() } else { self.month };
         let covered = needs_cover(plant, criteria, self.wishes, month);
         SubScores {
-            season: season(moment, covered, self.is_cold(month), criteria.patience == Patience::Quick),
+            season: season(moment, covered, self.weather(plant, month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
             room: room(plant.spacing_cm, self.wishes.area_dm2, !criteria.containers && plant.bred_for_pots),
             wind: wind(criteria.windy, plant.catches_wind),
@@ -47,9 +47,17 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// What keeps seed waiting that can be sown all year: frost, and for hardy plants the summers of the north and the
+    /// inland, in which they bolt.
     #[inline]
-    fn is_cold(&self, month: Month) -> bool {
-        !self.criteria.indoors && self.wishes.frosty.contains(month)
+    fn weather(&self, plant: &Facts, month: Month) -> Weather {
+        let hot = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
+        match month {
+            _ if self.criteria.indoors => Weather::Mild,
+            _ if self.wishes.frosty.contains(month) => Weather::Freezes,
+            Month::December | Month::January | Month::February if hot && !plant.frost_tender => Weather::Hot,
+            _ => Weather::Mild,
+        }
     }
 
     /// The kinds that were asked for.
@@ -88,18 +96,30 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// The weather of a month, for what is sown outdoors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weather {
+    Mild,
+    Freezes,
+    Hot,
+}
+
 /// A window that closes with this month is worth more than one that stays open: what isn't sown now waits for a year. One
 /// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
-/// sown all year is never urgent, and better sown when it doesn't freeze. What must be raised under cover takes a tray and a warm sill, and
+/// sown all year is never urgent, and better sown when it
+/// neither freezes nor is too hot for it. What must be raised under cover takes a tray and a warm sill, and
 /// isn't for who is in a hurry.
 #[inline]
-fn season(moment: Moment, covered: bool, cold: bool, quick: bool) -> f64 {
+fn season(moment: Moment, covered: bool, weather: Weather, quick: bool) -> f64 {
     let fit = match moment {
         Moment::LastChance => 1.0,
         Moment::Middle => 0.9,
         Moment::Opens => 0.8,
-        Moment::AllYear if cold => 0.5,
-        Moment::AllYear => 0.75,
+        Moment::AllYear => match weather {
+            Weather::Mild => 0.75,
+            Weather::Freezes => 0.5,
+            Weather::Hot => 0.3,
+        },
         Moment::Soon => 0.3,
         Moment::Closed => 0.0,
     };
@@ -240,11 +260,15 @@ mod tests {
     #[test]
     fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
         let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
-        let fits = order.map(|moment| season(moment, false, false, false));
+        let fits = order.map(|moment| season(moment, false, Weather::Mild, false));
         assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
-        let covered = |quick| season(Moment::Middle, true, true, quick);
-        assert!(covered(true) < covered(false) && covered(false) < season(Moment::Middle, false, true, true));
-        assert!(season(Moment::AllYear, false, true, false) < season(Moment::AllYear, false, false, false));
+        let covered = |quick| season(Moment::Middle, true, Weather::Freezes, quick);
+        assert!(
+            covered(true) < covered(false) && covered(false) < season(Moment::Middle, false, Weather::Freezes, true)
+        );
+        let all_year = [Weather::Mild, Weather::Freezes, Weather::Hot]
+            .map(|weather| season(Moment::AllYear, false, weather, false));
+        assert!(all_year.is_sorted_by(|a, b| a > b), "{all_year:?}");
     }
 
     #[test]
