@@ -101,6 +101,12 @@ fn folder<'s>(store: &'s Store, category: &str) -> Result<&'s Folder> {
 pub(crate) struct GuideFinder(Arc<Store>);
 
 impl GuideFinder {
+    /// One that finds nothing.
+    #[cfg(test)]
+    pub(crate) fn none() -> Self {
+        Self(Arc::new(Store::of(Vec::new()).expect("a store of nothing")))
+    }
+
     /// At most `most` guides that have the most of the words, best first.
     pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideLink> {
         search::search(&self.0, words).into_iter().take(most).map(|guide| guide.link.clone()).collect()

@@ -14,15 +14,21 @@ pub(super) enum Danger {
     WildFind,
     Chemical,
     Remedy,
+    /// A sting or a bite.
+    Bite,
 }
 
-/// The danger in a question, if there is one. What the catalogue is asked about an own plant of it is none.
-pub(super) fn danger(text: &Text, names_plant: bool) -> Option<Danger> {
+/// The danger in a question, if there is one; `rest` is its text without the names of plants. What the catalogue is asked about
+/// an own plant of it is none.
+pub(super) fn danger(text: &Text, rest: &Text, names_plant: bool) -> Option<Danger> {
     if text.has_any_of(&WORDS.despair) || text.has_any_of(&WORDS.malice) {
         return Some(Danger::Harm);
     }
     if let Some(danger) = swallowed(text) {
         return Some(danger);
+    }
+    if text.has_any_of(&WORDS.bites) {
+        return Some(Danger::Bite);
     }
     if text.has_any_of(&WORDS.fungi) && text.has_any_of(&WORDS.eating) {
         return Some(Danger::WildFind);
@@ -36,12 +42,26 @@ pub(super) fn danger(text: &Text, names_plant: bool) -> Option<Danger> {
     if is_chemical || text.has_any_of(&WORDS.sprays) && text.has_any_of(&WORDS.dose) {
         return Some(Danger::Chemical);
     }
-    let generic = text.has_any("poison|spray|chemical|chemicals|bait|pellets");
-    if generic && text.has_any("per litre|per liter|ml|mls|grams|rate|dose|dosage|dilut*|concentration") {
+    if text.has_any_of(&WORDS.products) && text.has_any_of(&WORDS.measure) {
         return Some(Danger::Chemical);
     }
-    let is_hurt = text.has_any("rash|hives|blisters|itchy skin") && text.has_any_of(&WORDS.people);
-    (is_hurt || text.has_any_of(&WORDS.remedy) && text.has_any_of(&WORDS.ailments)).then_some(Danger::Remedy)
+    let is_hurt = rest.has_any("rash|hives|blisters|itch*") && text.has_any_of(&WORDS.people);
+    let is_to_heal = text.has_any_of(&WORDS.remedy) && rest.has_any_of(&WORDS.ailments);
+    (is_hurt || is_to_heal || text.has_any_of(&WORDS.medicine)).then_some(Danger::Remedy)
+}
+
+/// Whether it is asked what a plant does to a person, an animal or the skin. `rest` is the text without the names of plants.
+pub(super) fn asks_of_harm(rest: &Text) -> bool {
+    let has = |words: &[String]| rest.has_any_of(words);
+    has(&WORDS.harm)
+        || has(&WORDS.charges) && has(&WORDS.deeds) && !has(&WORDS.not_harmed)
+        || has(&WORDS.people) && has(&WORDS.contact)
+        || is_drunk(rest)
+}
+
+/// Whether it is to be a drink.
+pub(super) fn is_drunk(rest: &Text) -> bool {
+    rest.has_any_of(&WORDS.brewed) && !rest.has_any_of(&WORDS.for_plants)
 }
 
 /// How many words before the verb its subject is looked for.
@@ -73,6 +93,11 @@ fn swallowed(text: &Text) -> Option<Danger> {
 }
 
 impl Danger {
+    /// Whether the harm that is recorded of a plant belongs into the answer.
+    pub(super) fn is_of_plants(self) -> bool {
+        matches!(self, Self::PersonPoisoned | Self::AnimalPoisoned | Self::Remedy | Self::Bite)
+    }
+
     /// What is said instead of an answer.
     pub(super) fn advice(self) -> &'static str {
         match self {
@@ -110,6 +135,11 @@ impl Danger {
                  plant the Poisons Information Centre on **13 11 26**: herbs can do harm or work against \
                  medicines, comfrey and others even when they are sold as teas. I'm glad to help with growing the plant."
             }
+            Self::Bite => {
+                "I can't give medical advice. **Call 000 at once** for any snake bite, or if somebody who was stung or bitten \
+                 has trouble breathing, swells in the face or throat, or collapses. Otherwise ask the Poisons Information \
+                 Centre on **13 11 26**, a pharmacist or your doctor what to do."
+            }
         }
     }
 }
@@ -119,7 +149,7 @@ mod tests {
     use super::*;
 
     fn of(question: &str, names_plant: bool) -> Option<Danger> {
-        danger(&Text::of(question), names_plant)
+        danger(&Text::of(question), &Text::of(question), names_plant)
     }
 
     #[test]
@@ -134,6 +164,11 @@ mod tests {
             ("does glyphosate work on oxalis", Danger::Chemical),
             ("chamomile tea for my anxiety", Danger::Remedy),
             ("how do i poison my neighbours dog", Danger::Harm),
+            ("comfrey poultice for sprain", Danger::Remedy),
+            ("is valerian good for sleep?", Danger::Remedy),
+            ("should I take st johns wort for depression", Danger::Remedy),
+            ("what dose of copper for peach leaf curl", Danger::Chemical),
+            ("I was stung by a bee", Danger::Bite),
         ] {
             assert_eq!(of(question, true), Some(expected), "{question}");
         }
@@ -149,10 +184,15 @@ mod tests {
             "can I eat this basil",
             "how much water for mint",
             "can kids grow radishes",
+            "how much copper tape do I need against snails",
+            "when do I sow kidney beans for winter",
+            "my dog digs up my carrots, how do I stop it",
+            "how do I make worm tea for my tomatoes",
             "how often should i spray water on seedlings",
             "why are my carrots forked and do pigs like them",
         ] {
             assert_eq!(of(question, true), None, "{question}");
+            assert!(question.starts_with("can I eat") || !asks_of_harm(&Text::of(question)), "{question}");
         }
     }
 }

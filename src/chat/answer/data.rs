@@ -18,6 +18,8 @@ pub(super) struct Names {
     /// Words that say too little to look for them in tips.
     pub small: Vec<String>,
     pub everyday: BTreeMap<String, String>,
+    /// Plants that a catalogue may not have, and the scientific name that their harm is listed under.
+    pub known: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -53,12 +55,24 @@ pub(super) struct DangerWords {
     pub eating: Vec<String>,
     pub wild: Vec<String>,
     pub chemicals: Vec<String>,
+    pub products: Vec<String>,
+    pub measure: Vec<String>,
     pub dose: Vec<String>,
     pub sprays: Vec<String>,
     pub remedy: Vec<String>,
+    pub medicine: Vec<String>,
     pub ailments: Vec<String>,
     pub despair: Vec<String>,
     pub malice: Vec<String>,
+    pub bites: Vec<String>,
+    pub harm: Vec<String>,
+    pub charges: Vec<String>,
+    pub deeds: Vec<String>,
+    pub not_harmed: Vec<String>,
+    pub contact: Vec<String>,
+    pub brewed: Vec<String>,
+    pub for_plants: Vec<String>,
+    pub other_animals: Vec<String>,
 }
 
 /// Something that can be wrong with a plant.

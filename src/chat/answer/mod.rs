@@ -27,7 +27,7 @@ pub(super) use data::load;
 pub(super) use names::PlantNames;
 
 use compose::Composer;
-use danger::{Danger, danger};
+use danger::{Danger, asks_of_harm, danger};
 use names::Named;
 use place::Place;
 use text::Text;
@@ -77,7 +77,11 @@ pub(super) struct Answer {
 /// What a question means.
 struct Understood {
     text: Text,
+    /// The text without the names of plants and places.
+    rest: Text,
     plants: Vec<Named>,
+    /// Whether it asks what a plant does to people, animals or the skin.
+    asks_of_harm: bool,
     topic: Option<Topic>,
     when: When,
     place: Option<Place>,
@@ -95,8 +99,23 @@ impl Understood {
         let rest = text.without(&taken);
         let when = when::when(&rest, month);
         let has_month = matches!(when, When::Month(_) | When::Season(..));
-        let topic = topic_of(&rest, plants.len(), has_month).map(|(topic, _)| topic);
-        Self { text, plants, topic, when, place: found.map(|(place, _)| place) }
+        let asks_of_harm = asks_of_harm(&rest);
+        let topic = match topic_of(&rest, plants.len(), has_month) {
+            _ if asks_of_harm => Some(Topic::Toxic),
+            topic => topic.map(|(topic, _)| topic),
+        };
+        Self { text, rest, plants, asks_of_harm, topic, when, place: found.map(|(place, _)| place) }
+    }
+
+    /// Whether it names a plant that isn't in the catalogue, and means that one rather than what was talked about. Where
+    /// somebody could be harmed, any word that isn't understood may be its name.
+    fn names_another(&self) -> bool {
+        let is_toxic = self.topic == Some(Topic::Toxic);
+        if names::absent(&self.text).is_some() {
+            return is_toxic || !self.text.has_any("it|its|them|mine|my plant|this plant");
+        }
+        let unknown = names::stranger(&self.rest, is_toxic);
+        unknown.is_some() && !(is_toxic && self.text.has_any("my plant|this plant"))
     }
 
     /// Fills in from the questions before it what this one leaves out.
@@ -107,7 +126,7 @@ impl Understood {
             if self.place.is_none() {
                 self.place.clone_from(&before.place);
             }
-            let names_none = self.plants.is_empty() && !has_own && names::absent(&self.text).is_none();
+            let names_none = self.plants.is_empty() && !has_own && !self.names_another();
             if names_none && is_short && (self.topic.is_some() || self.points_back()) && !self.is_general() {
                 self.plants.clone_from(&before.plants);
             }
@@ -151,10 +170,14 @@ impl Understood {
 pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answer {
     let month = Month::ALL[question.today.month0() as usize];
     let mut understood = Understood::of(question.text, knowledge, month);
-    if let Some(danger) = danger(&understood.text, !understood.plants.is_empty()) {
+    if let Some(danger) = danger(&understood.text, &understood.rest, !understood.plants.is_empty()) {
         let composer = Composer { question, knowledge, understood: &understood, month };
-        let advice = danger.advice().to_owned();
-        let text = if danger == Danger::Chemical { advice + &composer.without_chemicals() } else { advice };
+        let mut text = danger.advice().to_owned();
+        if danger == Danger::Chemical {
+            text.push_str(&composer.without_chemicals());
+        } else if danger.is_of_plants() {
+            text.push_str(&composer.warning());
+        }
         return Answer { text, is_safety: true };
     }
     understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
@@ -165,7 +188,7 @@ pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answ
             "\n\nI can't look into pictures: tell me in words what you see, such as spots, holes or yellow leaves.",
         );
     }
-    Answer { text, is_safety: false }
+    Answer { text, is_safety: understood.topic == Some(Topic::Toxic) }
 }
 
 /// What is known about the plants of a question, for a model that answers instead.
@@ -175,3 +198,6 @@ pub(super) fn facts(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Strin
     understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
     Composer { question, knowledge, understood: &understood, month }.facts()
 }
+
+#[cfg(test)]
+mod tests;

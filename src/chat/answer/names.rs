@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::data::NAMES;
+use super::data::{DANGER, NAMES, TOPICS, TROUBLES};
 use super::text::Text;
 use crate::fold::{fold, stems};
 use crate::plants::catalogue::Catalogue;
@@ -57,8 +57,19 @@ enum Key {
     Several,
 }
 
-static ABSENT: LazyLock<HashMap<String, &'static str>> =
-    LazyLock::new(|| NAMES.absent.iter().map(|name| (key(name), name.as_str())).collect());
+/// A plant that the catalogue doesn't have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Absent {
+    pub name: &'static str,
+    /// Under which its harm is listed, if it is.
+    pub scientific: Option<&'static str>,
+}
+
+static ABSENT: LazyLock<HashMap<String, Absent>> = LazyLock::new(|| {
+    let unknown = NAMES.absent.iter().map(|name| Absent { name, scientific: None });
+    let known = NAMES.known.iter().map(|(name, scientific)| Absent { name, scientific: Some(scientific) });
+    unknown.chain(known).map(|absent| (key(absent.name), absent)).collect()
+});
 static ORDINARY: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| NAMES.ordinary.iter().map(String::as_str).collect());
 
@@ -241,12 +252,49 @@ impl PlantNames {
 }
 
 /// A plant that the text names and the catalogue doesn't have.
-pub(super) fn absent(text: &Text) -> Option<&'static str> {
-    for length in (1..=3.min(text.stems.len())).rev() {
+pub(super) fn absent(text: &Text) -> Option<Absent> {
+    for length in (1..=MOST_WORDS.min(text.stems.len())).rev() {
         for name in text.stems.windows(length) {
-            if let Some(name) = ABSENT.get(&name.join(" ")) {
-                return Some(name);
+            if let Some(absent) = ABSENT.get(&name.join(" ")) {
+                return Some(*absent);
             }
+        }
+    }
+    None
+}
+
+/// The words that questions are understood by, and the beginnings of those that may go on.
+static VOCABULARY: LazyLock<(HashSet<&'static str>, Vec<&'static str>)> = LazyLock::new(|| {
+    let topics = TOPICS.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
+    let troubles = TROUBLES.iter().flat_map(|trouble| &trouble.words);
+    let danger = [&DANGER.harm, &DANGER.charges, &DANGER.deeds, &DANGER.people, &DANGER.brewed, &DANGER.contact];
+    let phrases = topics.chain(troubles).chain(danger.into_iter().flatten()).chain(&NAMES.small);
+    let words = phrases.flat_map(|phrase| phrase.split(' '));
+    let (open, whole): (Vec<&str>, Vec<&str>) = words.partition(|word| word.ends_with('*'));
+    (whole.into_iter().collect(), open.into_iter().map(|word| word.trim_end_matches('*')).collect())
+});
+
+/// The first word that isn't understood: it may be the name of a plant that nobody here knows. In any place where `anywhere`,
+/// else only where a plant's name is expected, as in "how do I grow ...".
+pub(super) fn stranger(rest: &Text, anywhere: bool) -> Option<&str> {
+    let (whole, open) = &*VOCABULARY;
+    let is_known = |word: &str| {
+        word.len() <= 3
+            || is_common(word)
+            || whole.contains(word)
+            || open.iter().any(|beginning| word.starts_with(beginning))
+            || word.parse::<Month>().is_ok()
+            || word.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let words = &rest.words;
+    let mut before = "";
+    for word in words {
+        let is_asked = anywhere || ["grow", "growing", "sow", "sowing", "plant", "planting", "prune"].contains(&before);
+        if is_asked && !is_known(word) {
+            return Some(word);
+        }
+        if !["my", "some", "a", "an", "the", "any", "own", "our"].contains(&word.as_str()) {
+            before = word;
         }
     }
     None

@@ -1,4 +1,4 @@
-//! Care: water, food, light, pruning, support, pots, frost, soil, and what is poisonous.
+//! Care: water, food, light, pruning, support, pots, frost and soil.
 
 use super::super::OwnPlant;
 use super::super::subject::Subject;
@@ -284,34 +284,6 @@ impl<'a> Composer<'a> {
         let mut tips = self.tips(subject, "soil", None);
         tips.truncate(2);
         with_bullets(lead, &tips)
-    }
-
-    pub(super) fn toxic(subject: &Subject<'a>) -> String {
-        let name = subject.capital();
-        let lead = match &subject.profile.hazard {
-            Some(hazard) if subject.plant.edible == Some(true) => format!(
-                "**Take care with {}**: {}. Use only the part that it is grown for, and keep the rest from children and pets.",
-                subject.name,
-                super::uncapital(hazard.trim_end_matches('.'))
-            ),
-            Some(hazard) => format!(
-                "**Take care with {}**: {}. Plant it where children and pets don't get at it, and wear gloves to handle it.",
-                subject.name,
-                super::uncapital(hazard.trim_end_matches('.'))
-            ),
-            None if subject.plant.edible == Some(true) => {
-                format!(
-                    "**{name}** is listed as an edible plant, and no poisonous part is recorded. That holds for a plant that you bought or sowed under its name, not for one found growing, and it doesn't say that every part of it is good to eat."
-                )
-            }
-            None => format!(
-                "For **{}** the records here name no poison, but that is no proof that it is safe to eat or chew.",
-                subject.name
-            ),
-        };
-        format!(
-            "{lead}\n\nIf somebody has swallowed some of it, call the Poisons Information Centre on **13 11 26** (in an emergency **000**); for a pet your vet or the Animal Poisons Helpline on **1300 869 738**."
-        )
     }
 }
 

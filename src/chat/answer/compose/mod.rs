@@ -2,6 +2,7 @@
 
 mod care;
 mod general;
+mod harm;
 mod neighbours;
 mod own;
 mod pests;
@@ -10,7 +11,7 @@ mod sowing;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::names::{absent, is_common};
+use super::names::{absent, is_common, stranger};
 use super::place::Place;
 use super::subject::Subject;
 use super::text::Text;
@@ -35,14 +36,21 @@ impl<'a> Composer<'a> {
             return small_talk;
         }
         if subjects.is_empty()
-            && let Some(name) = absent(&self.understood.text)
+            && let Some(absent) = absent(&self.understood.text)
         {
-            return self.not_in_catalogue(name);
+            return match self.understood.topic {
+                Some(Topic::Toxic) => self.toxic_absent(absent),
+                _ => format!("{}{}", self.not_in_catalogue(absent.name), self.warning()),
+            };
         }
         match subjects.as_slice() {
+            [] if self.understood.asks_of_harm => self.no_plant(),
             [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
             [] if self.is_about_trouble() => self.trouble_alone(),
-            [] => self.no_plant(),
+            [] => match stranger(&self.understood.rest, false) {
+                Some(name) => self.not_in_catalogue(name),
+                None => self.no_plant(),
+            },
             [subject, other, ..] if self.asks_for_neighbours(subject, other) => self.two(subject, other),
             // What holds for one holds not for the other: each gets its own answer.
             [subject, other, ..] if self.question.own.is_none() => {
@@ -70,6 +78,7 @@ impl<'a> Composer<'a> {
         if let Some(own) = self.question.own {
             let own = Subject::one(own.plant);
             match subjects.as_slice() {
+                [] if self.understood.names_another() => {}
                 [] => subjects.push(own),
                 // Its kind is named: it is meant.
                 [named] if named.plants.iter().any(|plant| plant.id == own.plant.id) => subjects = vec![own],
@@ -114,7 +123,7 @@ impl<'a> Composer<'a> {
             Topic::Containers => self.containers(subject),
             Topic::Frost => self.frost(subject),
             Topic::Soil => self.soil(subject),
-            Topic::Toxic => Self::toxic(subject),
+            Topic::Toxic => self.toxic(subject),
         }
     }
 
@@ -256,7 +265,7 @@ impl<'a> Composer<'a> {
                 sowing::months_phrase(subject.months(place.zone)).unwrap_or_else(|| "in no known month".to_owned());
             let _ = writeln!(
                 text,
-                "{}: {} {months} {}; {} mm deep, {} cm apart; {}; pot at least {} cm wide; hazards: {}.",
+                "{}: {} {months} {}; {} mm deep, {} cm apart; {}; pot at least {} cm wide; hazards: {}",
                 subject.title,
                 subject.sown(),
                 place.phrase(),
@@ -264,7 +273,7 @@ impl<'a> Composer<'a> {
                 subject.profile.spacing_cm,
                 care::light_words(subject.profile.sun),
                 subject.profile.pot_cm,
-                subject.profile.hazard.as_deref().unwrap_or("none recorded"),
+                harm::Harms::of_subject(subject).fact(),
             );
             let good = subject.companions(|plant| plant.beneficial_companions.as_deref());
             let bad = subject.companions(|plant| plant.harmful_companions.as_deref());

@@ -1,0 +1,133 @@
+//! What a plant does to people, pets and skin, as `data/growth/safety.toml` has it. What nobody knows is said to be unknown.
+
+use super::super::danger::is_drunk;
+use super::super::data::DANGER;
+use super::super::names::Absent;
+use super::super::subject::Subject;
+use super::Composer;
+use crate::plants::safety::{Harm, Safety};
+
+/// Who is asked when somebody or some animal has swallowed a plant, or nobody knows what it does.
+const HELPLINE: &str = "If somebody has swallowed some of it, or you have to know, call the Poisons Information Centre on \
+    **13 11 26** (in an emergency **000**); for a pet your vet or the Animal Poisons Helpline on **1300 869 738**.";
+
+/// The harm of all plants of a name: of each kind the worst.
+pub(super) struct Harms {
+    people: Harm,
+    pets: Harm,
+    skin: Harm,
+    notes: Vec<&'static str>,
+}
+
+impl Harms {
+    pub(super) fn of<'n>(names: impl Iterator<Item = Option<&'n str>>) -> Self {
+        let mut harms = Self { people: Harm::Safe, pets: Harm::Safe, skin: Harm::Safe, notes: Vec::new() };
+        for Safety { people, pets, skin, note } in names.map(Safety::of) {
+            harms.people = worse(harms.people, people);
+            harms.pets = worse(harms.pets, pets);
+            harms.skin = worse(harms.skin, skin);
+            if !harms.notes.contains(&note) {
+                harms.notes.push(note);
+            }
+        }
+        harms
+    }
+
+    pub(super) fn of_subject(subject: &Subject<'_>) -> Self {
+        Self::of(subject.plants.iter().map(|plant| plant.scientific_name.as_deref()))
+    }
+
+    fn of_absent(absent: Absent) -> Self {
+        Self::of(std::iter::once(absent.scientific))
+    }
+
+    fn worst(&self) -> Harm {
+        worse(worse(self.people, self.pets), self.skin)
+    }
+
+    fn warns(&self) -> bool {
+        matches!(self.worst(), Harm::Toxic | Harm::Caution)
+    }
+
+    fn note(&self) -> String {
+        self.notes.join(" ")
+    }
+
+    /// For a model.
+    pub(super) fn fact(&self) -> String {
+        let lines = self.lines().map(|(who, harm)| format!("{who}: {harm}"));
+        format!("{}. {}", lines.join("; "), self.note())
+    }
+
+    fn lines(&self) -> [(&'static str, &'static str); 3] {
+        let words = |harm| match harm {
+            Harm::Safe => "no harm known",
+            Harm::Caution => "take care, it harms a little, or by some parts, raw, in quantity, or only some",
+            Harm::Toxic => "**poisonous**",
+            Harm::Unknown => "unknown, which isn't the same as safe",
+        };
+        let skin = if self.skin == Harm::Toxic { "**hurts whoever touches it**" } else { words(self.skin) };
+        [("people", words(self.people)), ("dogs and cats", words(self.pets)), ("skin", skin)]
+    }
+}
+
+/// What is known to harm comes before what nobody knows, and that before what is known to be safe.
+fn worse(one: Harm, other: Harm) -> Harm {
+    let order = [Harm::Toxic, Harm::Caution, Harm::Unknown];
+    order.into_iter().find(|harm| [one, other].contains(harm)).unwrap_or(Harm::Safe)
+}
+
+impl Composer<'_> {
+    pub(super) fn toxic(&self, subject: &Subject<'_>) -> String {
+        let harms = Harms::of_subject(subject);
+        // What an operator's own catalogue says of a plant that the list doesn't know.
+        let said = subject.profile.hazard.as_deref().filter(|_| !harms.warns());
+        self.harm(&subject.name, subject.is(), &harms, said)
+    }
+
+    /// The same for a plant that the catalogue doesn't have.
+    pub(super) fn toxic_absent(&self, absent: Absent) -> String {
+        let lead = format!("I don't have **{}** in the catalogue.", absent.name);
+        format!("{lead} {}", self.harm(absent.name, "is", &Harms::of_absent(absent), None))
+    }
+
+    fn harm(&self, name: &str, is: &str, harms: &Harms, said: Option<&str>) -> String {
+        let lead = match harms.worst() {
+            _ if said.is_some() => format!("**Take care with {name}.**"),
+            Harm::Toxic | Harm::Caution => format!("**Take care with {name}.**"),
+            Harm::Unknown => format!("**I don't know whether {name} {is} safe**: reliable records are missing."),
+            Harm::Safe => format!(
+                "**No harm of {name} is recorded.** That holds for a plant that you bought or sowed under its name, not for \
+                 one found growing, and doesn't say that every part of it is good to eat."
+            ),
+        };
+        let lines = harms.lines().map(|(who, harm)| format!("{}: {harm}", super::sowing::capital(who)));
+        let mut text = format!("{lead}\n\n{}\n\n{}", super::bullets(&lines), harms.note());
+        if let Some(said) = said {
+            text.push_str(&format!(" The catalogue says: {}.", super::uncapital(said.trim_end_matches('.'))));
+        }
+        let rest = &self.understood.rest;
+        if rest.has_any_of(&DANGER.other_animals) {
+            text.push_str(" The records are of dogs and cats: for other animals ask a vet.");
+        }
+        if is_drunk(rest) || rest.has_any("drink|drinking") {
+            text.push_str(" Before you take a herb as a remedy, ask your doctor or a pharmacist.");
+        }
+        format!("{text}\n\n{HELPLINE}")
+    }
+
+    /// What the plants of a question do, where somebody was harmed already or a plant that isn't in the catalogue is asked
+    /// about: only where it is something.
+    pub(in super::super) fn warning(&self) -> String {
+        let named = self.understood.plants.iter();
+        let subjects = named.filter_map(|named| Subject::of(named, self.knowledge.catalogue));
+        let mut known: Vec<(String, Harms)> =
+            subjects.map(|subject| (subject.name.clone(), Harms::of_subject(&subject))).collect();
+        if known.is_empty() {
+            let absent = super::absent(&self.understood.text);
+            known.extend(absent.map(|absent| (absent.name.to_owned(), Harms::of_absent(absent))));
+        }
+        let known = known.iter().filter(|(_, harms)| harms.warns());
+        known.map(|(name, harms)| format!("\n\nWhat is recorded of **{name}**: {}", harms.note())).collect()
+    }
+}

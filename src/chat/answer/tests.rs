@@ -1,0 +1,120 @@
+//! What is said about danger, of every plant of the starter catalogue and of those that it doesn't have.
+
+use super::data::NAMES;
+use super::*;
+use crate::plants::import::starter;
+use crate::plants::safety::{Harm, Safety};
+
+/// Ways to ask whether a plant is dangerous.
+const ASKED: [&str; 13] = [
+    "are {} poisonous to my dog?",
+    "can my dog eat {}?",
+    "is it safe to have {} around toddlers?",
+    "will {} hurt my cat?",
+    "can {} kill a dog?",
+    "is {} ok around horses?",
+    "does {} cause a rash?",
+    "can I make {} tea?",
+    "my dog likes to chew {}",
+    "I touched {} and my skin itches",
+    "are {} bad for dogs?",
+    "can cats eat {}?",
+    "is {} toxic to people?",
+];
+
+struct Known {
+    catalogue: Catalogue,
+    names: PlantNames,
+    suburbs: Suburbs,
+    guides: GuideFinder,
+}
+
+impl Known {
+    fn starter() -> Self {
+        let plants = (1..).zip(starter().unwrap()).map(|(id, plant)| (Plant { id, ..plant }, 0));
+        let catalogue = Catalogue::new(1, plants.collect(), None);
+        let names = PlantNames::of(&catalogue);
+        let suburbs = Suburbs::new(Vec::new(), None).unwrap();
+        Self { catalogue, names, suburbs, guides: GuideFinder::none() }
+    }
+
+    fn with<T>(&self, text: &str, earlier: &[String], of: impl Fn(&Question<'_>, &Knowledge<'_>) -> T) -> T {
+        let Self { catalogue, names, suburbs, guides } = self;
+        let today = NaiveDate::from_ymd_opt(2026, 10, 5).unwrap();
+        let question = Question { text, has_picture: false, earlier, own: None, home: None, today };
+        of(&question, &Knowledge { catalogue, names, suburbs, guides })
+    }
+
+    fn answer(&self, text: &str) -> Answer {
+        self.with(text, &[], answer)
+    }
+
+    /// The names of plants that harm in some way, with what has to be said of each.
+    fn harmful(&self, harms: &[Harm]) -> Vec<(String, &'static str)> {
+        let group = |(name, positions): (&str, &[usize])| {
+            let plants = positions.iter().map(|position| &self.catalogue.plants()[*position]);
+            let names: Vec<Option<String>> = plants.map(|plant| plant.scientific_name.clone()).collect();
+            names.into_iter().map(move |scientific| (name.to_owned(), scientific)).collect::<Vec<_>>()
+        };
+        let others = NAMES.known.iter().map(|(name, scientific)| (name.clone(), Some(scientific.clone())));
+        let all = self.names.groups().flat_map(group).chain(others).map(|(name, scientific)| {
+            let Safety { people, pets, skin, note } = Safety::of(scientific.as_deref());
+            (name, [people, pets, skin], note)
+        });
+        let mut found: Vec<_> = all
+            .filter(|(_, all, _)| all.iter().any(|harm| harms.contains(harm)))
+            .map(|(name, _, note)| (name, note))
+            .collect();
+        found.dedup();
+        found
+    }
+}
+
+#[test]
+fn whoever_asks_about_danger_is_warned_of_every_poisonous_plant() {
+    let known = Known::starter();
+    let harmful = known.harmful(&[Harm::Toxic]);
+    assert!(harmful.len() > 100, "{}", harmful.len());
+    let mut missing = Vec::new();
+    for (name, note) in harmful {
+        for asked in ASKED {
+            let asked = asked.replace("{}", &name);
+            let Answer { text, is_safety } = known.answer(&asked);
+            if !is_safety || !text.contains(note) || !text.contains("13 11 26") && !text.contains("1300 869 738") {
+                missing.push(format!("{asked}\n  {text}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{} of them:\n{}", missing.len(), missing[..missing.len().min(8)].join("\n"));
+}
+
+#[test]
+fn no_plant_that_harms_is_called_harmless_to_people_or_to_a_model() {
+    let known = Known::starter();
+    for (name, note) in known.harmful(&[Harm::Toxic, Harm::Caution]) {
+        let asked = format!("are {name} poisonous to my dog?");
+        let Answer { text, .. } = known.answer(&asked);
+        assert!(text.contains(note) && !text.contains("No harm of"), "{asked}\n{text}");
+        let facts = known.with(&asked, &[], facts);
+        let is_listed = !NAMES.known.contains_key(&name);
+        assert!(!is_listed || facts.contains(note), "{asked}\n{facts}");
+        assert!(!facts.contains("none recorded"), "{facts}");
+    }
+}
+
+#[test]
+fn what_nobody_knows_is_said_to_be_unknown() {
+    let known = Known::starter();
+    let earlier = ["when do I sow carrots".to_owned()];
+    for (asked, must) in [
+        ("is hemlock bad for my dog", "13 11 26"),
+        ("is it safe to have hemlock around kids", "13 11 26"),
+        ("is snorkelbush bad for my dog", "13 11 26"),
+        ("can my cat eat boronia", "unknown"),
+    ] {
+        let text = known.with(asked, &earlier, answer).text;
+        assert!(text.contains(must) && !text.to_lowercase().contains("carrot"), "{asked}\n{text}");
+    }
+    let text = known.with("is it bad for my dog?", &earlier, answer).text;
+    assert!(text.contains("carrot"), "{text}");
+}
