@@ -194,10 +194,10 @@ pub struct Excluded {
     /// Not sown or planted in this month in this zone.
     #[schema(example = 1204)]
     pub season: usize,
-    /// Not edible for the goal `edible`, edible for `ornamental`.
+    /// Not edible, or an edible flower, for the goal `edible`; edible for `ornamental`.
     #[schema(example = 310)]
     pub goal: usize,
-    /// Can't live indoors.
+    /// Can't live in rooms, for rooms; lives only in rooms, for outdoors where winters are cold.
     #[schema(example = 0)]
     pub indoors: usize,
     /// Can't live in a container.
@@ -212,7 +212,7 @@ pub struct Excluded {
     /// Takes longer than a year for someone who wants results quickly.
     #[schema(example = 3)]
     pub time: usize,
-    /// Killed by frost, which is likely outdoors this month.
+    /// Killed by frost, which is likely outdoors this month, or in winter before it bears.
     #[schema(example = 9)]
     pub frost: usize,
     /// Poisonous, where pets or toddlers live.
