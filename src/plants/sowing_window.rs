@@ -90,39 +90,47 @@ pub(crate) fn frosty_months(zone: ClimateZone) -> MonthSet {
     Month::ALL.into_iter().filter(|month| (first..=last).contains(month)).collect()
 }
 
-impl Frost {
-    /// The months that are too cold for the plant to stand outside as a seedling. Half hardy ones bear the months of light
-    /// frost with which the season begins and ends.
-    pub(crate) fn too_cold(self, frosty: MonthSet) -> MonthSet {
-        match self {
-            Self::Tender => frosty,
-            Self::HalfHardy => {
-                let hard = |month: &Month| frosty.contains(month.previous()) && frosty.contains(month.next());
-                frosty.iter().filter(hard).collect()
-            }
-            Self::Hardy => MonthSet::EMPTY,
+/// The months whose nights and soil are too cold in a zone for tender seedlings, whether it freezes or not: in the south they
+/// go out from October on.
+pub(crate) fn chilly_months(zone: ClimateZone) -> MonthSet {
+    let first = match zone {
+        ClimateZone::Cool => Month::May,
+        ClimateZone::Temperate => Month::June,
+        ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid => return MonthSet::EMPTY,
+    };
+    Month::ALL.into_iter().filter(|month| (first..=Month::September).contains(month)).collect()
+}
+
+/// The months that are too cold outside for a young plant that begins so, where frost is likely in some months. Half hardy
+/// ones bear the months of light frost with which the season begins and ends.
+pub(crate) fn too_cold(raising: Raising, frost: Frost, frosty: MonthSet, zone: Option<ClimateZone>) -> MonthSet {
+    match frost {
+        Frost::Tender if matches!(raising, Raising::InTrays { .. }) => {
+            frosty.union(zone.map_or(MonthSet::EMPTY, chilly_months))
         }
+        Frost::Tender => frosty,
+        Frost::HalfHardy => {
+            let hard = |month: &Month| frosty.contains(month.previous()) && frosty.contains(month.next());
+            frosty.iter().filter(hard).collect()
+        }
+        Frost::Hardy => MonthSet::EMPTY,
     }
 }
 
 /// The sowing months in which the seed has to go into trays under cover, because it is too cold outside.
-pub(crate) fn under_cover(raising: Raising, frost: Frost, months: MonthSet, frosty: MonthSet) -> MonthSet {
+pub(crate) fn under_cover(raising: Raising, months: MonthSet, cold: MonthSet) -> MonthSet {
     match raising {
-        Raising::InTrays { .. } => {
-            let cold = frost.too_cold(frosty);
-            months.iter().filter(|month| cold.contains(*month)).collect()
-        }
+        Raising::InTrays { .. } => months.iter().filter(|month| cold.contains(*month)).collect(),
         Raising::InPlace | Raising::Planted { .. } => MonthSet::EMPTY,
     }
 }
 
-/// How long a seedling can be kept waiting in its tray for the frosts to end, in months.
+/// How long a seedling can be kept waiting in its tray for the cold to end, in months.
 const MAX_WAIT: usize = 2;
 
 /// The months in which the plant goes outside: seedlings when they are big enough and it is warm enough, what isn't grown from
 /// seed when it is planted. Empty for what is sown in place.
-pub(crate) fn plant_out(raising: Raising, frost: Frost, months: MonthSet, frosty: MonthSet) -> MonthSet {
-    let cold = frost.too_cold(frosty);
+pub(crate) fn plant_out(raising: Raising, months: MonthSet, cold: MonthSet) -> MonthSet {
     match raising {
         Raising::InPlace => MonthSet::EMPTY,
         // A tuber is planted before the last frost, for its shoots come up after it.
@@ -145,14 +153,14 @@ pub(crate) fn begins_with_seedlings(
     raising: Raising,
     frost: Frost,
     months: MonthSet,
-    frosty: MonthSet,
+    cold: MonthSet,
     now: Month,
 ) -> bool {
     let Raising::InTrays { months: nursery, .. } = raising else {
         return false;
     };
     let is_slow = nursery > 1 && frost == Frost::Tender;
-    plant_out(raising, frost, months, frosty).contains(now) && (!months.contains(now) || is_slow && !frosty.is_empty())
+    plant_out(raising, months, cold).contains(now) && (!months.contains(now) || is_slow && !cold.is_empty())
 }
 
 #[cfg(test)]
@@ -189,38 +197,49 @@ mod tests {
     }
 
     #[test]
-    fn a_tomato_is_sown_under_cover_and_planted_out_when_the_frosts_are_over() {
-        let (months, frosty) = (set(&[August, September, October, November]), frosty_months(ClimateZone::Cool));
-        let tender = Frost::Tender;
-        assert_eq!(under_cover(TOMATO, tender, months, frosty), set(&[August, September, October]));
-        assert_eq!(plant_out(TOMATO, tender, months, frosty), set(&[November, December, January]));
-        let seedlings = |now| begins_with_seedlings(TOMATO, tender, months, frosty, now);
-        assert_eq!([August, October, November, December, February].map(seedlings), [false, false, true, true, false]);
-        let none = MonthSet::EMPTY;
-        assert_eq!(under_cover(TOMATO, tender, months, none), none, "nothing is too cold where it never freezes");
-        assert_eq!(plant_out(TOMATO, tender, months, none), set(&[October, November, December, January]));
+    fn a_tomato_is_sown_under_cover_and_planted_out_when_frost_and_cold_are_over() {
+        use ClimateZone::{Arid, Cool, Subtropical, Temperate};
+        let months = set(&[August, September, October, November]);
+        let seedlings = |cold, now| begins_with_seedlings(TOMATO, Frost::Tender, months, cold, now);
+        for (zone, frosty, covered, out) in [
+            (Cool, frosty_months(Cool), vec![August, September, October], vec![November, December, January]),
+            (Cool, MonthSet::EMPTY, vec![August, September], vec![October, November, December, January]),
+            (Temperate, MonthSet::EMPTY, vec![August, September], vec![October, November, December, January]),
+            (Arid, frosty_months(Arid), vec![August], vec![October, November, December, January]),
+            (Subtropical, MonthSet::EMPTY, vec![], vec![October, November, December, January]),
+        ] {
+            let cold = too_cold(TOMATO, Frost::Tender, frosty, Some(zone));
+            assert_eq!(under_cover(TOMATO, months, cold), set(&covered), "{zone}");
+            assert_eq!(plant_out(TOMATO, months, cold), set(&out), "{zone}");
+            assert!(!seedlings(cold, August) && !seedlings(cold, February), "{zone}");
+            assert_eq!(seedlings(cold, November), zone != Subtropical, "{zone}");
+            assert!(seedlings(cold, December), "{zone}");
+        }
     }
 
     #[test]
     fn what_is_hardy_needs_no_cover() {
         let (autumn, frosty) = (set(&[March, April, May, June, July]), frosty_months(ClimateZone::Cool));
-        assert_eq!(under_cover(EITHER, Frost::Hardy, autumn, frosty), MonthSet::EMPTY);
-        assert_eq!(under_cover(EITHER, Frost::HalfHardy, autumn, frosty), set(&[June, July]));
-        assert_eq!(plant_out(EITHER, Frost::Hardy, autumn, frosty), set(&[April, May, June, July, August]));
-        assert_eq!(plant_out(EITHER, Frost::HalfHardy, set(&[April]), frosty), set(&[May]));
-        assert_eq!(plant_out(EITHER, Frost::Tender, set(&[April]), frosty), MonthSet::EMPTY, "not kept till spring");
+        let cold = |frost| too_cold(EITHER, frost, frosty, Some(ClimateZone::Cool));
+        assert_eq!(under_cover(EITHER, autumn, cold(Frost::Hardy)), MonthSet::EMPTY);
+        assert_eq!(under_cover(EITHER, autumn, cold(Frost::HalfHardy)), set(&[June, July]));
+        assert_eq!(plant_out(EITHER, autumn, cold(Frost::Hardy)), set(&[April, May, June, July, August]));
+        assert_eq!(plant_out(EITHER, set(&[April]), cold(Frost::HalfHardy)), set(&[May]));
+        assert_eq!(plant_out(EITHER, set(&[April]), cold(Frost::Tender)), MonthSet::EMPTY, "not kept till spring");
     }
 
     #[test]
     fn what_is_sown_in_place_is_never_planted_out_and_bulbs_always() {
-        let (months, frosty) = (set(&[August, September, November]), frosty_months(ClimateZone::Cool));
-        let of = |raising| plant_out(raising, Frost::Tender, months, frosty);
+        let months = set(&[August, September, November]);
+        let cold =
+            |raising| too_cold(raising, Frost::Tender, frosty_months(ClimateZone::Cool), Some(ClimateZone::Cool));
+        let of = |raising| plant_out(raising, months, cold(raising));
         assert_eq!(of(Raising::InPlace), MonthSet::EMPTY);
         assert_eq!(of(Raising::Planted { has_leaves: false }), months);
         assert_eq!(of(Raising::Planted { has_leaves: true }), set(&[November]));
         for raising in [Raising::InPlace, Raising::Planted { has_leaves: true }] {
-            assert_eq!(under_cover(raising, Frost::Tender, months, frosty), MonthSet::EMPTY);
-            assert!(!begins_with_seedlings(raising, Frost::Tender, months, frosty, November));
+            assert_eq!(under_cover(raising, months, cold(raising)), MonthSet::EMPTY);
+            assert!(!begins_with_seedlings(raising, Frost::Tender, months, cold(raising), November));
         }
     }
 }

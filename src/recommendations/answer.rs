@@ -106,6 +106,7 @@ fn sowing(plant: &Plant, garden: &Garden, wishes: Option<&Wishes>) -> Sowing {
     let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
     let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
     let frosty = wishes.map_or_else(of_zone, Wishes::frosty_months);
+    let cold = beginning.too_cold(frosty, garden.zone.known());
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
         months: garden.sowing_months(plant).to_vec(),
@@ -113,10 +114,10 @@ fn sowing(plant: &Plant, garden: &Garden, wishes: Option<&Wishes>) -> Sowing {
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
         season_label: if garden.in_season(plant) { "Start now" } else { "Plan ahead" },
-        start_as: beginning.start_as(months, frosty, garden.month),
+        start_as: beginning.start_as(months, cold, garden.month),
         window: SowingWindow::of(months, garden.month),
-        under_cover: under_cover(beginning.raising, beginning.frost, months, frosty).iter().collect(),
-        plant_out: plant_out(beginning.raising, beginning.frost, months, frosty).iter().collect(),
+        under_cover: under_cover(beginning.raising, months, cold).iter().collect(),
+        plant_out: plant_out(beginning.raising, months, cold).iter().collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
-use crate::plants::sowing_window::{Frost, SowingWindow, plant_out};
+use crate::plants::sowing_window::{Frost, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
 use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
@@ -64,7 +64,7 @@ impl About<'_> {
 
     /// What is done first: `Sow it where it is to grow`, `Plant tubers`.
     fn start(&self) -> String {
-        let part = self.beginning.start_as(self.months(), self.wishes.frosty, self.garden.month).replace('_', " ");
+        let part = self.beginning.start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
         let seed = match self.summary.planted {
             _ if part == "seedling" => "Plant seedlings",
             Planted::SeedInPlace => "Sow it where it is to grow",
@@ -87,8 +87,9 @@ impl About<'_> {
         };
         let window = if from == until { format!("in {from}") } else { format!("from {from} to {until}") };
         if moment != Moment::Closed && moment != Moment::Soon && self.needs_cover() {
+            let until = if self.wishes.frosty.contains(month) { "frosts end" } else { "nights and soil are warm" };
             let out = match self.goes_out() {
-                Some(out) => format!(" until frosts end: plant it out in {out}"),
+                Some(out) => format!(" until {until}: plant it out in {out}"),
                 None => ", and keep it there".to_owned(),
             };
             return format!("Raise it under cover now{out}; in the {zone} zone it is started {window}.");
@@ -106,16 +107,19 @@ impl About<'_> {
         }
     }
 
+    /// The months that are too cold for it outside.
+    fn cold(&self) -> MonthSet {
+        self.beginning.too_cold(self.wishes.frosty, self.garden.zone.known())
+    }
+
     fn needs_cover(&self) -> bool {
-        let raised = matches!(self.summary.planted, Planted::SeedInTrays | Planted::Seed);
-        let frosty = self.wishes.frosty.contains(self.garden.month);
-        self.summary.frost == Frost::Tender && raised && frosty && !self.garden.criteria.indoors
+        let covered = under_cover(self.beginning.raising, MonthSet::of(self.garden.month), self.cold());
+        self.summary.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
     }
 
     /// When what is sown this month goes outside.
     fn goes_out(&self) -> Option<Month> {
-        let Beginning { raising, frost, .. } = self.beginning;
-        plant_out(raising, frost, MonthSet::of(self.garden.month), self.wishes.frosty).iter().next()
+        plant_out(self.beginning.raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
     }
 
     fn wish(&self) -> Option<String> {
@@ -277,9 +281,18 @@ mod tests {
     use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
 
     fn sentences(plant: &Plant, frosty: &[Month], change: impl FnOnce(&mut UserPreferences)) -> [String; 4] {
+        sentences_in(Month::May, plant, frosty, change)
+    }
+
+    fn sentences_in(
+        month: Month,
+        plant: &Plant,
+        frosty: &[Month],
+        change: impl FnOnce(&mut UserPreferences),
+    ) -> [String; 4] {
         let preferences = sunny(change);
         let wishes = Wishes::new(&preferences, frosty.iter().copied());
-        why(plant, &garden(&preferences, Month::May, "cool"), &wishes)
+        why(plant, &garden(&preferences, month, "cool"), &wishes)
     }
 
     #[test]
@@ -299,14 +312,30 @@ mod tests {
     }
 
     #[test]
-    fn a_tender_plant_is_raised_under_cover_while_it_freezes() {
+    fn a_tender_plant_is_raised_under_cover_while_it_is_cold() {
         let tomato = Plant {
             sowing_method: Some("Raise seedlings".to_owned()),
             hardiness_life_cycle: Some("Frost tender Annual".to_owned()),
             ..plant("Tomato", "Solanum lycopersicum")
         };
-        let [first, ..] = sentences(&tomato, &[Month::May, Month::June], |_| {});
-        assert!(first.starts_with("Raise it under cover now until frosts end: plant it out in July;"), "{first}");
+        let months = [Month::May, Month::August, Month::September, Month::October, Month::November];
+        let tomato = sown_in(tomato, &months);
+        let frosts = [Month::August, Month::September, Month::October];
+        for (month, frosty, begins) in [
+            (Month::August, &frosts[..2], "Raise it under cover now until frosts end: plant it out in October;"),
+            (Month::August, &frosts[..], "Raise it under cover now until frosts end: plant it out in November;"),
+            (Month::August, &[], "Raise it under cover now until nights and soil are warm: plant it out in October;"),
+            (
+                Month::September,
+                &[],
+                "Raise it under cover now until nights and soil are warm: plant it out in November;",
+            ),
+            (Month::October, &[], "Plant seedlings now:"),
+            (Month::May, &[], "Raise it under cover now, and keep it there;"),
+        ] {
+            let [first, ..] = sentences_in(month, &tomato, frosty, |_| {});
+            assert!(first.starts_with(begins), "{month}: {first}");
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::facts::{Facts, Frost, Start};
 use crate::plants::head_start::head_start;
 use crate::plants::model::Plant;
-use crate::plants::sowing_window::{Raising, begins_with_seedlings, nursery_months};
-use crate::season::{Month, MonthSet};
+use crate::plants::sowing_window::{Raising, begins_with_seedlings, nursery_months, too_cold};
+use crate::season::{ClimateZone, Month, MonthSet};
 
 /// From what a plant is grown, how it is raised, and what frost does to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,14 @@ impl Beginning {
         Self { start: facts.start, raising, frost: facts.frost }
     }
 
+    /// The months that are too cold for it outside, at a place where frost is likely in some.
+    pub(crate) fn too_cold(self, frosty: MonthSet, zone: Option<ClimateZone>) -> MonthSet {
+        too_cold(self.raising, self.frost, frosty, zone)
+    }
+
     /// What a gardener who begins in the month `now` puts into the soil, in one word: `seed`, `seedling`, `bulb`, `division`.
-    pub(crate) fn start_as(self, months: MonthSet, frosty: MonthSet, now: Month) -> &'static str {
-        if begins_with_seedlings(self.raising, self.frost, months, frosty, now) {
+    pub(crate) fn start_as(self, months: MonthSet, cold: MonthSet, now: Month) -> &'static str {
+        if begins_with_seedlings(self.raising, self.frost, months, cold, now) {
             return "seedling";
         }
         match self.start {
@@ -43,7 +48,6 @@ impl Beginning {
 mod tests {
     use super::*;
     use crate::plants::sowing_window::frosty_months;
-    use crate::season::ClimateZone;
 
     fn plant(name: &str, category: &str, method: &str, hardiness: &str) -> Plant {
         Plant {
@@ -69,7 +73,8 @@ mod tests {
             ("Mint", "herb", "Plant rooted runners", "Hardy Perennial", Month::August, "division"),
         ] {
             let beginning = Beginning::of(&plant(name, category, method, hardiness));
-            assert_eq!(beginning.start_as(spring, frosty, now), start_as, "{name} in {now}");
+            let cold = beginning.too_cold(frosty, Some(ClimateZone::Cool));
+            assert_eq!(beginning.start_as(spring, cold, now), start_as, "{name} in {now}");
         }
     }
 }
