@@ -1,10 +1,12 @@
-//! Where a plant's garden is, and from when to when the plant is there: what frost lets out and when it is done.
+//! Where a plant's garden is, and from when to when the plant is there.
 
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::climate::frost::{DayOfYear, FrostRecord};
+use super::frost::after_frost;
+use crate::climate::frost::{self, FrostRecord};
+use crate::climate::model::Suburb;
 use crate::season::{ClimateZone, Month};
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, Phase};
@@ -16,9 +18,22 @@ use crate::tracking::progress;
 pub(crate) struct Place {
     pub zone: ClimateZone,
     pub frost: Option<FrostRecord>,
+    pub is_tasmania: bool,
 }
 
+/// All that lies farther south is Tasmania: the line goes through Bass Strait.
+const BASS_STRAIT: f64 = -39.4;
+
 impl Place {
+    /// A suburb; without one, somewhere in the cool zone, which Melbourne lies in.
+    pub(super) fn of(suburb: Option<&Suburb>) -> Self {
+        Self {
+            zone: suburb.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool),
+            frost: suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude)),
+            is_tasmania: suburb.is_some_and(|suburb| suburb.latitude < BASS_STRAIT),
+        }
+    }
+
     /// Whether the months of the pests are those of this place: they are the south's.
     pub(super) fn is_southern(&self) -> bool {
         matches!(self.zone, ClimateZone::Cool | ClimateZone::Temperate)
@@ -73,29 +88,6 @@ impl Season {
             .take_while(move |day| *day <= last)
             .filter(move |day| *day >= first)
             .map(|day| (day, Month::ALL[day.month0() as usize]))
-    }
-}
-
-/// When a plant can go out that frost kills: after the last frost, if the day is in the frost season.
-pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
-    let season = place.frost.filter(|_| care.is_tender).and_then(|frost| frosty(&frost, date.year()));
-    match season {
-        Some((from, until)) if (from..=until).contains(&date) => {
-            let reason =
-                format!("It is to wait until after the frosts, which can come until {} here.", day_and_month(until));
-            (progress::clamped(until, 1), Some(reason))
-        }
-        _ => (date, None),
-    }
-}
-
-/// From when to when frost is possible in a year: where only one end is known, to midwinter or from there.
-pub(super) fn frosty(frost: &FrostRecord, year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    let middle = NaiveDate::from_ymd_opt(year, 7, 31)?;
-    let day = |of: Option<DayOfYear>| of.and_then(|day| day.in_year(year));
-    match (day(frost.begins()), day(frost.ends())) {
-        (None, None) => None,
-        (from, until) => Some((from.unwrap_or(middle), until.unwrap_or(middle))),
     }
 }
 

@@ -14,13 +14,14 @@ use super::tasks::Task;
 use super::{garden, ics, sowing, succession, tasks};
 use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
+use crate::climate::Climate;
 use crate::climate::model::Suburb;
-use crate::climate::{Climate, frost};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Invalid, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
+use crate::plants::head_start::StartAs;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::growth::GrowthData;
 use crate::tracking::growth::care::CarePlan;
@@ -196,16 +197,15 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue_with(&ids).await?;
         let suburbs = self.climate.suburbs().await?;
         let suburb = garden.suburb_id.and_then(|id| suburbs.find_id(id));
-        let place = Place {
-            zone: suburb.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool),
-            frost: suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude)),
-        };
-        let mut care_plans: HashMap<i32, CarePlan> = HashMap::new();
+        let place = Place::of(suburb);
+        let mut care_plans: HashMap<(i32, StartAs), CarePlan> = HashMap::new();
         for mut planted in garden.plants {
             let growth = self.tracking.growth.of(planted.plant_id, planted.start_as, planted.stored.take()).await?;
             let plant = catalogue.find(planted.plant_id.into());
             let tasks = plant.map(|plant| {
-                let care = care_plans.entry(plant.id).or_insert_with(|| CarePlan::of(plant));
+                let care = care_plans
+                    .entry((plant.id, planted.start_as))
+                    .or_insert_with(|| CarePlan::of(plant, planted.start_as));
                 tasks::of_plant(&planted, plant, care, &growth.growth_stages, &place, range)
             });
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::lifetime::{Place, Season, after_frost, day_and_month, frosty};
+use super::frost::{after_frost, protection};
+use super::lifetime::{Place, Season};
 use super::succession;
-use crate::climate::frost::FrostRecord;
 use crate::plants::model::Plant;
 use crate::tracking::Planted;
-use crate::tracking::growth::care::{CarePlan, CareTask, Due, TaskKind};
+use crate::tracking::growth::care::{CarePlan, CareTask, Due, Pest, TaskKind};
 use crate::tracking::growth::harvest::forecast;
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::progress;
@@ -74,11 +74,9 @@ pub(crate) fn of_plant(
     }
     if planted.is_active {
         if place.is_southern() {
-            add_pest_checks(&mut list, care, &season);
+            add_pest_checks(&mut list, care, place, &season);
         }
-        if let Some(frost) = place.frost.filter(|_| care.is_tender) {
-            add_frost(&mut list, &frost, &season);
-        }
+        add_frost(&mut list, care, place, &season);
         add_next_sowing(&mut list, care, place);
     }
     list.tasks
@@ -165,40 +163,55 @@ fn add_task(
             });
             let end = until.unwrap_or(season.first_season_end);
             let Some(every) = every else {
-                let (date, reason) = if task.after_frost { after_frost(date, care, place) } else { (date, None) };
+                let (later, reason) = if task.after_frost { after_frost(date, care, place) } else { (date, None) };
+                // The day of a plant that waits is its gardener's choice.
+                let date = if task.waiting { date } else { later };
                 if let Some(reason) = reason {
                     why = format!("{why} {reason}");
                 }
                 list.push(date, task.kind, "1", title, why);
                 return;
             };
-            let every = i64::from(every);
-            // The first repeat within the range: a plant may be centuries old.
-            let passed = progress::days_between(date, *list.range.start()).max(0);
-            let mut number = (passed + every - 1) / every;
-            while let Some(due) =
-                progress::shifted(date, number * every).filter(|due| due <= list.range.end() && *due <= end)
-            {
-                list.push(due, task.kind, &format!("{}", number + 1), title.clone(), why.clone());
-                number += 1;
+            add_repeats(list, task, every, date..=end);
+        }
+        Due::Bloom { every } => {
+            let bloom = forecast(Some(list.plant), place.zone, list.planted.start_date, list.planted.start_as);
+            if let Some(first) = bloom.first_harvest {
+                add_repeats(list, task, every, first..=bloom.last_harvest.unwrap_or(season.end));
             }
         }
     }
 }
 
+/// A task from a day on, again every so many days.
+fn add_repeats(list: &mut List<'_>, task: &CareTask, every: u16, days: RangeInclusive<NaiveDate>) {
+    let every = i64::from(every);
+    // The first repeat within the range: a plant may be centuries old.
+    let passed = progress::days_between(*days.start(), *list.range.start()).max(0);
+    let mut number = (passed + every - 1) / every;
+    while let Some(due) =
+        progress::shifted(*days.start(), number * every).filter(|due| due <= list.range.end() && due <= days.end())
+    {
+        let title = task.title(&list.label());
+        list.push(due, task.kind, &format!("{}", number + 1), title, task.why.clone().into_owned());
+        number += 1;
+    }
+}
+
 /// One check a month, for all that troubles the plant then.
-fn add_pest_checks(list: &mut List<'_>, care: &CarePlan, season: &Season) {
+fn add_pest_checks(list: &mut List<'_>, care: &CarePlan, place: &Place, season: &Season) {
     let months: Vec<_> = season.months(list.range, season.outside).collect();
     for (date, month) in months {
-        let due: Vec<_> = care.checks.iter().filter(|check| check.months.contains(month)).collect();
-        let names: Vec<&str> = due.iter().map(|check| check.name).collect();
+        let is_here = |check: &&&Pest| check.months.contains(month) && !(check.mainland_only && place.is_tasmania);
+        let due: Vec<_> = care.checks.iter().filter(is_here).collect();
+        let names: Vec<&str> = due.iter().map(|check| check.name.as_str()).collect();
         let what = match names.as_slice() {
             [] => continue,
             [one] => (*one).to_owned(),
             [others @ .., one] if others.len() < MAX_NAMED => format!("{} and {one}", others.join(", ")),
             _ => "pests and diseases".to_owned(),
         };
-        let looks: Vec<String> = due.iter().map(|check| format!("{}: {}", capital(check.name), check.look)).collect();
+        let looks: Vec<String> = due.iter().map(|check| format!("{}: {}", capital(&check.name), check.look)).collect();
         let title = format!("Check {} for {what}", list.label());
         list.push(date, TaskKind::CheckPests, &month_key(date), title, looks.join(" "));
     }
@@ -209,25 +222,12 @@ fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// A reminder as the frost season begins, and one in each month of it.
-fn add_frost(list: &mut List<'_>, frost: &FrostRecord, season: &Season) {
-    let station = &frost.station.name;
-    for year in list.range.start().year()..=list.range.end().year() {
-        let Some((from, until)) = frosty(frost, year) else { continue };
-        let begins = from.max(season.outside);
-        let month_starts = season.months(list.range, begins).map(|(date, _)| date);
-        let days: Vec<NaiveDate> = [begins].into_iter().chain(month_starts).collect();
-        for date in days.into_iter().filter(|date| (from..=until).contains(date) && *date <= season.end) {
-            let title = format!("Protect {} from frost", list.label());
-            let why = format!(
-                "Frost kills it, and is possible here from {} to {}, as {station} {:.0} km away has it. On clear, still evenings \
-                 cover it with fleece or a box, or bring the pot under a roof.",
-                day_and_month(from),
-                day_and_month(until),
-                frost.distance_km
-            );
-            list.push(date, TaskKind::ProtectFromFrost, &date.to_string(), title, why);
-        }
+/// What is done against frost.
+fn add_frost(list: &mut List<'_>, care: &CarePlan, place: &Place, season: &Season) {
+    let Some(rule) = care.frost else { return };
+    for (date, when) in protection(rule.once, place, season, list.range) {
+        let why = format!("Frost is possible here {when}. {}", rule.why);
+        list.push(date, TaskKind::ProtectFromFrost, &date.to_string(), rule.title(&list.label()), why);
     }
 }
 
@@ -247,170 +247,4 @@ fn add_next_sowing(list: &mut List<'_>, care: &CarePlan, place: &Place) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::climate::frost;
-    use crate::plants::head_start::StartAs;
-    use crate::plants::model::SowingMonths;
-    use crate::season::{ClimateZone, Month};
-    use crate::tracking::growth::growth_data;
-
-    fn plant(name: &str, method: &str, days: i32) -> Plant {
-        let mut months = SowingMonths::default();
-        months.set(ClimateZone::Cool, [Month::August, Month::September, Month::October, Month::November]);
-        Plant {
-            id: 1,
-            plant_name: name.into(),
-            plant_category: Some("vegetable".into()),
-            sowing_method: Some(method.into()),
-            time_to_maturity_days: Some(days),
-            sowing_months_by_climate: Some(months),
-            ..Plant::default()
-        }
-    }
-
-    fn planted(is_active: bool, start: &str, days: i64) -> Planted {
-        let start_date: NaiveDate = start.parse().unwrap();
-        Planted {
-            id: 7,
-            plant_id: 1,
-            plant_nickname: "Tommy".into(),
-            start_date,
-            expected_maturity_date: start_date + chrono::Duration::days(days),
-            is_active,
-            start_as: StartAs::Seed,
-            setup_completed: true,
-            location_details: None,
-            changed_at: None,
-            stored: None,
-        }
-    }
-
-    /// Ballarat, where frost is possible from 23 April to 30 October.
-    fn ballarat() -> Place {
-        Place { zone: ClimateZone::Cool, frost: frost::at(-37.52, 143.79) }
-    }
-
-    fn list(plant: &Plant, planted: &Planted, place: Place, from: &str, to: &str) -> Vec<Task> {
-        let stages = growth_data(plant).growth_stages;
-        let range = from.parse().unwrap()..=to.parse().unwrap();
-        let mut tasks = of_plant(planted, plant, &CarePlan::of(plant), &stages, &place, &range);
-        sort(&mut tasks);
-        tasks
-    }
-
-    fn lines(tasks: &[Task], kinds: &[TaskKind]) -> Vec<String> {
-        let wanted = tasks.iter().filter(|task| kinds.contains(&task.task));
-        wanted.map(|task| format!("{} {}", task.date, task.title)).collect()
-    }
-
-    #[test]
-    fn a_tomato_waits_for_the_last_frost() {
-        let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-        let tasks = list(&tomato, &planted(true, "2026-08-20", 80), ballarat(), "2026-08-01", "2027-07-31");
-        let out: Vec<&Task> = tasks.iter().filter(|task| task.task == TaskKind::PlantOut).collect();
-        assert_eq!((out.len(), out[0].date.to_string().as_str()), (1, "2026-10-31"));
-        assert!(out[0].why.ends_with("until 30 October here."), "{}", out[0].why);
-        let mild = Place { zone: ClimateZone::Cool, frost: None };
-        let tasks = list(&tomato, &planted(true, "2026-08-20", 80), mild, "2026-08-01", "2027-07-31");
-        let out = lines(&tasks, &[TaskKind::PlantOut, TaskKind::ProtectFromFrost]);
-        assert_eq!(out, ["2026-10-15 Plant out Tommy"], "56 days after sowing");
-    }
-
-    #[test]
-    fn what_frost_kills_is_protected_in_its_season_alone() {
-        let bean = plant("Bean- Bush", "Sow direct", 60);
-        let tasks = list(&bean, &planted(true, "2027-03-01", 60), ballarat(), "2027-01-01", "2027-12-31");
-        let frost = lines(&tasks, &[TaskKind::ProtectFromFrost]);
-        assert_eq!(
-            frost,
-            [
-                "2027-04-23 Protect Tommy from frost",
-                "2027-05-01 Protect Tommy from frost",
-                "2027-06-01 Protect Tommy from frost",
-            ],
-            "until it is done on 29 June"
-        );
-        let pea = plant("Pea- Sugar", "Sow direct", 60);
-        let tasks = list(&pea, &planted(true, "2027-03-01", 60), ballarat(), "2027-01-01", "2027-12-31");
-        assert!(lines(&tasks, &[TaskKind::ProtectFromFrost]).is_empty(), "peas are hardy");
-    }
-
-    #[test]
-    fn a_range_shows_what_the_whole_year_shows_of_it() {
-        let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-        let growing = planted(true, "2026-09-10", 136);
-        let year = list(&tomato, &growing, ballarat(), "2026-09-01", "2027-08-31");
-        assert!(year.len() > 15);
-        for (from, to) in [("2026-10-01", "2026-10-31"), ("2026-12-24", "2027-01-02"), ("2027-06-01", "2027-06-30")] {
-            let part = list(&tomato, &growing, ballarat(), from, to);
-            let range: RangeInclusive<NaiveDate> = from.parse().unwrap()..=to.parse().unwrap();
-            let within: Vec<Task> = year.iter().filter(|task| range.contains(&task.date)).cloned().collect();
-            assert_eq!(part, within);
-        }
-    }
-
-    #[test]
-    fn a_plant_that_waits_is_to_be_sown_and_nothing_else() {
-        let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-        let tasks = list(&tomato, &planted(false, "2026-10-10", 80), ballarat(), "2026-10-01", "2027-09-30");
-        let shown: Vec<&str> = tasks.iter().map(|task| task.title.as_str()).collect();
-        assert_eq!(shown, ["Sow Tommy"]);
-    }
-
-    #[test]
-    fn a_crop_is_sown_again_while_its_window_is_open() {
-        let radish = plant("Radish- Cherry Belle", "Sow direct", 28);
-        let again = |start| {
-            let tasks = list(&radish, &planted(true, start, 28), ballarat(), "2026-01-01", "2027-01-01");
-            lines(&tasks, &[TaskKind::SowAgain])
-        };
-        assert_eq!(again("2026-10-01"), ["2026-10-15 Sow Radish Cherry Belle again"]);
-        assert!(again("2026-11-25").is_empty(), "the window shuts at the end of November");
-    }
-
-    #[test]
-    fn pests_are_looked_for_in_their_months_where_the_months_are_known() {
-        let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-        let checks = |zone| {
-            let place = Place { zone, frost: None };
-            let tasks = list(&tomato, &planted(true, "2026-09-10", 80), place, "2026-12-01", "2027-01-31");
-            lines(&tasks, &[TaskKind::CheckPests])
-        };
-        let cool = checks(ClimateZone::Cool);
-        assert_eq!(cool.len(), 2);
-        assert!(cool[1] == "2027-01-01 Check Tommy for pests and diseases", "{cool:?}");
-        assert!(checks(ClimateZone::Tropical).is_empty());
-    }
-
-    #[test]
-    fn what_is_picked_is_picked_in_its_season_and_what_does_not_bear_is_not() {
-        let asparagus = plant("Asparagus", "Plant crowns", 730);
-        let crowns = planted(true, "2026-08-01", 730);
-        let said = forecast(Some(&asparagus), ClimateZone::Cool, crowns.start_date, crowns.start_as);
-        let tasks = list(&asparagus, &crowns, ballarat(), "2026-08-01", "2030-07-31");
-        let picked: Vec<_> = tasks.iter().filter(|task| task.task == TaskKind::Harvest).collect();
-        assert_eq!(picked.iter().map(|task| Some(task.date)).collect::<Vec<_>>(), [said.first_harvest]);
-        assert!((9..=11).contains(&picked[0].date.month()), "{}", picked[0].date);
-        assert!(picked[0].why.starts_with(&format!("{} Look for: ", said.basis)), "{}", picked[0].why);
-        let late = planted(true, "2027-04-20", 60);
-        let tasks = list(&plant("Bean- Bush", "Sow direct", 60), &late, ballarat(), "2027-04-01", "2028-12-31");
-        assert!(lines(&tasks, &[TaskKind::Harvest]).is_empty(), "the cold ends it first");
-    }
-
-    #[test]
-    fn an_age_or_a_number_out_of_all_bounds_costs_no_more() {
-        let mut tomato = plant("Tomato- Roma", "Raise seedlings", i32::MAX);
-        for (start, from, to) in
-            [("0001-01-01", "2026-01-01", "2026-12-31"), ("9999-12-01", "9999-12-01", "9999-12-31")]
-        {
-            let mut old = planted(true, start, 0);
-            old.expected_maturity_date = "9999-12-31".parse().unwrap();
-            assert!(list(&tomato, &old, ballarat(), from, to).len() < 200);
-        }
-        tomato.plant_name = "Rhubarb".into();
-        let old = planted(true, "1900-01-01", 90);
-        let tasks = list(&tomato, &old, ballarat(), "2026-01-01", "2026-12-31");
-        assert_eq!(lines(&tasks, &[TaskKind::Prune]), ["2026-10-01 Take out the flower stalks of Tommy"]);
-    }
-}
+mod tests;

@@ -36,7 +36,7 @@ impl Metrics {
                 plant_count,
                 conditions.suburb(),
                 season_yield_kg.is_some(),
-                self.biodiversity,
+                Visitors::of(plant, self.biodiversity),
             ),
         }
     }
@@ -116,15 +116,40 @@ fn community_impact(temperature: f64, suburb: &str) -> Option<String> {
     })
 }
 
+/// Who comes to a plant's flowers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Visitors {
+    Bees,
+    /// It has few flowers or none, or is grown for its leaves.
+    None,
+    /// It lives in a room.
+    Indoors,
+}
+
+impl Visitors {
+    fn of(plant: &Plant, biodiversity: f64) -> Self {
+        let plant_type = plant.plant_type.as_deref().unwrap_or_default().to_lowercase();
+        let is_fern = || plant_type.split(|c: char| !c.is_alphabetic()).any(|word| word == "fern");
+        if plant_type.contains("house plant") || plant_type.contains("houseplant") {
+            Self::Indoors
+        } else if biodiversity < 40.0 || plant_type.contains("grown for foliage") || is_fern() {
+            Self::None
+        } else {
+            Self::Bees
+        }
+    }
+}
+
 /// What the sentence about the community leaves out: a garden's plants don't cool a suburb.
-fn community_note(count: u32, suburb: &str, feeds: bool, biodiversity: f64) -> String {
+fn community_note(count: u32, suburb: &str, feeds: bool, visitors: Visitors) -> String {
     let plants = if count == 1 { "1 plant".to_owned() } else { format!("{count} plants") };
     let suburb = if suburb.is_empty() { "a suburb" } else { suburb };
-    let gift = match (feeds, biodiversity >= 40.0) {
-        (true, false) => "food",
-        (true, true) => "food for you and for bees",
-        (false, true) => "food for bees and other visitors",
-        (false, false) => "some green and shade for the soil",
+    let gift = match (feeds, visitors) {
+        (true, Visitors::Bees) => "food for you and for bees",
+        (true, _) => "food",
+        (false, Visitors::Bees) => "food for bees and other visitors",
+        (false, Visitors::None) => "some green and shade for the soil",
+        (false, Visitors::Indoors) => "some green to the room",
     };
     format!(
         "{plants} won't cool {suburb}: suburbs cool through tree shade and open, watered ground in many gardens together, \
@@ -240,16 +265,22 @@ mod tests {
 
     #[test]
     fn no_garden_cools_its_suburb_and_each_gives_something() {
-        assert!(community_note(3, "Carlton", true, 30.0).starts_with("3 plants won't cool Carlton: "));
-        assert!(community_note(1, "", false, 80.0).starts_with("1 plant won't cool a suburb: "));
-        let gift = |feeds, biodiversity| {
-            let note = community_note(1, "Carlton", feeds, biodiversity);
-            note.split_once("while this gives ").unwrap().1.to_owned()
+        let said = |count, suburb| community_note(count, suburb, false, Visitors::Bees);
+        assert!(said(3, "Carlton").starts_with("3 plants won't cool Carlton: "));
+        assert!(said(1, "").starts_with("1 plant won't cool a suburb: "));
+        let gift = |feeds, biodiversity, plant_type: &str| {
+            let plant = Plant { plant_type: Some(plant_type.to_owned()), ..Plant::default() };
+            let note = community_note(1, "Carlton", feeds, Visitors::of(&plant, biodiversity));
+            note.split_once("while this gives ").unwrap().1.trim_end_matches(" where it stands.").to_owned()
         };
-        assert_eq!(gift(true, 30.0), "food where it stands.");
-        assert_eq!(gift(true, 55.0), "food for you and for bees where it stands.");
-        assert_eq!(gift(false, 60.0), "food for bees and other visitors where it stands.");
-        assert_eq!(gift(false, 30.0), "some green and shade for the soil where it stands.");
+        assert_eq!(gift(true, 30.0, ""), "food");
+        assert_eq!(gift(true, 55.0, ""), "food for you and for bees");
+        assert_eq!(gift(false, 60.0, "Bushy perennial; Ferny leaves"), "food for bees and other visitors");
+        assert_eq!(gift(false, 30.0, ""), "some green and shade for the soil");
+        for without_flowers in ["Spreading fern to 40cm", "Perennial to 30cm; Grown for foliage"] {
+            assert_eq!(gift(false, 80.0, without_flowers), "some green and shade for the soil");
+        }
+        assert_eq!(gift(false, 80.0, "Arching evergreen house plant to 50cm"), "some green to the room");
     }
 
     #[test]

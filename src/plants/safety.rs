@@ -165,6 +165,25 @@ mod tests {
     }
 
     #[test]
+    fn a_note_speaks_of_the_plant_it_is_asked_for() {
+        let of = |name| Safety::of(Some(name));
+        for indoor in ["Ficus elastica", "Ficus lyrata", "Ficus benjamina"] {
+            assert_eq!([of(indoor).people, of(indoor).pets], [Harm::Caution, Harm::Toxic], "{indoor}");
+        }
+        assert!(of("Ficus carica").note.starts_with("Ripe figs are food"));
+        for (word, own) in [
+            ("figs", "ficus carica"),
+            ("thorns", "rosa"),
+            ("Taro", "colocasia"),
+            ("cobs", "zea"),
+            ("lilies", "arthropodium"),
+        ] {
+            let others = ["ficus", "streptocarpus", "camellia", "monstera", "zamioculcas", "triticum", "banksia"];
+            assert!(of(own).note.contains(word) && others.iter().all(|other| !of(other).note.contains(word)), "{word}");
+        }
+    }
+
+    #[test]
     fn names_stand_once_and_every_entry_has_its_sources() {
         let file: toml::Table = toml::from_str(FILE).unwrap();
         let sources = file["sources"].as_table().unwrap();

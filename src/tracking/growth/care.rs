@@ -14,6 +14,7 @@ use super::facts::{Facts, Frost, Kind, Start};
 use super::model::GrowthStage;
 use super::stages;
 use super::text::Choice;
+use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::season::{Month, MonthSet};
 
@@ -55,6 +56,9 @@ struct TaskRule {
     after_days: u16,
     every_days: Option<u16>,
     until: Option<Phase>,
+    /// Whether it is due from the first bloom to the last.
+    #[serde(default)]
+    in_bloom: bool,
     #[serde(default, deserialize_with = "months")]
     months: MonthSet,
     /// Whether it is for plants that don't grow yet.
@@ -75,22 +79,46 @@ struct Stands {
     days: u16,
 }
 
+/// What is done against frost for what it kills.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FrostRule {
+    #[serde(default)]
+    when: When,
+    /// Whether it is done once, as the first frost comes, rather than all winter.
+    #[serde(default)]
+    pub once: bool,
+    title: String,
+    pub why: String,
+}
+
+impl FrostRule {
+    /// The title for a plant that its gardener calls so.
+    pub(crate) fn title(&self, plant: &str) -> String {
+        self.title.replacen(PLANT, plant, 1)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tasks {
     task: Vec<TaskRule>,
+    frost: Vec<FrostRule>,
     stands: Vec<Stands>,
 }
 
-/// A pest, a disease or another trouble.
+/// A pest, a disease or another trouble, to look for in some months.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pest {
-    name: String,
+pub(crate) struct Pest {
+    pub name: String,
     when: When,
     #[serde(deserialize_with = "months")]
-    months: MonthSet,
-    look: String,
+    pub months: MonthSet,
+    pub look: String,
+    /// Whether Tasmania is free of it.
+    #[serde(default)]
+    pub mainland_only: bool,
     /// For who mends the file.
     #[serde(rename = "source")]
     _source: Option<String>,
@@ -121,14 +149,16 @@ static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
     let tasks: Tasks = parsed!("tasks.toml");
     for rule in &tasks.task {
         let (by_phase, by_month) = (!rule.phase.is_empty(), !rule.months.is_empty());
-        let by_forecast = rule.task == TaskKind::Harvest;
+        let by_forecast = rule.task == TaskKind::Harvest || rule.in_bloom;
         let ways = u8::from(by_phase) + u8::from(by_month) + u8::from(by_forecast);
-        assert!(ways == 1, "data/growth/tasks.toml: {:?} stands by a phase or by months, or is a harvest", rule.title);
+        assert!(ways == 1, "data/growth/tasks.toml: {:?} stands by a phase, by months or by a forecast", rule.title);
+        assert!(!rule.in_bloom || rule.every_days.is_some(), "data/growth/tasks.toml: {:?} has no days", rule.title);
         assert!(rule.every_days != Some(0), "data/growth/tasks.toml: {:?} is due every 0 days", rule.title);
         assert!(rule.title.contains(PLANT), "data/growth/tasks.toml: {:?} names no plant", rule.title);
     }
-    let is_open = tasks.stands.last().is_some_and(|stands| stands.when.is_always());
-    assert!(is_open, "data/growth/tasks.toml: the last `stands` must hold for every plant");
+    let is_open = tasks.stands.last().is_some_and(|stands| stands.when.is_always())
+        && tasks.frost.last().is_some_and(|rule| rule.when.is_always());
+    assert!(is_open, "data/growth/tasks.toml: the last `stands` and the last `frost` must hold for every plant");
     tasks
 });
 
@@ -152,10 +182,9 @@ fn months<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MonthSet, D::Err
 
 /// What there is to do for one plant.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 pub(crate) struct CarePlan {
-    /// Whether frost kills it, and it stands where frost comes.
-    pub is_tender: bool,
+    /// What is done against frost, if that kills the plant and it stands where frost comes.
+    pub frost: Option<&'static FrostRule>,
     /// Whether it lives longer than a season.
     pub is_lasting: bool,
     /// Whether it is raised under cover and planted out.
@@ -165,7 +194,7 @@ pub(crate) struct CarePlan {
     /// For how many days after maturity it still stands, if it lives one season.
     pub stands_days: i64,
     pub tasks: Vec<CareTask>,
-    pub checks: Vec<PestCheck>,
+    pub checks: Vec<&'static Pest>,
     pub succession: Succession,
     stages: Vec<(Phase, GrowthStage)>,
 }
@@ -190,14 +219,8 @@ pub(crate) enum Due {
     Months(MonthSet),
     /// When the forecast says that the plant first bears.
     FirstHarvest,
-}
-
-/// A trouble to look for in some months.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PestCheck {
-    pub name: &'static str,
-    pub months: MonthSet,
-    pub look: &'static str,
+    /// Every so many days from the first bloom of the forecast to the last.
+    Bloom { every: u16 },
 }
 
 /// How often a crop is sown again.
@@ -216,13 +239,17 @@ impl CareTask {
 }
 
 impl CarePlan {
-    pub(crate) fn of(plant: &Plant) -> Self {
-        let facts = Facts::of(plant);
+    /// For a plant that is begun so.
+    pub(crate) fn of(plant: &Plant, start_as: StartAs) -> Self {
+        let facts = Facts::started(plant, start_as);
+        let is_seed = start_as == StartAs::Seed && facts.start.is_seed();
         let stages: Vec<_> = stages::of(&facts).into_iter().map(|stage| (stage.phase, stage.growth)).collect();
         let has = |phase: &Phase| stages.iter().any(|(known, _)| known == phase);
         let tasks = TASKS.task.iter().filter(|rule| rule.when.holds(&facts)).filter_map(|rule| {
             let due = if rule.task == TaskKind::Harvest {
                 Due::FirstHarvest
+            } else if rule.in_bloom {
+                Due::Bloom { every: rule.every_days? }
             } else if rule.months.is_empty() {
                 let phase = *rule.phase.iter().find(|phase| has(phase))?;
                 Due::Days {
@@ -245,16 +272,17 @@ impl CarePlan {
             })
         });
         let tasks = tasks.collect();
-        let checks = PESTS.pest.iter().filter(|pest| pest.when.holds(&facts));
+        let is_tender = facts.frost == Frost::Tender && facts.kind != Kind::Houseplant;
+        let frost = TASKS.frost.iter().find(|rule| is_tender && rule.when.holds(&facts));
         let stands = TASKS.stands.iter().find(|stands| stands.when.holds(&facts));
         Self {
-            is_tender: facts.frost == Frost::Tender && facts.kind != Kind::Houseplant,
+            frost,
             is_lasting: facts.is_lasting(),
-            is_raised: facts.start == Start::Tray,
-            is_sown: facts.start.is_seed(),
+            is_raised: is_seed && facts.start == Start::Tray,
+            is_sown: is_seed,
             stands_days: stands.map_or(0, |stands| stands.days.into()),
             tasks,
-            checks: checks.map(|pest| PestCheck { name: &pest.name, months: pest.months, look: &pest.look }).collect(),
+            checks: PESTS.pest.iter().filter(|pest| pest.when.holds(&facts)).collect(),
             succession: succession(&facts),
             stages,
         }
@@ -268,8 +296,8 @@ impl CarePlan {
         Some((stage.start_day.into(), stage.end_day.into()))
     }
 
-    /// The day, from the plant's start, on which it stands in the garden: what is raised when it is planted out, all else when
-    /// it shows.
+    /// The day, from the plant's start, on which it stands in the garden: what is raised when it is planted out, a seedling at
+    /// once, all else when it shows.
     pub(crate) fn day_outside(&self, own: &[GrowthStage]) -> i64 {
         let phase = if self.is_raised { Phase::Seedling } else { Phase::Germination };
         self.days_of(phase, own).map_or(0, |(_, last)| last + 1)
@@ -293,89 +321,4 @@ fn succession(facts: &Facts<'_>) -> Succession {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plant(name: &str, category: &str, method: &str) -> Plant {
-        Plant {
-            plant_name: name.into(),
-            plant_category: Some(category.into()),
-            sowing_method: Some(method.into()),
-            time_to_maturity_days: Some(80),
-            ..Plant::default()
-        }
-    }
-
-    fn titles(name: &str, category: &str, method: &str) -> Vec<String> {
-        let plan = CarePlan::of(&plant(name, category, method));
-        plan.tasks.iter().map(|task| task.title("it")).collect()
-    }
-
-    #[test]
-    fn a_tomato_is_planted_out_staked_fed_pinched_and_picked() {
-        assert_eq!(
-            titles("Tomato- Roma", "vegetable", "Raise seedlings"),
-            ["Sow it", "Plant out it", "Stake it", "Feed it", "Pinch out the laterals of it", "Pick it"]
-        );
-        let plan = CarePlan::of(&plant("Tomato- Roma", "vegetable", "Raise seedlings"));
-        assert!(plan.is_tender && plan.is_raised && !plan.is_lasting);
-        assert_eq!(plan.stands_days, 60);
-        let january = plan.checks.iter().filter(|check| check.months.contains(Month::January));
-        let january: Vec<&str> = january.map(|check| check.name).collect();
-        assert!(january.contains(&"russet mites") && january.contains(&"Queensland fruit fly"), "{january:?}");
-        assert!(!january.contains(&"cabbage white caterpillars"));
-        assert_eq!(plan.last_signs().len(), 2);
-    }
-
-    #[test]
-    fn what_a_plant_needs_nothing_of_it_isnt_told_to_do() {
-        let carrot = titles("Carrot- Baby", "vegetable", "Sow direct");
-        assert_eq!(carrot, ["Sow it", "Thin it", "Lift it"]);
-        assert!(titles("Marigold", "flower", "Sow direct").contains(&"Deadhead it".to_owned()));
-    }
-
-    #[test]
-    fn sowing_again_is_for_what_is_eaten_young() {
-        let days = |name: &str| succession_of(&plant(name, "vegetable", "Sow direct")).days;
-        for (name, expected) in [
-            ("Radish- Cherry Belle", Some(14)),
-            ("Lettuce- Cos", Some(21)),
-            ("Carrot- Baby", Some(28)),
-            ("Corn- Sweet", Some(21)),
-            ("Bean- Bush", Some(21)),
-            ("Tomato- Roma", None),
-            ("Silverbeet", None),
-            ("Garlic", None),
-            ("Parsnip", None),
-            ("Asparagus", None),
-        ] {
-            assert_eq!(days(name), expected, "{name}");
-            assert!(!succession_of(&plant(name, "vegetable", "")).why.is_empty());
-        }
-    }
-
-    #[test]
-    fn the_files_know_twenty_troubles_with_months() {
-        assert!(PESTS.pest.len() >= 20);
-        for pest in &PESTS.pest {
-            assert!(!pest.months.is_empty() && !pest.when.is_always(), "{}", pest.name);
-            assert!(pest.look.ends_with('.'), "{}", pest.name);
-        }
-    }
-
-    #[test]
-    fn days_follow_the_stages_that_are_stored() {
-        let plan = CarePlan::of(&plant("Tomato- Roma", "vegetable", "Raise seedlings"));
-        let own = |name: &'static str| GrowthStage {
-            stage_name: name.into(),
-            start_day: 40,
-            end_day: 50,
-            ..GrowthStage::default()
-        };
-        assert_eq!(plan.days_of(Phase::Seedling, &[own("seedling")]), Some((40, 50)));
-        let rules = plan.days_of(Phase::Seedling, &[]);
-        assert_eq!(plan.days_of(Phase::Seedling, &[own("else")]), rules);
-        assert!(rules.is_some_and(|(first, _)| first > 0));
-        assert_eq!(plan.days_of(Phase::Establishing, &[]), None);
-    }
-}
+mod tests;

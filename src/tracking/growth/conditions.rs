@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::data::word;
 use super::facts::{Crop, Facts, Trait};
+use crate::plants::head_start::StartAs;
 
 /// Conditions that must all hold; none at all hold for every plant.
 #[derive(Debug, Default, Deserialize)]
@@ -130,6 +131,7 @@ fn tag(name: &str) -> Result<Fact, String> {
     }
     let fact: fn(&Facts<'_>) -> bool = match name {
         "from_seed" => |facts| facts.start.is_seed(),
+        "as_seedling" => |facts| facts.start_as == StartAs::Seedling,
         "in_trays" => |facts| facts.start.in_trays(),
         "thinned" => |facts| facts.is_thinned(),
         "stations" => |facts| facts.is_sown_at_stations(),

@@ -14,6 +14,7 @@ use super::facts::{Crop, Facts, Kind};
 use super::model::{CareTip, StageTips};
 use super::stages::{Phase, Stage};
 use super::text::Text;
+use crate::plants::head_start::StartAs;
 
 /// The most and the fewest tips that a plant is given over all its stages.
 const MOST: usize = 18;
@@ -165,8 +166,25 @@ impl Tips {
     }
 }
 
-/// The tips of each stage, in the order of the stages.
+/// The tips of each stage, in the order of the stages. A seedling is planted out on its first day: from then on it is given those
+/// of the stage that follows.
 pub(super) fn care_tips(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
+    match stages {
+        [seedling, later @ ..] if !later.is_empty() && is_planted_out(facts) && seedling.phase == Phase::Seedling => {
+            let later = tips_of(facts, later);
+            let first = StageTips { stage_name: seedling.growth.stage_name.clone(), tips: later[0].tips.clone() };
+            [vec![first], later].concat()
+        }
+        stages => tips_of(facts, stages),
+    }
+}
+
+/// Whether its gardener begins with a seedling, which needs nothing of what is done before it is planted out.
+fn is_planted_out(facts: &Facts<'_>) -> bool {
+    facts.start_as == StartAs::Seedling
+}
+
+fn tips_of(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
     let mut groups = chosen(facts, stages);
     groups
         .iter_mut()
@@ -189,7 +207,8 @@ fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
         let particular = candidates.len();
         for tip in source {
             let is_covered = || candidates[..particular].iter().any(|other| other.covers(tip, stages));
-            if tip.when.holds(facts) && !is_covered() {
+            let is_over = is_planted_out(facts) && tip.phase <= Phase::Seedling;
+            if !is_over && tip.when.holds(facts) && !is_covered() {
                 candidates.push(tip);
             }
         }

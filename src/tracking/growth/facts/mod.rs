@@ -273,7 +273,7 @@ impl<'a> Facts<'a> {
     pub(super) fn is_thinned(&self) -> bool {
         let large = self.has(Trait::SownSingly) || self.depth_mm >= 15 && !self.has(Trait::SownInGroups);
         let in_place = matches!(self.start, Start::Direct | Start::Either);
-        in_place && !self.has(Trait::Dense) && !large && self.spacing_cm >= 3
+        in_place && self.start_as == StartAs::Seed && !self.has(Trait::Dense) && !large && self.spacing_cm >= 3
     }
 
     /// Whether a few seeds are sown together where one plant is to stand, for plants that stand far apart.

@@ -1,0 +1,134 @@
+//! From when to when frost comes to a garden, and what plants do about it: as the record of a station has it, and where that
+//! is silent as it is usual in the zone. Pure.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::lifetime::{Place, Season, day_and_month};
+use crate::climate::frost::FrostRecord;
+use crate::plants::sowing_window::frosty_months;
+use crate::season::{ClimateZone, Month};
+use crate::tracking::growth::care::CarePlan;
+use crate::tracking::progress;
+
+/// From when to when frost is possible in a year.
+struct FrostSeason {
+    from: NaiveDate,
+    until: NaiveDate,
+    /// Whether the record has its beginning and its end; what it hasn't is the zone's.
+    begin_is_known: bool,
+    end_is_known: bool,
+}
+
+/// Whether the record says that it never freezes at the place.
+fn is_free(record: &FrostRecord) -> bool {
+    record.station.frost_free && record.is_likely_in(Month::July).is_some()
+}
+
+impl FrostSeason {
+    fn of(place: &Place, year: i32) -> Option<Self> {
+        if place.frost.as_ref().is_some_and(is_free) {
+            return None;
+        }
+        let from = place.frost.and_then(|record| record.begins()?.in_year(year));
+        let until = place.frost.and_then(|record| record.ends()?.in_year(year));
+        let (begin_is_known, end_is_known) = (from.is_some(), until.is_some());
+        let mut usual = frosty_months(place.zone);
+        if usual.is_empty() && (begin_is_known || end_is_known) {
+            // A cold place in a mild zone.
+            usual = frosty_months(ClimateZone::Temperate);
+        }
+        let first_of = |month: Month| NaiveDate::from_ymd_opt(year, month as u32 + 1, 1);
+        let usual_from = usual.iter().next().and_then(first_of);
+        let usual_until = usual.iter().last().and_then(first_of);
+        let usual_until = usual_until.and_then(|first| first.checked_add_months(Months::new(1))?.pred_opt());
+        Some(Self { from: from.or(usual_from)?, until: until.or(usual_until)?, begin_is_known, end_is_known })
+    }
+
+    /// `from 23 April to 30 October, as Ballarat Aerodrome 6 km away has it`.
+    fn in_words(&self, place: &Place) -> String {
+        let source = |is_known: bool| match place.frost.filter(|_| is_known) {
+            Some(record) => format!("as {} {:.0} km away has it", record.station.name, record.distance_km),
+            None => format!("as is usual in the {} zone", place.zone),
+        };
+        let (from, until) = (day_and_month(self.from), day_and_month(self.until));
+        let (begin, end) = (source(self.begin_is_known), source(self.end_is_known));
+        if begin == end {
+            format!("from {from} to {until}, {end}")
+        } else {
+            format!("from {from}, {begin}, to {until}, {end}")
+        }
+    }
+}
+
+/// When a plant can go out that frost kills: after the last frost, if the day is in the frost season.
+pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
+    match care.frost.and_then(|_| FrostSeason::of(place, date.year())) {
+        Some(season) if (season.from..=season.until).contains(&date) => {
+            let until = day_and_month(season.until);
+            let when = if season.end_is_known {
+                format!("can come until {until} here")
+            } else {
+                format!("usually end by {until} in the {} zone", place.zone)
+            };
+            let reason = format!("It is to wait until after the frosts, which {when}.");
+            (progress::clamped(season.until, 1), Some(reason))
+        }
+        _ => (date, None),
+    }
+}
+
+/// The days of a range on which to mind the frost, with when it is possible: as the season begins, and unless once is enough on
+/// the first of each of its months.
+pub(super) fn protection(
+    once: bool,
+    place: &Place,
+    season: &Season,
+    range: &RangeInclusive<NaiveDate>,
+) -> Vec<(NaiveDate, String)> {
+    let years = range.start().year()..=range.end().year();
+    let in_year = |year| {
+        let frost = FrostSeason::of(place, year)?;
+        let begins = frost.from.max(season.outside);
+        let mut days = vec![begins];
+        if !once {
+            days.extend(season.months(range, begins).map(|(date, _)| date));
+        }
+        // Shoots that come up while it still freezes have no top to lose.
+        let is_due = |day: &NaiveDate| *day <= frost.until.min(season.end) && (!once || season.outside <= frost.from);
+        let words = frost.in_words(place);
+        Some(days.into_iter().filter(is_due).map(|day| (day, words.clone())).collect::<Vec<_>>())
+    };
+    years.filter_map(in_year).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::climate::frost;
+
+    fn words(zone: ClimateZone, at: Option<(f64, f64)>) -> Option<String> {
+        let frost = at.map(|(latitude, longitude)| frost::at(latitude, longitude).expect("a station is near"));
+        let place = Place { zone, frost, is_tasmania: false };
+        FrostSeason::of(&place, 2027).map(|season| season.in_words(&place))
+    }
+
+    #[test]
+    fn what_the_record_does_not_say_is_the_zones() {
+        use ClimateZone::{Arid, Cool, Subtropical, Temperate, Tropical};
+        let ballarat = words(Cool, Some((-37.52, 143.79)));
+        assert_eq!(ballarat.unwrap(), "from 23 April to 30 October, as Ballarat Aerodrome 0 km away has it");
+        // Armidale: of Guyra only the first frost is known.
+        let armidale = words(Cool, Some((-30.51, 151.67))).unwrap();
+        assert!(armidale.starts_with("from 2 March, as Guyra Hospital "), "{armidale}");
+        assert!(armidale.ends_with(" km away has it, to 31 October, as is usual in the cool zone"), "{armidale}");
+        let subtropical = words(Subtropical, Some((-30.51, 151.67))).unwrap();
+        assert!(subtropical.ends_with(", to 31 August, as is usual in the subtropical zone"), "{subtropical}");
+        assert_eq!(words(Cool, None).unwrap(), "from 1 May to 31 October, as is usual in the cool zone");
+        assert_eq!(words(Temperate, None).unwrap(), "from 1 June to 31 August, as is usual in the temperate zone");
+        assert_eq!(words(Arid, None).unwrap(), "from 1 May to 31 August, as is usual in the arid zone");
+        assert_eq!([words(Tropical, None), words(Subtropical, None)], [None, None]);
+        assert_eq!(words(Cool, Some((-37.81, 144.97))), None, "the city of Melbourne doesn't freeze");
+    }
+}
