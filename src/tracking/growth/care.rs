@@ -42,6 +42,7 @@ pub(crate) enum TaskKind {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent key of the file")]
 struct TaskRule {
     task: TaskKind,
     #[serde(default)]
