@@ -1,7 +1,7 @@
 //! The calendar domain: what to sow when and when again, a gardener's own dates and tasks, as JSON and as iCalendar feeds. It
 //! knows plants, climate, tracking and users.
 
-pub(crate) mod frost;
+mod frost;
 mod garden;
 pub(crate) mod ics;
 mod lifetime;

@@ -291,6 +291,23 @@ fn stage_for(phase: Phase, stages: &[Stage]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plants::import::starter;
+    use crate::tracking::growth::stages;
+
+    #[test]
+    fn a_seedling_is_told_nothing_of_sowing() {
+        // Cress lives in its tray.
+        for plant in starter().unwrap().into_iter().filter(|plant| plant.plant_name != "Cress") {
+            let facts = Facts::started(&plant, StartAs::Seedling);
+            let stages = stages::of(&facts);
+            let groups = care_tips(&facts, &stages);
+            let names = groups.iter().map(|group| &group.stage_name);
+            assert!(names.eq(stages.iter().map(|stage| &stage.growth.stage_name)), "{}", plant.plant_name);
+            assert!(groups.iter().all(|group| !group.tips.is_empty()), "{}", plant.plant_name);
+            let mut tips = groups.iter().flat_map(|group| &group.tips);
+            assert!(tips.all(|tip| !tip.tip.starts_with("Sow ") && !tip.tip.contains("tray ")), "{}", plant.plant_name);
+        }
+    }
 
     #[test]
     fn a_tip_outside_the_vocabulary_is_refused() {

@@ -140,6 +140,7 @@ fn what_dies_back_is_mulched_or_lifted_once() {
         ("Dahlia- Cactus", Some(true)),
         ("Canna", Some(true)),
         ("Ginger", Some(true)),
+        ("Cape York Lily", Some(true)),
         ("Begonia- Tuberous", Some(true)),
         ("Tomato- Roma", Some(false)),
         ("Basil- Genovese", Some(false)),
