@@ -129,6 +129,13 @@ async fn a_pooler_that_is_killed_is_missed_as_the_database_would_be() {
     let list = "/api/v1/tracking/user/gardener1%40example.com";
     let post = "/api/v1/tracking/start";
     server.post(post, start(1)).await.expect(201);
+    // Until what searches compare is stored, the memory answers them as a matter of course.
+    let mut searches = (1..).map(|page| format!("/api/v1/plants/paginated?search=thyme&page={page}"));
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while server.get(&searches.next().unwrap()).await.queries() == 0 {
+        assert!(std::time::Instant::now() < deadline, "the database searches");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 
     pooler.kill();
     server.becomes("/readyz", 503, PATIENCE).await;
