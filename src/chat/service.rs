@@ -21,7 +21,9 @@ use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
+use crate::season::ClimateZone;
 use crate::tracking::Tracking;
+use crate::tracking::growth::harvest::forecast;
 use crate::users::model::Account;
 use crate::users::{Users, address};
 
@@ -225,13 +227,18 @@ impl Chats {
         let suburbs = sources.climate.suburbs().await?;
         let names = self.names(&catalogue).await?;
         let today = self.0.clock.today();
+        let home = talk.chat.suburb_id.and_then(|id| suburbs.find_id(id));
+        let zone = home.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool);
         let own = match &plant {
             Some(row) => match catalogue.find(row.plant_id.into()) {
                 Some(known) => Some(OwnPlant {
                     plant: known,
                     nickname: &row.nickname,
                     days: (today - row.start_date).num_days(),
-                    matures: row.matures,
+                    // As the page of the plant says it.
+                    matures: forecast(Some(known), zone, row.start_date, row.start_as)
+                        .first_harvest
+                        .unwrap_or(row.matures),
                     growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
                 }),
                 None => None,
@@ -247,7 +254,7 @@ impl Chats {
             has_picture: talk.picture.is_some(),
             earlier: &earlier,
             own: own.as_ref(),
-            home: talk.chat.suburb_id.and_then(|id| suburbs.all().iter().find(|suburb| suburb.id == id)),
+            home,
             today,
         };
         let answer = answer::answer(&question, &knowledge);

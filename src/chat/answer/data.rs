@@ -17,6 +17,8 @@ pub(super) struct Names {
     pub not_alone: Vec<String>,
     /// Words that say too little to look for them in tips.
     pub small: Vec<String>,
+    /// What guides are written about.
+    pub guide_subjects: Vec<String>,
     pub everyday: BTreeMap<String, String>,
     /// Plants that a catalogue may not have, and the scientific name that their harm is listed under.
     pub known: BTreeMap<String, String>,

@@ -37,6 +37,11 @@ use when::When;
 /// How many of the chat's earlier questions a follow-up may take its plant from.
 const MEMORY: usize = 6;
 
+/// That something is to stand beside what was talked about.
+const BESIDE_IT: &str = "\
+    it with|them with|it near|them near|it next to|them next to|it beside|them beside|it alongside|them alongside|with it\
+    |with them|near it|near them|next to it|next to them|beside it|beside them|it together with|them together with";
+
 /// What answers are made from.
 pub(super) struct Knowledge<'a> {
     pub catalogue: &'a Catalogue,
@@ -121,6 +126,11 @@ impl Understood {
     /// Fills in from the questions before it what this one leaves out.
     fn follow_up(&mut self, earlier: &[String], has_own: bool, knowledge: &Knowledge<'_>, month: Month) {
         let is_short = self.text.words.len() <= 12;
+        // "Can I grow it with basil?" is about two.
+        let is_beside = self.plants.len() == 1 && self.text.has_any(BESIDE_IT);
+        if is_beside && !self.asks_of_harm {
+            self.topic = Some(Topic::Companions);
+        }
         for question in earlier.iter().take(MEMORY) {
             let before = Self::of(question, knowledge, month);
             if self.place.is_none() {
@@ -129,6 +139,10 @@ impl Understood {
             let names_none = self.plants.is_empty() && !has_own && !self.names_another();
             if names_none && is_short && (self.topic.is_some() || self.points_back()) && !self.is_general() {
                 self.plants.clone_from(&before.plants);
+            }
+            if is_beside && self.plants.len() == 1 && !has_own {
+                let other = before.plants.into_iter().find(|other| *other != self.plants[0]);
+                self.plants.splice(0..0, other);
             }
             if self.topic.is_none() && (!self.plants.is_empty() || has_own) && is_short {
                 // "How often?" is about care, whatever was asked before.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{EMAIL, MESSAGE, about, general, grow, history, say, small};
+use super::{EMAIL, MESSAGE, about, general, grow, history, say, small, starter};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -297,4 +297,20 @@ async fn two_messages_at_once_are_both_counted() {
     let told = history(&app, chat_id).await;
     assert_eq!(told["total_tokens"], used);
     assert_eq!((&told["message_count"], told["messages"].as_array().unwrap().len()), (&json!(12), 12));
+}
+
+#[tokio::test]
+async fn a_plant_is_ready_when_its_page_says_so() {
+    let app = TestApp::over(starter().await).await;
+    for (plant, start) in [("Tomato- Roma", "2026-08-20"), ("Carrot- Early Nantes", "2026-09-01")] {
+        let plant_id: i32 = app.db.fetch(&format!("select id from plants where plant_name = '{plant}'")).await;
+        let instance_id = grow(&app, plant_id.into(), "Freddo", start).await;
+        let details = app.get(&format!("/api/v1/tracking/instance/{instance_id}")).await.ok();
+        let first = details["forecast"]["first_harvest"].as_str().unwrap().parse::<chrono::NaiveDate>().unwrap();
+        let chat_id = about(&app, instance_id).await;
+        let answer = say(&app, chat_id, "when will it be ready?").await.ok();
+        let text = answer["ai_response"].as_str().unwrap();
+        assert!(text.contains(&format!("around **{}**", first.format("%-d %B"))), "{first}: {text}");
+        assert!(!text.contains("Seed packets") && !text.contains("weeks or so more"), "{text}");
+    }
 }

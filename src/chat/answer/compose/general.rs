@@ -1,11 +1,16 @@
 //! Answers that are about no one plant: greetings, what can be sown, and what can't be answered.
 
+use chrono::Datelike;
+
 use super::super::When;
+use super::super::data::NAMES;
 use super::super::names::is_common;
 use super::super::subject::{Subject, shown};
+use super::super::text::Text;
 use super::super::topic::Topic;
 use super::Composer;
 use super::sowing::months_phrase;
+use crate::climate::frost::{self as climate, DayOfYear, FrostDates};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::wording;
@@ -21,6 +26,7 @@ const HELP: &str = "\
 
 /// The most names of a category.
 const MOST_NAMES: usize = 10;
+const MOST_FOR_BEES: usize = 20;
 
 /// What can be asked.
 const ABILITIES: &str = "I know when to sow the plants of the catalogue in each climate, how deep and how far apart, and how to water, \
@@ -69,10 +75,86 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn not_in_catalogue(&self, name: &str) -> String {
+        format!("I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}.")
+    }
+
+    /// Whether plants for bees are wanted.
+    pub(super) fn asks_for_bees(&self) -> bool {
+        self.understood.text.has_any("bee|bees|pollinators|pollinator|honeybees")
+    }
+
+    /// The flowers and herbs whose texts speak of bees.
+    pub(super) fn for_bees(&self) -> String {
+        let plants = self.knowledge.catalogue.plants();
+        let feeds_bees = |position: &usize| {
+            let plant = &plants[*position];
+            let texts = [&plant.characteristics, &plant.description, &plant.additional_information];
+            let mut texts = texts.into_iter().flatten();
+            plant.plant_category.as_deref() != Some("vegetable") && texts.any(|text| Text::of(text).has_any("bee|bees"))
+        };
+        let groups = self.knowledge.names.groups().filter(|(_, positions)| positions.iter().any(feeds_bees));
+        let names: Vec<String> = groups.map(|(name, _)| shown(name)).take(MOST_FOR_BEES).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let lead = match names.as_slice() {
+            [] => "The catalogue's texts don't say which plants bees like.".to_owned(),
+            names => format!("The catalogue's texts speak of bees at {}.", wording::list(names)),
+        };
         format!(
-            "I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}.{}",
-            self.guides(name)
+            "{lead} Bees come where something is in flower from early spring to late autumn, and where nothing is sprayed.{}",
+            self.guides("bees flowers")
         )
+    }
+
+    /// When it freezes at the place that is asked about, or at home.
+    fn frost_dates(&self) -> Option<String> {
+        let suburbs = self.knowledge.suburbs;
+        let place = self.understood.place.as_ref().and_then(|place| place.name.as_deref());
+        let suburb = match place {
+            Some(name) => suburbs.find(name).or_else(|| suburbs.find(&format!("{name} CBD"))),
+            None => self.question.home.or_else(|| suburbs.find("Melbourne CBD")),
+        }?;
+        let frost = climate::Frost::of(suburb)?;
+        let (place, station, away) = (frost.place, frost.station, frost.distance_km);
+        if frost.frost_free {
+            return Some(format!(
+                "At {station}, the nearest station to {place} ({away} km), frost is hardly ever measured; a hollow away from \
+                 the coast may have some all the same."
+            ));
+        }
+        let said = |name: &str, dates: FrostDates, late_or_early: Option<DayOfYear>, year: &str| {
+            let day = |day: DayOfYear| Some(day.in_year(self.question.today.year())?.format("%-d %B").to_string());
+            let (usual, other) = (dates.median.and_then(day), late_or_early.and_then(day));
+            match (usual, other) {
+                (Some(usual), Some(other)) => Some(format!("The {name} comes around **{usual}**, in {year} year {other}.")),
+                (Some(usual), None) => Some(format!("The {name} comes around **{usual}**.")),
+                (None, Some(other)) => Some(format!("In {year} year the {name} comes around **{other}**.")),
+                (None, None) => None,
+            }
+        };
+        let last = said("last frost of spring", frost.last_frost, frost.last_frost.late, "a late");
+        let first = said("first frost of autumn", frost.first_frost, frost.first_frost.early, "an early");
+        let dates: Vec<String> = [last, first].into_iter().flatten().collect();
+        (!dates.is_empty()).then(|| {
+            format!(
+                "For **{place}**: {} Gardens in hollows freeze later in spring and earlier in autumn than the station, so watch \
+                 the forecast.{}\n\n*This rests on the records of {station}, {away} km away.*",
+                dates.join(" "),
+                self.guides("frost")
+            )
+        })
+    }
+
+    /// The words of the question by which guides are looked for: its subject if it has one that guides are about.
+    pub(super) fn guide_words(&self) -> String {
+        let text = &self.understood.text;
+        let known: Vec<String> = NAMES.guide_subjects.iter().flat_map(|subject| Text::of(subject).stems).collect();
+        let subjects = text.words.iter().zip(&text.stems).filter(|(_, stem)| known.contains(stem));
+        let subjects: Vec<&str> = subjects.map(|(word, _)| word.as_str()).collect();
+        if !subjects.is_empty() {
+            return subjects.join(" ");
+        }
+        let words = text.words.iter().filter(|word| word.len() > 3 && !is_common(word));
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether the question has a time, and asks for sowing, without a plant.
@@ -197,12 +279,9 @@ impl<'a> Composer<'a> {
 
     /// A question without a plant that isn't understood, or can't be answered without one.
     pub(super) fn no_plant(&self) -> String {
-        let words = self.understood.text.words.iter().filter(|word| word.len() > 3 && !is_common(word));
-        let guides = self.guides(&words.map(String::as_str).collect::<Vec<_>>().join(" "));
+        let guides = self.guides(&self.guide_words());
         if self.understood.text.has_any("compost*|worm farm*|bokashi|worms") {
-            return format!(
-                "I can't say much about making compost: what I know is how single plants are grown. {ABILITIES}.{guides}"
-            );
+            return format!("I can't say much about compost myself: what I know is how plants are grown.{guides}");
         }
         if let Some(place) = &self.understood.place
             && self.understood.text.has_any("zone|climate")
@@ -213,9 +292,13 @@ impl<'a> Composer<'a> {
                 place.zone
             );
         }
+        let asks_for_dates = self.understood.topic == Some(Topic::Frost) && self.understood.text.has_any("frost*|freeze*");
+        if let Some(dates) = asks_for_dates.then(|| self.frost_dates()).flatten() {
+            return dates;
+        }
         match self.understood.topic {
             Some(Topic::Frost) => format!(
-                "I don't know the frost dates of a place: the Bureau of Meteorology (bom.gov.au) has them. Name a plant, and I \
+                "I don't know the frost dates of that place: the Bureau of Meteorology (bom.gov.au) has them. Name a plant, and I \
                  tell you what cold and heat do to it, for example \"{}\".{guides}",
                 Topic::Frost.example()
             ),

@@ -62,7 +62,7 @@ impl Harms {
     fn lines(&self) -> [(&'static str, &'static str); 3] {
         let words = |harm| match harm {
             Harm::Safe => "no harm known",
-            Harm::Caution => "take care, it harms a little, or by some parts, raw, in quantity, or only some",
+            Harm::Caution => "take care: mild harm, or only from some parts, raw, in quantity, or to some",
             Harm::Toxic => "**poisonous**",
             Harm::Unknown => "unknown, which isn't the same as safe",
         };

@@ -21,6 +21,7 @@ use crate::season::Month;
 
 /// The most tips of an answer.
 const MOST_TIPS: usize = 3;
+const MOST_GUIDES: usize = 4;
 
 pub(super) struct Composer<'a> {
     pub question: &'a Question<'a>,
@@ -45,6 +46,7 @@ impl<'a> Composer<'a> {
         }
         match subjects.as_slice() {
             [] if self.understood.asks_of_harm => self.no_plant(),
+            [] if self.asks_for_bees() => self.for_bees(),
             [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
             [] if self.is_about_trouble() => self.trouble_alone(),
             [] => match stranger(&self.understood.rest, false) {
@@ -101,6 +103,11 @@ impl<'a> Composer<'a> {
                 None => self.overview(subject),
             };
         };
+        if matches!(topic, Topic::Sowing | Topic::Frost)
+            && let Some(told) = self.planting_out(subject)
+        {
+            return told;
+        }
         match topic {
             Topic::Now => match own {
                 Some(own) => self.now(subject, own),
@@ -231,10 +238,10 @@ impl<'a> Composer<'a> {
         words.join(" ")
     }
 
-    /// Up to three guides for some words.
+    /// Some guides for some words.
     fn guides(&self, words: &str) -> String {
         let mut text = String::new();
-        for (place, guide) in self.knowledge.guides.find(words, MOST_TIPS).iter().enumerate() {
+        for (place, guide) in self.knowledge.guides.find(words, MOST_GUIDES).iter().enumerate() {
             let before = if place == 0 { "\n\nAmong the guides: " } else { ", " };
             let folder = guide.category.replace(['_', '-'], " ").to_lowercase();
             let _ = write!(text, "{before}**{}** ({folder})", guide.title);

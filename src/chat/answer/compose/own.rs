@@ -8,6 +8,9 @@ use super::super::OwnPlant;
 use super::super::subject::Subject;
 use super::care::stage;
 use super::{Composer, bullets, with_bullets};
+use crate::plants::head_start::{head_start, known_days};
+use crate::plants::model::Plant;
+use crate::tracking::growth::wording;
 
 impl<'a> Composer<'a> {
     /// What to do with an own plant, by the stage that its days say.
@@ -57,6 +60,8 @@ impl<'a> Composer<'a> {
 
     pub(super) fn harvest(&self, subject: &Subject<'a>, own: Option<&OwnPlant<'_>>) -> String {
         let mut tips = self.tips(subject, "harvest", stage(own));
+        // The days here count from the start already.
+        tips.retain(|tip| !tip.starts_with("Seed packets"));
         let name = &subject.name;
         if self.understood.text.has_any("save seed*|saving seed*|collect seed*|seed saving") {
             tips.retain(|tip| tip.contains("seed") && !tip.contains("packet"));
@@ -83,14 +88,7 @@ impl<'a> Composer<'a> {
                 date(own.matures)
             ),
             None => match said_days(subject) {
-                Some((days, kinds)) => {
-                    format!(
-                        "**{}** {} ready about {days} after {}{kinds}.",
-                        subject.capital(),
-                        subject.is(),
-                        after(subject)
-                    )
-                }
+                Some(days) => format!("**{}** {} ready about {days}.", subject.capital(), subject.is()),
                 None => format!("The catalogue doesn't say how long **{name}** takes."),
             },
         };
@@ -111,24 +109,35 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// How long it takes, over all cultivars, and whether they differ.
-fn said_days(subject: &Subject<'_>) -> Option<(String, &'static str)> {
+/// How long it takes, over all cultivars, from the start as tracking counts it.
+fn said_days(subject: &Subject<'_>) -> Option<String> {
+    let after = if subject.sow() == "sow" { "sowing" } else { "planting" };
+    let kinds = |differ: bool| if differ { ", depending on the kind" } else { "" };
+    if subject.plants.iter().any(|plant| head_start(plant) > 0) {
+        let span = |of: &dyn Fn(&Plant) -> Option<i32>| {
+            let days = || subject.plants.iter().filter_map(|plant| of(plant));
+            Some((days().min()?, days().max()?))
+        };
+        let (from_seed, planted_out) = (span(&known_days)?, span(&|plant| plant.maturity_days())?);
+        return Some(format!(
+            "{} after {after}{}; from seedlings that are planted out it takes {}",
+            wording::days(from_seed),
+            kinds(from_seed.0 < from_seed.1),
+            wording::days(planted_out)
+        ));
+    }
     let said = subject.plants.iter().filter_map(|plant| plant.days_to_maturity.as_deref());
     let said: Vec<&str> = said.map(str::trim).filter(|said| !said.is_empty()).collect();
     let first = *said.first()?;
     if said.iter().all(|other| *other == first) {
-        return Some((first.replace('-', "\u{2013}"), ""));
+        return Some(format!("{} after {after}", first.replace('-', "\u{2013}")));
     }
     let unit = first.rsplit(' ').next()?;
     let numbers =
         said.iter().filter(|said| said.ends_with(unit)).flat_map(|said| said.split(|c: char| !c.is_ascii_digit()));
     let numbers: Vec<u32> = numbers.filter_map(|number| number.parse().ok()).collect();
     let (least, most) = (numbers.iter().min()?, numbers.iter().max()?);
-    Some((format!("{least}\u{2013}{most} {unit}"), ", depending on the kind"))
-}
-
-fn after(subject: &Subject<'_>) -> &'static str {
-    if subject.sow() == "sow" { "sowing" } else { "planting" }
+    Some(format!("{least}\u{2013}{most} {unit} after {after}{}", kinds(true)))
 }
 
 /// A stage's name as words.

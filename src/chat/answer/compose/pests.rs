@@ -36,7 +36,7 @@ impl<'a> Composer<'a> {
         format!(
             "{}\n\nTell me which plant it is, and I can say more.{}\n\n*This rests on common gardening practice, not on your plant's entry in the catalogue.*",
             troubles.join("\n\n"),
-            self.guides(&self.understood.text.words.join(" "))
+            self.guides(&self.guide_words())
         )
     }
 

@@ -6,9 +6,17 @@ use super::super::When;
 use super::super::place::Place;
 use super::super::subject::Subject;
 use super::{Composer, care};
+use crate::plants::model::Plant;
+use crate::plants::sowing_window::{Raising, frosty_months, plant_out};
 use crate::season::{ClimateZone, Month, MonthSet};
+use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::profile::Frost;
 use crate::tracking::growth::wording;
+
+/// That seedlings are to go outside.
+const PLANTING_OUT: &str = "\
+    plant out|planted out|planting out|plant them out|plant it out|planted outside|plant outside|put them outside\
+    |put out|go outside|goes outside|outside yet|transplant|transplanting|transplanted";
 
 impl<'a> Composer<'a> {
     pub(super) fn sowing(&self, subject: &Subject<'a>) -> String {
@@ -81,6 +89,38 @@ impl<'a> Composer<'a> {
             When::Unsaid if asks_whether && !asks_which => Some((MonthSet::of(self.month), "now".to_owned())),
             When::Now | When::Unsaid => None,
         }
+    }
+
+    /// When seedlings go outside, if that is asked; none for what is sown where it grows.
+    pub(super) fn planting_out(&self, subject: &Subject<'a>) -> Option<String> {
+        self.understood.text.has_any(PLANTING_OUT).then_some(())?;
+        let place = self.place();
+        let frosty = frosty_months(place.zone);
+        let out = |plant: &&Plant| {
+            let beginning = Beginning::of(plant);
+            let is_raised = matches!(beginning.raising, Raising::InTrays { .. });
+            let months: MonthSet = plant.sowing_months(place.zone).iter().copied().collect();
+            if is_raised { plant_out(beginning.raising, beginning.frost, months, frosty) } else { MonthSet::EMPTY }
+        };
+        let months: MonthSet = subject.plants.iter().flat_map(|plant| out(&plant).iter().collect::<Vec<_>>()).collect();
+        let window = months_phrase(months)?;
+        let asked = self.asked_months().map(|(asked, label)| match asked.intersects(months) {
+            true => "**Yes.** ".to_owned(),
+            false if label == "now" => "**Not now.** ".to_owned(),
+            false => format!("**Not in {label}.** "),
+        });
+        let frost = match subject.profile.frost {
+            Frost::Tender if !frosty.is_empty() => " Wait for the last frost of your garden: one night of it kills them.",
+            _ => "",
+        };
+        Some(format!(
+            "{}{} seedlings of **{}** are planted out {window}.{frost} For a week before, set them outside by day and bring them \
+             in at night, so that they harden off. Leave {} cm between them.",
+            asked.unwrap_or_default(),
+            capital(&place.phrase()),
+            subject.name,
+            subject.profile.spacing_cm
+        ))
     }
 
     /// What there is to do in a month with a plant of which no start is known.
