@@ -53,7 +53,7 @@ pub(super) fn danger(text: &Text, rest: &Text, names_plant: bool) -> Option<Dang
 /// Whether it is asked what a plant does to a person, an animal or the skin. `rest` is the text without the names of plants.
 pub(super) fn asks_of_harm(rest: &Text) -> bool {
     let has = |words: &[String]| rest.has_any_of(words);
-    has(&WORDS.harm)
+    has(&WORDS.harm) && !has(&WORDS.ripe)
         || has(&WORDS.charges) && has(&WORDS.deeds) && !has(&WORDS.not_harmed)
         || has(&WORDS.people) && has(&WORDS.contact)
         || is_drunk(rest)
@@ -184,6 +184,8 @@ mod tests {
             "can I eat this basil",
             "how much water for mint",
             "can kids grow radishes",
+            "when can I eat my tomatoes",
+            "is it safe to plant them out now",
             "how much copper tape do I need against snails",
             "when do I sow kidney beans for winter",
             "my dog digs up my carrots, how do I stop it",
@@ -192,7 +194,7 @@ mod tests {
             "why are my carrots forked and do pigs like them",
         ] {
             assert_eq!(of(question, true), None, "{question}");
-            assert!(question.starts_with("can I eat") || !asks_of_harm(&Text::of(question)), "{question}");
+            assert!(question == "can I eat this basil" || !asks_of_harm(&Text::of(question)), "{question}");
         }
     }
 }

@@ -68,6 +68,7 @@ pub(super) struct DangerWords {
     pub malice: Vec<String>,
     pub bites: Vec<String>,
     pub harm: Vec<String>,
+    pub ripe: Vec<String>,
     pub charges: Vec<String>,
     pub deeds: Vec<String>,
     pub not_harmed: Vec<String>,

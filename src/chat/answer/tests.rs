@@ -6,7 +6,7 @@ use crate::plants::import::starter;
 use crate::plants::safety::{Harm, Safety};
 
 /// Ways to ask whether a plant is dangerous.
-const ASKED: [&str; 13] = [
+const ASKED: [&str; 18] = [
     "are {} poisonous to my dog?",
     "can my dog eat {}?",
     "is it safe to have {} around toddlers?",
@@ -20,6 +20,11 @@ const ASKED: [&str; 13] = [
     "are {} bad for dogs?",
     "can cats eat {}?",
     "is {} toxic to people?",
+    "what happens if you eat {}",
+    "is {} safe?",
+    "can I put {} in a salad",
+    "can chickens have {}",
+    "my puppy just ate some {}",
 ];
 
 struct Known {

@@ -26,7 +26,7 @@ const HELP: &str = "\
 
 /// The most names of a category.
 const MOST_NAMES: usize = 10;
-const MOST_FOR_BEES: usize = 20;
+const MOST_FOR_BEES: usize = 40;
 
 /// What can be asked.
 const ABILITIES: &str = "I know when to sow the plants of the catalogue in each climate, how deep and how far apart, and how to water, \
@@ -75,7 +75,9 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn not_in_catalogue(&self, name: &str) -> String {
-        format!("I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}.")
+        format!(
+            "I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}."
+        )
     }
 
     /// Whether plants for bees are wanted.
@@ -101,7 +103,7 @@ impl<'a> Composer<'a> {
         };
         format!(
             "{lead} Bees come where something is in flower from early spring to late autumn, and where nothing is sprayed.{}",
-            self.guides("bees flowers")
+            self.guides("bees flowers vegetables")
         )
     }
 
@@ -125,9 +127,11 @@ impl<'a> Composer<'a> {
             let day = |day: DayOfYear| Some(day.in_year(self.question.today.year())?.format("%-d %B").to_string());
             let (usual, other) = (dates.median.and_then(day), late_or_early.and_then(day));
             match (usual, other) {
-                (Some(usual), Some(other)) => Some(format!("The {name} comes around **{usual}**, in {year} year {other}.")),
-                (Some(usual), None) => Some(format!("The {name} comes around **{usual}**.")),
-                (None, Some(other)) => Some(format!("In {year} year the {name} comes around **{other}**.")),
+                (Some(usual), Some(other)) => {
+                    Some(format!("the {name} comes around **{usual}**, in {year} year {other}"))
+                }
+                (Some(usual), None) => Some(format!("the {name} comes around **{usual}**")),
+                (None, Some(other)) => Some(format!("in {year} year the {name} comes around **{other}**")),
                 (None, None) => None,
             }
         };
@@ -136,9 +140,9 @@ impl<'a> Composer<'a> {
         let dates: Vec<String> = [last, first].into_iter().flatten().collect();
         (!dates.is_empty()).then(|| {
             format!(
-                "For **{place}**: {} Gardens in hollows freeze later in spring and earlier in autumn than the station, so watch \
+                "For **{place}**: {}. Gardens in hollows freeze later in spring and earlier in autumn than the station, so watch \
                  the forecast.{}\n\n*This rests on the records of {station}, {away} km away.*",
-                dates.join(" "),
+                dates.join("; "),
                 self.guides("frost")
             )
         })
@@ -292,7 +296,8 @@ impl<'a> Composer<'a> {
                 place.zone
             );
         }
-        let asks_for_dates = self.understood.topic == Some(Topic::Frost) && self.understood.text.has_any("frost*|freeze*");
+        let asks_for_dates =
+            self.understood.topic == Some(Topic::Frost) && self.understood.text.has_any("frost*|freeze*");
         if let Some(dates) = asks_for_dates.then(|| self.frost_dates()).flatten() {
             return dates;
         }

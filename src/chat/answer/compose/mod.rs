@@ -22,6 +22,8 @@ use crate::season::Month;
 /// The most tips of an answer.
 const MOST_TIPS: usize = 3;
 const MOST_GUIDES: usize = 4;
+/// Of so many that are found the fitting ones are named.
+const MOST_SEARCHED: usize = 20;
 
 pub(super) struct Composer<'a> {
     pub question: &'a Question<'a>,
@@ -238,18 +240,17 @@ impl<'a> Composer<'a> {
         words.join(" ")
     }
 
-    /// Some guides for some words.
+    /// Some guides for some words. How another plant is grown only happens to have one of them.
     fn guides(&self, words: &str) -> String {
-        let mut text = String::new();
-        for (place, guide) in self.knowledge.guides.find(words, MOST_GUIDES).iter().enumerate() {
-            let before = if place == 0 { "\n\nAmong the guides: " } else { ", " };
-            let folder = guide.category.replace(['_', '-'], " ").to_lowercase();
-            let _ = write!(text, "{before}**{}** ({folder})", guide.title);
-        }
-        if !text.is_empty() {
-            text.push('.');
-        }
-        text
+        let asked = Text::of(words).stems;
+        let is_about = |title: &str| Text::of(title).stems.iter().any(|stem| asked.contains(stem));
+        let found = self.knowledge.guides.find(words, MOST_SEARCHED).into_iter();
+        let found = found.filter(|guide| &*guide.category != "grow_guide" || is_about(&guide.title));
+        let named: Vec<String> = found
+            .take(MOST_GUIDES)
+            .map(|guide| format!("**{}** ({})", guide.title, guide.category.replace(['_', '-'], " ").to_lowercase()))
+            .collect();
+        if named.is_empty() { String::new() } else { format!("\n\nAmong the guides: {}.", named.join(", ")) }
     }
 
     /// What is known about the plants of the question, as plain lines.

@@ -110,7 +110,9 @@ impl<'a> Composer<'a> {
             false => format!("**Not in {label}.** "),
         });
         let frost = match subject.profile.frost {
-            Frost::Tender if !frosty.is_empty() => " Wait for the last frost of your garden: one night of it kills them.",
+            Frost::Tender if !frosty.is_empty() => {
+                " Wait for the last frost of your garden: one night of it kills them."
+            }
             _ => "",
         };
         Some(format!(
