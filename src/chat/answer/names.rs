@@ -230,7 +230,11 @@ impl PlantNames {
     /// The name that a word misspells: of those with its first letter the nearest, if it is near.
     fn guess(&self, word: &str, stem: &str) -> Option<Key> {
         let length = stem.chars().count();
-        if length < SHORTEST_GUESS || ORDINARY.contains(word) || word.parse::<Month>().is_ok() {
+        if length < SHORTEST_GUESS
+            || ORDINARY.contains(word)
+            || VOCABULARY.0.contains(word)
+            || word.parse::<Month>().is_ok()
+        {
             return None;
         }
         let most = if length < 8 { 1 } else { 2 };

@@ -74,7 +74,7 @@ impl<'a> Composer<'a> {
         ])
     }
 
-    pub(super) fn not_in_catalogue(&self, name: &str) -> String {
+    pub(super) fn not_in_catalogue(name: &str) -> String {
         format!(
             "I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}."
         )

@@ -43,7 +43,7 @@ impl<'a> Composer<'a> {
         {
             return match self.understood.topic {
                 Some(Topic::Toxic) => self.toxic_absent(absent),
-                _ => format!("{}{}", self.not_in_catalogue(absent.name), self.warning()),
+                _ => format!("{}{}", Self::not_in_catalogue(absent.name), self.warning()),
             };
         }
         match subjects.as_slice() {
@@ -52,7 +52,7 @@ impl<'a> Composer<'a> {
             [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
             [] if self.is_about_trouble() => self.trouble_alone(),
             [] => match stranger(&self.understood.rest, false) {
-                Some(name) => self.not_in_catalogue(name),
+                Some(name) => Self::not_in_catalogue(name),
                 None => self.no_plant(),
             },
             [subject, other, ..] if self.asks_for_neighbours(subject, other) => self.two(subject, other),

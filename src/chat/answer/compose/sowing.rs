@@ -96,13 +96,13 @@ impl<'a> Composer<'a> {
         self.understood.text.has_any(PLANTING_OUT).then_some(())?;
         let place = self.place();
         let frosty = frosty_months(place.zone);
-        let out = |plant: &&Plant| {
+        let out = |plant: &Plant| {
             let beginning = Beginning::of(plant);
             let is_raised = matches!(beginning.raising, Raising::InTrays { .. });
             let months: MonthSet = plant.sowing_months(place.zone).iter().copied().collect();
             if is_raised { plant_out(beginning.raising, beginning.frost, months, frosty) } else { MonthSet::EMPTY }
         };
-        let months: MonthSet = subject.plants.iter().flat_map(|plant| out(&plant).iter().collect::<Vec<_>>()).collect();
+        let months: MonthSet = subject.plants.iter().flat_map(|plant| out(plant).iter().collect::<Vec<_>>()).collect();
         let window = months_phrase(months)?;
         let asked = self.asked_months().map(|(asked, label)| match asked.intersects(months) {
             true => "**Yes.** ".to_owned(),
