@@ -100,7 +100,8 @@ impl<'a> Composer<'a> {
             let beginning = Beginning::of(plant);
             let is_raised = matches!(beginning.raising, Raising::InTrays { .. });
             let months: MonthSet = plant.sowing_months(place.zone).iter().copied().collect();
-            if is_raised { plant_out(beginning.raising, beginning.frost, months, frosty) } else { MonthSet::EMPTY }
+            let cold = beginning.too_cold(frosty, Some(place.zone));
+            if is_raised { plant_out(beginning.raising, months, cold) } else { MonthSet::EMPTY }
         };
         let months: MonthSet = subject.plants.iter().flat_map(|plant| out(plant).iter().collect::<Vec<_>>()).collect();
         let window = months_phrase(months)?;
