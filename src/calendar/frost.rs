@@ -10,7 +10,6 @@ use crate::climate::frost::FrostRecord;
 use crate::plants::sowing_window::frosty_months;
 use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::care::CarePlan;
-use crate::tracking::progress;
 
 /// From when to when frost is possible in a year.
 struct FrostSeason {
@@ -62,21 +61,24 @@ impl FrostSeason {
     }
 }
 
-/// When a plant can go out that frost kills: after the last frost, if the day is in the frost season.
+/// When a plant can go out that frost kills: after the last frost, and not into cold soil.
 pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
-    match care.frost.and_then(|_| FrostSeason::of(place, date.year())) {
-        Some(season) if (season.from..=season.until).contains(&date) => {
+    let out = care.frost.and_then(|_| place.growing().out_from(date)).filter(|out| *out > date);
+    let Some(out) = out else { return (date, None) };
+    let season = FrostSeason::of(place, out.year()).filter(|season| out.pred_opt() == Some(season.until));
+    let reason = match season {
+        Some(season) => {
             let until = day_and_month(season.until);
             let when = if season.end_is_known {
                 format!("can come until {until} here")
             } else {
                 format!("usually end by {until} in the {} zone", place.zone)
             };
-            let reason = format!("It is to wait until after the frosts, which {when}.");
-            (progress::clamped(season.until, 1), Some(reason))
+            format!("It is to wait until after the frosts, which {when}.")
         }
-        _ => (date, None),
-    }
+        None => "It is to wait until nights and soil are warm.".to_owned(),
+    };
+    (out, Some(reason))
 }
 
 /// The days of a range on which to mind the frost, with when it is possible: as the season begins, and unless once is enough on

@@ -11,6 +11,7 @@ use crate::season::{ClimateZone, Month};
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, Phase};
 use crate::tracking::growth::model::GrowthStage;
+use crate::tracking::growth::place;
 use crate::tracking::progress;
 
 /// Where the garden is.
@@ -32,6 +33,11 @@ impl Place {
             frost: suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude)),
             is_tasmania: suburb.is_some_and(|suburb| suburb.latitude < BASS_STRAIT),
         }
+    }
+
+    /// As the rules of growth see it.
+    pub(super) fn growing(&self) -> place::Place {
+        place::Place { zone: self.zone, frost: self.frost }
     }
 
     /// Whether the months of the pests are those of this place: they are the south's.

@@ -123,16 +123,24 @@ fn month_key(date: NaiveDate) -> String {
     date.format("%Y-%m").to_string()
 }
 
-/// The first picking, in the season in which the plant bears there: no sooner than its forecast says, and not at all where that
+/// The first picking of each season in which the plant bears there: no sooner than its forecast says, and not at all where that
 /// says none.
 fn add_harvest(list: &mut List<'_>, task: &CareTask, care: &CarePlan, place: &Place) {
-    let forecast = forecast(Some(list.plant), place.zone, list.planted.start_date, list.planted.start_as);
-    let Some(date) = forecast.first_harvest else { return };
-    let mut why = forecast.basis;
-    if !care.last_signs().is_empty() {
-        why = format!("{why} {} {}.", task.why, care.last_signs().join("; "));
+    let mut from = *list.range.start();
+    while from <= *list.range.end() {
+        let forecast =
+            forecast(Some(list.plant), &place.growing(), list.planted.start_date, list.planted.start_as, from);
+        let Some(date) = forecast.first_harvest else { return };
+        let mut why = forecast.basis;
+        if !care.last_signs().is_empty() {
+            why = format!("{why} {} {}.", task.why, care.last_signs().join("; "));
+        }
+        let which = if care.is_lasting { month_key(date) } else { "1".to_owned() };
+        list.push(date, task.kind, &which, task.title(&list.label()), why);
+        let next = forecast.last_harvest.filter(|last| *last >= from).and_then(|last| last.succ_opt());
+        let Some(next) = next else { return };
+        from = next;
     }
-    list.push(date, task.kind, "1", task.title(&list.label()), why);
 }
 
 fn add_task(
@@ -175,7 +183,13 @@ fn add_task(
             add_repeats(list, task, every, date..=end);
         }
         Due::Bloom { every } => {
-            let bloom = forecast(Some(list.plant), place.zone, list.planted.start_date, list.planted.start_as);
+            let bloom = forecast(
+                Some(list.plant),
+                &place.growing(),
+                list.planted.start_date,
+                list.planted.start_as,
+                list.planted.start_date,
+            );
             if let Some(first) = bloom.first_harvest {
                 add_repeats(list, task, every, first..=bloom.last_harvest.unwrap_or(season.end));
             }

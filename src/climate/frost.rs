@@ -181,19 +181,18 @@ impl FrostRecord {
 
     /// Whether frost is likely in a month; `None` where nobody knows.
     pub(crate) fn is_likely_in(&self, month: Month) -> Option<bool> {
+        let days = (1..=31).map(|day| self.is_possible_on(DayOfYear { month: month as u32 + 1, day }));
+        let frosty = days.collect::<Option<Vec<bool>>>()?.into_iter().filter(|is_frosty| *is_frosty).count();
+        Some(u32::try_from(frosty).is_ok_and(|days| days >= LIKELY_DAYS))
+    }
+
+    /// Whether a day lies in the frost season; `None` where nobody knows.
+    pub(crate) fn is_possible_on(&self, day: DayOfYear) -> Option<bool> {
         if self.station.frost_free {
             return (self.distance_km <= FROST_FREE_KM).then_some(false);
         }
-        let number = month as u32 + 1;
         // The cold half is July's end: until then the first frost counts, after it the last one.
-        let (from, until) = if month <= Month::July {
-            (self.begins()?, DayOfYear { month: 7, day: 31 })
-        } else {
-            (DayOfYear { month: 8, day: 1 }, self.ends()?)
-        };
-        let days = (1..=31).map(|day| DayOfYear { month: number, day });
-        let frosty = days.filter(|day| (from..=until).contains(day)).count();
-        Some(u32::try_from(frosty).is_ok_and(|days| days >= LIKELY_DAYS))
+        if day.month <= 7 { Some(day >= self.begins()?) } else { Some(day <= self.ends()?) }
     }
 }
 

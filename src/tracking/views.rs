@@ -16,7 +16,6 @@ use super::requests::ListQuery;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
-use crate::season::ClimateZone;
 
 /// From this percentage on a checklist counts as done.
 const CHECKLIST_DONE: f64 = 80.0;
@@ -66,11 +65,10 @@ pub(crate) fn instance_details(
 ) -> InstanceDetails {
     let elapsed = days_between(row.start_date, today).max(0);
     let stages = growth.growth_stages.iter().map(|stage| instance_stage(stage, row.start_date, elapsed));
-    let zone = row.zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(ClimateZone::Cool);
     let by_date = growth.stage_at(elapsed).map(|stage| growth.tips(&stage.stage_name).map(str::to_owned).collect());
     InstanceDetails {
         instance_id,
-        forecast: forecast(plant, zone, row.start_date, row.start_as),
+        forecast: forecast(plant, &row.place, row.start_date, row.start_as, today),
         tips_by_date: by_date.unwrap_or_default(),
         timeline: InstanceTimeline { stages: stages.collect() },
         current_tips: growth.tips(&row.current_stage).map(str::to_owned).collect(),

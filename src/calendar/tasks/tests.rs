@@ -126,7 +126,7 @@ fn a_seedling_is_planted_out_on_its_day() {
 fn flowers_are_deadheaded_while_they_bloom() {
     let sweet_pea = Plant { plant_category: Some("flower".into()), ..plant("Sweet Pea- Cupani", "Sow direct", 112) };
     let sown = planted(true, "2026-03-17", 112);
-    let bloom = forecast(Some(&sweet_pea), ClimateZone::Cool, sown.start_date, sown.start_as);
+    let bloom = forecast(Some(&sweet_pea), &ballarat().growing(), sown.start_date, sown.start_as, sown.start_date);
     let tasks = list(&sweet_pea, &sown, ballarat(), "2026-03-01", "2027-12-31");
     let dates: Vec<_> = tasks.iter().filter(|task| task.title.starts_with("Deadhead")).map(|task| task.date).collect();
     assert_eq!(dates.first().copied(), bloom.first_harvest);
@@ -193,14 +193,33 @@ fn pests_are_looked_for_in_their_months_where_the_months_are_known() {
 }
 
 #[test]
+fn a_tomato_goes_out_on_the_day_from_which_its_forecast_counts() {
+    let tomato = plant("Tomato- Roma", "Raise seedlings, under cover until frosts are over", 80);
+    let city = Place { frost: frost::at(-37.81, 144.97), ..ballarat() };
+    for (place, start, out) in [
+        (city, "2026-08-05", "2026-10-01"),
+        (city, "2026-09-20", "2026-11-15"),
+        (ballarat(), "2026-08-05", "2026-10-31"),
+        (Place { frost: None, ..ballarat() }, "2026-08-05", "2026-11-01"),
+    ] {
+        let tasks = list(&tomato, &planted(true, start, 136), place, "2026-08-01", "2027-07-31");
+        assert_eq!(lines(&tasks, &[TaskKind::PlantOut]), [format!("{out} Plant out Tommy")]);
+        let picked = tasks.iter().find(|task| task.task == TaskKind::Harvest).unwrap().date;
+        let earliest = out.parse::<NaiveDate>().unwrap() + chrono::Duration::days(80);
+        assert_eq!(picked, earliest.max("2026-12-01".parse().unwrap()), "{start}");
+    }
+}
+
+#[test]
 fn what_is_picked_is_picked_in_its_season_and_what_does_not_bear_is_not() {
     let asparagus = plant("Asparagus", "Plant crowns", 730);
     let crowns = planted(true, "2026-08-01", 730);
-    let said = forecast(Some(&asparagus), ClimateZone::Cool, crowns.start_date, crowns.start_as);
+    let said = forecast(Some(&asparagus), &ballarat().growing(), crowns.start_date, crowns.start_as, crowns.start_date);
     let tasks = list(&asparagus, &crowns, ballarat(), "2026-08-01", "2030-07-31");
     let picked: Vec<_> = tasks.iter().filter(|task| task.task == TaskKind::Harvest).collect();
-    assert_eq!(picked.iter().map(|task| Some(task.date)).collect::<Vec<_>>(), [said.first_harvest]);
-    assert!((9..=11).contains(&picked[0].date.month()), "{}", picked[0].date);
+    let dates: Vec<String> = picked.iter().map(|task| task.date.to_string()).collect();
+    assert_eq!(dates, ["2028-09-01", "2029-09-01"], "each spring");
+    assert_eq!(said.first_harvest, Some(picked[0].date));
     assert!(picked[0].why.starts_with(&format!("{} Look for: ", said.basis)), "{}", picked[0].why);
     let late = planted(true, "2027-04-20", 60);
     let tasks = list(&plant("Bean- Bush", "Sow direct", 60), &late, ballarat(), "2027-04-01", "2028-12-31");

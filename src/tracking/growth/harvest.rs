@@ -10,7 +10,9 @@ use utoipa::ToSchema;
 
 use super::conditions::When;
 use super::data::parsed;
-use super::facts::{Crop, Facts, Frost, Kind, Trait};
+use super::facts::{Crop, Facts, Frost, Kind, Life, Start, Trait};
+use super::place::{Place, month_of};
+use super::stages::{self, Phase};
 use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::frosty_months;
@@ -18,18 +20,27 @@ use crate::season::{ClimateZone, Month, MonthSet};
 use crate::tracking::progress::shifted;
 
 /// A season with fewer days left is over for a plant that only now gets ready.
-const LEAST_SEASON: i64 = 14;
-/// How long what the cold kills can wait for its season to begin, in days.
+const LEAST_SEASON: u64 = 14;
+/// How long what lives one season can wait for its time to bear, in days; through winter, if no frost kills it; and how long
+/// after its time it still bears.
 const LONGEST_WAIT: i64 = 100;
+const LONGEST_WINTER: i64 = 250;
+const LATEST: i64 = 60;
+/// With fewer days from the first picking to the frosts a forecast isn't sure.
+const SAFE_FROM_FROST: i64 = 28;
+/// What is to bloom after its first winter is sown by the end of this month, and takes at least so many days.
+const SOWN_FOR_SPRING: Month = Month::May;
+const LEAST_FOR_SPRING: i32 = 150;
 /// From so many days on a forecast is of another year than the one that is known.
 const LONG: i32 = 400;
 
 /// When a plant bears.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Forecast {
-    /// The first picking, or the first bloom; null where nothing is picked or known.
+    /// The first picking, or the first bloom; of what lasts, that of the season which is on or comes next. Null where nothing is
+    /// picked or known.
     pub first_harvest: Option<NaiveDate>,
-    /// The last one of the same season; null also where picking goes on for years.
+    /// The last one of the same season; null also where picking goes on all year.
     pub last_harvest: Option<NaiveDate>,
     /// What the dates rest on.
     #[schema(example = "136 days from sowing; in the cool zone it is picked from December to May.")]
@@ -49,6 +60,7 @@ pub(crate) enum Confidence {
 /// When some plants bear.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 struct Bearing {
     #[serde(default)]
     when: When,
@@ -68,8 +80,17 @@ struct Bearing {
     /// The same for what isn't grown from seed.
     #[serde(default)]
     at_least_planted: i32,
+    /// From seed it bears after its first winter, whatever its days: it makes leaves before.
+    #[serde(default)]
+    after_winter: bool,
     /// How many days it bears, if not to the season's end.
     span: Option<u64>,
+    /// It is dug up when it is picked, so that it bears once; frost doesn't end its season.
+    #[serde(default)]
+    lifted: bool,
+    /// It bears well in the warmest summers of the cool zone alone.
+    #[serde(default)]
+    needs_heat: bool,
     /// Whether this is what is usual for plants of a kind that differ from each other.
     #[serde(default)]
     usual: bool,
@@ -162,10 +183,26 @@ fn bearing(facts: &Facts<'_>) -> Option<(&'static Bearing, bool)> {
     named.map(|entry| (entry, true)).or_else(by_kind)
 }
 
-/// When a plant bears that was started so on a day, in a zone.
-#[expect(clippy::similar_names, reason = "first and last, and where each lies")]
-pub(crate) fn forecast(plant: Option<&Plant>, zone: ClimateZone, start: NaiveDate, start_as: StartAs) -> Forecast {
+/// A season of one plant.
+#[derive(Clone, Copy)]
+struct Season {
+    first: NaiveDate,
+    /// None where it lasts all year.
+    last: Option<NaiveDate>,
+    /// Whether it is the one of its crop.
+    is_usual: bool,
+}
+
+/// When a plant bears that was started so on a day: what lasts in the season that is on today or comes next.
+pub(crate) fn forecast(
+    plant: Option<&Plant>,
+    place: &Place,
+    start: NaiveDate,
+    start_as: StartAs,
+    today: NaiveDate,
+) -> Forecast {
     let none = |basis: String| Forecast { first_harvest: None, last_harvest: None, basis, confidence: Confidence::Low };
+    let zone = place.zone;
     let Some(plant) = plant else {
         return none("The plant isn't in the catalogue any more.".to_owned());
     };
@@ -177,58 +214,111 @@ pub(crate) fn forecast(plant: Option<&Plant>, zone: ClimateZone, start: NaiveDat
         return none(why.clone());
     }
     let verb = if facts.has(Trait::Ornamental) { "in flower" } else { "picked" };
-    let Some(season) = entry.months.0.get(&zone).copied() else {
+    let Some(months) = entry.months.0.get(&zone).copied() else {
         return none(format!("It isn't known to be {verb} in the {zone} zone."));
     };
     let least = if facts.start.is_seed() { entry.at_least } else { entry.at_least_planted };
-    let out_of_frost = entry.ready.is_none().then(|| days_until_out(plant, &facts, zone, start)).flatten();
-    let days = entry.ready.unwrap_or(facts.days).saturating_add(out_of_frost.unwrap_or(0)).max(least);
-    let bears = shifted(start, days.into()).and_then(|ready| Some((ready, in_season(ready, season)?)));
-    let Some((ready, (first, end))) = bears else {
+    let after_winter = entry.after_winter && facts.start.is_seed();
+    let own = if after_winter && facts.days <= LONG { LEAST_FOR_SPRING } else { entry.ready.unwrap_or(facts.days) };
+    let nursery = nursery_days(plant, &facts);
+    let out = nursery.and_then(|days| Some((shifted(start, days)?, place.out_from(shifted(start, days)?)?)));
+    let waits = out.filter(|_| entry.ready.is_none()).map_or(0, |(ready, out)| (out - ready).num_days());
+    let days = i64::from(own).saturating_add(waits).max(least.into());
+    let winter_over = if after_winter { spring_after(start) } else { Some(start) };
+    let ready = shifted(start, days).zip(winter_over).map(|(ready, spring)| ready.max(spring));
+    let Some(ready) = ready.filter(|ready| ready.year() < 9999) else {
         return none("It bears after the year 9999.".to_owned());
     };
-    let dies = facts.frost == Frost::Tender && !facts.is_lasting() && !frosty_months(zone).is_empty();
-    if dies && (first - ready).num_days() > LONGEST_WAIT {
+    let is_frosty = months != MonthSet::ALL || place.frost.is_some();
+    let dies = facts.frost == Frost::Tender && is_frosty && !facts.is_lasting() && !entry.lifted;
+    let frost = dies.then(|| place.first_frost_after(out.map_or(start, |(_, out)| out))).flatten();
+    let is_killed = |before: NaiveDate| frost.is_some_and(|frost| frost <= before);
+    let (longest, latest) = match frosty_months(zone).contains(month_of(ready)) {
+        true if facts.frost == Frost::Tender => (LONGEST_WAIT, 0),
+        true => (LONGEST_WINTER, 0),
+        false => (LONGEST_WAIT, LATEST),
+    };
+    let season =
+        if facts.is_lasting() { lasting_season(ready, months) } else { only_season(ready, months, longest, latest) };
+    if is_killed(season.map_or(ready, |season| season.first)) {
         return none(format!("The cold ends its season in the {zone} zone before it is ready."));
     }
-    let last = entry.span.and_then(|span| first.checked_add_days(Days::new(span - 1)));
-    let last = match (end, last) {
-        (Some(end), Some(last)) => Some(end.min(last)),
-        (end, last) => end.or(last),
+    let Some(season) = season else {
+        return none(format!("Its season in the {zone} zone is over before it is ready."));
     };
+    let bears_each_year = facts.life == Life::Perennial && !entry.lifted;
+    let span = entry.span.filter(|_| !bears_each_year || months != MonthSet::ALL);
+    let spanned = |season: Season| Season {
+        last: earlier(season.last, span.and_then(|span| season.first.checked_add_days(Days::new(span - 1)))),
+        ..season
+    };
+    let mut season = spanned(season);
+    season.last = earlier(season.last, frost.and_then(|frost| frost.pred_opt()));
+
+    let mut is_first = true;
+    while bears_each_year && season.last.is_some_and(|last| last < today) {
+        let Some(next) = season_after(season, months, today) else { break };
+        season = spanned(next);
+        is_first = false;
+    }
     let from = match (facts.start.is_seed(), start_as) {
         (_, StartAs::Seedling) => "planting out",
         (true, _) => "sowing",
         (false, _) => "planting",
     };
-    let season_text = in_words(season);
-    let basis = if entry.ready.is_some() || first > ready {
-        format!("It is {verb} {season_text} in the {zone} zone, and not sooner than {days} days from {from}.")
+    let in_months = in_words(months);
+    let basis = if !is_first {
+        format!("It is {verb} {in_months} in the {zone} zone, year after year.")
+    } else if !season.is_usual {
+        format!("{days} days from {from}, at the edge of its season: in the {zone} zone it is {verb} {in_months}.")
+    } else if after_winter {
+        format!("It is {verb} {in_months} in the {zone} zone, after its first winter.")
+    } else if entry.ready.is_some() || season.first > ready {
+        format!("It is {verb} {in_months} in the {zone} zone, and not sooner than {days} days from {from}.")
     } else {
-        format!("{days} days from {from}; in the {zone} zone it is {verb} {season_text}.")
+        format!("{days} days from {from}; in the {zone} zone it is {verb} {in_months}.")
     };
+    let at_risk = entry.needs_heat && zone == ClimateZone::Cool
+        || frost.is_some_and(|frost| (frost - season.first).num_days() < SAFE_FROM_FROST);
+    let sure = confidence(&facts, plant, zone, start, is_named);
     Forecast {
-        first_harvest: Some(first),
-        last_harvest: last,
+        first_harvest: Some(season.first),
+        last_harvest: season.last,
         basis,
-        confidence: confidence(&facts, plant, zone, start, is_named),
+        confidence: match (season.is_usual, at_risk) {
+            (false, _) => Confidence::Low,
+            (true, true) => sure.min(Confidence::Medium),
+            (true, false) => sure,
+        },
     }
 }
 
-/// The days by which planting out waits for the last frost, of a tender plant that is raised in trays.
-fn days_until_out(plant: &Plant, facts: &Facts<'_>, zone: ClimateZone, start: NaiveDate) -> Option<i32> {
-    let raised = facts.frost == Frost::Tender && head_start::head_start(plant) > 0;
-    let ready = raised.then(|| shifted(start, facts.head_start.into())).flatten()?;
-    let warm = MonthSet::ALL.iter().filter(|month| !frosty_months(zone).contains(*month)).collect();
-    let out = first_day_in(ready, warm)?;
-    i32::try_from((out - ready).num_days()).ok()
+/// The earlier day of those that there are.
+fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
+    one.into_iter().chain(other).min()
+}
+
+/// For how many days a tender plant stands in trays before it goes out; none for what isn't raised so.
+fn nursery_days(plant: &Plant, facts: &Facts<'_>) -> Option<i64> {
+    let raised = facts.start == Start::Tray || head_start::head_start(plant) > 0;
+    if facts.frost != Frost::Tender || facts.kind == Kind::Houseplant || !raised {
+        return None;
+    }
+    if facts.start_as == StartAs::Seedling || facts.head_start > 0 {
+        return Some(facts.head_start.into());
+    }
+    let seedling = stages::of(facts).into_iter().find(|stage| stage.phase == Phase::Seedling);
+    seedling.map(|stage| i64::from(stage.growth.end_day) + 1)
+}
+
+/// The spring after the first winter through which a plant grows.
+fn spring_after(start: NaiveDate) -> Option<NaiveDate> {
+    let years = i32::from(month_of(start) > SOWN_FOR_SPRING);
+    NaiveDate::from_ymd_opt(start.year() + years, 9, 1)
 }
 
 /// The first day from this one on that lies in one of the months.
 fn first_day_in(day: NaiveDate, months: MonthSet) -> Option<NaiveDate> {
-    if months.contains(month_of(day)) {
-        return Some(day);
-    }
     let mut day = day;
     while !months.contains(month_of(day)) {
         day = end_of_month(day)?.succ_opt()?;
@@ -236,18 +326,56 @@ fn first_day_in(day: NaiveDate, months: MonthSet) -> Option<NaiveDate> {
     Some(day)
 }
 
-/// The first day of bearing, and the season's last; no last day where it lasts all year.
-fn in_season(ready: NaiveDate, season: MonthSet) -> Option<(NaiveDate, Option<NaiveDate>)> {
-    if season == MonthSet::ALL {
-        return Some((ready, None));
+/// The season of what is ready on a day, whatever is left of it.
+fn usual_season(ready: NaiveDate, months: MonthSet) -> Option<Season> {
+    if months == MonthSet::ALL {
+        return Some(Season { first: ready, last: None, is_usual: true });
     }
-    let first = first_day_in(ready, season)?;
-    let end = season_end(first, season)?;
-    if first == ready && end - first < chrono::Duration::days(LEAST_SEASON) {
-        let next = first_day_in(end.succ_opt()?, season)?;
-        return Some((next, Some(season_end(next, season)?)));
+    let first = first_day_in(ready, months)?;
+    Some(Season { first, last: Some(season_end(first, months)?), is_usual: true })
+}
+
+/// The last day of the shortest season that begins on a day.
+fn shortest_from(day: NaiveDate) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(LEAST_SEASON - 1))
+}
+
+/// The first season of what lasts: the next one if this one is nearly over.
+fn lasting_season(ready: NaiveDate, months: MonthSet) -> Option<Season> {
+    let season = usual_season(ready, months)?;
+    match season.last.filter(|last| season.first == ready && *last < shortest_from(ready).unwrap_or(*last)) {
+        Some(last) => usual_season(last.succ_opt()?, months),
+        None => Some(season),
     }
-    Some((first, Some(end)))
+}
+
+/// The season of what lives one: it waits for it for so many days, bears up to so many days after it, or never.
+fn only_season(ready: NaiveDate, months: MonthSet, longest: i64, latest: i64) -> Option<Season> {
+    let season = usual_season(ready, months)?;
+    let Some(last) = season.last else { return Some(season) };
+    let shortest = shortest_from(ready)?;
+    let wait = (season.first - ready).num_days();
+    let late = (ready - season_end_before(ready, months)?).num_days();
+    if wait == 0 && last < shortest || wait > 0 && late <= latest && (late < wait || wait > longest) {
+        return Some(Season { first: ready, last: Some(shortest), is_usual: false });
+    }
+    (wait <= longest).then_some(season)
+}
+
+/// The season after this one, or a later one that isn't over a year before today.
+fn season_after(season: Season, months: MonthSet, today: NaiveDate) -> Option<Season> {
+    let end = season_end(season.first, months)?;
+    let from = end.succ_opt()?.max(today.checked_sub_days(Days::new(366))?);
+    usual_season(from, months)
+}
+
+/// The last day before this one that lies in one of the months.
+fn season_end_before(day: NaiveDate, months: MonthSet) -> Option<NaiveDate> {
+    let mut day = day.with_day(1)?.pred_opt()?;
+    while !months.contains(month_of(day)) {
+        day = day.with_day(1)?.pred_opt()?;
+    }
+    Some(day)
 }
 
 /// The last day of the run of months that a day lies in.
@@ -257,10 +385,6 @@ fn season_end(day: NaiveDate, season: MonthSet) -> Option<NaiveDate> {
         end = end_of_month(end.succ_opt()?)?;
     }
     Some(end)
-}
-
-fn month_of(day: NaiveDate) -> Month {
-    Month::ALL[day.month0() as usize]
 }
 
 fn end_of_month(day: NaiveDate) -> Option<NaiveDate> {
@@ -282,6 +406,14 @@ fn in_words(season: MonthSet) -> String {
         if first == last { format!("in {first}") } else { format!("from {first} to {last}") }
     });
     runs.collect::<Vec<_>>().join(" and ")
+}
+
+/// In which months a plant of a zone bears, and whether in each year.
+#[cfg(test)]
+pub(super) fn season_of(plant: &Plant, zone: ClimateZone) -> Option<(MonthSet, bool)> {
+    let facts = Facts::of(plant);
+    let (entry, _) = bearing(&facts)?;
+    Some((*entry.months.0.get(&zone)?, facts.life == Life::Perennial && !entry.lifted))
 }
 
 /// A forecast is sure when the crop's own season is known, its days are, and it was started in its months.

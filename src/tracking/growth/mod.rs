@@ -11,6 +11,7 @@ mod lenient;
 pub(crate) mod model;
 mod needs;
 pub(crate) mod page;
+pub(crate) mod place;
 pub(crate) mod profile;
 mod requirements;
 pub(crate) mod service;

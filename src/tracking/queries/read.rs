@@ -7,6 +7,7 @@ use sqlx::PgExecutor;
 use super::stored;
 use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
+use crate::tracking::growth::place::Place;
 use crate::tracking::requests::ListQuery;
 
 /// The growth data that is stored for a plant: requirements, instructions and stages.
@@ -111,8 +112,8 @@ pub(crate) struct Instance {
     pub user_notes: Option<String>,
     pub location_details: Option<String>,
     pub start_as: StartAs,
-    /// The zone of the gardener's suburb.
-    pub zone: Option<String>,
+    /// Where the gardener's suburb is.
+    pub place: Place,
     /// The stored stages and tips, if there are any.
     pub stored: Option<GrowthData>,
 }
@@ -124,6 +125,7 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
             i.user_notes, i.location_details, i.start_as, s.climate_zone as "climate_zone?",
+            s.latitude as "latitude?", s.longitude as "longitude?",
             g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
         from user_plant_instances i
         left join users u on u.id = i.user_id
@@ -146,7 +148,7 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str
         user_notes: row.user_notes,
         location_details: row.location_details,
         start_as: StartAs::stored(&row.start_as),
-        zone: row.climate_zone,
+        place: Place::of(row.climate_zone.as_deref(), row.latitude.zip(row.longitude)),
         stored: stored(None, None, row.growth_stages, row.care_tips),
     }))
 }

@@ -1,0 +1,84 @@
+//! Where a garden is, as plants feel it: its climate zone, and when frost and cold soil keep tender plants in. Pure.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::climate::frost::{self, DayOfYear, FrostRecord};
+use crate::plants::sowing_window::{chilly_months, frosty_months};
+use crate::season::{ClimateZone, Month};
+
+/// Where the garden is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub zone: ClimateZone,
+    /// What the nearest station knows of frost; without one the zone's usual months count.
+    pub frost: Option<FrostRecord>,
+}
+
+impl Place {
+    /// A place in a suburb's zone, the cool one where nobody knows, at its latitude and longitude.
+    pub(crate) fn of(zone: Option<&str>, at: Option<(f64, f64)>) -> Self {
+        Self {
+            zone: zone.and_then(|zone| zone.parse().ok()).unwrap_or(ClimateZone::Cool),
+            frost: at.and_then(|(latitude, longitude)| frost::at(latitude, longitude)),
+        }
+    }
+
+    fn is_frosty(&self, day: NaiveDate) -> bool {
+        let known = self.frost.and_then(|record| record.is_possible_on(DayOfYear::of(day)));
+        known.unwrap_or_else(|| frosty_months(self.zone).contains(month_of(day)))
+    }
+
+    /// The first day from this one on on which a tender seedling can stand outside: after the frosts, in warm soil.
+    pub(crate) fn out_from(&self, ready: NaiveDate) -> Option<NaiveDate> {
+        let is_cold = |day| chilly_months(self.zone).contains(month_of(day)) || self.is_frosty(day);
+        ready.iter_days().take(366).find(|day| !is_cold(*day))
+    }
+
+    /// The day after this one on which the frosts begin. The arid zone's are too unlike each other to go by the months.
+    pub(crate) fn first_frost_after(&self, day: NaiveDate) -> Option<NaiveDate> {
+        if self.frost.is_none() && self.zone == ClimateZone::Arid {
+            return None;
+        }
+        let mut was_frosty = self.is_frosty(day);
+        day.iter_days().skip(1).take(366).find(|day| {
+            let is_frosty = self.is_frosty(*day);
+            !std::mem::replace(&mut was_frosty, is_frosty) && is_frosty
+        })
+    }
+}
+
+pub(crate) fn month_of(day: NaiveDate) -> Month {
+    Month::ALL[day.month0() as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn out(place: &Place, ready: &str) -> String {
+        place.out_from(ready.parse().unwrap()).unwrap().to_string()
+    }
+
+    #[test]
+    fn seedlings_go_out_after_the_frosts_and_into_warm_soil() {
+        let brunswick = Place::of(Some("cool"), Some((-37.767, 144.960)));
+        assert_eq!(out(&brunswick, "2026-09-30"), "2026-10-01", "no frost, but cold soil");
+        assert_eq!(out(&brunswick, "2026-11-12"), "2026-11-12");
+        let ballarat = Place::of(Some("cool"), Some((-37.52, 143.79)));
+        assert_eq!(out(&ballarat, "2026-09-30"), "2026-10-31", "after the last frost");
+        assert_eq!(out(&Place::of(None, None), "2026-09-30"), "2026-11-01", "the cool zone's months");
+        assert_eq!(out(&Place::of(Some("temperate"), None), "2026-06-10"), "2026-10-01");
+        assert_eq!(out(&Place::of(Some("tropical"), None), "2026-06-10"), "2026-06-10");
+    }
+
+    #[test]
+    fn the_frosts_begin_once_a_year_or_never() {
+        let frost = |place: Place, day: &str| place.first_frost_after(day.parse().unwrap()).map(|day| day.to_string());
+        let cool = Place::of(Some("cool"), None);
+        assert_eq!(frost(cool, "2026-11-01").as_deref(), Some("2027-05-01"));
+        assert_eq!(frost(cool, "2026-06-01").as_deref(), Some("2027-05-01"), "those of this year have begun");
+        assert_eq!(frost(Place::of(Some("cool"), Some((-37.52, 143.79))), "2026-11-01").as_deref(), Some("2027-04-23"));
+        assert_eq!(frost(Place::of(Some("cool"), Some((-37.767, 144.960))), "2026-11-01"), None);
+        assert_eq!(frost(Place::of(Some("tropical"), None), "9999-12-31"), None);
+    }
+}
