@@ -21,9 +21,9 @@ use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
-use crate::season::ClimateZone;
 use crate::tracking::Tracking;
 use crate::tracking::growth::harvest::forecast;
+use crate::tracking::growth::place::Place;
 use crate::users::model::Account;
 use crate::users::{Users, address};
 
@@ -228,7 +228,11 @@ impl Chats {
         let names = self.names(&catalogue).await?;
         let today = self.0.clock.today();
         let home = talk.chat.suburb_id.and_then(|id| suburbs.find_id(id));
-        let zone = home.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool);
+        let place = Place::of(
+            home.and_then(|suburb| suburb.climate_zone.as_deref()),
+            home.map(|suburb| (suburb.latitude, suburb.longitude)),
+        );
+        let zone = place.zone;
         let own = match &plant {
             Some(row) => match catalogue.find(row.plant_id.into()) {
                 Some(known) => Some(OwnPlant {
@@ -236,7 +240,7 @@ impl Chats {
                     nickname: &row.nickname,
                     days: (today - row.start_date).num_days(),
                     // As the page of the plant says it.
-                    matures: forecast(Some(known), zone, row.start_date, row.start_as)
+                    matures: forecast(Some(known), &place, row.start_date, row.start_as, today)
                         .first_harvest
                         .unwrap_or(row.matures),
                     growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
