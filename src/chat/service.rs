@@ -232,7 +232,6 @@ impl Chats {
             home.and_then(|suburb| suburb.climate_zone.as_deref()),
             home.map(|suburb| (suburb.latitude, suburb.longitude)),
         );
-        let zone = place.zone;
         let own = match &plant {
             Some(row) => match catalogue.find(row.plant_id.into()) {
                 Some(known) => Some(OwnPlant {
