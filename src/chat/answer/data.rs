@@ -19,6 +19,8 @@ pub(super) struct Names {
     pub small: Vec<String>,
     /// What guides are written about.
     pub guide_subjects: Vec<String>,
+    /// What questions are about that are of no one plant.
+    pub alone: Vec<String>,
     pub everyday: BTreeMap<String, String>,
     /// Plants that a catalogue may not have, and the scientific name that their harm is listed under.
     pub known: BTreeMap<String, String>,

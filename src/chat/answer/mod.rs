@@ -28,6 +28,7 @@ pub(super) use names::PlantNames;
 
 use compose::Composer;
 use danger::{Danger, asks_of_harm, danger};
+use data::NAMES;
 use names::Named;
 use place::Place;
 use text::Text;
@@ -136,7 +137,7 @@ impl Understood {
             if self.place.is_none() {
                 self.place.clone_from(&before.place);
             }
-            let names_none = self.plants.is_empty() && !has_own && !self.names_another();
+            let names_none = self.plants.is_empty() && !has_own && !self.names_another() && !self.stands_alone();
             if names_none && is_short && (self.topic.is_some() || self.points_back()) && !self.is_general() {
                 self.plants.clone_from(&before.plants);
             }
@@ -156,6 +157,12 @@ impl Understood {
                 }
             }
         }
+    }
+
+    /// Whether it asks about something that isn't of any one plant.
+    fn stands_alone(&self) -> bool {
+        let of_none = self.text.has_any_of(&NAMES.alone);
+        of_none && !self.text.has_any("and|it|its|them|they|their|theirs|what about|how about")
     }
 
     /// Whether it can only be understood from what was said before.

@@ -123,3 +123,15 @@ fn what_nobody_knows_is_said_to_be_unknown() {
     let text = known.with("is it bad for my dog?", &earlier, answer).text;
     assert!(text.contains("carrot"), "{text}");
 }
+
+#[test]
+fn what_is_of_no_one_plant_is_not_asked_of_the_one_before() {
+    let known = Known::starter();
+    let earlier = ["when do I sow carrots".to_owned()];
+    for asked in ["how do I make compost?", "when is the last frost in Ballarat?"] {
+        let text = known.with(asked, &earlier, answer).text;
+        assert!(!text.to_lowercase().contains("carrot"), "{asked}\n{text}");
+    }
+    let text = known.with("and does it mind compost?", &earlier, answer).text;
+    assert!(text.contains("carrot"), "{text}");
+}

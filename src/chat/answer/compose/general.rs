@@ -109,13 +109,7 @@ impl<'a> Composer<'a> {
 
     /// When it freezes at the place that is asked about, or at home.
     fn frost_dates(&self) -> Option<String> {
-        let suburbs = self.knowledge.suburbs;
-        let place = self.understood.place.as_ref().and_then(|place| place.name.as_deref());
-        let suburb = match place {
-            Some(name) => suburbs.find(name).or_else(|| suburbs.find(&format!("{name} CBD"))),
-            None => self.question.home.or_else(|| suburbs.find("Melbourne CBD")),
-        }?;
-        let frost = climate::Frost::of(suburb)?;
+        let frost = climate::Frost::of(self.suburb()?)?;
         let (place, station, away) = (frost.place, frost.station, frost.distance_km);
         if frost.frost_free {
             return Some(format!(

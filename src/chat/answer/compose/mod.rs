@@ -17,7 +17,10 @@ use super::subject::Subject;
 use super::text::Text;
 use super::topic::Topic;
 use super::{Knowledge, Question, Understood};
-use crate::season::Month;
+use crate::climate::frost;
+use crate::climate::model::Suburb;
+use crate::plants::sowing_window::frosty_months;
+use crate::season::{Month, MonthSet};
 
 /// The most tips of an answer.
 const MOST_TIPS: usize = 3;
@@ -139,6 +142,24 @@ impl<'a> Composer<'a> {
     fn place(&self) -> Place {
         let home = || self.question.home.and_then(Place::of);
         self.understood.place.clone().or_else(home).unwrap_or_else(Place::melbourne)
+    }
+
+    /// The suburb that is asked about, or home.
+    fn suburb(&self) -> Option<&Suburb> {
+        let suburbs = self.knowledge.suburbs;
+        match self.understood.place.as_ref().and_then(|place| place.name.as_deref()) {
+            Some(name) => suburbs.find(name).or_else(|| suburbs.find(&format!("{name} CBD"))),
+            None => self.question.home.or_else(|| suburbs.find("Melbourne CBD")),
+        }
+    }
+
+    /// The months in which frost is likely there: by the nearest station, else by the zone.
+    fn frosty_months(&self) -> MonthSet {
+        let zone = self.place().zone;
+        let suburb = self.suburb().filter(|suburb| suburb.zone() == zone.name());
+        let likely = |month| suburb.and_then(|suburb| frost::is_likely(suburb.latitude, suburb.longitude, month));
+        let usual = frosty_months(zone);
+        Month::ALL.into_iter().filter(|month| likely(*month).unwrap_or_else(|| usual.contains(*month))).collect()
     }
 
     /// What the answer rests on.

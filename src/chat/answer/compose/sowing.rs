@@ -7,7 +7,7 @@ use super::super::place::Place;
 use super::super::subject::Subject;
 use super::{Composer, care};
 use crate::plants::model::Plant;
-use crate::plants::sowing_window::{Raising, frosty_months, plant_out};
+use crate::plants::sowing_window::{Raising, plant_out};
 use crate::season::{ClimateZone, Month, MonthSet};
 use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::profile::Frost;
@@ -95,7 +95,7 @@ impl<'a> Composer<'a> {
     pub(super) fn planting_out(&self, subject: &Subject<'a>) -> Option<String> {
         self.understood.text.has_any(PLANTING_OUT).then_some(())?;
         let place = self.place();
-        let frosty = frosty_months(place.zone);
+        let frosty = self.frosty_months();
         let out = |plant: &Plant| {
             let beginning = Beginning::of(plant);
             let is_raised = matches!(beginning.raising, Raising::InTrays { .. });
