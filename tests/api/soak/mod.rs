@@ -40,9 +40,10 @@ async fn what_was_acknowledged_survives_a_kill() {
     let mut garden = Garden::default();
     for (round, victim) in VICTIMS.into_iter().enumerate() {
         let report = play(&mut server, &mut garden, victim).await;
-        assert!(report.acknowledged > 0, "round {round}: nothing was written");
         assert_eq!(report.losses, Vec::<String>::new(), "round {round}, {victim:?}");
     }
+    // On a busy machine a single round may be over before its first answer.
+    assert!(garden.acknowledged() > 0, "nothing was written");
     // Those who look for losses find one.
     let mut database = server.database().await;
     sqlx::raw_sql("delete from user_progress_tracking where id = (select min(id) from user_progress_tracking)")
