@@ -13,7 +13,7 @@ use super::search_text::{Rank, SearchText, Term, rules};
 use crate::season::ClimateZone;
 
 /// The most plants that one statement reads: many more would take longer than a statement may.
-const PART: u16 = 50_000;
+const PART: u16 = 20_000;
 
 /// How often a catalogue is read that changes between two of its parts.
 const ATTEMPTS: usize = 5;
