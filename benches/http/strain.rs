@@ -7,7 +7,7 @@ use plantopia::cli::starter;
 use plantopia::plants::{import::rows, model::Plant};
 use plantopia::preferences::UserPreferences;
 use plantopia::recommendations::engine::{Garden, Request};
-use plantopia::recommendations::gardener::{Index, Wishes, recommend};
+use plantopia::recommendations::gardener::{Index, Preferences, recommend};
 use plantopia::season::Month;
 
 use super::cases::{Case, GZIP, MANY, get};
@@ -158,9 +158,9 @@ pub fn score() {
         let mut asked = UserPreferences::default();
         ["edible", "ornamental", "mixed"][number % 3].clone_into(&mut asked.preferences.goal);
         let garden = Garden::new(Month::ALL[number / 3 % 12], "cool".into(), &asked);
-        let (request, wishes) = (Request { garden, n: 9, explain: false }, Wishes::new(&asked, []));
+        let (request, preferences) = (Request { garden, n: 9, explain: false }, Preferences::new(&asked, []));
         let clock = Instant::now();
-        std::hint::black_box(recommend(&index, &request, &wishes));
+        std::hint::black_box(recommend(&index, &request, &preferences));
         times.push(clock.elapsed().as_secs_f64() * 1e6);
     }
     Row {

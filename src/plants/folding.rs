@@ -18,7 +18,7 @@ const BATCH: usize = 200;
 
 /// How long a reader of the catalogue waits for this. A catalogue of a few thousand plants takes less; until a larger one is
 /// ready, searches are answered from memory.
-const PATIENCE: Duration = Duration::from_secs(1);
+const FOLDING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Brings the stored texts up to the catalogue's version, once for each reading of it. It goes on in the background if it
 /// takes long.
@@ -36,7 +36,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
             }
         }
     });
-    let _ = timeout(PATIENCE, work).await;
+    let _ = timeout(FOLDING_TIMEOUT, work).await;
 }
 
 /// Whether the database has this catalogue's texts now: it hasn't if the plants were changed meanwhile, whoever reads the

@@ -2,7 +2,7 @@
 //! what clients expect (contract 3.8 to 3.11).
 
 use super::engine::{Garden, care_word};
-use super::gardener::Wishes;
+use super::gardener::Preferences;
 use super::key::Key;
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
@@ -23,9 +23,11 @@ pub(super) fn recommendations(
     images: &Images,
     key: &Key,
     outcome: &Outcome,
+    beginning: impl Fn(usize) -> Beginning,
 ) -> RecommendationsResponse {
     let garden = &key.request.garden;
-    let items = outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick));
+    let items =
+        outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick, beginning(pick.plant)));
     let unknown = format!("Suburb '{}' isn't known here: the cool zone was assumed.", key.suburb);
     let unknown = key.unknown_suburb.then_some(unknown);
     RecommendationsResponse {
@@ -39,7 +41,7 @@ pub(super) fn recommendations(
     }
 }
 
-fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Recommendation {
+fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick, beginning: Beginning) -> Recommendation {
     let garden = &key.request.garden;
     let impact = key.conditions.as_ref().map(|conditions| metrics(plant, conditions).quantified(plant, conditions, 1));
     Recommendation {
@@ -52,7 +54,7 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
         fit: fit(plant),
         sowing: Sowing {
             method: method_word(&or_empty(plant.sowing_method.as_deref())),
-            ..sowing(plant, garden, key.wishes.as_ref())
+            ..sowing(plant, garden, key.preferences.as_ref(), beginning)
         },
         media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
@@ -69,7 +71,8 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick) -> Rec
 pub(super) fn plant_score(
     plant: &Plant,
     garden: &Garden,
-    wishes: Option<&Wishes>,
+    preferences: Option<&Preferences>,
+    beginning: Beginning,
     suburb: &str,
     (score, score_breakdown): (f64, ScoreBreakdown),
 ) -> PlantScoreResponse {
@@ -80,7 +83,7 @@ pub(super) fn plant_score(
         score: python::round(score, 1),
         score_breakdown,
         fit: fit(plant),
-        sowing: sowing(plant, garden, wishes),
+        sowing: sowing(plant, garden, preferences, beginning),
         media: PlantScoreMedia::default(),
         suburb: suburb.to_owned(),
         climate_zone: garden.zone.as_str().to_owned(),
@@ -101,11 +104,10 @@ fn fit(plant: &Plant) -> Fit {
 
 /// When and how to sow the plant, with the method as it is stored. The gardener's ranking knows the frost of the place, the
 /// other one that of the zone.
-fn sowing(plant: &Plant, garden: &Garden, wishes: Option<&Wishes>) -> Sowing {
-    let beginning = Beginning::of(plant);
+fn sowing(plant: &Plant, garden: &Garden, preferences: Option<&Preferences>, beginning: Beginning) -> Sowing {
     let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
     let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
-    let frosty = wishes.map_or_else(of_zone, Wishes::frosty_months);
+    let frosty = preferences.map_or_else(of_zone, Preferences::frosty_months);
     let cold = beginning.too_cold(frosty, garden.zone.known());
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
@@ -165,7 +167,10 @@ mod tests {
         let key = new(&request, &suburbs, Month::July, Ranking::Classic);
         let plants = [plant];
         let outcome = Indexes::build(&plants).recommend(&plants, &key);
-        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, &outcome)).unwrap()
+        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, &outcome, |plant| {
+            Beginning::of(&plants[plant])
+        }))
+        .unwrap()
     }
 
     fn keys(object: &Value) -> Vec<&str> {

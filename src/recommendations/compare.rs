@@ -192,6 +192,7 @@ mod tests {
     use crate::recommendations::key::Key;
     use crate::recommendations::ranking::Outcome;
     use crate::season::{Month, ZoneSource};
+    use crate::tracking::growth::beginning::Beginning;
 
     /// A list of plants that are named like their ids.
     fn list(ids: &[i32]) -> Vec<Recommendation> {
@@ -203,12 +204,13 @@ mod tests {
             zone_source: ZoneSource::Default,
             unknown_suburb: false,
             request: request(garden(&UserPreferences::default(), Month::May, "cool"), 9),
-            wishes: None,
+            preferences: None,
             conditions: None,
         };
         let outcome = engine::Outcome { picks, notes: Vec::new(), excluded: None };
         let outcome = Outcome::classic(&plants, &key.request.garden, &outcome);
-        recommendations(&plants, &Images::new(String::new()), &key, &outcome).recommendations
+        let beginning = |plant: usize| Beginning::of(&plants[plant]);
+        recommendations(&plants, &Images::new(String::new()), &key, &outcome, beginning).recommendations
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::preferences::UserPreferences;
 use crate::season::{Month, ZoneSource};
 
 use super::engine::{Garden, Request, Zone, resolve_zone};
-use super::gardener::{Wishes, frosty_months};
+use super::gardener::{Preferences, frosty_months};
 use super::model::RecommendationRequest;
 
 /// What an answer of `POST /recommendations` or `POST /recommendations-with-impact` depends on.
@@ -24,7 +24,7 @@ pub(super) struct Key {
     /// The question to the engine.
     pub(super) request: Request,
     /// For an answer of the gardener's ranking: what else it depends on.
-    pub(super) wishes: Option<Wishes>,
+    pub(super) preferences: Option<Preferences>,
     /// For an answer with impact: what the impact depends on.
     pub(super) conditions: Option<Conditions>,
 }
@@ -34,7 +34,7 @@ impl Key {
     pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
         let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), suburbs, &request.suburb);
         let ranking = request.ranking.unwrap_or(usual);
-        let wishes = wishes(ranking, &request.user_preferences, suburbs, &request.suburb, &zone);
+        let preferences = gardener_preferences(ranking, &request.user_preferences, suburbs, &request.suburb, &zone);
         let assumed = zone_source == ZoneSource::Default;
         Self {
             suburb: request.suburb.clone(),
@@ -45,7 +45,7 @@ impl Key {
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
                 explain: request.explain,
             },
-            wishes,
+            preferences,
             conditions: None,
         }
     }
@@ -58,15 +58,15 @@ impl Key {
 }
 
 /// What the gardener's ranking reads of a request; nothing if the other one answers it.
-pub(super) fn wishes(
+pub(super) fn gardener_preferences(
     ranking: Ranking,
     preferences: &UserPreferences,
     suburbs: &Suburbs,
     suburb: &str,
     zone: &Zone,
-) -> Option<Wishes> {
-    let wishes = || Wishes::new(preferences, frosty_months(suburbs.find_place(suburb), zone));
-    (ranking == Ranking::Gardener).then(wishes)
+) -> Option<Preferences> {
+    let read = || Preferences::new(preferences, frosty_months(suburbs.find_place(suburb), zone));
+    (ranking == Ranking::Gardener).then(read)
 }
 
 /// The zone of an answer, and where it comes from.

@@ -6,9 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::engine::{self, Garden};
-use super::gardener::{self, Wishes};
+use super::gardener::{self, Preferences};
 use super::key::Key;
 use crate::plants::model::Plant;
+use crate::tracking::growth::beginning::Beginning;
 
 /// The eight parts of a score, by the ranking that made it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -39,6 +40,8 @@ pub(crate) enum TurnedAway {
 pub(super) struct Indexes {
     classic: engine::Index,
     gardener: OnceLock<gardener::Index>,
+    /// How each plant begins, told from its texts when it is first asked for.
+    beginnings: Box<[OnceLock<Beginning>]>,
 }
 
 /// The answer to a question, whichever ranking gave it.
@@ -58,7 +61,8 @@ pub(super) struct Pick {
 
 impl Indexes {
     pub(super) fn build(plants: &[Plant]) -> Self {
-        Self { classic: engine::Index::build(plants), gardener: OnceLock::new() }
+        let beginnings = plants.iter().map(|_| OnceLock::new()).collect();
+        Self { classic: engine::Index::build(plants), gardener: OnceLock::new(), beginnings }
     }
 
     /// The gardener's index. `plants` is the catalogue that the other was built from, here and below.
@@ -66,13 +70,18 @@ impl Indexes {
         self.gardener.get_or_init(|| gardener::Index::build(plants))
     }
 
+    /// How the plant at a position of the catalogue begins.
+    pub(super) fn beginning(&self, plants: &[Plant], plant: usize) -> Beginning {
+        *self.beginnings[plant].get_or_init(|| Beginning::of(&plants[plant]))
+    }
+
     /// The plants for a key's question.
     pub(super) fn recommend(&self, plants: &[Plant], key: &Key) -> Outcome {
-        match &key.wishes {
+        match &key.preferences {
             None => Outcome::classic(plants, &key.request.garden, &engine::recommend(&self.classic, &key.request)),
-            Some(wishes) => {
-                let outcome = gardener::recommend(self.gardener(plants), &key.request, wishes);
-                Outcome::gardener(plants, &key.request.garden, wishes, &outcome)
+            Some(preferences) => {
+                let outcome = gardener::recommend(self.gardener(plants), &key.request, preferences);
+                Outcome::gardener(plants, &key.request.garden, preferences, &outcome)
             }
         }
     }
@@ -83,15 +92,15 @@ impl Indexes {
         plants: &[Plant],
         plant: usize,
         garden: &Garden,
-        wishes: Option<&Wishes>,
+        preferences: Option<&Preferences>,
     ) -> (f64, ScoreBreakdown) {
-        match wishes {
+        match preferences {
             None => {
                 let scores = engine::score(&self.classic, plant, garden);
                 (scores.score(), ScoreBreakdown::Classic(scores.rounded(3)))
             }
-            Some(wishes) => {
-                let scores = gardener::score(self.gardener(plants), plant, garden, wishes);
+            Some(preferences) => {
+                let scores = gardener::score(self.gardener(plants), plant, garden, preferences);
                 (scores.score(), ScoreBreakdown::Gardener(scores.rounded(3)))
             }
         }
@@ -113,11 +122,11 @@ impl Outcome {
         }
     }
 
-    fn gardener(plants: &[Plant], garden: &Garden, wishes: &Wishes, outcome: &gardener::Outcome) -> Self {
+    fn gardener(plants: &[Plant], garden: &Garden, preferences: &Preferences, outcome: &gardener::Outcome) -> Self {
         let pick = |pick: &gardener::Pick| Pick {
             plant: pick.plant,
             score: pick.sub_scores.score(),
-            why: gardener::why(&plants[pick.plant], garden, wishes),
+            why: gardener::why(&plants[pick.plant], garden, preferences),
             explanation: ScoreExplanation::Gardener((&pick.sub_scores).into()),
         };
         Self {

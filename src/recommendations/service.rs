@@ -7,7 +7,7 @@ use arc_swap::ArcSwapOption;
 use super::answer;
 use super::compare::{CompareRequest, CompareResponse};
 use super::engine::Garden;
-use super::key::{Key, wishes, zone_of};
+use super::key::{Key, gardener_preferences, zone_of};
 use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
 use super::ranking::Indexes;
 use crate::cache::{Bound, NamedCache, Registry};
@@ -129,17 +129,19 @@ impl Recommendations {
         let (zone, _) = zone_of(request.climate_zone.as_deref(), &suburbs, &request.suburb);
         let month = request.month.unwrap_or_else(|| self.0.clock.month());
         let ranking = request.ranking.unwrap_or(self.0.usual_ranking);
-        let wishes = wishes(ranking, &request.user_preferences, &suburbs, &request.suburb, &zone);
+        let preferences = gardener_preferences(ranking, &request.user_preferences, &suburbs, &request.suburb, &zone);
         let garden = Garden::new(month, zone, &request.user_preferences);
-        let score = indexes.score(catalogue.plants(), position, &garden, wishes.as_ref());
+        let score = indexes.score(catalogue.plants(), position, &garden, preferences.as_ref());
         let plant = &catalogue.plants()[position];
-        Ok(answer::plant_score(plant, &garden, wishes.as_ref(), &request.suburb, score))
+        let beginning = indexes.beginning(catalogue.plants(), position);
+        Ok(answer::plant_score(plant, &garden, preferences.as_ref(), beginning, &request.suburb, score))
     }
 }
 
 impl Indexed {
     fn recommend(&self, images: &Images, key: &Key) -> RecommendationsResponse {
         let plants = self.catalogue.plants();
-        answer::recommendations(plants, images, key, &self.indexes.recommend(plants, key))
+        let beginning = |plant| self.indexes.beginning(plants, plant);
+        answer::recommendations(plants, images, key, &self.indexes.recommend(plants, key), beginning)
     }
 }

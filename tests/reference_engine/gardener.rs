@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use plantopia::plants::model::Plant;
 use plantopia::recommendations::engine::{Garden, Request};
-use plantopia::recommendations::gardener::{Explanation, Index, Outcome, Wishes, recommend, score, why};
+use plantopia::recommendations::gardener::{Explanation, Index, Outcome, Preferences, recommend, score, why};
 use plantopia::season::Month;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -35,8 +35,8 @@ proptest! {
     #[test]
     fn every_answer_keeps_its_promises(plants in catalogue(), (question, frosty, _) in asked()) {
         let request = request(&question);
-        let wishes = Wishes::new(&question.preferences, frosty);
-        let outcome = recommend(&Index::build(&plants), &request, &wishes);
+        let preferences = Preferences::new(&question.preferences, frosty);
+        let outcome = recommend(&Index::build(&plants), &request, &preferences);
         let chosen: Vec<&Plant> = outcome.picks.iter().map(|pick| &plants[pick.plant]).collect();
         prop_assert!(chosen.len() <= question.n);
         let distinct: HashSet<String> = chosen.iter().map(|plant| species(plant)).collect();
@@ -45,7 +45,7 @@ proptest! {
             prop_assert!(question.goal_holds(plant) && question.indoors_holds(plant));
             prop_assert!(question.is_sown(plant), "a plant without months is never offered");
             prop_assert!((0.0..=100.0).contains(&pick.sub_scores.score()));
-            let sentences = why(plant, &request.garden, &wishes);
+            let sentences = why(plant, &request.garden, &preferences);
             let different: HashSet<&String> = sentences.iter().collect();
             prop_assert_eq!(different.len(), 4, "{:?}", sentences);
             prop_assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{:?}", sentences);
@@ -61,11 +61,11 @@ proptest! {
 
     #[test]
     fn the_order_depends_on_nothing_but_the_plants(plants in catalogue(), (question, frosty, _) in asked()) {
-        let (request, wishes) = (request(&question), Wishes::new(&question.preferences, frosty));
-        let outcome = recommend(&Index::build(&plants), &request, &wishes);
-        prop_assert_eq!(&recommend(&Index::build(&plants), &request, &wishes), &outcome);
+        let (request, preferences) = (request(&question), Preferences::new(&question.preferences, frosty));
+        let outcome = recommend(&Index::build(&plants), &request, &preferences);
+        prop_assert_eq!(&recommend(&Index::build(&plants), &request, &preferences), &outcome);
         let backwards: Vec<Plant> = plants.iter().rev().cloned().collect();
-        let other = recommend(&Index::build(&backwards), &request, &wishes);
+        let other = recommend(&Index::build(&backwards), &request, &preferences);
         prop_assert_eq!(ids(&backwards, &other), ids(&plants, &outcome));
         prop_assert_eq!(other.excluded, outcome.excluded);
     }
@@ -73,9 +73,9 @@ proptest! {
     #[test]
     fn explanations_add_up_for_any_plant(plants in catalogue(), (question, frosty, _) in asked()) {
         let (index, request) = (Index::build(&plants), request(&question));
-        let wishes = Wishes::new(&question.preferences, frosty);
+        let preferences = Preferences::new(&question.preferences, frosty);
         for position in 0..plants.len() {
-            let scored = score(&index, position, &request.garden, &wishes);
+            let scored = score(&index, position, &request.garden, &preferences);
             let Explanation { season, light, room, wind, wishes, care, time, commonness } = (&scored).into();
             let parts = [season, light, room, wind, wishes, care, time, commonness];
             prop_assert!((parts.iter().map(|part| part.points).sum::<f64>() - scored.score()).abs() < 1e-9);

@@ -23,22 +23,22 @@ const WELL: Reverse<i64> = Reverse(80_000);
 struct Candidate {
     thousandths: Reverse<i64>,
     tie_break: usize,
-    slot: usize,
+    position: usize,
 }
 
 impl Candidate {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "a score is at most 100")]
-    fn new(scorer: &Scorer<'_>, slot: usize, plant: &Facts) -> Self {
+    fn new(scorer: &Scorer<'_>, position: usize, plant: &Facts) -> Self {
         let score = scorer.sub_scores(plant).score();
-        Self { thousandths: Reverse((score * 1_000.0).round() as i64), tie_break: plant.tie_break, slot }
+        Self { thousandths: Reverse((score * 1_000.0).round() as i64), tie_break: plant.tie_break, position }
     }
 }
 
 /// The plants of the answer in its order, at most `n`, and what stood in the way.
 pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: usize) -> Outcome {
     let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
-    for (slot, plant) in index.plants.iter().enumerate() {
+    for (position, plant) in index.plants.iter().enumerate() {
         let candidates = match tests.reason(plant) {
             None => &mut now,
             Some(Reason::Poison) => &mut poisonous,
@@ -46,12 +46,12 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
             Some(Reason::Season) if tests.passes_next_month(plant) => &mut soon,
             Some(_) => continue,
         };
-        candidates.push(Candidate::new(scorer, slot, plant));
+        candidates.push(Candidate::new(scorer, position, plant));
     }
     for candidates in [&mut now, &mut soon, &mut poisonous, &mut frozen] {
         candidates.sort_unstable();
     }
-    let facts = |candidate: &Candidate| &index.plants[candidate.slot];
+    let facts = |candidate: &Candidate| &index.plants[candidate.position];
     let mut chosen = Chosen::new(index, n);
     let shares = Shares::new(n, tests.goal(), scorer.kinds());
     // What was asked for and fits well comes first, by shares and then without, before anything else competes.
@@ -70,16 +70,14 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
     let offered = Species::of(index, now.iter().map(facts));
     let frozen = Species::of(index, frozen.iter().map(facts).filter(|plant| !offered.contains(plant)));
     let notes = [
-        Note::left_out(index, poisonous.iter().map(|candidate| candidate.slot)),
+        Note::left_out(index, poisonous.iter().map(|candidate| candidate.position)),
         Note::frost(tests.freezes_now(), tests.month, frozen.len()),
         Note::other_kinds(asked_for, plants),
         (plants > in_season).then_some(Note::Soon),
         (plants < n).then(|| Note::Only { plants, obstacles: obstacles(index, tests, offered) }),
     ];
-    let pick = |candidate: &Candidate| {
-        let facts = facts(candidate);
-        Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }
-    };
+    let pick =
+        |candidate: &Candidate| Pick { plant: candidate.position, sub_scores: scorer.sub_scores(facts(candidate)) };
     let picks = chosen.plants.iter().map(pick).collect();
     Outcome { picks, notes: notes.into_iter().flatten().collect(), excluded: None }
 }
@@ -182,8 +180,8 @@ impl<'a> Chosen<'a> {
             if self.plants.len() == self.n {
                 return;
             }
-            let plant = &self.index.plants[candidate.slot];
-            let taken = || self.plants.iter().map(|taken| &self.index.plants[taken.slot]);
+            let plant = &self.index.plants[candidate.position];
+            let taken = || self.plants.iter().map(|taken| &self.index.plants[taken.position]);
             let twice = taken().any(|other| other.species == plant.species || other.crop == plant.crop);
             let family = taken().filter(|other| other.family == plant.family).count();
             if !twice && family < PER_FAMILY && shares.is_none_or(|shares| shares.have_room_for(plant, taken())) {
@@ -200,13 +198,13 @@ mod tests {
     use crate::preferences::UserPreferences;
     use crate::recommendations::engine::testing::{garden, request};
     use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
-    use crate::recommendations::gardener::{Wishes, recommend};
+    use crate::recommendations::gardener::{Preferences, recommend};
     use crate::season::Month;
 
     fn names(plants: &[Plant], n: u8, change: impl FnOnce(&mut UserPreferences)) -> (Vec<&str>, Vec<String>) {
         let preferences = sunny(change);
         let request = request(garden(&preferences, Month::May, "cool"), n);
-        let outcome = recommend(&Index::build(plants), &request, &Wishes::new(&preferences, []));
+        let outcome = recommend(&Index::build(plants), &request, &Preferences::new(&preferences, []));
         let names = outcome.picks.iter().map(|pick| plants[pick.plant].plant_name.as_str());
         (names.collect(), outcome.notes(plants))
     }

@@ -8,8 +8,8 @@ use crate::tracking::growth::summary::Planted;
 
 use super::super::engine::{Criteria, Garden, Goal, Light, Patience};
 use super::index::{Facts, Index};
+use super::preferences::Preferences;
 use super::window::Moment;
-use super::wishes::Wishes;
 
 /// Someone who wants results quickly isn't offered what takes longer than a year.
 const QUICK_DAYS: i32 = 365;
@@ -37,14 +37,14 @@ pub(super) enum Reason {
 /// The tests of one request.
 pub(super) struct Tests<'a> {
     criteria: &'a Criteria,
-    wishes: &'a Wishes,
+    preferences: &'a Preferences,
     zone: Option<ClimateZone>,
     pub(super) month: Month,
 }
 
 impl<'a> Tests<'a> {
-    pub(super) fn new(garden: &'a Garden, wishes: &'a Wishes) -> Self {
-        Self { criteria: &garden.criteria, wishes, zone: garden.zone.known(), month: garden.month }
+    pub(super) fn new(garden: &'a Garden, preferences: &'a Preferences) -> Self {
+        Self { criteria: &garden.criteria, preferences, zone: garden.zone.known(), month: garden.month }
     }
 
     pub(super) fn goal(&self) -> Goal {
@@ -53,7 +53,7 @@ impl<'a> Tests<'a> {
 
     /// Whether frost is likely this month.
     pub(super) fn freezes_now(&self) -> bool {
-        self.wishes.frosty.contains(self.month)
+        self.preferences.frosty.contains(self.month)
     }
 
     /// The first test that the plant fails this month.
@@ -78,7 +78,7 @@ impl<'a> Tests<'a> {
             (self.passes_room(plant), Reason::Room),
             (self.passes_time(plant), Reason::Time),
             (self.passes_frost(month, plant), Reason::Frost),
-            (!self.wishes.pets_or_toddlers || !plant.poisonous, Reason::Poison),
+            (!self.preferences.pets_or_toddlers || !plant.poisonous, Reason::Poison),
         ];
         tests.iter().find(|(passes, _)| !passes).map(|(_, reason)| *reason)
     }
@@ -133,8 +133,8 @@ impl<'a> Tests<'a> {
     #[inline]
     fn passes_room(&self, plant: &Facts) -> bool {
         let Some(width) = plant.spacing_cm else { return true };
-        let fits_pot = self.wishes.pot_cm == 0 || width <= self.wishes.pot_cm;
-        fits_pot && (self.wishes.area_dm2 == 0 || share_of_plot(width, self.wishes.area_dm2) <= PLOT_SHARE)
+        let fits_pot = self.preferences.pot_cm == 0 || width <= self.preferences.pot_cm;
+        fits_pot && (self.preferences.area_dm2 == 0 || share_of_plot(width, self.preferences.area_dm2) <= PLOT_SHARE)
     }
 
     #[inline]
@@ -146,14 +146,14 @@ impl<'a> Tests<'a> {
     /// its leaves about a month after it was planted, and makes others if the last frost takes them.
     #[inline]
     fn passes_frost(&self, month: Month, plant: &Facts) -> bool {
-        let frosty = |month| self.wishes.frosty.contains(month);
+        let frosty = |month| self.preferences.frosty.contains(month);
         if !plant.frost_tender || self.criteria.indoors {
             return true;
         }
         let buried = plant.planted == Planted::Buried;
         if !frosty(month) {
             let before_winter = plant.days.is_none_or(|days| days <= SUMMER_DAYS);
-            return buried || before_winter || self.wishes.frosty == MonthSet::EMPTY;
+            return buried || before_winter || self.preferences.frosty == MonthSet::EMPTY;
         }
         match plant.planted {
             Planted::SeedInTrays | Planted::Seed => true,
@@ -174,9 +174,9 @@ impl<'a> Tests<'a> {
 
 /// Whether the plant must be started under cover, because frost is likely where it will stand.
 #[inline]
-pub(super) fn needs_cover(plant: &Facts, criteria: &Criteria, wishes: &Wishes, month: Month) -> bool {
+pub(super) fn needs_cover(plant: &Facts, criteria: &Criteria, preferences: &Preferences, month: Month) -> bool {
     let raised = matches!(plant.planted, Planted::SeedInTrays | Planted::Seed);
-    plant.frost_tender && raised && !criteria.indoors && wishes.frosty.contains(month)
+    plant.frost_tender && raised && !criteria.indoors && preferences.frosty.contains(month)
 }
 
 /// The share of the plot that one plant takes, in per cent.
@@ -252,8 +252,8 @@ mod tests {
         let mut preferences = sunny(|_| {});
         change(&mut plant, &mut preferences);
         let garden = garden(&preferences, May, "cool");
-        let wishes = Wishes::new(&preferences, frosty.iter().copied());
-        Tests::new(&garden, &wishes).reason(Index::build(&[plant]).facts(0))
+        let preferences = Preferences::new(&preferences, frosty.iter().copied());
+        Tests::new(&garden, &preferences).reason(Index::build(&[plant]).facts(0))
     }
 
     #[test]
@@ -322,8 +322,8 @@ mod tests {
                 ..plant("Monstera", "Monstera deliciosa")
             };
             let preferences = UserPreferences::default();
-            let (garden, wishes) = (garden(&preferences, May, zone), Wishes::new(&preferences, []));
-            Tests::new(&garden, &wishes).reason(Index::build(&[monstera]).facts(0))
+            let (garden, preferences) = (garden(&preferences, May, zone), Preferences::new(&preferences, []));
+            Tests::new(&garden, &preferences).reason(Index::build(&[monstera]).facts(0))
         };
         assert_eq!(["cool", "temperate", "arid"].map(outdoors), [Some(Reason::Indoors); 3]);
         assert_eq!(["subtropical", "tropical"].map(outdoors), [None; 2]);
@@ -426,8 +426,8 @@ mod tests {
         let mut plants = vec![plant("in", ""), sown_in(plant("out", ""), &[December])];
         plants.push(Plant { container_ok: None, spacing_cm: Some(90), ..plant("wide", "") });
         let preferences = sunny(|_| {});
-        let (garden, wishes) = (garden(&preferences, May, "cool"), Wishes::new(&preferences, []));
-        let excluded = Tests::new(&garden, &wishes).excluded(&Index::build(&plants));
+        let (garden, preferences) = (garden(&preferences, May, "cool"), Preferences::new(&preferences, []));
+        let excluded = Tests::new(&garden, &preferences).excluded(&Index::build(&plants));
         assert_eq!(excluded, Excluded { season: 1, containers: 1, ..Excluded::default() });
     }
 }

@@ -18,7 +18,7 @@ use super::window::Moment;
 /// From this height on, or climbing, a plant is at the wind's mercy, in cm.
 const CATCHES_WIND_CM: i32 = 100;
 
-/// A catalogue made ready for scoring. A plant's *slot* is its place in `plants`, which is its place in the catalogue too.
+/// A catalogue made ready for scoring: its plants, in its order.
 #[derive(Debug)]
 pub struct Index {
     pub(super) plants: Vec<Facts>,
@@ -30,7 +30,6 @@ pub struct Index {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 pub(super) struct Facts {
-    pub(super) position: usize,
     /// Equal for the cultivars of a species.
     pub(super) species: usize,
     /// Equal for the plants of one common name: all tomatoes, whatever their species.
@@ -87,7 +86,6 @@ impl Facts {
         let summary = summary(plant);
         let scientific = scientific(plant);
         Self {
-            position: 0,
             species: 0,
             crop: 0,
             family: 0,
@@ -129,7 +127,6 @@ impl Index {
         let (color_set_of, color_sets) = number(plants.iter().map(color_set));
         let tie_breaks = tie_breaks(plants);
         let facts = plants.iter().enumerate().map(|(position, plant)| Facts {
-            position,
             species: species[position],
             crop: crops[position],
             family: families[position],

@@ -11,21 +11,21 @@ mod frost;
 mod index;
 mod kinds;
 mod notes;
+mod preferences;
 mod rules;
 mod tables;
 #[cfg(test)]
 mod testing;
 mod why;
 mod window;
-mod wishes;
 
 pub use exclude::Excluded;
 pub use explain::{Explanation, SubScores};
 pub(crate) use frost::frosty_months;
 pub use index::Index;
 pub(crate) use notes::Note;
+pub use preferences::Preferences;
 pub use why::why;
-pub use wishes::Wishes;
 
 use super::engine::{Garden, Request};
 use exclude::Tests;
@@ -57,9 +57,9 @@ pub struct Pick {
 }
 
 /// The best plants for a garden, at most `n`.
-pub fn recommend(index: &Index, request: &Request, wishes: &Wishes) -> Outcome {
-    let tests = Tests::new(&request.garden, wishes);
-    let scorer = Scorer::new(index, &request.garden, wishes);
+pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) -> Outcome {
+    let tests = Tests::new(&request.garden, preferences);
+    let scorer = Scorer::new(index, &request.garden, preferences);
     let mut outcome = choose::choose(index, &tests, &scorer, usize::from(request.n));
     outcome.excluded = request.explain.then(|| tests.excluded(index));
     outcome
@@ -67,8 +67,8 @@ pub fn recommend(index: &Index, request: &Request, wishes: &Wishes) -> Outcome {
 
 /// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away
 /// has nothing in the part that the test belongs to.
-pub fn score(index: &Index, plant: usize, garden: &Garden, wishes: &Wishes) -> SubScores {
+pub fn score(index: &Index, plant: usize, garden: &Garden, preferences: &Preferences) -> SubScores {
     let facts = index.facts(plant);
-    let sub_scores = Scorer::new(index, garden, wishes).sub_scores(facts);
-    Tests::new(garden, wishes).reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
+    let sub_scores = Scorer::new(index, garden, preferences).sub_scores(facts);
+    Tests::new(garden, preferences).reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
 }

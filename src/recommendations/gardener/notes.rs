@@ -23,14 +23,15 @@ pub(crate) enum Note {
 }
 
 impl Note {
-    /// The slots are ranked, the best plant first.
-    pub(super) fn left_out(index: &Index, slots: impl Iterator<Item = usize>) -> Option<Self> {
+    /// The positions are ranked, the best plant first.
+    pub(super) fn left_out(index: &Index, positions: impl Iterator<Item = usize>) -> Option<Self> {
         let mut species = Vec::new();
         let mut named = Vec::new();
-        for plant in slots.map(|slot| &index.plants[slot]) {
+        for position in positions {
+            let plant = &index.plants[position];
             if !species.contains(&plant.species) {
                 species.push(plant.species);
-                named.push(plant.position);
+                named.push(position);
             }
         }
         named.truncate(NAMED);

@@ -8,13 +8,13 @@ use super::exclude::{needs_cover, share_of_plot};
 use super::explain::SubScores;
 use super::index::{Facts, Index};
 use super::kinds::Kinds;
+use super::preferences::Preferences;
 use super::window::Moment;
-use super::wishes::Wishes;
 
 /// Scores the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
     criteria: &'a Criteria,
-    wishes: &'a Wishes,
+    preferences: &'a Preferences,
     month: Month,
     zone: Option<ClimateZone>,
     /// For each of the index's colour sets whether it has a colour that is asked for.
@@ -22,11 +22,11 @@ pub(super) struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, garden: &'a Garden, wishes: &'a Wishes) -> Self {
+    pub(super) fn new(index: &Index, garden: &'a Garden, preferences: &'a Preferences) -> Self {
         let criteria = &garden.criteria;
         let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
         let wanted_colors = index.color_sets.iter().map(wanted).collect();
-        Self { criteria, wishes, month: garden.month, zone: garden.zone.known(), wanted_colors }
+        Self { criteria, preferences, month: garden.month, zone: garden.zone.known(), wanted_colors }
     }
 
     #[inline]
@@ -34,11 +34,11 @@ impl<'a> Scorer<'a> {
         let criteria = self.criteria;
         let moment = self.zone.map_or(Moment::Closed, |zone| plant.moment(zone, self.month));
         let month = if moment == Moment::Soon { self.month.next() } else { self.month };
-        let covered = needs_cover(plant, criteria, self.wishes, month);
+        let covered = needs_cover(plant, criteria, self.preferences, month);
         SubScores {
             season: season(moment, covered, self.weather(plant, month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
-            room: room(plant.spacing_cm, self.wishes.area_dm2, !criteria.containers && plant.bred_for_pots),
+            room: room(plant.spacing_cm, self.preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
             wind: wind(criteria.windy, plant.catches_wind),
             wishes: self.wished_for(plant),
             care: care(criteria.care, plant.jobs),
@@ -54,7 +54,7 @@ impl<'a> Scorer<'a> {
         let hot = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
         match month {
             _ if self.criteria.indoors => Weather::Mild,
-            _ if self.wishes.frosty.contains(month) => Weather::Freezes,
+            _ if self.preferences.frosty.contains(month) => Weather::Freezes,
             Month::December | Month::January | Month::February if hot && !plant.frost_tender => Weather::Hot,
             _ => Weather::Mild,
         }
@@ -62,7 +62,7 @@ impl<'a> Scorer<'a> {
 
     /// The kinds that were asked for.
     pub(super) fn kinds(&self) -> Kinds {
-        self.wishes.kinds
+        self.preferences.kinds
     }
 
     /// Whether the plant is of a kind that was asked for, on the side that it would be planted for. Where no kind was
@@ -75,7 +75,7 @@ impl<'a> Scorer<'a> {
     /// side, or that side isn't wanted.
     #[inline]
     fn sides(&self, plant: &Facts) -> [Option<Match>; 2] {
-        let named = self.wishes.kinds;
+        let named = self.preferences.kinds;
         let edible = plant.edible && self.criteria.goal != Goal::Ornamental;
         let ornamental = plant.ornamental && self.criteria.goal != Goal::Edible;
         [
@@ -88,7 +88,7 @@ impl<'a> Scorer<'a> {
     fn wished_for(&self, plant: &Facts) -> f64 {
         let [edible, ornamental] = self.sides(plant);
         let scent = !self.criteria.fragrant || plant.fragrant;
-        let harmless = !self.wishes.pets_or_toddlers || plant.harmless;
+        let harmless = !self.preferences.pets_or_toddlers || plant.harmless;
         let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
         let edible = edible.map_or(0.0, edible_wish);
         let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));

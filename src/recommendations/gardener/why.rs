@@ -4,19 +4,18 @@ use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
-use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
 use super::index::{catches_wind, is_harmless, spacing};
 use super::kinds::Kinds;
+use super::preferences::Preferences;
 use super::tables::{EVERYONE, MANY, commonness};
 use super::window::Moment;
-use super::wishes::Wishes;
 
 /// Four sentences on what speaks for the plant, the season first.
-pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
-    let about = About { plant, garden, wishes, summary: summary(plant), beginning: Beginning::of(plant) };
+pub fn why(plant: &Plant, garden: &Garden, preferences: &Preferences) -> [String; 4] {
+    let about = About { plant, garden, preferences, summary: summary(plant) };
     let shade = garden.criteria.light == Light::BrightShade;
     let likes_light = match about.steps() {
         Some(0) => true,
@@ -30,7 +29,7 @@ pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
         Some(about.season()),
         about.wish(),
         if_any(
-            wishes.pets_or_toddlers && is_harmless(plant),
+            preferences.pets_or_toddlers && is_harmless(plant),
             "As far as is known it harms neither people nor pets.".to_owned(),
         ),
         about.hardiness(),
@@ -52,9 +51,8 @@ pub fn why(plant: &Plant, garden: &Garden, wishes: &Wishes) -> [String; 4] {
 struct About<'a> {
     plant: &'a Plant,
     garden: &'a Garden,
-    wishes: &'a Wishes,
+    preferences: &'a Preferences,
     summary: Summary,
-    beginning: Beginning,
 }
 
 impl About<'_> {
@@ -64,7 +62,7 @@ impl About<'_> {
 
     /// What is done first: `Sow it where it is to grow`, `Plant tubers`.
     fn start(&self) -> String {
-        let part = self.beginning.start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
+        let part = self.summary.beginning.start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
         let seed = match self.summary.planted {
             _ if part == "seedling" => "Plant seedlings",
             Planted::SeedInPlace => "Sow it where it is to grow",
@@ -87,7 +85,7 @@ impl About<'_> {
         };
         let window = if from == until { format!("in {from}") } else { format!("from {from} to {until}") };
         if moment != Moment::Closed && moment != Moment::Soon && self.needs_cover() {
-            let until = if self.wishes.frosty.contains(month) { "frosts end" } else { "nights and soil are warm" };
+            let until = if self.preferences.frosty.contains(month) { "frosts end" } else { "nights and soil are warm" };
             let out = match self.goes_out() {
                 Some(out) => format!(" until {until}: plant it out in {out}"),
                 None => ", and keep it there".to_owned(),
@@ -109,24 +107,24 @@ impl About<'_> {
 
     /// The months that are too cold for it outside.
     fn cold(&self) -> MonthSet {
-        self.beginning.too_cold(self.wishes.frosty, self.garden.zone.known())
+        self.summary.beginning.too_cold(self.preferences.frosty, self.garden.zone.known())
     }
 
     fn needs_cover(&self) -> bool {
-        let covered = under_cover(self.beginning.raising, MonthSet::of(self.garden.month), self.cold());
+        let covered = under_cover(self.summary.beginning.raising, MonthSet::of(self.garden.month), self.cold());
         self.summary.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
     }
 
     /// When what is sown this month goes outside.
     fn goes_out(&self) -> Option<Month> {
-        plant_out(self.beginning.raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
+        plant_out(self.summary.beginning.raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
     }
 
     fn wish(&self) -> Option<String> {
         let (goal, criteria) = (self.garden.criteria.goal, &self.garden.criteria);
         let scientific = self.plant.scientific_name.as_deref().unwrap_or_default().to_lowercase();
         let own = Kinds::of_plant(self.plant, &self.summary, &plain_scientific(&scientific));
-        let kind = self.wishes.kinds.and(own);
+        let kind = self.preferences.kinds.and(own);
         let kind = match goal {
             Goal::Edible => kind.edible(),
             Goal::Ornamental => kind.ornamental(),
@@ -147,7 +145,7 @@ impl About<'_> {
     }
 
     fn hardiness(&self) -> Option<String> {
-        let outdoors = !self.garden.criteria.indoors && self.wishes.frosty.contains(self.garden.month);
+        let outdoors = !self.garden.criteria.indoors && self.preferences.frosty.contains(self.garden.month);
         let hardy = outdoors && self.summary.frost == Frost::Hardy;
         hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
     }
@@ -251,11 +249,11 @@ impl About<'_> {
         let Some(width) = spacing(self.plant) else {
             return "How far apart it stands isn't on record: go by the packet.".to_owned();
         };
-        if self.wishes.pot_cm >= width {
-            return format!("At {width} cm across one fits a pot of {} cm.", self.wishes.pot_cm);
+        if self.preferences.pot_cm >= width {
+            return format!("At {width} cm across one fits a pot of {} cm.", self.preferences.pot_cm);
         }
         let each = u32::from(width) * u32::from(width);
-        let many = self.wishes.area_dm2.saturating_mul(100) / each;
+        let many = self.preferences.area_dm2.saturating_mul(100) / each;
         if many >= 2 && !self.garden.criteria.containers {
             format!("It needs {width} cm, and this plot has room for {}.", several(many))
         } else {
@@ -291,8 +289,8 @@ mod tests {
         change: impl FnOnce(&mut UserPreferences),
     ) -> [String; 4] {
         let preferences = sunny(change);
-        let wishes = Wishes::new(&preferences, frosty.iter().copied());
-        why(plant, &garden(&preferences, month, "cool"), &wishes)
+        let garden = garden(&preferences, month, "cool");
+        why(plant, &garden, &Preferences::new(&preferences, frosty.iter().copied()))
     }
 
     #[test]

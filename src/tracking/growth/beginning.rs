@@ -16,7 +16,10 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     pub(crate) fn of(plant: &Plant) -> Self {
-        let facts = Facts::of(plant);
+        Self::from(plant, &Facts::of(plant))
+    }
+
+    pub(super) fn from(plant: &Plant, facts: &Facts<'_>) -> Self {
         let months = nursery_months(head_start(plant));
         let raising = match facts.start {
             Start::Direct => Raising::InPlace,

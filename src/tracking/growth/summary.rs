@@ -1,6 +1,7 @@
 //! A plant in a few facts, for those who compare many: what is picked of it, how it is started, what frost does to it, and
 //! the care that it really takes. One plant with all its tips is a [`Profile`](super::profile::Profile).
 
+use super::beginning::Beginning;
 use super::facts::{Facts, Frost, Habit, Kind, Start, Sun, Trait, Water, names};
 use super::needs::{Feed, Support};
 use crate::plants::model::Plant;
@@ -66,6 +67,7 @@ pub(crate) struct Summary {
     pub group: Group,
     pub planted: Planted,
     pub frost: Frost,
+    pub beginning: Beginning,
     /// Whether full sun and half a day's shade suit it alike.
     pub sun_or_part: bool,
     pub likes_shade: bool,
@@ -96,6 +98,7 @@ pub(crate) fn summary(plant: &Plant) -> Summary {
         group: group(facts.kind),
         planted: planted(&facts),
         frost: facts.frost,
+        beginning: Beginning::from(plant, &facts),
         sun_or_part: facts.sun == Sun::Any,
         likes_shade: facts.sun == Sun::Shade || facts.sun == Sun::Part && facts.position.contains("shade"),
         climbs: facts.habit == Habit::Climbing,

@@ -1,4 +1,4 @@
-//! What the gardener's ranking reads of a request beside the engine's criteria. Equal wishes have equal answers, so they are
+//! What the gardener's ranking reads of a request beside the engine's criteria. Equal preferences have equal answers, so they are
 //! part of the cache's key.
 
 use super::kinds::Kinds;
@@ -9,7 +9,7 @@ use crate::season::{Month, MonthSet};
 const POTS: [(&str, u16); 4] = [("small", 20), ("medium", 30), ("large", 40), ("very_large", 60)];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Wishes {
+pub struct Preferences {
     /// The kinds that are asked for.
     pub(super) kinds: Kinds,
     /// The width of the largest pot; 0 where the plants stand in open ground, or no known size was named.
@@ -22,11 +22,11 @@ pub struct Wishes {
     pub(super) frosty: MonthSet,
 }
 
-impl Wishes {
-    /// The wishes of a request, for a place where frost is likely in these months.
+impl Preferences {
+    /// Those of a request, for a place where frost is likely in these months.
     pub fn new(preferences: &UserPreferences, frosty: impl IntoIterator<Item = Month>) -> Self {
-        let (site, wishes) = (&preferences.site, &preferences.preferences);
-        let kinds: Vec<String> = wishes.edible_types.iter().chain(&wishes.ornamental_types).cloned().collect();
+        let (site, asked) = (&preferences.site, &preferences.preferences);
+        let kinds: Vec<String> = asked.edible_types.iter().chain(&asked.ornamental_types).cloned().collect();
         let widths = POTS.iter().filter(|(size, _)| site.container_sizes.iter().any(|named| named == size));
         let widest = widths.map(|(_, width)| *width).max().unwrap_or_default();
         Self {
@@ -34,7 +34,7 @@ impl Wishes {
             pot_cm: if site.containers { widest } else { 0 },
             area_dm2: square_decimetres(site.area_m2),
             // The frontend has sent it in either place.
-            pets_or_toddlers: wishes.pets_or_toddlers || preferences.practical.pets_or_toddlers,
+            pets_or_toddlers: asked.pets_or_toddlers || preferences.practical.pets_or_toddlers,
             frosty: frosty.into_iter().collect(),
         }
     }
@@ -55,33 +55,33 @@ fn square_decimetres(area_m2: f64) -> u32 {
 mod tests {
     use super::*;
 
-    fn wishes(change: impl FnOnce(&mut UserPreferences)) -> Wishes {
+    fn read(change: impl FnOnce(&mut UserPreferences)) -> Preferences {
         let mut preferences = UserPreferences::default();
         change(&mut preferences);
-        Wishes::new(&preferences, [])
+        Preferences::new(&preferences, [])
     }
 
     #[test]
     fn the_largest_pot_counts() {
-        assert_eq!(wishes(|_| {}).pot_cm, 30);
+        assert_eq!(read(|_| {}).pot_cm, 30);
         let sizes = |sizes: &[&str]| {
             let sizes = sizes.iter().map(|&size| size.to_owned()).collect();
-            wishes(|preferences| preferences.site.container_sizes = sizes).pot_cm
+            read(|preferences| preferences.site.container_sizes = sizes).pot_cm
         };
         assert_eq!([sizes(&["very_large", "small"]), sizes(&["large"]), sizes(&[]), sizes(&["bath"])], [60, 40, 0, 0]);
-        assert_eq!(wishes(|preferences| preferences.site.containers = false).pot_cm, 0);
+        assert_eq!(read(|preferences| preferences.site.containers = false).pot_cm, 0);
     }
 
     #[test]
     fn an_area_is_bounded_and_nonsense_is_none() {
-        let area = |area| wishes(|preferences| preferences.site.area_m2 = area).area_dm2;
+        let area = |area| read(|preferences| preferences.site.area_m2 = area).area_dm2;
         assert_eq!([area(2.0), area(0.5), area(-3.0), area(f64::NAN), area(1e300)], [200, 50, 0, 0, 100_000_000]);
     }
 
     #[test]
     fn pets_are_read_wherever_they_stand() {
-        assert!(!wishes(|_| {}).pets_or_toddlers);
-        assert!(wishes(|preferences| preferences.preferences.pets_or_toddlers = true).pets_or_toddlers);
-        assert!(wishes(|preferences| preferences.practical.pets_or_toddlers = true).pets_or_toddlers);
+        assert!(!read(|_| {}).pets_or_toddlers);
+        assert!(read(|preferences| preferences.preferences.pets_or_toddlers = true).pets_or_toddlers);
+        assert!(read(|preferences| preferences.practical.pets_or_toddlers = true).pets_or_toddlers);
     }
 }
