@@ -1,13 +1,13 @@
 //! The gardener's year: months, sets of months and climate zones, as every domain understands them.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
+use strum::{Display, EnumString, VariantNames};
 use utoipa::ToSchema;
 
 /// A calendar month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, VariantNames, Serialize, ToSchema)]
 pub enum Month {
     January,
     February,
@@ -30,12 +30,7 @@ impl Month {
         Self::July, Self::August, Self::September, Self::October, Self::November, Self::December,
     ];
 
-    /// The full English names.
-    #[rustfmt::skip]
-    pub const NAMES: [&'static str; 12] = [
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ];
+    pub const NAMES: &[&str] = Self::VARIANTS;
 
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
@@ -52,13 +47,7 @@ impl Month {
     }
 }
 
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A word that names no month or no zone.
+/// A word that names no month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown;
 
@@ -126,8 +115,10 @@ impl FromIterator<Month> for MonthSet {
 }
 
 /// One of the five climate zones that sowing months are known for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+// Names are read exactly: another spelling is another zone, one without sowing months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumString, VariantNames, ToSchema)]
 #[schema(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum ClimateZone {
     Cool,
     Temperate,
@@ -141,25 +132,10 @@ impl ClimateZone {
     pub const ALL: [Self; 5] = [Self::Cool, Self::Temperate, Self::Subtropical, Self::Tropical, Self::Arid];
 
     /// As stored and as sent.
-    pub(crate) const NAMES: [&'static str; 5] = ["cool", "temperate", "subtropical", "tropical", "arid"];
+    pub(crate) const NAMES: &[&str] = Self::VARIANTS;
 
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
-    }
-}
-
-impl fmt::Display for ClimateZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for ClimateZone {
-    type Err = Unknown;
-
-    /// Reads the exact lower-case name: another spelling is another zone, one without sowing months.
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        Self::ALL.into_iter().find(|zone| zone.name() == text).ok_or(Unknown)
     }
 }
 

@@ -18,7 +18,7 @@ pub fn question(number: u64) -> String {
         drawn /= count;
         word
     };
-    let month = draw(&Month::NAMES);
+    let month = draw(Month::NAMES);
     let n = draw(&["9", "8", "7", "6", "5", "4"]);
     let (sun, goal) = (draw(&["part_sun", "full_sun", "bright_shade"]), draw(&["mixed", "edible", "ornamental"]));
     let (place, containers) = (draw(&["balcony", "backyard", "courtyard"]), draw(&["true", "false"]));

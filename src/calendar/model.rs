@@ -33,7 +33,7 @@ impl Location {
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
         Ok(Self {
             climate_zone: match given(fields, "climate_zone")? {
-                Some(_) => fields.optional("climate_zone", known(&ClimateZone::NAMES))?,
+                Some(_) => fields.optional("climate_zone", known(ClimateZone::NAMES))?,
                 None => None,
             },
             suburb: given(fields, "suburb")?,
@@ -46,7 +46,7 @@ impl Extract for SowingQuery {
         let fields = at.fields()?;
         Ok(Self {
             month: match given(&fields, "month")? {
-                Some(_) => fields.optional("month", known(&Month::NAMES))?,
+                Some(_) => fields.optional("month", known(Month::NAMES))?,
                 None => None,
             },
             location: Location::of(&fields)?,

@@ -114,8 +114,8 @@ impl Extract for PageQuery {
         };
         let flag = |name| given(&fields, name, boolean);
         let word = |name, words: &'static [&'static str]| given(&fields, name, one_of(words));
-        let sowable_in = given(&fields, "sowable_in", known(&Month::NAMES))?;
-        let zone = word("climate_zone", &ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
+        let sowable_in = given(&fields, "sowable_in", known(Month::NAMES))?;
+        let zone = word("climate_zone", ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
         Ok(Self {
             page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
             limit: fields.or("limit", 12, integer_in(1..=100))?,

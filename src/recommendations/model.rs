@@ -11,9 +11,6 @@ use crate::plants::sowing_window::SowingWindow;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
 use crate::season::{Month, ZoneSource};
 
-/// How many plants a request gets that doesn't say.
-pub(crate) const DEFAULT_N: i64 = 6;
-
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct RecommendationRequest {
@@ -86,7 +83,7 @@ pub(crate) struct RecommendationsResponse {
 }
 
 /// One recommended plant.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Recommendation {
     #[schema(example = "Basil- Genovese")]
     pub plant_name: String,
@@ -130,7 +127,7 @@ pub(crate) struct Recommendation {
 }
 
 /// What the plant needs and can do. No text of it is ever null.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Fit {
     /// `full_sun`, `part_sun` or `bright_shade`; empty when unknown.
     #[schema(example = "full_sun")]
@@ -148,7 +145,7 @@ pub(crate) struct Fit {
 }
 
 /// When and how to sow the plant.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Sowing {
     #[schema(example = "cool")]
     pub climate_zone: String,
@@ -180,7 +177,7 @@ pub(crate) struct Sowing {
 }
 
 /// The picture of a recommended plant.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub(crate) struct RecommendationMedia {
     pub image_url: String,
     #[schema(example = true)]
@@ -233,7 +230,7 @@ impl Extract for RecommendationRequest {
         let fields = at.fields()?;
         Ok(Self {
             suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
-            n: fields.or("n", DEFAULT_N, integer_in(1..=9))?,
+            n: fields.or("n", 6, integer_in(1..=9))?,
             climate_zone: fields.optional("climate_zone", string)?,
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
@@ -261,7 +258,7 @@ impl Extract for PlantScoreRequest {
 fn month(fields: &Fields<'_>) -> Result<Option<Month>, Invalid> {
     let month = fields.optional("month", |at| match string(at)?.as_str() {
         "" => Ok(None),
-        _ => known(&Month::NAMES)(at).map(Some),
+        _ => known(Month::NAMES)(at).map(Some),
     })?;
     Ok(month.flatten())
 }
