@@ -132,6 +132,14 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 #[cfg(test)]
+impl UserPreferences {
+    /// What a gardener says who leaves out the rest.
+    pub(crate) fn saying(said: &serde_json::Value) -> Self {
+        Self::read(&At::root("body", said)).unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

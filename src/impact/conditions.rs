@@ -70,39 +70,25 @@ impl Conditions {
 
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
-pub(super) mod tests {
-    use super::*;
-    use crate::climate::model::Suburb;
+mod tests {
+    use serde_json::json;
 
-    /// Richmond, in this heat.
-    pub(crate) fn richmond(heat: Option<&str>) -> Suburbs {
-        let suburb_heat_category = heat.map(str::to_owned);
-        let richmond = Suburb { name: "Richmond".to_owned(), suburb_heat_category, ..Suburb::default() };
-        Suburbs::new(vec![richmond], None).unwrap()
-    }
+    use crate::impact::testing::conditions;
 
     #[test]
-    fn light_is_a_share_of_seven_hours() {
+    fn light_wind_and_season_are_read_off_their_words() {
+        let site = |field: &str, word: &str| conditions(&json!({ "site": { field: word } }), "", None);
         for (word, hours) in
             [("full_sun", 7.0), ("part_sun", 4.0), ("bright_shade", 2.0), ("low_light", 0.5), ("moonlight", 4.0)]
         {
-            let mut preferences = UserPreferences::default();
-            word.clone_into(&mut preferences.site.sun_exposure);
-            assert_eq!(Conditions::new(&preferences, &richmond(None), "").sun(), hours / 7.0, "{word}");
+            assert_eq!(site("sun_exposure", word).sun(), hours / 7.0, "{word}");
         }
-    }
-
-    #[test]
-    fn wind_and_season() {
         for (word, factor) in [("sheltered", 0.9), ("moderate", 1.0), ("windy", 1.1), ("gusty", 1.0)] {
-            let mut preferences = UserPreferences::default();
-            word.clone_into(&mut preferences.site.wind_exposure);
-            assert_eq!(Conditions::new(&preferences, &richmond(None), "").wind(), factor, "{word}");
+            assert_eq!(site("wind_exposure", word).wind(), factor, "{word}");
         }
         for (word, factor) in [("start_now", 1.0), ("later", 0.5), ("", 0.5)] {
-            let mut preferences = UserPreferences::default();
-            word.clone_into(&mut preferences.preferences.season_intent);
-            assert_eq!(Conditions::new(&preferences, &richmond(None), "").season(), factor, "{word}");
+            let said = json!({ "preferences": { "season_intent": word } });
+            assert_eq!(conditions(&said, "", None).season(), factor, "{word}");
         }
     }
 
@@ -117,10 +103,10 @@ pub(super) mod tests {
             (Some("low heat"), 1.0),
             (None, 1.0),
         ] {
-            let known = Conditions::new(&UserPreferences::default(), &richmond(category), " rICHMOND");
+            let known = conditions(&json!({}), " rICHMOND", category);
             assert_eq!((known.heat(), known.suburb()), (factor, "Richmond"), "{category:?}");
         }
-        let unknown = Conditions::new(&UserPreferences::default(), &richmond(Some("Low Heat")), "  typed so ");
+        let unknown = conditions(&json!({}), "  typed so ", Some("Low Heat"));
         assert_eq!((unknown.heat(), unknown.suburb()), (1.0, "typed so"));
     }
 }

@@ -1,6 +1,8 @@
 //! The formulas of the impact (contract 4.4): one function per metric, with its unit and range. Numbers only; what is
 //! said about them is in `wording`, how they are weighed in `suitability`.
 
+use strum::IntoStaticStr;
+
 use crate::plants::model::Plant;
 
 use super::conditions::Conditions;
@@ -31,15 +33,14 @@ pub(crate) struct Metrics {
     pub confidence: f64,
 }
 
-/// How careful one must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub(crate) enum Risk {
     Low,
     Medium,
     High,
 }
 
-/// What one plant does and takes under these conditions.
 pub(crate) fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
     let traits = Traits::of(plant);
     Metrics {
@@ -170,101 +171,90 @@ fn confidence(plant: &Plant) -> f64 {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
-    use super::*;
-    use crate::impact::conditions::tests::richmond;
-    use crate::preferences::UserPreferences;
+    use serde_json::json;
 
-    fn plant(category: &str, characteristics: &str) -> Plant {
-        Plant {
-            plant_category: Some(category.to_owned()),
-            characteristics: Some(characteristics.to_owned()),
-            ..Plant::default()
-        }
-    }
+    use super::*;
+    use crate::impact::testing::{plant, sunny};
 
     fn traits(category: &str, characteristics: &str) -> Traits {
-        Traits::of(&plant(category, characteristics))
-    }
-
-    /// Full sun, no wind, now, a suburb of high heat.
-    fn sunny() -> Conditions {
-        let mut preferences = UserPreferences::default();
-        "full_sun".clone_into(&mut preferences.site.sun_exposure);
-        Conditions::new(&preferences, &richmond(Some("High Heat")), "Richmond")
+        Traits::of(&plant(json!({ "plant_category": category, "characteristics": characteristics })))
     }
 
     #[test]
-    fn indexes_stay_between_0_and_100() {
-        let mut giant = plant("vegetable", "lush");
-        giant.plant_spacing = Some("300cm".to_owned());
-        assert_eq!(metrics(&giant, &sunny()).cooling, 100.0);
-        // z(2.0 x 0.0675, 2, 0.32), over 20 under zero before the heat counts
-        assert_eq!(metrics(&plant("herb", ""), &sunny()).cooling, 0.0);
+    fn cooling_stays_between_0_and_100() {
+        let giant = json!({ "plant_category": "vegetable", "characteristics": "lush", "plant_spacing": "300cm" });
+        // Of the herb z(2.0 x 0.0675, 2, 0.32) lies below zero before the heat counts.
+        for (known, cooling) in [(giant, 100.0), (json!({ "plant_category": "herb" }), 0.0)] {
+            assert_eq!(metrics(&plant(known), &sunny()).cooling, cooling);
+        }
     }
 
     #[test]
     fn air_is_cleaned_by_leaves_bark_and_oils() {
-        let air = |plant_type: &str, characteristics| {
-            let mut plant = plant("herb", characteristics);
-            plant.plant_type = Some(plant_type.to_owned());
-            metrics(&plant, &sunny()).air_quality
-        };
-        assert_eq!(air("Shrub", ""), z(2.0 + 1.5, 3.0, 1.0));
-        assert_eq!(air("Climbing", ""), z(2.0 + 1.2, 3.0, 1.0));
-        assert_eq!(air("", "aromatic"), z(2.0 + 0.8 + 0.5, 3.0, 1.0));
-        assert_eq!(air("", ""), z(2.0 + 0.8, 3.0, 1.0));
+        for (plant_type, characteristics, extra) in
+            [("Shrub", "", 1.5), ("Climbing", "", 1.2), ("", "aromatic", 0.8 + 0.5), ("", "", 0.8)]
+        {
+            let herb =
+                json!({ "plant_category": "herb", "plant_type": plant_type, "characteristics": characteristics });
+            assert_eq!(metrics(&plant(herb), &sunny()).air_quality, z(2.0 + extra, 3.0, 1.0), "{plant_type}");
+        }
     }
 
     #[test]
     fn carbon_water_and_food_grow_with_the_canopy() {
-        let mut tomato = plant("vegetable", "");
-        tomato.plant_spacing = Some("60cm".to_owned());
-        tomato.position = Some("Full sun".to_owned());
-        tomato.time_to_maturity_days = Some(60);
-        let metrics = metrics(&tomato, &sunny());
+        let tomato = plant(json!({ "plant_category": "vegetable", "plant_spacing": "60cm", "position": "Full sun",
+            "time_to_maturity_days": 60 }));
+        let of_tomato = metrics(&tomato, &sunny());
         let canopy = 0.75 * (0.6 * 0.6);
-        assert_eq!(metrics.co2_kg, 1.0 * canopy * 1.2 * 1.0);
-        assert_eq!(metrics.water_cycling, 7.0 * 1.3 * canopy * 1.0);
-        assert_eq!(metrics.edible_yield, Some(80.0 * 1.2 * 1.0 * canopy / 0.5));
-        assert_eq!(metrics.water_need, 3.0 * 1.4 * 1.0 * 1.0);
-        assert_eq!(super::metrics(&plant("flower", ""), &sunny()).edible_yield, None);
+        assert_eq!(of_tomato.co2_kg, 1.0 * canopy * 1.2 * 1.0);
+        assert_eq!(of_tomato.water_cycling, 7.0 * 1.3 * canopy * 1.0);
+        assert_eq!(of_tomato.edible_yield, Some(80.0 * 1.2 * 1.0 * canopy / 0.5));
+        assert_eq!(of_tomato.water_need, 3.0 * 1.4 * 1.0 * 1.0);
+        assert_eq!(metrics(&plant(json!({ "plant_category": "flower" })), &sunny()).edible_yield, None);
     }
 
     #[test]
-    fn biodiversity_adds_up_to_100_at_most() {
-        let points = |category, characteristics| biodiversity(&traits(category, characteristics));
-        assert_eq!(points("herb", ""), 30.0);
-        assert_eq!(points("flower", "fragrant"), 80.0);
-        assert_eq!(points("herb", "Attracts pollinators"), 55.0);
-        assert_eq!(points("herb", "an alternative"), 45.0);
-        assert_eq!(points("flower", "fragrant, native, attracts bees"), 100.0);
+    fn characteristics_tell_of_animals_care_water_and_risk() {
+        for (category, characteristics, points) in [
+            ("herb", "", 30.0),
+            ("flower", "fragrant", 80.0),
+            ("herb", "Attracts pollinators", 55.0),
+            ("herb", "an alternative", 45.0),
+            ("flower", "fragrant, native, attracts bees", 100.0),
+        ] {
+            assert_eq!(biodiversity(&traits(category, characteristics)), points, "{characteristics}");
+        }
+        for (characteristics, minutes) in [
+            ("", 8.0),
+            ("Hardy", 6.0),
+            ("high maintenance", 14.0),
+            ("hardy, high maintenance, needs pruning", 11.0),
+            ("high maintenance, pruning", 19.0),
+        ] {
+            assert_eq!(maintenance(&traits("herb", characteristics)), minutes, "{characteristics}");
+        }
+        for (characteristics, litres) in [("drought", 3.0 * 0.6), ("moist", 3.0 * 1.4), ("", 3.0)] {
+            assert_eq!(water_need(&traits("herb", characteristics), &sunny()), litres, "{characteristics}");
+        }
+        for (characteristics, is) in
+            [("Toxic, with thorns", Risk::High), ("much pollen", Risk::Medium), ("", Risk::Low)]
+        {
+            assert_eq!(risk(&traits("herb", characteristics)), is, "{characteristics}");
+        }
     }
 
     #[test]
-    fn care_is_rounded_to_the_even_minute() {
-        let minutes = |characteristics| maintenance(&traits("herb", characteristics));
-        assert_eq!(minutes(""), 8.0);
-        assert_eq!(minutes("Hardy"), 6.0);
-        assert_eq!(minutes("high maintenance"), 14.0);
-        assert_eq!(minutes("hardy, high maintenance, needs pruning"), 11.0);
-        assert_eq!(minutes("high maintenance, pruning"), 19.0);
-    }
-
-    #[test]
-    fn water_risk_and_confidence() {
-        let need = |characteristics| water_need(&traits("herb", characteristics), &sunny());
-        assert_eq!([need("drought"), need("moist"), need("")], [3.0 * 0.6, 3.0 * 1.4, 3.0]);
-        let of = |characteristics| risk(&traits("herb", characteristics));
-        assert_eq!(of("Toxic, with thorns"), Risk::High);
-        assert_eq!(of("much pollen"), Risk::Medium);
-        assert_eq!(of(""), Risk::Low);
-        let mut known = plant("herb", "x");
-        assert_eq!(confidence(&known), 60.0);
-        known.plant_spacing = Some("30cm".to_owned());
-        known.position = Some("sun".to_owned());
-        assert_eq!(confidence(&known), 80.0);
-        known.days_to_maturity = Some("60 days".to_owned());
-        assert_eq!(confidence(&known), 100.0);
-        assert_eq!(confidence(&plant("herb", "")), 50.0);
+    fn what_is_not_known_costs_confidence() {
+        for (known, percent) in [
+            (json!({}), 50.0),
+            (json!({ "characteristics": "x" }), 60.0),
+            (json!({ "characteristics": "x", "plant_spacing": "30cm", "position": "sun" }), 80.0),
+            (
+                json!({ "characteristics": "x", "plant_spacing": "30cm", "position": "sun", "days_to_maturity": "60" }),
+                100.0,
+            ),
+        ] {
+            assert_eq!(confidence(&plant(known)), percent);
+        }
     }
 }

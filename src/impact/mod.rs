@@ -8,6 +8,8 @@ pub(crate) mod model;
 mod routes;
 mod service;
 mod suitability;
+#[cfg(test)]
+mod testing;
 mod traits;
 mod wording;
 mod yields;

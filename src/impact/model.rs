@@ -1,6 +1,5 @@
 //! Requests and answers of the impact, over the wire; fields stand in the contract's order.
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -122,11 +121,7 @@ pub(crate) struct SuitabilityScore {
 }
 
 fn as_map<S: Serializer>(pairs: &[(&'static str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(pairs.len()))?;
-    for (key, value) in pairs {
-        map.serialize_entry(key, value)?;
-    }
-    map.end()
+    serializer.collect_map(pairs.iter().copied())
 }
 
 /// The answer of `POST /quantify-plant`, and an item of the answer of `POST /batch-quantify`.
@@ -185,22 +180,17 @@ impl Extract for QuantifyRequest {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::impact::conditions::tests::richmond;
+    use crate::impact::testing::sunny;
 
     #[test]
     fn the_zone_of_the_request_is_repeated() {
         for (asked, answered) in [(Some("moon"), "moon"), (Some(""), "temperate"), (None, "temperate")] {
-            let request = QuantifyRequest {
-                plant_name: String::new(),
-                suburb: String::new(),
-                climate_zone: asked.map(str::to_owned),
-                plant_count: 1,
-                user_preferences: UserPreferences::default(),
-            };
-            let conditions = Conditions::new(&request.user_preferences, &richmond(None), "");
-            let response = QuantifyResponse::new(&Plant::default(), &request, &conditions);
-            assert_eq!(response.climate_zone, answered);
+            let body = json!({ "plant_name": "", "climate_zone": asked, "user_preferences": {} });
+            let request = QuantifyRequest::read(&At::root("body", &body)).unwrap();
+            assert_eq!(QuantifyResponse::new(&Plant::default(), &request, &sunny()).climate_zone, answered);
         }
     }
 }

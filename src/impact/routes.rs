@@ -46,6 +46,6 @@ async fn quantify_plants(
 
 /// How the figures come about, and how far they can be trusted.
 #[utoipa::path(get, path = "/api/v1/quantification-info", tag = "impact", responses((status = 200, body = QuantificationInfo)))]
-async fn get_quantification_info() -> Json<QuantificationInfo> {
-    Json(INFO)
+async fn get_quantification_info() -> Json<&'static QuantificationInfo> {
+    Json(&INFO)
 }

@@ -16,12 +16,10 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// The domain over the plants and the suburbs.
     pub(crate) fn new(plants: Plants, climate: Climate) -> Self {
         Self { plants, climate }
     }
 
-    /// What one plant does.
     pub(crate) async fn quantify(&self, request: &QuantifyRequest) -> Result<QuantifyResponse> {
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;

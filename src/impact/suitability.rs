@@ -69,35 +69,22 @@ mod tests {
         confidence: 100.0,
     };
 
-    fn weighed(goal: &str) -> (f64, Vec<&'static str>) {
-        let score = METRICS.suitability(goal);
-        let keys = score.breakdown.iter().map(|(key, _)| *key).collect();
-        (score.total_score, keys)
-    }
-
     #[test]
-    fn each_goal_weighs_in_its_own_way() {
-        let near = |goal, expected: f64| (weighed(goal).0 - expected).abs() < 1e-9;
-        // .4 x .25 + .2 x .4 + .1 x .5 + .1 x .8 - .1 x .8 - .1 x .7 + .1 x .5 + .1 x 1
-        assert!(near("edible", 31.0));
-        // .25 x .4 + .2 x .5 + .25 x .8 + .15 x .2 - .05 x .8 - .05 x .7 + .1 x .5 + .1 x 1
-        assert!(near("ornamental", 50.5));
-        // .25 x .25 + .25 x .4 + .15 x .5 + .15 x .8 + .1 x .2 - .1 x .8 - .1 x .7 + .1 x .5 + .1 x 1
-        assert!(near("mixed", 37.75));
-        assert!(near("anything", 37.75 - 6.25));
-    }
-
-    #[test]
-    fn the_breakdown_has_the_weights_order() {
-        assert_eq!(
-            weighed("edible").1,
-            ["yield", "cooling", "air_quality", "biodiversity", "maintenance", "water_need", "risk", "confidence"]
-        );
-        assert_eq!(
-            weighed("ornamental").1,
-            ["cooling", "air_quality", "biodiversity", "co2", "maintenance", "water_need", "risk", "confidence"]
-        );
-        assert_eq!(weighed("joy").1.len(), 9);
+    fn each_goal_weighs_in_its_own_way_and_order() {
+        let all = "yield cooling air_quality biodiversity co2 maintenance water_need risk confidence";
+        for (goal, total, keys) in [
+            // .4 x .25 + .2 x .4 + .1 x .5 + .1 x .8 - .1 x .8 - .1 x .7 + .1 x .5 + .1 x 1
+            ("edible", 31.0, "yield cooling air_quality biodiversity maintenance water_need risk confidence"),
+            // .25 x .4 + .2 x .5 + .25 x .8 + .15 x .2 - .05 x .8 - .05 x .7 + .1 x .5 + .1 x 1
+            ("ornamental", 50.5, "cooling air_quality biodiversity co2 maintenance water_need risk confidence"),
+            // .25 x .25 + .25 x .4 + .15 x .5 + .15 x .8 + .1 x .2 - .1 x .8 - .1 x .7 + .1 x .5 + .1 x 1
+            ("mixed", 37.75, all),
+            ("anything", 37.75 - 6.25, all),
+        ] {
+            let score = METRICS.suitability(goal);
+            assert!((score.total_score - total).abs() < 1e-9, "{goal}");
+            assert!(score.breakdown.iter().map(|(key, _)| *key).eq(keys.split(' ')), "{goal}");
+        }
         let breakdown = METRICS.suitability("mixed").breakdown;
         assert_eq!(breakdown[0], ("yield", 100.0 * 0.25 * 0.25));
         assert_eq!(breakdown[5].1, 100.0 * -0.1 * (1.0 - 6.0 / 30.0));

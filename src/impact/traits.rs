@@ -1,13 +1,14 @@
 //! What the formulas read off a plant (contract 4.4, plant): its leaves, its canopy, its thirst and its speed of growth.
 
+use strum::EnumString;
+
 use crate::plants::model::Plant;
 
 /// What the formulas read off a plant.
 pub(super) struct Traits {
     pub(super) category: Category,
-    /// `characteristics` in lower case.
+    /// In lower case, as `plant_type` is.
     pub(super) characteristics: String,
-    /// `plant_type` in lower case.
     pub(super) plant_type: String,
     /// Square metres of leaves over a square metre of ground.
     pub(super) leaf_area_index: f64,
@@ -19,23 +20,20 @@ pub(super) struct Traits {
     pub(super) growth: f64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub(super) enum Category {
     Herb,
     Flower,
     Vegetable,
+    #[strum(disabled)]
     Other,
 }
 
 impl Traits {
     pub(super) fn of(plant: &Plant) -> Self {
         let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
-        let category = match plant.plant_category.as_deref() {
-            Some("herb") => Category::Herb,
-            Some("flower") => Category::Flower,
-            Some("vegetable") => Category::Vegetable,
-            _ => Category::Other,
-        };
+        let category = plant.plant_category.as_deref().unwrap_or_default().parse().unwrap_or(Category::Other);
         let characteristics = lower(&plant.characteristics);
         Self {
             category,
@@ -127,70 +125,57 @@ fn numbers(text: &str) -> impl Iterator<Item = f64> {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the contract's numbers are exact")]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-
-    fn plant(category: &str, characteristics: &str) -> Plant {
-        Plant {
-            plant_category: Some(category.to_owned()),
-            characteristics: Some(characteristics.to_owned()),
-            ..Plant::default()
-        }
-    }
-
-    fn traits(category: &str, characteristics: &str) -> Traits {
-        Traits::of(&plant(category, characteristics))
-    }
+    use crate::impact::testing::plant;
 
     #[test]
-    fn leaves_by_category_and_growth_form() {
-        let index = |category, characteristics| traits(category, characteristics).leaf_area_index;
-        assert_eq!(index("herb", ""), 2.0);
-        assert_eq!(index("flower", ""), 1.5);
-        assert_eq!(index("vegetable", ""), 2.2);
-        assert_eq!(index("shrub", ""), 2.0);
-        assert_eq!(index("herb", "LUSH and dense"), 2.3);
-        assert_eq!(index("flower", "dwarf, compact"), 1.2);
-        assert_eq!(index("vegetable", "dense but compact"), 2.2 + 0.3 - 0.3);
+    fn leaves_and_thirst_go_by_category_and_texts() {
+        for (category, characteristics, position, leaves, thirst) in [
+            ("herb", "", "", 2.0, 1.0),
+            ("flower", "", "", 1.5, 1.0),
+            ("vegetable", "", "", 2.2, 1.0),
+            ("vegetable", "", "Full sun", 2.2, 1.3),
+            ("shrub", "", "", 2.0, 1.0),
+            ("herb", "LUSH and dense", "", 2.3, 1.0),
+            ("flower", "dwarf, compact", "", 1.2, 1.0),
+            ("vegetable", "dense but compact", "", 2.2 + 0.3 - 0.3, 1.3),
+            ("vegetable", "Drought tolerant", "", 2.2, 0.7),
+            ("herb", "", "Full sun, DRY soil", 2.0, 0.7),
+            ("herb", "likes moist soil", "", 2.0, 1.3),
+            ("herb", "", "moist soil", 2.0, 1.0),
+        ] {
+            let plant =
+                plant(json!({ "plant_category": category, "characteristics": characteristics, "position": position }));
+            let traits = Traits::of(&plant);
+            assert_eq!((traits.leaf_area_index, traits.transpiration), (leaves, thirst), "{plant:?}");
+        }
     }
 
     #[test]
     fn the_canopy_is_read_off_the_spacing() {
-        assert_eq!(canopy(Some("40-60cm")), 0.75 * (0.4 * 0.4));
-        assert_eq!(canopy(Some("1.5m")), 0.75 * (0.01 * 0.01));
-        for none in [None, Some(""), Some("wide")] {
-            assert_eq!(canopy(none), 0.75 * (0.3 * 0.3));
+        for (spacing, metres) in
+            [(Some("40-60cm"), 0.4), (Some("1.5m"), 0.01), (None, 0.3), (Some(""), 0.3), (Some("wide"), 0.3)]
+        {
+            assert_eq!(canopy(spacing), 0.75 * (metres * metres));
         }
     }
 
     #[test]
-    fn thirst_by_text_and_category() {
-        let of = |category, characteristics, position: &str| {
-            Traits::of(&Plant { position: Some(position.to_owned()), ..plant(category, characteristics) }).transpiration
-        };
-        assert_eq!(of("vegetable", "", ""), 1.0);
-        assert_eq!(of("vegetable", "Drought tolerant", ""), 0.7);
-        assert_eq!(of("herb", "", "Full sun, DRY soil"), 0.7);
-        assert_eq!(of("herb", "likes moist soil", ""), 1.3);
-        assert_eq!(of("vegetable", "", "Full sun"), 1.3);
-        assert_eq!(of("herb", "", "moist soil"), 1.0);
-    }
-
-    #[test]
     fn days_come_from_the_record_then_from_the_text() {
-        let days = |record, text: &str| {
-            days_to_maturity(&Plant {
-                time_to_maturity_days: record,
-                days_to_maturity: Some(text.to_owned()),
-                ..Plant::default()
-            })
-        };
-        assert_eq!(days(Some(70), "10 days"), Some(70.0));
-        assert_eq!(days(Some(0), "10 days"), Some(10.0));
-        assert_eq!(days(None, "60-91 days"), Some(75.0));
-        assert_eq!(days(None, "730 days (2 years), 3"), Some(730.0));
-        assert_eq!(days(None, "soon"), None);
-        assert_eq!(days(None, "0 days"), None);
-        assert_eq!([60.0, 61.0, 120.0, 121.0].map(|days| growth(Some(days))), [1.2, 1.0, 1.0, 0.8]);
-        assert_eq!(growth(None), 1.0);
+        for (record, text, days) in [
+            (Some(70), "10 days", Some(70.0)),
+            (Some(0), "10 days", Some(10.0)),
+            (None, "60-91 days", Some(75.0)),
+            (None, "730 days (2 years), 3", Some(730.0)),
+            (None, "soon", None),
+            (None, "0 days", None),
+        ] {
+            let plant = plant(json!({ "time_to_maturity_days": record, "days_to_maturity": text }));
+            assert_eq!(days_to_maturity(&plant), days, "{text}");
+        }
+        let growths = [Some(60.0), Some(61.0), Some(120.0), Some(121.0), None].map(growth);
+        assert_eq!(growths, [1.2, 1.0, 1.0, 0.8, 1.0]);
     }
 }
