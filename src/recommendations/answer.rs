@@ -7,7 +7,7 @@ use super::key::Key;
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
 };
-use super::ranking::{Outcome, Pick, ScoreBreakdown};
+use super::ranking::{Indexed, Pick};
 use crate::impact::formulas::metrics;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
@@ -16,23 +16,15 @@ use crate::python;
 use crate::season::MonthSet;
 use crate::tracking::growth::beginning::Beginning;
 
-/// The body of `POST /recommendations` and `POST /recommendations-with-impact`. `plants` is the catalogue that the
-/// outcome's index was built from.
-pub(super) fn recommendations(
-    plants: &[Plant],
-    images: &Images,
-    key: &Key,
-    outcome: &Outcome,
-    beginning: impl Fn(usize) -> Beginning,
-) -> RecommendationsResponse {
+/// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
+pub(super) fn recommendations(indexed: &Indexed, images: &Images, key: &Key) -> RecommendationsResponse {
     let garden = &key.request.garden;
-    let items =
-        outcome.picks.iter().map(|pick| recommendation(&plants[pick.plant], images, key, pick, beginning(pick.plant)));
+    let outcome = indexed.recommend(key);
     let unknown = format!("Suburb '{}' isn't known here: the cool zone was assumed.", key.suburb);
     let unknown = key.unknown_suburb.then_some(unknown);
     RecommendationsResponse {
-        recommendations: items.collect(),
-        notes: unknown.into_iter().chain(outcome.notes.iter().cloned()).collect(),
+        recommendations: outcome.picks.into_iter().map(|pick| recommendation(indexed, images, key, pick)).collect(),
+        notes: unknown.into_iter().chain(outcome.notes).collect(),
         suburb: key.suburb.clone(),
         climate_zone: garden.zone.as_str().to_owned(),
         month_now: garden.month,
@@ -41,26 +33,26 @@ pub(super) fn recommendations(
     }
 }
 
-fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick, beginning: Beginning) -> Recommendation {
-    let garden = &key.request.garden;
+fn recommendation(indexed: &Indexed, images: &Images, key: &Key, pick: Pick) -> Recommendation {
+    let plant = &indexed.catalogue.plants()[pick.plant];
     let impact = key.conditions.as_ref().map(|conditions| metrics(plant, conditions).quantified(plant, conditions, 1));
     Recommendation {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
-        plant_category: or_empty(plant.plant_category.as_deref()),
+        plant_category: plant.plant_category.clone().unwrap_or_default(),
         description: plant.description.clone(),
         score: python::round(pick.score, 1),
-        why: pick.why.clone(),
+        why: pick.why,
         fit: fit(plant),
         sowing: Sowing {
-            method: method_word(&or_empty(plant.sowing_method.as_deref())),
-            ..sowing(plant, garden, key.preferences.as_ref(), beginning)
+            method: method_word(plant.sowing_method.as_deref().unwrap_or_default()),
+            ..sowing(plant, &key.request.garden, key.preferences.as_ref(), indexed.beginning(pick.plant))
         },
         media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
-        beneficial_companions: or_empty(plant.beneficial_companions.as_deref()),
-        harmful_companions: or_empty(plant.harmful_companions.as_deref()),
-        neutral_companions: or_empty(plant.neutral_companions.as_deref()),
+        beneficial_companions: plant.beneficial_companions.clone().unwrap_or_default(),
+        harmful_companions: plant.harmful_companions.clone().unwrap_or_default(),
+        neutral_companions: plant.neutral_companions.clone().unwrap_or_default(),
         flower_colors: plant.flower_colors.as_ref().map(|colors| colors.0.clone()).unwrap_or_default(),
         quantified_impact: impact,
         explain: key.request.explain.then_some(pick.explanation),
@@ -69,21 +61,22 @@ fn recommendation(plant: &Plant, images: &Images, key: &Key, pick: &Pick, beginn
 
 /// The body of `POST /plant-score`.
 pub(super) fn plant_score(
-    plant: &Plant,
+    indexed: &Indexed,
+    position: usize,
     garden: &Garden,
     preferences: Option<&Preferences>,
-    beginning: Beginning,
     suburb: &str,
-    (score, score_breakdown): (f64, ScoreBreakdown),
 ) -> PlantScoreResponse {
+    let plant = &indexed.catalogue.plants()[position];
+    let (score, score_breakdown) = indexed.score(position, garden, preferences);
     PlantScoreResponse {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
-        plant_category: or_empty(plant.plant_category.as_deref()),
+        plant_category: plant.plant_category.clone().unwrap_or_default(),
         score: python::round(score, 1),
         score_breakdown,
         fit: fit(plant),
-        sowing: sowing(plant, garden, preferences, beginning),
+        sowing: sowing(plant, garden, preferences, indexed.beginning(position)),
         media: PlantScoreMedia::default(),
         suburb: suburb.to_owned(),
         climate_zone: garden.zone.as_str().to_owned(),
@@ -93,12 +86,12 @@ pub(super) fn plant_score(
 
 fn fit(plant: &Plant) -> Fit {
     Fit {
-        sun_need: or_empty(plant.sun_need.as_deref()),
+        sun_need: plant.sun_need.clone().unwrap_or_default(),
         time_to_maturity_days: plant.maturity_days(),
         maintainability: care_word(plant),
         container_ok: plant.container_ok.unwrap_or_default(),
         indoor_ok: plant.indoor_ok.unwrap_or_default(),
-        habit: or_empty(plant.habit.as_deref()),
+        habit: plant.habit.clone().unwrap_or_default(),
     }
 }
 
@@ -107,12 +100,12 @@ fn fit(plant: &Plant) -> Fit {
 fn sowing(plant: &Plant, garden: &Garden, preferences: Option<&Preferences>, beginning: Beginning) -> Sowing {
     let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
     let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
-    let frosty = preferences.map_or_else(of_zone, Preferences::frosty_months);
+    let frosty = preferences.map_or_else(of_zone, |preferences| preferences.frosty);
     let cold = beginning.too_cold(frosty, garden.zone.known());
     Sowing {
         climate_zone: garden.zone.as_str().to_owned(),
         months: garden.sowing_months(plant).to_vec(),
-        method: or_empty(plant.sowing_method.as_deref()),
+        method: plant.sowing_method.clone().unwrap_or_default(),
         depth_mm: plant.sowing_depth_mm,
         spacing_cm: plant.spacing_cm,
         season_label: if garden.in_season(plant) { "Start now" } else { "Plan ahead" },
@@ -135,42 +128,28 @@ fn method_word(method: &str) -> String {
     }
 }
 
-fn or_empty(text: Option<&str>) -> String {
-    text.unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use super::*;
     use crate::climate::service::Suburbs;
     use crate::config::Ranking;
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::testing::edible_herb;
+    use crate::http::validate::{At, Extract};
+    use crate::plants::catalogue::Catalogue;
     use crate::recommendations::model::RecommendationRequest;
-    use crate::recommendations::ranking::Indexes;
+    use crate::recommendations::testing::herb;
     use crate::season::Month;
 
-    fn answer(plant: Plant, explain: bool, impact: bool) -> Value {
-        let request = RecommendationRequest {
-            suburb: String::new(),
-            n: 1,
-            climate_zone: None,
-            user_preferences: UserPreferences::default(),
-            month: Some(Month::May),
-            explain,
-            ranking: None,
-        };
-        let suburbs = Suburbs::new(Vec::new(), None).unwrap();
-        let new = if impact { Key::with_impact } else { Key::new };
-        let key = new(&request, &suburbs, Month::July, Ranking::Classic);
-        let plants = [plant];
-        let outcome = Indexes::build(&plants).recommend(&plants, &key);
-        serde_json::to_value(recommendations(&plants, &Images::new(String::new()), &key, &outcome, |plant| {
-            Beginning::of(&plants[plant])
-        }))
-        .unwrap()
+    /// The answer about a catalogue of one plant.
+    fn answer(plant: Plant, explain: bool, new: fn(&RecommendationRequest, &Suburbs, Month, Ranking) -> Key) -> Value {
+        let body = json!({ "suburb": "", "n": 1, "user_preferences": {}, "month": "May", "explain": explain });
+        let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
+        let key = new(&request, &Suburbs::new(Vec::new(), None).unwrap(), Month::July, Ranking::Classic);
+        let indexed = Indexed::new(Arc::new(Catalogue::new(1, vec![(plant, 1)], None)));
+        serde_json::to_value(recommendations(&indexed, &Images::new(String::new()), &key)).unwrap()
     }
 
     fn keys(object: &Value) -> Vec<&str> {
@@ -179,7 +158,8 @@ mod tests {
 
     #[test]
     fn impact_and_explanations_come_last() {
-        let (plain, full) = (answer(edible_herb(), false, false), answer(edible_herb(), true, true));
+        let herb = || herb(json!({}));
+        let (plain, full) = (answer(herb(), false, Key::new), answer(herb(), true, Key::with_impact));
         assert_eq!(keys(&full), [keys(&plain), vec!["excluded"]].concat());
         let (plain, full) = (&plain["recommendations"][0], &full["recommendations"][0]);
         assert_eq!(keys(full), [keys(plain), vec!["quantified_impact", "explain"]].concat());
@@ -187,13 +167,13 @@ mod tests {
 
     #[test]
     fn no_text_that_the_frontend_reads_is_null() {
-        let bare =
-            Plant { id: 3, plant_name: "Something".to_owned(), time_to_maturity_days: Some(0), ..Plant::default() };
-        let body = answer(bare, false, false);
+        let bare = Plant { time_to_maturity_days: Some(0), ..Plant::default() };
+        let body = answer(bare, false, Key::new);
         let item = &body["recommendations"][0];
-        assert_eq!(item["plant_category"], "");
-        assert_eq!(item["scientific_name"], Value::Null);
-        assert_eq!(item["description"], Value::Null);
+        assert_eq!(
+            [&item["plant_category"], &item["scientific_name"], &item["description"]],
+            [&json!(""), &Value::Null, &Value::Null]
+        );
         assert_eq!(
             item["fit"],
             json!({

@@ -129,6 +129,13 @@ impl CompareResponse {
 /// How the variant's list differs from the base's. A plant is known by its id: another cultivar of a species is another
 /// plant.
 fn difference(base: &[Recommendation], variant: &[Recommendation]) -> Difference {
+    let place_of = |plant: &Recommendation, list: &[Recommendation]| {
+        list.iter().position(|other| other.id == plant.id).map(|position| position + 1)
+    };
+    let only_in = |list: &[Recommendation], other: &[Recommendation]| {
+        let only = (1..).zip(list).filter(|(_, plant)| place_of(plant, other).is_none());
+        only.map(|(place, plant)| Place { id: plant.id, plant_name: plant.plant_name.clone(), place }).collect()
+    };
     let moved = (1..).zip(variant).filter_map(|(to, plant)| {
         let from = place_of(plant, base).filter(|from| *from != to)?;
         Some(Move { id: plant.id, plant_name: plant.plant_name.clone(), from, to })
@@ -136,31 +143,15 @@ fn difference(base: &[Recommendation], variant: &[Recommendation]) -> Difference
     Difference { entered: only_in(variant, base), left: only_in(base, variant), moved: moved.collect() }
 }
 
-fn only_in(list: &[Recommendation], other: &[Recommendation]) -> Vec<Place> {
-    (1..)
-        .zip(list)
-        .filter(|(_, plant)| place_of(plant, other).is_none())
-        .map(|(place, plant)| Place { id: plant.id, plant_name: plant.plant_name.clone(), place })
-        .collect()
-}
-
-fn place_of(plant: &Recommendation, list: &[Recommendation]) -> Option<usize> {
-    let position = list.iter().position(|other| other.id == plant.id);
-    position.map(|position| position + 1)
-}
-
-/// The base request with what the variant names.
 /// Whether this is a part of the preferences that may stand at the top.
 fn is_part(name: &str) -> bool {
     matches!(name, "site" | "preferences" | "practical" | "environment")
 }
 
+/// The base request with what the variant names.
 fn vary(base: &Value, variant: &Value) -> Value {
     let mut varied = base.clone();
-    let Value::Object(changes) = variant else {
-        return varied;
-    };
-    for (name, change) in changes {
+    for (name, change) in variant.as_object().into_iter().flatten() {
         let target = if is_part(name) { &mut varied["user_preferences"][name] } else { &mut varied[name] };
         merge(target, change);
     }
@@ -183,51 +174,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::plants::images::Images;
-    use crate::plants::model::Plant;
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::answer::recommendations;
-    use crate::recommendations::engine::testing::{garden, request};
-    use crate::recommendations::engine::{self, SubScores};
-    use crate::recommendations::key::Key;
-    use crate::recommendations::ranking::Outcome;
-    use crate::season::{Month, ZoneSource};
-    use crate::tracking::growth::beginning::Beginning;
 
-    /// A list of plants that are named like their ids.
+    /// Plants that are named like their ids.
     fn list(ids: &[i32]) -> Vec<Recommendation> {
-        let plants: Vec<Plant> =
-            ids.iter().map(|id| Plant { id: *id, plant_name: id.to_string(), ..Plant::default() }).collect();
-        let picks = (0..ids.len()).map(|plant| engine::Pick { plant, sub_scores: SubScores::default() }).collect();
-        let key = Key {
-            suburb: String::new(),
-            zone_source: ZoneSource::Default,
-            unknown_suburb: false,
-            request: request(garden(&UserPreferences::default(), Month::May, "cool"), 9),
-            preferences: None,
-            conditions: None,
-        };
-        let outcome = engine::Outcome { picks, notes: Vec::new(), excluded: None };
-        let outcome = Outcome::classic(&plants, &key.request.garden, &outcome);
-        let beginning = |plant: usize| Beginning::of(&plants[plant]);
-        recommendations(&plants, &Images::new(String::new()), &key, &outcome, beginning).recommendations
+        let plant = |id: &i32| Recommendation { id: *id, plant_name: id.to_string(), ..Recommendation::default() };
+        ids.iter().map(plant).collect()
     }
 
     #[test]
     fn plants_enter_leave_and_move() {
-        let difference = difference(&list(&[1, 2, 3, 4]), &list(&[1, 3, 5, 4]));
         assert_eq!(
-            serde_json::to_value(difference).unwrap(),
+            serde_json::to_value(difference(&list(&[1, 2, 3, 4]), &list(&[1, 3, 5, 4]))).unwrap(),
             json!({
                 "entered": [{ "id": 5, "plant_name": "5", "place": 3 }],
                 "left": [{ "id": 2, "plant_name": "2", "place": 2 }],
                 "moved": [{ "id": 3, "plant_name": "3", "from": 3, "to": 2 }],
             })
         );
-    }
-
-    #[test]
-    fn a_list_does_not_differ_from_itself() {
         assert_eq!(difference(&list(&[2, 0]), &list(&[2, 0])), Difference::default());
     }
 }

@@ -7,9 +7,9 @@ use crate::climate::service::Suburbs;
 use crate::config::Ranking;
 use crate::impact::conditions::Conditions;
 use crate::preferences::UserPreferences;
-use crate::season::{Month, ZoneSource};
+use crate::season::{ClimateZone, Month, ZoneSource};
 
-use super::engine::{Garden, Request, Zone, resolve_zone};
+use super::engine::{Garden, Request, Zone};
 use super::gardener::{Preferences, frosty_months};
 use super::model::RecommendationRequest;
 
@@ -30,22 +30,21 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The key of a request, request in the month `now`, where a request that names no ranking gets `usual`.
+    /// The key of a request that was made in the month `now`, where one that names no ranking gets `usual`.
     pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
-        let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), suburbs, &request.suburb);
+        let place = suburbs.find_place(&request.suburb);
+        let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), place);
         let ranking = request.ranking.unwrap_or(usual);
-        let preferences = gardener_preferences(ranking, &request.user_preferences, suburbs, &request.suburb, &zone);
-        let assumed = zone_source == ZoneSource::Default;
         Self {
             suburb: request.suburb.clone(),
             zone_source,
-            unknown_suburb: assumed && suburbs.find_place(&request.suburb).is_none(),
+            unknown_suburb: zone_source == ZoneSource::Default && place.is_none(),
+            preferences: gardener_preferences(ranking, &request.user_preferences, place, &zone),
             request: Request {
                 garden: Garden::new(request.month.unwrap_or(now), zone, &request.user_preferences),
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
                 explain: request.explain,
             },
-            preferences,
             conditions: None,
         }
     }
@@ -61,17 +60,22 @@ impl Key {
 pub(super) fn gardener_preferences(
     ranking: Ranking,
     preferences: &UserPreferences,
-    suburbs: &Suburbs,
-    suburb: &str,
+    place: Option<&Suburb>,
     zone: &Zone,
 ) -> Option<Preferences> {
-    let read = || Preferences::new(preferences, frosty_months(suburbs.find_place(suburb), zone));
-    (ranking == Ranking::Gardener).then(read)
+    (ranking == Ranking::Gardener).then(|| Preferences::new(preferences, frosty_months(place, zone)))
 }
 
-/// The zone of an answer, and where it comes from.
-pub(super) fn zone_of(requested: Option<&str>, suburbs: &Suburbs, suburb: &str) -> (Zone, ZoneSource) {
-    resolve_zone(requested, suburbs.find_place(suburb).map(Suburb::zone))
+/// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.
+pub(super) fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (Zone, ZoneSource) {
+    let named = |zone: &&str| !zone.is_empty();
+    if let Some(zone) = requested.filter(named) {
+        (zone.into(), ZoneSource::Request)
+    } else if let Some(zone) = place.map(Suburb::zone).filter(named) {
+        (zone.into(), ZoneSource::Suburb)
+    } else {
+        (Zone::Known(ClimateZone::Cool), ZoneSource::Default)
+    }
 }
 
 impl Weigh for Key {
@@ -86,125 +90,60 @@ impl Weigh for Key {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::climate::model::Suburb;
-    use crate::preferences::DEFAULT_SUBURB;
-    use crate::recommendations::model::DEFAULT_N;
+    use crate::http::validate::{At, Extract};
 
-    fn request(change: impl FnOnce(&mut RecommendationRequest)) -> RecommendationRequest {
-        let mut request = RecommendationRequest {
-            suburb: DEFAULT_SUBURB.to_owned(),
-            n: DEFAULT_N,
-            climate_zone: None,
-            user_preferences: UserPreferences::default(),
-            month: None,
-            explain: false,
-            ranking: None,
-        };
-        change(&mut request);
-        request
-    }
-
-    /// Richmond, with this zone and heat.
-    fn suburbs(zone: &str, heat: &str) -> Suburbs {
+    /// The keys of an answer by the classic ranking, with impact, and by the gardener's.
+    fn keys(said: &Value, heat: &str) -> [Key; 3] {
+        let mut body = json!({ "user_preferences": {} });
+        body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
         let richmond = Suburb {
             name: "Richmond".to_owned(),
-            climate_zone: Some(zone.to_owned()),
+            climate_zone: Some("cool".to_owned()),
             suburb_heat_category: Some(heat.to_owned()),
             ..Suburb::default()
         };
-        Suburbs::new(vec![richmond], None).unwrap()
-    }
-
-    fn key(change: impl FnOnce(&mut RecommendationRequest)) -> Key {
-        Key::new(&request(change), &suburbs("cool", "High Heat"), Month::May, Ranking::Classic)
-    }
-
-    fn impact_key(change: impl FnOnce(&mut RecommendationRequest)) -> Key {
-        Key::with_impact(&request(change), &suburbs("cool", "High Heat"), Month::May, Ranking::Classic)
+        let suburbs = Suburbs::new(vec![richmond], None).unwrap();
+        [
+            Key::new(&request, &suburbs, Month::May, Ranking::Classic),
+            Key::with_impact(&request, &suburbs, Month::May, Ranking::Classic),
+            Key::new(&request, &suburbs, Month::May, Ranking::Gardener),
+        ]
     }
 
     #[test]
-    fn what_is_spelled_out_is_the_same_as_what_is_left_out() {
-        assert_eq!(key(|_| {}), key(|request| request.month = Some(Month::May)));
-        assert_eq!(key(|_| {}), key(|request| request.climate_zone = Some(String::new())));
-        assert_eq!(key(|_| {}), key(|request| request.user_preferences.preferences.watering.push('!')));
-    }
-
-    #[test]
-    fn what_the_answer_shows_is_told_apart() {
-        let changes: [fn(&mut RecommendationRequest); 8] = [
-            |_| {},
-            |request| request.suburb.push(' '),
-            |request| request.n = 5,
-            |request| request.month = Some(Month::June),
-            |request| request.explain = true,
-            |request| request.ranking = Some(Ranking::Gardener),
-            // The same zone, but named by the request.
-            |request| request.climate_zone = Some("cool".to_owned()),
-            |request| request.climate_zone = Some("COOL".to_owned()),
-        ];
-        let mut keys: Vec<Key> = changes.into_iter().map(key).collect();
-        for suburbs in [Suburbs::new(Vec::new(), None).unwrap(), suburbs("arid", "High Heat")] {
-            keys.push(Key::new(&request(|_| {}), &suburbs, Month::May, Ranking::Classic));
+    fn each_answer_has_what_it_reads_of_the_request_in_its_key() {
+        let plain = keys(&json!({}), "High Heat");
+        let preferences = |part: &str, said: Value| json!({ "user_preferences": { part: said } });
+        for (said, changes) in [
+            (json!({ "month": "May", "climate_zone": "" }), [false; 3]),
+            (preferences("preferences", json!({ "watering": "high" })), [false; 3]),
+            (json!({ "suburb": "Richmond " }), [true; 3]),
+            (json!({ "n": 5 }), [true; 3]),
+            (json!({ "month": "June" }), [true; 3]),
+            (json!({ "explain": true }), [true; 3]),
+            (json!({ "climate_zone": "cool" }), [true; 3]),
+            (json!({ "ranking": "gardener" }), [true, true, false]),
+            (json!({ "ranking": "classic" }), [false, false, true]),
+            (preferences("preferences", json!({ "season_intent": "later" })), [false, true, false]),
+            (preferences("site", json!({ "wind_exposure": "sheltered" })), [false, true, false]),
+            (preferences("preferences", json!({ "pets_or_toddlers": true })), [false, false, true]),
+            (preferences("site", json!({ "area_m2": 2.5 })), [false, false, true]),
+        ] {
+            let other = keys(&said, "High Heat");
+            assert_eq!([0, 1, 2].map(|i| plain[i] != other[i]), changes, "{said}");
         }
-        for (i, a) in keys.iter().enumerate() {
-            assert!(keys[..i].iter().all(|b| a != b), "{a:?}");
-        }
-    }
-
-    #[test]
-    fn a_new_month_is_a_new_key_unless_the_request_names_one() {
-        let in_june = |request: &RecommendationRequest| {
-            Key::new(request, &suburbs("cool", "High Heat"), Month::June, Ranking::Classic)
-        };
-        assert_ne!(in_june(&request(|_| {})), key(|_| {}));
-        assert_eq!(in_june(&request(|request| request.month = Some(Month::May))), key(|_| {}));
-    }
-
-    #[test]
-    fn impact_reads_more_of_the_request() {
-        let intent = |request: &mut RecommendationRequest| {
-            request.user_preferences.preferences.season_intent.push('!');
-        };
-        assert_eq!(key(intent), key(|_| {}));
-        assert_ne!(impact_key(intent), impact_key(|_| {}));
-        let wind = |request: &mut RecommendationRequest| {
-            "sheltered".clone_into(&mut request.user_preferences.site.wind_exposure);
-        };
-        assert_eq!(key(wind), key(|_| {}));
-        assert_ne!(impact_key(wind), impact_key(|_| {}));
-        let cooler = suburbs("cool", "Low Heat");
-        assert_ne!(impact_key(|_| {}), Key::with_impact(&request(|_| {}), &cooler, Month::May, Ranking::Classic));
-    }
-
-    #[test]
-    fn the_gardeners_ranking_reads_more_of_the_request_and_the_other_does_not() {
-        let pets = |request: &mut RecommendationRequest| {
-            request.user_preferences.preferences.pets_or_toddlers = true;
-        };
-        assert_eq!(key(pets), key(|_| {}));
-        let gardener = |change: fn(&mut RecommendationRequest)| {
-            key(|request| {
-                request.ranking = Some(Ranking::Gardener);
-                change(request);
-            })
-        };
-        assert_ne!(gardener(pets), gardener(|_| {}));
-        assert_ne!(gardener(|request| request.user_preferences.site.area_m2 = 2.5), gardener(|_| {}));
-        // What is usual counts where the request is silent.
-        let suburbs = suburbs("cool", "High Heat");
-        let usual = |ranking| Key::new(&request(|_| {}), &suburbs, Month::May, ranking);
-        assert_eq!(usual(Ranking::Gardener), gardener(|_| {}));
-        assert_eq!(usual(Ranking::Classic), key(|request| request.ranking = Some(Ranking::Classic)));
+        let cooler = keys(&json!({}), "Low Heat");
+        assert_eq!([0, 1, 2].map(|i| plain[i] != cooler[i]), [false, true, false]);
     }
 
     #[test]
     fn a_long_text_counts() {
-        let long = key(|request| {
-            request.suburb.push_str(&"x".repeat(1_000));
-            request.user_preferences.preferences.colors = vec!["y".repeat(500)];
-        });
-        assert!(long.weigh() > size_of::<Key>() + 1_500);
+        let preferences = json!({ "preferences": { "colors": vec!["y".repeat(250); 2] } });
+        let [long, ..] = keys(&json!({ "suburb": "x".repeat(250), "user_preferences": preferences }), "High Heat");
+        assert!(long.weigh() > size_of::<Key>() + 500);
     }
 }

@@ -9,6 +9,8 @@ mod model;
 mod ranking;
 mod routes;
 mod service;
+#[cfg(test)]
+mod testing;
 
 pub(crate) use routes::router;
 pub(crate) use service::Recommendations;

@@ -8,8 +8,8 @@ use super::answer;
 use super::compare::{CompareRequest, CompareResponse};
 use super::engine::Garden;
 use super::key::{Key, gardener_preferences, zone_of};
-use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest, RecommendationsResponse};
-use super::ranking::Indexes;
+use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest};
+use super::ranking::Indexed;
 use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
 use crate::clock::Clock;
@@ -18,7 +18,6 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
-use crate::plants::images::Images;
 
 /// The recommendations domain. Clones share everything.
 #[derive(Clone)]
@@ -36,14 +35,7 @@ struct Inner {
     impact_answers: NamedCache<(u64, Key), Arc<Encoded>>,
 }
 
-/// A catalogue with the rankings' indexes of it.
-struct Indexed {
-    catalogue: Arc<Catalogue>,
-    indexes: Indexes,
-}
-
 impl Recommendations {
-    /// The domain over the plants and the suburbs, with its caches in `registry`.
     pub(crate) fn new(plants: Plants, climate: Climate, clock: Clock, config: &Config, registry: &Registry) -> Self {
         let (ttl, bound) = (config.cache.recommendations_ttl, Bound::Bytes(config.cache.max_bytes));
         Self(Arc::new(Inner {
@@ -76,18 +68,16 @@ impl Recommendations {
         if let Some(indexed) = last.filter(|last| last.catalogue.generation() == catalogue.generation()) {
             return Ok(indexed);
         }
-        let build = move || Arc::new(Indexed { indexes: Indexes::build(catalogue.plants()), catalogue });
-        let indexed = tokio::task::spawn_blocking(build).await;
+        let indexed = tokio::task::spawn_blocking(|| Arc::new(Indexed::new(catalogue))).await;
         let indexed = indexed.map_err(|_| Error::internal("building the index panicked"))?;
         self.0.indexed.store(Some(Arc::clone(&indexed)));
         let ahead = Arc::clone(&indexed);
         tokio::task::spawn_blocking(move || {
-            ahead.indexes.gardener(ahead.catalogue.plants());
+            ahead.gardener();
         });
         Ok(indexed)
     }
 
-    /// Plants for a garden.
     pub(crate) async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
         let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
@@ -105,43 +95,31 @@ impl Recommendations {
         let indexed = self.indexed().await?;
         let images = self.0.plants.images().clone();
         let cache_key = (indexed.catalogue.generation(), key.clone());
-        let load = async move { Encoded::of(&indexed.recommend(&images, &key)) };
+        let load = async move { Encoded::of(&answer::recommendations(&indexed, &images, &key)) };
         cache.get_or_load(cache_key, load).await
     }
 
-    /// How the answer changes with the question.
     pub(crate) async fn compare(&self, request: &CompareRequest) -> Result<CompareResponse> {
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
         let answer = |request: &RecommendationRequest| {
             let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
-            indexed.recommend(self.0.plants.images(), &key)
+            answer::recommendations(&indexed, self.0.plants.images(), &key)
         };
         Ok(CompareResponse::new(answer(&request.base), request.variants.iter().map(answer)))
     }
 
-    /// How well one plant fits a garden.
     pub(crate) async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
         let suburbs = self.0.climate.suburbs().await?;
-        let Indexed { catalogue, indexes } = &*self.indexed().await?;
-        let position = catalogue.find_by_name(&request.plant_name);
+        let indexed = self.indexed().await?;
+        let position = indexed.catalogue.find_by_name(&request.plant_name);
         let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))?;
-        let (zone, _) = zone_of(request.climate_zone.as_deref(), &suburbs, &request.suburb);
+        let place = suburbs.find_place(&request.suburb);
+        let (zone, _) = zone_of(request.climate_zone.as_deref(), place);
         let month = request.month.unwrap_or_else(|| self.0.clock.month());
         let ranking = request.ranking.unwrap_or(self.0.usual_ranking);
-        let preferences = gardener_preferences(ranking, &request.user_preferences, &suburbs, &request.suburb, &zone);
+        let preferences = gardener_preferences(ranking, &request.user_preferences, place, &zone);
         let garden = Garden::new(month, zone, &request.user_preferences);
-        let score = indexes.score(catalogue.plants(), position, &garden, preferences.as_ref());
-        let plant = &catalogue.plants()[position];
-        let beginning = indexes.beginning(catalogue.plants(), position);
-        Ok(answer::plant_score(plant, &garden, preferences.as_ref(), beginning, &request.suburb, score))
-    }
-}
-
-impl Indexed {
-    fn recommend(&self, images: &Images, key: &Key) -> RecommendationsResponse {
-        let plants = self.catalogue.plants();
-        let beginning = |plant| self.indexes.beginning(plants, plant);
-        answer::recommendations(plants, images, key, &self.indexes.recommend(plants, key), beginning)
+        Ok(answer::plant_score(&indexed, position, &garden, preferences.as_ref(), &request.suburb))
     }
 }

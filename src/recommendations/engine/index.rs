@@ -24,7 +24,6 @@ pub struct Index {
     pub(super) plants: Vec<Facts>,
     /// The slots of each species.
     pub(super) species: Vec<Range<usize>>,
-    /// The different sets of flower colours.
     pub(super) color_sets: Vec<Vec<Box<str>>>,
 }
 
@@ -33,7 +32,6 @@ pub struct Index {
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 pub(super) struct Facts {
     pub(super) position: usize,
-    /// The number of the plant's category.
     pub(super) category: usize,
     /// Which of the [`Index::color_sets`] the plant has.
     pub(super) color_set: usize,
@@ -180,68 +178,33 @@ pub(in crate::recommendations) fn number<T: Hash + Eq + Clone>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plants::model::FlowerColors;
-
-    fn plant(id: i32, name: &str, scientific: Option<&str>) -> Plant {
-        Plant { id, plant_name: name.to_owned(), scientific_name: scientific.map(str::to_owned), ..Plant::default() }
-    }
 
     #[test]
     fn a_species_goes_by_its_scientific_name_if_it_has_one() {
-        let key = |name, scientific| species_key(&plant(1, name, scientific));
-        assert_eq!(key("Basil- Bush", Some(" **Ocimum** Basilicum ")), "sci:ocimumbasilicum");
-        assert_eq!(key("Basil- Bush 2", None), "name:basilbush2");
-        assert_eq!(key("Basil- Bush", Some("Unknown")), "name:basilbush");
-        assert_eq!(key("Basil- Bush", Some(" ")), "name:basilbush");
-        assert_eq!(key("Fraisier d'été", None), "name:fraisierdt");
-    }
-
-    #[test]
-    fn cultivars_of_a_species_stand_side_by_side() {
-        let index = Index::build(&[
-            plant(1, "Basil- Bush", Some("Ocimum basilicum")),
-            plant(2, "Mint", None),
-            plant(3, "Basil- Genovese", Some("Ocimum basilicum")),
-        ]);
-        assert_eq!(index.species, [0..2, 2..3]);
-        let positions: Vec<usize> = index.plants.iter().map(|facts| facts.position).collect();
-        assert_eq!(positions, [0, 2, 1]);
-        assert_eq!(index.facts(1).position, 1);
-    }
-
-    #[test]
-    fn equal_scores_go_by_maturity_then_name_then_id() {
-        let names = [(9, "b"), (4, "A"), (3, "a"), (2, "z"), (1, "c")];
-        let mut plants = names.map(|(id, name)| plant(id, name, None));
-        plants[3].time_to_maturity_days = Some(60);
-        plants[4].time_to_maturity_days = Some(0);
-        assert_eq!(tie_breaks(&plants), [3, 2, 1, 0, 4]);
-    }
-
-    #[test]
-    fn the_same_colours_are_one_set() {
-        let mut plants = ["a", "b", "c"].map(|name| plant(1, name, None));
-        let colors = |names: &[&str]| Some(FlowerColors(names.iter().map(|&name| name.to_owned()).collect()));
-        plants[0].flower_colors = colors(&["purple", "violet", "purple"]);
-        plants[1].flower_colors = colors(&["violet", "purple"]);
-        let index = Index::build(&plants);
-        assert_eq!([0, 1, 2].map(|position| index.facts(position).color_set), [0, 0, 1]);
-        assert_eq!(index.color_sets, [vec!["purple".into(), "violet".into()], vec![]]);
+        for (name, scientific, key) in [
+            ("Basil- Bush", Some(" **Ocimum** Basilicum "), "sci:ocimumbasilicum"),
+            ("Basil- Bush 2", None, "name:basilbush2"),
+            ("Basil- Bush", Some("Unknown"), "name:basilbush"),
+            ("Fraisier d'été", Some(" "), "name:fraisierdt"),
+        ] {
+            let scientific_name = scientific.map(str::to_owned);
+            let plant = Plant { plant_name: name.to_owned(), scientific_name, ..Plant::default() };
+            assert_eq!(species_key(&plant), key);
+        }
     }
 
     #[test]
     fn insects_are_found_across_the_three_texts() {
-        let feeds_insects = |description: &str, characteristics: &str, information: &str| {
-            feeds_insects(&Plant {
-                description: Some(description.to_owned()),
-                characteristics: Some(characteristics.to_owned()),
-                additional_information: Some(information.to_owned()),
-                ..Plant::default()
-            })
-        };
-        assert!(feeds_insects("", "", "Attracts Beneficial Insects"));
-        assert!(feeds_insects("beneficial", "insect", ""));
-        assert!(feeds_insects("a pollinator's dream", "", ""));
-        assert!(!feeds_insects("beneficial to all", "", "insects"));
+        for ([description, characteristics, additional_information], feeds) in [
+            (["", "", "Attracts Beneficial Insects"], true),
+            (["beneficial", "insect", ""], true),
+            (["a pollinator's dream", "", ""], true),
+            (["beneficial to all", "", "insects"], false),
+        ] {
+            let [description, characteristics, additional_information] =
+                [description, characteristics, additional_information].map(|text| Some(text.to_owned()));
+            let plant = Plant { description, characteristics, additional_information, ..Plant::default() };
+            assert_eq!(feeds_insects(&plant), feeds, "{plant:?}");
+        }
     }
 }

@@ -2,34 +2,27 @@
 //! as values. It reads an [`Index`] that is built once per catalogue, and names plants by their position there.
 //!
 //! A request goes through `filter` (which plants may be offered), `score` (how well each fits), `relax` and `rank` (which
-//! are chosen); `why` says what speaks for the chosen ones and `explain` how their scores came about.
+//! are chosen); `why` says what speaks for the chosen ones.
 //!
 //! What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
 mod criteria;
-mod environment;
-mod explain;
 mod filter;
 pub(super) mod index;
 mod rank;
 mod relax;
 mod score;
-#[cfg(test)]
-pub(crate) mod testing;
 mod why;
 
-pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience};
-pub use environment::{Zone, resolve_zone};
-pub use explain::{Explanation, ScorePart};
+pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience, Zone};
 pub use filter::Excluded;
 pub use index::Index;
-use relax::Note;
-pub(crate) use score::SubScores;
+pub use score::{Explanation, ScorePart, SubScores};
 pub(crate) use why::care_word;
 pub use why::why;
 pub(super) use why::{facts as known_facts, wanted_colors};
 
-use environment::Window;
+use criteria::Window;
 use filter::Filter;
 use score::Scorer;
 
@@ -37,7 +30,6 @@ use score::Scorer;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     pub garden: Garden,
-    /// How many species are wanted.
     pub n: u8,
     /// Whether to count what the filter turned away.
     pub explain: bool,
@@ -48,17 +40,17 @@ pub struct Request {
 pub struct Outcome {
     /// No species twice.
     pub picks: Vec<Pick>,
-    pub notes: Vec<Note>,
+    pub notes: Vec<String>,
     /// How many plants each test turned away, if that was asked for.
     pub excluded: Option<Excluded>,
 }
 
 /// A plant with its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pick {
+pub struct Pick<Scores = SubScores> {
     /// The plant's position in the catalogue that the index was built from.
     pub plant: usize,
-    pub sub_scores: SubScores,
+    pub sub_scores: Scores,
 }
 
 /// The best plants for a garden, at most `n`, no species twice.

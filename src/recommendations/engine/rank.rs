@@ -72,43 +72,6 @@ fn thousandths(score: f64) -> i64 {
 mod tests {
     use super::*;
 
-    fn candidate(score: f64, tie_break: usize, category: usize) -> Candidate {
-        Candidate { thousandths: Reverse(thousandths(score)), tie_break, slot: tie_break, category }
-    }
-
-    /// The slots of the best of a crowd of scores and categories.
-    fn best(places: usize, crowd: &[(f64, usize)], chosen: &[(f64, usize)]) -> Vec<usize> {
-        let candidates = |of: &[(f64, usize)]| -> Vec<Candidate> {
-            (0..).zip(of).map(|(place, &(score, category))| candidate(score, place, category)).collect()
-        };
-        let picked = diverse(&candidates(crowd), &candidates(chosen), places);
-        picked.into_iter().map(|picked| picked.slot).collect()
-    }
-
-    #[test]
-    fn the_score_goes_before_the_tie_break() {
-        assert!(candidate(70.0, 5, 0) < candidate(60.0, 5, 0));
-        assert!(candidate(60.0004, 1, 0) < candidate(60.0, 2, 0));
-        assert!(candidate(60.0, 1, 0) < candidate(60.0004, 2, 0));
-    }
-
-    #[test]
-    fn two_of_a_category_then_the_others_then_the_rest() {
-        let crowd = [(90.0, 0), (89.0, 0), (88.0, 0), (87.0, 0), (50.0, 1), (40.0, 2)];
-        assert_eq!(best(3, &crowd, &[]), [0, 1, 4]);
-        assert_eq!(best(5, &crowd, &[]), [0, 1, 4, 5, 2]);
-        assert_eq!(best(9, &crowd, &[]), [0, 1, 4, 5, 2, 3]);
-        assert!(best(0, &crowd, &[]).is_empty());
-    }
-
-    #[test]
-    fn those_chosen_before_count_for_the_category() {
-        let crowd = [(90.0, 0), (89.0, 0), (88.0, 1), (87.0, 1), (50.0, 2)];
-        let chosen = [(99.0, 0), (98.0, 1), (98.0, 1), (97.0, 1)];
-        assert_eq!(best(3, &crowd, &chosen), [0, 4, 1]);
-        assert_eq!(best(4, &crowd, &chosen), [0, 4, 1, 2]);
-    }
-
     #[test]
     fn thousandths_are_pythons() {
         // Python 3.11: round(x, 3) for each; 67.3275 lies over its tie, 81.2345 below, 0.0625 on it.

@@ -7,12 +7,11 @@ use utoipa::ToSchema;
 
 use crate::python;
 
-use super::criteria::{Care, Criteria, Light, Patience};
-use super::environment::Window;
+use super::criteria::{Care, Criteria, Light, Patience, Window};
 use super::index::{Facts, Index};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
-pub(super) const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
+const WEIGHTS: [f64; 8] = [0.25, 0.20, 0.15, 0.10, 0.10, 0.12, 0.0, 0.05];
 
 /// How well a plant fits, seen from eight sides, each from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
@@ -41,31 +40,22 @@ impl SubScores {
         ["season", "sun", "maintainability", "time_to_results", "site_fit", "preferences", "wind_penalty", "eco_bonus"];
 
     /// Their values in the same order.
+    #[inline]
     pub fn values(&self) -> [f64; 8] {
-        [
-            self.season,
-            self.sun,
-            self.maintainability,
-            self.time_to_results,
-            self.site_fit,
-            self.preferences,
-            self.wind_penalty,
-            self.eco_bonus,
-        ]
+        let Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus } =
+            *self;
+        [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus]
+    }
+
+    fn from_values(values: [f64; 8]) -> Self {
+        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] = values;
+        Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 
     /// The weighted sum of all but the wind, from 0 to 97.
     #[inline]
-    pub(super) fn base(&self) -> f64 {
-        let [season, sun, care, time, site, appeal, _, eco] = WEIGHTS;
-        100.0
-            * (season * self.season
-                + sun * self.sun
-                + care * self.maintainability
-                + time * self.time_to_results
-                + site * self.site_fit
-                + appeal * self.preferences
-                + eco * self.eco_bonus)
+    fn base(&self) -> f64 {
+        100.0 * WEIGHTS.iter().zip(self.values()).map(|(weight, value)| weight * value).sum::<f64>()
     }
 
     /// The score: the base, a little less where the wind does harm. Not rounded.
@@ -76,8 +66,49 @@ impl SubScores {
 
     /// The eight rounded to so many decimals, Python's way.
     pub(crate) fn rounded(&self, digits: usize) -> Self {
-        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
-            self.values().map(|value| python::round(value, digits));
+        Self::from_values(self.values().map(|value| python::round(value, digits)))
+    }
+}
+
+/// One sub-score's share in the score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ScorePart {
+    /// The sub-score, 0 to 1.
+    #[schema(example = 0.7)]
+    pub score: f64,
+    /// Its weight in the sum; 0 for the wind, which scales the sum.
+    #[schema(example = 0.2)]
+    pub weight: f64,
+    /// What it adds to the score, of 100; what the wind takes away is negative.
+    #[schema(example = 14.0)]
+    pub points: f64,
+}
+
+impl ScorePart {
+    /// The shares of eight sub-scores with these weights.
+    pub(in crate::recommendations) fn of_each(values: [f64; 8], weights: [f64; 8]) -> [Self; 8] {
+        std::array::from_fn(|i| Self { score: values[i], weight: weights[i], points: 100.0 * (weights[i] * values[i]) })
+    }
+}
+
+/// How the score came about: the points of the eight parts add up to the unrounded score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Explanation {
+    pub season: ScorePart,
+    pub sun: ScorePart,
+    pub maintainability: ScorePart,
+    pub time_to_results: ScorePart,
+    pub site_fit: ScorePart,
+    pub preferences: ScorePart,
+    pub wind_penalty: ScorePart,
+    pub eco_bonus: ScorePart,
+}
+
+impl From<&SubScores> for Explanation {
+    fn from(sub_scores: &SubScores) -> Self {
+        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind, eco_bonus] =
+            ScorePart::of_each(sub_scores.values(), WEIGHTS);
+        let wind_penalty = ScorePart { points: sub_scores.score() - sub_scores.base(), ..wind };
         Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }
@@ -181,46 +212,6 @@ fn sum_of<const N: usize>(parts: [(bool, f64); N]) -> f64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn season_and_sun() {
-        assert_eq!([season(true, true), season(false, true), season(false, false)], [1.0, 0.7, 0.0]);
-        assert_eq!(sun(Light::FullSun, Light::FullSun), 1.0);
-        assert_eq!(sun(Light::FullSun, Light::PartSun), 0.7);
-        assert_eq!(sun(Light::BrightShade, Light::FullSun), 0.3);
-        assert_eq!(sun(Light::Unknown, Light::FullSun), 0.5);
-        assert_eq!(sun(Light::FullSun, Light::Unknown), 0.5);
-    }
-
-    #[test]
-    fn care_takes_the_edge_off() {
-        assert_eq!([Care::Low, Care::Medium, Care::High].map(|care| maintainability(care, 0.4)), [0.4, 0.7, 0.82]);
-    }
-
-    #[test]
-    fn patience_reads_the_days_by_its_own_table() {
-        let tables = [
-            (Patience::Quick, [(45, 1.0), (46, 0.8), (75, 0.8), (76, 0.5), (105, 0.5), (106, 0.2)]),
-            (Patience::Standard, [(60, 0.9), (61, 1.0), (120, 1.0), (121, 0.7), (180, 0.7), (181, 0.4)]),
-            (Patience::Patient, [(60, 0.6), (61, 0.8), (120, 0.8), (121, 1.0), (180, 1.0), (181, 0.9)]),
-            (Patience::Unknown, [(1, 1.0), (60, 1.0), (61, 0.8), (120, 0.8), (121, 0.6), (i32::MAX, 0.6)]),
-        ];
-        for (patience, rows) in tables {
-            for (days, score) in rows {
-                assert_eq!(time_to_results(patience, Some(days)), score, "{patience:?} {days}");
-            }
-            assert_eq!(time_to_results(patience, None), 0.6);
-        }
-    }
-
-    #[test]
-    fn parts_are_added_from_left_to_right_up_to_1() {
-        assert_eq!(sum_of([(true, 0.2), (true, 0.2), (true, 0.15)]), 0.2 + 0.2 + 0.15);
-        assert_eq!(sum_of([(false, 0.2), (false, 0.2)]), 0.0);
-        // Not 0.7: what the sum of these in this order is.
-        assert_eq!(sum_of([(true, 0.2), (true, 0.2), (true, 0.15), (true, 0.15)]), 0.700_000_000_000_000_1);
-        assert_eq!(sum_of([(true, 0.6), (true, 0.6)]), 1.0);
-    }
-
     /// Worked out by a transcription of the contract's formula into Python 3.11.
     const GOLDEN: [([f64; 8], f64); 12] = [
         ([0.7, 0.7, 0.4, 1.0, 0.0, 0.55, 0.7, 0.15], 52.381_749_999_999_98),
@@ -240,19 +231,7 @@ mod tests {
     #[test]
     fn the_sum_is_pythons_to_the_last_digit() {
         for (values, score) in GOLDEN {
-            let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
-                values;
-            let sub = SubScores {
-                season,
-                sun,
-                maintainability,
-                time_to_results,
-                site_fit,
-                preferences,
-                wind_penalty,
-                eco_bonus,
-            };
-            assert_eq!(sub.score(), score);
+            assert_eq!(SubScores::from_values(values).score(), score);
         }
     }
 }

@@ -115,156 +115,25 @@ pub(crate) fn care_word(plant: &Plant) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::plants::model::{FlowerColors, SowingMonths};
     use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::testing::{edible_herb, garden};
-    use crate::recommendations::engine::{Index, score};
-    use crate::season::ClimateZone;
-
-    fn sentences(plant: &Plant, preferences: &UserPreferences, month: Month) -> [String; 4] {
-        let garden = garden(preferences, month, "cool");
-        let sub_scores = score(&Index::build(std::slice::from_ref(plant)), 0, &garden);
-        why(plant, &garden, &sub_scores)
-    }
-
-    /// Nothing speaks for it but what a test sets.
-    const POOR: SubScores = SubScores {
-        season: 0.0,
-        sun: 0.0,
-        maintainability: 0.0,
-        time_to_results: 0.0,
-        site_fit: 0.0,
-        preferences: 0.0,
-        wind_penalty: 0.0,
-        eco_bonus: 0.0,
-    };
-
-    /// What is said first of a plant of which nothing more is known.
-    fn first(plant: &Plant, preferences: &UserPreferences, sub_scores: &SubScores) -> String {
-        let plant = Plant { time_to_maturity_days: None, ..plant.clone() };
-        let [first, ..] = why(&plant, &garden(preferences, Month::May, "cool"), sub_scores);
-        first
-    }
+    use crate::recommendations::testing::herb;
 
     #[test]
-    fn the_best_four_speak_and_the_silent_take_up_a_place() {
-        let mut preferences = UserPreferences::default();
-        preferences.site.sun_exposure = "full_sun".to_owned();
-        // 1.0 for season, sun and wind, 0.9 for care: the wind takes the third place and says nothing.
-        assert_eq!(
-            sentences(&edible_herb(), &preferences, Month::May),
-            [
-                "Sowable now in cool climate (May).",
-                "Full Sun tolerant; matches your site conditions.",
-                "Hardy plant; aligns with your maintenance preference.",
-                "Ready to pick about 60 days after sowing.",
-            ]
-        );
-    }
-
-    #[test]
-    fn where_too_little_speaks_for_it_the_facts_do() {
-        let preferences = UserPreferences::default();
-        let said = |plant: &Plant| why(plant, &garden(&preferences, Month::May, "cool"), &POOR);
-        let mut plant = edible_herb();
-        plant.beneficial_companions = Some("Tomato, beans (if planted too close), Basil".to_owned());
-        plant.spacing_cm = Some(30);
-        assert_eq!(
-            said(&plant),
-            [
-                "Ready to pick about 60 days after sowing.",
-                "Grows well beside Tomato and beans (if planted too close).",
-                "Needs 30 cm between plants.",
-                PADDING,
-            ]
-        );
-        plant.plant_category = Some("flower".to_owned());
-        plant.beneficial_companions = Some(" None documented".to_owned());
-        plant.spacing_cm = Some(0);
-        assert_eq!(said(&plant), ["In flower about 60 days after sowing.", PADDING, PADDING, PADDING]);
-        plant.plant_category = None;
-        plant.beneficial_companions = Some("Rose,".to_owned());
-        assert_eq!(said(&plant)[..2], ["In flower about 60 days after sowing.", "Grows well beside Rose."]);
-        plant.time_to_maturity_days = Some(0);
-        plant.beneficial_companions = None;
-        assert_eq!(said(&plant), [PADDING; 4]);
-    }
-
-    #[test]
-    fn the_season_is_told_from_this_month_on() {
-        let mut plant = edible_herb();
-        let mut months = SowingMonths::default();
-        months.set(ClimateZone::Cool, [Month::December, Month::June, Month::May, Month::March]);
-        plant.sowing_months_by_climate = Some(months);
-        let season = SubScores { season: 0.7, ..POOR };
-        let preferences = UserPreferences::default();
-        assert_eq!(first(&plant, &preferences, &season), "Sowable now in cool climate (May, June, December).");
-        let [later, ..] = why(&plant, &garden(&preferences, Month::July, "cool"), &season);
-        assert_eq!(later, "Ideal sowing time in cool climate (December, March, May).");
-    }
-
-    #[test]
-    fn a_low_sub_score_says_nothing() {
-        let preferences = UserPreferences::default();
-        let sun = |sun| first(&edible_herb(), &preferences, &SubScores { sun, ..POOR });
-        assert_eq!(sun(0.7), "Full Sun tolerant; matches your site conditions.");
-        assert_eq!(sun(0.5), PADDING);
-        let site = |site_fit| first(&edible_herb(), &preferences, &SubScores { site_fit, ..POOR });
-        assert_eq!(site(0.2), "container-friendly suit your space constraints.");
-        assert_eq!(site(0.1), PADDING);
-        let eco = SubScores { eco_bonus: 0.15, ..POOR };
-        assert_eq!(first(&edible_herb(), &preferences, &eco), "Pollinator-friendly; supports biodiversity.");
+    fn a_colour_is_named_once_and_in_the_plants_order() {
+        let garden = Garden::new(Month::May, "cool".into(), &UserPreferences::saying(&json!({})));
+        let flower = herb(json!({ "flower_colors": ["white", "red", "purple", "white"] }));
+        assert_eq!(wanted_colors(&flower, &garden), ["white", "purple"]);
     }
 
     #[test]
     fn care_is_named_by_the_plants_own_score() {
-        let preferences = UserPreferences::default();
-        let named = |own| {
-            let mut plant = edible_herb();
-            plant.maintainability_score = own;
-            let maintained = SubScores { maintainability: 0.9, ..POOR };
-            (first(&plant, &preferences, &maintained), care_word(&plant))
-        };
-        let sentence = |kind| format!("{kind} plant; aligns with your maintenance preference.");
-        assert_eq!(named(Some(0.8)), (sentence("Hardy"), "hardy"));
-        assert_eq!(named(Some(0.79)), (sentence("Moderate-care"), "moderate"));
-        assert_eq!(named(Some(0.6)), (sentence("Moderate-care"), "moderate"));
-        assert_eq!(named(Some(0.59)), (sentence("Special-care"), "specialty"));
-        assert_eq!(named(None), (sentence("Moderate-care"), "specialty"));
-    }
-
-    #[test]
-    fn site_and_preferences_join_their_parts() {
-        let mut plant = edible_herb();
-        plant.habit = Some("dwarf".to_owned());
-        plant.fragrant = Some(true);
-        let colors = ["white", "red", "purple", "white"].map(str::to_owned);
-        plant.flower_colors = Some(FlowerColors(colors.into()));
-        plant.sun_need = None;
-        let mut preferences = UserPreferences::default();
-        let site = SubScores { site_fit: 0.35, ..POOR };
-        let appeal = SubScores { preferences: 0.5, ..POOR };
+        let word = |own| care_word(&Plant { maintainability_score: own, ..Plant::default() });
         assert_eq!(
-            first(&plant, &preferences, &site),
-            "container-friendly and dwarf habit suit your space constraints."
+            [Some(0.8), Some(0.79), Some(0.6), Some(0.59), None].map(word),
+            ["hardy", "moderate", "moderate", "specialty", "specialty"]
         );
-        assert_eq!(
-            first(&plant, &preferences, &appeal),
-            "fragrant and white, purple colored traits match your preferences."
-        );
-        preferences.preferences.goal = "edible".to_owned();
-        preferences.preferences.fragrant = false;
-        preferences.site.containers = false;
-        assert_eq!(first(&plant, &preferences, &site), "dwarf habit suit your space constraints.");
-        assert_eq!(
-            first(&plant, &preferences, &appeal),
-            "edible and white, purple colored traits match your preferences."
-        );
-        plant.edible = None;
-        plant.flower_colors = None;
-        assert_eq!(first(&plant, &preferences, &appeal), PADDING);
-        let sun = SubScores { sun: 1.0, ..POOR };
-        assert_eq!(first(&plant, &preferences, &sun), "Part Sun tolerant; matches your site conditions.");
     }
 }

@@ -4,12 +4,12 @@
 use std::cmp::Reverse;
 
 use super::super::engine::Goal;
+use super::Pick;
 use super::exclude::{Excluded, Reason, Tests};
 use super::index::{Facts, Index};
 use super::kinds::Kinds;
 use super::notes::Note;
 use super::rules::Scorer;
-use super::{Outcome, Pick};
 
 /// Relatives share pests and diseases.
 const PER_FAMILY: usize = 2;
@@ -36,7 +36,8 @@ impl Candidate {
 }
 
 /// The plants of the answer in its order, at most `n`, and what stood in the way.
-pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: usize) -> Outcome {
+pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> (Vec<Pick>, Vec<Note>) {
+    let tests = &scorer.tests;
     let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
     for (position, plant) in index.plants.iter().enumerate() {
         let candidates = match tests.reason(plant) {
@@ -52,8 +53,8 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
         candidates.sort_unstable();
     }
     let facts = |candidate: &Candidate| &index.plants[candidate.position];
-    let mut chosen = Chosen::new(index, n);
-    let shares = Shares::new(n, tests.goal(), scorer.kinds());
+    let mut chosen = Chosen { index, n, plants: Vec::with_capacity(n) };
+    let shares = Shares::new(n, tests.criteria.goal, tests.preferences.kinds);
     // What was asked for and fits well comes first, by shares and then without, before anything else competes.
     let fits_well = |candidate: &Candidate| candidate.thousandths <= WELL && scorer.is_asked_for(facts(candidate));
     let asked_for: Vec<Candidate> = now.iter().copied().filter(fits_well).collect();
@@ -67,28 +68,31 @@ pub(super) fn choose(index: &Index, tests: &Tests<'_>, scorer: &Scorer<'_>, n: u
 
     let plants = chosen.plants.len();
     let asked_for = chosen.plants.iter().filter(|candidate| scorer.is_asked_for(facts(candidate))).count();
-    let offered = Species::of(index, now.iter().map(facts));
-    let frozen = Species::of(index, frozen.iter().map(facts).filter(|plant| !offered.contains(plant)));
+    let mut offered = vec![false; index.plants.len()];
+    for candidate in &now {
+        offered[facts(candidate).species] = true;
+    }
+    let mut seen = offered.clone();
+    let frozen = frozen.iter().filter(|candidate| is_new(facts(candidate), &mut seen)).count();
     let notes = [
         Note::left_out(index, poisonous.iter().map(|candidate| candidate.position)),
-        Note::frost(tests.freezes_now(), tests.month, frozen.len()),
+        Note::frost(tests.freezes_in(tests.month).then_some(tests.month), frozen),
         Note::other_kinds(asked_for, plants),
         (plants > in_season).then_some(Note::Soon),
         (plants < n).then(|| Note::Only { plants, obstacles: obstacles(index, tests, offered) }),
     ];
     let pick =
         |candidate: &Candidate| Pick { plant: candidate.position, sub_scores: scorer.sub_scores(facts(candidate)) };
-    let picks = chosen.plants.iter().map(pick).collect();
-    Outcome { picks, notes: notes.into_iter().flatten().collect(), excluded: None }
+    (chosen.plants.iter().map(pick).collect(), notes.into_iter().flatten().collect())
 }
 
 /// How many species in season each test turned away, beside those that are offered. A species counts once.
-fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Species) -> Excluded {
+fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Vec<bool>) -> Excluded {
     let mut counts = Excluded::default();
     for plant in &index.plants {
         let reason = tests.reason(plant).filter(|reason| *reason != Reason::Season);
         if let Some(reason) = reason
-            && seen.add(plant)
+            && is_new(plant, &mut seen)
         {
             *counts.of(reason) += 1;
         }
@@ -96,30 +100,9 @@ fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Species) -> Excluded {
     counts
 }
 
-/// A set of species.
-struct Species(Vec<bool>);
-
-impl Species {
-    fn of<'a>(index: &Index, plants: impl Iterator<Item = &'a Facts>) -> Self {
-        let mut species = Self(vec![false; index.plants.len()]);
-        for plant in plants {
-            species.add(plant);
-        }
-        species
-    }
-
-    /// Whether the plant's species is new to the set.
-    fn add(&mut self, plant: &Facts) -> bool {
-        !std::mem::replace(&mut self.0[plant.species], true)
-    }
-
-    fn contains(&self, plant: &Facts) -> bool {
-        self.0[plant.species]
-    }
-
-    fn len(&self) -> usize {
-        self.0.iter().filter(|has| **has).count()
-    }
+/// Whether the plant's species is none of those that were seen; now it is.
+fn is_new(plant: &Facts, seen: &mut [bool]) -> bool {
+    !std::mem::replace(&mut seen[plant.species], true)
 }
 
 /// How many plants of one part an answer holds, unless the other parts haven't enough: nobody wants nine herbs.
@@ -137,19 +120,22 @@ struct Shares {
 impl Shares {
     fn new(n: usize, goal: Goal, named: Kinds) -> Self {
         let mixed = matches!(goal, Goal::Any | Goal::EdibleAmongOthers);
-        let (side, named) = (if mixed { (2 * n).div_ceil(3) } else { n }, named.edible());
+        let (side, named) = (if mixed { (2 * n).div_ceil(3) } else { n }, named.and(Kinds::EDIBLE));
         let share = |parts: usize| side.div_ceil(parts);
         Self { side, named, named_kind: share(named.len().max(1)), kind: share(3), herbs: share(5) }
     }
 
     /// The kitchen's kind of a plant, and how many there may be of it.
     #[inline]
-    fn basket(&self, plant: &Facts) -> Option<(usize, usize)> {
-        let asked = self.named.and(plant.kinds).without_vegetables();
-        match (asked.basket(), plant.kinds.basket()) {
-            (Some(basket), _) => Some((basket, self.named_kind)),
-            (None, Some(Kinds::HERBS)) => Some((Kinds::HERBS, self.herbs)),
-            (None, other) => other.map(|basket| (basket, self.kind)),
+    fn basket(&self, plant: &Facts) -> Option<(Kinds, usize)> {
+        let asked = self.named.and(plant.kinds).without(Kinds::VEGETABLES).first();
+        let basket = plant.kinds.and(Kinds::EDIBLE).first();
+        if !asked.is_empty() {
+            Some((asked, self.named_kind))
+        } else if basket == Kinds::HERBS {
+            Some((basket, self.herbs))
+        } else {
+            (!basket.is_empty()).then_some((basket, self.kind))
         }
     }
 
@@ -169,11 +155,7 @@ struct Chosen<'a> {
     plants: Vec<Candidate>,
 }
 
-impl<'a> Chosen<'a> {
-    fn new(index: &'a Index, n: usize) -> Self {
-        Self { index, n, plants: Vec::with_capacity(n) }
-    }
-
+impl Chosen<'_> {
     /// Takes the best of the ranked candidates while there are places, of each part at most its share.
     fn take(&mut self, ranked: &[Candidate], shares: Option<&Shares>) {
         for candidate in ranked {
@@ -193,18 +175,19 @@ impl<'a> Chosen<'a> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::plants::model::Plant;
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::testing::{garden, request};
-    use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
+    use crate::recommendations::engine::{Garden, Request};
     use crate::recommendations::gardener::{Preferences, recommend};
+    use crate::recommendations::testing::{herb, plant, sunny};
     use crate::season::Month;
 
-    fn names(plants: &[Plant], n: u8, change: impl FnOnce(&mut UserPreferences)) -> (Vec<&str>, Vec<String>) {
-        let preferences = sunny(change);
-        let request = request(garden(&preferences, Month::May, "cool"), n);
-        let outcome = recommend(&Index::build(plants), &request, &Preferences::new(&preferences, []));
+    fn names<'a>(plants: &'a [Plant], n: u8, wishes: &Value) -> (Vec<&'a str>, Vec<String>) {
+        let said = sunny(&json!({ "preferences": wishes }));
+        let request = Request { garden: Garden::new(Month::May, "cool".into(), &said), n, explain: false };
+        let outcome = recommend(&Index::build(plants), &request, &Preferences::new(&said, []));
         let names = outcome.picks.iter().map(|pick| plants[pick.plant].plant_name.as_str());
         (names.collect(), outcome.notes(plants))
     }
@@ -218,60 +201,55 @@ mod tests {
             plant("Thyme", "Thymus vulgaris"),
             plant("Parsley", "Petroselinum crispum"),
         ];
-        let (names, notes) = names(&plants, 9, |_| {});
+        let (names, notes) = names(&plants, 9, &json!({}));
         assert_eq!(names, ["Basil- Sweet", "Parsley", "Thyme"]);
         assert!(notes.iter().any(|note| note.starts_with("Only 3 plants")), "{notes:?}");
     }
 
     #[test]
     fn nobody_gets_nine_herbs_who_did_not_ask_for_them() {
-        let herbs = ["Basil", "Parsley", "Chives", "Borage"].into_iter();
-        let herbs = herbs.zip(["Ocimum", "Petroselinum", "Allium", "Borago"]).map(|(name, genus)| plant(name, genus));
-        let lettuce = Plant {
-            plant_category: Some("vegetable".to_owned()),
-            spacing_cm: Some(30),
-            ..plant("Lettuce", "Lactuca sativa")
-        };
-        let plants: Vec<Plant> = herbs.chain([lettuce]).collect();
-        let three = |kinds: &[&str]| {
-            let kinds = kinds.iter().map(|&kind| kind.to_owned()).collect();
-            let (names, _) = names(&plants, 3, |preferences| {
-                "edible".clone_into(&mut preferences.preferences.goal);
-                preferences.preferences.edible_types = kinds;
-            });
-            names.contains(&"Lettuce")
-        };
-        assert_eq!([three(&[]), three(&["herbs", "leafy"]), three(&["herbs"])], [true, true, false]);
+        let plants = [
+            plant("Basil", "Ocimum"),
+            plant("Parsley", "Petroselinum"),
+            plant("Chives", "Allium"),
+            plant("Borage", "Borago"),
+            herb(json!({ "plant_name": "Lettuce", "scientific_name": "Lactuca sativa", "plant_category": "vegetable",
+                "spacing_cm": 30 })),
+        ];
+        for (kinds, has_lettuce) in [(&[][..], true), (&["herbs", "leafy"], true), (&["herbs"], false)] {
+            let (names, _) = names(&plants, 3, &json!({ "goal": "edible", "edible_types": kinds }));
+            assert_eq!(names.contains(&"Lettuce"), has_lettuce, "{kinds:?}");
+        }
     }
 
     #[test]
     fn mixed_wishes_get_something_of_both_sides() {
-        let flower = |name: &str, scientific: &str| Plant {
-            plant_category: Some("flower".to_owned()),
-            edible: Some(false),
-            ..plant(name, scientific)
-        };
         let plants = [
             plant("Basil", "Ocimum basilicum"),
             plant("Parsley", "Petroselinum crispum"),
             plant("Chives", "Allium schoenoprasum"),
-            flower("Globe Thistle", "Echinops ritro"),
+            herb(json!({ "plant_name": "Globe Thistle", "scientific_name": "Echinops ritro",
+                "plant_category": "flower", "edible": false })),
         ];
-        assert_eq!(names(&plants, 3, |_| {}).0.last(), Some(&"Globe Thistle"));
-        let edible = |preferences: &mut UserPreferences| "edible".clone_into(&mut preferences.preferences.goal);
-        assert_eq!(names(&plants, 3, edible).0, ["Basil", "Chives", "Parsley"]);
+        assert_eq!(names(&plants, 3, &json!({})).0.last(), Some(&"Globe Thistle"));
+        assert_eq!(names(&plants, 3, &json!({ "goal": "edible" })).0, ["Basil", "Chives", "Parsley"]);
     }
 
     #[test]
     fn what_begins_next_month_fills_the_list_and_is_told() {
+        let sown = |name, scientific, months: &[&str]| {
+            herb(
+                json!({ "plant_name": name, "scientific_name": scientific, "sowing_months_by_climate": { "cool": months } }),
+            )
+        };
         let plants = [
-            sown_in(plant("Parsley", "Petroselinum crispum"), &[Month::June, Month::July]),
-            sown_in(plant("Dill", "Anethum graveolens"), &[Month::April]),
+            sown("Parsley", "Petroselinum crispum", &["June", "July"]),
+            sown("Dill", "Anethum graveolens", &["April"]),
             plant("Salad Burnet", "Sanguisorba minor"),
         ];
-        let (both, notes) = names(&plants, 5, |_| {});
+        let (both, notes) = names(&plants, 5, &json!({}));
         assert_eq!(both, ["Salad Burnet", "Parsley"], "in season first, and nothing whose time is over");
         assert!(notes.iter().any(|note| note.contains("begins next month")), "{notes:?}");
-        assert_eq!(names(&plants, 1, |_| {}), (vec!["Salad Burnet"], vec![]));
+        assert_eq!(names(&plants, 1, &json!({})), (vec!["Salad Burnet"], vec![]));
     }
 }

@@ -8,6 +8,7 @@ use crate::tracking::growth::summary::Planted;
 
 use super::super::engine::{Criteria, Garden, Goal, Light, Patience};
 use super::index::{Facts, Index};
+use super::kinds::Kinds;
 use super::preferences::Preferences;
 use super::window::Moment;
 
@@ -34,11 +35,11 @@ pub(super) enum Reason {
     Poison,
 }
 
-/// The tests of one request.
+#[derive(Clone, Copy)]
 pub(super) struct Tests<'a> {
-    criteria: &'a Criteria,
-    preferences: &'a Preferences,
-    zone: Option<ClimateZone>,
+    pub(super) criteria: &'a Criteria,
+    pub(super) preferences: &'a Preferences,
+    pub(super) zone: Option<ClimateZone>,
     pub(super) month: Month,
 }
 
@@ -47,13 +48,8 @@ impl<'a> Tests<'a> {
         Self { criteria: &garden.criteria, preferences, zone: garden.zone.known(), month: garden.month }
     }
 
-    pub(super) fn goal(&self) -> Goal {
-        self.criteria.goal
-    }
-
-    /// Whether frost is likely this month.
-    pub(super) fn freezes_now(&self) -> bool {
-        self.preferences.frosty.contains(self.month)
+    pub(super) fn freezes_in(&self, month: Month) -> bool {
+        self.preferences.frosty.contains(month)
     }
 
     /// The first test that the plant fails this month.
@@ -83,8 +79,9 @@ impl<'a> Tests<'a> {
         tests.iter().find(|(passes, _)| !passes).map(|(_, reason)| *reason)
     }
 
+    /// Where this month lies in the plant's season.
     #[inline]
-    fn moment(&self, plant: &Facts) -> Moment {
+    pub(super) fn moment(&self, plant: &Facts) -> Moment {
         self.zone.map_or(Moment::Closed, |zone| plant.moment(zone, self.month))
     }
 
@@ -98,7 +95,7 @@ impl<'a> Tests<'a> {
     fn passes_goal(&self, plant: &Facts) -> bool {
         match self.criteria.goal {
             // An edible flower is no kitchen plant.
-            Goal::Edible => plant.edible && !plant.kinds.edible().is_empty(),
+            Goal::Edible => plant.edible && plant.kinds.has_any(Kinds::EDIBLE),
             Goal::Ornamental => !plant.edible,
             Goal::EdibleAmongOthers | Goal::Any => true,
         }
@@ -119,7 +116,7 @@ impl<'a> Tests<'a> {
     fn passes_light(&self, plant: &Facts) -> bool {
         let place = self.criteria.light;
         let too_dark = place == Light::BrightShade || self.criteria.indoors && place == Light::PartSun;
-        let bears = !too_dark || plant.kinds.fruiting().is_empty();
+        let bears = !too_dark || !plant.kinds.has_any(Kinds::FRUITING);
         let blooms = place != Light::BrightShade || !plant.ornamental || !plant.sun_or_part;
         let shade_suits = match place {
             Light::FullSun => !plant.likes_shade,
@@ -142,24 +139,31 @@ impl<'a> Tests<'a> {
         self.criteria.patience != Patience::Quick || plant.days.is_none_or(|days| days <= QUICK_DAYS)
     }
 
-    /// Frost kills a tender plant outdoors, one that takes longer than a summer in its first winter. What is raised in trays waits under cover until it is over; a tuber shows
-    /// its leaves about a month after it was planted, and makes others if the last frost takes them.
+    /// Frost kills a tender plant outdoors, one that takes longer than a summer in its first winter. What is raised in trays
+    /// waits under cover until it is over; a tuber shows its leaves about a month after it was planted, and makes others if
+    /// the last frost takes them.
     #[inline]
     fn passes_frost(&self, month: Month, plant: &Facts) -> bool {
-        let frosty = |month| self.preferences.frosty.contains(month);
         if !plant.frost_tender || self.criteria.indoors {
             return true;
         }
         let buried = plant.planted == Planted::Buried;
-        if !frosty(month) {
+        if !self.freezes_in(month) {
             let before_winter = plant.days.is_none_or(|days| days <= SUMMER_DAYS);
             return buried || before_winter || self.preferences.frosty == MonthSet::EMPTY;
         }
         match plant.planted {
             Planted::SeedInTrays | Planted::Seed => true,
-            Planted::Buried => !frosty(month.next()) || !frosty(month.next().next()),
+            Planted::Buried => !self.freezes_in(month.next()) || !self.freezes_in(month.next().next()),
             Planted::SeedInPlace | Planted::Living => false,
         }
+    }
+
+    /// Whether the plant must be started under cover, because frost is likely where it will stand.
+    #[inline]
+    pub(super) fn needs_cover(&self, plant: &Facts, month: Month) -> bool {
+        let raised = matches!(plant.planted, Planted::SeedInTrays | Planted::Seed);
+        plant.frost_tender && raised && !self.criteria.indoors && self.freezes_in(month)
     }
 
     /// Counts for each test how many plants of the catalogue fail it first.
@@ -170,13 +174,6 @@ impl<'a> Tests<'a> {
         }
         counts
     }
-}
-
-/// Whether the plant must be started under cover, because frost is likely where it will stand.
-#[inline]
-pub(super) fn needs_cover(plant: &Facts, criteria: &Criteria, preferences: &Preferences, month: Month) -> bool {
-    let raised = matches!(plant.planted, Planted::SeedInTrays | Planted::Seed);
-    plant.frost_tender && raised && !criteria.indoors && preferences.frosty.contains(month)
 }
 
 /// The share of the plot that one plant takes, in per cent.
@@ -239,195 +236,125 @@ impl Excluded {
 #[cfg(test)]
 mod tests {
     use Month::{April, August, December, July, June, May};
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::plants::model::{Plant, SowingMonths};
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::testing::garden;
-    use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
+    use crate::recommendations::testing::{herb, sunny};
 
-    /// What turns a plain herb away in May, after some changes, where frost is likely in these months.
-    fn reason(frosty: &[Month], change: impl FnOnce(&mut Plant, &mut UserPreferences)) -> Option<Reason> {
-        let mut plant = plant("Herb", "");
-        let mut preferences = sunny(|_| {});
-        change(&mut plant, &mut preferences);
-        let garden = garden(&preferences, May, "cool");
-        let preferences = Preferences::new(&preferences, frosty.iter().copied());
-        Tests::new(&garden, &preferences).reason(Index::build(&[plant]).facts(0))
+    /// What turns a herb away in May, in this zone and where frost is likely in these months.
+    fn reason_in(zone: &str, frosty: &[Month], plant: Value, said: &Value) -> Option<Reason> {
+        let said = sunny(said);
+        let garden = Garden::new(May, zone.into(), &said);
+        let preferences = Preferences::new(&said, frosty.iter().copied());
+        Tests::new(&garden, &preferences).reason(Index::build(&[herb(plant)]).facts(0))
     }
 
     #[test]
-    fn what_is_in_season_and_fits_is_offered() {
-        assert_eq!(reason(&[], |_, _| {}), None);
-    }
-
-    #[test]
-    fn nothing_is_offered_out_of_its_season_or_where_it_has_none() {
-        for months in [&[][..], &[April], &[June], &[December]] {
-            assert_eq!(reason(&[], |plant, _| *plant = sown_in(plant.clone(), months)), Some(Reason::Season));
+    fn each_test_turns_away_what_fails_it() {
+        let wishes = |said: Value| json!({ "preferences": said });
+        let place = |light: &str, place: &str| json!({ "site": { "sun_exposure": light, "location_type": place } });
+        let bed = |area: f64| json!({ "site": { "containers": false, "area_m2": area } });
+        let sown = |months: &[&str]| json!({ "sowing_months_by_climate": { "cool": months } });
+        let part_sun = |position: &str| json!({ "sun_need": "part_sun", "position": position });
+        let (shade, either) = (part_sun("Shade or part sun"), part_sun("Full or part sun"));
+        let tomato = json!({ "plant_category": "vegetable", "sun_need": "part_sun", "plant_name": "Tomato",
+            "scientific_name": "Solanum lycopersicum" });
+        let slow = json!({ "time_to_maturity_days": 366 });
+        let foxglove = json!({ "scientific_name": "Digitalis purpurea" });
+        for (plant, said, expected) in [
+            (json!({}), json!({}), None),
+            // Nothing is offered out of its season, or where it has none.
+            (sown(&[]), json!({}), Some(Reason::Season)),
+            (sown(&["April"]), json!({}), Some(Reason::Season)),
+            (sown(&["June"]), json!({}), Some(Reason::Season)),
+            (json!({ "sowing_months_by_climate": null }), json!({}), Some(Reason::Season)),
+            // Goal, rooms and pots are promises; an edible flower is no kitchen plant.
+            (json!({}), wishes(json!({ "goal": "ornamental" })), Some(Reason::Goal)),
+            (json!({ "plant_category": "flower" }), wishes(json!({ "goal": "edible" })), Some(Reason::Goal)),
+            (json!({ "indoor_ok": null }), place("full_sun", "indoors"), Some(Reason::Indoors)),
+            (json!({ "container_ok": false }), json!({}), Some(Reason::Containers)),
+            // Light two steps away is out.
+            (json!({ "sun_need": "part_sun" }), json!({}), None),
+            (json!({ "sun_need": "candle" }), json!({}), None),
+            (json!({ "sun_need": "bright_shade" }), json!({}), Some(Reason::Light)),
+            // A room's shade is for shade plants, and full sun burns them.
+            (shade.clone(), place("low_light", "indoors"), None),
+            (shade.clone(), place("part_sun", "balcony"), None),
+            (shade, place("full_sun", "balcony"), Some(Reason::Light)),
+            (either.clone(), place("low_light", "balcony"), None),
+            (either.clone(), place("full_sun", "balcony"), None),
+            (either, place("low_light", "indoors"), Some(Reason::Light)),
+            // Fruit takes sun.
+            (tomato.clone(), place("part_sun", "balcony"), None),
+            (tomato.clone(), place("full_sun", "indoors"), None),
+            (tomato.clone(), place("low_light", "balcony"), Some(Reason::Light)),
+            (tomato, place("part_sun", "indoors"), Some(Reason::Light)),
+            // A plant must fit the largest pot and half of the plot; no area says nothing.
+            (json!({ "spacing_cm": 30 }), json!({}), None),
+            (json!({ "spacing_cm": null }), json!({}), None),
+            (json!({ "spacing_cm": 31 }), json!({}), Some(Reason::Room)),
+            (json!({ "spacing_cm": 100 }), bed(2.0), None),
+            (json!({ "spacing_cm": 101 }), bed(2.0), Some(Reason::Room)),
+            (json!({ "spacing_cm": 500 }), bed(0.0), None),
+            // Quick means within a year.
+            (slow.clone(), wishes(json!({ "time_to_results": "quick" })), Some(Reason::Time)),
+            (slow.clone(), wishes(json!({ "time_to_results": "standard" })), None),
+            (slow, wishes(json!({ "time_to_results": "patient" })), None),
+            // Poison is out where somebody may eat it.
+            (foxglove.clone(), json!({}), None),
+            (foxglove, wishes(json!({ "pets_or_toddlers": true })), Some(Reason::Poison)),
+        ] {
+            assert_eq!(reason_in("cool", &[], plant.clone(), &said), expected, "{plant} {said}");
         }
-        assert_eq!(reason(&[], |plant, _| plant.sowing_months_by_climate = None), Some(Reason::Season));
-    }
-
-    #[test]
-    fn goal_rooms_and_pots_are_promises() {
-        let ornamental = |_: &mut Plant, preferences: &mut UserPreferences| {
-            "ornamental".clone_into(&mut preferences.preferences.goal);
-        };
-        assert_eq!(reason(&[], ornamental), Some(Reason::Goal));
-        let outdoors = |plant: &mut Plant, preferences: &mut UserPreferences| {
-            plant.indoor_ok = None;
-            "indoors".clone_into(&mut preferences.site.location_type);
-        };
-        assert_eq!(reason(&[], outdoors), Some(Reason::Indoors));
-        assert_eq!(reason(&[], |plant, _| plant.container_ok = Some(false)), Some(Reason::Containers));
-    }
-
-    #[test]
-    fn light_two_steps_away_is_out() {
-        let needing = |need: &str| reason(&[], |plant, _| plant.sun_need = Some(need.to_owned()));
-        assert_eq!([needing("full_sun"), needing("part_sun"), needing("candle")], [None; 3]);
-        assert_eq!(needing("bright_shade"), Some(Reason::Light));
-    }
-
-    #[test]
-    fn a_rooms_shade_is_for_shade_plants_and_full_sun_burns_them() {
-        let out = |position: &str, light: &str, place: &str| {
-            reason(&[], |plant, preferences| {
-                (plant.position, plant.sun_need) = (Some(position.to_owned()), Some("part_sun".to_owned()));
-                light.clone_into(&mut preferences.site.sun_exposure);
-                place.clone_into(&mut preferences.site.location_type);
-            })
-        };
-        let (shade, either) = ("Shade or part sun", "Full or part sun");
-        assert_eq!([out(shade, "low_light", "indoors"), out(shade, "part_sun", "balcony")], [None; 2]);
-        assert_eq!([out(either, "low_light", "balcony"), out(either, "full_sun", "balcony")], [None; 2]);
-        let light = Some(Reason::Light);
-        assert_eq!([out(shade, "full_sun", "balcony"), out(either, "low_light", "indoors")], [light; 2]);
     }
 
     #[test]
     fn a_tender_house_plant_lives_outdoors_in_the_north_only() {
-        let outdoors = |zone: &str| {
-            let monstera = Plant {
-                hardiness_life_cycle: Some("Frost tender Perennial".to_owned()),
-                sun_need: Some("part_sun".to_owned()),
-                sowing_months_by_climate: Some(ClimateZone::ALL.iter().fold(
-                    SowingMonths::default(),
-                    |mut all, zone| {
-                        all.set(*zone, Month::ALL);
-                        all
-                    },
-                )),
-                ..plant("Monstera", "Monstera deliciosa")
-            };
-            let preferences = UserPreferences::default();
-            let (garden, preferences) = (garden(&preferences, May, zone), Preferences::new(&preferences, []));
-            Tests::new(&garden, &preferences).reason(Index::build(&[monstera]).facts(0))
-        };
-        assert_eq!(["cool", "temperate", "arid"].map(outdoors), [Some(Reason::Indoors); 3]);
-        assert_eq!(["subtropical", "tropical"].map(outdoors), [None; 2]);
-    }
-
-    #[test]
-    fn an_edible_flower_is_no_kitchen_plant() {
-        let flower = |plant: &mut Plant, preferences: &mut UserPreferences| {
-            plant.plant_category = Some("flower".to_owned());
-            "edible".clone_into(&mut preferences.preferences.goal);
-        };
-        assert_eq!(reason(&[], flower), Some(Reason::Goal));
-    }
-
-    #[test]
-    fn fruit_takes_sun() {
-        let tomato = |light: &str, place: &str| {
-            reason(&[], |herb, preferences| {
-                let category = Some("vegetable".to_owned());
-                let need = Some("part_sun".to_owned());
-                *herb = plant("Tomato", "Solanum lycopersicum");
-                (herb.plant_category, herb.sun_need) = (category, need);
-                light.clone_into(&mut preferences.site.sun_exposure);
-                place.clone_into(&mut preferences.site.location_type);
-            })
-        };
-        assert_eq!([tomato("part_sun", "balcony"), tomato("full_sun", "indoors")], [None; 2]);
-        assert_eq!([tomato("low_light", "balcony"), tomato("part_sun", "indoors")], [Some(Reason::Light); 2]);
-    }
-
-    #[test]
-    fn a_plant_must_fit_the_largest_pot_and_the_plot() {
-        let wide = |cm, containers, area| {
-            reason(&[], |plant, preferences| {
-                plant.spacing_cm = cm;
-                preferences.site.containers = containers;
-                preferences.site.area_m2 = area;
-            })
-        };
-        assert_eq!([wide(Some(30), true, 2.0), wide(None, true, 2.0), wide(Some(100), false, 2.0)], [None; 3]);
-        assert_eq!([wide(Some(31), true, 2.0), wide(Some(101), false, 2.0)], [Some(Reason::Room); 2]);
-        assert_eq!(wide(Some(500), false, 0.0), None, "no area says nothing");
-    }
-
-    #[test]
-    fn quick_means_within_a_year() {
-        let slow = |patience: &str| {
-            reason(&[], |plant, preferences| {
-                plant.time_to_maturity_days = Some(366);
-                patience.clone_into(&mut preferences.preferences.time_to_results);
-            })
-        };
-        assert_eq!([slow("quick"), slow("standard"), slow("patient")], [Some(Reason::Time), None, None]);
+        for (zone, expected) in [
+            ("cool", Some(Reason::Indoors)),
+            ("temperate", Some(Reason::Indoors)),
+            ("arid", Some(Reason::Indoors)),
+            ("subtropical", None),
+            ("tropical", None),
+        ] {
+            let monstera = json!({ "plant_name": "Monstera", "scientific_name": "Monstera deliciosa",
+                "sowing_months_by_climate": { zone: ["May"] }, "sun_need": "part_sun",
+                "hardiness_life_cycle": "Frost tender Perennial" });
+            assert_eq!(reason_in(zone, &[], monstera, &json!({})), expected, "{zone}");
+        }
     }
 
     #[test]
     fn frost_keeps_tender_plants_out_unless_they_wait_under_cover_or_in_the_soil() {
-        let tender = |method: &str, frosty: &[Month]| {
-            reason(frosty, |plant, _| {
-                plant.hardiness_life_cycle = Some("Frost tender Annual".to_owned());
-                plant.sowing_method = Some(method.to_owned());
-            })
-        };
-        assert_eq!(tender("Sow direct", &[May]), Some(Reason::Frost));
-        assert_eq!(tender("Strike tip cuttings", &[May]), Some(Reason::Frost));
-        assert_eq!(tender("Sow direct", &[April, June]), None);
-        let slow = |frosty: &[Month]| {
-            reason(frosty, |plant, _| {
-                plant.hardiness_life_cycle = Some("Frost tender Perennial".to_owned());
-                plant.time_to_maturity_days = Some(SUMMER_DAYS + 1);
-            })
-        };
-        assert_eq!([slow(&[August]), slow(&[])], [Some(Reason::Frost), None], "it dies in its first winter");
-        assert_eq!(tender("Raise seedlings", &[May, June]), None);
-        assert_eq!(tender("Plant tubers", &[May]), None);
-        assert_eq!(tender("Plant tubers", &[May, June]), None);
-        assert_eq!(tender("Plant tubers", &[May, June, July]), Some(Reason::Frost));
-        assert_eq!(reason(&[May, August], |_, _| {}), None, "a hardy plant stands it");
-        let indoors = reason(&[May], |plant, preferences| {
-            plant.hardiness_life_cycle = Some("Frost tender Annual".to_owned());
-            plant.sowing_method = Some("Sow direct".to_owned());
-            "indoors".clone_into(&mut preferences.site.location_type);
-        });
-        assert_eq!(indoors, None);
-    }
-
-    #[test]
-    fn poison_is_out_where_somebody_may_eat_it() {
-        let foxglove = |pets| {
-            reason(&[], |plant, preferences| {
-                plant.scientific_name = Some("Digitalis purpurea".to_owned());
-                preferences.preferences.pets_or_toddlers = pets;
-            })
-        };
-        assert_eq!([foxglove(true), foxglove(false)], [Some(Reason::Poison), None]);
+        let tender = |method: &str, days: i32| json!({ "hardiness_life_cycle": "Frost tender Annual", "sowing_method": method, "time_to_maturity_days": days });
+        for (plant, frosty, expected) in [
+            (tender("Sow direct", 60), &[May][..], Some(Reason::Frost)),
+            (tender("Strike tip cuttings", 60), &[May], Some(Reason::Frost)),
+            (tender("Sow direct", 60), &[April, June], None),
+            (tender("Raise seedlings", 60), &[May, June], None),
+            (tender("Plant tubers", 60), &[May, June], None),
+            (tender("Plant tubers", 60), &[May, June, July], Some(Reason::Frost)),
+            // It dies in its first winter.
+            (tender("", SUMMER_DAYS + 1), &[August], Some(Reason::Frost)),
+            (tender("", SUMMER_DAYS + 1), &[], None),
+            (json!({}), &[May, August], None),
+        ] {
+            assert_eq!(reason_in("cool", frosty, plant.clone(), &json!({})), expected, "{plant} {frosty:?}");
+        }
+        let indoors = json!({ "site": { "location_type": "indoors" } });
+        assert_eq!(reason_in("cool", &[May], tender("Sow direct", 60), &indoors), None);
     }
 
     #[test]
     fn each_plant_is_counted_once() {
-        let mut plants = vec![plant("in", ""), sown_in(plant("out", ""), &[December])];
-        plants.push(Plant { container_ok: None, spacing_cm: Some(90), ..plant("wide", "") });
-        let preferences = sunny(|_| {});
-        let (garden, preferences) = (garden(&preferences, May, "cool"), Preferences::new(&preferences, []));
-        let excluded = Tests::new(&garden, &preferences).excluded(&Index::build(&plants));
+        let plants = [
+            json!({}),
+            json!({ "sowing_months_by_climate": { "cool": [December] } }),
+            json!({ "container_ok": null, "spacing_cm": 90 }),
+        ];
+        let said = sunny(&json!({}));
+        let (garden, preferences) = (Garden::new(May, "cool".into(), &said), Preferences::new(&said, []));
+        let excluded = Tests::new(&garden, &preferences).excluded(&Index::build(&plants.map(herb)));
         assert_eq!(excluded, Excluded { season: 1, containers: 1, ..Excluded::default() });
     }
 }

@@ -32,9 +32,10 @@ pub struct SubScores {
 }
 
 /// The weights of the sub-scores in their order; they add up to 1.
-pub(super) const WEIGHTS: [f64; 8] = [0.16, 0.16, 0.05, 0.03, 0.26, 0.06, 0.08, 0.20];
+const WEIGHTS: [f64; 8] = [0.16, 0.16, 0.05, 0.03, 0.26, 0.06, 0.08, 0.20];
 
 impl SubScores {
+    #[inline]
     pub fn values(&self) -> [f64; 8] {
         let Self { season, light, room, wind, wishes, care, time, commonness } = *self;
         [season, light, room, wind, wishes, care, time, commonness]
@@ -48,8 +49,7 @@ impl SubScores {
     /// The score, of 100. Not rounded.
     #[inline]
     pub fn score(&self) -> f64 {
-        let parts = WEIGHTS.iter().zip(self.values());
-        100.0 * parts.map(|(weight, value)| weight * value).sum::<f64>()
+        100.0 * WEIGHTS.iter().zip(self.values()).map(|(weight, value)| weight * value).sum::<f64>()
     }
 
     /// The eight rounded to so many decimals.
@@ -85,31 +85,8 @@ pub struct Explanation {
 
 impl From<&SubScores> for Explanation {
     fn from(sub_scores: &SubScores) -> Self {
-        let values = sub_scores.values();
-        let [season, light, room, wind, wishes, care, time, commonness] = std::array::from_fn(|i| ScorePart {
-            score: values[i],
-            weight: WEIGHTS[i],
-            points: 100.0 * (WEIGHTS[i] * values[i]),
-        });
+        let [season, light, room, wind, wishes, care, time, commonness] =
+            ScorePart::of_each(sub_scores.values(), WEIGHTS);
         Self { season, light, room, wind, wishes, care, time, commonness }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plant_that_fits_from_every_side_has_a_hundred() {
-        let score = SubScores::from_values([1.0; 8]).score();
-        assert!((score - 100.0).abs() < 1e-9, "{score}");
-    }
-
-    #[test]
-    fn the_points_add_up_to_the_score() {
-        let sub_scores = SubScores::from_values([0.9, 0.5, 0.3, 1.0, 0.7, 0.2, 0.8, 0.1]);
-        let Explanation { season, light, room, wind, wishes, care, time, commonness } = (&sub_scores).into();
-        let points = [season, light, room, wind, wishes, care, time, commonness].map(|part| part.points);
-        assert!((points.iter().sum::<f64>() - sub_scores.score()).abs() < 1e-9);
     }
 }

@@ -196,7 +196,7 @@ fn family_key(plant: &Plant) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recommendations::gardener::testing::plant;
+    use crate::recommendations::testing::plant;
 
     #[test]
     fn relatives_share_a_family_and_cultivars_a_species() {
@@ -215,15 +215,15 @@ mod tests {
 
     #[test]
     fn a_number_that_cannot_be_true_is_none() {
-        let facts = |spacing, days| {
-            let plant = Plant { spacing_cm: spacing, time_to_maturity_days: days, ..plant("Herb", "") };
-            let facts = Index::build(&[plant]).facts(0).clone();
-            (facts.spacing_cm, facts.days)
-        };
-        assert_eq!(facts(Some(30), Some(60)), (Some(30), Some(60)));
-        for none in [None, Some(0), Some(-5)] {
-            assert_eq!(facts(none, none), (None, None));
+        for (spacing, days, expected) in [
+            (30, 60, (Some(30), Some(60))),
+            (0, 0, (None, None)),
+            (-5, -5, (None, None)),
+            (i32::MAX, 60, (None, Some(60))),
+        ] {
+            let plant = Plant { spacing_cm: Some(spacing), time_to_maturity_days: Some(days), ..Plant::default() };
+            let facts = Facts::of(&plant);
+            assert_eq!((facts.spacing_cm, facts.days), expected);
         }
-        assert_eq!(facts(Some(i32::MAX), None).0, None);
     }
 }

@@ -7,24 +7,21 @@
 mod choose;
 mod exclude;
 mod explain;
-mod frost;
 mod index;
 mod kinds;
 mod notes;
 mod preferences;
 mod rules;
 mod tables;
-#[cfg(test)]
-mod testing;
 mod why;
 mod window;
 
 pub use exclude::Excluded;
 pub use explain::{Explanation, SubScores};
-pub(crate) use frost::frosty_months;
 pub use index::Index;
 pub(crate) use notes::Note;
 pub use preferences::Preferences;
+pub(super) use preferences::frosty_months;
 pub use why::why;
 
 use super::engine::{Garden, Request};
@@ -48,27 +45,20 @@ impl Outcome {
     }
 }
 
-/// A plant with its score.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pick {
-    /// The plant's position in the catalogue that the index was built from.
-    pub plant: usize,
-    pub sub_scores: SubScores,
-}
+pub type Pick = super::engine::Pick<SubScores>;
 
 /// The best plants for a garden, at most `n`.
 pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) -> Outcome {
-    let tests = Tests::new(&request.garden, preferences);
-    let scorer = Scorer::new(index, &request.garden, preferences);
-    let mut outcome = choose::choose(index, &tests, &scorer, usize::from(request.n));
-    outcome.excluded = request.explain.then(|| tests.excluded(index));
-    outcome
+    let scorer = Scorer::new(index, Tests::new(&request.garden, preferences));
+    let (picks, notes) = choose::choose(index, &scorer, usize::from(request.n));
+    Outcome { picks, notes, excluded: request.explain.then(|| scorer.tests.excluded(index)) }
 }
 
 /// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away
 /// has nothing in the part that the test belongs to.
 pub fn score(index: &Index, plant: usize, garden: &Garden, preferences: &Preferences) -> SubScores {
     let facts = index.facts(plant);
-    let sub_scores = Scorer::new(index, garden, preferences).sub_scores(facts);
-    Tests::new(garden, preferences).reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
+    let scorer = Scorer::new(index, Tests::new(garden, preferences));
+    let sub_scores = scorer.sub_scores(facts);
+    scorer.tests.reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
 }

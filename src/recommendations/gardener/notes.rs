@@ -1,5 +1,7 @@
 //! What was left out and what stood in the way, in the words of the answer.
 
+use std::collections::HashSet;
+
 use super::exclude::Excluded;
 use super::index::Index;
 use crate::plants::model::Plant;
@@ -25,21 +27,13 @@ pub(crate) enum Note {
 impl Note {
     /// The positions are ranked, the best plant first.
     pub(super) fn left_out(index: &Index, positions: impl Iterator<Item = usize>) -> Option<Self> {
-        let mut species = Vec::new();
-        let mut named = Vec::new();
-        for position in positions {
-            let plant = &index.plants[position];
-            if !species.contains(&plant.species) {
-                species.push(plant.species);
-                named.push(position);
-            }
-        }
+        let mut seen = HashSet::new();
+        let mut named: Vec<usize> = positions.filter(|position| seen.insert(index.plants[*position].species)).collect();
         named.truncate(NAMED);
-        (!species.is_empty()).then_some(Self::LeftOut { named, species: species.len() })
+        (!named.is_empty()).then_some(Self::LeftOut { named, species: seen.len() })
     }
 
-    pub(super) fn frost(now: bool, month: Month, species: usize) -> Option<Self> {
-        let month = now.then_some(month);
+    pub(super) fn frost(month: Option<Month>, species: usize) -> Option<Self> {
         (species > 0).then_some(Self::Frost { month, species })
     }
 
@@ -108,13 +102,10 @@ fn only(plants: usize, obstacles: &Excluded) -> String {
 mod tests {
     use super::*;
 
-    fn named(name: &str) -> Plant {
-        Plant { plant_name: name.to_owned(), ..Plant::default() }
-    }
-
     #[test]
     fn what_is_poisonous_is_named_up_to_three() {
-        let plants = ["Foxglove", "Lupin", "Larkspur"].map(named);
+        let plants = ["Foxglove", "Lupin", "Larkspur"];
+        let plants = plants.map(|name| Plant { plant_name: name.to_owned(), ..Plant::default() });
         let text = |named: &[usize], species| Note::LeftOut { named: named.into(), species }.text(&plants);
         assert_eq!(text(&[0], 1), "Left out as poisonous, for pets or toddlers may eat them: Foxglove.");
         assert!(text(&[0, 1, 2], 7).ends_with("Foxglove, Lupin, Larkspur and 4 more."));
@@ -133,19 +124,16 @@ mod tests {
     }
 
     #[test]
-    fn frost_is_told_where_it_kept_something_out() {
-        assert_eq!(Note::frost(true, Month::July, 0), None);
-        let text = |species| Note::frost(species > 1, Month::July, species).unwrap().text(&[]);
-        assert_eq!(text(2), "Frost is likely here in July: 2 plants that it kills were left out.");
-        assert_eq!(text(1), "Frost is likely here in winter: 1 plant that it kills was left out.");
-    }
-
-    #[test]
-    fn kinds_are_told_where_they_do_not_fill_the_list() {
-        assert_eq!(Note::other_kinds(9, 9), None);
-        let text = |asked_for| Note::other_kinds(asked_for, 9).unwrap().text(&[]);
-        assert!(text(2).starts_with("2 of these 9 are of the kinds"));
-        assert!(text(1).starts_with("1 of these 9 is of the kinds"));
-        assert!(text(0).starts_with("None of the kinds"));
+    fn frost_and_other_kinds_are_told_where_there_are_any() {
+        assert_eq!([Note::frost(Some(Month::July), 0), Note::other_kinds(9, 9)], [None, None]);
+        for (note, text) in [
+            (Note::frost(Some(Month::July), 2), "Frost is likely here in July: 2 plants that it kills were left out."),
+            (Note::frost(None, 1), "Frost is likely here in winter: 1 plant that it kills was left out."),
+            (Note::other_kinds(2, 9), "2 of these 9 are of the kinds"),
+            (Note::other_kinds(1, 9), "1 of these 9 is of the kinds"),
+            (Note::other_kinds(0, 9), "None of the kinds"),
+        ] {
+            assert!(note.unwrap().text(&[]).starts_with(text), "{text}");
+        }
     }
 }

@@ -3,47 +3,41 @@
 
 use crate::season::{ClimateZone, Month};
 
-use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
-use super::exclude::{needs_cover, share_of_plot};
+use super::super::engine::{Care, Goal, Light, Patience};
+use super::exclude::{Tests, share_of_plot};
 use super::explain::SubScores;
 use super::index::{Facts, Index};
 use super::kinds::Kinds;
-use super::preferences::Preferences;
 use super::window::Moment;
 
 /// Scores the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
-    criteria: &'a Criteria,
-    preferences: &'a Preferences,
-    month: Month,
-    zone: Option<ClimateZone>,
+    pub(super) tests: Tests<'a>,
     /// For each of the index's colour sets whether it has a colour that is asked for.
     wanted_colors: Vec<bool>,
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, garden: &'a Garden, preferences: &'a Preferences) -> Self {
-        let criteria = &garden.criteria;
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
-        let wanted_colors = index.color_sets.iter().map(wanted).collect();
-        Self { criteria, preferences, month: garden.month, zone: garden.zone.known(), wanted_colors }
+    pub(super) fn new(index: &Index, tests: Tests<'a>) -> Self {
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| tests.criteria.wants_color(color));
+        Self { tests, wanted_colors: index.color_sets.iter().map(wanted).collect() }
     }
 
     #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
-        let criteria = self.criteria;
-        let moment = self.zone.map_or(Moment::Closed, |zone| plant.moment(zone, self.month));
-        let month = if moment == Moment::Soon { self.month.next() } else { self.month };
-        let covered = needs_cover(plant, criteria, self.preferences, month);
+        let Tests { criteria, preferences, zone, month } = self.tests;
+        let moment = self.tests.moment(plant);
+        let month = if moment == Moment::Soon { month.next() } else { month };
+        let covered = self.tests.needs_cover(plant, month);
         SubScores {
             season: season(moment, covered, self.weather(plant, month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
-            room: room(plant.spacing_cm, self.preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
+            room: room(plant.spacing_cm, preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
             wind: wind(criteria.windy, plant.catches_wind),
             wishes: self.wished_for(plant),
             care: care(criteria.care, plant.jobs),
             time: time(criteria.patience, plant.days),
-            commonness: self.zone.map_or(0.0, |zone| plant.commonness_in(zone)),
+            commonness: zone.map_or(0.0, |zone| plant.commonness_in(zone)),
         }
     }
 
@@ -51,18 +45,13 @@ impl<'a> Scorer<'a> {
     /// inland, in which they bolt.
     #[inline]
     fn weather(&self, plant: &Facts, month: Month) -> Weather {
-        let hot = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
+        let hot = matches!(self.tests.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
         match month {
-            _ if self.criteria.indoors => Weather::Mild,
-            _ if self.preferences.frosty.contains(month) => Weather::Freezes,
+            _ if self.tests.criteria.indoors => Weather::Mild,
+            _ if self.tests.freezes_in(month) => Weather::Freezes,
             Month::December | Month::January | Month::February if hot && !plant.frost_tender => Weather::Hot,
             _ => Weather::Mild,
         }
-    }
-
-    /// The kinds that were asked for.
-    pub(super) fn kinds(&self) -> Kinds {
-        self.preferences.kinds
     }
 
     /// Whether the plant is of a kind that was asked for, on the side that it would be planted for. Where no kind was
@@ -75,21 +64,21 @@ impl<'a> Scorer<'a> {
     /// side, or that side isn't wanted.
     #[inline]
     fn sides(&self, plant: &Facts) -> [Option<Match>; 2] {
-        let named = self.preferences.kinds;
-        let edible = plant.edible && self.criteria.goal != Goal::Ornamental;
-        let ornamental = plant.ornamental && self.criteria.goal != Goal::Edible;
+        let (goal, named) = (self.tests.criteria.goal, self.tests.preferences.kinds);
+        let of = |side: Kinds| Match::of(named.and(side), plant.kinds.and(side));
         [
-            edible.then(|| Match::of(named.edible(), plant.kinds.edible())),
-            ornamental.then(|| Match::of(named.ornamental(), plant.kinds.ornamental())),
+            (plant.edible && goal != Goal::Ornamental).then(|| of(Kinds::EDIBLE)),
+            (plant.ornamental && goal != Goal::Edible).then(|| of(Kinds::ORNAMENTAL)),
         ]
     }
 
     #[inline]
     fn wished_for(&self, plant: &Facts) -> f64 {
+        let Tests { criteria, preferences, .. } = self.tests;
         let [edible, ornamental] = self.sides(plant);
-        let scent = !self.criteria.fragrant || plant.fragrant;
-        let harmless = !self.preferences.pets_or_toddlers || plant.harmless;
-        let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
+        let scent = !criteria.fragrant || plant.fragrant;
+        let harmless = !preferences.pets_or_toddlers || plant.harmless;
+        let color = criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
         let edible = edible.map_or(0.0, edible_wish);
         let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));
         if harmless { wish } else { wish * 0.85 }
@@ -106,9 +95,8 @@ enum Weather {
 
 /// A window that closes with this month is worth more than one that stays open: what isn't sown now waits for a year. One
 /// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
-/// sown all year is never urgent, and better sown when it
-/// neither freezes nor is too hot for it. What must be raised under cover takes a tray and a warm sill, and
-/// isn't for who is in a hurry.
+/// sown all year is never urgent, and better sown when it neither freezes nor is too hot for it. What must be raised under
+/// cover takes a tray and a warm sill, and isn't for who is in a hurry.
 #[inline]
 fn season(moment: Moment, covered: bool, weather: Weather, quick: bool) -> f64 {
     let fit = match moment {
@@ -138,14 +126,10 @@ fn light(place: Light, need: Light, sun_or_part: bool, likes_shade: bool) -> f64
     match place.steps_to(need) {
         Some(steps) if steps == 0 || steps == 1 && at_home => 1.0,
         Some(1) if sun_or_part => 0.15,
-        Some(1) if is_darker(place, need) => 0.4,
+        Some(1) if (place as u8) < (need as u8) => 0.4,
         Some(1) | None => 0.6,
         Some(_) => 0.0,
     }
-}
-
-fn is_darker(place: Light, need: Light) -> bool {
-    (place as u8) < (need as u8)
 }
 
 /// From this area on, in square decimetres, a bed has room for full-sized plants.
@@ -188,15 +172,15 @@ impl Match {
     #[inline]
     fn of(named: Kinds, own: Kinds) -> Self {
         let asked = named.and(own);
-        let in_general = || if named.without_vegetables().has_vegetables() { Self::InGeneral } else { Self::Asked };
         if own.is_empty() {
             // An edible flower is nothing for the kitchen garden.
             Self::Far
-        } else if named.is_empty() || !asked.without_vegetables().is_empty() {
+        } else if named.is_empty() || !asked.without(Kinds::VEGETABLES).is_empty() {
             Self::Asked
         } else if !asked.is_empty() {
-            in_general()
-        } else if named.has_vegetables() && own.is_vegetable() {
+            let names_others = named.without(Kinds::VEGETABLES).has_any(Kinds::ANY_VEGETABLES);
+            if names_others { Self::InGeneral } else { Self::Asked }
+        } else if named.has_any(Kinds::ANY_VEGETABLES) && own.has_any(Kinds::VEGETABLES) {
             Self::Near
         } else {
             Self::Far
@@ -227,16 +211,12 @@ fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
 #[inline]
 fn care(time: Care, jobs: u8) -> f64 {
     const EACH: f64 = 0.15;
-    let beyond = jobs.saturating_sub(jobs_with(time));
-    (1.0 - EACH * f64::from(beyond)).max(0.0)
-}
-
-fn jobs_with(time: Care) -> u8 {
-    match time {
+    let manageable = match time {
         Care::Low => 2,
         Care::Medium => 4,
         Care::High => 7,
-    }
+    };
+    (1.0 - EACH * f64::from(jobs.saturating_sub(manageable))).max(0.0)
 }
 
 /// Days until there is something to pick or to look at, against the gardener's patience. Who is patient isn't made to wait
@@ -293,13 +273,11 @@ mod tests {
     }
 
     #[test]
-    fn each_job_beyond_the_gardeners_time_costs() {
-        assert_eq!([care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5)], [1.0, 1.0, 0.85]);
-        assert_eq!(care(Care::Low, 7), 0.25);
-    }
-
-    #[test]
-    fn time_is_read_by_the_gardeners_own_table() {
+    fn care_and_time_are_read_by_the_gardeners_own_tables() {
+        assert_eq!(
+            [care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5), care(Care::Low, 7)],
+            [1.0, 1.0, 0.85, 0.25]
+        );
         assert_eq!([time(Patience::Quick, Some(45)), time(Patience::Quick, Some(46))], [1.0, 0.9]);
         assert_eq!([time(Patience::Patient, Some(365)), time(Patience::Standard, Some(365))], [1.0, 0.3]);
         assert_eq!(time(Patience::Quick, None), 0.5);
@@ -316,18 +294,17 @@ mod tests {
 
     #[test]
     fn vegetables_in_general_come_behind_those_that_are_named() {
-        let kinds = |words: &[&str]| Kinds::named(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
-        let (tomato, carrot, mint) =
-            (kinds(&["fruiting", "vegetables"]), kinds(&["root", "vegetables"]), kinds(&["herbs"]));
+        let kinds = |words: &str| Kinds::named(words.split(' '));
+        let plants = ["fruiting vegetables", "root vegetables", "herbs"].map(kinds);
         for (named, expected) in [
-            (&["fruiting", "vegetables"][..], [Match::Asked, Match::InGeneral, Match::Far]),
-            (&["vegetables"], [Match::Asked, Match::Asked, Match::Far]),
-            (&["root"], [Match::Near, Match::Asked, Match::Far]),
-            (&["herbs"], [Match::Far, Match::Far, Match::Asked]),
-            (&["herbs", "vegetables"], [Match::Asked; 3]),
-            (&[], [Match::Asked; 3]),
+            ("fruiting vegetables", [Match::Asked, Match::InGeneral, Match::Far]),
+            ("vegetables", [Match::Asked, Match::Asked, Match::Far]),
+            ("root", [Match::Near, Match::Asked, Match::Far]),
+            ("herbs", [Match::Far, Match::Far, Match::Asked]),
+            ("herbs vegetables", [Match::Asked; 3]),
+            ("", [Match::Asked; 3]),
         ] {
-            assert_eq!([tomato, carrot, mint].map(|own| Match::of(kinds(named), own)), expected, "{named:?}");
+            assert_eq!(plants.map(|own| Match::of(kinds(named), own)), expected, "{named}");
         }
     }
 }

@@ -39,73 +39,54 @@ pub(super) fn family(genus: &str) -> &str {
     FAMILIES.get(genus).map_or(genus, String::as_str)
 }
 
-/// Beginnings of scientific names.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Kinds {
-    pub fruit: Vec<String>,
-    pub natives: Vec<String>,
-    pub bulbs: Vec<String>,
-    pub climbers: Vec<String>,
-}
+/// Beginnings of scientific names, by kind.
+static KINDS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| table!("kinds.toml"));
 
-pub(super) static KINDS: LazyLock<Kinds> = LazyLock::new(|| table!("kinds.toml"));
-
-/// Whether the scientific name begins with the words of one of these.
-pub(super) fn is_one_of(scientific: &str, names: &[String]) -> bool {
+/// Whether the scientific name begins with the words of one of those listed for the kind.
+pub(super) fn is_listed(kind: &str, scientific: &str) -> bool {
     let begins =
-        |name: &str| scientific.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    names.iter().any(|name| begins(name))
+        |name: &String| scientific.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    KINDS[kind].iter().any(begins)
 }
 
-/// How commonly plants are grown.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Staples {
-    favourites: Vec<String>,
-    everyone: Vec<String>,
-    many: Vec<String>,
-    some: Vec<String>,
-    few: Vec<String>,
-}
-
+/// How commonly plants are grown, and the words of cultivars for special uses.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Staples {
     special: Vec<String>,
-    places: HashMap<String, Staples>,
+    /// For `everywhere` and, where it differs, for a zone: the names in each tier.
+    places: HashMap<String, HashMap<String, Vec<String>>>,
 }
 
-/// How commonly plants are grown everywhere and, where it differs, in a zone; and the words of cultivars for special uses.
 struct Commonness {
     special: Vec<String>,
+    /// By place and name.
     places: HashMap<String, HashMap<String, f64>>,
 }
 
 static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
-    let File { special, places } = table!("staples.toml");
-    let by_name = |staples: Staples| {
-        let Staples { favourites, everyone, many, some, few } = staples;
-        let tiers = [(favourites, FAVOURITE), (everyone, EVERYONE), (many, MANY), (some, SOME), (few, FEW)];
+    let Staples { special, places } = table!("staples.toml");
+    let by_name = |tiers: HashMap<String, Vec<String>>| {
         let mut commonness = HashMap::new();
-        for (name, tier) in tiers.into_iter().flat_map(|(names, tier)| names.into_iter().map(move |name| (name, tier)))
-        {
-            let other = commonness.insert(name.clone(), tier);
-            assert!(other.is_none(), "data/ranking/staples.toml: {name} stands in two lists of a place");
+        for (tier, names) in tiers {
+            let known = TIERS.iter().find(|(known, _)| *known == tier);
+            let (_, tier) = known.unwrap_or_else(|| panic!("data/ranking/staples.toml: {tier} is no tier"));
+            for name in names {
+                let other = commonness.insert(name.clone(), *tier);
+                assert!(other.is_none(), "data/ranking/staples.toml: {name} stands in two lists of a place");
+            }
         }
         commonness
     };
-    Commonness { special, places: places.into_iter().map(|(place, staples)| (place, by_name(staples))).collect() }
+    Commonness { special, places: places.into_iter().map(|(place, tiers)| (place, by_name(tiers))).collect() }
 });
 
-const FAVOURITE: f64 = 1.0;
+const TIERS: [(&str, f64); 5] =
+    [("favourites", 1.0), ("everyone", EVERYONE), ("many", MANY), ("some", 0.5), ("few", 0.0)];
 pub(super) const EVERYONE: f64 = 0.85;
 pub(super) const MANY: f64 = 0.7;
-const SOME: f64 = 0.5;
 /// What stands in no list.
 const UNLISTED: f64 = 0.3;
-const FEW: f64 = 0.0;
-
 /// What a cultivar for a special use loses.
 const SPECIAL: f64 = 0.15;
 
@@ -145,18 +126,17 @@ mod tests {
 
     #[test]
     fn names_begin_with_whole_words() {
-        let names = ["cucumis melo".to_owned(), "viola banksii".to_owned()];
-        assert!(is_one_of("cucumis melo", &names) && is_one_of("cucumis melo var. x", &names));
-        assert!(!is_one_of("cucumis sativus", &names) && !is_one_of("viola", &names));
+        assert!(is_listed("fruit", "citrus") && is_listed("fruit", "citrus × sinensis"));
+        assert!(!is_listed("fruit", "citrusella") && !is_listed("fruit", ""));
     }
 
     #[test]
     #[expect(clippy::float_cmp, reason = "the table's own constants")]
     fn the_longest_end_of_a_name_tells_how_common_it_is() {
         let cool = |name| commonness(name, name)[ClimateZone::Cool as usize];
-        assert_eq!([cool("tomato"), cool("tomatoes"), cool("climbing bean"), cool("beans")], [FAVOURITE; 4]);
-        assert_eq!([cool("runner bean"), cool("jerusalem artichoke"), cool("artichoke")], [SOME, FEW, SOME]);
-        assert_eq!([cool("triffid"), cool("corn salad"), cool("")], [UNLISTED, FEW, UNLISTED]);
+        assert_eq!([cool("tomato"), cool("tomatoes"), cool("climbing bean"), cool("beans")], [1.0; 4]);
+        assert_eq!([cool("runner bean"), cool("jerusalem artichoke"), cool("artichoke")], [0.5, 0.0, 0.5]);
+        assert_eq!([cool("triffid"), cool("corn salad"), cool("")], [UNLISTED, 0.0, UNLISTED]);
         let bean = commonness("snake bean", "snake bean");
         assert!(bean[ClimateZone::Tropical as usize] > bean[ClimateZone::Cool as usize]);
         assert!(commonness("corn- strawberry popcorn", "corn")[0] < commonness("corn- golden bantam", "corn")[0]);

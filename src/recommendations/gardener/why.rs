@@ -126,13 +126,13 @@ impl About<'_> {
         let own = Kinds::of_plant(self.plant, &self.summary, &plain_scientific(&scientific));
         let kind = self.preferences.kinds.and(own);
         let kind = match goal {
-            Goal::Edible => kind.edible(),
-            Goal::Ornamental => kind.ornamental(),
+            Goal::Edible => kind.and(Kinds::EDIBLE),
+            Goal::Ornamental => kind.and(Kinds::ORNAMENTAL),
             Goal::EdibleAmongOthers | Goal::Any => kind,
         };
         // Of vegetables in general it is told which.
-        let kind = if kind.without_vegetables().is_empty() && !kind.is_empty() { own } else { kind };
-        let is_flower = own.is_flower() && goal != Goal::Edible;
+        let kind = if kind == Kinds::VEGETABLES { own } else { kind };
+        let is_flower = own.has_any(Kinds::FLOWERS) && goal != Goal::Edible;
         let colors = if is_flower { wanted_colors(self.plant, self.garden) } else { Vec::new() };
         let scented = is_flower && criteria.fragrant && self.plant.fragrant == Some(true);
         let scented = scented.then_some("scented");
@@ -156,7 +156,7 @@ impl About<'_> {
 
     fn light(&self) -> String {
         let need = Light::needed_by(self.plant);
-        let (place, need_name) = (self.garden.criteria.light.name(), need.name());
+        let (place, need_name) = (self.garden.criteria.light.title().to_lowercase(), need.title().to_lowercase());
         if self.plant.sun_need.is_none() || need == Light::Unknown {
             return "How much light it wants isn't on record.".to_owned();
         }
@@ -273,73 +273,57 @@ fn several(many: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use Month::{April, August, June, May, November, October, September};
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::engine::testing::garden;
-    use crate::recommendations::gardener::testing::{plant, sown_in, sunny};
+    use crate::recommendations::testing::{herb, plant, sunny};
 
-    fn sentences(plant: &Plant, frosty: &[Month], change: impl FnOnce(&mut UserPreferences)) -> [String; 4] {
-        sentences_in(Month::May, plant, frosty, change)
-    }
-
-    fn sentences_in(
-        month: Month,
-        plant: &Plant,
-        frosty: &[Month],
-        change: impl FnOnce(&mut UserPreferences),
-    ) -> [String; 4] {
-        let preferences = sunny(change);
-        let garden = garden(&preferences, month, "cool");
-        why(plant, &garden, &Preferences::new(&preferences, frosty.iter().copied()))
+    fn sentences(month: Month, plant: &Plant, frosty: &[Month], said: &Value) -> [String; 4] {
+        let said = sunny(said);
+        let garden = Garden::new(month, "cool".into(), &said);
+        why(plant, &garden, &Preferences::new(&said, frosty.iter().copied()))
     }
 
     #[test]
     fn the_season_is_told_as_it_stands() {
-        let first = |months: &[Month]| {
-            let [first, ..] = sentences(&sown_in(plant("Herb", ""), months), &[], |_| {});
-            first
-        };
-        assert_eq!(
-            first(&[Month::April, Month::May, Month::June]),
-            "Sow it or plant seedlings now: in the cool zone its time is from April to June."
-        );
-        assert!(first(&[Month::May]).ends_with("in the cool zone May is the last chance."));
-        assert!(first(&Month::ALL).ends_with("any month will do."));
-        assert!(first(&[Month::June]).starts_with("Get ready: in the cool zone its time is in June"));
-        assert!(first(&[]).contains("isn't known"));
+        for (months, first) in [
+            (
+                &[April, May, June][..],
+                "Sow it or plant seedlings now: in the cool zone its time is from April to June.",
+            ),
+            (&[May], "Sow it or plant seedlings this month: in the cool zone May is the last chance."),
+            (&Month::ALL, "Sow it or plant seedlings now: in the cool zone any month will do."),
+            (&[June], "Get ready: in the cool zone its time is in June."),
+            (&[], "When to start it in the cool zone isn't known."),
+        ] {
+            let herb = herb(json!({ "sowing_months_by_climate": { "cool": months } }));
+            assert_eq!(sentences(May, &herb, &[], &json!({}))[0], first);
+        }
     }
 
     #[test]
     fn a_tender_plant_is_raised_under_cover_while_it_is_cold() {
-        let tomato = Plant {
-            sowing_method: Some("Raise seedlings".to_owned()),
-            hardiness_life_cycle: Some("Frost tender Annual".to_owned()),
-            ..plant("Tomato", "Solanum lycopersicum")
-        };
-        let months = [Month::May, Month::August, Month::September, Month::October, Month::November];
-        let tomato = sown_in(tomato, &months);
-        let frosts = [Month::August, Month::September, Month::October];
+        let tomato = herb(json!({ "plant_name": "Tomato", "scientific_name": "Solanum lycopersicum",
+            "sowing_method": "Raise seedlings", "hardiness_life_cycle": "Frost tender Annual",
+            "sowing_months_by_climate": { "cool": [May, August, September, October, November] } }));
+        let frosts = [August, September, October];
         for (month, frosty, begins) in [
-            (Month::August, &frosts[..2], "Raise it under cover now until frosts end: plant it out in October;"),
-            (Month::August, &frosts[..], "Raise it under cover now until frosts end: plant it out in November;"),
-            (Month::August, &[], "Raise it under cover now until nights and soil are warm: plant it out in October;"),
-            (
-                Month::September,
-                &[],
-                "Raise it under cover now until nights and soil are warm: plant it out in November;",
-            ),
-            (Month::October, &[], "Plant seedlings now:"),
-            (Month::May, &[], "Raise it under cover now, and keep it there;"),
+            (August, &frosts[..2], "Raise it under cover now until frosts end: plant it out in October;"),
+            (August, &frosts, "Raise it under cover now until frosts end: plant it out in November;"),
+            (August, &[], "Raise it under cover now until nights and soil are warm: plant it out in October;"),
+            (September, &[], "Raise it under cover now until nights and soil are warm: plant it out in November;"),
+            (October, &[], "Plant seedlings now:"),
+            (May, &[], "Raise it under cover now, and keep it there;"),
         ] {
-            let [first, ..] = sentences_in(month, &tomato, frosty, |_| {});
+            let [first, ..] = sentences(month, &tomato, frosty, &json!({}));
             assert!(first.starts_with(begins), "{month}: {first}");
         }
     }
 
     #[test]
     fn a_plant_of_which_nothing_is_known_still_gets_four_different_sentences() {
-        let bare = Plant { id: 1, plant_name: "Something".to_owned(), ..Plant::default() };
-        let mut four = sentences(&bare, &[], |_| {}).to_vec();
+        let mut four = sentences(May, &Plant::default(), &[], &json!({})).to_vec();
         assert!(four.iter().all(|sentence| sentence.ends_with('.')), "{four:?}");
         four.dedup();
         assert_eq!(four.len(), 4, "{four:?}");
@@ -347,10 +331,8 @@ mod tests {
 
     #[test]
     fn a_wish_is_named_only_if_it_was_one() {
-        let herb = plant("Basil", "Ocimum basilicum");
-        let second = |change: fn(&mut UserPreferences)| sentences(&herb, &[], change)[1].clone();
-        assert_eq!(second(|_| {}), "It fits your wishes: a herb.");
-        let root = |preferences: &mut UserPreferences| preferences.preferences.edible_types = vec!["root".to_owned()];
-        assert!(!second(root).contains("wishes"));
+        let second = |said: Value| sentences(May, &plant("Basil", "Ocimum basilicum"), &[], &said)[1].clone();
+        assert_eq!(second(json!({})), "It fits your wishes: a herb.");
+        assert!(!second(json!({ "preferences": { "edible_types": ["root"] } })).contains("wishes"));
     }
 }

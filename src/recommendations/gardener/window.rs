@@ -43,23 +43,23 @@ mod tests {
 
     use super::*;
 
-    fn set(months: &[Month]) -> MonthSet {
-        months.iter().copied().collect()
-    }
-
     #[test]
     fn a_window_opens_runs_closes_and_goes_round_the_year() {
-        let spring = set(&[September, October, November]);
-        let at = |month| Moment::of(spring, month);
-        assert_eq!(
-            [July, August, September, October, November, December].map(at),
-            [Moment::Closed, Moment::Soon, Moment::Opens, Moment::Middle, Moment::LastChance, Moment::Closed]
-        );
-        let summer = set(&[November, December, January]);
-        assert_eq!(Moment::of(summer, December), Moment::Middle);
-        assert_eq!(Moment::of(summer, January), Moment::LastChance);
-        assert_eq!(Moment::of(set(&[May]), May), Moment::LastChance, "the only month is the last chance");
-        assert_eq!(Moment::of(MonthSet::ALL, June), Moment::AllYear);
-        assert_eq!(Moment::of(MonthSet::EMPTY, June), Moment::Closed);
+        let (spring, summer) = ([September, October, November], [November, December, January]);
+        for (months, month, moment) in [
+            (&spring[..], July, Moment::Closed),
+            (&spring, August, Moment::Soon),
+            (&spring, September, Moment::Opens),
+            (&spring, October, Moment::Middle),
+            (&spring, November, Moment::LastChance),
+            (&spring, December, Moment::Closed),
+            (&summer, December, Moment::Middle),
+            (&summer, January, Moment::LastChance),
+            (&[May], May, Moment::LastChance),
+            (&Month::ALL, June, Moment::AllYear),
+            (&[], June, Moment::Closed),
+        ] {
+            assert_eq!(Moment::of(months.iter().copied().collect(), month), moment, "{months:?} {month}");
+        }
     }
 }
