@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::lifetime::{Place, Season, day_and_month};
+use super::lifetime::{Season, day_and_month};
 use crate::climate::frost::FrostRecord;
 use crate::plants::sowing_window::frosty_months;
 use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::care::CarePlan;
+use crate::tracking::growth::place::Place;
 
 /// From when to when frost is possible in a year.
 struct FrostSeason {
@@ -63,7 +64,7 @@ impl FrostSeason {
 
 /// When a plant can go out that frost kills: after the last frost, and not into cold soil.
 pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
-    let out = care.frost.and_then(|_| place.growing().out_from(date)).filter(|out| *out > date);
+    let out = care.frost.and_then(|_| place.out_from(date)).filter(|out| *out > date);
     let Some(out) = out else { return (date, None) };
     let season = FrostSeason::of(place, out.year()).filter(|season| out.pred_opt() == Some(season.until));
     let reason = match season {

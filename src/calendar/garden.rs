@@ -139,7 +139,7 @@ pub(crate) fn reminder(task: Task, planted: &Planted, now: DateTime<Utc>) -> Cal
 mod tests {
     use super::*;
     use crate::plants::head_start::StartAs;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn planted(is_active: bool, setup_completed: bool, nickname: &str) -> Planted {
         Planted {
@@ -163,8 +163,7 @@ mod tests {
             {"stage_name": "leaf_growth", "start_day": 10, "end_day": 70},
             {"stage_name": "never", "start_day": 2_000_000_000},
         ]);
-        let none = Value::Null;
-        let growth = GrowthData::from_columns(none.clone(), none.clone(), stages, none, None, None, None);
+        let growth = GrowthData::stored(None, None, Some(stages), None).unwrap();
         let now = "2026-10-01T00:00:00Z".parse().unwrap();
         let days = plant_events(planted, "Basil", &growth, now);
         let lines = days.iter().map(|day| format!("{} {} {}", day.date, day.uid, day.summary));

@@ -1,50 +1,16 @@
-//! Where a plant's garden is, and from when to when the plant is there.
+//! From when to when a plant is in its garden.
 
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::frost::after_frost;
-use crate::climate::frost::{self, FrostRecord};
-use crate::climate::model::Suburb;
-use crate::season::{ClimateZone, Month};
+use crate::season::Month;
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, Phase};
 use crate::tracking::growth::model::GrowthStage;
-use crate::tracking::growth::place;
+use crate::tracking::growth::place::Place;
 use crate::tracking::progress;
-
-/// Where the garden is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub zone: ClimateZone,
-    pub frost: Option<FrostRecord>,
-    pub is_tasmania: bool,
-}
-
-/// All that lies farther south is Tasmania: the line goes through Bass Strait.
-const BASS_STRAIT: f64 = -39.4;
-
-impl Place {
-    /// A suburb; without one, somewhere in the cool zone, which Melbourne lies in.
-    pub(super) fn of(suburb: Option<&Suburb>) -> Self {
-        Self {
-            zone: suburb.and_then(|suburb| suburb.zone().parse().ok()).unwrap_or(ClimateZone::Cool),
-            frost: suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude)),
-            is_tasmania: suburb.is_some_and(|suburb| suburb.latitude < BASS_STRAIT),
-        }
-    }
-
-    /// As the rules of growth see it.
-    pub(super) fn growing(&self) -> place::Place {
-        place::Place { zone: self.zone, frost: self.frost }
-    }
-
-    /// Whether the months of the pests are those of this place: they are the south's.
-    pub(super) fn is_southern(&self) -> bool {
-        matches!(self.zone, ClimateZone::Cool | ClimateZone::Temperate)
-    }
-}
 
 /// From when to when a plant is there.
 pub(super) struct Season {
@@ -64,7 +30,7 @@ impl Season {
         let start = planted.start_date;
         let ready = progress::clamped(start, care.day_outside(stages));
         let outside = if care.is_raised { after_frost(ready, care, place).0 } else { ready };
-        let delay = progress::days_between(ready, outside);
+        let delay = (outside - ready).num_days();
         let first_season_end = progress::clamped(planted.expected_maturity_date, care.stands_days + delay);
         Self {
             start,

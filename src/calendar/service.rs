@@ -8,7 +8,6 @@ use axum::http::HeaderValue;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::lifetime::Place;
 use super::model::{FeedQuery, Location, SowingQuery, SuccessionQuery, TasksQuery};
 use super::tasks::Task;
 use super::{garden, ics, sowing, succession, tasks};
@@ -25,6 +24,7 @@ use crate::plants::head_start::StartAs;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::growth::GrowthData;
 use crate::tracking::growth::care::CarePlan;
+use crate::tracking::growth::place::Place;
 use crate::tracking::{Planted, Tracking, progress};
 use crate::users::Users;
 
@@ -166,7 +166,7 @@ impl GardenCalendar {
             let loc = vec!["query".into(), "to".into()];
             Err(Error::from(Invalid::new("value_error", loc, msg, serde_json::json!(to))))
         };
-        match progress::days_between(from, to) {
+        match (to - from).num_days() {
             ..0 => return refused("The end should not lie before the beginning"),
             MAX_TASK_DAYS.. => return refused("The end should lie at most a year after the beginning"),
             _ => {}
@@ -197,7 +197,7 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue_with(&ids).await?;
         let suburbs = self.climate.suburbs().await?;
         let suburb = garden.suburb_id.and_then(|id| suburbs.find_id(id));
-        let place = Place::of(suburb);
+        let place = Place::of_suburb(suburb);
         let mut care_plans: HashMap<(i32, StartAs), CarePlan> = HashMap::new();
         for mut planted in garden.plants {
             let growth = self.tracking.growth.of(planted.plant_id, planted.start_as, planted.stored.take()).await?;

@@ -8,13 +8,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::frost::{after_frost, protection};
-use super::lifetime::{Place, Season};
+use super::lifetime::Season;
 use super::succession;
 use crate::plants::model::Plant;
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, CareTask, Due, Pest, TaskKind};
 use crate::tracking::growth::harvest::forecast;
 use crate::tracking::growth::model::GrowthStage;
+use crate::tracking::growth::place::Place;
 use crate::tracking::progress;
 
 /// The most tasks of an answer: the earliest.
@@ -128,8 +129,7 @@ fn month_key(date: NaiveDate) -> String {
 fn add_harvest(list: &mut List<'_>, task: &CareTask, care: &CarePlan, place: &Place) {
     let mut from = *list.range.start();
     while from <= *list.range.end() {
-        let forecast =
-            forecast(Some(list.plant), &place.growing(), list.planted.start_date, list.planted.start_as, from);
+        let forecast = forecast(Some(list.plant), place, list.planted.start_date, list.planted.start_as, from);
         let Some(date) = forecast.first_harvest else { return };
         let mut why = forecast.basis;
         if !care.last_signs().is_empty() {
@@ -185,7 +185,7 @@ fn add_task(
         Due::Bloom { every } => {
             let bloom = forecast(
                 Some(list.plant),
-                &place.growing(),
+                place,
                 list.planted.start_date,
                 list.planted.start_as,
                 list.planted.start_date,
@@ -201,7 +201,7 @@ fn add_task(
 fn add_repeats(list: &mut List<'_>, task: &CareTask, every: u16, days: RangeInclusive<NaiveDate>) {
     let every = i64::from(every);
     // The first repeat within the range: a plant may be centuries old.
-    let passed = progress::days_between(*days.start(), *list.range.start()).max(0);
+    let passed = (*list.range.start() - *days.start()).num_days().max(0);
     let mut number = (passed + every - 1) / every;
     while let Some(due) =
         progress::shifted(*days.start(), number * every).filter(|due| due <= list.range.end() && due <= days.end())

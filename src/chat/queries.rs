@@ -1,7 +1,6 @@
 //! Every SQL statement about chats and their messages.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::Message;
@@ -139,10 +138,8 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
                 nickname,
                 start_date,
                 matures,
-                start_as: row.start_as.as_deref().map(StartAs::stored).unwrap_or_default(),
-                stored: row.growth_stages.zip(row.care_tips).map(|(stages, tips)| {
-                    GrowthData::from_columns(Value::Null, Value::Null, stages, tips, None, None, None)
-                }),
+                start_as: row.start_as.map(StartAs::from).unwrap_or_default(),
+                stored: GrowthData::stored(None, None, row.growth_stages, row.care_tips),
             }),
             _ => None,
         },

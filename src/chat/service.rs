@@ -228,10 +228,7 @@ impl Chats {
         let names = self.names(&catalogue).await?;
         let today = self.0.clock.today();
         let home = talk.chat.suburb_id.and_then(|id| suburbs.find_id(id));
-        let place = Place::of(
-            home.and_then(|suburb| suburb.climate_zone.as_deref()),
-            home.map(|suburb| (suburb.latitude, suburb.longitude)),
-        );
+        let place = Place::of_suburb(home);
         let own = match &plant {
             Some(row) => match catalogue.find(row.plant_id.into()) {
                 Some(known) => Some(OwnPlant {

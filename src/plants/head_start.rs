@@ -26,9 +26,11 @@ impl StartAs {
     pub(crate) fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]
     }
+}
 
+impl From<String> for StartAs {
     /// What is stored with an instance; another word, which only somebody else can have written, is the default.
-    pub(crate) fn stored(word: &str) -> Self {
+    fn from(word: String) -> Self {
         word.parse().unwrap_or_default()
     }
 }

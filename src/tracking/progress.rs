@@ -10,18 +10,13 @@ use crate::python;
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
-/// Days from one date to another; negative when the other is the earlier one.
-pub(crate) fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
-    (to - from).num_days()
-}
-
 /// Progress to maturity in percent: negative before the start, 100 from maturity on.
 pub(crate) fn percentage(start: NaiveDate, maturity: NaiveDate, today: NaiveDate) -> f64 {
-    let total = days_between(start, maturity);
+    let total = (maturity - start).num_days();
     if total <= 0 {
         return 100.0;
     }
-    share(days_between(start, today), total).min(100.0)
+    share((today - start).num_days(), total).min(100.0)
 }
 
 /// A part of a whole in percent, with two decimals; 0 of nothing.
@@ -34,7 +29,6 @@ pub(crate) fn share(part: i64, whole: i64) -> f64 {
     python::round(share, 2)
 }
 
-/// The date so many days later, if it is in range.
 pub(crate) fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let shift = Days::new(days.unsigned_abs());
     let date = if days < 0 { date.checked_sub_days(shift) } else { date.checked_add_days(shift) };

@@ -9,11 +9,8 @@ use crate::http::validate::{
 use crate::plants::head_start::StartAs;
 use crate::users::model::{Account, Starter};
 
-/// The longest nickname, in characters.
 const NICKNAME: usize = 100;
-/// The longest place, in characters.
 const LOCATION: usize = 200;
-/// The longest name of a stage, in characters.
 pub(super) const STAGE: usize = 50;
 
 /// The body of `POST /tracking/start`.
@@ -50,14 +47,10 @@ impl Extract for StartRequest {
     }
 }
 
-/// The query of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ListQuery {
-    /// Only those that are growing.
     pub active_only: bool,
-    /// From 1.
     pub page: i64,
-    /// Plants on a page, 1 to 100.
     pub limit: i64,
 }
 
@@ -140,10 +133,8 @@ impl Extract for NicknameRequest {
     }
 }
 
-/// The query of the tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TipsQuery {
-    /// At most so many, 1 to 10.
     pub limit: usize,
 }
 
@@ -151,33 +142,5 @@ impl Extract for TipsQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let limit = at.fields()?.or("limit", 3, integer_in(1..=10))?;
         Ok(Self { limit: usize::try_from(limit).unwrap_or_default() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::{Value, json};
-
-    #[test]
-    fn a_start_without_a_date_is_no_body_null_or_empty() {
-        let read = |body: Value| StartGrowingRequest::read(&At::root("body", &body));
-        for body in [json!(null), json!({}), json!({"start_date": null})] {
-            assert_eq!(read(body).unwrap().start_date, None);
-        }
-        let date = read(json!({"start_date": "2024-02-29"})).unwrap().start_date;
-        assert_eq!(date.map(|date| date.to_string()).as_deref(), Some("2024-02-29"));
-        assert!(read(json!([])).is_err());
-    }
-
-    #[test]
-    fn the_frontends_start_is_taken_as_it_is() {
-        let body = json!({
-            "user_data": {"email": "a@b", "suburb_id": 0}, "user_id": 7,
-            "plant_id": 1, "plant_nickname": "", "start_date": "2026-10-05", "location_details": "",
-        });
-        let request = StartRequest::read(&At::root("body", &body)).unwrap();
-        assert_eq!(request.user_data.suburb_id, Some(0));
-        assert_eq!(request.location_details.as_deref(), Some(""));
     }
 }

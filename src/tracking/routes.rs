@@ -1,6 +1,7 @@
 //! The calls about plants that somebody grows.
 
-use axum::extract::{FromRef, State};
+use axum::extract::{FromRef, FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -15,15 +16,25 @@ use super::model::{
     ProgressData, Requirements, SetupCompleted, StageData, Started, Timeline, UserPlants,
 };
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
-use super::service::Tracking;
+use super::service::{Instance, Tracking};
 use crate::auth::{Auth, Gardener};
-use crate::error::{Detail, Result};
+use crate::error::{Detail, Error, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{IgnoredBody, Json, Path, Query};
 
 impl FromRef<Tracking> for Auth {
     fn from_ref(tracking: &Tracking) -> Self {
         tracking.users.auth.clone()
+    }
+}
+
+impl FromRequestParts<Tracking> for Instance {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, tracking: &Tracking) -> Result<Self> {
+        let gardener = Gardener::from_request_parts(parts, tracking).await?;
+        let Path(id) = Path::from_request_parts(parts, tracking).await?;
+        Ok(Self { tracking: tracking.clone(), gardener, id })
     }
 }
 
@@ -90,12 +101,8 @@ async fn list_user_plants(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceDetails), (status = 404, body = Detail))
 )]
-async fn get_instance(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.details(id, &gardener).await?))
+async fn get_instance(instance: Instance) -> Result<impl IntoResponse> {
+    Ok(Json(instance.details().await?))
 }
 
 /// Deletes an instance and its checklist.
@@ -104,12 +111,8 @@ async fn get_instance(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<DeletedData>), (status = 404, body = Detail))
 )]
-async fn delete_instance(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.delete(id, &gardener).await?))
+async fn delete_instance(instance: Instance) -> Result<impl IntoResponse> {
+    Ok(Json(instance.delete().await?))
 }
 
 /// Writes stage, notes and place; what is null or left out stays. With `align_to_stage_start` the stage begins today.
@@ -118,13 +121,8 @@ async fn delete_instance(
     params(("instance_id" = i64, Path, example = 1)), request_body = ProgressRequest,
     responses((status = 200, body = Done<ProgressData>), (status = 404, body = Detail))
 )]
-async fn update_progress(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Json(request): Json<ProgressRequest>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.update_progress(id, &gardener, &request).await?))
+async fn update_progress(instance: Instance, Json(request): Json<ProgressRequest>) -> Result<impl IntoResponse> {
+    Ok(Json(instance.update_progress(&request).await?))
 }
 
 /// Lets an instance grow from a date on, from the first stage; without a date nothing changes.
@@ -133,13 +131,8 @@ async fn update_progress(
     params(("instance_id" = i64, Path, example = 1)), request_body = Option<StartGrowingRequest>,
     responses((status = 200, body = Done<GrowingData>), (status = 404, body = Detail))
 )]
-async fn start_growing(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Json(request): Json<StartGrowingRequest>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.start_growing(id, &gardener, request).await?))
+async fn start_growing(instance: Instance, Json(request): Json<StartGrowingRequest>) -> Result<impl IntoResponse> {
+    Ok(Json(instance.start_growing(request).await?))
 }
 
 /// What to have before starting a plant.
@@ -189,13 +182,8 @@ async fn get_timeline(State(tracking): State<Tracking>, Path(id): Path<i64>, hea
     ),
     responses((status = 200, body = InstanceTips), (status = 404, body = Detail))
 )]
-async fn list_tips(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Query(query): Query<TipsQuery>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.tips(id, &gardener, query.limit).await?))
+async fn list_tips(instance: Instance, Query(query): Query<TipsQuery>) -> Result<impl IntoResponse> {
+    Ok(Json(instance.tips(query.limit).await?))
 }
 
 /// Gives an instance another name.
@@ -206,13 +194,8 @@ async fn list_tips(
         (status = 200, body = Done<NicknameData>), (status = 400, body = Detail), (status = 404, body = Detail),
     )
 )]
-async fn update_nickname(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Json(request): Json<NicknameRequest>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.rename(id, &gardener, request).await?))
+async fn update_nickname(instance: Instance, Json(request): Json<NicknameRequest>) -> Result<impl IntoResponse> {
+    Ok(Json(instance.rename(request).await?))
 }
 
 /// Brings the current stage in line with the calendar.
@@ -221,13 +204,8 @@ async fn update_nickname(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<StageData>), (status = 404, body = Detail))
 )]
-async fn auto_update_stage(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    _: IgnoredBody,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.update_stage(id, &gardener).await?))
+async fn auto_update_stage(instance: Instance, _: IgnoredBody) -> Result<impl IntoResponse> {
+    Ok(Json(instance.update_stage().await?))
 }
 
 /// Notes that everything was set up. A body is not read.
@@ -236,13 +214,8 @@ async fn auto_update_stage(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = SetupCompleted), (status = 404, body = Detail))
 )]
-async fn complete_setup(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    _: IgnoredBody,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.complete_setup(id, &gardener).await?))
+async fn complete_setup(instance: Instance, _: IgnoredBody) -> Result<impl IntoResponse> {
+    Ok(Json(instance.complete_setup().await?))
 }
 
 /// How far checklist, setup and growing are. The checklist counts its rows, so nothing before it was initialised.
@@ -251,10 +224,6 @@ async fn complete_setup(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = InstanceStatus), (status = 404, body = Detail))
 )]
-async fn get_status(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.status(id, &gardener).await?))
+async fn get_status(instance: Instance) -> Result<impl IntoResponse> {
+    Ok(Json(instance.status().await?))
 }

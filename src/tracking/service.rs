@@ -5,14 +5,14 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::json;
 
-use super::growth::Growth;
 use super::growth::model::FIRST_STAGE;
+use super::growth::{Growth, GrowthData};
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
     SetupCompleted, StageData, Started, UserPlants,
 };
-use super::progress::{self, days_between};
-use super::queries::{self, Alignment, Beginning, Garden};
+use super::progress;
+use super::queries::{self, Alignment, Beginning, Garden, InstanceKey};
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, STAGE, StartGrowingRequest, StartRequest};
 use super::views;
 use crate::auth::Gardener;
@@ -31,7 +31,6 @@ const DRAWS: usize = 5;
 /// How often a delete is tried that a new chat gets in the way of.
 const DELETE_ATTEMPTS: u32 = 3;
 
-/// The tracking domain. Clones share everything.
 #[derive(Clone)]
 pub struct Tracking {
     pub(super) db: Db,
@@ -44,7 +43,6 @@ pub struct Tracking {
 }
 
 impl Tracking {
-    /// The domain over a database, with the caches of its growth data in `registry`.
     pub(crate) fn new(
         db: Db,
         clock: Clock,
@@ -102,7 +100,6 @@ impl Tracking {
         })
     }
 
-    /// The stage that a plant begins in.
     async fn first_stage(&self, plant_id: i32, start_as: StartAs) -> Result<String> {
         let mut first = FIRST_STAGE.to_owned();
         if start_as == StartAs::Seedling {
@@ -115,7 +112,6 @@ impl Tracking {
         Ok(first)
     }
 
-    /// A page of a user's plants.
     pub(crate) async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
         let page = queries::list(self.db.read(), address::to_read(email)?, query).await?;
         let page = page.ok_or_else(|| address::not_found(email))?;
@@ -124,77 +120,78 @@ impl Tracking {
         Ok(views::user_plants(page, query, &catalogue, self.plants.images(), self.clock.today()))
     }
 
+    /// The newest plants of a user, at most `limit`, for their calendar, and where the user lives.
+    pub(crate) async fn garden(&self, email: &str, limit: i64) -> Result<Garden> {
+        let garden = queries::garden(self.db.read(), address::to_read(email)?, limit).await?;
+        garden.ok_or_else(|| address::not_found(email))
+    }
+}
+
+/// An instance as a request names it, for a gardener who may not have it.
+pub(crate) struct Instance {
+    pub tracking: Tracking,
+    pub gardener: Gardener,
+    pub id: i64,
+}
+
+impl Instance {
     /// An instance without its checklist.
-    pub(crate) async fn details(&self, id: i64, gardener: &Gardener) -> Result<InstanceDetails> {
-        let instance_id = instance(id)?;
-        let found = queries::details(self.db.read(), instance_id, gardener.address()).await?;
-        let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let catalogue = self.plants.catalogue_with(&[row.plant_id]).await?;
-        let growth = self.growth.of(row.plant_id, row.start_as, row.stored.take()).await?;
+    pub(crate) async fn details(&self) -> Result<InstanceDetails> {
+        let key = self.key()?;
+        let mut row = self.found(queries::details(self.tracking.db.read(), key).await?).await?;
+        let catalogue = self.tracking.plants.catalogue_with(&[row.plant_id]).await?;
+        let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
+        let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
         let plant = catalogue.find(row.plant_id.into());
-        Ok(views::instance_details(instance_id, row, plant, &growth, self.clock.today()))
+        Ok(views::instance_details(key.id, row, plant, &growth, self.tracking.clock.today()))
     }
 
     /// How far an instance is with its checklist, its setup and its growing.
-    pub(crate) async fn status(&self, id: i64, gardener: &Gardener) -> Result<InstanceStatus> {
-        let instance_id = instance(id)?;
-        let found = queries::status(self.db.read(), instance_id, gardener.address()).await?;
-        let Some(mut row) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let growth = self.growth.of(row.plant_id, StartAs::Seed, row.stored.take()).await?;
-        Ok(views::instance_status(instance_id, row, &growth, self.clock.today()))
+    pub(crate) async fn status(&self) -> Result<InstanceStatus> {
+        let key = self.key()?;
+        let mut row = self.found(queries::status(self.tracking.db.read(), key).await?).await?;
+        let stored = GrowthData::stored(row.requirements.take(), None, None, None);
+        let growth = self.tracking.growth.of(row.plant_id, StartAs::Seed, stored).await?;
+        Ok(views::instance_status(key.id, row, &growth, self.tracking.clock.today()))
     }
 
     /// Some tips for the stage that an instance is in, in random order.
-    pub(crate) async fn tips(&self, id: i64, gardener: &Gardener, limit: usize) -> Result<InstanceTips> {
-        let instance_id = instance(id)?;
-        let found = queries::tips(self.db.read(), instance_id, gardener.address()).await?;
-        let Some(row) = found else { return Err(self.not_theirs(id, gardener).await) };
-        let growth = self.growth.of(row.plant_id, row.start_as, row.stored).await?;
+    pub(crate) async fn tips(&self, limit: usize) -> Result<InstanceTips> {
+        let key = self.key()?;
+        let row = self.found(queries::tips(self.tracking.db.read(), key).await?).await?;
+        let stored = GrowthData::stored(None, None, None, row.care_tips);
+        let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
         let current_stage = row.current_stage;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
         // Every RandomState has other keys, so this sorts by chance.
         let shuffle = RandomState::new();
         tips.sort_by_cached_key(|tip| shuffle.hash_one(tip));
         tips.truncate(limit);
-        Ok(InstanceTips { instance_id, current_stage, tips })
-    }
-
-    /// The newest plants of a user, at most `limit`, for their calendar, and where the user lives.
-    pub(crate) async fn garden(&self, email: &str, limit: i64) -> Result<Garden> {
-        let garden = queries::garden(self.db.read(), address::to_read(email)?, limit).await?;
-        garden.ok_or_else(|| address::not_found(email))
+        Ok(InstanceTips { instance_id: key.id, current_stage, tips })
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.
-    pub(crate) async fn update_progress(
-        &self,
-        id: i64,
-        gardener: &Gardener,
-        request: &ProgressRequest,
-    ) -> Result<Done<ProgressData>> {
-        let instance_id = instance(id)?;
+    pub(crate) async fn update_progress(&self, request: &ProgressRequest) -> Result<Done<ProgressData>> {
+        let key = self.key()?;
         let alignment = match &request.current_stage {
-            Some(stage) if request.align_to_stage_start => self.alignment(instance_id, gardener, stage).await?,
+            Some(stage) if request.align_to_stage_start => self.alignment(key, stage).await?,
             _ => None,
         };
-        let now = self.clock.timestamp();
-        let owner = gardener.address();
-        match queries::save_progress(self.db.write(), instance_id, owner, request, alignment, now).await? {
-            Some(saved) => Ok(Done::new("Progress updated successfully", saved)),
-            None => Err(self.not_theirs(id, gardener).await),
-        }
+        let now = self.tracking.clock.timestamp();
+        let saved = queries::save_progress(self.tracking.db.write(), key, request, alignment, now).await?;
+        Ok(Done::new("Progress updated successfully", self.found(saved).await?))
     }
 
     /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
-    async fn alignment(&self, instance_id: i32, gardener: &Gardener, stage: &str) -> Result<Option<Alignment>> {
-        let found = queries::staged(self.db.read(), instance_id, gardener.address()).await?;
-        let Some(staged) = found else { return Err(self.not_theirs(instance_id.into(), gardener).await) };
-        let growth = self.growth.of(staged.plant_id, staged.start_as, staged.stored).await?;
+    async fn alignment(&self, key: InstanceKey<'_>, stage: &str) -> Result<Option<Alignment>> {
+        let staged = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
+        let stored = GrowthData::stored(None, None, staged.growth_stages, None);
+        let growth = self.tracking.growth.of(staged.plant_id, staged.start_as, stored).await?;
         let Some(stage) = growth.stage(stage) else {
             return Ok(None);
         };
         let total = growth.total_days();
-        let start = progress::shifted(self.clock.today(), -i64::from(stage.start_day));
+        let start = progress::shifted(self.tracking.clock.today(), -i64::from(stage.start_day));
         match start.filter(|start| progress::shifted(*start, total.into()).is_some()) {
             Some(start) => Ok(Some(Alignment { start, days: (total > 0).then_some(total) })),
             None => Err(Error::from(Invalid::value(
@@ -206,132 +203,126 @@ impl Tracking {
     }
 
     /// Makes an instance grow from a date on; without a date it stays as it is.
-    pub(crate) async fn start_growing(
-        &self,
-        id: i64,
-        gardener: &Gardener,
-        request: StartGrowingRequest,
-    ) -> Result<Done<GrowingData>> {
-        let instance_id = instance(id)?;
-        let owner = gardener.address();
-        let found = queries::growing(self.db.read(), instance_id, owner).await?;
-        let Some((plant_id, begun_as, data)) = found else { return Err(self.not_theirs(id, gardener).await) };
+    pub(crate) async fn start_growing(&self, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
+        let key = self.key()?;
+        let seen = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
         let Some(start_date) = request.start_date else {
+            let data = GrowingData {
+                instance_id: key.id,
+                start_date: seen.start_date,
+                expected_maturity_date: seen.expected_maturity_date,
+                current_stage: seen.current_stage.unwrap_or_else(|| FIRST_STAGE.to_owned()),
+                is_active: seen.is_active,
+            };
             return Ok(Done::new("Instance activated", data));
         };
-        let catalogue = self.plants.catalogue_with(&[plant_id]).await?;
-        let start_as = request.start_as.unwrap_or(begun_as);
+        let plant_id = seen.plant_id;
+        let catalogue = self.tracking.plants.catalogue_with(&[plant_id]).await?;
+        let start_as = request.start_as.unwrap_or(seen.start_as);
         let plant = catalogue.find(plant_id.into());
         let days = plant.map_or(UNKNOWN_MATURITY, |plant| days_from_start(plant, start_as));
         let expected_maturity_date = progress::maturity(start_date, days.into())?;
-        let stage = self.first_stage(plant_id, start_as).await?;
-        let now = self.clock.timestamp();
+        let stage = self.tracking.first_stage(plant_id, start_as).await?;
+        let now = self.tracking.clock.timestamp();
         let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
-        if !queries::start_growing(self.db.write(), instance_id, owner, start_date, &beginning, now).await? {
-            return Err(self.not_theirs(id, gardener).await);
-        }
-        let data =
-            GrowingData { instance_id, start_date, expected_maturity_date, current_stage: stage, is_active: true };
+        self.found(queries::start_growing(self.tracking.db.write(), key, start_date, &beginning, now).await?).await?;
+        let data = GrowingData {
+            instance_id: key.id,
+            start_date,
+            expected_maturity_date,
+            current_stage: stage,
+            is_active: true,
+        };
         Ok(Done::new("Instance activated and started", data))
     }
 
-    /// Gives an instance another name.
-    pub(crate) async fn rename(
-        &self,
-        id: i64,
-        gardener: &Gardener,
-        request: NicknameRequest,
-    ) -> Result<Done<NicknameData>> {
+    pub(crate) async fn rename(&self, request: NicknameRequest) -> Result<Done<NicknameData>> {
         if request.plant_nickname.trim().is_empty() {
             return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
         }
-        let instance_id = instance(id)?;
-        let now = self.clock.timestamp();
-        let owner = gardener.address();
-        if !queries::rename(self.db.write(), instance_id, owner, &request.plant_nickname, now).await? {
-            return Err(self.not_theirs(id, gardener).await);
-        }
-        let data = NicknameData { instance_id, plant_nickname: request.plant_nickname };
+        let key = self.key()?;
+        let now = self.tracking.clock.timestamp();
+        self.found(queries::rename(self.tracking.db.write(), key, &request.plant_nickname, now).await?).await?;
+        let data = NicknameData { instance_id: key.id, plant_nickname: request.plant_nickname };
         Ok(Done::new("Nickname updated successfully", data))
     }
 
-    /// Deletes an instance and its ticks.
-    pub(crate) async fn delete(&self, id: i64, gardener: &Gardener) -> Result<Done<DeletedData>> {
-        let instance_id = instance(id)?;
+    pub(crate) async fn delete(&self) -> Result<Done<DeletedData>> {
+        let key = self.key()?;
         let mut attempts = 1;
         // A chat that begins between the statement's two halves references the instance; the next attempt releases it.
         let deleted = loop {
-            match queries::delete(self.db.write(), instance_id, gardener.address()).await {
+            match queries::delete(self.tracking.db.write(), key).await {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() && attempts < DELETE_ATTEMPTS => {
                     attempts += 1;
                 }
                 done => break done?,
             }
         };
-        if !deleted {
-            return Err(self.not_theirs(id, gardener).await);
-        }
-        Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id, deleted: true }))
+        self.found(deleted).await?;
+        Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id: key.id, deleted: true }))
     }
 
     /// Brings an instance's stage in line with the calendar.
-    pub(crate) async fn update_stage(&self, id: i64, gardener: &Gardener) -> Result<Done<StageData>> {
-        let instance_id = instance(id)?;
+    pub(crate) async fn update_stage(&self) -> Result<Done<StageData>> {
+        let key = self.key()?;
         loop {
-            let owner = gardener.address();
-            let found = queries::staged(self.db.read(), instance_id, owner).await?;
-            let Some(mut seen) = found else { return Err(self.not_theirs(id, gardener).await) };
-            let growth = self.growth.of(seen.plant_id, seen.start_as, seen.stored.take()).await?;
-            let elapsed = days_between(seen.start_date, self.clock.today());
+            let mut seen = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
+            let stored = GrowthData::stored(None, None, seen.growth_stages.take(), None);
+            let growth = self.tracking.growth.of(seen.plant_id, seen.start_as, stored).await?;
+            let elapsed = (self.tracking.clock.today() - seen.start_date).num_days();
             let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
             let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage)) else {
-                let data = StageData { instance_id, new_stage: None, updated: false };
+                let data = StageData { instance_id: key.id, new_stage: None, updated: false };
                 return Ok(Done::new("Plant stage is already up to date", data));
             };
             // If another request moved the plant since it was read, its stage has to be worked out again.
-            let now = self.clock.timestamp();
-            if queries::save_stage(self.db.write(), instance_id, owner, &seen, stage, now).await? {
+            let now = self.tracking.clock.timestamp();
+            if queries::save_stage(self.tracking.db.write(), key, &seen, stage, now).await? {
                 let message = format!("Plant stage automatically updated to: {stage}");
-                let data = StageData { instance_id, new_stage: Some(stage.to_owned()), updated: true };
+                let data = StageData { instance_id: key.id, new_stage: Some(stage.to_owned()), updated: true };
                 return Ok(Done::new(message, data));
             }
         }
     }
 
-    /// Marks an instance's setup as complete.
-    pub(crate) async fn complete_setup(&self, id: i64, gardener: &Gardener) -> Result<SetupCompleted> {
-        let instance_id = instance(id)?;
-        let now = self.clock.timestamp();
-        if !queries::complete_setup(self.db.write(), instance_id, gardener.address(), now).await? {
-            return Err(self.not_theirs(id, gardener).await);
-        }
+    pub(crate) async fn complete_setup(&self) -> Result<SetupCompleted> {
+        let key = self.key()?;
+        let now = self.tracking.clock.timestamp();
+        self.found(queries::complete_setup(self.tracking.db.write(), key, now).await?).await?;
         Ok(SetupCompleted {
-            instance_id,
+            instance_id: key.id,
             setup_completed: true,
             setup_completed_at: now,
             message: "Setup instructions marked as complete",
         })
     }
 
-    /// What is said of an instance that the gardener hasn't. A second look only where they are told that it is another's.
-    pub(super) async fn not_theirs(&self, id: i64, gardener: &Gardener) -> Error {
-        if !gardener.tells_apart() {
-            return no_instance(id);
+    /// What a statement found of the instance, or what its gardener is told who hasn't got it.
+    pub(super) async fn found<T>(&self, found: Option<T>) -> Result<T> {
+        match found {
+            Some(found) => Ok(found),
+            None => Err(self.not_theirs().await),
         }
-        let Ok(instance_id) = instance(id) else { return no_instance(id) };
-        match queries::exists(self.db.read(), instance_id).await {
+    }
+
+    /// A second look only where they are told that it is another's.
+    pub(super) async fn not_theirs(&self) -> Error {
+        let (true, Ok(key)) = (self.gardener.tells_apart(), self.key()) else { return self.not_found() };
+        match queries::exists(self.tracking.db.read(), key.id).await {
             Ok(true) => Error::somebody_elses(),
-            Ok(false) => no_instance(id),
+            Ok(false) => self.not_found(),
             Err(error) => error.into(),
         }
     }
-}
 
-pub(super) fn no_instance(id: i64) -> Error {
-    Error::NotFound(format!("Plant instance with ID {id} not found"))
-}
+    pub(super) fn not_found(&self) -> Error {
+        Error::NotFound(format!("Plant instance with ID {} not found", self.id))
+    }
 
-/// The id as it is stored; an id out of its range can't exist.
-pub(super) fn instance(id: i64) -> Result<i32> {
-    i32::try_from(id).map_err(|_| no_instance(id))
+    /// As it is stored; an id out of its range can't exist.
+    pub(super) fn key(&self) -> Result<InstanceKey<'_>> {
+        let id = i32::try_from(self.id).map_err(|_| self.not_found())?;
+        Ok(InstanceKey { id, owner: self.gardener.address() })
+    }
 }

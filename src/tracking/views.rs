@@ -6,12 +6,13 @@ use super::checklist::items::Items;
 use super::growth::GrowthData;
 use super::growth::harvest::forecast;
 use super::growth::model::GrowthStage;
+use super::growth::place::Place;
 use super::model::{
     ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus, InstanceTimeline, Pagination,
     PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
 };
-use super::progress::{self, days_between};
-use super::queries::{Instance, Page, Status};
+use super::progress;
+use super::queries::{Details, Page, Status};
 use super::requests::ListQuery;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
@@ -38,7 +39,7 @@ pub(crate) fn user_plants(
             start_date: row.start_date,
             expected_maturity_date: row.expected_maturity_date,
             current_stage: row.current_stage,
-            days_elapsed: days_between(row.start_date, today),
+            days_elapsed: (today - row.start_date).num_days(),
             progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             location_details: row.location_details,
             image_url: plant.map(|plant| images.stored_or_primary(plant)),
@@ -58,17 +59,18 @@ pub(crate) fn user_plants(
 
 pub(crate) fn instance_details(
     instance_id: i32,
-    row: Instance,
+    row: Details,
     plant: Option<&Plant>,
     growth: &GrowthData,
     today: NaiveDate,
 ) -> InstanceDetails {
-    let elapsed = days_between(row.start_date, today).max(0);
+    let elapsed = (today - row.start_date).num_days().max(0);
+    let place = Place::of(row.climate_zone.as_deref(), row.latitude.zip(row.longitude));
     let stages = growth.growth_stages.iter().map(|stage| instance_stage(stage, row.start_date, elapsed));
     let by_date = growth.stage_at(elapsed).map(|stage| growth.tips(&stage.stage_name).map(str::to_owned).collect());
     InstanceDetails {
         instance_id,
-        forecast: forecast(plant, &row.place, row.start_date, row.start_as, today),
+        forecast: forecast(plant, &place, row.start_date, row.start_as, today),
         tips_by_date: by_date.unwrap_or_default(),
         timeline: InstanceTimeline { stages: stages.collect() },
         current_tips: growth.tips(&row.current_stage).map(str::to_owned).collect(),
@@ -108,7 +110,7 @@ fn instance_stage(stage: &GrowthStage, start: NaiveDate, elapsed: i64) -> Instan
 }
 
 pub(crate) fn instance_status(instance_id: i32, row: Status, growth: &GrowthData, today: NaiveDate) -> InstanceStatus {
-    let checklist = Items::of(growth).progress(row.ticks.iter().map(|(key, is_ticked)| (key.as_str(), *is_ticked)));
+    let checklist = Items::of(growth).progress(row.keys.iter().map(String::as_str).zip(row.ticked));
     InstanceStatus {
         instance_id,
         checklist_status: ChecklistStatus {
@@ -121,7 +123,7 @@ pub(crate) fn instance_status(instance_id: i32, row: Status, growth: &GrowthData
         growing_status: GrowingStatus {
             is_active: row.is_active,
             start_date: row.start_date,
-            days_elapsed: days_between(row.start_date, today),
+            days_elapsed: (today - row.start_date).num_days(),
             progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
             current_stage: row.current_stage,
         },

@@ -20,7 +20,7 @@ pub(super) struct Subject<'a> {
     /// The one whose tips are given.
     pub plant: &'a Plant,
     pub plants: Vec<&'a Plant>,
-    pub profile: Profile,
+    pub profile: Profile<'a>,
 }
 
 impl<'a> Subject<'a> {
@@ -79,12 +79,12 @@ impl<'a> Subject<'a> {
 
     /// `sow` or `plant`, by what goes into the soil.
     pub(super) fn sow(&self) -> &'static str {
-        if self.profile.part == "seed" { "sow" } else { "plant" }
+        if self.profile.start.part_name() == "seed" { "sow" } else { "plant" }
     }
 
     /// `sown` or `planted`.
     pub(super) fn sown(&self) -> &'static str {
-        if self.profile.part == "seed" { "sown" } else { "planted" }
+        if self.profile.start.part_name() == "seed" { "sown" } else { "planted" }
     }
 
     /// Lowest and highest of a number that the catalogue has, or what is usual.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use super::species::{Species, parts, scientific};
+use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::model::{CareTip, GrowthStage};
@@ -24,7 +25,7 @@ const NUMBERS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six",
 /// The guide to a species as Markdown.
 pub(super) fn markdown(species: &Species<'_>) -> String {
     let plant = species.typical();
-    let growth = growth_data(plant);
+    let growth = growth_data(plant, StartAs::Seed);
     let mut text = format!("# {}\n\n", species.name);
     if !scientific(plant).is_empty() {
         add(&mut text, format_args!("*{}*\n\n", scientific(plant)));
@@ -69,7 +70,8 @@ fn introduction(species: &Species<'_>, plant: &Plant, growth: &GrowthData) -> St
     }
     let (_, cultivar) = parts(plant);
     let cultivar = cultivar.unwrap_or(&plant.plant_name);
-    let all: BTreeSet<i32> = species.plants.iter().map(|plant| growth_data(plant).total_days()).collect();
+    let all: BTreeSet<i32> =
+        species.plants.iter().map(|plant| growth_data(plant, StartAs::Seed).total_days()).collect();
     let ready = match (all.first(), all.last()) {
         (Some(first), Some(last)) if first != last => {
             let ready = if last_stage(growth) == FLOWERING { "in flower after" } else { "ready in" };
@@ -227,7 +229,7 @@ fn varieties(text: &mut String, species: &Species<'_>, typical: &Plant) {
     heading(text, "Varieties");
     for plant in &species.plants {
         let name = parts(plant).1.unwrap_or(&plant.plant_name);
-        let days = growth_data(plant).total_days();
+        let days = growth_data(plant, StartAs::Seed).total_days();
         let about = plant.description.as_deref().map(first_sentence).unwrap_or_default();
         line(
             text,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::tracking::growth::growth_data;
 
@@ -41,7 +42,7 @@ fn every_species_has_one_under_a_name_of_its_own() {
 #[test]
 fn a_guide_tells_the_days_stages_and_tips_of_the_timeline() {
     for (plant, typical, guide) in guides_by_plant() {
-        let growth = growth_data(&plant);
+        let growth = growth_data(&plant, StartAs::Seed);
         if plant.plant_name == typical {
             for stage in &growth.growth_stages {
                 let (start, end) = (stage.start_day, stage.end_day);

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::plants::sowing_window::Raising;
 use crate::season::{ClimateZone, Month, MonthSet};
-use crate::tracking::growth::summary::Planted;
 
 use super::super::engine::{Criteria, Garden, Goal, Light, Patience};
 use super::index::{Facts, Index};
@@ -147,22 +147,24 @@ impl<'a> Tests<'a> {
         if !plant.frost_tender || self.criteria.indoors {
             return true;
         }
-        let buried = plant.planted == Planted::Buried;
+        let buried = plant.raising == Raising::Planted { has_leaves: false };
         if !self.freezes_in(month) {
             let before_winter = plant.days.is_none_or(|days| days <= SUMMER_DAYS);
             return buried || before_winter || self.preferences.frosty == MonthSet::EMPTY;
         }
-        match plant.planted {
-            Planted::SeedInTrays | Planted::Seed => true,
-            Planted::Buried => !self.freezes_in(month.next()) || !self.freezes_in(month.next().next()),
-            Planted::SeedInPlace | Planted::Living => false,
+        match plant.raising {
+            Raising::InTrays { .. } => true,
+            Raising::Planted { has_leaves: false } => {
+                !self.freezes_in(month.next()) || !self.freezes_in(month.next().next())
+            }
+            Raising::InPlace | Raising::Planted { has_leaves: true } => false,
         }
     }
 
     /// Whether the plant must be started under cover, because frost is likely where it will stand.
     #[inline]
     pub(super) fn needs_cover(&self, plant: &Facts, month: Month) -> bool {
-        let raised = matches!(plant.planted, Planted::SeedInTrays | Planted::Seed);
+        let raised = matches!(plant.raising, Raising::InTrays { .. });
         plant.frost_tender && raised && !self.criteria.indoors && self.freezes_in(month)
     }
 

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use crate::plants::head_start::known_days;
 use crate::plants::model::Plant;
 use crate::plants::safety::{Harm, Safety};
-use crate::plants::sowing_window::Frost;
+use crate::plants::sowing_window::{Frost, Raising};
 use crate::season::{ClimateZone, Month, MonthSet};
-use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
+use crate::tracking::growth::facts::names::{lower_common_name, plain_scientific};
+use crate::tracking::growth::facts::{Facts as Growing, Group, Habit, Kind, Sun};
 
 use super::super::engine::Light;
 use super::super::engine::index::{color_set, number, species_key, tie_breaks};
@@ -47,7 +48,7 @@ pub(super) struct Facts {
     pub(super) sun_need: Light,
     pub(super) sun_or_part: bool,
     pub(super) likes_shade: bool,
-    pub(super) planted: Planted,
+    pub(super) raising: Raising,
     pub(super) frost_tender: bool,
     /// Jobs of care, 0 to 7.
     pub(super) jobs: u8,
@@ -83,7 +84,7 @@ impl Facts {
     }
 
     fn of(plant: &Plant) -> Self {
-        let summary = summary(plant);
+        let growing = Growing::of(plant);
         let scientific = scientific(plant);
         Self {
             species: 0,
@@ -93,14 +94,14 @@ impl Facts {
             color_set: 0,
             months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
             crop_months: [MonthSet::EMPTY; 5],
-            commonness: commonness(&plant.plant_name.to_lowercase(), &common_name(plant)),
-            kinds: Kinds::of_plant(plant, &summary, &scientific),
+            commonness: commonness(&plant.plant_name.to_lowercase(), &lower_common_name(plant)),
+            kinds: Kinds::of_plant(plant, &growing, &scientific),
             sun_need: Light::needed_by(plant),
-            sun_or_part: summary.sun_or_part,
-            likes_shade: summary.likes_shade,
-            planted: summary.planted,
-            frost_tender: summary.frost == Frost::Tender,
-            jobs: summary.care.jobs(),
+            sun_or_part: growing.sun == Sun::Any,
+            likes_shade: growing.likes_shade(),
+            raising: growing.beginning().raising,
+            frost_tender: growing.frost == Frost::Tender,
+            jobs: growing.care().jobs(),
             days: known_days(plant).filter(|days| *days > 0),
             spacing_cm: spacing(plant),
             edible: plant.edible == Some(true),
@@ -108,12 +109,12 @@ impl Facts {
             fragrant: plant.fragrant == Some(true),
             indoor_ok: plant.indoor_ok == Some(true),
             container_ok: plant.container_ok == Some(true),
-            catches_wind: catches_wind(&summary),
-            bred_for_pots: summary.group == Group::FruitVegetable
+            catches_wind: catches_wind(&growing),
+            bred_for_pots: growing.kind.group() == Group::FruitVegetable
                 && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
-            poisonous: is_poisonous(plant, &summary),
+            poisonous: is_poisonous(plant, &growing),
             harmless: is_harmless(plant),
-            house_plant: summary.house_plant && summary.frost == Frost::Tender,
+            house_plant: growing.kind == Kind::Houseplant && growing.frost == Frost::Tender,
         }
     }
 }
@@ -122,7 +123,7 @@ impl Index {
     /// Builds the index of a catalogue; the answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
         let (species, _) = number(plants.iter().map(species_key));
-        let (crops, _) = number(plants.iter().map(common_name));
+        let (crops, _) = number(plants.iter().map(lower_common_name));
         let (families, _) = number(plants.iter().map(family_key));
         let (color_set_of, color_sets) = number(plants.iter().map(color_set));
         let tie_breaks = tie_breaks(plants);
@@ -156,11 +157,11 @@ impl Index {
 
 /// What keeps a plant from households with pets or toddlers: it may make people or pets ill in earnest. The list by
 /// species decides (`data/growth/safety.toml`); where it knows nothing, the plant's own texts and its genus.
-fn is_poisonous(plant: &Plant, summary: &Summary) -> bool {
+fn is_poisonous(plant: &Plant, growing: &Growing<'_>) -> bool {
     let safety = Safety::of(plant.scientific_name.as_deref());
     match (safety.people, safety.pets) {
         (Harm::Toxic, _) | (_, Harm::Toxic) => true,
-        (Harm::Unknown, _) | (_, Harm::Unknown) => summary.poison.is_some(),
+        (Harm::Unknown, _) | (_, Harm::Unknown) => growing.poison().is_some(),
         _ => false,
     }
 }
@@ -171,8 +172,8 @@ pub(super) fn is_harmless(plant: &Plant) -> bool {
     safety.people == Harm::Safe && safety.pets == Harm::Safe
 }
 
-pub(super) fn catches_wind(summary: &Summary) -> bool {
-    summary.climbs || summary.height_cm.is_some_and(|height| height >= CATCHES_WIND_CM)
+pub(super) fn catches_wind(growing: &Growing<'_>) -> bool {
+    growing.habit == Habit::Climbing || growing.height_cm.is_some_and(|height| height >= CATCHES_WIND_CM)
 }
 
 /// The plant's spacing, where it is one that can be true.
@@ -188,7 +189,7 @@ fn scientific(plant: &Plant) -> String {
 fn family_key(plant: &Plant) -> String {
     let scientific = scientific(plant);
     match scientific.split(' ').next() {
-        None | Some("" | "unknown") => format!("name:{}", common_name(plant)),
+        None | Some("" | "unknown") => format!("name:{}", lower_common_name(plant)),
         Some(genus) => family(genus).to_owned(),
     }
 }

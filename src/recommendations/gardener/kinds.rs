@@ -2,7 +2,7 @@
 
 use super::tables::is_listed;
 use crate::plants::model::Plant;
-use crate::tracking::growth::summary::{Group, Summary};
+use crate::tracking::growth::facts::{Facts, Group, Habit, Kind};
 
 /// A set of kinds, a bit for each of [`WORDS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -83,17 +83,18 @@ impl Kinds {
     }
 
     /// The kinds of a plant: a leaf mustard is leafy, a brassica and a vegetable.
-    pub(super) fn of_plant(plant: &Plant, summary: &Summary, scientific: &str) -> Self {
+    pub(super) fn of_plant(plant: &Plant, facts: &Facts<'_>, scientific: &str) -> Self {
         let category = plant.plant_category.as_deref().unwrap_or_default();
         let edible = plant.edible == Some(true);
-        let group = summary.group;
+        let group = facts.kind.group();
         // The catalogue files strawberries and citrus under vegetables; nobody who asks for vegetables means them.
         let vegetable = edible && category == "vegetable" && group != Group::Fruit;
         let genus = scientific.split(' ').next().unwrap_or_default();
         let ornamental = category == "flower";
         // A house plant counts as a flower if it has a colour, as peace lilies and African violets have.
         let colored = plant.flower_colors.as_ref().is_some_and(|colors| !colors.0.is_empty());
-        let flowers = matches!(group, Group::Flower | Group::Bulb | Group::Shrub) || summary.house_plant && colored;
+        let flowers =
+            matches!(group, Group::Flower | Group::Bulb | Group::Shrub) || facts.kind == Kind::Houseplant && colored;
         let kinds = [
             ("herbs", edible && category == "herb"),
             ("leafy", vegetable && group == Group::Leaf),
@@ -108,8 +109,8 @@ impl Kinds {
             ("natives", ornamental && is_listed("natives", scientific)),
             ("foliage", ornamental && group == Group::Foliage),
             ("bulbs", ornamental && (group == Group::Bulb || is_listed("bulbs", scientific))),
-            ("climbers", ornamental && (summary.climbs || is_listed("climbers", scientific))),
-            ("shade", ornamental && summary.likes_shade),
+            ("climbers", ornamental && (facts.habit == Habit::Climbing || is_listed("climbers", scientific))),
+            ("shade", ornamental && facts.likes_shade()),
         ];
         Self::named(kinds.into_iter().filter(|(_, holds)| *holds).map(|(kind, _)| kind))
     }
@@ -121,7 +122,6 @@ mod tests {
 
     use super::*;
     use crate::recommendations::testing::herb;
-    use crate::tracking::growth::summary::summary;
 
     fn named(words: &str) -> Kinds {
         Kinds::named(words.split(' '))
@@ -145,7 +145,7 @@ mod tests {
             let plant = herb(
                 json!({ "plant_name": name, "scientific_name": scientific, "plant_category": category, "edible": edible, "sun_need": null }),
             );
-            let kinds = Kinds::of_plant(&plant, &summary(&plant), &scientific.to_lowercase());
+            let kinds = Kinds::of_plant(&plant, &Facts::of(&plant), &scientific.to_lowercase());
             assert_eq!(kinds, named(expected), "{name}");
         }
     }

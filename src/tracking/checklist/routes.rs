@@ -8,9 +8,10 @@ use utoipa_axum::routes;
 use super::model::{Checklist, InitializedData, TickRequest, Ticked};
 use crate::auth::Gardener;
 use crate::error::{Detail, Result};
-use crate::http::extract::{IgnoredBody, Json, Path};
+use crate::http::extract::{IgnoredBody, Json};
 use crate::tracking::Tracking;
 use crate::tracking::model::Done;
+use crate::tracking::service::Instance;
 
 pub(crate) fn router() -> OpenApiRouter<Tracking> {
     OpenApiRouter::new()
@@ -30,7 +31,8 @@ async fn complete_checklist_item(
     State(tracking): State<Tracking>,
     Json(request): Json<TickRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.tick(&gardener, &request).await?))
+    let instance = Instance { tracking, gardener, id: request.instance_id };
+    Ok(Json(instance.tick(&request).await?))
 }
 
 /// Adds a row for every item that has none yet, in either spelling of its key.
@@ -39,13 +41,8 @@ async fn complete_checklist_item(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Done<InitializedData>), (status = 404, body = Detail))
 )]
-async fn initialize_checklist(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    _: IgnoredBody,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.initialize_checklist(id, &gardener).await?))
+async fn initialize_checklist(instance: Instance, _: IgnoredBody) -> Result<impl IntoResponse> {
+    Ok(Json(instance.initialize_checklist().await?))
 }
 
 /// Every requirement of an instance, and whether it is ticked. Requirements that share a key on the frontend's page are
@@ -55,10 +52,6 @@ async fn initialize_checklist(
     params(("instance_id" = i64, Path, example = 1)),
     responses((status = 200, body = Checklist), (status = 404, body = Detail))
 )]
-async fn get_checklist(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.checklist(id, &gardener).await?))
+async fn get_checklist(instance: Instance) -> Result<impl IntoResponse> {
+    Ok(Json(instance.checklist().await?))
 }

@@ -16,18 +16,7 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     pub(crate) fn of(plant: &Plant) -> Self {
-        Self::from(plant, &Facts::of(plant))
-    }
-
-    pub(super) fn from(plant: &Plant, facts: &Facts<'_>) -> Self {
-        let months = nursery_months(head_start(plant));
-        let raising = match facts.start {
-            Start::Direct => Raising::InPlace,
-            Start::Tray => Raising::InTrays { months, or_in_place: false },
-            Start::Either => Raising::InTrays { months, or_in_place: true },
-            planted => Raising::Planted { has_leaves: !planted.is_buried() },
-        };
-        Self { start: facts.start, raising, frost: facts.frost }
+        Facts::of(plant).beginning()
     }
 
     /// The months that are too cold for it outside, at a place where frost is likely in some.
@@ -44,6 +33,19 @@ impl Beginning {
             Start::RootCutting => "root_cutting",
             start => start.part_name(),
         }
+    }
+}
+
+impl Facts<'_> {
+    pub(crate) fn beginning(&self) -> Beginning {
+        let months = nursery_months(head_start(self.plant));
+        let raising = match self.start {
+            Start::Direct => Raising::InPlace,
+            Start::Tray => Raising::InTrays { months, or_in_place: false },
+            Start::Either => Raising::InTrays { months, or_in_place: true },
+            planted => Raising::Planted { has_leaves: !planted.is_buried() },
+        };
+        Beginning { start: self.start, raising, frost: self.frost }
     }
 }
 

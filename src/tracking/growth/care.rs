@@ -4,19 +4,18 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::conditions::When;
-use super::data::parsed;
+use super::conditions::{Rules, When};
+use super::data::{self, parsed};
 use super::facts::{Facts, Frost, Kind, Start};
 use super::model::GrowthStage;
-use super::stages;
+use super::stages::{self, Stage};
 use super::text::Choice;
 use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
-use crate::season::{Month, MonthSet};
+use crate::season::MonthSet;
 
 pub(crate) use super::stages::Phase;
 
@@ -40,6 +39,7 @@ pub(crate) enum TaskKind {
     SowAgain,
 }
 
+/// `data/growth/README.md` says what each field means.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent key of the file")]
@@ -47,40 +47,26 @@ struct TaskRule {
     task: TaskKind,
     #[serde(default)]
     when: When,
-    /// The phases it may stand by: the first that the plant goes through.
     #[serde(default)]
     phase: Vec<Phase>,
-    /// Whether it is due after the phase's last day, rather than on its first.
     #[serde(default)]
     at_end: bool,
     #[serde(default)]
     after_days: u16,
     every_days: Option<u16>,
     until: Option<Phase>,
-    /// Whether it is due from the first bloom to the last.
     #[serde(default)]
     in_bloom: bool,
-    #[serde(default, deserialize_with = "months")]
+    #[serde(default, deserialize_with = "data::months")]
     months: MonthSet,
-    /// Whether it is for plants that don't grow yet.
     #[serde(default)]
     waiting: bool,
-    /// Whether a tender plant waits with it for the last frost.
     #[serde(default)]
     after_frost: bool,
     title: String,
     why: Choice,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stands {
-    #[serde(default)]
-    when: When,
-    days: u16,
-}
-
-/// What is done against frost for what it kills.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FrostRule {
@@ -105,7 +91,8 @@ impl FrostRule {
 struct Tasks {
     task: Vec<TaskRule>,
     frost: Vec<FrostRule>,
-    stands: Vec<Stands>,
+    /// For how many days after maturity what lives one season still stands.
+    stands: Rules<u16>,
 }
 
 /// A pest, a disease or another trouble, to look for in some months.
@@ -114,13 +101,11 @@ struct Tasks {
 pub(crate) struct Pest {
     pub name: String,
     when: When,
-    #[serde(deserialize_with = "months")]
+    #[serde(deserialize_with = "data::months")]
     pub months: MonthSet,
     pub look: String,
-    /// Whether Tasmania is free of it.
     #[serde(default)]
     pub mainland_only: bool,
-    /// For who mends the file.
     #[serde(rename = "source")]
     _source: Option<String>,
 }
@@ -157,9 +142,8 @@ static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
         assert!(rule.every_days != Some(0), "data/growth/tasks.toml: {:?} is due every 0 days", rule.title);
         assert!(rule.title.contains(PLANT), "data/growth/tasks.toml: {:?} names no plant", rule.title);
     }
-    let is_open = tasks.stands.last().is_some_and(|stands| stands.when.is_always())
-        && tasks.frost.last().is_some_and(|rule| rule.when.is_always());
-    assert!(is_open, "data/growth/tasks.toml: the last `stands` and the last `frost` must hold for every plant");
+    let is_open = tasks.frost.last().is_some_and(|rule| rule.when.is_always());
+    assert!(is_open, "data/growth/tasks.toml: the last `frost` must hold for every plant");
     tasks
 });
 
@@ -175,32 +159,21 @@ static SUCCESSION: LazyLock<SuccessionRules> = LazyLock::new(|| {
 /// The place of the plant in a title.
 const PLANT: &str = "{plant}";
 
-fn months<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MonthSet, D::Error> {
-    let names = Vec::<String>::deserialize(deserializer)?;
-    let month = |name: String| name.parse::<Month>().map_err(|_| D::Error::custom(format!("{name:?} is no month")));
-    names.into_iter().map(month).collect()
-}
-
-/// What there is to do for one plant.
 #[derive(Debug)]
 pub(crate) struct CarePlan {
     /// What is done against frost, if that kills the plant and it stands where frost comes.
     pub frost: Option<&'static FrostRule>,
-    /// Whether it lives longer than a season.
     pub is_lasting: bool,
-    /// Whether it is raised under cover and planted out.
     pub is_raised: bool,
-    /// Whether it is sown rather than planted.
     pub is_sown: bool,
     /// For how many days after maturity it still stands, if it lives one season.
     pub stands_days: i64,
     pub tasks: Vec<CareTask>,
     pub checks: Vec<&'static Pest>,
     pub succession: Succession,
-    stages: Vec<(Phase, GrowthStage)>,
+    stages: Vec<Stage>,
 }
 
-/// One thing to do, once or again and again.
 #[derive(Debug)]
 pub(crate) struct CareTask {
     pub kind: TaskKind,
@@ -211,20 +184,25 @@ pub(crate) struct CareTask {
     pub why: Cow<'static, str>,
 }
 
-/// When a task is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// Days from the plant's start: the first time, then every so many days up to a last one.
-    Days { phase: Phase, at_end: bool, after: u16, every: Option<u16>, until: Option<Phase> },
-    /// On the first of these months.
+    Days {
+        phase: Phase,
+        at_end: bool,
+        after: u16,
+        every: Option<u16>,
+        until: Option<Phase>,
+    },
     Months(MonthSet),
     /// When the forecast says that the plant first bears.
     FirstHarvest,
     /// Every so many days from the first bloom of the forecast to the last.
-    Bloom { every: u16 },
+    Bloom {
+        every: u16,
+    },
 }
 
-/// How often a crop is sown again.
 #[derive(Debug)]
 pub(crate) struct Succession {
     /// `None` where it is sown once.
@@ -240,19 +218,18 @@ impl CareTask {
 }
 
 impl CarePlan {
-    /// For a plant that is begun so.
     pub(crate) fn of(plant: &Plant, start_as: StartAs) -> Self {
         let facts = Facts::started(plant, start_as);
         let is_seed = start_as == StartAs::Seed && facts.start.is_seed();
-        let stages: Vec<_> = stages::of(&facts).into_iter().map(|stage| (stage.phase, stage.growth)).collect();
-        let has = |phase: &Phase| stages.iter().any(|(known, _)| known == phase);
+        let stages = stages::of(&facts);
+        let has = |phase: &&Phase| stages.iter().any(|stage| stage.phase == **phase);
         let tasks = TASKS.task.iter().filter(|rule| rule.when.holds(&facts)).filter_map(|rule| {
             let due = if rule.task == TaskKind::Harvest {
                 Due::FirstHarvest
             } else if rule.in_bloom {
                 Due::Bloom { every: rule.every_days? }
             } else if rule.months.is_empty() {
-                let phase = *rule.phase.iter().find(|phase| has(phase))?;
+                let phase = *rule.phase.iter().find(has)?;
                 Due::Days {
                     phase,
                     at_end: rule.at_end,
@@ -272,17 +249,15 @@ impl CarePlan {
                 why: rule.why.render(&facts),
             })
         });
-        let tasks = tasks.collect();
         let is_tender = facts.frost == Frost::Tender && facts.kind != Kind::Houseplant;
         let frost = TASKS.frost.iter().find(|rule| is_tender && rule.when.holds(&facts));
-        let stands = TASKS.stands.iter().find(|stands| stands.when.holds(&facts));
         Self {
             frost,
             is_lasting: facts.is_lasting(),
             is_raised: is_seed && facts.start == Start::Tray,
             is_sown: is_seed,
-            stands_days: stands.map_or(0, |stands| stands.days.into()),
-            tasks,
+            stands_days: TASKS.stands.pick(&facts).into(),
+            tasks: tasks.collect(),
             checks: PESTS.pest.iter().filter(|pest| pest.when.holds(&facts)).collect(),
             succession: succession(&facts),
             stages,
@@ -292,7 +267,7 @@ impl CarePlan {
     /// The first and the last day of a phase, from the plant's start, as its own stages have it: those that are stored may have
     /// other days than the rules', or other names.
     pub(crate) fn days_of(&self, phase: Phase, own: &[GrowthStage]) -> Option<(i64, i64)> {
-        let (_, stage) = self.stages.iter().find(|(known, _)| *known == phase)?;
+        let stage = &self.stages.iter().find(|stage| stage.phase == phase)?.growth;
         let stage = own.iter().find(|own| own.stage_name == stage.stage_name).unwrap_or(stage);
         Some((stage.start_day.into(), stage.end_day.into()))
     }
@@ -306,11 +281,10 @@ impl CarePlan {
 
     /// How to tell that the plant has come to its last stage.
     pub(crate) fn last_signs(&self) -> &[Cow<'static, str>] {
-        self.stages.last().map_or(&[], |(_, stage)| &stage.key_indicators)
+        self.stages.last().map_or(&[], |stage| &stage.growth.key_indicators)
     }
 }
 
-/// How often a plant is sown again, and why.
 pub(crate) fn succession_of(plant: &Plant) -> Succession {
     succession(&Facts::of(plant))
 }

@@ -16,7 +16,7 @@ pub(super) struct When(Vec<Condition>);
 
 impl When {
     pub(super) fn holds(&self, facts: &Facts<'_>) -> bool {
-        self.0.iter().all(|condition| condition.0.iter().any(|test| test.holds(facts)))
+        self.0.iter().all(|condition| condition.0.iter().any(|test| test(facts)))
     }
 
     pub(super) fn is_always(&self) -> bool {
@@ -24,53 +24,76 @@ impl When {
     }
 }
 
-/// Tests of which one is enough: `potted_on or start: cutting`.
+/// Values of which a plant takes the first whose conditions hold; those of the last must hold for every plant.
 #[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<Rule<T>>")]
+pub(super) struct Rules<T> {
+    rules: Vec<Rule<T>>,
+    otherwise: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule<T> {
+    #[serde(default)]
+    when: When,
+    is: T,
+}
+
+impl<T> TryFrom<Vec<Rule<T>>> for Rules<T> {
+    type Error = &'static str;
+
+    fn try_from(mut rules: Vec<Rule<T>>) -> Result<Self, Self::Error> {
+        match rules.pop() {
+            Some(last) if last.when.is_always() => Ok(Self { rules, otherwise: last.is }),
+            _ => Err("the last rule must hold for every plant"),
+        }
+    }
+}
+
+impl<T: Copy> Rules<T> {
+    pub(super) fn pick(&self, facts: &Facts<'_>) -> T {
+        self.rules.iter().find(|rule| rule.when.holds(facts)).map_or(self.otherwise, |rule| rule.is)
+    }
+}
+
+/// Tests of which one is enough: `potted_on or start: cutting`.
+#[derive(Deserialize)]
 #[serde(try_from = "String")]
 struct Condition(Vec<Test>);
+
+/// Whether something is true of a plant.
+type Test = Box<dyn Fn(&Facts<'_>) -> bool + Send + Sync>;
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().finish_non_exhaustive()
+    }
+}
 
 impl TryFrom<String> for Condition {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.split(" or ").map(Test::parse).collect::<Result<_, _>>().map(Self)
+        text.split(" or ").map(test).collect::<Result<_, _>>().map(Self)
     }
 }
 
-struct Test {
-    negated: bool,
-    fact: Fact,
-}
-
-/// Whether something is true of a plant.
-type Fact = Box<dyn Fn(&Facts<'_>) -> bool + Send + Sync>;
-
-impl fmt::Debug for Test {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Test").field("negated", &self.negated).finish_non_exhaustive()
-    }
-}
-
-impl Test {
-    fn parse(text: &str) -> Result<Self, String> {
-        let (negated, text) = text.strip_prefix("not ").map_or((false, text), |rest| (true, rest));
-        let fact = if let Some((subject, values)) = text.split_once(": ") {
-            listed(subject, values)?
-        } else if let Some((number, limit)) = text.split_once(" < ") {
-            below(number, limit)?
-        } else {
-            tag(text)?
-        };
-        Ok(Self { negated, fact })
-    }
-
-    fn holds(&self, facts: &Facts<'_>) -> bool {
-        (self.fact)(facts) != self.negated
+fn test(text: &str) -> Result<Test, String> {
+    if let Some(negated) = text.strip_prefix("not ") {
+        let holds = test(negated)?;
+        Ok(Box::new(move |facts| !holds(facts)))
+    } else if let Some((subject, values)) = text.split_once(": ") {
+        listed(subject, values)
+    } else if let Some((number, limit)) = text.split_once(" < ") {
+        below(number, limit)
+    } else {
+        tag(text)
     }
 }
 
 /// `kind: bean, pea`: whether it is one of these.
-fn listed(subject: &str, values: &str) -> Result<Fact, String> {
+fn listed(subject: &str, values: &str) -> Result<Test, String> {
     let texts = || values.split(", ").map(str::to_owned).collect::<Vec<_>>();
     match subject {
         "kind" => one_of(values, |facts| facts.kind),
@@ -103,7 +126,7 @@ fn listed(subject: &str, values: &str) -> Result<Fact, String> {
     }
 }
 
-fn one_of<T>(values: &str, fact: fn(&Facts<'_>) -> T) -> Result<Fact, String>
+fn one_of<T>(values: &str, fact: fn(&Facts<'_>) -> T) -> Result<Test, String>
 where
     T: DeserializeOwned + PartialEq + Send + Sync + 'static,
 {
@@ -112,7 +135,7 @@ where
 }
 
 /// `spacing_cm < 35`; nothing is below a limit that isn't known.
-fn below(number: &str, limit: &str) -> Result<Fact, String> {
+fn below(number: &str, limit: &str) -> Result<Test, String> {
     let limit: i32 = limit.parse().map_err(|_| format!("{limit:?} is no number"))?;
     let number: fn(&Facts<'_>) -> Option<i32> = match number {
         "days" => |facts| Some(facts.days),
@@ -125,7 +148,7 @@ fn below(number: &str, limit: &str) -> Result<Fact, String> {
 }
 
 /// A fact that is true or not. `data/growth/README.md` says what each means.
-fn tag(name: &str) -> Result<Fact, String> {
+fn tag(name: &str) -> Result<Test, String> {
     if let Ok(wanted) = word::<Trait>(name) {
         return Ok(Box::new(move |facts| facts.has(wanted)));
     }

@@ -7,33 +7,30 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+type Text = Cow<'static, str>;
+
 /// The entries of a list that can be read; `[]` when it is no list.
 pub(super) fn entries<T: DeserializeOwned>(value: Value) -> Vec<T> {
     let Value::Array(entries) = value else {
         return Vec::new();
     };
-    entries.into_iter().filter_map(read).collect()
-}
-
-/// One entry, if it can be read.
-pub(super) fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
+    entries.into_iter().filter_map(|entry| serde_json::from_value(entry).ok()).collect()
 }
 
 /// A text; a number or a bool is written out, anything else is none.
-fn as_text(value: Value) -> Option<String> {
+fn as_text(value: Value) -> Option<Text> {
     match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
+        Value::String(text) => Some(text.into()),
+        Value::Number(number) => Some(number.to_string().into()),
+        Value::Bool(flag) => Some(flag.to_string().into()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
-fn text_list(value: Value) -> Vec<Cow<'static, str>> {
+fn as_texts(value: Value) -> Vec<Text> {
     match value {
-        Value::Array(texts) => texts.into_iter().filter_map(as_text).map(Cow::Owned).collect(),
-        other => as_text(other).into_iter().map(Cow::Owned).collect(),
+        Value::Array(texts) => texts.into_iter().filter_map(as_text).collect(),
+        other => as_text(other).into_iter().collect(),
     }
 }
 
@@ -41,30 +38,20 @@ pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer:
     Value::deserialize(deserializer).map(entries)
 }
 
-pub(super) fn entry<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Value::deserialize(deserializer).map(read)
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+    Value::deserialize(deserializer).map(|value| as_text(value).unwrap_or_default())
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
-    Ok(as_text(Value::deserialize(deserializer)?).unwrap_or_default().into())
+pub(super) fn text_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text>, D::Error> {
+    Value::deserialize(deserializer).map(as_text)
 }
 
-pub(super) fn text_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'static, str>>, D::Error> {
-    let text = Value::deserialize(deserializer).map(as_text)?;
-    Ok(text.map(Cow::Owned))
+pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Text>, D::Error> {
+    Value::deserialize(deserializer).map(as_texts)
 }
 
-pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'static, str>>, D::Error> {
-    Value::deserialize(deserializer).map(text_list)
-}
-
-pub(super) fn texts_option<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<Cow<'static, str>>>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Null => None,
-        value => Some(text_list(value)),
-    })
+pub(super) fn texts_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Text>>, D::Error> {
+    Value::deserialize(deserializer).map(|value| (!value.is_null()).then(|| as_texts(value)))
 }
 
 pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {

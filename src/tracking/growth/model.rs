@@ -3,42 +3,24 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::lenient;
-use crate::python;
 
 /// The stage that a plant starts in that is grown from seed.
 pub(crate) const FIRST_STAGE: &str = "germination";
 
 /// All that is known of growing one plant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct GrowthData {
-    /// What to have before starting.
-    #[serde(deserialize_with = "lenient::list")]
     pub requirements_checklist: Vec<RequirementCategory>,
     /// What to do before growing, in order.
-    #[serde(deserialize_with = "lenient::list")]
     pub setup_instructions: Vec<SetupStep>,
-    /// The stages, in order of time.
-    #[serde(deserialize_with = "lenient::list")]
+    /// In order of time.
     pub growth_stages: Vec<GrowthStage>,
-    /// The tips of each stage.
-    #[serde(deserialize_with = "lenient::list")]
     pub care_tips: Vec<StageTips>,
-    /// Who made it, and when.
-    #[serde(deserialize_with = "lenient::entry")]
-    pub data_source_info: Option<DataSourceInfo>,
-    /// The version of the shape.
-    #[serde(deserialize_with = "lenient::text")]
-    pub version: Cow<'static, str>,
-    /// When it was last made, ISO 8601 without a zone.
-    #[serde(deserialize_with = "lenient::text_option")]
-    pub last_updated: Option<Cow<'static, str>>,
 }
 
 /// A group of requirements.
@@ -125,75 +107,52 @@ pub(crate) struct GrowthStage {
 }
 
 /// The tips of one stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct StageTips {
-    /// The stage's name.
     #[serde(deserialize_with = "lenient::text")]
     pub stage_name: Cow<'static, str>,
-    /// What to know in it.
     #[serde(deserialize_with = "lenient::list")]
     pub tips: Vec<CareTip>,
 }
 
 /// One piece of advice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct CareTip {
-    /// The advice.
     #[serde(deserialize_with = "lenient::text")]
     pub tip: Cow<'static, str>,
     /// What it is about, in one word.
-    #[schema(example = "watering")]
     #[serde(deserialize_with = "lenient::text")]
     pub category: Cow<'static, str>,
     /// `low`, `medium` or `high`.
-    #[schema(example = "high")]
     #[serde(deserialize_with = "lenient::text")]
     pub importance: Cow<'static, str>,
 }
 
-/// Where growth data comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub(crate) struct DataSourceInfo {
-    /// What made it.
-    #[serde(deserialize_with = "lenient::text")]
-    pub model: Cow<'static, str>,
-    /// When, ISO 8601 without a zone.
-    #[serde(deserialize_with = "lenient::text")]
-    pub generated_at: Cow<'static, str>,
-    /// The version of the shape.
-    #[serde(deserialize_with = "lenient::text")]
-    pub api_version: Cow<'static, str>,
-}
-
 impl GrowthData {
-    /// Reads the columns of a stored row, in the table's order. Nothing in them can make it fail.
-    pub(crate) fn from_columns(
-        requirements_checklist: Value,
-        setup_instructions: Value,
-        growth_stages: Value,
-        care_tips: Value,
-        data_source_info: Option<Value>,
-        last_updated: Option<NaiveDateTime>,
-        version: Option<String>,
-    ) -> Self {
-        Self {
-            requirements_checklist: lenient::entries(requirements_checklist),
-            setup_instructions: lenient::entries(setup_instructions),
-            growth_stages: lenient::entries(growth_stages),
-            care_tips: lenient::entries(care_tips),
-            data_source_info: data_source_info.and_then(lenient::read),
-            version: version.unwrap_or_default().into(),
-            last_updated: last_updated.map(python::format_datetime).map(Cow::Owned),
-        }
+    /// Reads the columns of a stored row that a statement selected; `None` without any. Nothing in them can make it fail.
+    pub(crate) fn stored(
+        requirements: Option<Value>,
+        instructions: Option<Value>,
+        stages: Option<Value>,
+        tips: Option<Value>,
+    ) -> Option<Self> {
+        let columns = [requirements, instructions, stages, tips];
+        columns.iter().any(Option::is_some).then(|| {
+            let [requirements, instructions, stages, tips] = columns.map(Option::unwrap_or_default);
+            Self {
+                requirements_checklist: lenient::entries(requirements),
+                setup_instructions: lenient::entries(instructions),
+                growth_stages: lenient::entries(stages),
+                care_tips: lenient::entries(tips),
+            }
+        })
     }
 
     /// The greatest last day of the stages; 0 without stages.
     pub(crate) fn total_days(&self) -> i32 {
-        let ends = self.growth_stages.iter().map(|stage| stage.end_day);
-        ends.max().unwrap_or_default()
+        self.growth_stages.iter().map(|stage| stage.end_day).max().unwrap_or_default()
     }
 
     /// The first stage with this name.
@@ -213,21 +172,14 @@ impl GrowthData {
 
     /// The tips of the stage with exactly this name, in stored order.
     pub(crate) fn tips(&self, stage_name: &str) -> impl Iterator<Item = &str> {
-        self.care_tips
-            .iter()
-            .find(|group| group.stage_name == stage_name)
-            .into_iter()
-            .flat_map(|group| group.tips.iter().map(|tip| &*tip.tip))
+        let group = self.care_tips.iter().find(|group| group.stage_name == stage_name);
+        group.into_iter().flat_map(|group| group.tips.iter().map(|tip| &*tip.tip))
     }
-}
 
-impl GrowthData {
-    /// The growth of a plant that is begun as a seedling: the stage after the first one, which is `germination`, begins on
-    /// day 0.
+    /// The growth of a plant that is begun as a seedling: the stage after `germination` begins on day 0.
     #[must_use]
     pub(crate) fn begun_as_seedling(mut self) -> Self {
-        let is_second = self.growth_stages.len() > 1 && self.growth_stages[0].stage_name == FIRST_STAGE;
-        if is_second {
+        if self.growth_stages.len() > 1 && self.growth_stages[0].stage_name == FIRST_STAGE {
             self.growth_stages.remove(0);
             let shift = self.growth_stages[0].start_day;
             for (stage, order) in self.growth_stages.iter_mut().zip(1..) {
@@ -238,53 +190,6 @@ impl GrowthData {
         }
         self
     }
-
-    /// The bytes that it owns on the heap, without the texts that it borrows from the rules.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        let categories = self.requirements_checklist.iter().map(|category| {
-            let items = category
-                .items
-                .iter()
-                .map(|item| text(&item.item) + text(&item.quantity) + item.notes.as_ref().map_or(0, text));
-            text(&category.category) + of_list(&category.items) + items.sum::<usize>()
-        });
-        let steps = self.setup_instructions.iter().map(|step| {
-            let warnings = step.warnings.as_deref().unwrap_or_default();
-            [&step.title, &step.description, &step.duration].map(text).iter().sum::<usize>()
-                + texts(&step.tips)
-                + texts(warnings)
-        });
-        let stages = self
-            .growth_stages
-            .iter()
-            .map(|stage| text(&stage.stage_name) + text(&stage.description) + texts(&stage.key_indicators));
-        let tips = self.care_tips.iter().map(|group| {
-            let tips = group.tips.iter();
-            let tips = tips.map(|tip| text(&tip.tip) + text(&tip.category) + text(&tip.importance));
-            text(&group.stage_name) + of_list(&group.tips) + tips.sum::<usize>()
-        });
-        of_list(&self.requirements_checklist)
-            + of_list(&self.setup_instructions)
-            + of_list(&self.growth_stages)
-            + of_list(&self.care_tips)
-            + categories.chain(steps).chain(stages).chain(tips).sum::<usize>()
-    }
-}
-
-fn of_list<T>(list: &[T]) -> usize {
-    size_of_val(list)
-}
-
-#[expect(clippy::ptr_arg, reason = "an owned text counts, a borrowed one does not")]
-fn text(text: &Cow<'static, str>) -> usize {
-    match text {
-        Cow::Borrowed(_) => 0,
-        Cow::Owned(text) => text.capacity(),
-    }
-}
-
-fn texts(list: &[Cow<'static, str>]) -> usize {
-    of_list(list) + list.iter().map(text).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -293,62 +198,31 @@ mod tests {
     use serde_json::json;
 
     fn foreign() -> GrowthData {
-        GrowthData::from_columns(
-            json!(null),
-            json!([]),
-            json!([
-                {"stage_name": "germination", "start_day": 1, "end_day": 10},
-                {"stage_name": "harvest", "start_day": 12, "end_day": 70},
-            ]),
-            json!([{"stage_name": "harvest", "tips": [{"tip": "Pick"}, {"tip": "Eat"}]}]),
-            Some(json!({"model": "another-model", "generated_at": null})),
-            None,
-            None,
-        )
+        let stages = json!([
+            {"stage_name": "germination", "start_day": 1, "end_day": 10},
+            {"stage_name": "harvest", "start_day": 12, "end_day": 70},
+        ]);
+        let tips = json!([{"stage_name": "harvest", "tips": [{"tip": "Pick"}, {"tip": "Eat"}]}]);
+        GrowthData::stored(None, Some(json!({})), Some(stages), Some(tips)).unwrap()
     }
 
     #[test]
-    fn a_day_finds_its_stage() {
+    fn a_day_and_a_name_find_their_stage() {
         let data = foreign();
         let name = |days| data.stage_at(days).map(|stage| &*stage.stage_name);
         assert_eq!(data.total_days(), 70);
         assert_eq!([name(0), name(11)], [None, None]);
         assert_eq!([name(1), name(70), name(i64::MAX)], [Some("germination"), Some("harvest"), Some("harvest")]);
         assert_eq!(GrowthData::default().stage_at(3), None);
+        assert_eq!(data.tips("harvest").collect::<Vec<_>>(), ["Pick", "Eat"]);
+        assert_eq!(data.tips("germination").count(), 0);
     }
 
     #[test]
     fn a_seedling_has_germinated() {
         let data = foreign().begun_as_seedling();
-        let days: Vec<_> =
-            data.growth_stages.iter().map(|stage| (&*stage.stage_name, stage.start_day, stage.end_day)).collect();
-        assert_eq!(days, [("harvest", 0, 58)]);
+        let [harvest] = data.growth_stages.as_slice() else { panic!("{data:?}") };
+        assert_eq!((&*harvest.stage_name, harvest.start_day, harvest.end_day), ("harvest", 0, 58));
         assert_eq!(data.clone().begun_as_seedling(), data, "what has no germination stays as it is");
-    }
-
-    #[test]
-    fn a_row_goes_over_the_wire_in_the_contracts_order() {
-        let data = foreign();
-        assert_eq!(data.tips("harvest").collect::<Vec<_>>(), ["Pick", "Eat"]);
-        assert_eq!(data.tips("germination").count(), 0);
-        let value = serde_json::to_value(&data).unwrap();
-        let keys: Vec<_> = value.as_object().unwrap().keys().collect();
-        assert_eq!(
-            keys,
-            [
-                "requirements_checklist",
-                "setup_instructions",
-                "growth_stages",
-                "care_tips",
-                "data_source_info",
-                "version",
-                "last_updated"
-            ]
-        );
-        assert_eq!(
-            serde_json::from_value::<GrowthData>(value).unwrap(),
-            data,
-            "what is written is read back as it was"
-        );
     }
 }

@@ -1,14 +1,13 @@
-//! What a plant needs of soil, food, support and room (`data/growth/needs.toml`).
+//! What a plant needs of soil, food, support and room (`data/growth/needs.toml`), and the care that this comes to.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::conditions::When;
+use super::conditions::Rules;
 use super::data::parsed;
-use super::facts::Facts;
+use super::facts::{Facts, Kind, Trait, Water};
 
-/// How a plant is fed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Feed {
@@ -27,10 +26,9 @@ pub(crate) enum Feed {
     Own,
 }
 
-/// What the bed or the pot is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Soil {
+pub(crate) enum Soil {
     Rich,
     /// Loose, without stones or fresh manure.
     Fine,
@@ -49,7 +47,6 @@ pub(super) enum Soil {
     Peat,
 }
 
-/// What holds a plant up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Support {
@@ -67,40 +64,85 @@ struct Needs {
     pot_cm: Rules<i32>,
 }
 
-/// Rules of which the first that holds is taken.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct Rules<T>(Vec<Rule<T>>);
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rule<T> {
-    #[serde(default)]
-    when: When,
-    is: T,
-}
-
-impl<T: Copy> Rules<T> {
-    fn pick(&self, facts: &Facts<'_>) -> Option<T> {
-        self.0.iter().find(|rule| rule.when.holds(facts)).map(|rule| rule.is)
-    }
-
-    fn is_open(&self) -> bool {
-        self.0.last().is_some_and(|rule| rule.when.is_always())
-    }
-}
-
-static NEEDS: LazyLock<Needs> = LazyLock::new(|| {
-    let needs: Needs = parsed!("needs.toml");
-    let open = [needs.support.is_open(), needs.soil.is_open(), needs.feed.is_open(), needs.pot_cm.is_open()];
-    assert_eq!(open, [true; 4], "data/growth/needs.toml: the last rule of a list must hold for every plant");
-    needs
-});
+static NEEDS: LazyLock<Needs> = LazyLock::new(|| parsed!("needs.toml"));
 
 /// Fills in what the plant needs, which follows from its other facts.
 pub(super) fn settle(facts: &mut Facts<'_>) {
-    facts.support = NEEDS.support.pick(facts).unwrap_or(facts.support);
-    facts.soil = NEEDS.soil.pick(facts).unwrap_or(facts.soil);
-    facts.feed = NEEDS.feed.pick(facts).unwrap_or(facts.feed);
-    facts.pot_cm = NEEDS.pot_cm.pick(facts).unwrap_or(facts.pot_cm);
+    facts.support = NEEDS.support.pick(facts);
+    facts.soil = NEEDS.soil.pick(facts);
+    facts.feed = NEEDS.feed.pick(facts);
+    facts.pot_cm = NEEDS.pot_cm.pick(facts);
+}
+
+/// The care that a plant takes, counted in jobs that come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Care {
+    pub support: Option<&'static str>,
+    /// 0 never or once, 1 now and then, 2 every two weeks while it bears.
+    pub feeding: u8,
+    pub pruning: bool,
+    /// 0 dry, 1 regular, 2 always moist, 3 wet.
+    pub watering: u8,
+}
+
+impl Care {
+    /// From 0 to 7.
+    pub(crate) fn jobs(self) -> u8 {
+        u8::from(self.support.is_some()) + self.feeding + u8::from(self.pruning) + self.watering
+    }
+}
+
+impl Facts<'_> {
+    pub(crate) fn care(&self) -> Care {
+        Care {
+            support: match self.support {
+                Support::Trellis => Some("a trellis"),
+                Support::Stakes => Some("stakes"),
+                Support::None => None,
+            },
+            feeding: match self.feed {
+                Feed::Heavy | Feed::Fruit => 2,
+                Feed::Leaf | Feed::Moderate => 1,
+                Feed::Light | Feed::Legume | Feed::Native | Feed::Own => 0,
+            },
+            pruning: self.is_pruned(),
+            watering: match self.water {
+                Water::Dry => 0,
+                Water::Regular => 1,
+                Water::Moist => 2,
+                Water::Wet => 3,
+            },
+        }
+    }
+
+    /// Tall tomatoes lose their side shoots, shrubs and what bears for years are cut back once a year, and what lasts and
+    /// flowers is cut back to flower again.
+    fn is_pruned(&self) -> bool {
+        let tall_tomato = self.support == Support::Stakes && self.crop.is_some_and(|crop| crop.name == "tomato");
+        let woody = matches!(self.kind, Kind::Shrub | Kind::WoodyHerb | Kind::LeafTree | Kind::FruitingPerennial);
+        tall_tomato || woody || self.kind == Kind::Flower && self.is_lasting() && !self.has(Trait::Native)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plants::model::Plant;
+
+    #[test]
+    fn a_tomato_takes_every_job_and_a_radish_none_but_water() {
+        let care = |name: &str, scientific: &str| {
+            let plant = Plant {
+                plant_name: name.to_owned(),
+                scientific_name: Some(scientific.to_owned()),
+                plant_category: Some("vegetable".to_owned()),
+                ..Plant::default()
+            };
+            Facts::of(&plant).care()
+        };
+        let tomato = care("Tomato- Roma", "Solanum lycopersicum");
+        assert_eq!((tomato.support, tomato.feeding, tomato.pruning), (Some("stakes"), 2, true));
+        let radish = care("Radish", "Raphanus sativus");
+        assert_eq!((radish.jobs(), radish.pruning), (radish.watering, false));
+    }
 }

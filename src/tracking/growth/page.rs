@@ -24,13 +24,11 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| parsed!("page.toml"));
 /// The parts of a grow guide that follow from a plant's facts alone.
 #[derive(Debug)]
 pub(crate) struct Page {
-    /// The facts in short, a line each.
     pub glance: Vec<Cow<'static, str>>,
     /// What the days are counted from: `sowing`, `planting`.
     pub counted_from: Cow<'static, str>,
     /// What the stage of germination is, where nothing germinates: `rooting`.
     pub germination_is: Cow<'static, str>,
-    /// `When to sow`, `When to plant`.
     pub months_title: Cow<'static, str>,
 }
 

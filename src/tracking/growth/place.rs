@@ -3,24 +3,39 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::climate::frost::{self, DayOfYear, FrostRecord};
+use crate::climate::model::Suburb;
 use crate::plants::sowing_window::{chilly_months, frosty_months};
 use crate::season::{ClimateZone, Month};
 
-/// Where the garden is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub zone: ClimateZone,
     /// What the nearest station knows of frost; without one the zone's usual months count.
     pub frost: Option<FrostRecord>,
+    pub is_tasmania: bool,
 }
 
+/// All that lies farther south is Tasmania: the line goes through Bass Strait.
+const BASS_STRAIT: f64 = -39.4;
+
 impl Place {
+    pub(crate) fn of_suburb(suburb: Option<&Suburb>) -> Self {
+        let zone = suburb.and_then(|suburb| suburb.climate_zone.as_deref());
+        Self::of(zone, suburb.map(|suburb| (suburb.latitude, suburb.longitude)))
+    }
+
     /// A place in a suburb's zone, the cool one where nobody knows, at its latitude and longitude.
     pub(crate) fn of(zone: Option<&str>, at: Option<(f64, f64)>) -> Self {
         Self {
             zone: zone.and_then(|zone| zone.parse().ok()).unwrap_or(ClimateZone::Cool),
             frost: at.and_then(|(latitude, longitude)| frost::at(latitude, longitude)),
+            is_tasmania: at.is_some_and(|(latitude, _)| latitude < BASS_STRAIT),
         }
+    }
+
+    /// Whether the months of the pests are those of this place: they are the south's.
+    pub(crate) fn is_southern(&self) -> bool {
+        matches!(self.zone, ClimateZone::Cool | ClimateZone::Temperate)
     }
 
     fn is_frosty(&self, day: NaiveDate) -> bool {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{GrowthData, growth_data_from};
+use super::{GrowthData, growth_data};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::CircuitBreaker;
@@ -32,7 +32,9 @@ struct Inner {
     stored_breaker: CircuitBreaker,
 }
 
-/// A part of the growth data that has a call of its own.
+/// What the growth data of a plant takes: its lists and the texts with gaps; all others are the rules' own.
+const GROWTH_BYTES: usize = 6 << 10;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Section {
     Requirements,
@@ -61,12 +63,11 @@ impl Weigh for SectionKey {}
 
 impl Weigh for Arc<GrowthData> {
     fn weigh(&self) -> usize {
-        size_of::<GrowthData>() + self.heap_bytes()
+        GROWTH_BYTES
     }
 }
 
 impl Growth {
-    /// Over a database and the catalogue, with its caches in `registry`.
     pub(crate) fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
         super::load();
         let bytes = Bound::Bytes(config.max_bytes);
@@ -81,7 +82,6 @@ impl Growth {
         }))
     }
 
-    /// Forgets the answers made from stored growth data: it has changed.
     pub(crate) fn forget_stored(&self) {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
@@ -121,7 +121,7 @@ impl Growth {
         let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
         let load = async move {
             let plant = catalogue.find(plant_id.into());
-            Ok(Arc::new(plant.map(|plant| growth_data_from(plant, start_as)).unwrap_or_default()))
+            Ok(Arc::new(plant.map(|plant| growth_data(plant, start_as)).unwrap_or_default()))
         };
         self.0.derived.get_or_load(key, load).await
     }
@@ -130,16 +130,13 @@ impl Growth {
     pub(crate) async fn section(&self, plant_id: i64, section: Section) -> Result<Arc<Encoded>> {
         let not_found = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
         let id = i32::try_from(plant_id).map_err(|_| not_found())?;
-        let mut catalogue = self.0.plants.catalogue().await?;
-        if catalogue.find(plant_id).is_none() {
-            catalogue = match self.0.plants.catalogue_with(&[id]).await {
-                Err(Error::Unavailable(_)) => {
-                    telemetry::note_snapshot();
-                    catalogue
-                }
-                newer => newer?,
-            };
-        }
+        let catalogue = match self.0.plants.catalogue_with(&[id]).await {
+            Err(Error::Unavailable(_)) => {
+                telemetry::note_snapshot();
+                self.0.plants.catalogue().await?
+            }
+            catalogue => catalogue?,
+        };
         if catalogue.find(plant_id).is_none() {
             return Err(not_found());
         }

@@ -19,15 +19,12 @@ pub(crate) enum Phase {
     Seedling,
     Establishing,
     Growth,
-    /// Buds, flowers, and what sets with them.
     Flowering,
-    /// Fruit, pods, roots, heads and bulbs swell.
     Filling,
     /// Maturity and what follows it: harvest, flowers.
     Last,
 }
 
-/// A stage before it has days.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StageRule {
@@ -42,7 +39,6 @@ struct StageRule {
     signs: Vec<Variant>,
 }
 
-/// The stages that follow germination and the seedling.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Course {
@@ -68,7 +64,6 @@ static STAGES: LazyLock<StageRules> = LazyLock::new(|| {
     stages
 });
 
-/// A stage with its days and what it is about.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub phase: Phase,
@@ -178,57 +173,39 @@ mod tests {
     use super::*;
     use crate::plants::model::Plant;
 
-    fn days(plant: &Plant) -> Vec<(String, i32, i32)> {
-        let stages = of(&Facts::of(plant)).into_iter().map(|stage| stage.growth);
+    fn days(name: &str, maturity: Option<i32>) -> Vec<(String, i32, i32)> {
+        let plant = Plant {
+            plant_name: name.to_owned(),
+            plant_category: Some("vegetable".to_owned()),
+            time_to_maturity_days: maturity,
+            ..Plant::default()
+        };
+        let stages = of(&Facts::of(&plant)).into_iter().map(|stage| stage.growth);
         stages.map(|stage| (stage.stage_name.into_owned(), stage.start_day, stage.end_day)).collect()
     }
 
-    fn named(name: &str, category: &str, maturity: Option<i32>) -> Plant {
-        Plant {
-            plant_name: name.to_owned(),
-            plant_category: Some(category.to_owned()),
-            time_to_maturity_days: maturity,
-            ..Plant::default()
-        }
-    }
-
     #[test]
-    fn short_lives_have_fewer_stages() {
-        for (maturity, names) in [
-            (1, "germination harvest"),
-            (4, "germination harvest"),
-            (5, "germination seedling harvest"),
-            (14, "germination seedling harvest"),
-            (15, "germination seedling leaf_growth root_swelling harvest"),
+    fn short_lives_have_fewer_stages_and_what_is_planted_no_seedling() {
+        for (name, maturity, names) in [
+            ("Radish", 1, "germination harvest"),
+            ("Radish", 4, "germination harvest"),
+            ("Radish", 5, "germination seedling harvest"),
+            ("Radish", 14, "germination seedling harvest"),
+            ("Radish", 15, "germination seedling leaf_growth root_swelling harvest"),
+            ("Garlic", 220, "germination leaf_growth bulbing harvest"),
         ] {
-            let stages = days(&named("Radish", "vegetable", Some(maturity)));
+            let stages = days(name, Some(maturity));
             let stages: Vec<_> = stages.iter().map(|(name, ..)| name.as_str()).collect();
-            assert_eq!(stages.join(" "), names, "{maturity} days");
+            assert_eq!(stages.join(" "), names, "{name}, {maturity} days");
         }
     }
 
     #[test]
-    fn unknown_maturity_is_ninety_days() {
-        for unknown in [None, Some(0), Some(-5)] {
-            let stages = days(&named("Carrot", "vegetable", unknown));
-            assert_eq!(stages.last().map(|(_, _, end)| *end), Some(90));
+    fn a_life_ends_to_the_day_and_an_unknown_one_after_ninety() {
+        for (maturity, end) in [(None, 90), (Some(0), 90), (Some(-5), 90), (Some(133_590), 133_590)] {
+            assert_eq!(days("Agave", maturity).last().map(|(_, _, end)| *end), Some(end));
         }
-    }
-
-    #[test]
-    fn a_very_long_life_ends_to_the_day() {
-        for maturity in [3_650, 133_590, i32::MAX] {
-            let stages = days(&named("Agave", "flower", Some(maturity)));
-            assert_eq!(stages.last().map(|(_, _, end)| *end), Some(maturity));
-            let (name, start, end) = &stages[1];
-            assert_eq!(name, "seedling");
-            assert!(end - start < 60, "a seedling stays no seedling for years");
-        }
-    }
-
-    #[test]
-    fn what_is_planted_was_never_a_seedling() {
-        let garlic = days(&named("Garlic", "vegetable", Some(220)));
-        assert!(garlic.iter().all(|(name, ..)| name != "seedling"));
+        let (name, start, end) = &days("Agave", Some(i32::MAX))[1];
+        assert!(name == "seedling" && end - start < 60, "a seedling stays no seedling for years");
     }
 }

@@ -2,12 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::LazyLock;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::conditions::When;
 use super::data::parsed;
@@ -82,7 +79,6 @@ impl Part {
 }
 
 impl Text {
-    /// The text for a plant.
     pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
         if let [Part::Words(words)] = self.0.as_slice() {
             return words.into();
@@ -134,88 +130,63 @@ fn fact(gap: &str) -> Option<fn(&Facts<'_>) -> String> {
 }
 
 /// A text with its condition; a plain string holds for every plant.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "toml::Value")]
 pub(super) struct Variant {
     when: When,
     text: Text,
 }
 
-/// The texts that hold for a plant, in order.
-pub(super) fn render_all(variants: &'static [Variant], facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
-    variants.iter().filter(|variant| variant.when.holds(facts)).map(|variant| variant.text.render(facts)).collect()
-}
+impl TryFrom<toml::Value> for Variant {
+    type Error = String;
 
-/// Texts of which the first that holds is taken; the last one holds always.
-#[derive(Debug)]
-pub(super) struct Choice(Vec<Variant>);
-
-impl Choice {
-    pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
-        let holding = self.0.iter().find(|variant| variant.when.holds(facts));
-        holding.map_or_else(Cow::default, |variant| variant.text.render(facts))
-    }
-}
-
-impl<'de> Deserialize<'de> for Variant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(VariantVisitor)
-    }
-}
-
-struct VariantVisitor;
-
-impl<'de> Visitor<'de> for VariantVisitor {
-    type Value = Variant;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or a table of `when` and `text`")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Variant, E> {
-        let text = Text::try_from(text.to_owned()).map_err(E::custom)?;
-        Ok(Variant { when: When::default(), text })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Variant, A::Error> {
+    fn try_from(value: toml::Value) -> Result<Self, String> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Table {
             when: When,
             text: Text,
         }
-        let Table { when, text } = Table::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Variant { when, text })
-    }
-}
-
-impl<'de> Deserialize<'de> for Choice {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ChoiceVisitor)
-    }
-}
-
-struct ChoiceVisitor;
-
-impl<'de> Visitor<'de> for ChoiceVisitor {
-    type Value = Choice;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or a list of texts with conditions")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Choice, E> {
-        Ok(Choice(vec![VariantVisitor.visit_str(text)?]))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Choice, A::Error> {
-        let mut variants: Vec<Variant> = Vec::new();
-        while let Some(variant) = list.next_element()? {
-            variants.push(variant);
+        match value {
+            toml::Value::String(text) => Ok(Self { when: When::default(), text: text.try_into()? }),
+            toml::Value::Table(table) => {
+                let Table { when, text } = table.try_into().map_err(|error| error.to_string())?;
+                Ok(Self { when, text })
+            }
+            _ => Err("expected a text, or a table of `when` and `text`".to_owned()),
         }
+    }
+}
+
+pub(super) fn render_all(variants: &'static [Variant], facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
+    variants.iter().filter(|variant| variant.when.holds(facts)).map(|variant| variant.text.render(facts)).collect()
+}
+
+/// Texts of which the first that holds is taken; the last one holds always.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub(super) struct Choice(Vec<Variant>);
+
+impl TryFrom<toml::Value> for Choice {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        let variants: Vec<Variant> = match value {
+            toml::Value::String(_) => vec![Variant::try_from(value)?],
+            toml::Value::Array(list) => list.into_iter().map(Variant::try_from).collect::<Result<_, _>>()?,
+            _ => return Err("expected a text, or a list of texts with conditions".to_owned()),
+        };
         match variants.last() {
-            Some(open) if open.when.is_always() => Ok(Choice(variants)),
-            _ => Err(A::Error::custom("the last text must hold for every plant")),
+            Some(open) if open.when.is_always() => Ok(Self(variants)),
+            _ => Err("the last text must hold for every plant".to_owned()),
         }
+    }
+}
+
+impl Choice {
+    pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
+        let holding = self.0.iter().find(|variant| variant.when.holds(facts));
+        holding.map_or_else(Cow::default, |variant| variant.text.render(facts))
     }
 }
 

@@ -21,43 +21,22 @@ const MOST: usize = 18;
 const LEAST: usize = 15;
 
 /// What tips are about.
-const CATEGORIES: [&str; 15] = [
-    "companions",
-    "containers",
-    "feeding",
-    "harvest",
-    "light",
-    "pests",
-    "pollination",
-    "pruning",
-    "safety",
-    "soil",
-    "sowing",
-    "spacing",
-    "support",
-    "temperature",
-    "watering",
-];
+const CATEGORIES: &str = "companions, containers, feeding, harvest, light, pests, pollination, pruning, safety, soil, \
+                          sowing, spacing, support, temperature, watering";
 /// Those of which a plant is given one tip at a time: there is one way to water, to light and to feed it, but of the
 /// harvest or of pests there is more than one thing to say.
 const SINGLE: [&str; 6] = ["watering", "light", "feeding", "temperature", "support", "spacing"];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-struct Category(usize);
-
-impl Category {
-    fn name(self) -> &'static str {
-        CATEGORIES[self.0]
-    }
-}
+struct Category(String);
 
 impl TryFrom<String> for Category {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        let known = CATEGORIES.iter().position(|known| *known == name);
-        known.map(Self).ok_or_else(|| format!("there is no category {name:?}, only {}", CATEGORIES.join(", ")))
+        let is_known = CATEGORIES.split(", ").any(|known| known == name);
+        if is_known { Ok(Self(name)) } else { Err(format!("there is no category {name:?}, only {CATEGORIES}")) }
     }
 }
 
@@ -88,8 +67,9 @@ impl TipRule {
             return false;
         }
         let at_once = effective_phase(self.phase, stages) == effective_phase(other.phase, stages);
-        let single = SINGLE.contains(&self.category.name());
-        self.category.name() == "safety" || at_once && (single || self.importance == other.importance)
+        let category = self.category.0.as_str();
+        let single = SINGLE.contains(&category);
+        category == "safety" || at_once && (single || self.importance == other.importance)
     }
 
     fn render(&'static self, facts: &Facts<'_>) -> CareTip {
@@ -98,7 +78,11 @@ impl TipRule {
             Importance::Medium => "medium",
             Importance::Low => "low",
         };
-        CareTip { tip: self.tip.render(facts), category: self.category.name().into(), importance: importance.into() }
+        CareTip {
+            tip: self.tip.render(facts),
+            category: self.category.0.as_str().into(),
+            importance: importance.into(),
+        }
     }
 }
 
@@ -170,33 +154,25 @@ impl Tips {
 /// of the stage that follows.
 pub(super) fn care_tips(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
     match stages {
-        [seedling, later @ ..] if !later.is_empty() && is_planted_out(facts) && seedling.phase == Phase::Seedling => {
-            let later = tips_of(facts, later);
+        [seedling, later @ ..]
+            if !later.is_empty() && facts.start_as == StartAs::Seedling && seedling.phase == Phase::Seedling =>
+        {
+            let later = chosen(facts, later);
             let first = StageTips { stage_name: seedling.growth.stage_name.clone(), tips: later[0].tips.clone() };
             [vec![first], later].concat()
         }
-        stages => tips_of(facts, stages),
+        stages => chosen(facts, stages),
     }
 }
 
-/// Whether its gardener begins with a seedling, which needs nothing of what is done before it is planted out.
-fn is_planted_out(facts: &Facts<'_>) -> bool {
-    facts.start_as == StartAs::Seedling
-}
-
-fn tips_of(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
-    let mut groups = chosen(facts, stages);
-    groups
-        .iter_mut()
-        .zip(stages)
-        .map(|(tips, stage)| {
-            tips.sort_by_key(|tip| tip.importance);
-            StageTips {
-                stage_name: stage.growth.stage_name.clone(),
-                tips: tips.iter().map(|tip| tip.render(facts)).collect(),
-            }
-        })
-        .collect()
+/// The tips of each stage, the most important first.
+fn rendered(mut groups: Vec<Vec<&'static TipRule>>, facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
+    let groups = groups.iter_mut().zip(stages).map(|(tips, stage)| {
+        tips.sort_by_key(|tip| tip.importance);
+        let tips = tips.iter().map(|tip| tip.render(facts)).collect();
+        StageTips { stage_name: stage.growth.stage_name.clone(), tips }
+    });
+    groups.collect()
 }
 
 /// The tips that hold for the plant: those for its crop before those for its kind before the shared ones. What the
@@ -207,7 +183,8 @@ fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
         let particular = candidates.len();
         for tip in source {
             let is_covered = || candidates[..particular].iter().any(|other| other.covers(tip, stages));
-            let is_over = is_planted_out(facts) && tip.phase <= Phase::Seedling;
+            // A seedling needs nothing of what is done before it is planted out.
+            let is_over = facts.start_as == StartAs::Seedling && tip.phase <= Phase::Seedling;
             if !is_over && tip.when.holds(facts) && !is_covered() {
                 candidates.push(tip);
             }
@@ -216,23 +193,18 @@ fn candidates(facts: &Facts<'_>, stages: &[Stage]) -> Vec<&'static TipRule> {
     candidates
 }
 
-/// Every tip that holds for the plant, by stage, the most important of each first.
+/// Every tip that holds for the plant, by stage.
 pub(super) fn all(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
-    let candidates = candidates(facts, stages);
-    let of_stage = |place: usize| {
-        let mut tips: Vec<_> = candidates.iter().filter(|tip| stage_for(tip.phase, stages) == place).collect();
-        tips.sort_by_key(|tip| tip.importance);
-        tips.into_iter().map(|tip| tip.render(facts)).collect()
-    };
-    let stages = stages.iter().enumerate();
-    stages
-        .map(|(place, stage)| StageTips { stage_name: stage.growth.stage_name.clone(), tips: of_stage(place) })
-        .collect()
+    let mut groups = vec![Vec::new(); stages.len()];
+    for tip in candidates(facts, stages) {
+        groups[stage_for(tip.phase, stages)].push(tip);
+    }
+    rendered(groups, facts, stages)
 }
 
 /// The candidates that are given, by stage: the most important of each stage, so that none is without, then the most
 /// important of all, spread over the stages, then whatever it takes to be enough.
-fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<Vec<&'static TipRule>> {
+fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
     let candidates = candidates(facts, stages);
     let is_new = |tip: &&TipRule| {
         let mut given = candidates.iter();
@@ -250,7 +222,7 @@ fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<Vec<&'static TipRule>> {
     for mut more in [waiting, reserve] {
         fill_up(&mut groups, &mut more, LEAST, usize::MAX);
     }
-    groups
+    rendered(groups, facts, stages)
 }
 
 /// Moves tips to their stages until there are enough of them; no stage comes to hold more than `most_of_one`.

@@ -1,6 +1,6 @@
 //! How lengths, times and months are said: metric, and as short as a gardener would.
 
-use crate::season::MonthSet;
+use crate::season::{Month, MonthSet};
 
 /// A depth: `5 mm`, `1.5 cm`, `12 cm`.
 pub(super) fn millimetres(mm: i32) -> String {
@@ -33,28 +33,26 @@ pub(super) fn celsius((low, high): (i32, i32)) -> String {
     if low == high { format!("{low} °C") } else { format!("{low}\u{2013}{high} °C") }
 }
 
+/// The first and the last month of each run of a set; the year goes round, and a whole one has no run.
+pub(super) fn month_runs(set: MonthSet) -> impl Iterator<Item = (Month, Month)> {
+    let firsts = set.iter().filter(move |month| !set.contains(month.previous()));
+    firsts.map(move |first| {
+        let mut last = first;
+        while set.contains(last.next()) {
+            last = last.next();
+        }
+        (first, last)
+    })
+}
+
 /// The months of a year that goes round: `September to January, April`, `all year`.
 pub(crate) fn months(set: MonthSet) -> String {
     if set == MonthSet::ALL {
         return "all year".to_owned();
     }
-    let mut text = String::new();
-    let starts = set.iter().filter(|month| !set.contains(month.previous()));
-    for start in starts {
-        let mut end = start;
-        while set.contains(end.next()) {
-            end = end.next();
-        }
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(start.name());
-        if start != end {
-            text.push_str(" to ");
-            text.push_str(end.name());
-        }
-    }
-    text
+    let runs = month_runs(set);
+    let runs = runs.map(|(first, last)| if first == last { first.to_string() } else { format!("{first} to {last}") });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 /// The names as a list: `basil, carrot and onion`.
@@ -69,7 +67,6 @@ pub(crate) fn list(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::season::Month;
 
     #[test]
     fn lengths_are_metric_and_short() {

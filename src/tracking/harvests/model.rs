@@ -48,12 +48,9 @@ impl Extract for HarvestRequest {
     }
 }
 
-/// The query of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HarvestQuery {
-    /// From 1.
     pub page: i64,
-    /// Harvests on a page, 1 to 100.
     pub limit: i64,
 }
 

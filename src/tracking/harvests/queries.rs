@@ -5,21 +5,19 @@ use sqlx::PgExecutor;
 
 use super::model::{Harvest, HarvestLog, HarvestQuery, HarvestRequest, HarvestTotal, UNITS};
 use crate::python;
+use crate::tracking::queries::InstanceKey;
 
-/// What came of writing a harvest down.
 #[derive(Debug)]
 pub(crate) enum Added {
     Harvest(Harvest),
     NoInstance,
-    /// The plant has as many as one may have.
     Full,
 }
 
 /// Writes a harvest down for a plant that has fewer than `most`.
 pub(crate) async fn add(
     db: impl PgExecutor<'_>,
-    instance_id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     request: &HarvestRequest,
     most: i64,
     now: NaiveDateTime,
@@ -41,14 +39,14 @@ pub(crate) async fn add(
             returning id
         )
         select exists (select from plant) as "known!", (select id from added) as added"#,
-        instance_id,
+        key.id,
         request.harvested_on,
         request.quantity,
         request.unit,
         request.note,
         now,
         most,
-        owner
+        key.owner
     )
     .fetch_one(db)
     .await?;
@@ -69,8 +67,7 @@ pub(crate) async fn add(
 /// A page of a plant's harvests with the totals of all; `None` when the plant doesn't exist.
 pub(crate) async fn list(
     db: impl PgExecutor<'_>,
-    instance_id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     query: HarvestQuery,
 ) -> sqlx::Result<Option<HarvestLog>> {
     let offset = (query.page - 1).saturating_mul(query.limit);
@@ -101,11 +98,11 @@ pub(crate) async fn list(
         where i.id = $1
             and ($5::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))
         order by h.harvested_on desc, h.id desc"#,
-        instance_id,
+        key.id,
         &UNITS.map(str::to_owned) as &[String],
         query.limit,
         offset,
-        owner
+        key.owner
     )
     .fetch_all(db)
     .await?;
@@ -133,7 +130,7 @@ pub(crate) async fn list(
         })
     });
     Ok(Some(HarvestLog {
-        instance_id,
+        instance_id: key.id,
         harvests: harvests.collect(),
         total_count: totals.iter().map(|total| total.harvests).sum(),
         totals,
@@ -145,8 +142,7 @@ pub(crate) async fn list(
 /// Deletes a harvest; `None` when the plant doesn't exist, false when it has no such harvest.
 pub(crate) async fn delete(
     db: impl PgExecutor<'_>,
-    instance_id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     harvest_id: i32,
 ) -> sqlx::Result<Option<bool>> {
     let row = sqlx::query!(
@@ -160,9 +156,9 @@ pub(crate) async fn delete(
             delete from plant_harvests h using plant where h.user_plant_instance_id = plant.id and h.id = $2 returning h.id
         )
         select exists (select from plant) as "known!", exists (select from gone) as "gone!""#,
-        instance_id,
+        key.id,
         harvest_id,
-        owner
+        key.owner
     )
     .fetch_one(db)
     .await?;

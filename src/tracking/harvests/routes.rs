@@ -1,17 +1,16 @@
 //! The calls of the harvest log.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{DeletedHarvest, Harvest, HarvestLog, HarvestQuery, HarvestRequest};
-use crate::auth::Gardener;
 use crate::error::{Detail, Result};
-use crate::http::extract::{Json, Path, PathPair, Query};
+use crate::http::extract::{Json, PathPair, Query};
 use crate::tracking::Tracking;
 use crate::tracking::model::Done;
+use crate::tracking::service::Instance;
 
 pub(crate) fn router() -> OpenApiRouter<Tracking> {
     OpenApiRouter::new().routes(routes!(add_harvest, list_harvests)).routes(routes!(delete_harvest))
@@ -23,13 +22,8 @@ pub(crate) fn router() -> OpenApiRouter<Tracking> {
     params(("instance_id" = i64, Path, example = 1)), request_body = HarvestRequest,
     responses((status = 201, body = Harvest), (status = 400, body = Detail), (status = 404, body = Detail))
 )]
-async fn add_harvest(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Json(request): Json<HarvestRequest>,
-) -> Result<Response> {
-    let harvest = tracking.add_harvest(id, &gardener, &request).await?;
+async fn add_harvest(instance: Instance, Json(request): Json<HarvestRequest>) -> Result<Response> {
+    let harvest = instance.add_harvest(&request).await?;
     Ok((StatusCode::CREATED, Json(harvest)).into_response())
 }
 
@@ -43,13 +37,8 @@ async fn add_harvest(
     ),
     responses((status = 200, body = HarvestLog), (status = 404, body = Detail))
 )]
-async fn list_harvests(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    Path(id): Path<i64>,
-    Query(query): Query<HarvestQuery>,
-) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.harvests(id, &gardener, query).await?))
+async fn list_harvests(instance: Instance, Query(query): Query<HarvestQuery>) -> Result<impl IntoResponse> {
+    Ok(Json(instance.harvests(query).await?))
 }
 
 /// Deletes a harvest that was written down by mistake.
@@ -59,9 +48,8 @@ async fn list_harvests(
     responses((status = 200, body = Done<DeletedHarvest>), (status = 404, body = Detail))
 )]
 async fn delete_harvest(
-    gardener: Gardener,
-    State(tracking): State<Tracking>,
-    PathPair(id, harvest_id): PathPair<i64, i64>,
+    instance: Instance,
+    PathPair(_id, harvest_id): PathPair<i64, i64>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(tracking.delete_harvest(id, &gardener, harvest_id).await?))
+    Ok(Json(instance.delete_harvest(harvest_id).await?))
 }

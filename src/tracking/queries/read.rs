@@ -2,12 +2,12 @@
 //! found only if it is `owner`'s, where there is one.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::Value;
 use sqlx::PgExecutor;
 
-use super::stored;
+use super::InstanceKey;
 use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
-use crate::tracking::growth::place::Place;
 use crate::tracking::requests::ListQuery;
 
 /// The growth data that is stored for a plant: requirements, instructions and stages.
@@ -22,22 +22,22 @@ pub(crate) async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sql
     .fetch_optional(db)
     .await?;
     Ok(row.and_then(|row| {
-        stored(Some(row.requirements_checklist), Some(row.setup_instructions), Some(row.growth_stages), None)
+        GrowthData::stored(
+            Some(row.requirements_checklist),
+            Some(row.setup_instructions),
+            Some(row.growth_stages),
+            None,
+        )
     }))
 }
 
-/// A page of a user's plants, and how many plants there are.
 #[derive(Debug)]
 pub(crate) struct Page {
-    /// All of the user's plants.
     pub total: i64,
-    /// Those that grow.
     pub active: i64,
-    /// The plants of the page, newest first.
     pub plants: Vec<Listed>,
 }
 
-/// A plant in a list.
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub id: i32,
@@ -100,9 +100,8 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery)
     Ok(Some(Page { total, active, plants: plants.collect() }))
 }
 
-/// An instance as its details show it.
 #[derive(Debug)]
-pub(crate) struct Instance {
+pub(crate) struct Details {
     pub plant_id: i32,
     pub plant_nickname: String,
     pub start_date: NaiveDate,
@@ -112,15 +111,17 @@ pub(crate) struct Instance {
     pub user_notes: Option<String>,
     pub location_details: Option<String>,
     pub start_as: StartAs,
-    /// Where the gardener's suburb is.
-    pub place: Place,
-    /// The stored stages and tips, if there are any.
-    pub stored: Option<GrowthData>,
+    pub climate_zone: Option<String>,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+    /// What is stored of the plant, if anything is.
+    pub growth_stages: Option<Value>,
+    pub care_tips: Option<Value>,
 }
 
-/// An instance's details.
-pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Instance>> {
-    let row = sqlx::query!(
+pub(crate) async fn details(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Details>> {
+    sqlx::query_as!(
+        Details,
         r#"/* tracking.details */
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
             coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
@@ -133,39 +134,24 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, id: i32, owner: Option<&str
         left join plant_growth_data g using (plant_id)
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Instance {
-        plant_id: row.plant_id,
-        plant_nickname: row.plant_nickname,
-        start_date: row.start_date,
-        expected_maturity_date: row.expected_maturity_date,
-        current_stage: row.current_stage,
-        is_active: row.is_active,
-        user_notes: row.user_notes,
-        location_details: row.location_details,
-        start_as: StartAs::stored(&row.start_as),
-        place: Place::of(row.climate_zone.as_deref(), row.latitude.zip(row.longitude)),
-        stored: stored(None, None, row.growth_stages, row.care_tips),
-    }))
+    .await
 }
 
-/// An instance as its tips need it.
 #[derive(Debug)]
 pub(crate) struct Tipped {
     pub plant_id: i32,
     pub current_stage: String,
     pub start_as: StartAs,
-    /// The stored tips, if there are any.
-    pub stored: Option<GrowthData>,
+    pub care_tips: Option<Value>,
 }
 
-/// An instance's plant and stage, and the stored tips.
-pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Tipped>> {
-    let row = sqlx::query!(
+pub(crate) async fn tips(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Tipped>> {
+    sqlx::query_as!(
+        Tipped,
         r#"/* tracking.tips */
         select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.start_as,
             g.care_tips as "care_tips?"
@@ -173,27 +159,20 @@ pub(crate) async fn tips(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) 
         left join plant_growth_data g using (plant_id)
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Tipped {
-        plant_id: row.plant_id,
-        current_stage: row.current_stage,
-        start_as: StartAs::stored(&row.start_as),
-        stored: stored(None, None, None, row.care_tips),
-    }))
+    .await
 }
 
-/// An instance as its status shows it.
 #[derive(Debug)]
 pub(crate) struct Status {
     pub plant_id: i32,
-    /// The stored requirements, if there are any.
-    pub stored: Option<GrowthData>,
-    /// The keys of the checklist, each with whether it is ticked.
-    pub ticks: Vec<(String, bool)>,
+    pub requirements: Option<Value>,
+    /// The keys of the checklist, and whether each is ticked.
+    pub keys: Vec<String>,
+    pub ticked: Vec<bool>,
     pub setup_completed: bool,
     pub setup_completed_at: Option<NaiveDateTime>,
     pub is_active: bool,
@@ -202,10 +181,10 @@ pub(crate) struct Status {
     pub current_stage: String,
 }
 
-/// An instance's status.
-pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Status>> {
+pub(crate) async fn status(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Status>> {
     // The ticks are read from the index alone.
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        Status,
         r#"/* tracking.status */
         select i.plant_id, g.requirements_checklist as "requirements?", t.keys as "keys!", t.ticked as "ticked!",
             i.setup_completed, i.setup_completed_at, coalesce(i.is_active, false) as "is_active!", i.start_date,
@@ -220,22 +199,11 @@ pub(crate) async fn status(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>
         ) t
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Status {
-        plant_id: row.plant_id,
-        stored: stored(row.requirements, None, None, None),
-        ticks: row.keys.into_iter().zip(row.ticked).collect(),
-        setup_completed: row.setup_completed,
-        setup_completed_at: row.setup_completed_at,
-        is_active: row.is_active,
-        start_date: row.start_date,
-        expected_maturity_date: row.expected_maturity_date,
-        current_stage: row.current_stage,
-    }))
+    .await
 }
 
 /// A plant as its owner's calendar has it.
@@ -251,7 +219,6 @@ pub(crate) struct Planted {
     pub location_details: Option<String>,
     pub changed_at: Option<NaiveDateTime>,
     pub start_as: StartAs,
-    /// The stored stages, if there are any.
     pub stored: Option<GrowthData>,
 }
 
@@ -304,8 +271,8 @@ pub(crate) async fn garden(db: impl PgExecutor<'_>, email: &str, limit: i64) -> 
             setup_completed: row.setup_completed,
             location_details: row.location_details,
             changed_at: row.changed_at,
-            start_as: row.start_as.as_deref().map(StartAs::stored).unwrap_or_default(),
-            stored: stored(None, None, row.growth_stages, None),
+            start_as: row.start_as.map(StartAs::from).unwrap_or_default(),
+            stored: GrowthData::stored(None, None, row.growth_stages, None),
         })
     });
     Ok(Some(Garden { suburb_id, plants: planted.collect() }))

@@ -1,20 +1,18 @@
 //! Writes: starting a plant, its progress, dates, stage, name, setup and deletion, and what has to be read for them. An
-//! instance is found only if it is `owner`'s, where there is one.
+//! instance is found only if it is `owner`'s, where there is one; `None` says that it wasn't.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::Value;
 use sqlx::PgExecutor;
 
-use super::stored;
+use super::InstanceKey;
 use crate::plants::head_start::StartAs;
-use crate::tracking::growth::GrowthData;
-use crate::tracking::model::{GrowingData, ProgressData};
+use crate::tracking::model::ProgressData;
 use crate::tracking::requests::{ProgressRequest, StartRequest};
 
-/// How an instance begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginning<'a> {
     pub start_as: StartAs,
-    /// The stage that it begins in.
     pub stage: &'a str,
     pub matures: NaiveDate,
 }
@@ -65,7 +63,6 @@ pub(crate) async fn start(
     .await
 }
 
-/// Whether a user has so many plants.
 pub(crate) async fn has_plants(db: impl PgExecutor<'_>, user_id: i32, count: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"/* tracking.has_plants */
@@ -77,44 +74,37 @@ pub(crate) async fn has_plants(db: impl PgExecutor<'_>, user_id: i32, count: i64
     .await
 }
 
-/// An instance's plant, start and stage.
 #[derive(Debug)]
 pub(crate) struct Staged {
     pub plant_id: i32,
     pub start_date: NaiveDate,
+    pub expected_maturity_date: NaiveDate,
     pub current_stage: Option<String>,
+    pub is_active: bool,
     pub start_as: StartAs,
-    /// The stored stages, if there are any.
-    pub stored: Option<GrowthData>,
+    pub growth_stages: Option<Value>,
 }
 
-/// An instance's stage and start.
-pub(crate) async fn staged(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<Option<Staged>> {
-    let row = sqlx::query!(
+pub(crate) async fn staged(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Staged>> {
+    sqlx::query_as!(
+        Staged,
         r#"/* tracking.staged */
-        select i.plant_id, i.start_date, i.current_stage, i.start_as, g.growth_stages as "growth_stages?"
+        select i.plant_id, i.start_date, i.expected_maturity_date, i.current_stage,
+            coalesce(i.is_active, false) as "is_active!", i.start_as, g.growth_stages as "growth_stages?"
         from user_plant_instances i
         left join plant_growth_data g using (plant_id)
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        id,
-        owner
+        key.id,
+        key.owner
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Staged {
-        plant_id: row.plant_id,
-        start_date: row.start_date,
-        current_stage: row.current_stage,
-        start_as: StartAs::stored(&row.start_as),
-        stored: stored(None, None, row.growth_stages, None),
-    }))
+    .await
 }
 
 /// The dates of an instance that is aligned to a stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alignment {
-    /// The new start.
     pub start: NaiveDate,
     /// Days from there to maturity; `None` keeps the instance's own span.
     pub days: Option<i32>,
@@ -123,8 +113,7 @@ pub(crate) struct Alignment {
 /// Writes what the request has and returns what is stored then; `None` when the instance doesn't exist.
 pub(crate) async fn save_progress(
     db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     request: &ProgressRequest,
     alignment: Option<Alignment>,
     now: NaiveDateTime,
@@ -149,58 +138,26 @@ pub(crate) async fn save_progress(
             and ($8::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($8)))
         returning i.id as instance_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.user_notes,
             i.location_details"#,
-        id,
+        key.id,
         request.current_stage,
         request.user_notes,
         request.location_details,
         alignment.map(|alignment| alignment.start),
         alignment.and_then(|alignment| alignment.days),
         now,
-        owner
+        key.owner
     )
     .fetch_optional(db)
     .await
 }
 
-/// The plant of an instance and how it was begun, with the dates and the stage.
-pub(crate) async fn growing(
-    db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
-) -> sqlx::Result<Option<(i32, StartAs, GrowingData)>> {
-    let row = sqlx::query!(
-        r#"/* tracking.growing */
-        select plant_id, start_date, expected_maturity_date, coalesce(current_stage, 'germination') as "current_stage!",
-            coalesce(is_active, false) as "is_active!", start_as
-        from user_plant_instances
-        where id = $1
-            and ($2::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        id,
-        owner
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| {
-        let data = GrowingData {
-            instance_id: id,
-            start_date: row.start_date,
-            expected_maturity_date: row.expected_maturity_date,
-            current_stage: row.current_stage,
-            is_active: row.is_active,
-        };
-        (row.plant_id, StartAs::stored(&row.start_as), data)
-    }))
-}
-
-/// Makes an instance grow from a date on; false when it doesn't exist.
 pub(crate) async fn start_growing(
     db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     start: NaiveDate,
     beginning: &Beginning<'_>,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Option<()>> {
     let done = sqlx::query!(
         "/* tracking.start_growing */
         update user_plant_instances
@@ -208,24 +165,23 @@ pub(crate) async fn start_growing(
             updated_at = $4
         where id = $1
             and ($5::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))",
-        id,
+        key.id,
         start,
         beginning.matures,
         now,
-        owner,
+        key.owner,
         beginning.stage,
         beginning.start_as.as_str()
     )
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok((done.rows_affected() > 0).then_some(()))
 }
 
 /// Writes a stage that was derived from `seen`; false when the instance has changed since it was read.
 pub(crate) async fn save_stage(
     db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     seen: &Staged,
     stage: &str,
     now: NaiveDateTime,
@@ -236,66 +192,62 @@ pub(crate) async fn save_stage(
         set current_stage = $4, updated_at = $5
         where id = $1 and start_date = $2 and current_stage is not distinct from $3
             and ($6::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($6)))",
-        id,
+        key.id,
         seen.start_date,
         seen.current_stage,
         stage,
         now,
-        owner
+        key.owner
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)
 }
 
-/// Renames an instance; false when it doesn't exist.
 pub(crate) async fn rename(
     db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     nickname: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Option<()>> {
     let done = sqlx::query!(
         "/* tracking.rename */
         update user_plant_instances
         set plant_nickname = $2, updated_at = $3
         where id = $1
             and ($4::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($4)))",
-        id,
+        key.id,
         nickname,
         now,
-        owner
+        key.owner
     )
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok((done.rows_affected() > 0).then_some(()))
 }
 
-/// Marks an instance's setup as complete; false when it doesn't exist.
 pub(crate) async fn complete_setup(
     db: impl PgExecutor<'_>,
-    id: i32,
-    owner: Option<&str>,
+    key: InstanceKey<'_>,
     now: NaiveDateTime,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Option<()>> {
     let done = sqlx::query!(
         "/* tracking.complete_setup */
         update user_plant_instances
         set setup_completed = true, setup_completed_at = $2, updated_at = $2
         where id = $1
             and ($3::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($3)))",
-        id,
+        key.id,
         now,
-        owner
+        key.owner
     )
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok((done.rows_affected() > 0).then_some(()))
 }
 
-/// Deletes an instance with its ticks; its chats stay without an instance. False when it doesn't exist.
-pub(crate) async fn delete(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>) -> sqlx::Result<bool> {
+/// Deletes an instance with its ticks; its chats stay without an instance. `None` when it doesn't exist.
+pub(crate) async fn delete(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<()>> {
     let done = sqlx::query!(
         "/* tracking.delete */
         with own as (
@@ -307,10 +259,10 @@ pub(crate) async fn delete(db: impl PgExecutor<'_>, id: i32, owner: Option<&str>
             update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = (select id from own)
         )
         delete from user_plant_instances where id = (select id from own)",
-        id,
-        owner
+        key.id,
+        key.owner
     )
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok((done.rows_affected() > 0).then_some(()))
 }

@@ -253,7 +253,7 @@ impl<'a> Composer<'a> {
             Frost::Hardy => format!("**{name}** {is} frost hardy: ordinary frosts do no harm."),
         };
         let mut lead = lead;
-        if subject.profile.frost == Frost::Tender && subject.profile.lasting {
+        if subject.profile.frost == Frost::Tender && subject.profile.is_lasting() {
             lead.push_str(
                 " It lives for years where winters are mild; elsewhere keep it in a pot that can come under cover.",
             );

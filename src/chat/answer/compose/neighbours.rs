@@ -40,7 +40,7 @@ impl<'a> Composer<'a> {
             )
         };
         let (a, b) = (&one.profile, &other.profile);
-        let is_dry = |profile: &Profile| profile.water == Water::Dry;
+        let is_dry = |profile: &Profile<'_>| profile.water == Water::Dry;
         let clash = if is_dry(a) == is_dry(b) || verdict.starts_with("**Better") {
             String::new()
         } else {

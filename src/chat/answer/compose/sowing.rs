@@ -195,7 +195,7 @@ impl<'a> Composer<'a> {
             && matches!(self.month, Month::July | Month::August | Month::September | Month::October);
         (is_cold
             && subject.profile.frost == Frost::Tender
-            && subject.profile.in_trays
+            && subject.profile.start.in_trays()
             && self.understood.place.is_none())
         .then_some(
             "Frost kills the young plants: raise them under cover and plant them out when the last frosts are over.",
@@ -249,7 +249,7 @@ impl<'a> Composer<'a> {
 pub(super) fn how_deep(subject: &Subject<'_>) -> String {
     let depth = subject.range(|plant| plant.sowing_depth_mm, subject.profile.depth_mm);
     let spacing = subject.range(|plant| plant.spacing_cm, subject.profile.spacing_cm);
-    let part = match subject.profile.part {
+    let part = match subject.profile.start.part_name() {
         "seed" => "the seed".to_owned(),
         part => format!("the {part}s"),
     };
@@ -261,7 +261,7 @@ pub(super) fn how_deep(subject: &Subject<'_>) -> String {
             format!("{}\u{2013}{} {unit}", range.start(), range.end())
         }
     };
-    let (least, most) = subject.profile.days_to_sprout;
+    let (least, most) = subject.profile.days_to_sprout();
     format!(
         "{sow} {part} of {} {} deep, and leave {} between the plants. Expect the first shoots in {}.",
         subject.name,

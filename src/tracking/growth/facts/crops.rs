@@ -31,48 +31,39 @@ pub(in super::super) struct Crop {
     pub traits: Vec<Trait>,
 }
 
-struct Crops {
-    names: HashMap<&'static str, &'static Crop>,
-    latin: HashMap<&'static str, &'static Crop>,
-    called: HashMap<&'static str, &'static Crop>,
-}
+static CROPS: LazyLock<Vec<Crop>> = LazyLock::new(|| {
+    let crops: HashMap<String, Crop> = parsed!("crops.toml");
+    crops.into_iter().map(|(name, crop)| Crop { name, ..crop }).collect()
+});
+static BY_LATIN: LazyLock<HashMap<&str, &Crop>> = LazyLock::new(|| index(|crop| &crop.latin));
+static BY_COMMON_NAME: LazyLock<HashMap<&str, &Crop>> = LazyLock::new(|| index(|crop| &crop.called));
 
-static CROPS: LazyLock<Crops> = LazyLock::new(|| Crops::index(parsed!("crops.toml")));
-
-impl Crops {
-    fn index(crops: HashMap<String, Crop>) -> Self {
-        let mut index = Self { names: HashMap::new(), latin: HashMap::new(), called: HashMap::new() };
-        for (name, crop) in crops {
-            let crop: &'static Crop = Box::leak(Box::new(Crop { name, ..crop }));
-            index.names.insert(&crop.name, crop);
-            let latin = crop.latin.iter().map(|name| (name, index.latin.insert(name, crop)));
-            let called = crop.called.iter().map(|name| (name, index.called.insert(name, crop)));
-            for (name, other) in latin.chain(called) {
-                assert!(other.is_none(), "data/growth/crops.toml: {name:?} belongs to two crops");
-            }
-        }
-        index
+fn index(names: fn(&Crop) -> &[String]) -> HashMap<&'static str, &'static Crop> {
+    let mut index = HashMap::new();
+    for (crop, name) in CROPS.iter().flat_map(|crop| names(crop).iter().map(move |name| (crop, name.as_str()))) {
+        let other = index.insert(name, crop);
+        assert!(other.is_none(), "data/growth/crops.toml: {name:?} belongs to two crops");
     }
+    index
 }
 
 impl Crop {
     pub(in super::super) fn named(name: &str) -> Option<&'static Self> {
-        CROPS.names.get(name).copied()
+        CROPS.iter().find(|crop| crop.name == name)
     }
 
     pub(in super::super) fn all() -> impl Iterator<Item = &'static Self> {
-        CROPS.names.values().copied()
+        CROPS.iter()
     }
 
     /// The crop with the longest Latin name that the scientific name starts with.
     pub(super) fn by_latin(scientific: &str) -> Option<&'static Self> {
         let mut starts = iter::successors(Some(scientific), |start| Some(start.rsplit_once(' ')?.0));
-        starts.find_map(|start| CROPS.latin.get(start).copied())
+        starts.find_map(|start| BY_LATIN.get(start).copied())
     }
 
-    /// The crop that is called so.
     pub(super) fn by_common_name(name: &str) -> Option<&'static Self> {
-        CROPS.called.get(name).copied()
+        BY_COMMON_NAME.get(name).copied()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a genus tells about a plant that is no crop with a name of its own (`data/growth/genera.toml`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -9,22 +9,22 @@ use super::{Kind, Trait};
 use crate::tracking::growth::data::parsed;
 
 /// What is known of a genus; nothing of most.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Genus {
     /// What all its members are.
     pub kind: Option<Kind>,
     /// What a member is when its name tells no more.
     pub usual_kind: Option<Kind>,
     pub traits: Vec<Trait>,
-    pub hazard: Option<String>,
+    pub hazard: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    kinds: HashMap<Kind, Vec<String>>,
-    usual_kinds: HashMap<Kind, Vec<String>>,
-    traits: HashMap<Trait, Vec<String>>,
+    kinds: HashMap<Kind, HashSet<String>>,
+    usual_kinds: HashMap<Kind, HashSet<String>>,
+    traits: HashMap<Trait, HashSet<String>>,
     hazards: Vec<Hazard>,
 }
 
@@ -32,39 +32,36 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Hazard {
     text: String,
-    genera: Vec<String>,
+    genera: HashSet<String>,
 }
 
-static GENERA: LazyLock<HashMap<String, Genus>> = LazyLock::new(|| index(parsed!("genera.toml")));
-
-fn index(file: File) -> HashMap<String, Genus> {
-    let mut genera: HashMap<String, Genus> = HashMap::new();
-    let mut each = |names: Vec<String>, set: &dyn Fn(&mut Genus)| {
-        for name in names {
-            set(genera.entry(name).or_default());
-        }
-    };
-    for (kind, names) in file.kinds {
-        each(names, &|genus| {
-            assert_eq!(
-                genus.kind.replace(kind),
-                None,
-                "data/growth/genera.toml: a genus is of two kinds, one of them {kind:?}"
-            );
-        });
-    }
-    for (kind, names) in file.usual_kinds {
-        each(names, &|genus| genus.usual_kind = Some(kind));
-    }
-    for hazard in file.hazards {
-        each(hazard.genera, &|genus| genus.hazard = Some(hazard.text.clone()));
-    }
-    for (genus_trait, names) in file.traits {
-        each(names, &|genus| genus.traits.push(genus_trait));
-    }
-    genera
-}
+static GENERA: LazyLock<File> = LazyLock::new(|| parsed!("genera.toml"));
 
 pub(super) fn genus(name: &str) -> Genus {
-    GENERA.get(name).cloned().unwrap_or_default()
+    fn named<'a, T: Copy>(lists: &'a HashMap<T, HashSet<String>>, name: &'a str) -> impl Iterator<Item = T> {
+        lists.iter().filter(move |(_, genera)| genera.contains(name)).map(|(meaning, _)| *meaning)
+    }
+    let hazard = GENERA.hazards.iter().find(|hazard| hazard.genera.contains(name));
+    Genus {
+        kind: named(&GENERA.kinds, name).next(),
+        usual_kind: named(&GENERA.usual_kinds, name).next(),
+        traits: named(&GENERA.traits, name).collect(),
+        hazard: hazard.map(|hazard| hazard.text.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_genus_is_of_one_kind_and_has_one_hazard() {
+        let hazards = GENERA.hazards.iter().map(|hazard| &hazard.genera);
+        for lists in
+            [GENERA.kinds.values().collect(), GENERA.usual_kinds.values().collect(), hazards.collect::<Vec<_>>()]
+        {
+            let mut known = HashSet::new();
+            assert!(lists.into_iter().flatten().all(|genus| known.insert(genus)));
+        }
+    }
 }

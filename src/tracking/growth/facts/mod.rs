@@ -4,7 +4,7 @@
 mod crops;
 mod genera;
 mod kind;
-pub(super) mod names;
+pub(crate) mod names;
 mod reading;
 mod start;
 mod texts;
@@ -20,15 +20,16 @@ use crate::season::{ClimateZone, MonthSet};
 pub(crate) use crate::plants::sowing_window::Frost;
 
 pub(super) use crops::Crop;
-pub(super) use kind::Kind;
-pub(super) use start::Start;
+pub(crate) use kind::Kind;
+pub(crate) use start::Start;
+pub(crate) use usual::Group;
 
 use kind::Classifier;
 use reading::mentions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Life {
+pub(crate) enum Life {
     Annual,
     Biennial,
     Perennial,
@@ -55,7 +56,7 @@ pub(crate) enum Water {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Habit {
+pub(crate) enum Habit {
     Climbing,
     Bush,
     Unknown,
@@ -63,53 +64,40 @@ pub(super) enum Habit {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum SeedKind {
+pub(crate) enum SeedKind {
     OpenPollinated,
     Hybrid,
     Unknown,
 }
 
-/// What sets plants apart, by their genus, their kind or their crop.
+/// What sets plants apart, by their genus, their kind or their crop; `data/growth/README.md` says what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Trait {
-    /// Cabbage white butterflies lay on it.
     Brassica,
-    /// Sown as thick as it is to stand.
     Dense,
-    /// Rich soil turns it into leaf.
     Lean,
-    /// Ordinary fertiliser harms it.
     Native,
     NeverFromSeed,
-    /// Not for the kitchen.
     Ornamental,
-    /// So slow that it lives in a pot for its first year.
     PottedOn,
     Prickly,
-    /// Its leaves all rise from one heart.
     Rosette,
-    /// It drops its faded flowers by itself.
     SelfCleaning,
-    /// Ripens seed in the season in which it is sown.
     SetsSeed,
-    /// Sown several together and thinned, however deep.
     SownInGroups,
-    /// Sown at its distance, for its seed is large.
     SownSingly,
-    /// It doesn't stand being lifted or divided.
     Taproot,
-    /// A genus whose members are so unlike each other that the common name decides.
     Varied,
 }
 
 #[derive(Debug)]
-pub(super) struct Facts<'a> {
-    plant: &'a Plant,
+pub(crate) struct Facts<'a> {
+    pub(super) plant: &'a Plant,
     /// The plant's name as it is shown, at most 80 characters.
     pub name: String,
     pub kind: Kind,
-    pub crop: Option<&'static Crop>,
+    pub(super) crop: Option<&'static Crop>,
     pub life: Life,
     pub start: Start,
     pub frost: Frost,
@@ -118,16 +106,14 @@ pub(super) struct Facts<'a> {
     pub habit: Habit,
     pub seed: SeedKind,
     pub support: Support,
-    pub soil: Soil,
+    pub(super) soil: Soil,
     pub feed: Feed,
     pub pot_cm: i32,
-    /// What the gardener begins with.
     pub start_as: StartAs,
     /// Days that a seedling takes before the catalogue's own days begin, of those in `days`.
     pub head_start: i32,
     /// Days from the start to maturity, at least 1.
     pub days: i32,
-    /// In lower case.
     pub genus: String,
     /// The fewest and the most days until the first sign of life, where the catalogue tells them.
     pub known_days: Option<(i32, i32)>,
@@ -141,14 +127,13 @@ pub(super) struct Facts<'a> {
     pub hazard: Option<String>,
     traits: Vec<Trait>,
     pub companions: Vec<&'a str>,
-    /// The position in lower case.
     pub position: String,
     /// Name, type and characteristics in lower case.
     about: String,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn of(plant: &'a Plant) -> Self {
+    pub(crate) fn of(plant: &'a Plant) -> Self {
         Self::started(plant, StartAs::Seed)
     }
 
@@ -216,7 +201,7 @@ impl<'a> Facts<'a> {
             spacing_cm: possible(plant.spacing_cm, 1_000).unwrap_or(usual.spacing_cm),
             height_cm: texts::height(&plant_type),
             container: plant.container_ok == Some(true),
-            hazard: texts::hazard(plant.characteristics.as_deref()).or(genus.hazard),
+            hazard: texts::hazard(plant.characteristics.as_deref()).or(genus.hazard.map(str::to_owned)),
             traits,
             companions: names::companions(plant.beneficial_companions.as_deref()),
             position,
@@ -226,17 +211,14 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// The common name before the cultivar, as it is written.
     pub(super) fn common_name(&self) -> &str {
         names::common_name(&self.plant.plant_name)
     }
 
-    /// The fewest and the most days until the first sign of life, known or usual.
-    pub(super) fn days_to_sprout(&self) -> (i32, i32) {
+    pub(crate) fn days_to_sprout(&self) -> (i32, i32) {
         self.known_days.unwrap_or_else(|| self.start.usual_days())
     }
 
-    /// Whether the plant's name, type or characteristics have the word.
     pub(super) fn says(&self, word: &str) -> bool {
         mentions(&self.about, word)
     }
@@ -246,23 +228,30 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether it lives longer than a season. A biennial vegetable is eaten in its first.
-    pub(super) fn is_lasting(&self) -> bool {
+    pub(crate) fn is_lasting(&self) -> bool {
         self.life == Life::Perennial || self.life == Life::Biennial && self.has(Trait::Ornamental)
     }
 
-    /// Whether its hazard is that it irritates skin.
+    /// Whether part of the day without sun suits it better than the whole.
+    pub(crate) fn likes_shade(&self) -> bool {
+        self.sun == Sun::Shade || self.sun == Sun::Part && self.position.contains("shade")
+    }
+
+    /// What about it is poisonous; an irritant isn't.
+    pub(crate) fn poison(&self) -> Option<&str> {
+        self.hazard.as_deref().filter(|_| !self.is_irritant())
+    }
+
     pub(super) fn is_irritant(&self) -> bool {
         let hazard = self.hazard.as_deref().unwrap_or_default();
         ["irritat", "sap ", "skin"].iter().any(|word| hazard.contains(word))
     }
 
-    /// Whether the catalogue praises it as a cut flower.
     pub(super) fn is_cut_flower(&self) -> bool {
         let uses = self.plant.additional_information.as_deref().unwrap_or_default();
         mentions(&uses.to_lowercase(), "cut flower") || self.says("cut flower")
     }
 
-    /// Whether the catalogue has it among the herbs.
     pub(super) fn is_herb(&self) -> bool {
         let category = self.plant.plant_category.as_deref().unwrap_or_default();
         category.trim().eq_ignore_ascii_case("herb")
@@ -281,7 +270,6 @@ impl<'a> Facts<'a> {
         self.is_thinned() && self.spacing_cm >= 35
     }
 
-    /// The catalogue's own words on how to plant it.
     pub(super) fn own_method(&self) -> &str {
         self.plant.sowing_method.as_deref().unwrap_or_default().trim()
     }
@@ -291,7 +279,7 @@ impl<'a> Facts<'a> {
     pub(super) fn has_own_method(&self) -> bool {
         let method = self.own_method();
         let is_sentence = (12..=200).contains(&method.chars().count()) && !method.contains(['*', '#']);
-        is_sentence && Start::of_sentence(method).is_some_and(|part| !part.is_seed())
+        is_sentence && Start::named_in(&method.to_lowercase()).is_some_and(|part| !part.is_seed())
     }
 
     /// Whether these words say that it is not planted at its full depth.

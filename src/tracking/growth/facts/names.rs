@@ -1,6 +1,7 @@
 //! The names of a plant: as it is shown, as it is looked up, and those of its companions.
 
 use super::reading::without_brackets;
+use crate::plants::model::Plant;
 
 /// The longest name in an item of the checklist, in characters: with its category and what is bought, the item's key
 /// stays below 200 even where lower case makes a letter two.
@@ -15,15 +16,20 @@ pub(super) fn shown_name(name: &str) -> String {
     bounded.trim_end().to_owned()
 }
 
-/// The common name before the cultivar: `tomato` of `tomato- roma`.
-pub(in super::super) fn common_name(name: &str) -> &str {
+/// The common name before the cultivar, as it is written: `tomato` of `tomato- roma`.
+pub(crate) fn common_name(name: &str) -> &str {
     let ends = ["- ", " -", " \u{2013}", "(", ",", " '", " \u{2018}"];
     let end = ends.iter().filter_map(|end| name.find(end)).min();
     name[..end.unwrap_or(name.len())].trim().trim_end_matches('-')
 }
 
+/// The common name of a plant, in lower case.
+pub(crate) fn lower_common_name(plant: &Plant) -> String {
+    common_name(&plant.plant_name.to_lowercase()).to_owned()
+}
+
 /// The scientific name without the cross of a hybrid, which some write and some leave out.
-pub(in super::super) fn plain_scientific(scientific: &str) -> String {
+pub(crate) fn plain_scientific(scientific: &str) -> String {
     let words = scientific.split_whitespace();
     let words: Vec<&str> =
         words.map(|word| word.trim_start_matches('×')).filter(|word| !word.is_empty() && *word != "x").collect();

@@ -30,17 +30,15 @@ pub(super) fn without_brackets(text: &str) -> String {
 }
 
 /// What a number counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// Days, or what makes up so many of them.
-    Days(f64),
+    Days,
     Celsius,
-    /// Centimetres, or what makes up so many of them.
-    Centimetres(f64),
+    Centimetres,
     Unknown,
 }
 
-/// A number or a range with its unit: `7-14 days`, `18 to 22°C`.
+/// A number or a range in its unit: `7-14 days`, `18 to 22°C`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Measure {
     pub low: f64,
@@ -55,7 +53,8 @@ pub(super) fn measures(text: &str) -> Vec<Measure> {
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (low, after) = number(&rest[at..]);
         let (high, after) = range_end(after).unwrap_or((low, after));
-        found.push(Measure { low: low.min(high), high: low.max(high), unit: unit(after) });
+        let (unit, factor) = unit(after);
+        found.push(Measure { low: low.min(high) * factor, high: low.max(high) * factor, unit });
         rest = after;
     }
     found
@@ -81,28 +80,29 @@ fn range_end(text: &str) -> Option<(f64, &str)> {
     after.starts_with(|c: char| c.is_ascii_digit()).then(|| number(after))
 }
 
-fn unit(text: &str) -> Unit {
+/// The unit that a text starts with, and how many of it the text's own one is.
+fn unit(text: &str) -> (Unit, f64) {
     let text = text.trim_start();
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     let is_word = |word: &str| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
     if starts(&["day"]) {
-        Unit::Days(1.0)
+        (Unit::Days, 1.0)
     } else if starts(&["week", "wk"]) {
-        Unit::Days(7.0)
+        (Unit::Days, 7.0)
     } else if starts(&["month"]) {
-        Unit::Days(30.0)
+        (Unit::Days, 30.0)
     } else if starts(&["year"]) {
-        Unit::Days(365.0)
+        (Unit::Days, 365.0)
     } else if starts(&["°", "º", "˚", "deg"]) || is_word("c") {
-        Unit::Celsius
+        (Unit::Celsius, 1.0)
     } else if is_word("mm") {
-        Unit::Centimetres(0.1)
+        (Unit::Centimetres, 0.1)
     } else if is_word("cm") {
-        Unit::Centimetres(1.0)
+        (Unit::Centimetres, 1.0)
     } else if is_word("m") || starts(&["metre"]) {
-        Unit::Centimetres(100.0)
+        (Unit::Centimetres, 100.0)
     } else {
-        Unit::Unknown
+        (Unit::Unknown, 1.0)
     }
 }
 
@@ -122,15 +122,11 @@ mod tests {
 
     #[test]
     fn numbers_know_their_units() {
-        let read = |text: &str| {
-            let found = measures(text);
-            let all: Vec<_> = found.iter().map(|m| (m.low, m.high, m.unit)).collect();
-            all
-        };
-        assert_eq!(read("7-14 days @ 18-22°c"), [(7.0, 14.0, Unit::Days(1.0)), (18.0, 22.0, Unit::Celsius)]);
-        assert_eq!(read("2\u{2013}3 weeks"), [(2.0, 3.0, Unit::Days(7.0))]);
+        let read = |text: &str| measures(text).iter().map(|m| (m.low, m.high, m.unit)).collect::<Vec<_>>();
+        assert_eq!(read("7-14 days @ 18-22°c"), [(7.0, 14.0, Unit::Days), (18.0, 22.0, Unit::Celsius)]);
+        assert_eq!(read("2\u{2013}3 weeks"), [(14.0, 21.0, Unit::Days)]);
         assert_eq!(read("20 to 10c"), [(10.0, 20.0, Unit::Celsius)]);
-        assert_eq!(read("annual to 1.5m"), [(1.5, 1.5, Unit::Centimetres(100.0))]);
+        assert_eq!(read("annual to 1.5m"), [(150.0, 150.0, Unit::Centimetres)]);
         assert_eq!(read("5."), [(5.0, 5.0, Unit::Unknown)]);
         assert_eq!(read("none - at all"), []);
         assert!(read(&"9".repeat(400))[0].0.is_infinite());

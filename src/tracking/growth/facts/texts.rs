@@ -1,6 +1,6 @@
 //! Facts from the catalogue's texts, which come in lower case unless said otherwise.
 
-use super::reading::{Unit, measures, mentions, without_brackets};
+use super::reading::{Measure, Unit, measures, mentions, without_brackets};
 use super::{Frost, Habit, Life, SeedKind, Sun, Water};
 
 pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
@@ -93,32 +93,24 @@ pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
     }
 }
 
+fn first(text: &str, unit: Unit) -> Option<Measure> {
+    measures(text).into_iter().find(|measure| measure.unit == unit)
+}
+
 /// The days in a germination text. A number without a unit counts as days unless it follows the `@` of a
 /// temperature.
 pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
-    let (before_at, _) = text.split_once('@').unwrap_or((&text, ""));
-    let with_unit = measures(&text).into_iter().find_map(|m| match m.unit {
-        Unit::Days(days) => Some((m.low * days, m.high * days)),
-        _ => None,
-    });
-    let bare = || {
-        measures(before_at).into_iter().find_map(|m| match m.unit {
-            Unit::Unknown => Some((m.low, m.high)),
-            _ => None,
-        })
-    };
-    let (low, high) = with_unit.or_else(bare)?;
-    (high > 0.0).then(|| (bounded(low, 730), bounded(high, 730)))
+    let before_at = text.split('@').next().unwrap_or_default();
+    let days = first(&text, Unit::Days).or_else(|| first(before_at, Unit::Unknown))?;
+    (days.high > 0.0).then(|| (bounded(days.low, 730), bounded(days.high, 730)))
 }
 
 /// The temperature in a germination text, in °C; a number without a unit is one when it follows an `@`.
 pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let after_at = text.split_once('@').map_or("", |(_, after)| after);
-    let with_unit = measures(&text).into_iter().find(|m| m.unit == Unit::Celsius);
-    let bare = || measures(after_at).into_iter().find(|m| m.unit == Unit::Unknown);
-    let warmth = with_unit.or_else(bare)?;
+    let warmth = first(&text, Unit::Celsius).or_else(|| first(after_at, Unit::Unknown))?;
     let possible = warmth.low >= 1.0 && warmth.high <= 45.0;
     possible.then(|| (bounded(warmth.low, 45), bounded(warmth.high, 45)))
 }
@@ -126,10 +118,7 @@ pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
 /// The first length in the first clause of the plant type: `Climbing annual to 180cm; ...`.
 pub(super) fn height(plant_type: &str) -> Option<i32> {
     let habit = plant_type.split(';').next().unwrap_or_default();
-    measures(habit).into_iter().find_map(|m| match m.unit {
-        Unit::Centimetres(cm) => Some(bounded(m.high * cm, 10_000)),
-        _ => None,
-    })
+    first(habit, Unit::Centimetres).map(|length| bounded(length.high, 10_000))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped first")]

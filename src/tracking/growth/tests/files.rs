@@ -17,21 +17,14 @@ fn table(name: &str) -> Table {
 }
 
 /// The files in the folder and those in it that end so.
-fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, ending, found);
-        } else if path.to_str().unwrap().ends_with(ending) {
-            found.push(path);
-        }
-    }
-}
-
 fn texts(folder: &Path, ending: &str) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    files(folder, ending, &mut found);
-    found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = paths.flat_map(|path| match path.to_str() {
+        _ if path.is_dir() => texts(&path, ending),
+        Some(name) if name.ends_with(ending) => vec![(path.clone(), fs::read_to_string(name).unwrap())],
+        _ => Vec::new(),
+    });
+    texts.collect()
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn on(plants: &[Plant], name: &str, zone: ClimateZone, start: &str, today: &str)
 }
 
 fn in_zone(zone: ClimateZone) -> Place {
-    Place { zone, frost: None }
+    Place { zone, frost: None, is_tasmania: false }
 }
 
 #[test]
