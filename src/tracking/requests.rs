@@ -65,12 +65,6 @@ impl Extract for ListQuery {
     }
 }
 
-impl ListQuery {
-    pub(crate) fn offset(&self) -> i64 {
-        (self.page - 1).saturating_mul(self.limit)
-    }
-}
-
 /// The body of `PUT /tracking/instance/{id}/progress`. What is null or left out stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToSchema)]
 pub(crate) struct ProgressRequest {

@@ -80,16 +80,9 @@ impl<'a> Items<'a> {
         owner == item
     }
 
-    fn find(&self, key: &str) -> Option<usize> {
-        self.by_key.get(key).copied()
-    }
-
     /// The keys that mean the same as this one, the page's first.
     pub(crate) fn spellings(&self, key: &str) -> Vec<String> {
-        match self.find(key) {
-            Some(item) => self.distinct[item].keys.clone(),
-            None => vec![key.to_owned()],
-        }
+        self.by_key.get(key).map_or_else(|| vec![key.to_owned()], |item| self.distinct[*item].keys.clone())
     }
 
     /// What is stored of an item, under its key: of several rows a ticked one, else the page's.
@@ -111,19 +104,14 @@ impl<'a> Items<'a> {
 
     /// How much is ticked, where these keys are stored: of the items, and of the keys that are no item's.
     pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
-        let mut ticked = vec![false; self.distinct.len()];
-        let (mut others, mut others_ticked) = (0, 0);
+        let mut ticked: HashMap<Result<usize, &str>, bool> =
+            (0..self.distinct.len()).map(|item| (Ok(item), false)).collect();
         for (key, is_ticked) in rows {
-            if let Some(item) = self.find(key) {
-                ticked[item] |= is_ticked;
-            } else {
-                others += 1;
-                others_ticked += usize::from(is_ticked);
-            }
+            *ticked.entry(self.by_key.get(key).copied().ok_or(key)).or_default() |= is_ticked;
         }
-        let completed = ticked.iter().filter(|ticked| **ticked).count();
         let count = |items: usize| i64::try_from(items).unwrap_or(i64::MAX);
-        ProgressSummary::new(count(completed + others_ticked), count(ticked.len() + others))
+        let completed = ticked.values().filter(|is_ticked| **is_ticked).count();
+        ProgressSummary::new(count(completed), count(ticked.len()))
     }
 }
 

@@ -60,7 +60,10 @@ impl Instance {
             let locked = queries::lock(&mut transaction, key).await?;
             (plant_id, stored) = locked.ok_or_else(|| self.not_found())?;
         }
-        let growth = growth.in_catalogue(catalogue, plant_id, stored).await?;
+        let growth = match stored {
+            Some(stored) => Arc::new(stored),
+            None => growth.derive(catalogue, plant_id, StartAs::Seed).await?,
+        };
         Ok((transaction, growth))
     }
 

@@ -12,10 +12,9 @@ pub(crate) mod model;
 pub(crate) mod needs;
 pub(crate) mod page;
 pub(crate) mod place;
+mod preparation;
 pub(crate) mod profile;
-mod requirements;
 pub(crate) mod service;
-mod setup;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -46,8 +45,8 @@ pub(crate) fn growth_data(plant: &Plant, start_as: StartAs) -> GrowthData {
     let facts = Facts::started(plant, start_as);
     let stages = stages::of(&facts);
     GrowthData {
-        requirements_checklist: requirements::checklist(&facts),
-        setup_instructions: setup::steps(&facts),
+        requirements_checklist: preparation::requirements(&facts),
+        setup_instructions: preparation::steps(&facts),
         care_tips: tips::care_tips(&facts, &stages),
         growth_stages: stages.into_iter().map(|stage| stage.growth).collect(),
     }

@@ -123,26 +123,3 @@ impl Facts<'_> {
         tall_tomato || woody || self.kind == Kind::Flower && self.is_lasting() && !self.has(Trait::Native)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plants::model::Plant;
-
-    #[test]
-    fn a_tomato_takes_every_job_and_a_radish_none_but_water() {
-        let care = |name: &str, scientific: &str| {
-            let plant = Plant {
-                plant_name: name.to_owned(),
-                scientific_name: Some(scientific.to_owned()),
-                plant_category: Some("vegetable".to_owned()),
-                ..Plant::default()
-            };
-            Facts::of(&plant).care()
-        };
-        let tomato = care("Tomato- Roma", "Solanum lycopersicum");
-        assert_eq!((tomato.support, tomato.feeding, tomato.pruning), (Some("stakes"), 2, true));
-        let radish = care("Radish", "Raphanus sativus");
-        assert_eq!((radish.jobs(), radish.pruning), (radish.watering, false));
-    }
-}

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::facts::Facts;
 use super::model::{GrowthStage, SetupStep, StageTips};
-use super::{setup, stages, tips};
+use super::{preparation, stages, tips};
 use crate::plants::model::Plant;
 
 pub(crate) use super::facts::names::common_name;
@@ -36,7 +36,7 @@ impl<'a> Profile<'a> {
         let stages = stages::of(&facts);
         Self {
             tips: tips::all(&facts, &stages),
-            steps: setup::steps(&facts),
+            steps: preparation::steps(&facts),
             stages: stages.into_iter().map(|stage| stage.growth).collect(),
             facts,
         }

@@ -103,21 +103,13 @@ impl Growth {
         self.derive(catalogue, plant_id, start_as).await
     }
 
-    /// The same with a catalogue that the caller has: without asking the database.
-    pub(crate) async fn in_catalogue(
+    /// What the rules derive for a plant; empty for one that isn't in the catalogue.
+    pub(crate) async fn derive(
         &self,
         catalogue: Arc<Catalogue>,
         plant_id: i32,
-        stored: Option<GrowthData>,
+        start_as: StartAs,
     ) -> Result<Arc<GrowthData>> {
-        match stored {
-            Some(stored) => Ok(Arc::new(stored)),
-            None => self.derive(catalogue, plant_id, StartAs::Seed).await,
-        }
-    }
-
-    /// What the rules derive for a plant; empty for one that isn't in the catalogue.
-    async fn derive(&self, catalogue: Arc<Catalogue>, plant_id: i32, start_as: StartAs) -> Result<Arc<GrowthData>> {
         let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
         let load = async move {
             let plant = catalogue.find(plant_id.into());

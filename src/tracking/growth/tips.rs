@@ -49,6 +49,8 @@ enum Importance {
     Low,
 }
 
+const IMPORTANCES: [&str; 3] = ["high", "medium", "low"];
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TipRule {
@@ -73,15 +75,10 @@ impl TipRule {
     }
 
     fn render(&'static self, facts: &Facts<'_>) -> CareTip {
-        let importance = match self.importance {
-            Importance::High => "high",
-            Importance::Medium => "medium",
-            Importance::Low => "low",
-        };
         CareTip {
             tip: self.tip.render(facts),
             category: self.category.0.as_str().into(),
-            importance: importance.into(),
+            importance: IMPORTANCES[self.importance as usize].into(),
         }
     }
 }
@@ -216,31 +213,23 @@ fn chosen(facts: &Facts<'_>, stages: &[Stage]) -> Vec<StageTips> {
     waiting.sort_by_key(|(_, tip)| tip.importance);
 
     let mut groups: Vec<Vec<&TipRule>> = vec![Vec::new(); stages.len()];
-    let spread = MOST.div_ceil(stages.len()) + 2;
-    fill_up(&mut groups, &mut waiting, MOST, 1);
-    fill_up(&mut groups, &mut waiting, MOST, spread);
-    for mut more in [waiting, reserve] {
-        fill_up(&mut groups, &mut more, LEAST, usize::MAX);
-    }
+    let mut count = 0;
+    // Moves tips to their stages until there are enough of them; no stage comes to hold more than `most_of_one`.
+    let mut fill_up = |waiting: &mut Vec<(usize, &'static TipRule)>, enough, most_of_one| {
+        waiting.retain(|(stage, tip)| {
+            let moves = count < enough && groups[*stage].len() < most_of_one;
+            if moves {
+                groups[*stage].push(tip);
+                count += 1;
+            }
+            !moves
+        });
+    };
+    fill_up(&mut waiting, MOST, 1);
+    fill_up(&mut waiting, MOST, MOST.div_ceil(stages.len()) + 2);
+    waiting.extend(reserve);
+    fill_up(&mut waiting, LEAST, usize::MAX);
     rendered(groups, facts, stages)
-}
-
-/// Moves tips to their stages until there are enough of them; no stage comes to hold more than `most_of_one`.
-fn fill_up(
-    groups: &mut [Vec<&'static TipRule>],
-    waiting: &mut Vec<(usize, &'static TipRule)>,
-    enough: usize,
-    most_of_one: usize,
-) {
-    let mut count: usize = groups.iter().map(Vec::len).sum();
-    waiting.retain(|(stage, tip)| {
-        let moves = count < enough && groups[*stage].len() < most_of_one;
-        if moves {
-            groups[*stage].push(tip);
-            count += 1;
-        }
-        !moves
-    });
 }
 
 /// The phase, but establishment instead of growth for a plant that has no stage of growth.

@@ -70,7 +70,6 @@ pub(crate) async fn list(
     key: InstanceKey<'_>,
     query: HarvestQuery,
 ) -> sqlx::Result<Option<HarvestLog>> {
-    let offset = (query.page - 1).saturating_mul(query.limit);
     let rows = sqlx::query!(
         r#"/* harvests.list */
         select all_of.counts as "counts!", all_of.quantities as "quantities!", all_of.first_on, all_of.last_on,
@@ -101,7 +100,7 @@ pub(crate) async fn list(
         key.id,
         &UNITS.map(str::to_owned) as &[String],
         query.limit,
-        offset,
+        (query.page - 1).saturating_mul(query.limit),
         key.owner
     )
     .fetch_all(db)

@@ -79,7 +79,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery)
         email,
         query.active_only,
         query.limit,
-        query.offset()
+        (query.page - 1).saturating_mul(query.limit)
     )
     .fetch_all(db)
     .await?;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Trait;
 use super::crops::Crop;
 use super::genera::Genus;
-use super::reading::mentions;
+use super::reading::{mentions, mentions_any};
 use crate::tracking::growth::data::parsed;
 
 /// The kinds that are grown in ways of their own.
@@ -144,8 +144,7 @@ impl Classifier<'_> {
     /// Sprouts and microgreens are grown on the kitchen bench, whatever species they are.
     fn tray_kind(&self) -> Option<Kind> {
         let at_most = |limit| self.days.is_some_and(|days| days <= limit);
-        let sprouts = ["sprout", "sprouting", "sprouter"];
-        if at_most(14) && sprouts.iter().any(|word| mentions(self.name, word)) {
+        if at_most(14) && mentions_any(self.name, &["sprout", "sprouting", "sprouter"]) {
             return Some(Kind::Sprout);
         }
         let is_cress = self.scientific.starts_with("lepidium sativum") || self.common == "cress";

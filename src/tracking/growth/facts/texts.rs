@@ -1,6 +1,6 @@
 //! Facts from the catalogue's texts, which come in lower case unless said otherwise.
 
-use super::reading::{Measure, Unit, measures, mentions, without_brackets};
+use super::reading::{Measure, Unit, measures, mentions, mentions_any, without_brackets};
 use super::{Frost, Habit, Life, SeedKind, Sun, Water};
 
 pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
@@ -12,10 +12,8 @@ pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
         return Some(Life::Biennial);
     }
     let words = [("biennial", Life::Biennial), ("perennial", Life::Perennial), ("annual", Life::Annual)];
-    [hardiness, plant_type].iter().find_map(|text| {
-        let known = words.iter().find(|(word, _)| mentions(text, word));
-        known.map(|(_, life)| *life)
-    })
+    let told = |text| words.iter().find(|(word, _)| mentions(text, word)).map(|(_, life)| *life);
+    told(hardiness).or_else(|| told(plant_type))
 }
 
 pub(super) fn frost(hardiness: &str) -> Option<Frost> {
@@ -49,10 +47,7 @@ pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
 
 /// `about` has the texts that may say that it likes dry soil, where these count.
 pub(super) fn water(need: &str, position: &str, about: Option<&str>) -> Water {
-    let likes_dry = |about: &str| {
-        let words = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
-        words.iter().any(|word| mentions(about, word))
-    };
+    let dry = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
     if mentions(position, "wet") || need.contains("wet") {
         Water::Wet
     } else if need.contains("high") {
@@ -61,7 +56,7 @@ pub(super) fn water(need: &str, position: &str, about: Option<&str>) -> Water {
         Water::Dry
     } else if mentions(position, "moist") {
         Water::Moist
-    } else if about.is_some_and(likes_dry) {
+    } else if about.is_some_and(|about| mentions_any(about, &dry)) {
         Water::Dry
     } else {
         Water::Regular
@@ -71,20 +66,18 @@ pub(super) fn water(need: &str, position: &str, about: Option<&str>) -> Water {
 /// The first of the texts that tells a habit decides: the plant type, the name, and last the stored habit, for a
 /// taken-over database holds other things in that column.
 pub(super) fn habit(texts: [&str; 3]) -> Habit {
-    let climbing = ["climbing", "climber", "vining", "vine", "indeterminate"];
-    let bush = ["dwarf", "bush", "bushy", "compact", "determinate"];
-    texts
-        .into_iter()
-        .find_map(|text| {
-            let says = |words: &[&str]| words.iter().any(|word| mentions(text, word));
-            if says(&climbing) { Some(Habit::Climbing) } else { says(&bush).then_some(Habit::Bush) }
-        })
-        .unwrap_or(Habit::Unknown)
+    let told = |text| {
+        if mentions_any(text, &["climbing", "climber", "vining", "vine", "indeterminate"]) {
+            return Some(Habit::Climbing);
+        }
+        mentions_any(text, &["dwarf", "bush", "bushy", "compact", "determinate"]).then_some(Habit::Bush)
+    };
+    texts.into_iter().find_map(told).unwrap_or(Habit::Unknown)
 }
 
 pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
     let hybrid = ["f1", "f2", "hybrid"];
-    if hybrid.iter().any(|word| mentions(seed_type, word) || mentions(name, word)) {
+    if mentions_any(seed_type, &hybrid) || mentions_any(name, &hybrid) {
         SeedKind::Hybrid
     } else if seed_type.contains("open pollinated") || seed_type.contains("heirloom") {
         SeedKind::OpenPollinated

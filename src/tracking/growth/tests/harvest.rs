@@ -82,42 +82,39 @@ fn a_gardener_would_sign_it() {
 
 #[test]
 fn what_the_cold_kills_is_not_forecast_for_next_summer() {
+    use ClimateZone::{Cool, Tropical};
     let plants = starter().unwrap();
-    let late = of(&plants, "Bean- Dwarf Borlotti", ClimateZone::Cool, "2026-03-20");
-    assert_eq!((late.first_harvest, late.confidence), (None, Confidence::Low));
-    assert_eq!(late.basis, "The cold ends its season in the cool zone before it is ready.");
-    let unknown = of(&plants, "Asparagus- Mary Washington", ClimateZone::Tropical, "2026-07-01");
-    assert_eq!(unknown.first_harvest, None);
-    assert_eq!(unknown.basis, "It isn't known to be picked in the tropical zone.");
-    let coleus = of(&plants, "Coleus", ClimateZone::Cool, "2026-10-01");
-    assert_eq!(coleus.first_harvest, None);
+    for (name, zone, start, basis) in [
+        ("Bean- Dwarf Borlotti", Cool, "2026-03-20", "The cold ends its season in the cool zone before it is ready."),
+        ("Asparagus- Mary Washington", Tropical, "2026-07-01", "It isn't known to be picked in the tropical zone."),
+        ("Coleus", Cool, "2026-10-01", "It is grown for how it looks"),
+    ] {
+        let said = of(&plants, name, zone, start);
+        assert_eq!((said.first_harvest, said.confidence), (None, Confidence::Low), "{name}");
+        assert!(said.basis.starts_with(basis), "{name}: {}", said.basis);
+    }
     let start = day("2026-10-01");
-    let gone = forecast(None, &in_zone(ClimateZone::Cool), start, StartAs::Seed, start);
-    assert_eq!(gone.first_harvest, None);
+    assert_eq!(forecast(None, &in_zone(Cool), start, StartAs::Seed, start).first_harvest, None);
 }
 
 #[test]
 fn the_basis_is_said_and_the_confidence_follows_it() {
     let plants = starter().unwrap();
-    let tomato = of(&plants, "Tomato- Roma", ClimateZone::Cool, "2026-11-05");
+    let said = |name, start| of(&plants, name, ClimateZone::Cool, start);
+    let tomato = said("Tomato- Roma", "2026-11-05");
     assert_eq!(tomato.basis, "136 days from sowing; in the cool zone it is picked from December to May.");
     assert_eq!(tomato.confidence, Confidence::High);
-    let out_of_season = of(&plants, "Tomato- Roma", ClimateZone::Cool, "2026-12-05");
-    assert_eq!(out_of_season.confidence, Confidence::Medium);
-    let asparagus = of(&plants, "Asparagus", ClimateZone::Cool, "2026-07-01");
+    assert_eq!(said("Tomato- Roma", "2026-12-05").confidence, Confidence::Medium, "out of season");
+    let asparagus = said("Asparagus", "2026-07-01");
     assert_eq!(
         asparagus.basis,
         "It is picked from September to November in the cool zone, and not sooner than 730 days from planting."
     );
     assert_eq!(asparagus.confidence, Confidence::Medium, "years ahead");
-}
 
-#[test]
-fn a_seedling_bears_before_what_is_sown() {
-    let plants = starter().unwrap();
-    let tomato = plants.iter().find(|plant| plant.plant_name == "Tomato- Roma");
+    let plant = plants.iter().find(|plant| plant.plant_name == "Tomato- Roma");
     let start = day("2026-11-05");
-    let seedling = forecast(tomato, &in_zone(ClimateZone::Cool), start, StartAs::Seedling, start);
+    let seedling = forecast(plant, &in_zone(ClimateZone::Cool), start, StartAs::Seedling, start);
     assert_eq!(seedling.first_harvest, Some(day("2027-01-24")));
     assert!(seedling.basis.starts_with("80 days from planting out"), "{}", seedling.basis);
 }
