@@ -7,8 +7,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
-use serde::Serialize;
+use clap::Args;
+use serde_json::json;
 
 use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
@@ -27,15 +27,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Leave out what matters less; the exit code is the same.
-    #[arg(long, value_enum, default_value_t = Least::Info, value_name = "SEVERITY")]
-    least: Least,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Least {
-    Info,
-    Warning,
-    Error,
+    #[arg(long, value_enum, default_value_t = Severity::Info, value_name = "SEVERITY")]
+    least: Severity,
 }
 
 pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -44,49 +37,30 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     } else {
         checking::check_paths(&arguments.paths)
     };
-    let least = match arguments.least {
-        Least::Info => Severity::Info,
-        Least::Warning => Severity::Warning,
-        Least::Error => Severity::Error,
-    };
-    let shown: Vec<_> = checked.findings.iter().filter(|finding| finding.flaw.severity >= least).collect();
+    let shown: Vec<_> = checked.findings.iter().filter(|finding| finding.flaw.severity >= arguments.least).collect();
     let text = if arguments.json { json(&checked, &shown)? } else { report(&checked, &shown) };
     std::io::stdout().write_all(text.as_bytes())?;
-    Ok(ExitCode::from(match checked.worst() {
+    Ok(ExitCode::from(match checked.findings.iter().map(|finding| finding.flaw.severity).max() {
         None | Some(Severity::Info) => 0,
         Some(Severity::Warning) => 1,
         Some(Severity::Error) => 3,
     }))
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    findings: &'a [&'a Finding],
-    summary: Summary,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    plants: usize,
-    suburbs: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
-    blank_rows: u64,
-    passed_over: Vec<String>,
-}
-
 fn json(checked: &Checked, findings: &[&Finding]) -> serde_json::Result<String> {
-    let summary = Summary {
-        plants: checked.plants,
-        suburbs: checked.suburbs,
-        errors: checked.count(Severity::Error),
-        warnings: checked.count(Severity::Warning),
-        infos: checked.count(Severity::Info),
-        blank_rows: checked.blank_rows,
-        passed_over: passed_over(checked).collect(),
-    };
-    serde_json::to_string_pretty(&Document { findings, summary }).map(|text| text + "\n")
+    let document = json!({
+        "findings": findings,
+        "summary": {
+            "plants": checked.plants,
+            "suburbs": checked.suburbs,
+            "errors": checked.count(Severity::Error),
+            "warnings": checked.count(Severity::Warning),
+            "infos": checked.count(Severity::Info),
+            "blank_rows": checked.blank_rows,
+            "passed_over": passed_over(checked).collect::<Vec<_>>(),
+        },
+    });
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
 fn passed_over(checked: &Checked) -> impl Iterator<Item = String> {

@@ -40,7 +40,7 @@ async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
     let climate = Climate::new(db.clone(), health, clock.clone(), &config.cache, &Registry::default());
     let timezone = config.garden.timezone;
     let updates = ClimateUpdates::new(db.clone(), clock, climate, &config.climate, timezone, Lifecycle::default())?;
-    let Some(claimed) = updates.claim().await? else {
+    let Some(claimed) = updates.claim(None).await? else {
         return Err(Failure::because("a climate update is already in progress, here or on a server"));
     };
     let bar = ProgressBar::new(0);

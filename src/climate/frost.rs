@@ -2,11 +2,10 @@
 //!
 //! In the south frost begins after New Year and ends before it, so that a season never crosses the year's end.
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::Suburb;
@@ -23,16 +22,16 @@ const FROST_FREE_KM: f64 = 25.0;
 
 /// How far an early or a late year lies from the median, where only that is known: the stations for which both are known
 /// have the date of one year in three 10 to 15 days from the median.
-const MARGIN_DAYS: u32 = 14;
+const MARGIN_DAYS: i64 = 14;
 
 /// The days of frost season from which on a month counts as a frosty one.
-const LIKELY_DAYS: u32 = 10;
+const LIKELY_DAYS: usize = 10;
 
 const EARTH_RADIUS_KM: f64 = 6_371.0;
 
 /// A day of any year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct DayOfYear {
     month: u32,
     day: u32,
@@ -52,11 +51,11 @@ impl DayOfYear {
     /// The day so many days away, within the same year.
     fn shifted(self, days: i64) -> Self {
         const YEAR: i32 = 2001;
-        let bounds = [(1, 1), (12, 31)].map(|(month, day)| NaiveDate::from_ymd_opt(YEAR, month, day));
-        let shifted = self.in_year(YEAR).and_then(|date| date.checked_add_signed(chrono::Duration::days(days)));
-        match (shifted, bounds) {
-            (Some(date), [Some(first), Some(last)]) => Self::of(date.clamp(first, last)),
-            _ => self,
+        let shifted = self.in_year(YEAR).map(|date| date + chrono::Duration::days(days));
+        match shifted {
+            Some(date) if date.year() < YEAR => Self { month: 1, day: 1 },
+            Some(date) if date.year() > YEAR => Self { month: 12, day: 31 },
+            date => date.map_or(self, Self::of),
         }
     }
 }
@@ -70,15 +69,9 @@ impl TryFrom<String> for DayOfYear {
     }
 }
 
-impl fmt::Display for DayOfYear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}-{:02}", self.month, self.day)
-    }
-}
-
-impl Serialize for DayOfYear {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl From<DayOfYear> for String {
+    fn from(DayOfYear { month, day }: DayOfYear) -> Self {
+        format!("{month:02}-{day:02}")
     }
 }
 
@@ -93,10 +86,10 @@ pub(crate) struct FrostDates {
     pub late: Option<DayOfYear>,
 }
 
-/// A row of the table.
+/// A weather station and when it freezes there.
 #[derive(Debug, Deserialize)]
-struct Row {
-    name: String,
+pub(crate) struct Station {
+    pub name: String,
     latitude: f64,
     longitude: f64,
     last_early: Option<DayOfYear>,
@@ -105,43 +98,24 @@ struct Row {
     first_early: Option<DayOfYear>,
     first_median: Option<DayOfYear>,
     first_late: Option<DayOfYear>,
-    frost_free: bool,
+    pub frost_free: bool,
     source: String,
 }
 
-/// A weather station and when it freezes there.
-#[derive(Debug)]
-pub(crate) struct Station {
-    pub name: String,
-    latitude: f64,
-    longitude: f64,
-    /// The last frost of spring.
-    pub last: FrostDates,
-    /// The first frost of autumn.
-    pub first: FrostDates,
-    pub frost_free: bool,
-    pub source: String,
-}
+impl Station {
+    fn last(&self) -> FrostDates {
+        FrostDates { early: self.last_early, median: self.last_median, late: self.last_late }
+    }
 
-impl From<Row> for Station {
-    fn from(row: Row) -> Self {
-        Self {
-            name: row.name,
-            latitude: row.latitude,
-            longitude: row.longitude,
-            last: FrostDates { early: row.last_early, median: row.last_median, late: row.last_late },
-            first: FrostDates { early: row.first_early, median: row.first_median, late: row.first_late },
-            frost_free: row.frost_free,
-            source: row.source,
-        }
+    fn first(&self) -> FrostDates {
+        FrostDates { early: self.first_early, median: self.first_median, late: self.first_late }
     }
 }
 
-/// The one copy of this process.
 static TABLE: LazyLock<Vec<Station>> = LazyLock::new(|| {
     let mut reader = csv::Reader::from_reader(STATIONS.as_bytes());
-    let rows = reader.deserialize::<Row>();
-    rows.map(|row| row.expect("data/frost.csv is read by the tests before it ships").into()).collect()
+    let stations = reader.deserialize();
+    stations.map(|station| station.expect("data/frost.csv is read by the tests before it ships")).collect()
 });
 
 /// What is known of frost at a place.
@@ -161,7 +135,6 @@ pub(crate) fn at(latitude: f64, longitude: f64) -> Option<FrostRecord> {
     nearest.filter(|record| record.distance_km <= MAX_DISTANCE_KM)
 }
 
-/// Whether frost is likely at a place in a month; `None` where nobody knows.
 pub(crate) fn is_likely(latitude: f64, longitude: f64, month: Month) -> Option<bool> {
     at(latitude, longitude)?.is_likely_in(month)
 }
@@ -169,21 +142,21 @@ pub(crate) fn is_likely(latitude: f64, longitude: f64, month: Month) -> Option<b
 impl FrostRecord {
     /// From when on an autumn may bring frost: the first frost of an early year.
     pub(crate) fn begins(&self) -> Option<DayOfYear> {
-        let first = self.station.first;
-        first.early.or_else(|| Some(first.median?.shifted(-i64::from(MARGIN_DAYS))))
+        let station = self.station;
+        station.first_early.or_else(|| Some(station.first_median?.shifted(-MARGIN_DAYS)))
     }
 
     /// Until when a spring may bring frost: the last frost of a late year.
     pub(crate) fn ends(&self) -> Option<DayOfYear> {
-        let last = self.station.last;
-        last.late.or_else(|| Some(last.median?.shifted(MARGIN_DAYS.into())))
+        let station = self.station;
+        station.last_late.or_else(|| Some(station.last_median?.shifted(MARGIN_DAYS)))
     }
 
     /// Whether frost is likely in a month; `None` where nobody knows.
     pub(crate) fn is_likely_in(&self, month: Month) -> Option<bool> {
         let days = (1..=31).map(|day| self.is_possible_on(DayOfYear { month: month as u32 + 1, day }));
         let frosty = days.collect::<Option<Vec<bool>>>()?.into_iter().filter(|is_frosty| *is_frosty).count();
-        Some(u32::try_from(frosty).is_ok_and(|days| days >= LIKELY_DAYS))
+        Some(frosty >= LIKELY_DAYS)
     }
 
     /// Whether a day lies in the frost season; `None` where nobody knows.
@@ -222,13 +195,12 @@ pub(crate) struct Frost<'a> {
 }
 
 impl<'a> Frost<'a> {
-    /// What is known of a suburb.
     pub(crate) fn of(suburb: &'a Suburb) -> Option<Self> {
         let FrostRecord { station, distance_km } = at(suburb.latitude, suburb.longitude)?;
         Some(Self {
             place: &suburb.name,
-            last_frost: station.last,
-            first_frost: station.first,
+            last_frost: station.last(),
+            first_frost: station.first(),
             frost_free: station.frost_free,
             station: &station.name,
             distance_km: python::round(distance_km, 1),
@@ -244,7 +216,8 @@ mod tests {
     #[test]
     fn every_station_is_in_australia_and_says_where_its_dates_are_from() {
         assert!(TABLE.len() >= 40, "{}", TABLE.len());
-        for Station { name, latitude, longitude, last, first, frost_free, source } in &*TABLE {
+        for station @ Station { name, latitude, longitude, frost_free, source, .. } in &*TABLE {
+            let (last, first) = (station.last(), station.first());
             assert!((-44.0..-10.0).contains(latitude) && (112.0..154.0).contains(longitude), "{name}");
             assert!(source.len() > 20, "{name}");
             for (dates, months) in [(first, 1..=7), (last, 7..=12)] {
@@ -293,9 +266,9 @@ mod tests {
     #[test]
     fn a_day_is_one_of_a_year() {
         let day = |text: &str| DayOfYear::try_from(text.to_owned());
-        assert_eq!(day("02-28").unwrap().shifted(1).to_string(), "03-01");
-        assert_eq!(day("01-05").unwrap().shifted(-14).to_string(), "01-01");
-        assert_eq!(day("12-20").unwrap().shifted(14).to_string(), "12-31");
+        for (text, days, expected) in [("02-28", 1, "03-01"), ("01-05", -14, "01-01"), ("12-20", 14, "12-31")] {
+            assert_eq!(String::from(day(text).unwrap().shifted(days)), expected);
+        }
         assert!(day("02-29").is_err() && day("13-01").is_err() && day("").is_err());
     }
 }

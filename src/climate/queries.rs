@@ -1,7 +1,6 @@
 //! Every SQL statement about suburbs and their weather.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use serde_json::Value;
+use chrono::NaiveDate;
 use sqlx::PgExecutor;
 
 use super::model::{AirQuality, ClimateReport, ReportSuburb, Suburb, Uv, Weather};
@@ -19,31 +18,6 @@ pub(crate) async fn list_suburbs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Su
     .await
 }
 
-/// The weather of a day.
-struct Row {
-    temperature_current: Option<f64>,
-    temperature_max: Option<f64>,
-    temperature_min: Option<f64>,
-    humidity: Option<i32>,
-    rainfall: Option<f64>,
-    wind_speed: Option<f64>,
-    weather_code: Option<i32>,
-    uv_index: Option<f64>,
-    uv_category: Option<String>,
-    uv_protection_required: Option<String>,
-    air_quality_index: Option<i32>,
-    air_quality_category: Option<String>,
-    pm25: Option<f64>,
-    pm10: Option<f64>,
-    ozone: Option<f64>,
-    nitrogen_dioxide: Option<f64>,
-    sulfur_dioxide: Option<f64>,
-    carbon_monoxide: Option<f64>,
-    recorded_date: NaiveDate,
-    data_source: Option<Value>,
-    created_at: Option<NaiveDateTime>,
-}
-
 /// The newest `limit` days of a suburb between two dates, newest first.
 pub(crate) async fn list_reports(
     db: impl PgExecutor<'_>,
@@ -52,8 +26,7 @@ pub(crate) async fn list_reports(
     to: NaiveDate,
     limit: i64,
 ) -> sqlx::Result<Vec<ClimateReport>> {
-    let rows = sqlx::query_as!(
-        Row,
+    sqlx::query!(
         "/* climate.reports */
         select temperature_current, temperature_max, temperature_min, humidity, rainfall, wind_speed, weather_code,
             uv_index, uv_category, uv_protection_required, air_quality_index, air_quality_category, pm25, pm10, ozone,
@@ -68,13 +41,7 @@ pub(crate) async fn list_reports(
         to,
         limit
     )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| report(suburb, row)).collect())
-}
-
-fn report(suburb: &Suburb, row: Row) -> ClimateReport {
-    ClimateReport {
+    .map(|row| ClimateReport {
         suburb: ReportSuburb {
             name: suburb.name.clone(),
             postcode: suburb.postcode.clone(),
@@ -104,7 +71,9 @@ fn report(suburb: &Suburb, row: Row) -> ClimateReport {
         recorded_date: row.recorded_date,
         data_source: row.data_source,
         created_at: row.created_at,
-    }
+    })
+    .fetch_all(db)
+    .await
 }
 
 /// Whether there are no suburbs.

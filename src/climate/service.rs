@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
+use serde::Serialize;
 use tokio::sync::watch;
 
 use super::frost::Frost;
@@ -19,7 +20,6 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::telemetry;
 
-/// The most days of a history.
 const MAX_HISTORY_DAYS: i64 = 30;
 
 /// The climate domain. Clones share everything.
@@ -87,12 +87,10 @@ impl Suburbs {
         self.generation
     }
 
-    /// The suburb with this id.
     pub(crate) fn find_id(&self, id: i32) -> Option<&Suburb> {
         self.all.iter().find(|suburb| suburb.id == id)
     }
 
-    /// All suburbs, by name.
     pub(crate) fn all(&self) -> &[Suburb] {
         &self.all
     }
@@ -135,12 +133,10 @@ impl Climate {
         Ok(suburbs)
     }
 
-    /// The suburbs, if they have been read.
     pub(crate) fn loaded(&self) -> Option<Arc<Suburbs>> {
         self.0.suburbs.peek()
     }
 
-    /// Tells each time that the suburbs were read.
     pub(crate) fn reads(&self) -> watch::Receiver<()> {
         self.0.suburbs.changes()
     }
@@ -182,7 +178,6 @@ impl Climate {
         self.0.generation.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The body of `GET /suburbs`.
     pub(crate) async fn suburb_list(&self) -> Result<Arc<Encoded>> {
         if self.loaded().is_some() {
             self.0.suburbs.count_hit();
@@ -198,17 +193,11 @@ impl Climate {
         Encoded::of(&frost.ok_or_else(|| Error::NotFound(format!("No frost record near {}", suburb.name)))?)
     }
 
-    /// The newest weather of a suburb.
     pub(crate) async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
-        let not_found = Error::NotFound(format!("Climate data not found for suburb: {name}"));
-        let key = self.key(name, None);
-        let (climate, name, today) = (self.clone(), name.to_owned(), key.today);
-        let load = async move {
-            // The table may hold days to come, of a file with a wrong date: they aren't the weather yet.
-            let report = climate.reports(&name, NaiveDate::default(), today, 1).await?.pop();
-            Encoded::of(&report.ok_or(not_found)?)
+        let newest = |name: String, mut reports: Vec<ClimateReport>| {
+            reports.pop().ok_or_else(|| Error::NotFound(format!("Climate data not found for suburb: {name}")))
         };
-        self.0.reports.get_or_load(key, load).await
+        self.cached(name, None, newest).await
     }
 
     /// The weather of a suburb from `days` days ago to today, newest first.
@@ -216,34 +205,40 @@ impl Climate {
         if !(1..=MAX_HISTORY_DAYS).contains(&days) {
             return Err(Error::BadRequest(format!("Days must be between 1 and {MAX_HISTORY_DAYS}")));
         }
-        let key = self.key(name, Some(days));
-        let (climate, name, today) = (self.clone(), name.to_owned(), key.today);
-        let load = async move {
-            let from = today - Days::new(days.unsigned_abs());
-            let history = climate.reports(&name, from, today, MAX_HISTORY_DAYS + 1).await?;
+        let of_days = move |suburb: String, history: Vec<ClimateReport>| {
             if history.is_empty() {
-                return Err(Error::NotFound(format!("No climate history found for suburb: {name}")));
+                return Err(Error::NotFound(format!("No climate history found for suburb: {suburb}")));
             }
-            Encoded::of(&ClimateHistory { suburb: name, days, history })
+            Ok(ClimateHistory { suburb, days, history })
+        };
+        self.cached(name, Some(days), of_days).await
+    }
+
+    /// The kept answer, or one made of the suburb's reports: the newest, or those of the last days.
+    async fn cached<T: Serialize>(
+        &self,
+        name: &str,
+        days: Option<i64>,
+        answer: impl FnOnce(String, Vec<ClimateReport>) -> Result<T> + Send + 'static,
+    ) -> Result<Arc<Encoded>> {
+        self.0.health.mark();
+        let today = self.0.clock.today();
+        let generation = self.0.generation.load(Ordering::Acquire);
+        let (climate, name) = (self.clone(), name.to_owned());
+        let key = ReportKey { generation, suburb: name.clone(), today, days };
+        let load = async move {
+            let suburbs = climate.suburbs().await?;
+            let (from, limit) = match days {
+                Some(days) => (today - Days::new(days.unsigned_abs()), MAX_HISTORY_DAYS + 1),
+                None => (NaiveDate::default(), 1),
+            };
+            // The table may hold days to come, of a file with a wrong date: they aren't the weather yet.
+            let reports = match suburbs.find(&name) {
+                Some(suburb) => queries::list_reports(climate.0.db.read_replica(), suburb, from, today, limit).await?,
+                None => Vec::new(),
+            };
+            Encoded::of(&answer(name, reports)?)
         };
         self.0.reports.get_or_load(key, load).await
-    }
-
-    async fn reports(&self, name: &str, from: NaiveDate, to: NaiveDate, limit: i64) -> Result<Vec<ClimateReport>> {
-        let suburbs = self.suburbs().await?;
-        match suburbs.find(name) {
-            Some(suburb) => Ok(queries::list_reports(self.0.db.read_replica(), suburb, from, to, limit).await?),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    fn key(&self, name: &str, days: Option<i64>) -> ReportKey {
-        self.0.health.mark();
-        ReportKey {
-            generation: self.0.generation.load(Ordering::Acquire),
-            suburb: name.to_owned(),
-            today: self.0.clock.today(),
-            days,
-        }
     }
 }

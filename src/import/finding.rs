@@ -1,53 +1,24 @@
-//! Rules that rows are held to, and what is wrong with a row that breaks one. The rules themselves stand in the domains.
+//! What is wrong with a row that breaks a rule. The rules themselves stand in the domains.
 
+use clap::ValueEnum;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// How much a flaw matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth a look; a catalogue can live with it.
+    // Worth a look; a catalogue can live with it.
     Info,
-    /// Probably wrong, or a gardener is served worse for it.
+    // Probably wrong, or a gardener is served worse for it.
     Warning,
-    /// It can't be true, or the import won't take it.
+    // It can't be true, or the import won't take it.
     Error,
 }
 
 impl Severity {
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// A rule that rows are held to. Its name must not change: people filter by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rule {
-    name: &'static str,
-    severity: Severity,
-}
-
-impl Rule {
-    pub(crate) const fn error(name: &'static str) -> Self {
-        Self { name, severity: Severity::Error }
-    }
-
-    pub(crate) const fn warning(name: &'static str) -> Self {
-        Self { name, severity: Severity::Warning }
-    }
-
-    pub(crate) const fn info(name: &'static str) -> Self {
-        Self { name, severity: Severity::Info }
-    }
-
-    /// The flaw of a row that breaks the rule.
-    pub(crate) fn broken(self, message: impl Into<String>) -> Flaw {
-        Flaw { rule: self.name, severity: self.severity, message: message.into() }
+        ["info", "warning", "error"][self as usize]
     }
 }
 
@@ -62,4 +33,19 @@ pub struct Flaw {
     /// What is wrong, in a sentence.
     #[schema(example = "12 words: a description of 40 to 90 says what a gardener asks")]
     pub message: String,
+}
+
+/// The names of rules must not change: people filter by them.
+impl Flaw {
+    pub(crate) fn error(rule: &'static str, message: impl Into<String>) -> Self {
+        Self { rule, severity: Severity::Error, message: message.into() }
+    }
+
+    pub(crate) fn warning(rule: &'static str, message: impl Into<String>) -> Self {
+        Self { rule, severity: Severity::Warning, message: message.into() }
+    }
+
+    pub(crate) fn info(rule: &'static str, message: impl Into<String>) -> Self {
+        Self { rule, severity: Severity::Info, message: message.into() }
+    }
 }

@@ -9,11 +9,8 @@ const LARGE: u64 = 5_000;
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct DroppedIndex {
-    /// Its quoted name.
     pub name: String,
-    /// The statement that makes it.
     definition: String,
-    /// Whether it serves the search.
     pub has_trigrams: bool,
 }
 

@@ -4,14 +4,14 @@
 //!
 //! The statements are put together from names that stand in the code; no text of a file gets into them.
 
-use sqlx::postgres::{PgConnection, PgCopyIn};
+use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, query_as, raw_sql};
 
 use super::indexes::{self, DroppedIndex};
 use super::{Row, identity, stored};
 
 /// How many bytes go to the database at once: some hundreds of rows of the catalogue.
-const CHUNK: usize = 1024 * 1024;
+pub(crate) const CHUNK: usize = 1024 * 1024;
 
 /// How many changes of each kind a dry run lists.
 pub(crate) const LISTED: usize = 20;
@@ -79,28 +79,12 @@ pub(crate) struct Merged {
     dropped: Vec<DroppedIndex>,
 }
 
-/// Rows on their way to the database, each with its identity and as a JSON object.
-#[derive(Default)]
-pub(crate) struct Batch(Vec<u8>);
-
-impl Batch {
-    pub(crate) fn push(&mut self, row: &impl Row) -> serde_json::Result<()> {
-        self.0.extend(identity(&row.identity()).as_bytes());
-        self.0.push(b'\x02');
-        serde_json::to_writer(&mut self.0, row)?;
-        self.0.push(b'\n');
-        Ok(())
-    }
-
-    pub(crate) fn is_full(&self) -> bool {
-        self.0.len() >= CHUNK
-    }
-
-    pub(crate) async fn send(&mut self, copy: &mut PgCopyIn<&mut PgConnection>) -> Result<(), sqlx::Error> {
-        copy.send(self.0.as_slice()).await?;
-        self.0.clear();
-        Ok(())
-    }
+/// Adds a row to the lines for [`Target::copy`]: its identity and itself as a JSON object.
+pub(crate) fn push_line(lines: &mut Vec<u8>, row: &impl Row) {
+    lines.extend(identity(&row.identity()).as_bytes());
+    lines.push(b'\x02');
+    serde_json::to_writer(&mut *lines, row).expect("a row is JSON, and memory takes it");
+    lines.push(b'\n');
 }
 
 impl Target {
@@ -116,7 +100,7 @@ impl Target {
         Ok(())
     }
 
-    /// The statement that takes a [`Batch`]. JSON has no control characters, so no quote or delimiter is ever found.
+    /// The statement that takes lines. JSON has no control characters, so no quote or delimiter is ever found.
     pub(crate) fn copy(&self) -> String {
         let table = self.table;
         format!(
@@ -222,7 +206,6 @@ impl Target {
         execute(connection, create).await
     }
 
-    /// The values that a changed row will have.
     fn later(&self) -> String {
         if !self.keeps_unsaid {
             return list(&self.columns, "staged.");
@@ -308,7 +291,6 @@ impl Merged {
     }
 }
 
-/// Column names behind a prefix, separated by commas.
 fn list(columns: &[&str], prefix: &str) -> String {
     columns.iter().map(|column| format!("{prefix}{column}")).collect::<Vec<_>>().join(", ")
 }

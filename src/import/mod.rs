@@ -11,16 +11,15 @@ pub(crate) mod records;
 pub(crate) mod source;
 pub(crate) mod stored;
 pub(crate) mod table;
-pub(crate) mod window;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::fold;
-use error::ImportError;
+use error::BadRow;
 
-/// The rows of a file, each with the line on which it begins. After an [`ImportError::Bad`] the next row can be read.
-pub(crate) type Rows<'s, T> = Box<dyn Iterator<Item = Result<(u64, T), ImportError>> + Send + 's>;
+/// The rows of a file, each with the line on which it begins.
+pub(crate) type Rows<'s, T> = Box<dyn Iterator<Item = Result<(u64, T), BadRow>> + Send + 's>;
 
 /// A row on its way to the database.
 pub(crate) trait Row: Serialize {

@@ -2,182 +2,151 @@
 //! is the header's, or what a line `sep=;` before it says. A quote that is never closed costs its row and no other: reading
 //! goes on with the next line.
 
-use std::io::{self, BufRead};
+use std::borrow::Cow;
 
+use super::encoding::{ends_line, line_ends, split_line};
 use super::error::excerpt;
-use super::window::{MAX_ROW, Window, ends_line};
+
+/// The longest row, in bytes. All of the shipped catalogue is shorter.
+pub(crate) const MAX_ROW: usize = 1024 * 1024;
 
 /// Separators that a header is looked through for.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-pub(crate) struct Records {
-    window: Window,
+type Cells<'t> = Vec<Cow<'t, [u8]>>;
+
+pub(crate) struct Records<'t> {
+    /// What is yet to be read, and the line on which it begins.
+    pub rest: &'t [u8],
+    line: u64,
     separator: u8,
-    cells: Cells,
     /// Rows of nothing but separators that were passed over.
     pub blank: u64,
 }
 
 /// A record that is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken {
+pub(crate) struct Broken<'t> {
     /// Where the quote opens, or the cell begins that doesn't end.
     pub line: u64,
-    /// Which cell of the row it is.
-    pub cell: usize,
+    /// The cells up to this one.
+    pub cells: Cells<'t>,
     pub expected: &'static str,
     pub found: String,
 }
 
-/// The cells of a record, one behind the other in `text`.
-#[derive(Default)]
-pub(crate) struct Cells {
-    text: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).map(|number| self.get(number))
-    }
-
-    pub(crate) fn get(&self, number: usize) -> &[u8] {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[number]]
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.trim_ascii().is_empty()
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-}
-
-impl Records {
-    pub(crate) fn new(content: Box<dyn BufRead + Send>) -> io::Result<Self> {
-        let mut window = Window::new(content);
-        window.pass_empty_lines()?;
-        let end = window.find(0, ends_line)?;
-        let first = window.slice(0, end);
+impl<'t> Records<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        let mut records = Self { rest: text, line: 1, separator: b',', blank: 0 };
+        records.pass_empty_lines();
+        let (first, _) = split_line(records.rest);
         let named = named_separator(first);
-        let separator = named.unwrap_or_else(|| separator_of(first));
+        records.separator = named.unwrap_or_else(|| separator_of(first));
         if named.is_some() {
-            window.pass_line()?;
+            records.pass_line();
         }
-        Ok(Self { window, separator, cells: Cells::default(), blank: 0 })
-    }
-
-    /// The cells of the record that was read last.
-    pub(crate) fn cells(&self) -> &Cells {
-        &self.cells
-    }
-
-    /// Reads the next record that isn't blank; returns the line on which it begins.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Result<u64, Broken>>> {
-        while self.window.pass_empty_lines()? {
-            let line = self.window.line;
-            let record = self.read()?;
-            if record.is_ok() && self.cells.is_blank() {
-                self.blank += u64::from(self.cells.len() > 1);
-                continue;
-            }
-            return Ok(Some(record.map(|()| line)));
-        }
-        Ok(None)
+        records
     }
 
     /// Reads the record that begins here, and passes over it.
-    fn read(&mut self) -> io::Result<Result<(), Broken>> {
-        self.cells.clear();
-        let separator = self.separator;
-        let (mut at, mut line) = (0, self.window.line);
+    fn read(&mut self) -> Result<Cells<'t>, Broken<'t>> {
+        let (text, separator) = (self.rest, self.separator);
+        let ends_cell = |byte: &u8| *byte == separator || ends_line(*byte);
+        let (mut at, mut line) = (0, self.line);
+        let mut cells = Vec::new();
         loop {
             let (start, start_line) = (at, line);
-            let is_quoted = self.window.byte(at)? == Some(b'"');
-            let closed = if is_quoted {
-                let closed = self.read_quoted(&mut at, &mut line)?;
-                at = self.window.find(at, |byte| byte == separator || !matches!(byte, b' ' | b'\t'))?;
-                closed
-            } else {
-                let end = self.window.find(at, |byte| byte == separator || ends_line(byte))?;
-                self.take(at, end);
-                at = end;
-                true
-            };
-            self.cells.ends.push(self.cells.text.len());
-            let behind = self.window.byte(at)?;
-            let ends = behind.is_none_or(|byte| byte == separator || ends_line(byte));
-            if !closed || !ends || at > MAX_ROW {
-                let expected = match is_quoted {
-                    true if closed && !ends && line == start_line => "a separator behind the closing quote",
+            let mut fault = None;
+            if text[at..].starts_with(b"\"") {
+                let (content, length) = quoted(&text[at..text.len().min(MAX_ROW + 2)]);
+                if length.is_none() {
+                    fault = Some("a closing quote");
+                }
+                at += length.unwrap_or_default();
+                at += text[at..].iter().take_while(|byte| **byte != separator && matches!(byte, b' ' | b'\t')).count();
+                line += line_ends(&content);
+                if fault.is_none() && text.get(at).is_some_and(|byte| !ends_cell(byte)) {
                     // A quote on another line opens the next cell in quotes.
-                    true if !ends || !closed => "a closing quote",
-                    _ => "at most 1 MiB in a row",
-                };
-                return self.leave(start, start_line, expected).map(Err);
+                    let is_here = line == start_line;
+                    fault = Some(if is_here { "a separator behind the closing quote" } else { "a closing quote" });
+                }
+                cells.push(content.into());
+            } else {
+                at += text[at..].iter().position(ends_cell).unwrap_or(text.len() - at);
+                cells.push(Cow::Borrowed(&text[start..at]));
             }
-            if behind == Some(separator) {
-                at += 1;
-                continue;
+            if at > MAX_ROW {
+                fault = fault.or(Some("at most 1 MiB in a row"));
             }
-            let end = self.window.line_end(at)?;
-            self.window.pass(at + end);
-            self.window.line = line + 1;
-            return Ok(Ok(()));
+            if let Some(expected) = fault {
+                return Err(self.leave(start, start_line, cells, expected));
+            }
+            if text.get(at) != Some(&separator) {
+                (_, self.rest) = split_line(&text[at..]);
+                self.line = line + 1;
+                return Ok(cells);
+            }
+            at += 1;
         }
-    }
-
-    /// Reads a cell in quotes up to behind its closing quote; false if there is none.
-    fn read_quoted(&mut self, at: &mut usize, line: &mut u64) -> io::Result<bool> {
-        *at += 1;
-        loop {
-            let end = self.window.find(*at, |byte| byte == b'"' || ends_line(byte))?;
-            self.take(*at, end);
-            *at = end;
-            if end > MAX_ROW {
-                return Ok(false);
-            }
-            match self.window.byte(end)? {
-                None => return Ok(false),
-                Some(b'"') if self.window.byte(end + 1)? == Some(b'"') => {
-                    self.take(end, end + 1);
-                    *at += 2;
-                }
-                Some(b'"') => {
-                    *at += 1;
-                    return Ok(true);
-                }
-                Some(_) => {
-                    *at += self.window.line_end(end)?;
-                    self.take(end, *at);
-                    *line += 1;
-                }
-            }
-        }
-    }
-
-    /// Adds a part of the window to the cell that is being read.
-    fn take(&mut self, from: usize, to: usize) {
-        self.cells.text.extend_from_slice(self.window.slice(from, to));
     }
 
     /// Leaves a record that is none: the next one begins on the line behind the one on which the bad cell begins.
-    fn leave(&mut self, start: usize, line: u64, expected: &'static str) -> io::Result<Broken> {
-        let cell = self.cells.len() - 1;
-        self.window.pass(start);
-        self.window.line = line;
-        let end = self.window.find(0, ends_line)?;
-        let found = excerpt(&String::from_utf8_lossy(self.window.slice(0, end.min(1_000))));
-        self.window.pass_line()?;
-        Ok(Broken { line, cell, expected, found })
+    fn leave(&mut self, start: usize, line: u64, cells: Cells<'t>, expected: &'static str) -> Broken<'t> {
+        self.rest = &self.rest[start..];
+        self.line = line;
+        let (bad, _) = split_line(self.rest);
+        let found = excerpt(&String::from_utf8_lossy(&bad[..bad.len().min(1_000)]));
+        self.pass_line();
+        Broken { line, cells, expected, found }
     }
+
+    fn pass_line(&mut self) {
+        (_, self.rest) = split_line(self.rest);
+        self.line += 1;
+    }
+
+    fn pass_empty_lines(&mut self) {
+        while self.rest.first().is_some_and(|byte| ends_line(*byte)) {
+            self.pass_line();
+        }
+    }
+}
+
+/// The records that aren't blank, each with the line on which it begins.
+impl<'t> Iterator for Records<'t> {
+    type Item = Result<(u64, Cells<'t>), Broken<'t>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            self.pass_empty_lines();
+            if self.rest.is_empty() {
+                return None;
+            }
+            let line = self.line;
+            match self.read() {
+                Ok(cells) if cells.iter().all(|cell| cell.trim_ascii().is_empty()) => {
+                    self.blank += u64::from(cells.len() > 1);
+                }
+                record => return Some(record.map(|cells| (line, cells))),
+            }
+        }
+    }
+}
+
+/// What stands in quotes at the beginning of a text, and its length with the quotes; none where no quote closes it.
+fn quoted(text: &[u8]) -> (Vec<u8>, Option<usize>) {
+    let mut content = Vec::new();
+    let mut rest = &text[1..];
+    while let Some(quote) = rest.iter().position(|byte| *byte == b'"') {
+        content.extend_from_slice(&rest[..quote]);
+        rest = &rest[quote + 1..];
+        match rest.strip_prefix(b"\"") {
+            Some(behind) => rest = behind,
+            None => return (content, Some(text.len() - rest.len())),
+        }
+        content.push(b'"');
+    }
+    (content, None)
 }
 
 /// The separator that a line such as `sep=;` names. A spreadsheet may have filled the row up with others.
@@ -204,18 +173,17 @@ mod tests {
 
     /// Each record as its line and its cells, or what is wrong.
     fn read(text: &str) -> (Vec<String>, u64) {
-        // One byte at a time, so that nothing depends on where a chunk ends.
-        let content = io::BufReader::with_capacity(1, io::Cursor::new(text.to_owned().into_bytes()));
-        let mut records = Records::new(Box::new(content)).unwrap();
-        let mut shown = Vec::new();
-        while let Some(record) = records.next().unwrap() {
-            let cells: Vec<_> = records.cells().iter().map(String::from_utf8_lossy).collect();
-            shown.push(match record {
-                Ok(line) => format!("{line}: {}", cells.join("|")),
-                Err(Broken { line, cell, expected, found }) => format!("{line}, {cell}: {expected}, {found}"),
-            });
-        }
-        (shown, records.blank)
+        let mut records = Records::new(text.as_bytes());
+        let shown = records.by_ref().map(|record| match record {
+            Ok((line, cells)) => {
+                let cells: Vec<_> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
+                format!("{line}: {}", cells.join("|"))
+            }
+            Err(Broken { line, cells, expected, found }) => {
+                format!("{line}, {}: {expected}, {found}", cells.len() - 1)
+            }
+        });
+        (shown.collect(), records.blank)
     }
 
     #[test]

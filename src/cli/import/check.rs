@@ -1,5 +1,6 @@
 //! Files held to the domains' rules: what an import would refuse, and what it would take and shouldn't. Nothing is written.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -7,13 +8,10 @@ use serde::Serialize;
 use super::files::{ImportFile, ImportFiles, Kind};
 use crate::climate::{import as climate, quality as suburbs};
 use crate::import::Rows;
-use crate::import::error::{ImportError, printable};
-use crate::import::finding::{Flaw, Rule, Severity};
-use crate::plants::model::Plant;
-use crate::plants::{import as plants, quality};
-
-const UNREADABLE_FILE: Rule = Rule::error("unreadable-file");
-const UNREADABLE_ROW: Rule = Rule::error("unreadable-row");
+use crate::import::error::{BadRow, ImportError, printable};
+use crate::import::finding::{Flaw, Severity};
+use crate::plants::import as plants;
+use crate::plants::quality::{self, Hit};
 
 /// A flaw and its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,151 +40,104 @@ pub struct Checked {
 }
 
 impl Checked {
-    pub(crate) fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|finding| finding.flaw.severity).max()
-    }
-
     pub(crate) fn count(&self, severity: Severity) -> usize {
-        let findings = self.findings.iter();
-        findings.filter(|finding| finding.flaw.severity == severity).count()
+        self.findings.iter().filter(|finding| finding.flaw.severity == severity).count()
     }
 }
 
 /// Checks the files and folders under these paths together: duplicates and companions are looked for in all of them. A path
 /// that can't be read is a finding like others.
 pub(crate) fn check_paths(paths: &[PathBuf]) -> Checked {
-    let (mut files, mut passed_over, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    let mut all = ImportFiles::default();
     for path in paths {
         match ImportFiles::find(std::slice::from_ref(path)) {
             Ok(found) => {
-                files.extend(found.known);
-                passed_over.extend(found.passed_over);
-                let left_out = found.left_out.iter();
-                unreadable.extend(left_out.map(|error| finding(error.file().unwrap_or_default(), error)));
+                all.known.extend(found.known);
+                all.left_out.extend(found.left_out);
+                all.passed_over.extend(found.passed_over);
             }
-            Err(error) => unreadable.push(finding(&path.display().to_string(), &error)),
+            Err(error) => all.left_out.push(error),
         }
     }
-    let mut checked = check(&files);
-    checked.findings.splice(0..0, unreadable);
-    checked.passed_over.splice(0..0, passed_over);
+    let mut checked = check(&all.known);
+    checked.findings.splice(0..0, all.left_out.iter().map(unreadable));
+    checked.passed_over.splice(0..0, all.passed_over);
     checked
 }
 
 /// Checks these files together.
 pub fn check(files: &[ImportFile]) -> Checked {
-    let mut check = Check { files, findings: Vec::new(), checked: Checked::default() };
-    let mut plants: Vec<Plant> = Vec::new();
-    let mut places = Vec::new();
+    let mut checked = Checked::default();
+    // By file, because what clashes is found when all are read.
+    let mut findings: Vec<Vec<Finding>> = files.iter().map(|_| Vec::new()).collect();
+    let (mut plants, mut places) = (Vec::new(), Vec::new());
     let mut suburbs = suburbs::Suburbs::default();
-    for (number, ImportFile { kind, source }) in files.iter().enumerate() {
+    for (number, (ImportFile { kind, source }, findings)) in files.iter().zip(&mut findings).enumerate() {
         match kind {
             Kind::Plants => {
-                check.checked.plants += check.each(number, plants::rows(source), |_, line, plant| {
+                for (line, plant) in good_rows(plants::rows(source), &mut checked.plants, findings) {
                     plants.push(plant);
                     places.push((number, line));
-                });
+                }
             }
             Kind::Suburbs => {
-                check.checked.suburbs += check.each(number, climate::suburbs(source), |check, line, suburb| {
-                    for flaw in suburbs.check(source.name(), line, &suburb) {
-                        check.add(number, line, flaw).suburb = Some(suburb.name.clone());
-                    }
-                });
+                for (line, suburb) in good_rows(climate::suburbs(source), &mut checked.suburbs, findings) {
+                    findings.extend(suburbs.check(source.name(), line, &suburb).into_iter().map(|flaw| Finding {
+                        suburb: Some(printable(&suburb.name).into_owned()),
+                        ..Finding::new(source.name(), Some(line), flaw)
+                    }));
+                }
             }
-            Kind::Climate => check.checked.passed_over.push(source.name().into()),
+            Kind::Climate => checked.passed_over.push(source.name().into()),
         }
-        check.checked.blank_rows += source.blank_rows();
+        checked.blank_rows += source.blank_rows();
     }
-    for hit in quality::check(&plants) {
-        let (number, line) = places[hit.at];
-        let mut flaw = hit.flaw;
-        if let Some((other, line)) = hit.other.map(|other| places[other]) {
+    for Hit { at, other, mut flaw } in quality::check(&plants) {
+        let (number, line) = places[at];
+        if let Some((other, line)) = other.map(|other| places[other]) {
             flaw.message = format!("{} ({}:{line})", flaw.message, files[other].source.name());
         }
-        check.add(number, line, flaw).plant = Some(plants[hit.at].plant_name.clone());
+        findings[number].push(Finding {
+            plant: Some(printable(&plants[at].plant_name).into_owned()),
+            ..Finding::new(files[number].source.name(), Some(line), flaw)
+        });
     }
-    let Check { mut findings, mut checked, .. } = check;
-    findings.sort_by(|(a_file, a), (b_file, b)| {
-        (a_file, a.line)
-            .cmp(&(b_file, b.line))
-            .then(b.flaw.severity.cmp(&a.flaw.severity))
-            .then(a.flaw.rule.cmp(b.flaw.rule))
-    });
-    checked.findings = findings.into_iter().map(|(_, finding)| finding.printable()).collect();
+    for of_file in &mut findings {
+        of_file.sort_by_key(|Finding { line, flaw, .. }| (*line, Reverse(flaw.severity), flaw.rule));
+    }
+    checked.findings = findings.into_iter().flatten().collect();
     checked
 }
 
 impl Finding {
     /// What stands in files is shown on terminals.
-    fn printable(mut self) -> Self {
-        let texts = [Some(&mut self.file), self.plant.as_mut(), self.suburb.as_mut(), Some(&mut self.flaw.message)];
-        for text in texts.into_iter().flatten() {
-            *text = printable(text).into_owned();
-        }
-        self
+    fn new(file: &str, line: Option<u64>, mut flaw: Flaw) -> Self {
+        flaw.message = printable(&flaw.message).into_owned();
+        Self { file: printable(file).into_owned(), line, plant: None, suburb: None, flaw }
     }
 }
 
-struct Check<'f> {
-    files: &'f [ImportFile],
-    /// Each with the number of its file.
-    findings: Vec<(usize, Finding)>,
-    checked: Checked,
-}
-
-impl Check<'_> {
-    /// Hands a file's rows to `take`, notes the bad ones, and counts both.
-    fn each<T>(
-        &mut self,
-        number: usize,
-        rows: Result<Rows<'_, T>, ImportError>,
-        mut take: impl FnMut(&mut Self, u64, T),
-    ) -> usize {
-        let mut count = 0;
-        match rows {
-            Ok(rows) => {
-                for row in rows {
-                    match row {
-                        Ok((line, row)) => take(self, line, row),
-                        Err(error) => {
-                            let is_end = !matches!(error, ImportError::Bad(_));
-                            self.refuse(number, &error);
-                            if is_end {
-                                break;
-                            }
-                        }
-                    }
-                    count += 1;
-                }
-            }
-            Err(error) => self.refuse(number, &error),
+/// The rows of a file that an import would take. Those that it would refuse are findings, and count as well.
+fn good_rows<T>(rows: Result<Rows<'_, T>, BadRow>, count: &mut usize, findings: &mut Vec<Finding>) -> Vec<(u64, T)> {
+    let mut refuse = |bad: BadRow| findings.push(unreadable(&bad.into()));
+    match rows {
+        Ok(rows) => rows.inspect(|_| *count += 1).filter_map(|row| row.map_err(&mut refuse).ok()).collect(),
+        Err(bad) => {
+            refuse(bad);
+            Vec::new()
         }
-        count
-    }
-
-    fn refuse(&mut self, number: usize, error: &ImportError) {
-        self.findings.push((number, finding(self.files[number].source.name(), error)));
-    }
-
-    fn add(&mut self, number: usize, line: u64, flaw: Flaw) -> &mut Finding {
-        let file = self.files[number].source.name().to_owned();
-        self.findings.push((number, Finding { file, line: Some(line), plant: None, suburb: None, flaw }));
-        &mut self.findings.last_mut().expect("one was pushed").1
     }
 }
 
-fn finding(file: &str, error: &ImportError) -> Finding {
-    let (line, flaw) = match error {
-        ImportError::Bad(row) => (Some(row.line), UNREADABLE_ROW.broken(row.cell.to_string())),
-        error => {
-            let message = error.to_string();
-            // The path stands in front of the finding already.
-            let message = message.strip_prefix(&format!("{}: ", printable(file))).unwrap_or(&message);
-            (None, UNREADABLE_FILE.broken(message))
-        }
-    };
-    Finding { file: printable(file).into_owned(), line, plant: None, suburb: None, flaw }
+fn unreadable(error: &ImportError) -> Finding {
+    let file = error.file().unwrap_or_default();
+    if let ImportError::Bad(row) = error {
+        return Finding::new(file, Some(row.line), Flaw::error("unreadable-row", row.cell.to_string()));
+    }
+    let message = error.to_string();
+    // The path stands in front of the finding already.
+    let message = message.strip_prefix(&format!("{}: ", printable(file))).unwrap_or(&message);
+    Finding::new(file, None, Flaw::error("unreadable-file", message))
 }
 
 #[cfg(test)]
@@ -195,8 +146,8 @@ mod tests {
     use crate::import::source::Source;
     use crate::plants::import::COLUMNS;
 
-    fn file(name: &str, text: String) -> ImportFile {
-        ImportFile::new(Source::embedded(name, text.leak())).unwrap()
+    fn file(name: &str, text: &str) -> ImportFile {
+        ImportFile::new(Source::embedded(name, text)).unwrap()
     }
 
     fn catalogue(rows: &str) -> String {
@@ -221,10 +172,10 @@ mod tests {
         let places = "name,postcode,latitude,longitude,state,climate_zone,suburb_heat_category,suburb_heat_intensity\n\
             Carlton,3053,-37.8,144.9,VIC,cool,,\nLondon,,51.5,0,VIC,cool,,\nPolar,3000,-37,145,VIC,polar,,\n";
         let checked = check(&[
-            file("herbs.csv", herbs),
-            file("vegetables.csv", vegetables),
-            file("suburbs.csv", places.into()),
-            file("weather.json", "{\"Carlton\": {\"timestamp\": \"2025-08-29\"}}".into()),
+            file("herbs.csv", &herbs),
+            file("vegetables.csv", &vegetables),
+            file("suburbs.csv", places),
+            file("weather.json", "{\"Carlton\": {\"timestamp\": \"2025-08-29\"}}"),
         ]);
         assert_eq!((checked.plants, checked.suburbs), (4, 3));
         assert_eq!(checked.passed_over, [PathBuf::from("weather.json")]);
@@ -250,7 +201,7 @@ mod tests {
         let commas = ",".repeat(22);
         let (mint, dill) = (format!("Mint,,herb{commas}\"Leek"), format!("Dill,,herb{commas}"));
         let text = catalogue(&format!("Basil,,herb{commas}\n{mint}\n{dill}\n,,{commas}\nSage,,herb{commas}\"Le"));
-        let checked = check(&[file("herbs.csv", text.replace('\n', "\r"))]);
+        let checked = check(&[file("herbs.csv", &text.replace('\n', "\r"))]);
         assert_eq!((checked.plants, checked.blank_rows), (4, 1));
         let expected =
             |line, cell| format!("herbs.csv:{line}: : neutral_companions: expected a closing quote, found `{cell}`");
@@ -261,7 +212,7 @@ mod tests {
     fn no_finding_commands_a_terminal() {
         let commas = ",".repeat(21);
         let text = catalogue(&format!("Basil \u{1b}[31m\u{9b}2J,a\u{7}b,herb{commas},\n"));
-        let checked = check(&[file("herbs\u{1b}.csv", text)]);
+        let checked = check(&[file("herbs\u{1b}.csv", &text)]);
         assert!(checked.findings.len() > 3);
         let all = format!("{:?}{}", checked.findings, serde_json::to_string(&checked.findings).unwrap());
         assert!(all.contains("herbs .csv") && all.contains("Basil  [31m 2J"), "{all}");
@@ -294,5 +245,12 @@ mod tests {
         let found: Vec<_> = checked.findings.iter().map(|finding| finding.flaw.rule).collect();
         assert_eq!(found, ["unreadable-file", "unreadable-file", "unreadable-row"]);
         assert!(checked.findings[1].file.ends_with("prices.csv"), "{:?}", checked.findings);
+        // And where nothing else lies in it.
+        std::fs::remove_file(folder.path().join("herbs.csv")).unwrap();
+        std::fs::write(folder.path().join("flowers.csv"), b"\n\xe9").unwrap();
+        let checked = check_paths(&[folder.path().to_owned()]);
+        let Finding { file, line, .. } = &checked.findings[0];
+        assert!(*line != Some(2) || file.ends_with("flowers.csv"), "{checked:?}");
+        assert!(file.ends_with("s.csv"), "{checked:?}");
     }
 }

@@ -1,7 +1,6 @@
 //! What can be imported, and which files of that kind lie under the paths that a command is given.
 
 use std::fs;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use crate::climate::import as climate;
@@ -33,7 +32,6 @@ impl Kind {
         }
     }
 
-    /// Tells the kind from a file's first bytes.
     fn of(head: &[u8]) -> Option<Self> {
         if head.trim_ascii_start().starts_with(b"{") {
             let text = String::from_utf8_lossy(head);
@@ -43,13 +41,9 @@ impl Kind {
             // Every entry of a climate file has one.
             return text.contains("\"timestamp\"").then_some(Self::Climate);
         }
-        let mut records = Records::new(Box::new(Cursor::new(head.to_vec()))).ok()?;
         // A header that can't be read is known by the cells that can.
-        let _ = records.next().ok()??;
-        let has = |column: &str| {
-            let mut names = records.cells().iter();
-            names.any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
-        };
+        let names = Records::new(head).next()?.map_or_else(|broken| broken.cells, |(_, names)| names);
+        let has = |column: &str| names.iter().any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()));
         if has("plant_name") {
             return Some(Self::Plants);
         }
@@ -57,7 +51,6 @@ impl Kind {
     }
 }
 
-/// A file that can be imported.
 #[derive(Debug)]
 pub struct ImportFile {
     pub kind: Kind,
@@ -66,11 +59,10 @@ pub struct ImportFile {
 
 impl ImportFile {
     pub(crate) fn new(source: Source) -> Result<Self, ImportError> {
-        let head = source.head()?;
-        if let Some(kind) = Kind::of(&head) {
+        if let Some(kind) = Kind::of(source.head()) {
             return Ok(Self { kind, source });
         }
-        Err(match encoding::foreign_byte(&head) {
+        Err(match encoding::foreign_byte(source.head()) {
             Some((line, cell)) => cell.at(source.name(), line).into(),
             None => ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN },
         })
@@ -94,7 +86,7 @@ impl ImportFiles {
             if path.is_dir() {
                 found.add_folder(path)?;
             } else {
-                found.known.push(ImportFile::new(Source::file(path))?);
+                found.known.push(ImportFile::new(Source::file(path)?)?);
             }
         }
         Ok(found)
@@ -109,7 +101,7 @@ impl ImportFiles {
                 passed_over.push(path);
                 continue;
             }
-            match ImportFile::new(Source::file(&path)) {
+            match Source::file(&path).and_then(ImportFile::new) {
                 Ok(file) => known.push(file),
                 Err(error @ (ImportError::Unknown { .. } | ImportError::Bad(_))) => left_out.push(error),
                 Err(error) => return Err(error),
@@ -208,13 +200,11 @@ mod tests {
     fn what_is_named_must_be_there_and_known() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.csv");
-        let missing = ImportFiles::find(std::slice::from_ref(&path)).unwrap_err();
-        assert!(matches!(missing, ImportError::Unreadable { .. }), "{missing}");
+        let found = |path: &Path| ImportFiles::find(&[path.to_owned()]).unwrap_err();
+        assert!(matches!(found(&path), ImportError::Unreadable { .. }));
         fs::write(&path, "name,price\n").unwrap();
-        for path in [path, folder.path().to_owned()] {
-            let unknown = ImportFiles::find(std::slice::from_ref(&path)).unwrap_err();
-            assert!(matches!(unknown, ImportError::Unknown { .. }), "{unknown}");
-            assert!(unknown.to_string().starts_with(path.to_str().unwrap()));
+        for path in [path.as_path(), folder.path()] {
+            assert!(found(path).to_string().starts_with(&format!("{}", path.display())));
         }
     }
 }

@@ -69,50 +69,36 @@ async fn import_into(
     let mut connection = database.addresses.connect().await?;
     let today = Clock::system(config.garden.timezone).today();
     let options = Options { dry_run: arguments.dry_run, skip_invalid: arguments.skip_invalid, today };
-    let mut display = Display::new();
-    let summary = import(&mut connection, files, options, &mut |progress| display.show(&progress)).await;
-    display.bar.finish_and_clear();
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}") {
+        bar.set_style(style);
+    }
+    let mut last = String::new();
+    let summary = import(&mut connection, files, options, &mut |progress| show(&bar, &mut last, progress)).await;
+    bar.finish_and_clear();
     // The import is committed or rolled back by now.
     let _ = connection.close().await;
     Ok(summary?)
 }
 
 /// A bar on a terminal, elsewhere a line for each file and step.
-struct Display {
-    bar: ProgressBar,
-    file: String,
-}
-
-impl Display {
-    fn new() -> Self {
-        let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}") {
-            bar.set_style(style);
-        }
-        Self { bar, file: String::new() }
+fn show(bar: &ProgressBar, last: &mut String, progress: Progress<'_>) {
+    let step = match progress {
+        Progress::Reading { file, .. } => format!("Reading {}", printable(file)),
+        Progress::Merging { rows } => format!("Merging {rows} rows"),
+        Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
+    };
+    if bar.is_hidden() && *last != step {
+        eprintln!("{step}");
     }
-
-    fn show(&mut self, progress: &Progress<'_>) {
-        let step = match progress {
-            Progress::Reading { file, rows, bytes, total_bytes } => {
-                self.bar.set_length(*total_bytes);
-                self.bar.set_position(*bytes);
-                let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
-                self.bar.set_message(format!("{}, {rows} rows", printable(&name)));
-                if self.file == *file {
-                    return;
-                }
-                (*file).clone_into(&mut self.file);
-                format!("Reading {}", printable(file))
-            }
-            Progress::Merging { rows } => format!("Merging {rows} rows"),
-            Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
-        };
-        if self.bar.is_hidden() {
-            eprintln!("{step}");
-        } else if !matches!(progress, Progress::Reading { .. }) {
-            self.bar.set_message(step);
-        }
+    last.clone_from(&step);
+    if let Progress::Reading { file, rows, bytes, total_bytes } = progress {
+        bar.set_length(total_bytes);
+        bar.set_position(bytes);
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+        bar.set_message(format!("{}, {rows} rows", printable(&name)));
+    } else {
+        bar.set_message(step);
     }
 }
 

@@ -3,14 +3,14 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use sqlx::postgres::{PgConnection, PgCopyIn};
+use sqlx::postgres::PgConnection;
 use sqlx::{Connection, query, raw_sql};
 
 use super::files::{ImportFile, Kind};
 use crate::climate::import as climate;
 use crate::clock::Clock;
 use crate::import::error::{BadRow, ImportError};
-use crate::import::merge::{Batch, Change, LISTED, Merged, Tally};
+use crate::import::merge::{CHUNK, Change, LISTED, Merged, Tally, push_line};
 use crate::import::source::Source;
 use crate::import::{Row, Rows};
 use crate::plants::import as plants;
@@ -92,7 +92,7 @@ pub async fn import(
 ) -> Result<Summary, ImportError> {
     let mut transaction = connection.begin().await?;
     let summary = Summary { dry_run: options.dry_run, ..Summary::default() };
-    let total_bytes = files.iter().map(|file| file.source.bytes()).sum();
+    let total_bytes = files.iter().map(|file| file.source.text().len() as u64).sum();
     let mut import = Import { options, listener, summary, rows: 0, bytes: 0, total_bytes };
     let merged = match import.run(&mut transaction, files).await {
         Ok(merged) => merged,
@@ -189,47 +189,33 @@ impl Import<'_, '_> {
         rows: Rows<'_, T>,
     ) -> Result<(), ImportError> {
         let mut copy = connection.copy_in_raw(&file.kind.target().copy()).await?;
-        match self.send(&mut copy, file, rows).await {
-            Ok(()) => {
-                copy.finish().await?;
-                Ok(())
-            }
-            Err(error) => {
-                // The cause is what counts; the transaction is lost either way.
-                let _ = copy.abort("a row is bad or a file can't be read").await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn send<T: Row + Send>(
-        &mut self,
-        copy: &mut PgCopyIn<&mut PgConnection>,
-        file: &ImportFile,
-        rows: Rows<'_, T>,
-    ) -> Result<(), ImportError> {
-        let source = &file.source;
-        let mut batch = Batch::default();
+        let mut lines = Vec::new();
         for row in rows {
             match row {
-                Ok((_, row)) => batch.push(&row).map_err(|error| source.unreadable(error.into()))?,
-                Err(ImportError::Bad(bad)) if self.options.skip_invalid => {
+                Ok((_, row)) => push_line(&mut lines, &row),
+                Err(bad) if self.options.skip_invalid => {
                     self.summary.tally(file.kind).left_out += 1;
                     if self.summary.left_out.len() < LISTED {
                         self.summary.left_out.push(bad);
                     }
                 }
-                Err(error) => return Err(error),
+                Err(bad) => {
+                    // The cause is what counts; the transaction is lost either way.
+                    let _ = copy.abort("a row is bad").await;
+                    return Err(bad.into());
+                }
             }
             self.rows += 1;
             self.summary.tally(file.kind).read += 1;
-            if batch.is_full() {
-                batch.send(copy).await?;
-                self.tell(source);
+            if lines.len() >= CHUNK {
+                copy.send(lines.as_slice()).await?;
+                lines.clear();
+                self.tell(&file.source);
             }
         }
-        batch.send(copy).await?;
-        self.tell(source);
+        copy.send(lines.as_slice()).await?;
+        copy.finish().await?;
+        self.tell(&file.source);
         Ok(())
     }
 

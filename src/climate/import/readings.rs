@@ -1,7 +1,7 @@
 //! Climate files: one JSON object with an entry of weather and ultraviolet radiation for each suburb.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::io::Read;
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
@@ -11,14 +11,14 @@ use serde_json::value::RawValue;
 use sqlx::postgres::PgConnection;
 use sqlx::query;
 
-use super::{latitude, longitude, text};
-use crate::import::error::{BadCell, ImportError};
+use super::{degrees, text};
+use crate::import::error::{BadCell, BadRow};
 use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
 use crate::import::{Row, Rows, encoding, stored};
 
 /// The largest climate file. A year of every suburb is a tenth of it.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// What an entry says. What it doesn't say stays as it is in the table.
 #[derive(Debug, PartialEq, Serialize)]
@@ -51,38 +51,37 @@ impl Row for Reading {
     }
 }
 
-/// A climate file is small: it is read as a whole, then entry by entry. No entry may be of a day after tomorrow, which is
-/// today already somewhere.
-pub(crate) fn rows(source: &Source, today: NaiveDate) -> Result<Rows<'_, Reading>, ImportError> {
+/// A climate file is read as a whole, then entry by entry. No entry may be of a day after tomorrow, which is today already
+/// somewhere.
+pub(crate) fn rows(source: &Source, today: NaiveDate) -> Result<Rows<'_, Reading>, BadRow> {
     let json = text_of(source)?;
+    source.note_progress(&[], 0);
     let mut document = serde_json::Deserializer::from_str(&json);
     let entries = document.deserialize_map(Entries(&json)).and_then(|entries| document.end().map(|()| entries));
     let entries = entries.map_err(|error| {
-        let line = u64::try_from(error.line()).unwrap_or_default();
-        BadCell::row("one JSON object with an entry for each suburb", error.to_string()).at(source.name(), line)
+        BadCell::row("one JSON object with an entry for each suburb", error.to_string())
+            .at(source.name(), error.line() as u64)
     })?;
     Ok(Box::new(entries.into_iter().map(move |(line, suburb, json)| {
         let entry = serde_json::from_str(json.get());
         let entry = entry.map_err(|error| BadCell::row("an entry in JSON", error.to_string()));
         let reading = entry.and_then(|entry| reading(&suburb, &entry, today));
-        reading.map(|reading| (line, reading)).map_err(|cell| cell.at(source.name(), line).into())
+        reading.map(|reading| (line, reading)).map_err(|cell| cell.at(source.name(), line))
     })))
 }
 
 /// The text of a file with `\n` as the only line end, which are all that the JSON reader counts. Strings have none.
-fn text_of(source: &Source) -> Result<String, ImportError> {
-    let mut bytes = Vec::new();
-    let mut content = source.open()?.take(MAX_BYTES + 1);
-    content.read_to_end(&mut bytes).map_err(|error| source.unreadable(error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(BadCell::row("at most 64 MiB of weather", "more").at(source.name(), 1).into());
+fn text_of(source: &Source) -> Result<Cow<'_, str>, BadRow> {
+    let bytes = source.text();
+    if bytes.len() > MAX_BYTES {
+        return Err(BadCell::row("at most 64 MiB of weather", "more").at(source.name(), 1));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let foreign = encoding::foreign_byte(error.as_bytes());
+    let text = str::from_utf8(bytes).map_err(|_| {
+        let foreign = encoding::foreign_byte(bytes);
         let (line, cell) = foreign.unwrap_or_else(|| (1, BadCell::row(encoding::EXPECTED, "a part of a character")));
         cell.at(source.name(), line)
     })?;
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
 }
 
 /// Collects the entries of a document, each with its line, which follows from where it stands in the document's text.
@@ -115,8 +114,8 @@ fn reading(key: &str, entry: &Value, today: NaiveDate) -> Result<Reading, BadCel
     let shown = |path| value_at(entry, path).map(Value::to_string).unwrap_or_default();
     Ok(Reading {
         suburb: text("suburb", suburb, 100)?.ok_or_else(|| BadCell::new("suburb", "a name", suburb))?,
-        latitude: latitude(number(entry, "location.latitude")?, &shown("location.latitude"))?,
-        longitude: longitude(number(entry, "location.longitude")?, &shown("location.longitude"))?,
+        latitude: degrees("latitude", 90, number(entry, "location.latitude")?, &shown("location.latitude"))?,
+        longitude: degrees("longitude", 180, number(entry, "location.longitude")?, &shown("location.longitude"))?,
         recorded_date: recorded_date(entry, today)?,
         temperature_current: number(entry, "weather.temperature")?,
         humidity: whole_number(entry, "weather.humidity")?,
@@ -268,10 +267,6 @@ mod tests {
         })
     }
 
-    fn read(key: &str, entry: &Value) -> Result<Reading, BadCell> {
-        reading(key, entry, today())
-    }
-
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2025, 8, 30).unwrap()
     }
@@ -284,101 +279,80 @@ mod tests {
             "uv_index": 0.0, "uv_category": "Low", "uv_protection_required": "No",
             "data_source": ["ARPANSA UV", "Open-Meteo Weather"],
         });
-        assert_eq!(json!(read("key", &entry()).unwrap()), expected);
+        assert_eq!(json!(reading("key", &entry(), today()).unwrap()), expected);
+        // Tomorrow is today somewhere, and whole numbers may have a point.
         let short = json!({
-            "timestamp": "2025-01-02",
-            "location": {"latitude": 0, "longitude": 0},
-            "uv": {"protection_required": true, "index": null}
+            "timestamp": "2025-08-31T09:00:00", "location": {"latitude": 0, "longitude": 0},
+            "uv": {"protection_required": true, "index": null}, "weather": {"humidity": 75.0, "weather_code": 3e0},
         });
-        let short = read("St Kilda", &short).unwrap();
-        assert_eq!((short.suburb.as_str(), short.uv_protection_required), ("St Kilda", Some("Yes")));
-        assert_eq!((short.uv_index, short.temperature_current, short.data_source), (None, None, None));
-    }
-
-    #[test]
-    fn whole_numbers_may_have_a_point_and_tomorrow_is_somewheres_today() {
-        let mut entry = entry();
-        entry["weather"] = json!({"humidity": 75.0, "weather_code": 3e0});
-        entry["timestamp"] = json!("2025-08-31T09:00:00");
-        let reading = read("key", &entry).unwrap();
-        assert_eq!((reading.humidity, reading.weather_code), (Some(75), Some(3)));
-        assert_eq!(reading.recorded_date.to_string(), "2025-08-31");
+        let expected = json!({
+            "suburb": "St Kilda", "latitude": 0.0, "longitude": 0.0, "recorded_date": "2025-08-31",
+            "temperature_current": null, "humidity": 75, "rainfall": null, "wind_speed": null, "weather_code": 3,
+            "uv_index": null, "uv_category": null, "uv_protection_required": "Yes", "data_source": null,
+        });
+        assert_eq!(json!(reading("St Kilda", &short, today()).unwrap()), expected);
     }
 
     #[test]
     fn a_wrong_value_names_its_path() {
-        for (path, value, message) in [
-            ("/weather/humidity", json!("wet"), "weather.humidity: expected a whole number, found `\"wet\"`"),
-            ("/weather/humidity", json!(7.5), "weather.humidity: expected a whole number, found `7.5`"),
-            ("/weather/humidity", json!(1e10), "weather.humidity: expected a whole number, found `10000000000.0`"),
-            (
-                "/timestamp",
-                json!("2025-09-01T00:00:00"),
-                "timestamp: expected a day no later than 2025-08-31, found `2025-09-01`",
-            ),
-            ("/weather/temperature", json!([]), "weather.temperature: expected a number, found `[]`"),
-            ("/uv/protection_required", json!("No"), "uv.protection_required: expected true or false, found `\"No\"`"),
-            ("/location/latitude", json!(-91), "latitude: expected degrees from -90 to 90, found `-91`"),
-            ("/location/longitude", json!(null), "longitude: expected degrees from -180 to 180, found an empty cell"),
-            ("/suburb", json!(" "), "suburb: expected a name, found an empty cell"),
-            (
-                "/timestamp",
-                json!("yesterday"),
-                "timestamp: expected a date and time such as 2025-08-29T23:28:59, found `\"yesterday\"`",
-            ),
-            (
-                "/timestamp",
-                json!(null),
-                "timestamp: expected a date and time such as 2025-08-29T23:28:59, found nothing",
-            ),
+        let time = "a date and time such as 2025-08-29T23:28:59";
+        for (path, value, named, expected, found) in [
+            ("/weather/humidity", json!("wet"), "weather.humidity", "a whole number", "`\"wet\"`"),
+            ("/weather/humidity", json!(7.5), "weather.humidity", "a whole number", "`7.5`"),
+            ("/weather/humidity", json!(1e10), "weather.humidity", "a whole number", "`10000000000.0`"),
+            ("/weather/temperature", json!([]), "weather.temperature", "a number", "`[]`"),
+            ("/uv/protection_required", json!("No"), "uv.protection_required", "true or false", "`\"No\"`"),
+            ("/location/latitude", json!(-91), "latitude", "degrees from -90 to 90", "`-91`"),
+            ("/location/longitude", json!(null), "longitude", "degrees from -180 to 180", "an empty cell"),
+            ("/suburb", json!(" "), "suburb", "a name", "an empty cell"),
+            ("/timestamp", json!("2025-09-01T00:00:00"), "timestamp", "a day no later than 2025-08-31", "`2025-09-01`"),
+            ("/timestamp", json!("yesterday"), "timestamp", time, "`\"yesterday\"`"),
+            ("/timestamp", json!(null), "timestamp", time, "nothing"),
             (
                 "/data_sources",
                 json!(["a\0"]),
-                "data_sources: expected a list of texts without NUL characters, found `[\"a\\u0000\"]`",
+                "data_sources",
+                "a list of texts without NUL characters",
+                "`[\"a\\u0000\"]`",
             ),
         ] {
             let mut entry = entry();
             *entry.pointer_mut(path).unwrap() = value;
-            assert_eq!(read("key", &entry).unwrap_err().to_string(), message);
+            let error = reading("key", &entry, today()).unwrap_err().to_string();
+            assert_eq!(error, format!("{named}: expected {expected}, found {found}"));
         }
     }
 
-    #[test]
-    fn line_ends_and_encodings_are_those_of_other_files() {
+    /// The lines of the entries, or what is wrong.
+    fn lines(text: &[u8]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("climate.json");
-        let read = |bytes: &[u8]| -> Result<Vec<u64>, ImportError> {
-            std::fs::write(&path, bytes).unwrap();
-            let source = Source::file(&path);
-            let rows = rows(&source, today())?;
-            Ok(rows.map(|row| row.unwrap().0).collect())
+        std::fs::write(&path, text).unwrap();
+        let source = Source::file(&path).unwrap();
+        let shown = |row: Result<(u64, Reading), BadRow>| match row {
+            Ok((line, _)) => line.to_string(),
+            Err(bad) => format!("{}: {}", bad.line, bad.cell),
         };
-        let text = format!("{{\n\n\"A\": {},\n\"B\": {}}}", entry(), entry());
-        for end in ["\n", "\r\n", "\r"] {
-            assert_eq!(read(text.replace('\n', end).as_bytes()).unwrap(), [3, 4], "{end:?}");
+        match rows(&source, today()) {
+            Ok(rows) => rows.map(shown).collect(),
+            Err(bad) => vec![shown(Err(bad))],
         }
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        assert_eq!(read(&utf16).unwrap(), [3, 4]);
-        let latin = read(b"{\r\n\"Caf\xe9\": {}}").unwrap_err().to_string();
-        let expected = format!("climate.json:2: expected {}, found the byte 0xe9 at column 5", encoding::EXPECTED);
-        assert!(latin.ends_with(&expected), "{latin}");
     }
 
     #[test]
-    fn bad_entries_and_bad_files_name_their_line() {
-        let read = |text: String| -> Result<Vec<String>, ImportError> {
-            let source = Source::embedded("climate.json", text.leak());
-            let rows = rows(&source, today())?;
-            Ok(rows.map(|row| row.map_or_else(|bad| bad.to_string(), |(line, _)| line.to_string())).collect())
-        };
+    fn entries_know_their_line_in_every_encoding() {
         let good = entry();
         let text = format!("{{\n\n\"A\": {good},\n\"B\":\n{{\"timestamp\": 5}}, \"C\": {good}}}");
-        assert_eq!(
-            read(text).unwrap(),
-            ["3", "climate.json:5: latitude: expected degrees from -90 to 90, found an empty cell", "5"]
-        );
-        let broken = read(format!("{{\n\"A\": {good},\n")).unwrap_err().to_string();
-        let expected = "climate.json:3: expected one JSON object with an entry for each suburb, found EOF";
+        let expected = ["3", "5: latitude: expected degrees from -90 to 90, found an empty cell", "5"];
+        for end in ["\n", "\r\n", "\r"] {
+            assert_eq!(lines(text.replace('\n', end).as_bytes()), expected, "{end:?}");
+        }
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(lines(&utf16), expected);
+        let latin = format!("2: expected {}, found the byte 0xe9 at column 5", encoding::EXPECTED);
+        assert_eq!(lines(b"{\r\n\"Caf\xe9\": {}}"), [latin]);
+        let broken = lines(format!("{{\n\"A\": {good},\n").as_bytes()).remove(0);
+        let expected = "3: expected one JSON object with an entry for each suburb, found EOF";
         assert!(broken.starts_with(expected), "{broken}");
     }
 }

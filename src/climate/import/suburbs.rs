@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{latitude, longitude, text};
-use crate::import::error::{BadCell, ImportError};
+use super::{degrees, text};
+use crate::import::error::{BadCell, BadRow};
 use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
 use crate::import::{Row, Rows, table};
@@ -23,8 +23,7 @@ const COLUMNS: [&str; 8] = [
 /// The state of a suburb that names none: the original knew only Melbourne.
 const STATE: &str = "VIC";
 
-/// A suburb as a file has it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Suburb {
     pub name: String,
     /// A text: some postcodes begin with a zero.
@@ -44,7 +43,7 @@ impl Row for Suburb {
     }
 }
 
-pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Suburb>, ImportError> {
+pub(crate) fn rows(source: &Source) -> Result<Rows<'_, Suburb>, BadRow> {
     table::rows(source, COLUMNS, suburb)
 }
 
@@ -62,12 +61,12 @@ pub(crate) fn target() -> Target {
 }
 
 fn suburb(cells: [&str; 8]) -> Result<Suburb, BadCell> {
-    let [name, postcode, latitude_cell, longitude_cell, state, zone, heat_category, heat_intensity] = cells;
+    let [name, postcode, latitude, longitude, state, zone, heat_category, heat_intensity] = cells;
     Ok(Suburb {
         name: text("name", name, 100)?.ok_or_else(|| BadCell::new("name", "a name", name))?,
         postcode: text("postcode", postcode, 10)?,
-        latitude: latitude(number(latitude_cell), latitude_cell)?,
-        longitude: longitude(number(longitude_cell), longitude_cell)?,
+        latitude: degrees("latitude", 90, number(latitude), latitude)?,
+        longitude: degrees("longitude", 180, number(longitude), longitude)?,
         state: text("state", state, 50)?.unwrap_or_else(|| STATE.to_owned()),
         climate_zone: climate_zone(zone)?,
         suburb_heat_category: text("suburb_heat_category", heat_category, 50)?,
@@ -95,32 +94,25 @@ fn number(cell: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    const CARLTON: [&str; 8] = ["Carlton", "3053", "-37.8001", "144.9674", "VIC", "cool", "High Heat", "9.5"];
+    const CARLTON: [&str; 8] = ["Carlton", "3053", "-37.8001", "144.9674", "VIC", " Cool", "High Heat", "9.5"];
 
     #[test]
     fn a_suburb_is_read_and_blank_cells_have_a_meaning() {
-        let carlton = Suburb {
-            name: "Carlton".into(),
-            postcode: Some("3053".into()),
-            latitude: -37.8001,
-            longitude: 144.9674,
-            state: "VIC".into(),
-            climate_zone: Some("cool"),
-            suburb_heat_category: Some("High Heat".into()),
-            suburb_heat_intensity: Some(9.5),
-        };
-        assert_eq!(suburb(CARLTON).unwrap(), carlton);
-        let bare = Suburb {
-            postcode: Some("0800".into()),
-            climate_zone: Some("arid"),
-            suburb_heat_category: None,
-            suburb_heat_intensity: None,
-            ..carlton
-        };
-        let cells = [" Carlton ", "0800", " -37.8001", "144.9674 ", " ", " Arid", "", ""];
-        assert_eq!(suburb(cells).unwrap(), bare);
+        let mut expected = json!({
+            "name": "Carlton", "postcode": "3053", "latitude": -37.8001, "longitude": 144.9674, "state": "VIC",
+            "climate_zone": "cool", "suburb_heat_category": "High Heat", "suburb_heat_intensity": 9.5,
+        });
+        assert_eq!(json!(suburb(CARLTON).unwrap()), expected);
+        for column in ["climate_zone", "suburb_heat_category", "suburb_heat_intensity"] {
+            expected[column] = json!(null);
+        }
+        expected["postcode"] = json!("0800");
+        let cells = [" Carlton ", "0800", " -37.8001", "144.9674 ", " ", "", "", ""];
+        assert_eq!(json!(suburb(cells).unwrap()), expected);
     }
 
     #[test]

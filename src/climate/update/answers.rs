@@ -112,35 +112,6 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_read() {
-        let place = json!({
-            "latitude": -37.75, "timezone": "Australia/Melbourne",
-            "current": {"time": "2026-10-05T13:00", "interval": 900, "temperature_2m": 14.2, "relative_humidity_2m": 61.6,
-                "precipitation": 0.3, "wind_speed_10m": 12.9, "weather_code": 80},
-            "daily": {"time": ["2026-10-04", "2026-10-05"], "temperature_2m_max": [1.0, 18.4],
-                "temperature_2m_min": [1.0, 9], "precipitation_sum": [1.0, 2.6], "uv_index_max": [1.0, 6.1]}
-        });
-        let expected = Weather {
-            temperature_current: Some(14.2),
-            temperature_max: Some(18.4),
-            temperature_min: Some(9.0),
-            humidity: Some(62),
-            rainfall: Some(2.6),
-            wind_speed: Some(12.9),
-            weather_code: Some(80),
-            uv_index: Some(6.1),
-            uv_category: Some("High"),
-            uv_protection_required: Some("Yes"),
-        };
-        assert_eq!(weather(&place, today()), Some(expected));
-        let air = json!({"current": {"us_aqi": 101, "pm2_5": 36.0, "pm10": 40.1, "ozone": 70, "nitrogen_dioxide": 12.5,
-            "sulphur_dioxide": 1.1, "carbon_monoxide": 190.0}});
-        let air = air_quality(&air).unwrap();
-        assert_eq!((air.air_quality_index, air.pm25, air.sulfur_dioxide), (Some(101), Some(36.0), Some(1.1)));
-        assert_eq!(air.air_quality_category, Some("Unhealthy for Sensitive Groups"));
-    }
-
-    #[test]
     fn what_is_missing_or_impossible_is_unknown() {
         let place = json!({
             "current": {"temperature_2m": null, "relative_humidity_2m": 140, "precipitation": 0.4, "wind_speed_10m": "fast",
@@ -148,24 +119,15 @@ mod tests {
             "daily": {"time": ["2026-10-05"], "temperature_2m_max": [900], "temperature_2m_min": 4, "precipitation_sum": [null]}
         });
         assert_eq!(weather(&place, today()), Some(Weather { rainfall: Some(0.4), ..Weather::default() }));
+        // Around midnight another day comes first, and some models have fractions.
+        let place = json!({
+            "current": {"relative_humidity_2m": 61.6, "precipitation": 0.3},
+            "daily": {"time": ["2026-10-04", "2026-10-05"], "precipitation_sum": [1.0, 2.6]}
+        });
+        let expected = Weather { humidity: Some(62), rainfall: Some(2.6), ..Weather::default() };
+        assert_eq!(weather(&place, today()), Some(expected));
         for nothing in [json!({}), json!([]), json!({"current": 5, "daily": {"time": {}}}), json!({"current": null})] {
             assert_eq!((weather(&nothing, today()), air_quality(&nothing)), (None, None));
-        }
-    }
-
-    #[test]
-    fn an_answer_has_as_many_places_as_were_asked_for() {
-        assert_eq!(places(b"{}", 1).unwrap().len(), 1);
-        assert_eq!(places(b"[{},{}]", 2).unwrap().len(), 2);
-        assert_eq!(places(b"[{}]", 1).unwrap().len(), 1);
-        for (body, message) in [
-            ("[{}]", "asked for 2 places, and 1 were answered"),
-            ("{}", "asked for 2 places, and 1 were answered"),
-            ("5", "the answer is neither an object nor a list"),
-            ("<html>", "the answer isn't JSON"),
-            ("[{", "the answer isn't JSON"),
-        ] {
-            assert_eq!(places(body.as_bytes(), 2).unwrap_err(), message);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::python;
 const NAMED: usize = 10;
 
 /// What an update did.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) suburbs: usize,
     /// How many have new weather.
@@ -26,14 +26,15 @@ pub(crate) struct Outcome {
 }
 
 /// What became of one of the two calls.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct CallReport {
     /// Of how many suburbs something was learned.
     pub(crate) records: usize,
     /// The slowest request's.
-    pub(crate) response_time: Option<Duration>,
+    pub(super) response_time: Option<Duration>,
     /// Why something is missing.
-    pub(crate) error: Option<String>,
+    pub(super) error: Option<String>,
+    pub(super) failures_in_a_row: u32,
 }
 
 impl Outcome {
@@ -130,26 +131,20 @@ pub(crate) struct ApiStatus {
 mod tests {
     use super::*;
 
-    fn outcome(updated: usize, failed: usize, air: usize) -> Outcome {
-        let call =
-            |records, error: Option<&str>| CallReport { records, response_time: None, error: error.map(str::to_owned) };
-        Outcome {
-            suburbs: updated + failed,
-            updated,
-            failed: (0..failed).map(|number| format!("S{number}")).collect(),
-            forecast: call(updated, Some("no answer in time")),
-            air_quality: call(air, None),
-        }
-    }
-
     #[test]
     fn what_is_missing_is_named_up_to_a_point() {
-        assert_eq!(outcome(5, 0, 5).weather_trouble(), None);
-        assert_eq!(outcome(5, 0, 5).air_trouble(), None);
-        let two = outcome(5, 2, 4);
+        let failed = |failed: usize| Outcome {
+            suburbs: 5 + failed,
+            updated: 5,
+            failed: (0..failed).map(|number| format!("S{number}")).collect(),
+            forecast: CallReport { error: Some("no answer in time".into()), ..CallReport::default() },
+            air_quality: CallReport { records: 4, ..CallReport::default() },
+        };
+        assert_eq!(failed(0).weather_trouble(), None);
+        let two = failed(2);
         assert_eq!(two.weather_trouble().unwrap(), "no answer in time; 2 of 7 suburbs without weather: S0, S1");
         assert_eq!(two.air_trouble().unwrap(), "no values; 1 of 5 suburbs without air quality");
-        let many = outcome(0, 12, 0).weather_trouble().unwrap();
+        let many = failed(12).weather_trouble().unwrap();
         assert!(many.ends_with("without weather: S0, S1, S2, S3, S4, S5, S6, S7, S8, S9 and 2 more"), "{many}");
     }
 }

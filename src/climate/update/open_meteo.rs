@@ -30,7 +30,6 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// After this the service's limit for a minute is a new one. Nobody waits longer, whatever the service asks for.
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// The two calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
     Forecast,
@@ -42,14 +41,10 @@ pub(super) enum Call {
 pub(super) enum Fault {
     /// The service says that the question is wrong: one about fewer places may be right.
     Refused(String),
-    /// It is away, exhausted or out of order.
+    /// It is away, exhausted or out of order, and asking again would bring nothing else.
     Failed(String),
-}
-
-/// What a call found, in the order of the places.
-pub(super) struct Found {
-    pub(super) places: Vec<Value>,
-    pub(super) took: Duration,
+    /// Asking again may help, after a pause that the service names.
+    Passing(String, Option<Duration>),
 }
 
 #[derive(Debug)]
@@ -71,42 +66,37 @@ impl OpenMeteo {
         })
     }
 
-    /// The places of an answer to one call about these suburbs.
-    pub(super) async fn ask(&self, call: Call, suburbs: &[Suburb]) -> Result<Found, Fault> {
+    /// What one call found about these suburbs, in their order, and how long the service took.
+    pub(super) async fn ask(&self, call: Call, suburbs: &[&Suburb]) -> Result<(Vec<Value>, Duration), Fault> {
         let url = self.url(call, suburbs);
-        let mut attempt = 0;
+        let mut attempt = 1;
         loop {
-            attempt += 1;
             let since = Instant::now();
             let answered = outbound::send(self.client.get(url.clone()).timeout(TIMEOUT), MAX_BYTES).await;
-            let (why, pause) = match judge(answered, suburbs.len()) {
-                Verdict::Found(places) => return Ok(Found { places, took: since.elapsed() }),
-                Verdict::Refused(reason) => return Err(Fault::Refused(reason)),
-                Verdict::Hopeless(why) => return Err(Fault::Failed(why)),
-                Verdict::Again(why, pause) => (why, pause),
-            };
-            if attempt == ATTEMPTS {
-                return Err(Fault::Failed(why));
+            match judge(answered, suburbs.len()) {
+                Ok(places) => return Ok((places, since.elapsed())),
+                Err(Fault::Passing(why, pause)) if attempt < ATTEMPTS => {
+                    let pause = pause.unwrap_or(PAUSE * 2_u32.pow(attempt - 1));
+                    tracing::info!(?call, why, ?pause, "Open-Meteo is asked again");
+                    sleep(pause).await;
+                }
+                Err(fault) => return Err(fault),
             }
-            let pause = pause.unwrap_or(PAUSE * 2_u32.pow(attempt - 1));
-            tracing::info!(?call, why, ?pause, "Open-Meteo is asked again");
-            sleep(pause).await;
+            attempt += 1;
         }
     }
 
-    /// The weather of one suburb.
     pub(super) async fn weather(&self, suburb: &Suburb, today: NaiveDate) -> Result<Option<Weather>, Fault> {
-        let found = self.ask(Call::Forecast, std::slice::from_ref(suburb)).await?;
-        Ok(found.places.first().and_then(|place| answers::weather(place, today)))
+        let (places, _) = self.ask(Call::Forecast, &[suburb]).await?;
+        Ok(places.first().and_then(|place| answers::weather(place, today)))
     }
 
-    /// The air quality of one suburb.
     pub(super) async fn air_quality(&self, suburb: &Suburb) -> Result<Option<AirQuality>, Fault> {
-        let found = self.ask(Call::AirQuality, std::slice::from_ref(suburb)).await?;
-        Ok(found.places.first().and_then(answers::air_quality))
+        let (places, _) = self.ask(Call::AirQuality, &[suburb]).await?;
+        Ok(places.first().and_then(answers::air_quality))
     }
 
-    fn url(&self, call: Call, suburbs: &[Suburb]) -> Url {
+    fn url(&self, call: Call, suburbs: &[&Suburb]) -> Url {
         let list = |coordinate: fn(&Suburb) -> f64| {
             let coordinates: Vec<_> = suburbs.iter().map(|suburb| coordinate(suburb).to_string()).collect();
             coordinates.join(",")
@@ -127,28 +117,16 @@ impl OpenMeteo {
     }
 }
 
-#[derive(Debug, PartialEq)]
-enum Verdict {
-    Found(Vec<Value>),
-    Refused(String),
-    /// Asking again would bring nothing else.
-    Hopeless(String),
-    /// Asking again may help, after a pause that the service names.
-    Again(String, Option<Duration>),
-}
-
-fn judge(answered: Result<Answer, Unanswered>, expected: usize) -> Verdict {
-    let answer = match answered {
-        Ok(answer) => answer,
-        Err(why @ Unanswered::TooLarge { .. }) => return Verdict::Hopeless(why.to_string()),
-        Err(why) => return Verdict::Again(why.to_string(), None),
-    };
+fn judge(answered: Result<Answer, Unanswered>, expected: usize) -> Result<Vec<Value>, Fault> {
+    let answer = answered.map_err(|why| match why {
+        Unanswered::TooLarge { .. } => Fault::Failed(why.to_string()),
+        _ => Fault::Passing(why.to_string(), None),
+    })?;
     let reason = answers::reason(&answer.body);
     if answer.status.is_success() {
-        return match (reason, answers::places(&answer.body, expected)) {
-            (Some(reason), _) => Verdict::Refused(reason),
-            (None, Ok(places)) => Verdict::Found(places),
-            (None, Err(why)) => Verdict::Hopeless(why),
+        return match reason {
+            Some(reason) => Err(Fault::Refused(reason)),
+            None => answers::places(&answer.body, expected).map_err(Fault::Failed),
         };
     }
     let why = match &reason {
@@ -158,51 +136,49 @@ fn judge(answered: Result<Answer, Unanswered>, expected: usize) -> Verdict {
     let is_again = answer.status == StatusCode::TOO_MANY_REQUESTS || answer.status.is_server_error();
     if !is_again {
         // Without a reason it isn't Open-Meteo that speaks, but something in between.
-        return if reason.is_some() { Verdict::Refused(why) } else { Verdict::Hopeless(why) };
+        return Err(if reason.is_some() { Fault::Refused(why) } else { Fault::Failed(why) });
     }
     let limit = reason.unwrap_or_default().to_lowercase();
     let is_spent = ["hourly", "daily", "monthly"].iter().any(|period| limit.contains(period));
     let pause = answer.retry_after.or_else(|| limit.contains("minutely").then_some(MINUTE));
-    if is_spent || pause.is_some_and(|pause| pause > MINUTE) {
-        return Verdict::Hopeless(why);
-    }
-    Verdict::Again(why, pause)
+    let is_long = pause.is_some_and(|pause| pause > MINUTE);
+    Err(if is_spent || is_long { Fault::Failed(why) } else { Fault::Passing(why, pause) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16, retry_after: Option<u64>, body: &str) -> Verdict {
-        let answer = Answer {
-            status: StatusCode::from_u16(status).unwrap(),
-            retry_after: retry_after.map(Duration::from_secs),
-            body: body.as_bytes().to_vec(),
-        };
-        judge(Ok(answer), 1)
-    }
-
     #[test]
     fn what_may_pass_is_asked_again_and_what_won_t_is_not() {
         let limit = |period| format!(r#"{{"error":true,"reason":"{period} API request limit exceeded."}}"#);
-        let again = |why: &str, pause| Verdict::Again(why.into(), pause);
-        assert_eq!(answer(500, None, ""), again("500 Internal Server Error", None));
-        assert_eq!(answer(503, Some(7), "x"), again("503 Service Unavailable", Some(Duration::from_secs(7))));
-        let minute = answer(429, None, &limit("Minutely"));
-        assert_eq!(minute, again("429 Too Many Requests: Minutely API request limit exceeded.", Some(MINUTE)));
-        assert_eq!(answer(429, Some(0), ""), again("429 Too Many Requests", Some(Duration::ZERO)));
-        for period in ["Hourly", "Daily", "Monthly"] {
-            assert!(matches!(answer(429, None, &limit(period)), Verdict::Hopeless(_)), "{period}");
+        let passing = |why: &str, pause| Err(Fault::Passing(why.into(), pause));
+        let failed = |why: &str| Err(Fault::Failed(why.into()));
+        let spent = |period| format!("429 Too Many Requests: {period} API request limit exceeded.");
+        let seconds = Duration::from_secs;
+        for (status, retry_after, body, expected) in [
+            (500, None, "", passing("500 Internal Server Error", None)),
+            (503, Some(7), "x", passing("503 Service Unavailable", Some(seconds(7)))),
+            (503, Some(3_600), "", failed("503 Service Unavailable")),
+            (429, Some(0), "", passing("429 Too Many Requests", Some(Duration::ZERO))),
+            (429, None, &limit("Minutely"), passing(&spent("Minutely"), Some(MINUTE))),
+            (429, None, &limit("Hourly"), failed(&spent("Hourly"))),
+            (429, None, &limit("Daily"), failed(&spent("Daily"))),
+            (429, None, &limit("Monthly"), failed(&spent("Monthly"))),
+            (404, None, "<html>", failed("404 Not Found")),
+            (400, None, r#"{"error":true,"reason":"no"}"#, Err(Fault::Refused("400 Bad Request: no".into()))),
+            (200, None, r#"{"error":true,"reason":"no"}"#, Err(Fault::Refused("no".into()))),
+            (200, None, "{}", Ok(vec![Value::Object(serde_json::Map::new())])),
+            (200, None, "[]", failed("asked for 1 places, and 0 were answered")),
+            (200, None, "5", failed("the answer is neither an object nor a list")),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let answer = Answer { status, retry_after: retry_after.map(seconds), body: body.into() };
+            assert_eq!(judge(Ok(answer), 1), expected);
         }
-        assert!(matches!(answer(503, Some(3_600), ""), Verdict::Hopeless(_)));
-        assert!(matches!(answer(400, None, &limit("No")), Verdict::Refused(_)));
-        assert_eq!(answer(404, None, "<html>"), Verdict::Hopeless("404 Not Found".into()));
-        assert_eq!(answer(200, None, r#"{"error":true,"reason":"no"}"#), Verdict::Refused("no".into()));
-        assert!(matches!(answer(200, None, "{}"), Verdict::Found(_)));
-        assert!(matches!(answer(200, None, "[]"), Verdict::Hopeless(_)));
         for unanswered in [Unanswered::TimedOut, Unanswered::BrokenOff, Unanswered::Unreachable("refused".into())] {
-            assert!(matches!(judge(Err(unanswered), 1), Verdict::Again(..)));
+            assert!(matches!(judge(Err(unanswered), 1), Err(Fault::Passing(..))));
         }
-        assert!(matches!(judge(Err(Unanswered::TooLarge { max_bytes: 5 }), 1), Verdict::Hopeless(_)));
+        assert!(matches!(judge(Err(Unanswered::TooLarge { max_bytes: 5 }), 1), Err(Fault::Failed(_))));
     }
 }

@@ -59,20 +59,16 @@ pub(super) async fn keep_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime) ->
 }
 
 /// How a call went.
-#[derive(Debug)]
-pub(super) struct Ended<'a> {
-    pub(super) status: &'a str,
-    pub(super) error_message: Option<&'a str>,
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    pub(super) status: &'static str,
+    pub(super) error_message: Option<String>,
     pub(super) response_time_ms: Option<i32>,
     pub(super) records_updated: i32,
 }
 
 /// Gives the claim back and says how the forecast went, unless somebody else took it over meanwhile.
-pub(super) async fn release_claim(
-    db: impl PgExecutor<'_>,
-    claim: NaiveDateTime,
-    ended: &Ended<'_>,
-) -> sqlx::Result<()> {
+pub(super) async fn release_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime, ended: &Ended) -> sqlx::Result<()> {
     sqlx::query!(
         "/* climate.release_claim */
         update api_cache
@@ -83,7 +79,7 @@ pub(super) async fn release_claim(
         FORECAST,
         claim,
         ended.status,
-        ended.error_message,
+        ended.error_message.as_deref(),
         ended.records_updated,
         ended.response_time_ms
     )
@@ -93,7 +89,7 @@ pub(super) async fn release_claim(
 }
 
 /// Says how the call for the air quality went.
-pub(super) async fn note_air_quality(db: impl PgExecutor<'_>, ended: &Ended<'_>) -> sqlx::Result<()> {
+pub(super) async fn note_air_quality(db: impl PgExecutor<'_>, ended: &Ended) -> sqlx::Result<()> {
     sqlx::query!(
         "/* climate.note_air_quality */
         insert into api_cache as stored
@@ -107,7 +103,7 @@ pub(super) async fn note_air_quality(db: impl PgExecutor<'_>, ended: &Ended<'_>)
             response_time_ms = excluded.response_time_ms, updated_at = excluded.updated_at",
         AIR_QUALITY,
         ended.status,
-        ended.error_message,
+        ended.error_message.as_deref(),
         ended.records_updated,
         ended.response_time_ms
     )

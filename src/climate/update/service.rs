@@ -76,12 +76,9 @@ impl ClimateUpdates {
         })))
     }
 
-    /// Takes the update of all suburbs for this server, unless one is under way somewhere.
-    pub(crate) async fn claim(&self) -> Result<Option<Claimed>> {
-        self.claim_if_due(None).await
-    }
-
-    async fn claim_if_due(&self, interval: Option<Duration>) -> Result<Option<Claimed>> {
+    /// Takes the update of all suburbs for this server, unless one is under way somewhere, or with an interval, unless none
+    /// is due.
+    pub(crate) async fn claim(&self, interval: Option<Duration>) -> Result<Option<Claimed>> {
         let Ok(running) = Arc::clone(&self.0.running).try_lock_owned() else {
             return Ok(None);
         };
@@ -95,9 +92,9 @@ impl ClimateUpdates {
     /// Begins an update in the background, unless one is under way.
     pub(crate) async fn start(&self) -> Result<UpdateStarted> {
         let suburbs_count = self.0.climate.suburbs().await?.all().len();
-        let message = match self.claim().await? {
+        let message = match self.claim(None).await? {
             Some(claimed) => {
-                claimed.run_in_background();
+                tokio::spawn(claimed.run_until_stopped());
                 "Climate update started in background"
             }
             None => "A climate update is already in progress",
@@ -126,9 +123,9 @@ impl ClimateUpdates {
                 None
             }
         };
-        let data = Reading::new(weather, air_quality);
-        run::store(db, climate, today, &[SuburbReading { suburb_id: suburb.id, reading: &data }]).await?;
-        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data })
+        let reading = SuburbReading { suburb_id: suburb.id, reading: Reading::new(weather, air_quality) };
+        run::store(db, climate, today, std::slice::from_ref(&reading)).await?;
+        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data: reading.reading })
     }
 
     /// How the last updates went, and how current the weather is.
@@ -162,7 +159,7 @@ impl ClimateUpdates {
                     _ = looks.tick() => {}
                     () = updates.0.lifecycle.reached(Stage::Draining) => return,
                 }
-                match updates.claim_if_due(Some(interval)).await {
+                match updates.claim(Some(interval)).await {
                     Ok(Some(claimed)) => claimed.run_until_stopped().await,
                     Ok(None) => {}
                     Err(error) => tracing::debug!(?error, "whether the weather is due can't be asked"),
@@ -178,10 +175,6 @@ impl ClimateUpdates {
 }
 
 impl Claimed {
-    fn run_in_background(self) {
-        tokio::spawn(self.run_until_stopped());
-    }
-
     async fn run_until_stopped(self) {
         let lifecycle = self.updates.0.lifecycle.clone();
         match self.run(&mut |_| {}, lifecycle.reached(Stage::Closing)).await {
@@ -205,7 +198,8 @@ impl Claimed {
     ) -> Result<Option<Outcome>> {
         let Inner { db, clock, climate, open_meteo, .. } = &*self.updates.0;
         let ended = {
-            let mut update = pin!(Run::new(db, climate, open_meteo, clock.today()).update(listener));
+            let run = Run { db, climate, open_meteo, today: clock.today(), halvings: 0 };
+            let mut update = pin!(run.update(listener));
             let mut stop = pin!(stop);
             let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
             heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -229,48 +223,31 @@ impl Claimed {
 
     async fn note(&self, ended: &Result<Option<Outcome>>) -> Result<()> {
         let db = &self.updates.0.db;
-        let failed =
-            |why| Ended { status: "error", error_message: Some(why), response_time_ms: None, records_updated: 0 };
         let Ok(Some(outcome)) = ended else {
             let why = if ended.is_ok() { "the server was stopped" } else { "the database failed" };
-            queries::release_claim(db.write(), self.claim, &failed(why)).await?;
-            return Ok(());
-        };
-        let trouble = outcome.air_trouble();
-        let air_quality = &outcome.air_quality;
-        let ended = Ended {
-            status: status(air_quality.records, trouble.is_some()),
-            error_message: trouble.as_deref(),
-            response_time_ms: air_quality.response_time.map(millis),
-            records_updated: count(air_quality.records),
+            let ended = Ended { status: "error", error_message: Some(why.into()), ..Ended::default() };
+            return Ok(queries::release_claim(db.write(), self.claim, &ended).await?);
         };
         // Without weather the air isn't asked for.
         if outcome.updated > 0 {
+            let records = outcome.air_quality.records;
+            let ended = ended_with(records, outcome.air_trouble(), outcome.air_quality.response_time);
             queries::note_air_quality(db.write(), &ended).await?;
         }
-        let trouble = outcome.weather_trouble();
-        let ended = Ended {
-            status: status(outcome.updated, trouble.is_some()),
-            error_message: trouble.as_deref(),
-            response_time_ms: outcome.forecast.response_time.map(millis),
-            records_updated: count(outcome.updated),
-        };
+        let ended = ended_with(outcome.updated, outcome.weather_trouble(), outcome.forecast.response_time);
         Ok(queries::release_claim(db.write(), self.claim, &ended).await?)
     }
 }
 
-fn status(records: usize, is_troubled: bool) -> &'static str {
-    match (records, is_troubled) {
-        (_, false) => "success",
-        (0, true) => "error",
-        (_, true) => "partial",
+fn ended_with(records: usize, trouble: Option<String>, response_time: Option<Duration>) -> Ended {
+    Ended {
+        status: match (records, &trouble) {
+            (_, None) => "success",
+            (0, Some(_)) => "error",
+            (_, Some(_)) => "partial",
+        },
+        error_message: trouble,
+        response_time_ms: response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX)),
+        records_updated: i32::try_from(records).unwrap_or(i32::MAX),
     }
-}
-
-fn count(records: usize) -> i32 {
-    i32::try_from(records).unwrap_or(i32::MAX)
-}
-
-fn millis(duration: Duration) -> i32 {
-    i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }

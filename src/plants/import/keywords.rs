@@ -1,89 +1,76 @@
-//! The words that the derived fields are looked for by, all of them found in one pass over a text.
+//! What a text of the catalogue says, as far as the rules for the derived fields ask: found by keywords, all in one pass.
 
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Match};
 
-/// Every keyword of the rules; its place here is its bit in [`Words`].
+use crate::fold::is_hyphen;
+
+/// What a text may say, each with the keywords that say it.
 #[rustfmt::skip]
-const KEYWORDS: [&str; 61] = [
-    "full sun", "part sun", "partial", "part shade", "semi shade", "shade",
-    "edible", "culinary",
-    "container", "pot", "balcony", "small space", "indoor", "houseplant", "windowsill",
-    "fragrant", "fragrance", "scented", "aromatic", "perfume", "perfumed",
-    "white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta",
-    "frost tender", "half hardy", "hardy",
-    "easy", "low maintenance", "drought tolerant", "tough", "disease resistant",
-    "difficult", "high maintenance", "delicate", "fussy",
-    "climber", "climbing", "vine", "vining", "dwarf", "compact", "bush", "bushy", "shrub",
-    "groundcover", "ground cover", "upright", "erect",
-    "spring", "summer", "autumn", "fall", "winter",
+const TAGS: [(&str, &[&str]); 33] = [
+    ("full_sun", &["full sun"]),
+    ("part_sun", &["part sun", "partial", "part shade", "semi shade"]),
+    ("bright_shade", &["shade"]),
+    ("edible", &["edible", "culinary"]),
+    ("container", &["container", "pot", "balcony", "compact", "dwarf", "small space"]),
+    ("indoor", &["indoor", "houseplant", "windowsill"]),
+    ("fragrant", &["fragrant", "fragrance", "scented", "aromatic", "perfume", "perfumed"]),
+    ("white", &["white"]), ("yellow", &["yellow"]), ("orange", &["orange"]), ("red", &["red"]), ("pink", &["pink"]),
+    // Violet and lavender are shades of purple.
+    ("purple", &["purple", "violet", "lavender"]),
+    ("blue", &["blue"]), ("lavender", &["lavender"]), ("violet", &["violet"]), ("magenta", &["magenta"]),
+    ("frost tender", &["frost tender"]), ("half hardy", &["half hardy"]), ("hardy", &["hardy"]),
+    ("easy", &["easy", "low maintenance", "drought tolerant", "tough", "disease resistant"]),
+    ("difficult", &["difficult", "high maintenance", "delicate", "fussy"]),
+    ("climber", &["climber", "climbing"]), ("vine", &["vine", "vining"]), ("dwarf", &["dwarf"]), ("compact", &["compact"]),
+    ("bush", &["bush", "bushy", "shrub"]), ("groundcover", &["groundcover", "ground cover"]), ("upright", &["upright", "erect"]),
+    ("spring", &["spring"]), ("summer", &["summer"]), ("autumn", &["autumn", "fall"]), ("winter", &["winter"]),
 ];
 
 /// Keywords overlap (`hardy` in `half hardy`, `shade` in `semi shade`), and each one counts.
-static AUTOMATON: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(KEYWORDS).expect("a few short words make a small automaton"));
-
-/// A set of keywords.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Words(u64);
-
-impl Words {
-    /// Whether the sets share a word.
-    pub(crate) const fn any(self, of: Self) -> bool {
-        self.0 & of.0 != 0
-    }
-}
-
-/// The set of these keywords. In a `const`, one that isn't in the list doesn't compile.
-pub(crate) const fn words(keywords: &[&str]) -> Words {
-    let mut set = 0;
-    let mut at = 0;
-    while at < keywords.len() {
-        set |= 1 << place(keywords[at]);
-        at += 1;
-    }
-    Words(set)
-}
-
-const fn place(keyword: &str) -> usize {
-    let mut place = 0;
-    while !same(KEYWORDS[place].as_bytes(), keyword.as_bytes()) {
-        place += 1;
-    }
-    place
-}
-
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
-}
+static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let keywords = TAGS.iter().flat_map(|(_, keywords)| *keywords);
+    AhoCorasick::new(keywords).expect("a few short words make a small automaton")
+});
 
 /// Words that take away the keyword directly behind them.
 const NEGATIONS: [&str; 4] = ["avoid", "not", "out of", "no"];
 
-/// The keywords of some texts, which are read as one with a space between them.
-pub(crate) fn words_in(texts: &[Option<&str>]) -> Words {
-    let mut folded = String::new();
-    for text in texts.iter().flatten() {
-        fold(&mut folded, text);
-        fold(&mut folded, " ");
+/// What a text says.
+pub(crate) struct Said(Vec<&'static str>);
+
+impl Said {
+    /// What these texts say, which are read as one with a space between them.
+    pub(crate) fn in_any<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> Self {
+        let texts: Vec<&str> = texts.into_iter().flatten().collect();
+        let folded = fold(&texts.join(" "));
+        Self(hits(&folded).map(|hit| tag(&hit)).collect())
     }
-    Words(hits(&folded).fold(0, |words, hit| words | 1 << hit.pattern().as_u64()))
+
+    /// What a text says that isn't told to do without: `Avoid full sun` says nothing.
+    pub(crate) fn wanted_in(text: &str) -> Self {
+        let folded = fold(text);
+        let refused: Vec<_> =
+            hits(&folded).filter(|hit| is_refused(&folded[..hit.start()])).map(|hit| hit.range()).collect();
+        // `no part shade` takes the shade away too.
+        let is_wanted = |hit: &Match| !refused.iter().any(|range| range.start <= hit.start() && hit.end() <= range.end);
+        Self(hits(&folded).filter(is_wanted).map(|hit| tag(&hit)).collect())
+    }
+
+    pub(crate) fn has(&self, tag: &str) -> bool {
+        self.0.contains(&tag)
+    }
+
+    /// The first of these tags that it has.
+    pub(crate) fn first<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
+        tags.iter().copied().find(|tag| self.has(tag))
+    }
 }
 
-/// The keywords of a text that isn't told to do without them: `Avoid full sun` has none.
-pub(crate) fn words_wanted_in(text: Option<&str>) -> Words {
-    let mut folded = String::new();
-    fold(&mut folded, text.unwrap_or_default());
-    let refused: Vec<_> =
-        hits(&folded).filter(|hit| is_refused(&folded[..hit.start()])).map(|hit| hit.range()).collect();
-    // `no part shade` takes the shade away too.
-    let is_wanted = |hit: &Match| !refused.iter().any(|range| range.start <= hit.start() && hit.end() <= range.end);
-    Words(hits(&folded).filter(is_wanted).fold(0, |words, hit| words | 1 << hit.pattern().as_u64()))
+fn tag(hit: &Match) -> &'static str {
+    let mut tags = TAGS.iter().flat_map(|(tag, keywords)| keywords.iter().map(move |_| *tag));
+    tags.nth(hit.pattern().as_usize()).expect("every pattern is a tag's keyword")
 }
 
 /// The keywords that stand in a folded text as words of their own.
@@ -101,90 +88,77 @@ fn is_refused(before: &str) -> bool {
     NEGATIONS.iter().any(ends)
 }
 
-/// Appends a text as keywords are looked for in it: in lower case, every run of white space, hyphens and asterisks as
-/// one space.
-fn fold(folded: &mut String, text: &str) {
+/// A text as keywords are looked for in it: in lower case, every run of white space, hyphens and asterisks as one space.
+fn fold(text: &str) -> String {
+    let is_gap = |char: char| char == '*' || is_hyphen(char) || char.is_whitespace();
+    let mut folded = String::with_capacity(text.len());
     for char in text.chars() {
-        if matches!(char, '-' | '*' | '\u{2010}'..='\u{2015}' | '\u{2212}') || char.is_whitespace() {
-            if !folded.ends_with(' ') {
-                folded.push(' ');
-            }
-        } else {
+        if !is_gap(char) {
             folded.extend(char.to_lowercase());
+        } else if !folded.ends_with(' ') {
+            folded.push(' ');
         }
     }
+    folded
 }
 
 /// Whether a word ends here, a plural's ending passed over.
 fn ends_word(rest: &str) -> bool {
-    let ends = |rest: &str| !rest.starts_with(char::is_alphabetic);
-    ends(rest) || ["s", "es"].iter().any(|plural| rest.strip_prefix(plural).is_some_and(ends))
+    ["", "s", "es"]
+        .iter()
+        .filter_map(|ending| rest.strip_prefix(ending))
+        .any(|rest| !rest.starts_with(char::is_alphabetic))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Vec<&'static str> {
-        let words = words_in(&[Some(text)]);
-        KEYWORDS.into_iter().filter(|keyword| words.any(super::words(&[keyword]))).collect()
-    }
-
     #[test]
-    fn a_keyword_is_a_word_of_its_own() {
-        let others = "potato spotted covered vinegar hundred incredible unscented dwarfed potsé épot shaded inedible \
-            rainfall easyss bushess greenish";
-        for word in others.split(' ') {
-            assert_eq!(found(word), Vec::<&str>::new(), "{word}");
+    fn a_keyword_is_a_word_of_its_own_in_any_case_and_number() {
+        for (text, tags) in [
+            ("potato spotted covered vinegar hundred incredible unscented dwarfed potsé épot shaded inedible", ""),
+            ("rainfall easyss bushess greenish; full, sun", ""),
+            ("greenish-whites'", "white"),
+            ("pots, vines; bushes (Shrubs)", "bush container vine"),
+            ("red2 3red _pot_ pot's", "container red"),
+            ("half hardy", "half hardy hardy"),
+            ("semi shade", "bright_shade part_sun"),
+            ("lavender", "lavender purple"),
+            ("FULL SUN", "full_sun"),
+            ("full\n\t sun", "full_sun"),
+            ("**Full**-*sun*", "full_sun"),
+            ("full\u{a0}\u{2011}sun", "full_sun"),
+            ("full—suns", "full_sun"),
+            ("ROT ÜRED redÜ Éasy red", "red"),
+        ] {
+            let mut found = Said::in_any([Some(text)]).0;
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found.join(" "), tags, "{text}");
         }
-        assert_eq!(found("greenish-whites'"), ["white"]);
-    }
-
-    #[test]
-    fn a_plural_counts() {
-        assert_eq!(found("pots, vines; bushes (Shrubs)"), ["pot", "vine", "bush", "shrub"]);
-        assert_eq!(found("red2 3red _pot_ pot's"), ["pot", "red"]);
-    }
-
-    #[test]
-    fn keywords_in_keywords_all_count() {
-        assert_eq!(found("half hardy"), ["half hardy", "hardy"]);
-        assert_eq!(found("semi shade"), ["semi shade", "shade"]);
-        assert_eq!(found("a bushy bush"), ["bush", "bushy"]);
-        assert_eq!(found("perfumed"), ["perfumed"]);
-    }
-
-    #[test]
-    fn case_white_space_hyphens_and_asterisks_dont_matter() {
-        for text in ["FULL SUN", "full\n\t sun", "**Full**-*sun*", "full\u{a0}\u{2011}sun", "Full--Suns", "full—sun"]
-        {
-            assert_eq!(found(text), ["full sun"], "{text}");
-        }
-        assert_eq!(found("full, sun"), Vec::<&str>::new());
-        assert_eq!(found("ROT ÜRED redÜ Éasy red"), ["red"]);
     }
 
     #[test]
     fn what_is_refused_is_not_wanted() {
-        let wanted = |text: &str| {
-            let words = words_wanted_in(Some(text));
-            KEYWORDS.into_iter().filter(|keyword| words.any(super::words(&[keyword]))).collect::<Vec<_>>()
-        };
-        for text in
-            ["Avoid full sun", "not **full** sun", "keep out-of full sun", "no part shade", "Avoid  semi-shade."]
-        {
-            assert_eq!(wanted(text), Vec::<&str>::new(), "{text}");
+        for (text, tags) in [
+            ("Avoid full sun", ""),
+            ("not **full** sun", ""),
+            ("keep out-of full sun", ""),
+            ("no part shade", ""),
+            ("Avoid  semi-shade.", ""),
+            ("Part sun, no full sun", "part_sun"),
+            ("part shade; avoid full sun", "part_sun bright_shade"),
+            ("piano full sun, full sun not needed", "full_sun full_sun"),
+        ] {
+            assert_eq!(Said::wanted_in(text).0.join(" "), tags, "{text}");
         }
-        assert_eq!(wanted("Part sun, no full sun"), ["part sun"]);
-        assert_eq!(wanted("part shade; avoid full sun"), ["part shade", "shade"]);
-        assert_eq!(wanted("piano full sun, full sun not needed"), ["full sun"]);
     }
 
     #[test]
-    fn no_keyword_is_listed_twice_or_spelt_so_that_it_cant_be_found() {
-        for keyword in KEYWORDS {
-            assert!(found(keyword).contains(&keyword), "{keyword}");
-            assert_eq!(KEYWORDS.iter().filter(|other| **other == keyword).count(), 1);
+    fn every_keyword_can_be_found() {
+        for (tag, keywords) in TAGS {
+            assert!(keywords.iter().all(|keyword| Said::wanted_in(keyword).has(tag)), "{tag}");
         }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) struct Column {
     /// Its name in the header, and in the table.
     pub name: &'static str,
     /// How many characters the table holds.
-    limit: usize,
+    pub limit: usize,
     /// Where its text goes. The name of a plant is no optional text, and the names of image files are not kept.
     field: Option<fn(&mut Plant) -> &mut Option<String>>,
 }
@@ -108,66 +108,4 @@ fn clean(cell: &str) -> Option<&str> {
     let cell = cell.trim();
     let is_nothing = cell.is_empty() || ["nan", "none", "null"].iter().any(|word| cell.eq_ignore_ascii_case(word));
     (!is_nothing).then_some(cell)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(set: &[(&str, &str)], of_file: Option<&str>) -> Result<Plant, String> {
-        let cells = COLUMNS.map(|Column { name, .. }| {
-            let given = set.iter().find(|(column, _)| *column == name);
-            given.map_or(if name == "plant_name" { "Basil" } else { "" }, |(_, cell)| *cell)
-        });
-        plant(&cells, of_file).map_err(|bad| bad.to_string())
-    }
-
-    fn herb(set: &[(&str, &str)]) -> Result<Plant, String> {
-        read(set, Some("herb"))
-    }
-
-    #[test]
-    fn cells_are_trimmed_and_words_for_nothing_are_nothing() {
-        for nothing in ["", "  \u{a0}\t", "nan", "NaN", " None ", "NULL"] {
-            assert_eq!(herb(&[("season", nothing)]).unwrap().season, None, "{nothing:?}");
-        }
-        let set = [("plant_name", " Basil- Bush\n"), ("harmful_companions", "None documented"), ("position", " Sun. ")];
-        let plant = herb(&set).unwrap();
-        assert_eq!(plant.plant_name, "Basil- Bush");
-        assert_eq!(plant.harmful_companions.as_deref(), Some("None documented"));
-        assert_eq!(plant.position.as_deref(), Some("Sun."));
-        for (cell, expected) in [(" Sow.\n", Some(" Sow.\n")), ("none", Some("none")), (" \n", None)] {
-            assert_eq!(herb(&[("sowing_method", cell)]).unwrap().sowing_method.as_deref(), expected, "as given");
-        }
-    }
-
-    #[test]
-    fn the_rows_own_category_counts_then_the_files() {
-        for (cell, file, expected) in [
-            (" Herb ", "flower_plants.csv", "herb"),
-            ("VEGETABLE", "x.csv", "vegetable"),
-            ("", "flower_plants.csv", "flower"),
-            ("nan", "my herbs.csv", "herb"),
-        ] {
-            let plant = read(&[("plant_category", cell)], category_of_file(file)).unwrap();
-            assert_eq!(plant.plant_category.as_deref(), Some(expected));
-        }
-        let unknown = read(&[], category_of_file("plants.csv")).unwrap_err();
-        assert_eq!(unknown, "plant_category: expected flower, herb or vegetable, found an empty cell");
-        assert_eq!(herb(&[("plant_name", "NaN")]).unwrap_err(), "plant_name: expected a name, found `NaN`");
-    }
-
-    #[test]
-    fn a_text_must_fit_into_its_column() {
-        let limited = COLUMNS.into_iter().filter(|column| column.limit < usize::MAX);
-        for Column { name, limit, .. } in limited.clone() {
-            let text = "ä".repeat(limit + 1);
-            let message = format!("{name}: expected at most {limit} characters, found {}: `ä", limit + 1);
-            assert!(herb(&[(name, &text)]).unwrap_err().starts_with(&message), "{name}");
-            assert!(herb(&[(name, &text[2..])]).is_ok());
-        }
-        assert_eq!(limited.count(), 14);
-        assert!(herb(&[("description", &"ä".repeat(10_000))]).is_ok());
-        assert!(herb(&[("description", "a\0b")]).unwrap_err().contains("without NUL"));
-    }
 }

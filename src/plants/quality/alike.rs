@@ -5,10 +5,8 @@ use std::collections::hash_map::{DefaultHasher, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use super::Hit;
-use crate::import::finding::Rule;
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
-
-const ALIKE: Rule = Rule::warning("alike-descriptions");
 
 /// How many words a run has.
 const RUN: usize = 3;
@@ -36,7 +34,7 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
         });
         if let Some((other, percent)) = alike {
             let message = format!("the description is {percent} % that of {}", plants[other].plant_name);
-            hits.push(Hit { at, other: Some(other), flaw: ALIKE.broken(message) });
+            hits.push(Hit { at, other: Some(other), flaw: Flaw::warning("alike-descriptions", message) });
         }
         for (_, run) in prefix {
             earlier.entry(*run).or_default().push(at);

@@ -1,15 +1,13 @@
-//! A category that contradicts the name: a crop filed as a flower, a poisonous ornamental filed as something to eat, kin
-//! that stand in another category. Ornamental kinds of crops are flowers, and say so.
+//! Uses that contradict each other: a crop filed as a flower, a poison filed as something to eat, a windowsill in full sun,
+//! and kin of which something else is said. Ornamental kinds of crops are flowers, and say so.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use super::{Hit, filled, names};
-use crate::import::finding::{Flaw, Rule};
+use super::{Hit, filled, lower, names};
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
-
-const CONTRADICTS_NAME: Rule = Rule::warning("category-contradicts-name");
-const UNLIKE_KIN: Rule = Rule::warning("category-unlike-kin");
-const EDIBLE_AND_TOXIC: Rule = Rule::warning("edible-and-toxic");
+use crate::plants::safety::species_of;
 
 /// Names that nobody sows for the vase.
 #[rustfmt::skip]
@@ -29,46 +27,96 @@ const POISONS: [&str; 23] = [
     "monkshood", "oleander", "poinsettia", "snowdrop", "sweet pea", "wisteria",
 ];
 
+/// Full sun in the position takes a plant off the list of those who ask for indoor plants.
+pub(crate) fn check_indoors(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    // Descriptions speak of windowsills where seed is started, too.
+    let is_said = [&plant.characteristics, &plant.additional_information].into_iter().any(|text| {
+        let text = lower(text.as_deref());
+        text.contains("windowsill") || text.contains("indoor growing")
+    });
+    if is_said && plant.indoor_ok == Some(false) && plant.sun_need.as_deref() == Some("full_sun") {
+        let position = plant.position.as_deref().unwrap_or_default();
+        flaws.push(Flaw::warning(
+            "indoors-in-full-sun",
+            format!("its uses name a windowsill, and the position asks for full sun, which no room has: {position}"),
+        ));
+    }
+}
+
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let base = names::key(names::base(&plant.plant_name));
-    let category = plant.plant_category.as_deref().unwrap_or_default().to_lowercase();
+    let category = lower(plant.plant_category.as_deref());
     let is_flower = category == "flower";
     if is_flower && CROPS.contains(&base.as_str()) && !is_ornamental(plant) {
-        flaws.push(CONTRADICTS_NAME.broken(format!("{base} is grown to be eaten, and this one is a flower")));
+        flaws.push(Flaw::warning(
+            "category-contradicts-name",
+            format!("{base} is grown to be eaten, and this one is a flower"),
+        ));
     }
     if ["herb", "vegetable"].contains(&category.as_str()) && POISONS.contains(&base.as_str()) {
-        flaws.push(CONTRADICTS_NAME.broken(format!("{base} is poisonous, and as a {category} it counts as edible")));
+        flaws.push(Flaw::warning(
+            "category-contradicts-name",
+            format!("{base} is poisonous, and as a {category} it counts as edible"),
+        ));
     }
     if is_flower && plant.edible == Some(true) && is_toxic(plant) {
-        flaws.push(EDIBLE_AND_TOXIC.broken("its texts call it edible or culinary, and toxic or poisonous"));
+        flaws.push(Flaw::warning("edible-and-toxic", "its texts call it edible or culinary, and toxic or poisonous"));
     }
 }
 
 /// Finds plants that share their name and their species with plants of another category, where these are as many.
 pub(crate) fn check_kin(plants: &[Plant]) -> Vec<Hit> {
-    let mut kin: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    let category = |at: usize| plants[at].plant_category.as_deref().unwrap_or_default();
+    // Kinds of one name but of other species (sage and Mexican sage) may well be used otherwise.
+    hits_in(
+        plants,
+        |name, plant| Some((names::key(names::base(&plant.plant_name)), name.to_lowercase())),
+        |kin, at| {
+            let other = kin.iter().copied().find(|other| category(*other) != category(at))?;
+            let alike = kin.iter().filter(|other| category(**other) == category(at)).count();
+            let message = format!(
+                "{} of the same species is a {}, this one a {}",
+                plants[other].plant_name,
+                category(other),
+                category(at)
+            );
+            (2 * alike <= kin.len() && !is_ornamental(&plants[at]))
+                .then(|| (other, Flaw::warning("category-unlike-kin", message)))
+        },
+    )
+}
+
+/// Finds plants without a warning where another of their species has one: what is poisonous in one is so in all.
+pub(crate) fn check_toxicity(plants: &[Plant]) -> Vec<Hit> {
+    hits_in(
+        plants,
+        |name, _| species_of(name),
+        |kin, at| {
+            let other =
+                kin.iter().copied().find(|other| is_toxic(&plants[*other])).filter(|_| !is_toxic(&plants[at]))?;
+            let warned = &plants[other].plant_name;
+            let message = format!("{warned} of the same species is called toxic or poisonous, this one isn't");
+            Some((other, Flaw::warning("toxicity-unlike-kin", message)))
+        },
+    )
+}
+
+/// Compares each plant with its kin, which are those whose scientific name gives the same key.
+fn hits_in<K: Eq + Hash>(
+    plants: &[Plant],
+    key: impl Fn(&str, &Plant) -> Option<K>,
+    judge: impl Fn(&[usize], usize) -> Option<(usize, Flaw)>,
+) -> Vec<Hit> {
+    let mut families: HashMap<K, Vec<usize>> = HashMap::new();
     for (at, plant) in plants.iter().enumerate() {
-        // Kinds of one name but of other species (sage and Mexican sage) may well be used otherwise.
-        if let Some(species) = filled(plant.scientific_name.as_deref()) {
-            let base = names::key(names::base(&plant.plant_name));
-            kin.entry((base, species.to_lowercase())).or_default().push(at);
+        if let Some(key) = filled(plant.scientific_name.as_deref()).and_then(|name| key(name, plant)) {
+            families.entry(key).or_default().push(at);
         }
     }
     let mut hits = Vec::new();
-    for family in kin.into_values().filter(|family| family.len() > 1) {
-        let category = |at: usize| plants[at].plant_category.as_deref().unwrap_or_default();
-        for &at in &family {
-            let other = family.iter().copied().find(|other| category(*other) != category(at));
-            let alike = family.iter().filter(|other| category(**other) == category(at)).count();
-            if let Some(other) = other.filter(|_| 2 * alike <= family.len() && !is_ornamental(&plants[at])) {
-                let message = format!(
-                    "{} of the same species is a {}, this one a {}",
-                    plants[other].plant_name,
-                    category(other),
-                    category(at)
-                );
-                hits.push(Hit { at, other: Some(other), flaw: UNLIKE_KIN.broken(message) });
-            }
+    for kin in families.values() {
+        for &at in kin {
+            hits.extend(judge(kin, at).map(|(other, flaw)| Hit { at, other: Some(other), flaw }));
         }
     }
     hits.sort_by_key(|hit| hit.at);
@@ -77,75 +125,17 @@ pub(crate) fn check_kin(plants: &[Plant]) -> Vec<Hit> {
 
 /// Whether the plant is said to be an ornamental kind: in its name or its type, because every flower is of ornamental use.
 fn is_ornamental(plant: &Plant) -> bool {
-    [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()].into_iter().flatten().any(|text| {
-        let text = text.to_lowercase();
-        text.contains("ornamental") || text.contains("flowering")
-    })
+    [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()]
+        .map(lower)
+        .iter()
+        .any(|text| text.contains("ornamental") || text.contains("flowering"))
 }
 
 /// Whether its texts warn of poison.
-pub(super) fn is_toxic(plant: &Plant) -> bool {
-    [&plant.description, &plant.characteristics, &plant.additional_information].into_iter().flatten().any(|text| {
-        let text = text.to_lowercase();
+fn is_toxic(plant: &Plant) -> bool {
+    [&plant.description, &plant.characteristics, &plant.additional_information].into_iter().any(|text| {
+        let text = lower(text.as_deref());
         let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '-');
         words.any(|word| ["toxic", "poisonous"].contains(&word))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::sample::{assert_breaks, assert_keeps, good};
-    use super::*;
-
-    fn plant(name: &str, species: &str, category: &str) -> Plant {
-        Plant {
-            plant_name: name.into(),
-            scientific_name: Some(species.into()),
-            plant_category: Some(category.into()),
-            ..good()
-        }
-    }
-
-    #[test]
-    fn crops_are_no_flowers_and_poisons_no_food() {
-        for (name, category, words) in [
-            ("Tomato- Roma", "flower", "eaten"),
-            ("Peas", "flower", "eaten"),
-            ("Foxglove- Apricot", "Herb", "foxglove is poisonous, and as a herb"),
-        ] {
-            assert_breaks(check, &plant(name, "A b", category), "category-contradicts-name", words);
-        }
-        for name in ["Kale- Ornamental Mixed", "Sweet Pea- Cupani", "Desert Pea", "Garlic Vine", "Foxglove- Apricot"] {
-            assert_keeps(check, &plant(name, "A b", "flower"));
-        }
-        assert_keeps(check, &plant("Tomato- Roma", "A b", "vegetable"));
-    }
-
-    #[test]
-    fn edible_and_toxic_is_a_contradiction_in_a_flower() {
-        let flower = Plant { characteristics: Some("Toxic if eaten".into()), ..plant("Lily", "A b", "flower") };
-        assert_breaks(check, &flower, "edible-and-toxic", "toxic");
-        for text in ["Non-toxic", "Showy"] {
-            assert_keeps(check, &Plant { characteristics: Some(text.into()), ..flower.clone() });
-        }
-        // The leaves of rhubarb are poisonous, the stalks are eaten.
-        assert_keeps(check, &Plant { plant_category: Some("vegetable".into()), ..flower });
-    }
-
-    #[test]
-    fn kin_stand_together() {
-        let rows = [
-            plant("Amaranth- Red", "Amaranthus tricolor", "vegetable"),
-            plant("Amaranth- Green", "Amaranthus tricolor", "vegetable"),
-            plant("Amaranth- Joseph", "Amaranthus tricolor", "flower"),
-            plant("Amaranth- Love Lies Bleeding", "Amaranthus caudatus", "flower"),
-            plant("Sage", "Salvia officinalis", "herb"),
-            plant("Angelica", "Angelica archangelica", "herb"),
-            plant("Angelica", "Angelica archangelica", "vegetable"),
-        ];
-        let found: Vec<_> = check_kin(&rows).into_iter().map(|hit| (hit.at, hit.other)).collect();
-        assert_eq!(found, [(2, Some(0)), (5, Some(6)), (6, Some(5))]);
-        let ornamental = plant("Amaranth- Ornamental Joseph", "Amaranthus tricolor", "flower");
-        assert_eq!(check_kin(&[rows[0].clone(), rows[1].clone(), ornamental]), []);
-    }
 }

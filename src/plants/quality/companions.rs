@@ -5,15 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::names;
-use crate::import::finding::{Flaw, Rule};
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
-
-const CONTRADICTION: Rule = Rule::error("companion-contradiction");
-const DISAGREEMENT: Rule = Rule::warning("companion-disagreement");
-const TWICE: Rule = Rule::warning("companion-listed-twice");
-const ITSELF: Rule = Rule::info("companion-of-itself");
-const UNKNOWN: Rule = Rule::info("unknown-companion");
-const ONE_SIDED: Rule = Rule::info("one-sided-companion");
 
 /// How plants get on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,11 +18,7 @@ enum Standing {
 
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Good => "good",
-            Self::Bad => "bad",
-            Self::Neutral => "neutral",
-        })
+        f.write_str(["good", "bad", "neutral"][*self as usize])
     }
 }
 
@@ -87,17 +76,21 @@ impl Companions {
         for (standing, item) in items(plant) {
             let name = names::key(item);
             if let Some(before) = listed.get(&name) {
-                let rule = if before.opposite() == Some(standing) { CONTRADICTION } else { TWICE };
-                flaws.push(rule.broken(format!("{item} is listed as {before} and as {standing}")));
+                let message = format!("{item} is listed as {before} and as {standing}");
+                flaws.push(if before.opposite() == Some(standing) {
+                    Flaw::error("companion-contradiction", message)
+                } else {
+                    Flaw::warning("companion-listed-twice", message)
+                });
                 continue;
             }
             if own.contains(&name) {
-                flaws.push(ITSELF.broken(format!("{item} is the plant itself")));
+                flaws.push(Flaw::info("companion-of-itself", format!("{item} is the plant itself")));
             } else if let Some(&other) = self.ids.get(&name).filter(|id| self.known.contains(id)) {
                 if let Some(opposite) = standing.opposite() {
                     if says(other, opposite) {
                         let message = format!("{item}: {standing} by this plant's list, {opposite} by theirs");
-                        flaws.push(DISAGREEMENT.broken(message));
+                        flaws.push(Flaw::warning("companion-disagreement", message));
                     } else if !says(other, standing) {
                         one_sided.push(item);
                     }
@@ -108,10 +101,16 @@ impl Companions {
             listed.insert(name, standing);
         }
         if !unknown.is_empty() {
-            flaws.push(UNKNOWN.broken(format!("no plant of the catalogue is called {}", unknown.join(", "))));
+            flaws.push(Flaw::info(
+                "unknown-companion",
+                format!("no plant of the catalogue is called {}", unknown.join(", ")),
+            ));
         }
         if !one_sided.is_empty() {
-            flaws.push(ONE_SIDED.broken(format!("not so listed by the other side: {}", one_sided.join(", "))));
+            flaws.push(Flaw::info(
+                "one-sided-companion",
+                format!("not so listed by the other side: {}", one_sided.join(", ")),
+            ));
         }
     }
 }
@@ -137,77 +136,78 @@ fn is_nothing(item: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::good;
     use super::*;
 
-    fn plant(name: &str, good_ones: &str, bad_ones: &str, neutral_ones: &str) -> Plant {
-        let text = |text: &str| Some(text.to_owned());
-        Plant {
-            plant_name: name.into(),
-            beneficial_companions: text(good_ones),
-            harmful_companions: text(bad_ones),
-            neutral_companions: text(neutral_ones),
-            ..good()
-        }
-    }
+    /// A plant's name, and its good, bad and neutral companions.
+    type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
 
     /// What is wrong with the first of these plants.
-    fn flaws(plants: &[Plant]) -> Vec<(&'static str, String)> {
+    fn flaws(rows: &[Row<'_>]) -> Vec<String> {
+        let plants: Vec<_> = rows
+            .iter()
+            .map(|(name, good, bad, neutral)| Plant {
+                plant_name: (*name).to_owned(),
+                beneficial_companions: Some((*good).to_owned()),
+                harmful_companions: Some((*bad).to_owned()),
+                neutral_companions: Some((*neutral).to_owned()),
+                ..Plant::default()
+            })
+            .collect();
         let mut flaws = Vec::new();
-        Companions::of(plants).check(&plants[0], &mut flaws);
-        flaws.into_iter().map(|flaw| (flaw.rule, flaw.message)).collect()
+        Companions::of(&plants).check(&plants[0], &mut flaws);
+        flaws.into_iter().map(|flaw| format!("{}: {}", flaw.rule, flaw.message)).collect()
     }
 
     #[test]
     fn plants_that_agree_are_left_alone() {
-        let plants = [
-            plant("Tomato- Roma", "basil, Carrots", "Fennel (too close)", "Mint"),
-            plant("Basil- Sweet", "Tomatoes", "None documented", ""),
-            plant("Carrot", "tomato- roma", "none", " , "),
-            plant("Fennel- Florence", "", "Tomato", ""),
-            plant("Mint", "", "", ""),
+        let mut plants = [
+            ("Tomato- Roma", "basil, Carrots", "Fennel (too close)", "Mint"),
+            ("Basil- Sweet", "Tomatoes", "None documented", ""),
+            ("Carrot", "tomato- roma", "none", " , "),
+            ("Fennel- Florence", "", "Tomato", ""),
+            ("Mint", "", "", ""),
         ];
-        for start in 0..plants.len() {
-            let mut turned = plants.clone();
-            turned.rotate_left(start);
-            assert_eq!(flaws(&turned), [], "{}", turned[0].plant_name);
+        for _ in 0..plants.len() {
+            plants.rotate_left(1);
+            assert_eq!(flaws(&plants), [""; 0], "{}", plants[0].0);
         }
     }
 
     #[test]
-    fn a_plant_is_listed_once() {
-        let other = plant("Basil", "Tomato", "", "");
-        for (tomato, rule, message) in [
-            (plant("Tomato", "Basil", "basil", ""), "companion-contradiction", "basil is listed as good and as bad"),
-            (plant("Tomato", "Basil", "", "Basil"), "companion-listed-twice", "Basil is listed as good and as neutral"),
-            (plant("Tomato", "Basil, basil", "", ""), "companion-listed-twice", "basil is listed as good and as good"),
+    fn contradictions_are_found() {
+        const BASIL: Row<'_> = ("Basil", "Tomato", "", "");
+        let (tomato, fennel) = (("Tomato- Roma", "", "Fennel", ""), ("Fennel- Florence", "Tomato", "", ""));
+        for (plants, flaw) in [
+            (
+                &[("Tomato", "Basil", "basil", ""), BASIL][..],
+                "companion-contradiction: basil is listed as good and as bad",
+            ),
+            (
+                &[("Tomato", "Basil", "", "Basil"), BASIL],
+                "companion-listed-twice: Basil is listed as good and as neutral",
+            ),
+            (
+                &[("Tomato", "Basil, basil", "", ""), BASIL],
+                "companion-listed-twice: basil is listed as good and as good",
+            ),
+            (&[tomato, fennel], "companion-disagreement: Fennel: bad by this plant's list, good by theirs"),
+            (&[fennel, tomato], "companion-disagreement: Tomato: good by this plant's list, bad by theirs"),
+            (
+                &[
+                    ("Tomato", "Basil", "Fennel", "Mint"),
+                    ("Fennel", "", "", ""),
+                    ("Basil", "", "", "Tomato"),
+                    ("Mint", "", "", ""),
+                ],
+                "one-sided-companion: not so listed by the other side: Basil, Fennel",
+            ),
+            (
+                &[("Tomato", "Roses, Basil", "", "Hostas"), BASIL],
+                "unknown-companion: no plant of the catalogue is called Roses, Hostas",
+            ),
+            (&[("Tomato- Roma", "Tomatoes", "", "")], "companion-of-itself: Tomatoes is the plant itself"),
         ] {
-            assert_eq!(flaws(&[tomato, other.clone()]), [(rule, message.to_owned())]);
+            assert_eq!(flaws(plants), [flaw]);
         }
-    }
-
-    #[test]
-    fn two_plants_see_it_alike() {
-        let tomato = plant("Tomato- Roma", "", "Fennel", "");
-        let fennel = plant("Fennel- Florence", "Tomato", "", "");
-        let found = flaws(&[tomato.clone(), fennel.clone()]);
-        assert_eq!(found, [("companion-disagreement", "Fennel: bad by this plant's list, good by theirs".into())]);
-        let found = flaws(&[fennel, tomato]);
-        assert_eq!(found, [("companion-disagreement", "Tomato: good by this plant's list, bad by theirs".into())]);
-        let found = flaws(&[
-            plant("Tomato", "Basil", "Fennel", "Mint"),
-            plant("Fennel", "", "", ""),
-            plant("Basil", "", "", "Tomato"),
-            plant("Mint", "", "", ""),
-        ]);
-        assert_eq!(found, [("one-sided-companion", "not so listed by the other side: Basil, Fennel".into())]);
-    }
-
-    #[test]
-    fn companions_are_other_plants_of_the_catalogue() {
-        let found = flaws(&[plant("Tomato", "Roses, Basil", "", "Hostas"), plant("Basil", "Tomato", "", "")]);
-        assert_eq!(found, [("unknown-companion", "no plant of the catalogue is called Roses, Hostas".into())]);
-        let found = flaws(&[plant("Tomato- Roma", "Tomatoes", "", "")]);
-        assert_eq!(found, [("companion-of-itself", "Tomatoes is the plant itself".into())]);
     }
 }

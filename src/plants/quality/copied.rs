@@ -3,12 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::{Hit, filled, names};
-use crate::import::finding::Rule;
+use super::{Hit, filled, lower, names};
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
 use crate::plants::safety::species_of;
-
-const COPIED: Rule = Rule::warning("copied-companions");
 
 /// A shorter list is soon the same by chance.
 const LEAST_COMPANIONS: usize = 3;
@@ -18,7 +16,11 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut earlier: HashMap<[Vec<String>; 3], Vec<usize>> = HashMap::new();
     let mut hits = Vec::new();
     for (at, plant) in plants.iter().enumerate() {
-        let lists = [&plant.beneficial_companions, &plant.harmful_companions, &plant.neutral_companions].map(items);
+        let lists = [&plant.beneficial_companions, &plant.harmful_companions, &plant.neutral_companions].map(|list| {
+            let mut items: Vec<_> = list.as_deref().unwrap_or_default().split(',').map(names::key).collect();
+            items.sort_unstable();
+            items
+        });
         if lists[0].len() < LEAST_COMPANIONS {
             continue;
         }
@@ -26,20 +28,13 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
         let unlike = kept.iter().find_map(|other| Some((*other, difference(plant, &plants[*other])?)));
         if let Some((other, difference)) = unlike {
             let message = format!("the companions are those of {}, which is {difference}", plants[other].plant_name);
-            hits.push(Hit { at, other: Some(other), flaw: COPIED.broken(message) });
+            hits.push(Hit { at, other: Some(other), flaw: Flaw::warning("copied-companions", message) });
         } else if !kept.iter().any(|other| plants[*other].scientific_name == plant.scientific_name) {
             // One plant of a species speaks for the others.
             kept.push(at);
         }
     }
     hits
-}
-
-#[expect(clippy::ref_option, reason = "a plant's field as it is")]
-fn items(list: &Option<String>) -> Vec<String> {
-    let mut items: Vec<_> = list.as_deref().unwrap_or_default().split(',').map(names::key).collect();
-    items.sort_unstable();
-    items
 }
 
 /// How two plants are unlike; none where one may well keep the other's company, or where too little is known.
@@ -73,8 +68,7 @@ struct Needs {
 
 impl Needs {
     fn of(plant: &Plant) -> Self {
-        let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
-        let (position, hardiness) = (lower(&plant.position), lower(&plant.hardiness_life_cycle));
+        let (position, hardiness) = (lower(plant.position.as_deref()), lower(plant.hardiness_life_cycle.as_deref()));
         let frost = ["frost tender", "half hardy", "hardy"].into_iter().find(|word| hardiness.contains(word));
         let tolerates_sun = position.contains("full");
         Self {
@@ -89,58 +83,52 @@ impl Needs {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::good;
     use super::*;
 
-    fn plant(name: &str, species: &str, position: &str, hardiness: &str) -> Plant {
-        Plant {
-            plant_name: name.into(),
-            scientific_name: Some(species.into()),
-            position: Some(position.into()),
-            hardiness_life_cycle: Some(hardiness.into()),
-            beneficial_companions: Some("Cabbage, Lavender, Rosemary".into()),
-            ..good()
-        }
-    }
-
-    fn found(plants: &[Plant]) -> Vec<(usize, String)> {
-        check(plants).into_iter().map(|hit| (hit.at, hit.flaw.message)).collect()
+    fn found(rows: &[[&str; 5]]) -> Vec<(usize, String)> {
+        let plants: Vec<_> = rows
+            .iter()
+            .map(|[name, species, position, hardiness, companions]| Plant {
+                plant_name: (*name).to_owned(),
+                scientific_name: Some((*species).to_owned()),
+                position: Some((*position).to_owned()),
+                hardiness_life_cycle: Some((*hardiness).to_owned()),
+                beneficial_companions: Some((*companions).to_owned()),
+                ..Plant::default()
+            })
+            .collect();
+        check(&plants).into_iter().map(|hit| (hit.at, hit.flaw.message)).collect()
     }
 
     #[test]
     fn companions_of_another_genus_or_of_other_needs_are_copied() {
-        let sage = plant("Sage- Common", "Salvia officinalis", "Full sun, well drained soil", "Hardy Perennial");
+        const OF_SAGE: &str = "Cabbage, Lavender, Rosemary";
         let sun = "Part sun to Full sun, moist well drained soil";
-        let pineapple = plant("Sage- Pineapple", "Salvia elegans", sun, "Half Hardy Perennial");
-        let purple = plant("Sage- Purple", "Salvia officinalis", sun, "Half Hardy Perennial");
-        let french =
-            plant("Tarragon- French", "Artemisia dracunculus", "Full sun, well drained soil", "Hardy Perennial");
+        let sage = ["Sage- Common", "Salvia officinalis", "Full sun, well drained soil", "Hardy Perennial", OF_SAGE];
+        let other = |name, species| [name, species, sun, "Half Hardy Perennial", OF_SAGE];
+        let mint = |companions| ["Mint", "Mentha spicata", "Part sun", "Hardy Perennial", companions];
         let message = |what: &str| format!("the companions are those of Sage- Common, which is {what}");
-        let all = [sage.clone(), pineapple, purple.clone(), french];
-        let expected = [(1, message("another species with other needs")), (3, message("of another genus"))];
-        assert_eq!(found(&all), expected);
-        assert_eq!(found(&[sage, purple]), []);
+        let all = [
+            sage,
+            other("Sage- Pineapple", "Salvia elegans"),
+            other("Sage- Purple", "Salvia officinalis"),
+            other("Tarragon- French", "Artemisia dracunculus"),
+            mint("rosemary, Cabbages, lavender"),
+            mint("Cabbage, Lavender, Thyme"),
+            mint("Cabbage, Lavender"),
+            ["Sage- Other", "Salvia viridis", "Full sun", "Hardy Perennial", "Cabbage, Lavender"],
+        ];
+        let genus = message("of another genus");
+        let needs = message("another species with other needs");
+        assert_eq!(found(&all), [(1, needs), (3, genus.clone()), (4, genus)]);
     }
 
     #[test]
     fn shade_is_unlike_sun() {
-        let bedding =
-            plant("Begonia- Wax", "Begonia cucullata", "Full or part sun, moist soil", "Frost tender Perennial");
-        let tuberous =
-            plant("Begonia- Tuberous", "Begonia × tuberhybrida", "Shade or part sun, moist soil", "Frost tender");
+        let begonia =
+            |species, position| ["Begonia", species, position, "Frost tender Perennial", "Fern, Hosta, Fuchsia"];
+        let bedding = begonia("Begonia cucullata", "Full or part sun, moist soil");
+        let tuberous = begonia("Begonia × tuberhybrida", "Shade or part sun, moist soil");
         assert_eq!(found(&[bedding, tuberous]).len(), 1);
-    }
-
-    #[test]
-    fn a_list_in_another_order_is_the_same_and_a_short_one_is_chance() {
-        let sage = plant("Sage", "Salvia officinalis", "Full sun", "Hardy Perennial");
-        let mint = |list: &str| Plant {
-            beneficial_companions: Some(list.into()),
-            ..plant("Mint", "Mentha spicata", "Part sun", "Hardy Perennial")
-        };
-        assert_eq!(found(&[sage.clone(), mint("rosemary, Cabbages, lavender")]).len(), 1);
-        assert_eq!(found(&[sage, mint("Cabbage, Lavender, Thyme")]), []);
-        let [short, other] = [good(), mint("Tomato")];
-        assert_eq!(found(&[short, other]), []);
     }
 }

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use super::Hit;
 use crate::fold;
-use crate::import::finding::Rule;
+use crate::import::Row as _;
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
-
-const DUPLICATE: Rule = Rule::error("duplicate-plant");
-const SAME_NAME: Rule = Rule::warning("same-name");
 
 /// Finds plants that an earlier row has already, in full or by name.
 pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
@@ -16,11 +14,12 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     let mut names = HashMap::new();
     let mut hits = Vec::new();
     for (at, plant) in plants.iter().enumerate() {
-        let [category, name, species] = identity(plant);
-        let twin = *identities.entry((category.clone(), name.clone(), species)).or_insert(at);
-        let namesake = *names.entry(name).or_insert(at);
+        let identity: Vec<String> = plant.identity().into_iter().map(fold::identity).collect();
+        let namesake = *names.entry(identity[1].clone()).or_insert(at);
+        let category = identity[0].clone();
+        let twin = *identities.entry(identity).or_insert(at);
         let (other, flaw) = if twin != at {
-            (twin, DUPLICATE.broken("the same plant twice: an import keeps the later row"))
+            (twin, Flaw::error("duplicate-plant", "the same plant twice: an import keeps the later row"))
         } else if namesake != at {
             let filed = plants[namesake].plant_category.as_deref().unwrap_or("plant without a category");
             let what = if filed.eq_ignore_ascii_case(&category) {
@@ -28,7 +27,7 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
             } else {
                 format!("as a {filed}")
             };
-            (namesake, SAME_NAME.broken(format!("a plant of this name is there already, {what}")))
+            (namesake, Flaw::warning("same-name", format!("a plant of this name is there already, {what}")))
         } else {
             continue;
         };
@@ -37,35 +36,27 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     hits
 }
 
-fn identity(plant: &Plant) -> [String; 3] {
-    let texts = [plant.plant_category.as_deref(), Some(&*plant.plant_name), plant.scientific_name.as_deref()];
-    texts.map(|text| fold::identity(text.unwrap_or_default()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn plant(category: &str, name: &str, species: Option<&str>) -> Plant {
-        Plant {
-            plant_category: Some(category.into()),
-            plant_name: name.into(),
-            scientific_name: species.map(str::to_owned),
-            ..Plant::default()
-        }
-    }
-
     #[test]
     fn a_plant_is_listed_once() {
         let rows = [
-            plant("herb", "Angelica", Some("Angelica archangelica")),
-            plant("herb", "Basil", None),
-            plant("HERB", " angelica ", Some("Angelica Archangelica")),
-            plant("vegetable", "Angelica", Some("Angelica archangelica")),
-            plant("herb", "Basil", Some("Ocimum basilicum")),
-            plant("herb", "Basil- Bush", Some("Ocimum basilicum")),
-            plant("herb", "Basil-  Bush\u{200b}", Some("Ocimum basilicum")),
-        ];
+            ("herb", "Angelica", "Angelica archangelica"),
+            ("herb", "Basil", ""),
+            ("HERB", " angelica ", "Angelica Archangelica"),
+            ("vegetable", "Angelica", "Angelica archangelica"),
+            ("herb", "Basil", "Ocimum basilicum"),
+            ("herb", "Basil- Bush", "Ocimum basilicum"),
+            ("herb", "Basil-  Bush\u{200b}", "Ocimum basilicum"),
+        ]
+        .map(|(category, name, species)| Plant {
+            plant_category: Some(category.into()),
+            plant_name: name.into(),
+            scientific_name: Some(species.into()),
+            ..Plant::default()
+        });
         let found: Vec<_> =
             check(&rows).into_iter().map(|hit| (hit.at, hit.other, hit.flaw.rule, hit.flaw.message)).collect();
         assert_eq!(

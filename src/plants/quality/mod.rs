@@ -2,22 +2,19 @@
 //! It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
 mod alike;
-mod basis;
 mod category;
 mod companions;
 mod copied;
 mod duplicates;
 mod fields;
-mod indoors;
 mod months;
 mod names;
 mod numbers;
 mod scientific;
 mod text;
-mod toxicity;
 
 #[cfg(test)]
-mod sample;
+mod tests;
 
 use std::cmp::Reverse;
 
@@ -49,7 +46,7 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     hits.extend(category::check_kin(plants));
     hits.extend(alike::check(plants));
     hits.extend(copied::check(plants));
-    hits.extend(toxicity::check(plants));
+    hits.extend(category::check_toxicity(plants));
     hits
 }
 
@@ -74,8 +71,7 @@ fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
     for check in [
         fields::check,
         numbers::check,
-        basis::check,
-        indoors::check,
+        category::check_indoors,
         scientific::check,
         category::check,
         months::check,
@@ -90,4 +86,9 @@ fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
 /// The text of a field; none if it is blank.
 fn filled(field: Option<&str>) -> Option<&str> {
     field.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A field in lower case; empty if it isn't given.
+fn lower(field: Option<&str>) -> String {
+    field.unwrap_or_default().to_lowercase()
 }

@@ -1,15 +1,13 @@
-//! Numbers that can't be true, numbers that seldom are, and ranges that run backwards.
+//! Numbers that can't be true, numbers that seldom are, ranges that run backwards, and days without their basis.
 
-use crate::import::error::excerpt;
-use crate::import::finding::{Flaw, Rule};
-use crate::plants::import::{is_date, plain};
-use crate::plants::model::Plant;
 use std::ops::RangeInclusive;
 
-const IMPOSSIBLE: Rule = Rule::error("impossible-number");
-const UNLIKELY: Rule = Rule::warning("unlikely-number");
-const REVERSED: Rule = Rule::warning("reversed-range");
-const VAGUE_GERMINATION: Rule = Rule::info("vague-germination");
+use super::filled;
+use crate::import::error::excerpt;
+use crate::import::finding::Flaw;
+use crate::plants::head_start::head_start;
+use crate::plants::import::{is_date, plain};
+use crate::plants::model::Plant;
 
 /// Which numbers are possible, and which are usual.
 struct Bounds {
@@ -28,21 +26,23 @@ const GERMINATION_DAYS: Bounds = Bounds { what: "germination", unit: "days", pos
 const GERMINATION_WARMTH: Bounds =
     Bounds { what: "germination temperature", unit: "°C", possible: 0..=45, usual: 2..=38 };
 
+/// Words that tell what days are counted from.
+const BASES: [&str; 5] = ["transplant", "planting", "sowing", "from seed", "seedling"];
+
 /// Days after which an annual has long died.
 const LONGEST_ANNUAL: i32 = 400;
 
 impl Bounds {
     fn check(&self, number: i32, flaws: &mut Vec<Flaw>) {
-        let Self { what, unit, .. } = self;
-        let (rule, range) = if !self.possible.contains(&number) {
-            (IMPOSSIBLE, &self.possible)
-        } else if !self.usual.contains(&number) {
-            (UNLIKELY, &self.usual)
-        } else {
-            return;
+        let Self { what, unit, possible, usual } = self;
+        let said = |range: &RangeInclusive<i32>| {
+            format!("{what}: {number} {unit}, expected {} to {}", range.start(), range.end())
         };
-        let (from, to) = (range.start(), range.end());
-        flaws.push(rule.broken(format!("{what}: {number} {unit}, expected {from} to {to}")));
+        if !possible.contains(&number) {
+            flaws.push(Flaw::error("impossible-number", said(possible)));
+        } else if !usual.contains(&number) {
+            flaws.push(Flaw::warning("unlikely-number", said(usual)));
+        }
     }
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let life = plant.hardiness_life_cycle.as_deref().unwrap_or_default();
     let days = plant.time_to_maturity_days.unwrap_or(0);
     if days > LONGEST_ANNUAL && life.to_lowercase().contains("annual") {
-        flaws.push(UNLIKELY.broken(format!("an annual that takes {days} days")));
+        flaws.push(Flaw::warning("unlikely-number", format!("an annual that takes {days} days")));
     }
     for (column, text) in [
         ("days_to_maturity", &plant.days_to_maturity),
@@ -71,11 +71,20 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     ] {
         let text = plain(text.as_deref().unwrap_or_default());
         if let Some((from, to)) = reversed(&text).filter(|_| !is_date(&text)) {
-            flaws.push(REVERSED.broken(format!("{column}: {from} to {to}")));
+            flaws.push(Flaw::warning("reversed-range", format!("{column}: {from} to {to}")));
         }
     }
-    if let Some(text) = super::filled(plant.germination.as_deref()) {
+    if let Some(text) = filled(plant.germination.as_deref()) {
         check_germination(text, flaws);
+    }
+    // Of crops that are raised in trays some merchants count from sowing and others from planting out, two months apart.
+    if let Some(text) = filled(plant.days_to_maturity.as_deref())
+        && plant.time_to_maturity_days.is_some()
+        && head_start(plant) > 0
+        && !BASES.iter().any(|word| text.to_lowercase().contains(word))
+    {
+        let expected = "expected their basis, such as 70-90 days from transplanting";
+        flaws.push(Flaw::warning("days-without-basis", format!("days_to_maturity: {expected}, found {text}")));
     }
 }
 
@@ -85,11 +94,8 @@ fn check_germination(text: &str, flaws: &mut Vec<Flaw>) {
     let days: Vec<i32> = numbers(time).collect();
     let degrees: Vec<i32> = numbers(warmth).collect();
     if days.is_empty() || degrees.is_empty() || !time.contains("day") {
-        let found = excerpt(text);
-        flaws.push(
-            VAGUE_GERMINATION
-                .broken(format!("germination: expected days and degrees such as 5-10 days @ 20-28°C, found {found}")),
-        );
+        let expected = "expected days and degrees such as 5-10 days @ 20-28°C";
+        flaws.push(Flaw::info("vague-germination", format!("germination: {expected}, found {}", excerpt(text))));
         return;
     }
     for number in days {
@@ -121,62 +127,4 @@ fn reversed(text: &str) -> Option<(&str, &str)> {
         let is_reversed = !is_mixed && from.parse::<f64>().ok()? > to.parse::<f64>().ok()?;
         is_reversed.then_some((from, to))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::sample::{assert_breaks, assert_keeps, good};
-    use super::*;
-
-    #[test]
-    fn what_cant_be_is_an_error_and_what_seldom_is_a_warning() {
-        let days = |days| Plant { time_to_maturity_days: Some(days), ..good() };
-        let spacing = |spacing| Plant { spacing_cm: Some(spacing), ..good() };
-        let depth = |depth| Plant { sowing_depth_mm: Some(depth), ..good() };
-        for (plant, rule, words) in [
-            (days(0), "impossible-number", "time to maturity"),
-            (days(8_000), "impossible-number", "time to maturity"),
-            (days(5), "unlikely-number", "time to maturity"),
-            (days(730), "unlikely-number", "an annual"),
-            (spacing(0), "impossible-number", "spacing"),
-            (spacing(3_000), "impossible-number", "spacing"),
-            (spacing(1), "unlikely-number", "spacing"),
-            (depth(600), "impossible-number", "sowing depth"),
-            (depth(250), "unlikely-number", "sowing depth"),
-        ] {
-            assert_breaks(check, &plant, rule, words);
-        }
-        let tree = Plant { hardiness_life_cycle: Some("Hardy Perennial".into()), ..days(730) };
-        for plant in [good(), spacing(200), depth(0), Plant { days_to_maturity: None, ..days(0) }, tree] {
-            assert_keeps(check, &plant);
-        }
-    }
-
-    #[test]
-    fn ranges_run_forwards() {
-        let days = |text: &str| Plant { days_to_maturity: Some(text.into()), ..good() };
-        for text in ["90-60 days", "90 – 60 days", "90\u{2011}60", "60-90 days (fruit: 9-7 weeks)"] {
-            assert_breaks(check, &days(text), "reversed-range", "days_to_maturity");
-        }
-        for text in ["60-90 days", "60-60 days", "20-day crop", "a - b", "5mm-1cm", "2-1/2 weeks", "12-10-2026"] {
-            assert_keeps(check, &days(text));
-        }
-    }
-
-    #[test]
-    fn germination_has_days_and_degrees_that_can_be() {
-        let germination = |text: &str| Plant { germination: Some(text.into()), ..good() };
-        for (text, rule) in [
-            ("5-10 days", "vague-germination"),
-            ("warm @ 20°C", "vague-germination"),
-            ("2 weeks @ 20°C", "vague-germination"),
-            ("0 days @ 20°C", "impossible-number"),
-            ("5-10 days @ 20-82°C", "impossible-number"),
-            ("200 days @ 20°C", "unlikely-number"),
-            ("10-5 days @ 20°C", "reversed-range"),
-        ] {
-            assert_breaks(check, &germination(text), rule, "germination");
-        }
-        assert_keeps(check, &germination("21-30 days to shoot @ 10-20°C"));
-    }
 }

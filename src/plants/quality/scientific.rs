@@ -3,11 +3,8 @@
 
 use super::filled;
 use crate::import::error::excerpt;
-use crate::import::finding::{Flaw, Rule};
+use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
-
-const MALFORMED: Rule = Rule::warning("malformed-scientific-name");
-const GENUS_ONLY: Rule = Rule::info("genus-only");
 
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let Some(name) = filled(plant.scientific_name.as_deref()) else {
@@ -16,10 +13,10 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let found = excerpt(name);
     match read(name) {
         Some(Rank::Species) => {}
-        Some(Rank::Genus) => flaws.push(GENUS_ONLY.broken(format!(
+        Some(Rank::Genus) => flaws.push(Flaw::info("genus-only", format!(
             "{found} names a genus: plants of different species are taken for one"
         ))),
-        None => flaws.push(MALFORMED.broken(format!(
+        None => flaws.push(Flaw::warning("malformed-scientific-name", format!(
             "expected a name such as Ocimum basilicum, Brassica oleracea var. italica, Mentha × piperita or Rosa 'Peace', found {found}"
         ))),
     }
@@ -153,53 +150,4 @@ fn is_genus(word: &str) -> bool {
 fn is_epithet(word: &str) -> bool {
     let mut parts = word.split('-');
     word.chars().count() > 1 && parts.all(|part| !part.is_empty() && part.chars().all(char::is_lowercase))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::sample::{assert_breaks, assert_keeps, good};
-    use super::*;
-
-    fn named(name: &str) -> Plant {
-        Plant { scientific_name: Some(name.into()), ..good() }
-    }
-
-    #[test]
-    fn names_as_botanists_and_breeders_write_them() {
-        #[rustfmt::skip]
-        let names = [
-            "Ocimum basilicum", "Capsella bursa-pastoris", "Isoëtes lacustris", "Brassica oleracea var. italica",
-            "Beta vulgaris subsp. vulgaris var. altissima", "Perilla frutescens f. purpurea", "Mentha × piperita",
-            "Mentha x piperita", "Mentha ×piperita", "× Cuprocyparis leylandii", "×Cuprocyparis leylandii",
-            "Cosmos sulphureus × Cosmos bipinnatus", "Cosmos sulphureus × C. bipinnatus", "Cosmos sulphureus × bipinnatus",
-            "Beta vulgaris subsp. maritima × Beta vulgaris subsp. vulgaris", "Rosa 'Peace'", "Rosa ‘Mr Lincoln’",
-            "Salvia farinacea 'Victoria Blue'", "Brassica oleracea Gongylodes Group", "Brassica oleracea (Capitata Group)",
-            "Solanum lycopersicum Cherry Tomato Group",
-        ];
-        for name in names {
-            assert_keeps(check, &named(name));
-        }
-    }
-
-    #[test]
-    fn names_that_are_none() {
-        #[rustfmt::skip]
-        let names = [
-            "ocimum basilicum", "Ocimum Basilicum", "OCIMUM BASILICUM", "Ocimum basilicum L.", "O. basilicum",
-            "Ocimum basilicum.", "*Ocimum basilicum*", "Ocimum basilicum, Ocimum minimum", "Ocimum basilicum or minimum",
-            "Brassica oleracea italica", "Brassica oleracea var.", "Brassica oleracea var. Italica", "Mentha × Piperita",
-            "Mentha piperita ×", "Rosa 'Peace", "Rosa 'peace'", "Brassica oleracea Group", "Capsella bursa-", "Basil (sweet)",
-            "unknown",
-        ];
-        for name in names {
-            assert_breaks(check, &named(name), "malformed-scientific-name", name);
-        }
-    }
-
-    #[test]
-    fn a_genus_is_not_a_species() {
-        for name in ["Petunia", "Dahlia spp.", "Viola sp.", "Petunia hybrids"] {
-            assert_breaks(check, &named(name), "genus-only", name);
-        }
-    }
 }

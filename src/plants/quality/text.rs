@@ -1,13 +1,9 @@
 //! Texts that are too short, too long, in the wrong encoding, or still have Markdown in them.
 
 use super::filled;
-use crate::import::finding::{Flaw, Rule};
+use crate::import::finding::Flaw;
 use crate::import::mojibake;
 use crate::plants::model::Plant;
-
-const SHORT: Rule = Rule::warning("short-description");
-const LONG: Rule = Rule::info("long-description");
-const MARKDOWN: Rule = Rule::warning("leftover-markdown");
 
 /// Words of a description that says what a plant is, looks like, is used for and needs.
 const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
@@ -15,10 +11,12 @@ const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if let Some(description) = filled(plant.description.as_deref()) {
         let words = description.split_whitespace().count();
-        let rule = if words < *WORDS.start() { SHORT } else { LONG };
-        if !WORDS.contains(&words) {
-            let (least, most) = (WORDS.start(), WORDS.end());
-            flaws.push(rule.broken(format!("the description has {words} words, expected {least} to {most}")));
+        let (least, most) = (WORDS.start(), WORDS.end());
+        let message = format!("the description has {words} words, expected {least} to {most}");
+        if words < *least {
+            flaws.push(Flaw::warning("short-description", message));
+        } else if words > *most {
+            flaws.push(Flaw::info("long-description", message));
         }
     }
     let periods = plant.sowing_periods().map(|(_, period)| ("a sowing period", period));
@@ -32,7 +30,7 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let marked: Vec<&str> =
         columns(plant).into_iter().filter(|(_, text)| text.is_some_and(has_markdown)).map(|(name, _)| name).collect();
     if !marked.is_empty() {
-        flaws.push(MARKDOWN.broken(format!("Markdown or HTML in {}", marked.join(", "))));
+        flaws.push(Flaw::warning("leftover-markdown", format!("Markdown or HTML in {}", marked.join(", "))));
     }
 }
 
@@ -73,55 +71,4 @@ fn has_tag_or_entity(text: &str) -> bool {
         closed && !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric())
     });
     tag || entity
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::sample::{assert_breaks, assert_keeps, good};
-    use super::*;
-
-    #[test]
-    fn a_description_has_forty_to_ninety_words() {
-        let described = |words| Plant { description: Some("word ".repeat(words)), ..good() };
-        for words in [1, 39] {
-            assert_breaks(check, &described(words), "short-description", &format!("{words} words"));
-        }
-        for words in [40, 90] {
-            assert_keeps(check, &described(words));
-        }
-        assert_breaks(check, &described(91), "long-description", "91 words");
-        assert_keeps(check, &Plant { description: None, ..good() });
-    }
-
-    #[test]
-    fn text_in_the_wrong_encoding_is_found() {
-        let name = Plant { plant_name: "Bishopâ€™s Flower".into(), ..good() };
-        assert_breaks(check, &name, "mojibake", "plant_name: text in the wrong encoding: `â€™`");
-        let germination = Plant { germination: Some("5-10 days @ 20Â°C".into()), ..good() };
-        assert_breaks(check, &germination, "mojibake", "germination");
-        let period = Plant { arid_climate_sowing_period: Some("MÃ¤rz".into()), ..good() };
-        assert_breaks(check, &period, "mojibake", "a sowing period");
-        assert_keeps(check, &Plant { plant_name: "Pâtisson d’Été".into(), ..good() });
-    }
-
-    #[test]
-    fn marks_that_nobody_rendered_are_found() {
-        #[rustfmt::skip]
-        let marked = [
-            "**Raise seedlings:** in trays", "a *fine* leaf", "a _fine_ leaf", "`basil`", "[basil](basil.html)", "# Basil",
-            "Uses:\n- tea", "salt &amp; pepper", "30&#176;C", "<b>Basil</b>", "line<br/>break", "</p>",
-        ];
-        for text in marked {
-            let plant = Plant { sowing_method: Some(text.into()), ..good() };
-            assert_breaks(check, &plant, "leftover-markdown", "in sowing_method");
-        }
-        #[rustfmt::skip]
-        let plain = [
-            "sprouts & microgreens; salads", "pH < 7, or > 5", "5-10 cm - no more", "plant #2", "snake_case",
-            "[dried] (ground)",
-        ];
-        for text in plain {
-            assert_keeps(check, &Plant { sowing_method: Some(text.into()), ..good() });
-        }
-    }
 }
