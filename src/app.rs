@@ -106,7 +106,7 @@ impl App {
 
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
-        self.heat.warm_up();
+        Heat::warm_up();
         if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }

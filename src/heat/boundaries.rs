@@ -25,7 +25,7 @@ pub(super) struct Boundaries {
 }
 
 /// A file that is read when it is first asked for, and then kept: another one takes a restart.
-struct File {
+pub(super) struct File {
     path: PathBuf,
     bytes: u64,
     body: OnceCell<Arc<Encoded>>,
@@ -40,13 +40,9 @@ impl Boundaries {
         }
     }
 
-    fn file(&self, simplified: bool) -> Option<&File> {
+    /// The file, if it lies here.
+    pub(super) fn file(&self, simplified: bool) -> Option<&File> {
         if simplified { self.simplified.as_ref() } else { self.full.as_ref() }
-    }
-
-    /// Whether the link depends on the host by which this server was asked.
-    pub(super) fn is_here(&self, simplified: bool) -> bool {
-        self.file(simplified).is_some()
     }
 
     /// Where the outlines lie. `host` is this server's scheme and host, as the client knows them.
@@ -63,7 +59,6 @@ impl Boundaries {
         BoundariesLink { url, size, description }
     }
 
-    /// The file itself, if it lies here.
     pub(super) async fn body(&self, simplified: bool) -> Result<Arc<Encoded>> {
         let file = self.file(simplified);
         let file = file.ok_or_else(|| Error::NotFound("This server has no boundaries file".into()))?;

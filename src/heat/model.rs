@@ -42,20 +42,16 @@ pub(crate) struct Metadata {
     pub coverage_unit: &'static str,
 }
 
-impl Metadata {
-    /// As the original has it, although only the area codes are the Bureau's.
-    pub(super) fn of(suburbs: &[HeatSuburb]) -> Self {
-        Self {
-            dataset_name: "Melbourne Urban Heat Islands 2018",
-            total_suburbs: suburbs.len(),
-            data_source: "Australian Bureau of Statistics",
-            processing_date: "2024-09-14",
-            coordinate_system: "WGS84",
-            heat_unit: "Celsius",
-            coverage_unit: "Percentage",
-        }
-    }
-}
+/// As the original has it, although only the area codes are the Bureau's.
+pub(super) const METADATA: Metadata = Metadata {
+    dataset_name: "Melbourne Urban Heat Islands 2018",
+    total_suburbs: 0,
+    data_source: "Australian Bureau of Statistics",
+    processing_date: "2024-09-14",
+    coordinate_system: "WGS84",
+    heat_unit: "Celsius",
+    coverage_unit: "Percentage",
+};
 
 /// The categories, hottest first.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -135,7 +131,7 @@ pub(crate) struct HeatSuburb {
     #[schema(example = "3032")]
     pub postcode: String,
     #[schema(example = "VIC")]
-    pub state: String,
+    pub state: &'static str,
 }
 
 /// The middle, to about a kilometre.
@@ -192,15 +188,15 @@ pub(crate) struct Spatial {
 
 /// The body of `GET /uhi/suburb/{id}`.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HeatOfSuburb<'a> {
-    pub suburb: &'a HeatSuburb,
+pub(crate) struct HeatOfSuburb {
+    pub suburb: &'static HeatSuburb,
     pub heat_categories: HeatCategories,
 }
 
 /// The body of `GET /uhi/suburbs/search`.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HeatSearch<'a> {
-    pub suburbs: Vec<&'a HeatSuburb>,
+pub(crate) struct HeatSearch {
+    pub suburbs: Vec<&'static HeatSuburb>,
     /// How many are listed here.
     pub total: usize,
     /// As it was typed.
@@ -210,8 +206,8 @@ pub(crate) struct HeatSearch<'a> {
 
 /// The body of `GET /uhi/suburbs/by-heat`.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct SuburbsByHeat<'a> {
-    pub suburbs: Vec<&'a HeatSuburb>,
+pub(crate) struct SuburbsByHeat {
+    pub suburbs: Vec<&'static HeatSuburb>,
     /// How many are listed here.
     pub total: usize,
     pub filter: Option<HeatFilter>,
@@ -264,8 +260,7 @@ impl Extract for ByHeatQuery {
 }
 
 fn limit(at: &At<'_>) -> Result<usize, Invalid> {
-    let number = integer_in(1..=MAX_LIMIT)(at)?;
-    Ok(usize::try_from(number).unwrap_or(0))
+    integer_in(1..=MAX_LIMIT)(at).map(|limit| usize::try_from(limit).unwrap_or(0))
 }
 
 /// How exact the boundaries are to be.

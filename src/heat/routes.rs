@@ -10,7 +10,8 @@ use super::model::{
     BoundariesLink, BoundariesQuery, ByHeatQuery, HeatData, HeatMetadata, HeatOfSuburb, HeatSearch, SearchQuery,
     SuburbsByHeat,
 };
-use super::service::Heat;
+use super::service::{self, Heat};
+use super::shipped::SHIPPED;
 use crate::error::{Detail, Result};
 use crate::http::base_url::BaseUrl;
 use crate::http::cache_policy::{PRIVATE_HOUR, PUBLIC_DAY, PUBLIC_HOUR};
@@ -33,14 +34,14 @@ pub(crate) fn router(heat: Heat) -> OpenApiRouter {
 
 /// The heat of every suburb of Melbourne in 2018, with its vegetation.
 #[utoipa::path(get, path = "/api/v1/uhi/data", tag = "heat", responses((status = 200, body = HeatData)))]
-async fn get_heat_data(State(heat): State<Heat>, headers: HeaderMap) -> Response {
-    heat.data().respond(&headers, &PUBLIC_HOUR)
+async fn get_heat_data(headers: HeaderMap) -> Response {
+    SHIPPED.data.respond(&headers, &PUBLIC_HOUR)
 }
 
 /// What the heat data are, with their spread and the categories.
 #[utoipa::path(get, path = "/api/v1/uhi/metadata", tag = "heat", responses((status = 200, body = HeatMetadata)))]
-async fn get_heat_metadata(State(heat): State<Heat>, headers: HeaderMap) -> Response {
-    heat.metadata().respond(&headers, &PUBLIC_HOUR)
+async fn get_heat_metadata(headers: HeaderMap) -> Response {
+    SHIPPED.metadata.respond(&headers, &PUBLIC_HOUR)
 }
 
 /// The heat of a suburb: of one in several councils the first council's.
@@ -49,8 +50,8 @@ async fn get_heat_metadata(State(heat): State<Heat>, headers: HeaderMap) -> Resp
     params(("suburb_id" = String, Path, description = "As in the data", example = "ascot_vale")),
     responses((status = 200, body = HeatOfSuburb), (status = 404, body = Detail))
 )]
-async fn get_heat_of_suburb(State(heat): State<Heat>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
-    Ok(Encoded::of(&heat.suburb(&id)?)?.respond(&headers, &PUBLIC_HOUR))
+async fn get_heat_of_suburb(Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
+    Ok(Encoded::of(&service::suburb(&id)?)?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// Suburbs by a part of their name: those that begin with it first, then by name.
@@ -62,12 +63,8 @@ async fn get_heat_of_suburb(State(heat): State<Heat>, Path(id): Path<String>, he
     ),
     responses((status = 200, body = HeatSearch))
 )]
-async fn search_heat_suburbs(
-    State(heat): State<Heat>,
-    Query(query): Query<SearchQuery>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    Ok(Encoded::of(&heat.search(query))?.respond(&headers, &PUBLIC_HOUR))
+async fn search_heat_suburbs(Query(query): Query<SearchQuery>, headers: HeaderMap) -> Result<Response> {
+    Ok(Encoded::of(&service::search(query))?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// The hottest suburbs first, of a category or of all.
@@ -79,12 +76,8 @@ async fn search_heat_suburbs(
     ),
     responses((status = 200, body = SuburbsByHeat))
 )]
-async fn list_suburbs_by_heat(
-    State(heat): State<Heat>,
-    Query(query): Query<ByHeatQuery>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    Ok(Encoded::of(&heat.by_heat(query))?.respond(&headers, &PUBLIC_HOUR))
+async fn list_suburbs_by_heat(Query(query): Query<ByHeatQuery>, headers: HeaderMap) -> Result<Response> {
+    Ok(Encoded::of(&service::by_heat(query))?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// Where the outlines of the suburbs lie, for a map.
@@ -99,9 +92,9 @@ async fn get_boundaries_link(
     BaseUrl(host): BaseUrl,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let link = Encoded::of(&heat.boundaries_link(simplified, &host))?;
+    let link = Encoded::of(&heat.boundaries.link(simplified, &host))?;
     // A link with a host that one client named isn't for others.
-    let policy = if heat.has_boundaries(simplified) { PRIVATE_HOUR } else { PUBLIC_HOUR };
+    let policy = if heat.boundaries.file(simplified).is_some() { PRIVATE_HOUR } else { PUBLIC_HOUR };
     Ok(link.respond(&headers, &policy))
 }
 
@@ -116,7 +109,7 @@ async fn get_boundaries(
     Query(query): Query<BoundariesQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(heat.boundaries(query.simplified).await?.respond(&headers, &PUBLIC_HOUR))
+    Ok(heat.boundaries.body(query.simplified).await?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// How many suburbs each category has, with means, as CSV.
@@ -124,8 +117,8 @@ async fn get_boundaries(
     get, path = "/api/v1/uhi/summary", tag = "heat",
     responses((status = 200, body = String, content_type = "text/csv"))
 )]
-async fn get_heat_summary(State(heat): State<Heat>, headers: HeaderMap) -> Response {
-    heat.summary().respond(&headers, &PUBLIC_DAY)
+async fn get_heat_summary(headers: HeaderMap) -> Response {
+    SHIPPED.summary.respond(&headers, &PUBLIC_DAY)
 }
 
 /// The suburbs' heat and vegetation for charts, as CSV.
@@ -133,6 +126,6 @@ async fn get_heat_summary(State(heat): State<Heat>, headers: HeaderMap) -> Respo
     get, path = "/api/v1/uhi/chart-data", tag = "heat",
     responses((status = 200, body = String, content_type = "text/csv"))
 )]
-async fn get_heat_chart_data(State(heat): State<Heat>, headers: HeaderMap) -> Response {
-    heat.chart().respond(&headers, &PUBLIC_DAY)
+async fn get_heat_chart_data(headers: HeaderMap) -> Response {
+    SHIPPED.chart.respond(&headers, &PUBLIC_DAY)
 }

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::HeaderValue;
-use serde::Deserialize;
 
 use super::model::{
-    CATEGORIES, Coordinates, HeatData, HeatFigures, HeatMetadata, HeatSuburb, Metadata, Spatial, Spread, Statistics,
-    TreesByHeight, Vegetation,
+    CATEGORIES, Coordinates, HeatData, HeatFigures, HeatMetadata, HeatSuburb, METADATA, Metadata, Spatial, Spread,
+    Statistics, TreesByHeight, Vegetation,
 };
 use crate::error::Result;
 use crate::http::encoded::Encoded;
@@ -17,6 +16,7 @@ use crate::python::round;
 const TABLE: &str = include_str!("../../data/heat/melbourne_suburbs_aggregated.csv");
 const CHART: &str = include_str!("../../data/heat/melbourne_heat.csv");
 const SUMMARY: &str = include_str!("../../data/heat/heat_category_summary.csv");
+/// Not the database's suburbs: the answer would no longer be a constant.
 const SUBURBS: &str = include_str!("../../data/suburbs.csv");
 
 const TEXT_CSV: HeaderValue = HeaderValue::from_static("text/csv");
@@ -31,8 +31,6 @@ const STATE_MARK: &str = " (Vic.)";
 pub(super) struct Shipped {
     /// In the table's order.
     pub suburbs: Vec<HeatSuburb>,
-    /// The first row with each id.
-    by_id: HashMap<String, usize>,
     pub data: Arc<Encoded>,
     pub metadata: Arc<Encoded>,
     pub summary: Arc<Encoded>,
@@ -41,126 +39,73 @@ pub(super) struct Shipped {
 
 /// The one copy of this process: every application in it answers from the same tables.
 pub(super) static SHIPPED: LazyLock<Shipped> =
-    LazyLock::new(|| Shipped::new(rows(TABLE)).expect("what ships is read by the tests before it ships"));
+    LazyLock::new(|| Shipped::new().expect("what ships is read by the tests before it ships"));
 
 impl Shipped {
-    fn new(suburbs: Vec<HeatSuburb>) -> Result<Self> {
-        let mut by_id = HashMap::new();
-        for (position, suburb) in suburbs.iter().enumerate() {
-            by_id.entry(suburb.id.clone()).or_insert(position);
-        }
-        let (metadata, statistics) = (Metadata::of(&suburbs), statistics(&suburbs));
+    fn new() -> Result<Self> {
+        // A namesake in another state is another place.
+        let here = rows(SUBURBS).filter(|row| row["state"] == STATE);
+        let postcodes: HashMap<_, _> = here.map(|row| (row["name"].clone(), row["postcode"].clone())).collect();
+        let suburbs: Vec<_> = rows(TABLE).map(|row| suburb(&row, &postcodes)).collect();
+        let metadata = Metadata { total_suburbs: suburbs.len(), ..METADATA };
+        let statistics = Statistics {
+            heat: spread(&suburbs, 2, |suburb| suburb.heat.intensity),
+            vegetation: spread(&suburbs, 1, |suburb| suburb.vegetation.total),
+        };
+        let data = HeatData { metadata, heat_categories: CATEGORIES, statistics, suburbs: &suburbs };
         Ok(Self {
-            data: Encoded::compressed(&HeatData {
-                metadata,
-                heat_categories: CATEGORIES,
-                statistics,
-                suburbs: &suburbs,
-            })?,
+            data: Encoded::compressed(&data)?,
             metadata: Encoded::of(&HeatMetadata { metadata, statistics, heat_categories: CATEGORIES })?,
             summary: Encoded::of_type(TEXT_CSV, SUMMARY),
             chart: Encoded::of_type(TEXT_CSV, CHART),
-            by_id,
             suburbs,
         })
     }
-
-    /// The first row with this id.
-    pub(super) fn find(&self, id: &str) -> Option<&HeatSuburb> {
-        self.suburbs.get(*self.by_id.get(id)?)
-    }
 }
 
-/// A row of the table.
-#[derive(Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct Row {
-    suburb_name: String,
-    local_government_area: String,
-    avg_heat_celsius: f64,
-    min_heat_celsius: f64,
-    max_heat_celsius: f64,
-    heat_std_dev: Option<f64>,
-    mesh_block_count: u32,
-    avg_vegetation_pct: f64,
-    avg_tree_pct: f64,
-    avg_shrub_pct: f64,
-    avg_grass_pct: f64,
-    avg_small_trees_pct: f64,
-    avg_medium_trees_pct: f64,
-    avg_large_trees_pct: f64,
-    total_area_hectares: f64,
-    centroid_longitude: f64,
-    centroid_latitude: f64,
-    suburb_heat_category: String,
-    heat_rank: u32,
-    vegetation_rank: u32,
+type Row = HashMap<String, String>;
+
+fn rows(table: &'static str) -> impl Iterator<Item = Row> {
+    let rows = csv::Reader::from_reader(table.as_bytes()).into_deserialize();
+    rows.map(|row| row.expect("a row that ships is whole"))
 }
 
-fn rows(table: &str) -> Vec<HeatSuburb> {
-    let places = places();
-    let mut reader = csv::Reader::from_reader(table.as_bytes());
-    let rows = reader.deserialize().map(|row| row.expect("a row that ships is whole"));
-    rows.map(|row: Row| suburb(row, &places)).collect()
-}
-
-fn suburb(row: Row, places: &HashMap<String, Place>) -> HeatSuburb {
-    let name = row.suburb_name.strip_suffix(STATE_MARK).unwrap_or(&row.suburb_name);
-    let (postcode, state) = match places.get(name) {
-        Some(place) => (place.postcode.clone(), place.state.clone()),
-        None => (String::new(), STATE.to_owned()),
-    };
+fn suburb(row: &Row, postcodes: &HashMap<String, String>) -> HeatSuburb {
+    let text = |column: &str| row[column].clone();
+    let number = |column: &str| row[column].parse().expect("a number that ships is one");
+    let count = |column: &str| row[column].parse().expect("a count that ships is one");
+    let percent = |column: &str| round(number(column), 1);
+    let name = text("SUBURB_NAME");
+    let postcode = postcodes.get(name.strip_suffix(STATE_MARK).unwrap_or(&name));
     HeatSuburb {
-        id: row.suburb_name.to_lowercase().replace([' ', '-'], "_"),
-        coordinates: Coordinates { lat: row.centroid_latitude, lng: row.centroid_longitude },
+        id: name.to_lowercase().replace([' ', '-'], "_"),
+        name,
+        council: text("LOCAL_GOVERNMENT_AREA"),
+        coordinates: Coordinates { lat: number("CENTROID_LATITUDE"), lng: number("CENTROID_LONGITUDE") },
         heat: HeatFigures {
-            intensity: row.avg_heat_celsius,
-            category: row.suburb_heat_category,
-            rank: row.heat_rank,
-            min: row.min_heat_celsius,
-            max: row.max_heat_celsius,
-            std_dev: row.heat_std_dev,
-            avg: row.avg_heat_celsius,
+            intensity: number("AVG_HEAT_CELSIUS"),
+            category: text("SUBURB_HEAT_CATEGORY"),
+            rank: count("HEAT_RANK"),
+            min: number("MIN_HEAT_CELSIUS"),
+            max: number("MAX_HEAT_CELSIUS"),
+            std_dev: row["HEAT_STD_DEV"].parse().ok(),
+            avg: number("AVG_HEAT_CELSIUS"),
         },
         vegetation: Vegetation {
-            total: round(row.avg_vegetation_pct, 1),
-            trees: round(row.avg_tree_pct, 1),
-            shrubs: round(row.avg_shrub_pct, 1),
-            grass: round(row.avg_grass_pct, 1),
-            rank: row.vegetation_rank,
+            total: percent("AVG_VEGETATION_PCT"),
+            trees: percent("AVG_TREE_PCT"),
+            shrubs: percent("AVG_SHRUB_PCT"),
+            grass: percent("AVG_GRASS_PCT"),
+            rank: count("VEGETATION_RANK"),
         },
         trees_by_height: TreesByHeight {
-            small_3_10m: round(row.avg_small_trees_pct, 1),
-            medium_10_15m: round(row.avg_medium_trees_pct, 1),
-            large_15m_plus: round(row.avg_large_trees_pct, 1),
+            small_3_10m: percent("AVG_SMALL_TREES_PCT"),
+            medium_10_15m: percent("AVG_MEDIUM_TREES_PCT"),
+            large_15m_plus: percent("AVG_LARGE_TREES_PCT"),
         },
-        spatial: Spatial { area_hectares: row.total_area_hectares, mesh_blocks: row.mesh_block_count },
-        name: row.suburb_name,
-        council: row.local_government_area,
-        postcode,
-        state,
-    }
-}
-
-/// A suburb of the file that ships. Not of the database: the answer would no longer be a constant.
-#[derive(Deserialize)]
-struct Place {
-    name: String,
-    postcode: String,
-    state: String,
-}
-
-/// The suburbs of the data's state: a namesake elsewhere is another place.
-fn places() -> HashMap<String, Place> {
-    let mut reader = csv::Reader::from_reader(SUBURBS.as_bytes());
-    let places = reader.deserialize().map(|row| row.expect("a suburb that ships is whole"));
-    places.filter(|place: &Place| place.state == STATE).map(|place| (place.name.clone(), place)).collect()
-}
-
-fn statistics(suburbs: &[HeatSuburb]) -> Statistics {
-    Statistics {
-        heat: spread(suburbs, 2, |suburb| suburb.heat.intensity),
-        vegetation: spread(suburbs, 1, |suburb| suburb.vegetation.total),
+        spatial: Spatial { area_hectares: number("TOTAL_AREA_HECTARES"), mesh_blocks: count("MESH_BLOCK_COUNT") },
+        postcode: postcode.cloned().unwrap_or_default(),
+        state: STATE,
     }
 }
 
@@ -185,17 +130,10 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         let suburbs = &SHIPPED.suburbs;
-        assert_eq!(suburbs.len(), 323);
         assert_eq!(suburbs.iter().map(|suburb| suburb.spatial.mesh_blocks).sum::<u32>(), 55_603);
-        assert_eq!(SHIPPED.by_id.len(), 306);
+        assert_eq!(suburbs.iter().filter(|suburb| suburb.heat.std_dev.is_none()).count(), 5);
         let rows: HashSet<_> = suburbs.iter().map(|suburb| (&suburb.name, &suburb.council)).collect();
-        assert_eq!(rows.len(), 323);
-        let without_deviation: Vec<_> =
-            suburbs.iter().filter(|suburb| suburb.heat.std_dev.is_none()).map(|suburb| suburb.name.as_str()).collect();
-        assert_eq!(
-            without_deviation,
-            ["Bundoora - East", "Doncaster", "Essendon Airport", "Flemington Racecourse", "Lysterfield"]
-        );
+        assert_eq!((rows.len(), suburbs.len()), (323, 323));
     }
 
     #[test]
@@ -208,36 +146,5 @@ mod tests {
             });
             assert_eq!(reached.unwrap().label, suburb.heat.category, "{}", suburb.name);
         }
-    }
-
-    /// The chart's file is rounded another way than the JSON: it must not be taken for its source.
-    #[test]
-    fn the_json_is_rounded_from_the_table_and_not_from_the_chart() {
-        let chart: Vec<(String, f64, f64)> = csv::Reader::from_reader(CHART.as_bytes())
-            .records()
-            .map(|row| {
-                let row = row.unwrap();
-                (row[1].to_owned(), row[8].parse().unwrap(), row[10].parse().unwrap())
-            })
-            .collect();
-        assert_eq!(chart.len(), SHIPPED.suburbs.len());
-        let tenth = |a: f64, b: f64| (a - b).abs() > 0.05;
-        let (mut totals, mut trees) = (0, 0);
-        for (suburb, (name, total, tree)) in SHIPPED.suburbs.iter().zip(&chart) {
-            assert_eq!(suburb.name, *name);
-            totals += usize::from(tenth(suburb.vegetation.total, *total));
-            trees += usize::from(tenth(suburb.vegetation.trees, *tree));
-        }
-        assert_eq!((totals, trees), (12, 18));
-    }
-
-    #[test]
-    fn a_postcode_is_that_of_the_suburb_of_the_name() {
-        let postcode = |id: &str| SHIPPED.find(id).unwrap().postcode.as_str();
-        assert_eq!(postcode("abbotsford"), "3067");
-        assert_eq!(postcode("richmond_(vic.)"), "3121");
-        assert_eq!(postcode("flemington_racecourse"), "");
-        assert_eq!(postcode("carlton_north___princes_hill"), "");
-        assert!(SHIPPED.suburbs.iter().all(|suburb| suburb.state == "VIC"));
     }
 }
