@@ -217,7 +217,7 @@ impl Services {
             plants: plants.clone(),
             lifecycle: lifecycle.clone(),
         };
-        let guides = Guides::new(config.guides.folder.clone(), db.clone(), clock.clone(), users.clone());
+        let guides = Guides::new(config.guides.folder.clone());
         let sources = chat::Sources {
             plants: plants.clone(),
             climate: climate.clone(),
@@ -227,7 +227,13 @@ impl Services {
         Ok(Self {
             chats: Chats::new(db.clone(), clock.clone(), users.clone(), sources, &config.chat)?,
             impact: Impact::new(plants.clone(), climate.clone()),
-            favorites: Favorites::new(db.clone(), clock.clone(), plants.clone(), users.clone()),
+            favorites: Favorites {
+                db: db.clone(),
+                clock: clock.clone(),
+                plants: plants.clone(),
+                guides: guides.clone(),
+                users: users.clone(),
+            },
             guides,
             calendar: GardenCalendar::new(
                 clock.clone(),
@@ -278,6 +284,7 @@ impl Services {
             .merge(tracking::router(self.tracking.clone()))
             .merge(favorites::router(self.favorites.clone()))
             .merge(guides::router(self.guides.clone()))
+            .merge(favorites::guides_router(self.favorites.clone()))
             .merge(calendar::router(self.calendar.clone()))
             .merge(heat::router(self.heat.clone()))
             .merge(chat::router(self.chats.clone()))

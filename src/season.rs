@@ -116,8 +116,10 @@ impl FromIterator<Month> for MonthSet {
 
 /// One of the five climate zones that sowing months are known for.
 // Names are read exactly: another spelling is another zone, one without sowing months.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumString, VariantNames, ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display, EnumString, VariantNames, ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum ClimateZone {
     Cool,

@@ -197,7 +197,7 @@ mod tests {
         let plant = |id, name: &str| Plant {
             id,
             plant_name: name.into(),
-            sowing_months_by_climate: Some(SowingMonths::from_json(&json!({
+            sowing_months_by_climate: Some(SowingMonths::from(json!({
                 "arid": ["May"], "cool": ["September", "October"]
             }))),
             flower_colors: Some(FlowerColors(vec!["violet".into()])),

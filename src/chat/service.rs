@@ -247,7 +247,7 @@ impl Chats {
         };
         let asked = talk.earlier.iter().filter(|said| said.role == "user");
         let earlier: Vec<String> = asked.map(|said| said.content.clone()).collect();
-        let guides = sources.guides.finder().await?;
+        let guides = sources.guides.store().await?;
         let knowledge = Knowledge { catalogue: &catalogue, names: &names, suburbs: &suburbs, guides: &guides };
         let question = Question {
             text: talk.message,

@@ -2,27 +2,19 @@
 
 use std::io::{BufWriter, Write};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sqlx::Connection;
 
 use super::Failure;
 use super::database::Database;
 use crate::config::Config;
-use crate::plants::export as exporting;
+use crate::plants::export::Format;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// How the rows are written.
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// Comma separated, as the import's files.
-    Csv,
-    /// A JSON object a line.
-    Ndjson,
 }
 
 pub(super) async fn export(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
@@ -35,11 +27,7 @@ pub(super) async fn export(config: &Config, arguments: &Arguments) -> Result<(),
 async fn write(database: &Database, format: Format) -> Result<(), Failure> {
     let mut connection = database.addresses.connect().await?;
     let mut out = BufWriter::new(std::io::stdout());
-    let format = match format {
-        Format::Csv => exporting::Format::Csv,
-        Format::Ndjson => exporting::Format::Ndjson,
-    };
-    exporting::export(&mut connection, format, &mut out).await.map_err(Failure::because)?;
+    crate::plants::export::export(&mut connection, format, &mut out).await.map_err(Failure::because)?;
     out.flush()?;
     let _ = connection.close().await;
     Ok(())

@@ -1,4 +1,6 @@
-//! Favourites: request and response bodies.
+//! Favourite plants and guides: request and response bodies.
+
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -9,6 +11,9 @@ use crate::python;
 
 /// The most favourites that one call brings along.
 const MAX_SYNCED: usize = 5_000;
+
+/// The longest category of a guide that is stored.
+const MAX_CATEGORY_CHARS: usize = 100;
 
 /// A favourite.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -85,4 +90,87 @@ pub(crate) struct Removed {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Checked {
     pub is_favorite: bool,
+}
+
+/// A favourite guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuide {
+    #[schema(example = 1)]
+    pub id: i32,
+    /// As it was posted.
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    /// As it was posted.
+    #[schema(example = "beneficial-insects")]
+    pub category: Option<String>,
+    pub notes: Option<String>,
+    /// Null when there is no such guide any more.
+    #[schema(value_type = Option<String>, example = "Ladybirds")]
+    pub title: Option<Arc<str>>,
+    #[schema(value_type = Option<String>, example = "Beneficial Insects/Ladybirds.md")]
+    pub path: Option<Arc<str>>,
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime_option")]
+    pub created_at: Option<NaiveDateTime>,
+}
+
+/// A gardener's favourite guides, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuides {
+    pub favorites: Vec<FavoriteGuide>,
+    #[schema(example = 1)]
+    pub count: usize,
+}
+
+/// The body of `POST /guides/favorites`.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub(crate) struct FavoriteGuideRequest {
+    #[schema(example = "sarah@example.com", max_length = 255)]
+    pub email: String,
+    /// The name of a guide's file, with `.md` or without.
+    #[schema(example = "Ladybirds.md", max_length = 255)]
+    pub guide_name: String,
+    /// A folder or its slug. Without it the first folder counts that has such a guide.
+    #[schema(example = "beneficial-insects", max_length = 100)]
+    pub category: Option<String>,
+    #[schema(max_length = 10000)]
+    pub notes: Option<String>,
+}
+
+impl Extract for FavoriteGuideRequest {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        Ok(Self {
+            email: fields.required("email", string)?,
+            guide_name: fields.required("guide_name", string)?,
+            category: fields.optional("category", text(MAX_CATEGORY_CHARS))?,
+            notes: fields.optional("notes", text(MAX_NOTE_CHARS))?,
+        })
+    }
+}
+
+/// The answer to `DELETE /guides/favorites/{guide_name}`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuideRemoved {
+    #[schema(example = true)]
+    pub success: bool,
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    #[schema(example = "Guide removed from favorites successfully")]
+    pub message: &'static str,
+}
+
+/// The answer to `GET /guides/favorites/check/{guide_name}`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FavoriteGuideChecked {
+    #[schema(example = "Ladybirds.md")]
+    pub guide_name: String,
+    pub is_favorite: bool,
+}
+
+/// The answer to `GET /guides/favorites`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Alive {
+    #[schema(example = true)]
+    pub ok: bool,
 }

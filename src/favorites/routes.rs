@@ -1,12 +1,16 @@
-//! The calls about favourites.
+//! The calls about favourite plants and guides.
 
 use axum::extract::{FromRef, State};
+use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{AddRequest, Checked, Favorite, Removed, SyncRequest};
+use super::model::{
+    AddRequest, Alive, Checked, Favorite, FavoriteGuide, FavoriteGuideChecked, FavoriteGuideRemoved,
+    FavoriteGuideRequest, FavoriteGuides, Removed, SyncRequest,
+};
 use super::service::Favorites;
 use crate::auth::{Auth, Gardener};
 use crate::error::{Detail, Result};
@@ -26,6 +30,16 @@ pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
         .routes(routes!(sync_favorites))
         .routes(routes!(remove_favorite))
         .routes(routes!(check_favorite))
+        .layer(map_response(keep_private))
+        .with_state(favorites)
+}
+
+pub(crate) fn guides_router(favorites: Favorites) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(get_favorite_guides_status, add_favorite_guide))
+        .routes(routes!(list_favorite_guides))
+        .routes(routes!(check_favorite_guide))
+        .routes(routes!(remove_favorite_guide))
         .layer(map_response(keep_private))
         .with_state(favorites)
 }
@@ -104,4 +118,77 @@ async fn check_favorite(
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(favorites.check(&owner.email, plant_id).await?))
+}
+
+/// Tells that there are favourites of guides here.
+#[utoipa::path(get, path = "/api/v1/guides/favorites", tag = "guides", responses((status = 200, body = Alive)))]
+async fn get_favorite_guides_status() -> impl IntoResponse {
+    Json(Alive { ok: true })
+}
+
+/// Adds a favourite guide. An address without a user makes one.
+#[utoipa::path(
+    post, path = "/api/v1/guides/favorites", tag = "guides", request_body = FavoriteGuideRequest,
+    responses(
+        (status = 201, body = FavoriteGuide),
+        (status = 400, body = Detail, description = "It is one already, or the address is none"),
+        (status = 404, body = Detail),
+    )
+)]
+async fn add_favorite_guide(
+    _: Gardener,
+    State(favorites): State<Favorites>,
+    Json(request): Json<FavoriteGuideRequest>,
+) -> Result<impl IntoResponse> {
+    Ok((StatusCode::CREATED, Json(favorites.add_guide(request).await?)))
+}
+
+/// A user's favourite guides, newest first; none for an address without a user.
+#[utoipa::path(
+    get, path = "/api/v1/guides/favorites/user", tag = "guides",
+    params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = FavoriteGuides))
+)]
+async fn list_favorite_guides(
+    _: Gardener,
+    State(favorites): State<Favorites>,
+    Query(owner): Query<Owner>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.list_guides(&owner.email).await?))
+}
+
+/// Whether a guide is among a user's favourites.
+#[utoipa::path(
+    get, path = "/api/v1/guides/favorites/check/{guide_name}", tag = "guides",
+    params(
+        ("guide_name" = String, Path, description = "With `.md` or without", example = "Ladybirds.md"),
+        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+    ),
+    responses((status = 200, body = FavoriteGuideChecked))
+)]
+async fn check_favorite_guide(
+    _: Gardener,
+    State(favorites): State<Favorites>,
+    Path(guide_name): Path<String>,
+    Query(owner): Query<Owner>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.check_guide(&owner.email, guide_name).await?))
+}
+
+/// Removes a favourite guide.
+#[utoipa::path(
+    delete, path = "/api/v1/guides/favorites/{guide_name}", tag = "guides",
+    params(
+        ("guide_name" = String, Path, description = "With `.md` or without", example = "Ladybirds.md"),
+        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+    ),
+    responses((status = 200, body = FavoriteGuideRemoved), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
+)]
+async fn remove_favorite_guide(
+    _: Gardener,
+    State(favorites): State<Favorites>,
+    Path(guide_name): Path<String>,
+    Query(owner): Query<Owner>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(favorites.remove_guide(&owner.email, guide_name).await?))
 }

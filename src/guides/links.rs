@@ -20,15 +20,7 @@ pub(super) fn destination(target: &str) -> String {
     for c in target.chars().filter(|c| !c.is_control()) {
         match c {
             '&' => written.push_str("&amp;"),
-            ' ' => written.push_str("%20"),
-            '(' => written.push_str("%28"),
-            ')' => written.push_str("%29"),
-            '<' => written.push_str("%3C"),
-            '>' => written.push_str("%3E"),
-            '"' => written.push_str("%22"),
-            '\'' => written.push_str("%27"),
-            '`' => written.push_str("%60"),
-            '\\' => written.push_str("%5C"),
+            ' ' | '(' | ')' | '<' | '>' | '"' | '\'' | '`' | '\\' => written += &format!("%{:02X}", u32::from(c)),
             c => written.push(c),
         }
     }
@@ -69,40 +61,16 @@ mod tests {
 
     #[test]
     fn only_web_mail_and_relative_targets_are_harmless() {
-        for target in [
-            "https://example.org/a:b?c=d#e",
-            "HTTP://example.org",
-            "//example.org/x",
-            "mailto:someone@example.org",
-            "Native%20Bees.md",
-            "../Craft/A Bee Hotel.md",
-            "/guides/a:b",
-            "#javascript:",
-            "?at=10:30",
-            "a.md?b=1&c=2",
-            "",
-        ] {
+        let harmless = "https://example.org/a:b?c=d#e HTTP://example.org //example.org/x mailto:someone@example.org \
+            Native%20Bees.md /guides/a:b #javascript: ?at=10:30 a.md?b=1&c=2";
+        for target in harmless.split(' ').chain(["", "../Craft/A Bee Hotel.md"]) {
             assert!(is_harmless(target), "{target}");
         }
-        for target in [
-            "javascript:alert(1)",
-            "JaVaScRiPt:alert(1)",
-            " javascript:alert(1)",
-            "java\nscript:alert(1)",
-            "java\tscript:alert(1)",
-            "\u{1}javascript:alert(1)",
-            "javascript%3Aalert(1)",
-            "javascript&colon;alert(1)",
-            "java&#115;cript&#58;alert(1)",
-            "vbscript:x",
-            "data:text/html,<script>alert(1)</script>",
-            "data:image/png;base64,AAAA",
-            "file:///etc/passwd",
-            "blob:https://example.org/x",
-            "view-source:http://example.org",
-            "tel:000",
-            ":x",
-        ] {
+        let harmful = "javascript:alert(1) JaVaScRiPt:alert(1) javascript%3Aalert(1) javascript&colon;alert(1) vbscript:x \
+            java&#115;cript&#58;alert(1) data:text/html,<script>alert(1)</script> data:image/png;base64,AAAA \
+            file:///etc/passwd blob:https://example.org/x view-source:http://example.org tel:000 :x";
+        let hidden = [" javascript:x", "java\nscript:x", "java\tscript:x", "\u{1}javascript:x"];
+        for target in harmful.split(' ').chain(hidden) {
             assert!(!is_harmless(target), "{target}");
         }
     }

@@ -1,7 +1,6 @@
-//! The guides domain: Markdown for gardeners, the guides that ship or an operator's own, what is found in them, and whose
-//! favourites they are. It knows users, and the growth rules for the guides that are made from the catalogue.
+//! The guides domain: Markdown for gardeners, the guides that ship or an operator's own, and what is found in them. It knows
+//! the growth rules for the guides that are made from the catalogue.
 
-pub(crate) mod favorites;
 mod grow;
 pub(crate) mod harmless;
 mod library;
@@ -9,9 +8,9 @@ mod links;
 pub(crate) mod model;
 mod routes;
 mod search;
-pub(crate) mod service;
+mod service;
 mod shipped;
-mod store;
+pub(crate) mod store;
 
 pub(crate) use routes::router;
 pub(crate) use service::Guides;

@@ -128,7 +128,6 @@ pub(crate) struct GuidePage<'a> {
     pub path: &'a str,
 }
 
-/// Where a guide is and what it is called, for those who point to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GuideLink {
     pub category: Arc<str>,
@@ -136,7 +135,6 @@ pub(crate) struct GuideLink {
     pub path: Arc<str>,
 }
 
-/// The query of a category's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FilesQuery {
     pub content: bool,
@@ -148,7 +146,6 @@ impl Extract for FilesQuery {
     }
 }
 
-/// The query of `GET /guides`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GuidesQuery {
     pub search: Option<String>,

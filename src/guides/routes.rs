@@ -1,17 +1,19 @@
 //! The calls about guides: as Markdown files, which the frontend reads, and as guides, which others do.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::favorites;
 use super::model::{
     CategoryGuides, FilesQuery, GuideCategories, GuideList, GuidePage, GuidesQuery, MarkdownCategories, MarkdownFiles,
     MarkdownPage,
 };
 use super::service::Guides;
+use super::store;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, PUBLIC_HOUR};
 use crate::http::extract::{Path, PathPair, Query};
@@ -26,8 +28,7 @@ pub(crate) fn router(guides: Guides) -> OpenApiRouter {
         .routes(routes!(list_guide_categories))
         .routes(routes!(list_category_guides))
         .routes(routes!(get_guide))
-        .with_state(guides.clone())
-        .merge(favorites::router(guides))
+        .with_state(guides)
 }
 
 /// How long browsers may keep an answer. An operator's folder can change at any time.
@@ -42,7 +43,7 @@ fn cache_control(guides: &Guides) -> &'static HeaderValue {
     get, path = "/api/v1/markdown/categories", tag = "guides", responses((status = 200, body = MarkdownCategories))
 )]
 async fn list_markdown_categories(State(guides): State<Guides>, headers: HeaderMap) -> Result<Response> {
-    Ok(guides.markdown_categories().await?.respond(&headers, cache_control(&guides)))
+    Ok(guides.store().await?.markdown_categories.respond(&headers, cache_control(&guides)))
 }
 
 /// The files of a folder, by name.
@@ -60,7 +61,10 @@ async fn list_markdown_files(
     Query(query): Query<FilesQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.files(&slug, query.content).await?.respond(&headers, cache_control(&guides)))
+    let store = guides.store().await?;
+    let folder = store.folder(&slug)?;
+    let files = if query.content { &folder.files } else { &folder.files_without_content };
+    Ok(files.respond(&headers, cache_control(&guides)))
 }
 
 /// The same as `/markdown/category/{slug}`.
@@ -95,7 +99,7 @@ async fn get_markdown_file(
     PathPair(slug, filename): PathPair<String, String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.file(&slug, &filename).await?.respond(&headers, cache_control(&guides)))
+    Ok(guides.store().await?.file(&slug, &filename)?.markdown_page().respond(&headers, cache_control(&guides)))
 }
 
 /// All guides by folder and name, or those that a search finds, best first.
@@ -108,18 +112,19 @@ async fn get_markdown_file(
     )),
     responses((status = 200, body = GuideList))
 )]
-async fn list_guides(
-    State(guides): State<Guides>,
-    Query(query): Query<GuidesQuery>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    Ok(guides.list(query.search.as_deref()).await?.respond(&headers, cache_control(&guides)))
+async fn list_guides(guides: State<Guides>, Query(query): Query<GuidesQuery>, headers: HeaderMap) -> Result<Response> {
+    let store = guides.store().await?;
+    let list = match &query.search {
+        None => Arc::clone(&store.list),
+        Some(term) => store::list(store.search(term)),
+    };
+    Ok(list.respond(&headers, cache_control(&guides)))
 }
 
 /// The names of the folders.
 #[utoipa::path(get, path = "/api/v1/guides/categories", tag = "guides", responses((status = 200, body = GuideCategories)))]
 async fn list_guide_categories(State(guides): State<Guides>, headers: HeaderMap) -> Result<Response> {
-    Ok(guides.categories().await?.respond(&headers, cache_control(&guides)))
+    Ok(guides.store().await?.categories.respond(&headers, cache_control(&guides)))
 }
 
 /// The guides of a folder, without their text.
@@ -133,7 +138,7 @@ async fn list_category_guides(
     Path(category): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.category(&category).await?.respond(&headers, cache_control(&guides)))
+    Ok(guides.store().await?.folder(&category)?.list.respond(&headers, cache_control(&guides)))
 }
 
 /// One guide.
@@ -150,5 +155,5 @@ async fn get_guide(
     PathPair(category, name): PathPair<String, String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.guide(&category, &name).await?.respond(&headers, cache_control(&guides)))
+    Ok(guides.store().await?.guide(Some(&category), &name)?.page().respond(&headers, cache_control(&guides)))
 }

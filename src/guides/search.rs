@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use super::model::GuideLink;
 use super::store::{Guide, Store};
 use crate::fold::{fold, stems, words};
 
@@ -17,7 +18,6 @@ const MOST_IN_TEXT: u32 = 10;
 /// What it is worth that the title is nothing but the search.
 const WHOLE_TITLE: u32 = 200;
 
-/// A guide's texts as they are searched.
 #[derive(Debug)]
 pub(super) struct Searchable {
     title: String,
@@ -84,18 +84,27 @@ struct Word {
     stem: String,
 }
 
-/// The guides that have the most of the words, best first.
-pub(super) fn search<'a>(store: &'a Store, term: &str) -> Vec<&'a Guide> {
-    let folded = fold(term);
-    let mut seen = HashSet::new();
-    let all = words(&folded).zip(stems(&folded)).map(|(word, stem)| Word { folded: word.to_owned(), stem });
-    let search: Vec<Word> = all.filter(|word| seen.insert(word.stem.clone())).take(MAX_WORDS).collect();
-    let rated = store.guides().map(|guide| (guide, guide.searchable.rate(&search)));
-    let mut rated: Vec<_> = rated.filter(|(_, (found, _))| *found > 0).collect();
-    let most = rated.iter().map(|(_, (found, _))| *found).max().unwrap_or_default();
-    rated.retain(|(_, (found, _))| *found == most);
-    rated.sort_by_key(|(guide, (_, worth))| (Reverse(*worth), guide.searchable.title_stems.len(), &guide.link.title));
-    rated.into_iter().map(|(guide, _)| guide).collect()
+impl Store {
+    /// The guides that have the most of the words, best first.
+    pub(super) fn search(&self, term: &str) -> impl Iterator<Item = &Guide> {
+        let folded = fold(term);
+        let mut seen = HashSet::new();
+        let all = words(&folded).zip(stems(&folded)).map(|(word, stem)| Word { folded: word.to_owned(), stem });
+        let search: Vec<Word> = all.filter(|word| seen.insert(word.stem.clone())).take(MAX_WORDS).collect();
+        let rated = self.guides().map(|guide| (guide, guide.searchable.rate(&search)));
+        let mut rated: Vec<_> = rated.filter(|(_, (found, _))| *found > 0).collect();
+        let most = rated.iter().map(|(_, (found, _))| *found).max().unwrap_or_default();
+        rated.retain(|(_, (found, _))| *found == most);
+        rated.sort_by_key(|(guide, (_, worth))| {
+            (Reverse(*worth), guide.searchable.title_stems.len(), &guide.link.title)
+        });
+        rated.into_iter().map(|(guide, _)| guide)
+    }
+
+    /// Where the best of them are, at most `most`.
+    pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideLink> {
+        self.search(words).take(most).map(|guide| guide.link.clone()).collect()
+    }
 }
 
 #[cfg(test)]
@@ -116,8 +125,8 @@ mod tests {
             name: name.to_owned(),
             text: text.to_owned(),
         };
-        let store = Store::of(files.map(file).into()).unwrap();
-        search(&store, term).into_iter().map(|guide| guide.link.title.to_string()).collect()
+        let store = Store::of(files.map(file).into());
+        store.search(term).map(|guide| guide.link.title.to_string()).collect()
     }
 
     #[test]

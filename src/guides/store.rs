@@ -1,8 +1,10 @@
 //! All guides at one time: folders by name, their files by name, and the bodies of the answers, each encoded once. Guides are
 //! only looked up: no path is ever made from a request.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
 
 use super::harmless::harmless;
 use super::model::{
@@ -10,26 +12,12 @@ use super::model::{
     MarkdownFile, MarkdownFiles, MarkdownPage,
 };
 use super::search::Searchable;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
-
-/// The slugs that the frontend knows, by folder. Any other folder's is its name in lower case with `-` for spaces.
-const SLUGS: [(&str, &str); 10] = [
-    ("Beneficial Insects", "beneficial-insects"),
-    ("Companion Planting", "companion-planting"),
-    ("Composting", "composting"),
-    ("Craft", "craft"),
-    ("Fertiliser Soil", "fertiliser-soil"),
-    ("flowers", "flowers"),
-    ("grow_guide", "grow_guide"),
-    ("herbs", "herbs"),
-    ("informational", "informational"),
-    ("pests_diseases", "pests-diseases"),
-];
 
 /// A file as it was read: its folder, its name with the ending, its Markdown.
 #[derive(Clone, Debug)]
-pub(super) struct File {
+pub(crate) struct File {
     pub folder: String,
     pub name: String,
     pub text: String,
@@ -39,7 +27,6 @@ pub(super) struct File {
 #[derive(Debug)]
 pub(crate) struct Store {
     folders: Vec<Folder>,
-    by_name: HashMap<String, usize>,
     /// `GET /markdown/categories`.
     pub(super) markdown_categories: Arc<Encoded>,
     /// `GET /guides`.
@@ -50,7 +37,7 @@ pub(crate) struct Store {
 
 #[derive(Debug)]
 pub(super) struct Folder {
-    pub name: Arc<str>,
+    pub name: String,
     slug: String,
     pub guides: Vec<Guide>,
     /// `GET /markdown/category/{slug}`.
@@ -66,7 +53,7 @@ pub(super) struct Guide {
     /// The name of its file.
     pub name: String,
     pub link: GuideLink,
-    content: String,
+    pub content: String,
     characters: usize,
     pub searchable: Searchable,
     file: OnceLock<Arc<Encoded>>,
@@ -75,59 +62,63 @@ pub(super) struct Guide {
 
 impl Store {
     /// The store of these files; one that can't be made harmless is left out. Takes long: not for an async thread.
-    pub(super) fn of(files: Vec<File>) -> Result<Self> {
-        let mut folders: HashMap<String, Vec<Guide>> = HashMap::new();
+    pub(crate) fn of(files: Vec<File>) -> Self {
+        let mut folders: BTreeMap<(String, String), Vec<Guide>> = BTreeMap::new();
         for File { folder, name, text } in files {
             if let Some(text) = harmless(&text) {
                 let guide = Guide::new(&folder, name, text);
-                folders.entry(folder).or_default().push(guide);
+                folders.entry((folder.to_lowercase(), folder)).or_default().push(guide);
             } else {
                 tracing::warn!(folder, name, "a guide is left out: its Markdown can't be made harmless");
             }
         }
-        let mut names: Vec<String> = folders.keys().cloned().collect();
-        names.sort_by_key(|name| (name.to_lowercase(), name.clone()));
-        let folders = names.into_iter().map(|name| {
-            let mut guides = folders.remove(&name).unwrap_or_default();
-            guides.sort_by(|a, b| a.name.cmp(&b.name));
-            Folder::new(name, guides)
-        });
-        let folders = folders.collect::<Result<Vec<_>>>()?;
-        let mut by_name = HashMap::new();
-        for (position, folder) in folders.iter().enumerate() {
-            by_name.insert(folder.name.to_string(), position);
-        }
-        for (position, folder) in folders.iter().enumerate() {
-            by_name.entry(spelling(&folder.name)).or_insert(position);
-        }
-        let names: Vec<&str> = folders.iter().map(|folder| &*folder.name).collect();
+        let folders: Vec<_> = folders.into_iter().map(|((_, name), guides)| Folder::new(name, guides)).collect();
+        let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
         let markdown = folders.iter().map(|folder| MarkdownCategory {
             name: &folder.name,
             slug: &folder.slug,
             file_count: folder.guides.len(),
         });
-        let markdown: Vec<_> = markdown.collect();
-        Ok(Self {
-            markdown_categories: Encoded::of(&MarkdownCategories {
-                total_categories: markdown.len(),
-                categories: markdown,
-            })?,
-            categories: Encoded::of(&GuideCategories { count: names.len(), categories: names })?,
-            list: list(folders.iter().flat_map(|folder| &folder.guides))?,
+        Self {
+            markdown_categories: encoded(&MarkdownCategories {
+                total_categories: folders.len(),
+                categories: markdown.collect(),
+            }),
+            categories: encoded(&GuideCategories { count: names.len(), categories: names }),
+            list: list(folders.iter().flat_map(|folder| &folder.guides)),
             folders,
-            by_name,
-        })
+        }
     }
 
     /// The folder that a name means: its own, its slug, or either in another spelling.
-    pub(super) fn folder(&self, name: &str) -> Option<&Folder> {
-        let position = self.by_name.get(name).or_else(|| self.by_name.get(&spelling(name)));
-        position.map(|position| &self.folders[*position])
+    pub(super) fn folder(&self, name: &str) -> Result<&Folder> {
+        let own = self.folders.iter().find(|folder| folder.name == name);
+        let alike = || self.folders.iter().find(|folder| spelling(&folder.name) == spelling(name));
+        own.or_else(alike).ok_or_else(|| Error::NotFound(format!("Category '{name}' not found")))
     }
 
-    /// All folders, by name.
-    pub(super) fn folders(&self) -> impl Iterator<Item = &Folder> {
-        self.folders.iter()
+    /// The guide of a name, in a category or in the first that has one.
+    pub(super) fn guide(&self, category: Option<&str>, name: &str) -> Result<&Guide> {
+        let found = match category {
+            Some(category) => self.folder(category).ok().and_then(|folder| folder.guide(name)),
+            None => self.folders.iter().find_map(|folder| folder.guide(name)),
+        };
+        found.ok_or_else(|| {
+            let place = category.map(|category| format!(" in category '{category}'")).unwrap_or_default();
+            Error::NotFound(format!("Guide '{name}' not found{place}"))
+        })
+    }
+
+    /// Where that guide is.
+    pub(crate) fn link(&self, category: Option<&str>, name: &str) -> Result<GuideLink> {
+        Ok(self.guide(category, name)?.link.clone())
+    }
+
+    /// The guide as a file of a folder.
+    pub(super) fn file(&self, category: &str, name: &str) -> Result<&Guide> {
+        let name = without_ending(name);
+        let not_found = || Error::NotFound(format!("File '{name}.md' not found in category '{category}'"));
+        self.folder(category)?.guide(name).ok_or_else(not_found)
     }
 
     /// All guides, by folder and name.
@@ -136,8 +127,12 @@ impl Store {
     }
 }
 
+fn encoded(body: &impl Serialize) -> Arc<Encoded> {
+    Encoded::of(body).expect("texts and numbers always make JSON")
+}
+
 /// A list of guides in this order, as `GET /guides` answers it.
-pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> Result<Arc<Encoded>> {
+pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> Arc<Encoded> {
     let guides: Vec<_> = guides.map(Guide::entry).collect();
     let mut categories: Vec<&str> = Vec::new();
     for guide in &guides {
@@ -145,7 +140,7 @@ pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> Result<Arc<En
             categories.push(guide.category);
         }
     }
-    Encoded::of(&GuideList { total_count: guides.len(), category_count: categories.len(), guides, categories })
+    encoded(&GuideList { total_count: guides.len(), category_count: categories.len(), guides, categories })
 }
 
 /// What all spellings of a folder's name have in common: `pests_diseases`, `pests-diseases`, `Pests Diseases`.
@@ -154,28 +149,26 @@ fn spelling(name: &str) -> String {
 }
 
 impl Folder {
-    fn new(name: String, guides: Vec<Guide>) -> Result<Self> {
-        let slug = SLUGS.iter().find(|(folder, _)| *folder == name);
-        let slug = slug.map_or_else(|| name.to_lowercase().replace(' ', "-"), |(_, slug)| (*slug).to_owned());
+    fn new(name: String, mut guides: Vec<Guide>) -> Self {
+        guides.sort_by(|a, b| a.name.cmp(&b.name));
+        // The frontend's slugs are names in lower case with `-` for spaces, but for this one.
+        let slug = if name == "pests_diseases" { spelling(&name) } else { name.to_lowercase().replace(' ', "-") };
         let files = |content: bool| MarkdownFiles {
             category: &name,
             files: guides.iter().map(|guide| guide.as_file(content)).collect(),
         };
         // Every page of the frontend asks for these, and one of them is large.
-        let full = Encoded::compressed(&files(true))?;
+        let full = Encoded::compressed(&files(true)).expect("texts always make JSON");
         full.add_brotli();
-        let without_content = Encoded::of(&files(false))?;
+        let without_content = encoded(&files(false));
         let entries: Vec<_> = guides.iter().map(Guide::entry).collect();
-        let list = Encoded::of(&CategoryGuides { category: &name, count: entries.len(), guides: entries })?;
-        Ok(Self { name: name.into(), slug, files: full, files_without_content: without_content, list, guides })
+        let list = encoded(&CategoryGuides { category: &name, count: entries.len(), guides: entries });
+        Self { slug, files: full, files_without_content: without_content, list, name, guides }
     }
 
     /// The guide with this file name, with or without its ending.
-    pub(super) fn guide(&self, name: &str) -> Option<&Guide> {
-        let find = |name: &str| {
-            let position = self.guides.binary_search_by(|guide| guide.name.as_str().cmp(name));
-            position.ok().map(|position| &self.guides[position])
-        };
+    fn guide(&self, name: &str) -> Option<&Guide> {
+        let find = |name: &str| self.guides.iter().find(|guide| guide.name == name);
         find(name).or_else(|| find(&format!("{name}.md")))
     }
 }
@@ -195,12 +188,6 @@ impl Guide {
         }
     }
 
-    /// Its Markdown.
-    #[cfg(test)]
-    pub(super) fn content(&self) -> &str {
-        &self.content
-    }
-
     fn as_file(&self, content: bool) -> MarkdownFile<'_> {
         MarkdownFile {
             filename: &self.name,
@@ -217,26 +204,19 @@ impl Guide {
     }
 
     /// `GET /markdown/file/{slug}/{filename}`.
-    pub(super) fn file(&self) -> Result<Arc<Encoded>> {
-        once(&self.file, &MarkdownPage { category: &self.link.category, file: self.as_file(true) })
+    pub(super) fn markdown_page(&self) -> &Encoded {
+        let body = || encoded(&MarkdownPage { category: &self.link.category, file: self.as_file(true) });
+        self.file.get_or_init(body)
     }
 
     /// `GET /guides/{category}/{guide_name}`.
-    pub(super) fn page(&self) -> Result<Arc<Encoded>> {
+    pub(super) fn page(&self) -> &Encoded {
         let GuideLink { category, title, path } = &self.link;
-        once(&self.page, &GuidePage { category, guide_name: &self.name, title, content: &self.content, path })
+        let body = || encoded(&GuidePage { category, guide_name: &self.name, title, content: &self.content, path });
+        self.page.get_or_init(body)
     }
 }
 
-fn once<T: serde::Serialize>(cell: &OnceLock<Arc<Encoded>>, body: &T) -> Result<Arc<Encoded>> {
-    if let Some(encoded) = cell.get() {
-        return Ok(Arc::clone(encoded));
-    }
-    let encoded = Encoded::of(body)?;
-    Ok(Arc::clone(cell.get_or_init(|| encoded)))
-}
-
-/// A file's name without `.md`.
 pub(super) fn without_ending(name: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
@@ -245,55 +225,47 @@ pub(super) fn without_ending(name: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn file(folder: &str, name: &str) -> File {
-        File { folder: folder.to_owned(), name: name.to_owned(), text: format!("# {name}\n") }
+    fn store(files: &[(&str, &str)]) -> Store {
+        let file = |(folder, name): &(&str, &str)| File {
+            folder: (*folder).to_owned(),
+            name: (*name).to_owned(),
+            text: format!("# {name}\n"),
+        };
+        Store::of(files.iter().map(file).collect())
     }
 
     #[test]
     fn a_folder_is_found_in_any_spelling_of_its_name() {
-        let files = [file("pests_diseases", "Aphids.md"), file("Craft", "A.md"), file("grow_guide", "B.md")];
-        let store = Store::of(files.into()).unwrap();
-        let found = |name: &str| store.folder(name).map(|folder| folder.name.to_string());
-        for name in ["pests_diseases", "pests-diseases", "Pests Diseases", "PESTS-DISEASES"] {
-            assert_eq!(found(name).as_deref(), Some("pests_diseases"), "{name}");
+        let store = store(&[("pests_diseases", "Aphids.md"), ("grow_guide", "B.md"), ("a b", "1.md"), ("a_b", "2.md")]);
+        for (folder, names) in [
+            ("pests_diseases", ["pests_diseases", "pests-diseases", "Pests Diseases", "PESTS-DISEASES"]),
+            ("grow_guide", ["grow_guide", "grow-guide", "Grow Guide", "GROW_guide"]),
+            ("a b", ["a b", "a-b", "A B", "A_B"]),
+            ("a_b", ["a_b"; 4]),
+        ] {
+            for name in names {
+                assert_eq!(store.folder(name).unwrap().name, folder, "{name}");
+            }
         }
-        for name in ["grow_guide", "grow-guide", "Grow Guide"] {
-            assert_eq!(found(name).as_deref(), Some("grow_guide"), "{name}");
-        }
-        for name in ["", "..", "../Craft", "Craft/", "pests", "Craft\0"] {
-            assert_eq!(found(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn of_two_folders_that_sound_alike_each_is_found_by_its_own_name() {
-        let store = Store::of(vec![file("a b", "1.md"), file("a_b", "2.md"), file("a-b", "3.md")]).unwrap();
-        for name in ["a b", "a_b", "a-b"] {
-            assert_eq!(&*store.folder(name).unwrap().name, name);
+        for name in ["", "..", "../grow_guide", "grow_guide/", "pests", "grow_guide\0"] {
+            assert!(store.folder(name).is_err(), "{name}");
         }
     }
 
     #[test]
     fn a_guide_is_found_with_and_without_its_ending() {
-        let files = ["Bees.md", "Bees.md.md", "Native Bees.md"].map(|name| file("Craft", name));
-        let store = Store::of(files.into()).unwrap();
-        let folder = store.folder("craft").unwrap();
-        let found = |name: &str| folder.guide(name).map(|guide| guide.name.as_str());
+        let store = store(&["Bees.md", "Bees.md.md", "Native Bees.md"].map(|name| ("Craft", name)));
+        let found = |name: &str| store.guide(Some("craft"), name).ok().map(|guide| guide.name.as_str());
         assert_eq!(found("Bees"), Some("Bees.md"));
         assert_eq!(found("Bees.md"), Some("Bees.md"));
         assert_eq!(found("Bees.md.md"), Some("Bees.md.md"));
-        assert_eq!(found("Native Bees"), Some("Native Bees.md"));
         for name in ["bees", "", ".md", "../Craft/Bees", "Bees.txt"] {
             assert_eq!(found(name), None, "{name}");
         }
     }
 
     #[test]
-    fn the_frontends_folders_have_its_slugs() {
-        for (folder, slug) in SLUGS.into_iter().chain([("My Own_Folder", "my-own_folder")]) {
-            let store = Store::of(vec![file(folder, "A.md")]).unwrap();
-            let found = store.folder(slug).unwrap();
-            assert_eq!((&*found.name, found.slug.as_str()), (folder, slug));
-        }
+    fn a_folder_of_an_operators_has_a_slug_too() {
+        assert_eq!(store(&[("My Own_Folder", "A.md")]).folders[0].slug, "my-own_folder");
     }
 }

@@ -17,7 +17,6 @@ const PATH: &str = "/api/v1/uhi/boundaries.geojson";
 
 const GEOJSON: HeaderValue = HeaderValue::from_static("application/geo+json");
 
-/// The outlines, more and less exact.
 pub(super) struct Boundaries {
     base_url: String,
     simplified: Option<File>,
@@ -26,17 +25,17 @@ pub(super) struct Boundaries {
 
 /// A file that is read when it is first asked for, and then kept: another one takes a restart.
 pub(super) struct File {
-    path: PathBuf,
-    bytes: u64,
+    file: LocalFile,
     body: OnceCell<Arc<Encoded>>,
 }
 
 impl Boundaries {
     pub(super) fn new(config: &HeatConfig) -> Self {
+        let file = |file: &Option<LocalFile>| Some(File { file: file.clone()?, body: OnceCell::new() });
         Self {
             base_url: config.boundaries_base_url.clone(),
-            simplified: config.boundaries_file.as_ref().map(File::new),
-            full: config.boundaries_full_file.as_ref().map(File::new),
+            simplified: file(&config.boundaries_file),
+            full: file(&config.boundaries_full_file),
         }
     }
 
@@ -53,7 +52,7 @@ impl Boundaries {
             ("melbourne_suburb_boundaries_with_heat.geojson", "8.8MB", "Full detail boundaries")
         };
         let (url, size) = match self.file(simplified) {
-            Some(file) => (format!("{host}{PATH}?simplified={simplified}"), size(file.bytes)),
+            Some(File { file, .. }) => (format!("{host}{PATH}?simplified={simplified}"), size(file.bytes)),
             None => (format!("{}/{name}", self.base_url), stored_size.to_owned()),
         };
         BoundariesLink { url, size, description }
@@ -62,14 +61,7 @@ impl Boundaries {
     pub(super) async fn body(&self, simplified: bool) -> Result<Arc<Encoded>> {
         let file = self.file(simplified);
         let file = file.ok_or_else(|| Error::NotFound("This server has no boundaries file".into()))?;
-        let body = file.body.get_or_try_init(|| read(file.path.clone()));
-        Ok(Arc::clone(body.await?))
-    }
-}
-
-impl File {
-    fn new(LocalFile { path, bytes }: &LocalFile) -> Self {
-        Self { path: path.clone(), bytes: *bytes, body: OnceCell::new() }
+        file.body.get_or_try_init(|| read(file.file.path.clone())).await.cloned()
     }
 }
 

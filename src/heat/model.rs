@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, text};
 
-/// More than there are rows.
 const MAX_LIMIT: i64 = 400;
 
 /// The longest text of a query (contract 1.4).
@@ -230,7 +229,6 @@ pub(crate) struct BoundariesLink {
     pub description: &'static str,
 }
 
-/// What to look for among the names.
 #[derive(Debug)]
 pub(crate) struct SearchQuery {
     pub q: String,
@@ -244,7 +242,6 @@ impl Extract for SearchQuery {
     }
 }
 
-/// Which category to list; all without one.
 #[derive(Debug)]
 pub(crate) struct ByHeatQuery {
     pub category: Option<String>,
@@ -263,7 +260,6 @@ fn limit(at: &At<'_>) -> Result<usize, Invalid> {
     integer_in(1..=MAX_LIMIT)(at).map(|limit| usize::try_from(limit).unwrap_or(0))
 }
 
-/// How exact the boundaries are to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BoundariesQuery {
     pub simplified: bool,

@@ -49,9 +49,8 @@ pub(super) fn search(SearchQuery { q, limit }: SearchQuery) -> HeatSearch {
 /// The suburbs of a category, or all of them, hottest first.
 pub(super) fn by_heat(ByHeatQuery { category, limit }: ByHeatQuery) -> SuburbsByHeat {
     let wanted = category.as_ref().map(|category| category.to_lowercase());
-    let is_wanted = |suburb: &&HeatSuburb| {
-        wanted.as_ref().is_none_or(|category| suburb.heat.category.to_lowercase() == *category)
-    };
+    let is_wanted =
+        |suburb: &&HeatSuburb| wanted.as_ref().is_none_or(|category| suburb.heat.category.to_lowercase() == *category);
     let mut suburbs: Vec<_> = SHIPPED.suburbs.iter().filter(is_wanted).collect();
     suburbs.sort_by(|a, b| b.heat.intensity.total_cmp(&a.heat.intensity));
     suburbs.truncate(limit);

@@ -21,7 +21,6 @@ const SUBURBS: &str = include_str!("../../data/suburbs.csv");
 
 const TEXT_CSV: HeaderValue = HeaderValue::from_static("text/csv");
 
-/// The state that the data are of.
 const STATE: &str = "VIC";
 
 /// What the Bureau adds to a name that a place in another state has too.

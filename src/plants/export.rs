@@ -1,7 +1,6 @@
 //! The catalogue as a file that can be imported again: the import's 25 columns, row by row.
 
 use std::collections::HashSet;
-use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -12,15 +11,14 @@ use sqlx::{AssertSqlSafe, Connection, query, query_as, raw_sql};
 use crate::import::identity;
 use crate::plants::import::{COLUMNS, IDENTITY};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Comma separated, with a header.
+    /// Comma separated, as the import's files.
     Csv,
-    /// One JSON object a line.
+    /// A JSON object a line.
     Ndjson,
 }
 
-/// What was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
     pub rows: usize,
@@ -28,34 +26,24 @@ pub struct Exported {
     pub twins: usize,
 }
 
-/// Why an export was stopped.
 #[derive(Debug)]
 pub enum ExportError {
     Output(io::Error),
-    Database(sqlx::Error),
+    Database,
 }
 
 impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Output(source) => write!(f, "the export can't be written: {source}"),
-            Self::Database(_) => f.write_str("the database failed during the export"),
-        }
-    }
-}
-
-impl Error for ExportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Output(source) => Some(source),
-            Self::Database(source) => Some(source),
+            Self::Database => f.write_str("the database failed during the export"),
         }
     }
 }
 
 impl From<sqlx::Error> for ExportError {
-    fn from(source: sqlx::Error) -> Self {
-        Self::Database(source)
+    fn from(_: sqlx::Error) -> Self {
+        Self::Database
     }
 }
 

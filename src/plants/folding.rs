@@ -44,19 +44,14 @@ pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
 async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
     let version = catalogue.version();
     let mut stored = queries::fingerprints(db.read()).await?;
-    let (stale, gone) = {
-        let catalogue = Arc::clone(catalogue);
-        let compare = move || {
-            let mut stale = Vec::new();
-            for (at, plant) in catalogue.plants().iter().enumerate() {
-                if stored.remove(&plant.id) != Some(fingerprint(plant)) {
-                    stale.push(at);
-                }
-            }
-            (stale, stored.into_keys().collect::<Vec<_>>())
-        };
-        blocking(compare).await?
-    };
+    let compared = Arc::clone(catalogue);
+    let (stale, gone) = blocking(move || {
+        let plants = compared.plants().iter().enumerate();
+        let stale = plants.filter(|(_, plant)| stored.remove(&plant.id) != Some(fingerprint(plant)));
+        let stale: Vec<usize> = stale.map(|(position, _)| position).collect();
+        (stale, stored.into_keys().collect::<Vec<_>>())
+    })
+    .await?;
     if stale.is_empty() && gone.is_empty() && queries::is_folded(db.read(), version).await? {
         return Ok(true);
     }
@@ -76,6 +71,7 @@ async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
     Ok(queries::set_folded(db.write(), version).await?)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("folding texts panicked"))
+/// Work on the whole catalogue, off the async threads.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("work on the catalogue panicked"))
 }

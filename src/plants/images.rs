@@ -2,10 +2,8 @@
 
 use super::model::Plant;
 
-/// How many pictures a plant's folder holds.
 const PICTURES: usize = 4;
 
-/// The bucket with the pictures.
 #[derive(Clone, Debug)]
 pub(crate) struct Images {
     base: String,

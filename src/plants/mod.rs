@@ -22,6 +22,5 @@ pub(crate) mod sowing_window;
 pub(crate) mod synonyms;
 pub mod trigrams;
 
-pub use crate::fold;
 pub(crate) use routes::router;
 pub(crate) use service::Plants;

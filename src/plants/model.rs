@@ -1,8 +1,9 @@
 //! What a plant is, in memory and over the wire. No rule lives here, and no SQL.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -13,7 +14,7 @@ use crate::season::{ClimateZone, Month, MonthSet};
 
 /// One row of the catalogue: a cultivar, or a species where there are no cultivars. The fields stand in the order in
 /// which they go over the wire.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, sqlx::FromRow, ToSchema)]
 pub struct Plant {
     pub id: i32,
     #[schema(example = "Basil- Genovese")]
@@ -39,7 +40,8 @@ pub struct Plant {
     pub indoor_ok: Option<bool>,
     pub container_ok: Option<bool>,
     pub edible: Option<bool>,
-    #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<String>>>)]
+    #[schema(value_type = Option<BTreeMap<String, Vec<String>>>)]
+    #[sqlx(rename = "months", json(nullable))]
     pub sowing_months_by_climate: Option<SowingMonths>,
     /// From 0 (needs a lot of care) to 1 (looks after itself).
     pub maintainability_score: Option<f64>,
@@ -47,6 +49,7 @@ pub struct Plant {
     pub habit: Option<String>,
     pub fragrant: Option<bool>,
     #[schema(value_type = Option<Vec<String>>)]
+    #[sqlx(rename = "colors", json(nullable))]
     pub flower_colors: Option<FlowerColors>,
     pub sowing_depth_mm: Option<i32>,
     pub spacing_cm: Option<i32>,
@@ -106,71 +109,50 @@ impl Plant {
 }
 
 /// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SowingMonths([Option<Box<[Month]>>; 5]);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Value")]
+pub struct SowingMonths(BTreeMap<ClimateZone, Vec<Month>>);
 
 impl SowingMonths {
     /// The months of one zone, if it has an entry.
     pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
-        self.0[zone as usize].as_deref()
+        self.0.get(&zone).map(Vec::as_slice)
     }
 
-    /// Sets the months of one zone.
     pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
-        self.0[zone as usize] = Some(months.into_iter().collect());
+        self.0.insert(zone, months.into_iter().collect());
     }
 
-    /// The months of one zone as a set.
     pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
         self.get(zone).unwrap_or_default().iter().copied().collect()
     }
 
-    /// Whether no zone has an entry.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
-    }
-
-    /// Reads the stored JSON. A running deployment's rows may hold anything: what is no zone, no list or no month is
-    /// passed over.
-    pub(crate) fn from_json(value: &Value) -> Self {
-        let mut months = Self::default();
-        for zone in ClimateZone::ALL {
-            if let Some(Value::Array(names)) = value.get(zone.name()) {
-                let known = names.iter().filter_map(Value::as_str);
-                months.set(zone, known.filter_map(|name| name.parse().ok()));
-            }
-        }
-        months
+        self.0.is_empty()
     }
 }
 
-impl Serialize for SowingMonths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for zone in ClimateZone::ALL {
-            if let Some(months) = self.get(zone) {
-                map.serialize_entry(zone.name(), months)?;
-            }
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for SowingMonths {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(|value| Self::from_json(&value))
+/// A running deployment's rows may hold anything: what is no zone, no list or no month is passed over.
+impl From<Value> for SowingMonths {
+    fn from(value: Value) -> Self {
+        let months = |names: &Value| -> Option<Vec<Month>> {
+            Some(names.as_array()?.iter().filter_map(|name| name.as_str()?.parse().ok()).collect())
+        };
+        let zones = ClimateZone::ALL.into_iter();
+        Self(zones.filter_map(|zone| Some((zone, months(value.get(zone.name())?)?))).collect())
     }
 }
 
 /// Flower colours, in stored order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Value")]
 pub struct FlowerColors(pub Vec<String>);
 
-impl FlowerColors {
-    /// Reads the stored JSON; what isn't a text in a list is passed over.
-    pub(crate) fn from_json(value: &Value) -> Self {
-        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        Self(items.iter().filter_map(|color| color.as_str().map(str::to_owned)).collect())
+/// What isn't a text in a list is passed over.
+impl From<Value> for FlowerColors {
+    fn from(value: Value) -> Self {
+        let items = value.as_array().into_iter().flatten();
+        Self(items.filter_map(|color| color.as_str().map(str::to_owned)).collect())
     }
 }
 
@@ -205,30 +187,18 @@ pub(crate) struct PlantWithMedia<'a> {
     /// The same as `germination`, under the name that the frontend reads.
     pub germination_period: Option<&'a str>,
     /// What is said of sowing in each zone; the frontend reads it. A zone of which nothing is said is left out.
-    #[schema(value_type = std::collections::BTreeMap<String, String>)]
-    pub climate_specific_sowing: SowingPeriods<'a>,
-}
-
-/// What is said of sowing in each zone, as text.
-#[derive(Clone, Copy)]
-pub(crate) struct SowingPeriods<'a>([(ClimateZone, Option<&'a str>); 5]);
-
-impl Serialize for SowingPeriods<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let known = self.0.iter().filter_map(|(zone, text)| Some((zone.name(), (*text)?)));
-        serializer.collect_map(known.filter(|(_, text)| !text.is_empty()))
-    }
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub climate_specific_sowing: BTreeMap<ClimateZone, &'a str>,
 }
 
 impl<'a> PlantWithMedia<'a> {
-    /// The plant as `GET /plants` has it.
     pub(crate) fn new(plant: &'a Plant, images: &Images) -> Self {
-        let image_url = images.primary(plant);
+        let periods = plant.sowing_periods().into_iter().filter_map(|(zone, text)| Some((zone, text?)));
         Self {
             plant,
-            media: Media { image_url, image_path: "", image_base64: Some(""), has_image: true },
+            media: Media { image_url: images.primary(plant), image_path: "", image_base64: Some(""), has_image: true },
             germination_period: plant.germination.as_deref(),
-            climate_specific_sowing: SowingPeriods(plant.sowing_periods()),
+            climate_specific_sowing: periods.filter(|(_, text)| !text.is_empty()).collect(),
         }
     }
 

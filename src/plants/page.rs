@@ -19,7 +19,6 @@ const MAX_LINK_LENGTH: usize = 2_000;
 /// How many of the nearest names `did_you_mean` offers.
 const SUGGESTIONS: usize = 3;
 
-/// A page of the catalogue.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub body: Arc<Encoded>,
@@ -34,7 +33,6 @@ impl Weigh for Page {
 }
 
 impl Page {
-    /// The page of the plants that were found.
     pub(crate) fn new(catalogue: &Catalogue, images: &Images, query: &PageQuery, found: &Found) -> Result<Self> {
         let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
         let plants = found.ids.iter().filter_map(|id| catalogue.find(i64::from(*id)));

@@ -1,7 +1,5 @@
 //! What a page of the catalogue may ask for: the parameters of `GET /plants/paginated`.
 
-use std::fmt::Write as _;
-
 use utoipa::ToSchema;
 
 use crate::cache::Weigh;
@@ -16,7 +14,6 @@ use crate::season::{ClimateZone, Month};
 pub(crate) const COLORS: [&str; 10] =
     ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
 
-/// The most characters of a term.
 const MAX_TERM_CHARS: usize = 200;
 
 /// How much light a plant needs, from least to most.
@@ -25,9 +22,7 @@ pub(crate) const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"]
 /// The parameters of a page, normalised: two requests that mean the same are equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageQuery {
-    /// From 1.
     pub page: i64,
-    /// Plants on a page, 1 to 100.
     pub limit: i64,
     pub filter: Filter,
     /// By relevance, else by id, if none is asked for.
@@ -52,11 +47,9 @@ pub struct Filter {
     pub fragrant: Option<bool>,
 }
 
-/// An order of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sort {
     pub key: SortKey,
-    /// Largest first.
     pub descending: bool,
 }
 
@@ -64,11 +57,8 @@ pub struct Sort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortKey {
     Id,
-    /// The lower-case name.
     Name,
-    /// Days to maturity.
     Maturity,
-    /// How well the plant looks after itself.
     Care,
 }
 
@@ -159,7 +149,6 @@ impl Weigh for PageQuery {
 }
 
 impl PageQuery {
-    /// How many plants come before this page.
     pub(crate) fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.limit)
     }
@@ -167,26 +156,23 @@ impl PageQuery {
     /// The query string that asks for another page of the same.
     pub(crate) fn query_string(&self, page: i64) -> String {
         let filter = &self.filter;
-        let mut query = format!("page={page}&limit={}", self.limit);
-        let mut add = |name: &str, value: Option<&str>| {
-            if let Some(value) = value {
-                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                let _ = write!(query, "&{name}={value}");
-            }
-        };
         let flag = |value: bool| if value { "true" } else { "false" };
-        add("category", filter.category.as_deref());
-        add("search", filter.search.as_deref());
-        add("scientific_name", filter.scientific_name.as_deref());
-        add("sowable_in", filter.sowable_in.map(Month::name));
-        add("climate_zone", filter.climate_zone.map(ClimateZone::name));
-        add("color", filter.color);
-        add("sun_need", filter.sun_need);
-        add("edible", filter.edible.map(flag));
-        add("container_ok", filter.container_ok.map(flag));
-        add("indoor_ok", filter.indoor_ok.map(flag));
-        add("fragrant", filter.fragrant.map(flag));
-        add("sort", self.sort.map(Sort::name));
-        query
+        let given = [
+            ("category", filter.category.as_deref()),
+            ("search", filter.search.as_deref()),
+            ("scientific_name", filter.scientific_name.as_deref()),
+            ("sowable_in", filter.sowable_in.map(Month::name)),
+            ("climate_zone", filter.climate_zone.map(ClimateZone::name)),
+            ("color", filter.color),
+            ("sun_need", filter.sun_need),
+            ("edible", filter.edible.map(flag)),
+            ("container_ok", filter.container_ok.map(flag)),
+            ("indoor_ok", filter.indoor_ok.map(flag)),
+            ("fragrant", filter.fragrant.map(flag)),
+            ("sort", self.sort.map(Sort::name)),
+        ];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let start = format!("page={page}&limit={}", self.limit);
+        form_urlencoded::Serializer::new(start).extend_pairs(given).finish()
     }
 }

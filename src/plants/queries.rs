@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgExecutor, PgRow};
-use sqlx::{FromRow, Postgres, QueryBuilder, Row};
+use serde_json::json;
+use sqlx::postgres::{PgArguments, PgExecutor};
+use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, Postgres, Row, Type};
 
-use super::model::{FlowerColors, Plant, SowingMonths};
+use super::model::Plant;
 use super::page_query::{Filter, PageQuery, Sort, SortKey};
 use super::search::{Found, NEAR, NEAREST};
 use super::search_text::{Rank, SearchText, Term, rules};
-use crate::season::ClimateZone;
 
 /// The most plants that one statement reads: many more would take longer than a statement may.
 const PART: u16 = 20_000;
@@ -18,30 +18,26 @@ const PART: u16 = 20_000;
 /// How often a catalogue is read that changes between two of its parts.
 const ATTEMPTS: usize = 5;
 
-/// The whole catalogue by id with its version, and of each plant its place by name in the database's own order.
+/// The whole catalogue by id with its version, and of each plant its place by name in the database's own order. It is read
+/// part after part, and anew if it changes meanwhile.
 pub(crate) async fn load_catalogue(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Loaded> {
     for _ in 0..ATTEMPTS {
-        if let Some(loaded) = load_parts(db).await? {
+        let mut loaded = load_part(db, i32::MIN).await?;
+        let mut part_len = loaded.plants.len();
+        while part_len == usize::from(PART) {
+            let last = loaded.plants[loaded.plants.len() - 1].0.id;
+            let part = load_part(db, last).await?;
+            if part.version != loaded.version {
+                break;
+            }
+            part_len = part.plants.len();
+            loaded.plants.extend(part.plants);
+        }
+        if part_len < usize::from(PART) {
             return Ok(loaded);
         }
     }
     Err(sqlx::Error::Protocol("the catalogue changes faster than it can be read".into()))
-}
-
-/// Part after part; `None` if the catalogue changed meanwhile.
-async fn load_parts(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Option<Loaded>> {
-    let mut loaded = load_part(db, i32::MIN).await?;
-    let mut read = loaded.plants.len();
-    while read == usize::from(PART) {
-        let last = loaded.plants[loaded.plants.len() - 1].0.id;
-        let part = load_part(db, last).await?;
-        if part.version != loaded.version {
-            return Ok(None);
-        }
-        read = part.plants.len();
-        loaded.plants.extend(part.plants);
-    }
-    Ok(Some(loaded))
 }
 
 /// The next plants above an id.
@@ -69,236 +65,188 @@ async fn load_part(db: impl PgExecutor<'_>, above: i32) -> sqlx::Result<Loaded> 
         loaded.version = row.try_get("version")?;
         // Without plants the join still tells the version.
         if row.try_get::<Option<i32>, _>("id")?.is_some() {
-            loaded.plants.push((plant(&row)?, row.try_get("name_rank")?));
+            loaded.plants.push((Plant::from_row(&row)?, row.try_get("name_rank")?));
         }
     }
     Ok(loaded)
 }
 
-/// What `load_catalogue` found.
 #[derive(Debug, Default, PartialEq)]
 pub struct Loaded {
-    /// The version of the table.
     pub version: i64,
     /// The plants by id, each with its place by name.
     pub plants: Vec<(Plant, i64)>,
 }
 
-fn plant(row: &PgRow) -> sqlx::Result<Plant> {
-    macro_rules! read {
-        ($($field:ident)*) => {
-            Plant {
-                sowing_months_by_climate: row
-                    .try_get::<Option<serde_json::Value>, _>("months")?
-                    .map(|json| SowingMonths::from_json(&json)),
-                flower_colors: row
-                    .try_get::<Option<serde_json::Value>, _>("colors")?
-                    .map(|json| FlowerColors::from_json(&json)),
-                $($field: row.try_get(stringify!($field))?,)*
-            }
-        };
-    }
-    Ok(read!(
-        id plant_name scientific_name plant_category water_requirements sunlight_requirements soil_type growth_time
-        maintenance_level climate_zone mature_height mature_width flower_color flowering_season description sun_need
-        indoor_ok container_ok edible maintainability_score time_to_maturity_days habit fragrant sowing_depth_mm spacing_cm
-        sowing_method planting_tips care_instructions companion_plants image_url created_at updated_at
-        beneficial_companions harmful_companions neutral_companions position characteristics plant_type season germination
-        additional_information days_to_maturity plant_spacing sowing_depth hardiness_life_cycle seed_type
-        cool_climate_sowing_period temperate_climate_sowing_period subtropical_climate_sowing_period
-        tropical_climate_sowing_period arid_climate_sowing_period
-    ))
-}
-
-impl FromRow<'_, PgRow> for Found {
-    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            version: row.try_get("version")?,
-            total: row.try_get("total")?,
-            ids: row.try_get("ids")?,
-            nearest: row.try_get("nearest")?,
-            folded: row.try_get("folded")?,
-        })
-    }
-}
-
 /// Finds a page: its ids and the total in one statement. [`super::search::find_page`] does the same in memory.
 pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Result<Found> {
-    let mut sql = QueryBuilder::new("/* plants.page */ ");
-    push_page(&mut sql, query);
-    sql.build_query_as().fetch_one(db).await
+    let (sql, Values(arguments)) = page(query);
+    sqlx::query_as_with(AssertSqlSafe(sql), arguments).fetch_one(db).await
+}
+
+/// The values of a statement that is put together.
+#[derive(Default)]
+pub struct Values(pub PgArguments);
+
+impl Values {
+    /// The value's place in the text.
+    fn add<'t>(&mut self, value: impl Encode<'t, Postgres> + Type<Postgres>) -> String {
+        self.0.add(value).expect("texts, numbers and lists can be sent");
+        format!("${}", self.0.len())
+    }
+
+    /// The place of the pattern of LIKE for what contains a text.
+    fn add_part(&mut self, text: &str) -> String {
+        self.add(containing(text))
+    }
+}
+
+/// The pattern of LIKE for what contains the text.
+fn containing(text: &str) -> String {
+    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// The statement of [`find_page`]. A test runs EXPLAIN on it.
-pub fn push_page(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
-    match &query.filter.search {
-        Some(term) => {
-            push_search(sql, query, &Term::of(term));
-            sql.push(", coalesce(v.folded_version = v.version and v.folded_rules = ").push_bind(rules());
-            sql.push(", false) as folded");
-        }
-        None => push_browse(sql, query),
-    }
-    sql.push(" from data_versions v where v.table_name = 'plants'");
-}
-
-fn push_browse(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
-    sql.push("select v.version, (select count(*) from plants p where true");
-    push_filter(sql, &query.filter);
-    sql.push(") as total, array(select p.id from plants p where true");
-    push_filter(sql, &query.filter);
-    sql.push(" order by ");
-    push_order(sql, query.sort);
-    push_limit(sql, query);
-    sql.push(") as ids, '{}'::int[] as nearest, true as folded");
+pub fn page(query: &PageQuery) -> (String, Values) {
+    let mut values = Values::default();
+    let conditions = conditions(&query.filter, &mut values);
+    let limit = format!("limit {} offset {}", values.add(query.limit), values.add(query.offset()));
+    let sql = match &query.filter.search {
+        Some(term) => search(&Term::of(term), query.sort, &conditions, &limit, &mut values),
+        None => format!(
+            "/* plants.page */
+            select v.version, (select count(*) from plants p where true {conditions}) as total,
+                array(select p.id from plants p where true {conditions} order by {} {limit}) as ids,
+                '{{}}'::int[] as nearest, true as folded
+            from data_versions v
+            where v.table_name = 'plants'",
+            order(query.sort)
+        ),
+    };
+    (sql, values)
 }
 
 /// The plants that contain the term, and before those that only mention it the ones whose names are near it.
-fn push_search(sql: &mut QueryBuilder<Postgres>, query: &PageQuery, term: &Term) {
-    sql.push("with hits as materialized (select * from (select s.plant_id as id, ");
-    push_rank(sql, term);
-    sql.push(" as rank from plant_search s");
-    push_plants(sql, &query.filter);
-    sql.push(" where (s.names like ").push_bind(containing(&term.text));
-    sql.push(" or s.description like ").push_bind(containing(&term.text));
-    for (index, word) in term.words.iter().take(NARROWING_WORDS).enumerate() {
-        sql.push(if index == 0 { " or (s.words like " } else { " and s.words like " }).push_bind(containing(word));
-    }
-    sql.push(if term.words.is_empty() { ")" } else { "))" });
-    push_filter(sql, &query.filter);
-    sql.push(") ranked where rank is not null), near as materialized (select * from (select s.plant_id as id, (");
-    sql.push("select max(word_similarity(").push_bind(term.text.clone());
-    sql.push(", name)) from unnest(string_to_array(s.names, E'\n')) name) as nearness from plant_search s");
-    push_plants(sql, &query.filter);
-    sql.push(" where not exists (select from hits where rank < ").push_bind(Rank::Description as i32);
+fn search(term: &Term, sort: Option<Sort>, conditions: &str, limit: &str, values: &mut Values) -> String {
+    let [letters, description] = [Rank::Letters, Rank::Description].map(|rank| rank as i32);
+    let rank = rank(term, values);
+    let (text, part, near) = (values.add(&*term.text), values.add_part(&term.text), values.add(NEAR));
+    let (rules, nearest) = (values.add(rules()), values.add(i64::try_from(NEAREST).unwrap_or(i64::MAX)));
+    let words = term.words.iter().take(NARROWING_WORDS);
+    let words: Vec<_> = words.map(|word| format!("s.words like {}", values.add_part(word))).collect();
+    let words = if words.is_empty() { "false".to_owned() } else { words.join(" and ") };
+    let plants = if conditions.is_empty() { "" } else { "join plants p on p.id = s.plant_id" };
+    let order = match sort {
+        Some(_) => format!("join plants p using (id) order by {}", order(sort)),
+        None => "order by f.rank, f.nearness desc, f.id".to_owned(),
+    };
     // All names together are as near as the nearest of them or nearer; for them the index has an operator, whose threshold
     // is a setting of the session.
-    sql.push(") and ").push_bind(term.text.clone()).push(" <% s.names");
-    push_filter(sql, &query.filter);
-    sql.push(") guesses where nearness >= ").push_bind(NEAR);
-    sql.push("), found as (select id, rank, 1::real as nearness from hits where rank < ");
-    sql.push_bind(Rank::Description as i32).push(" or id not in (select id from near) union all select id, ");
-    sql.push_bind(Rank::Letters as i32).push(", nearness from near) ");
-    sql.push("select v.version, (select count(*) from found) as total, array(select f.id from found f");
-    match query.sort {
-        Some(sort) => {
-            sql.push(" join plants p using (id) order by ");
-            push_order(sql, Some(sort));
-        }
-        None => {
-            sql.push(" order by f.rank, f.nearness desc, f.id");
-        }
-    }
-    push_limit(sql, query);
-    sql.push(") as ids, array(select id from near order by nearness desc, id limit ");
-    sql.push_bind(i64::try_from(NEAREST).unwrap_or(i64::MAX));
-    sql.push(") as nearest");
+    format!(
+        "/* plants.page */
+        with hits as materialized (
+            select * from (
+                select s.plant_id as id, {rank} as rank
+                from plant_search s {plants}
+                where (s.names like {part} or s.description like {part} or {words}) {conditions}
+            ) ranked
+            where rank is not null
+        ), near as materialized (
+            select * from (
+                select s.plant_id as id, (
+                    select max(word_similarity({text}, name)) from unnest(string_to_array(s.names, E'\n')) name
+                ) as nearness
+                from plant_search s {plants}
+                where not exists (select from hits where rank < {description}) and {text} <% s.names {conditions}
+            ) guesses
+            where nearness >= {near}
+        ), found as (
+            select id, rank, 1::real as nearness from hits where rank < {description} or id not in (select id from near)
+            union all
+            select id, {letters}, nearness from near
+        )
+        select v.version, (select count(*) from found) as total, array(select f.id from found f {order} {limit}) as ids,
+            array(select id from near order by nearness desc, id limit {nearest}) as nearest,
+            coalesce(v.folded_version = v.version and v.folded_rules = {rules}, false) as folded
+        from data_versions v
+        where v.table_name = 'plants'"
+    )
 }
 
 /// How many of a term's words the index is asked for.
 const NARROWING_WORDS: usize = 4;
 
 /// A row's rank, as [`Term::rank`] has it; null if it has none.
-fn push_rank(sql: &mut QueryBuilder<Postgres>, term: &Term) {
-    let when = |sql: &mut QueryBuilder<Postgres>, column: &str, text: &str, rank: Rank| {
-        sql.push(" when s.").push(column).push(" like ").push_bind(containing(text));
-        sql.push(" then ").push_bind(rank as i32);
-    };
-    sql.push("case");
-    when(sql, "names", &term.name, Rank::Name);
-    match term.words.as_slice() {
-        [] => {}
-        [word] => {
-            when(sql, "words", &term.first_words, Rank::FirstWords);
-            when(sql, "words", word, Rank::Words);
-        }
-        words => {
-            when(sql, "words", &term.first_words, Rank::FirstWords);
-            sql.push(" when exists (select from unnest(string_to_array(s.words, E'\n')) name where name like all (");
-            sql.push_bind(words.iter().map(|word| containing(word)).collect::<Vec<_>>());
-            sql.push(")) then ").push_bind(Rank::Words as i32);
-        }
+fn rank(term: &Term, values: &mut Values) -> String {
+    let has = |values: &mut Values, column: &str, text: &str| format!("s.{column} like {}", values.add_part(text));
+    let mut cases = vec![(has(values, "names", &term.name), Rank::Name)];
+    if !term.words.is_empty() {
+        cases.push((has(values, "words", &term.first_words), Rank::FirstWords));
+        let words = match term.words.as_slice() {
+            [word] => has(values, "words", word),
+            words => {
+                let words = values.add(words.iter().map(|word| containing(word)).collect::<Vec<_>>());
+                format!(
+                    "exists (select from unnest(string_to_array(s.words, E'\n')) name where name like all ({words}))"
+                )
+            }
+        };
+        cases.push((words, Rank::Words));
     }
-    when(sql, "names", &term.start, Rank::FirstLetters);
-    when(sql, "names", &term.text, Rank::Letters);
-    if term.words.len() > 1 {
-        // Each word may stand in another name, and the term nowhere.
-        when(sql, "description", &term.text, Rank::Description);
-    } else {
-        sql.push(" else ").push_bind(Rank::Description as i32);
-    }
-    sql.push(" end");
+    cases.push((has(values, "names", &term.start), Rank::FirstLetters));
+    cases.push((has(values, "names", &term.text), Rank::Letters));
+    // Each of several words may stand in another name, and the term nowhere.
+    let mentions = if term.words.len() > 1 { has(values, "description", &term.text) } else { "true".to_owned() };
+    cases.push((mentions, Rank::Description));
+    let cases = cases.into_iter().map(|(condition, rank)| format!(" when {condition} then {}", rank as i32));
+    format!("case{} end", cases.collect::<String>())
 }
 
-/// The plants beside their texts, where a filter asks for more than those.
-fn push_plants(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
-    if (Filter { search: None, ..filter.clone() }) != Filter::default() {
-        sql.push(" join plants p on p.id = s.plant_id");
-    }
-}
-
-fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+/// What the filter asks of a plant, but for the search; nothing without a filter.
+fn conditions(filter: &Filter, values: &mut Values) -> String {
+    let mut conditions = String::new();
+    let mut and = |condition: &str, value: String| conditions += &format!(" and {condition} {value}");
     if let Some(category) = &filter.category {
-        sql.push(" and p.plant_category = ").push_bind(category.clone());
+        and("p.plant_category =", values.add(&**category));
     }
     if let Some(name) = &filter.scientific_name {
-        sql.push(" and lower(p.scientific_name) = ").push_bind(name.clone());
+        and("lower(p.scientific_name) =", values.add(&**name));
     }
     if let Some(zone) = filter.climate_zone {
         // An empty list is contained in every list: the zone alone asks for an entry.
         let months: Vec<&str> = filter.sowable_in.iter().map(|month| month.name()).collect();
-        let wanted = serde_json::json!({ ClimateZone::name(zone): months });
-        sql.push(" and p.sowing_months_by_climate @> ").push_bind(wanted);
+        and("p.sowing_months_by_climate @>", values.add(json!({ zone.name(): months })));
     }
     if let Some(color) = filter.color {
-        sql.push(" and p.flower_colors @> ").push_bind(serde_json::json!([color]));
+        and("p.flower_colors @>", values.add(json!([color])));
     }
     if let Some(need) = filter.sun_need {
-        sql.push(" and p.sun_need = ").push_bind(need);
+        and("p.sun_need =", values.add(need));
     }
-    for (column, wanted) in [
-        ("edible", filter.edible),
-        ("container_ok", filter.container_ok),
-        ("indoor_ok", filter.indoor_ok),
-        ("fragrant", filter.fragrant),
+    for (flag, wanted) in [
+        ("coalesce(p.edible, false) =", filter.edible),
+        ("coalesce(p.container_ok, false) =", filter.container_ok),
+        ("coalesce(p.indoor_ok, false) =", filter.indoor_ok),
+        ("coalesce(p.fragrant, false) =", filter.fragrant),
     ] {
         if let Some(wanted) = wanted {
-            sql.push(" and coalesce(p.").push(column).push(", false) = ").push_bind(wanted);
+            and(flag, values.add(wanted));
         }
     }
+    conditions
 }
 
-fn push_order(sql: &mut QueryBuilder<Postgres>, sort: Option<Sort>) {
-    let Some(sort) = sort else {
-        sql.push("p.id");
-        return;
+fn order(sort: Option<Sort>) -> String {
+    let Some(Sort { key, descending }) = sort else {
+        return "p.id".to_owned();
     };
-    sql.push(match sort.key {
+    let column = match key {
         SortKey::Id => "p.id",
         SortKey::Name => "lower(p.plant_name)",
         SortKey::Maturity => "nullif(p.time_to_maturity_days, 0)",
         SortKey::Care => "p.maintainability_score",
-    });
-    sql.push(if sort.descending { " desc nulls last, p.id" } else { " nulls last, p.id" });
-}
-
-fn push_limit(sql: &mut QueryBuilder<Postgres>, query: &PageQuery) {
-    sql.push(" limit ").push_bind(query.limit);
-    sql.push(" offset ").push_bind(query.offset());
-}
-
-/// The pattern of LIKE for what contains the text.
-fn containing(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 2);
-    escaped.push('%');
-    for c in text.chars() {
-        if matches!(c, '\\' | '%' | '_') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped.push('%');
-    escaped
+    };
+    format!("{column}{} nulls last, p.id", if descending { " desc" } else { "" })
 }
 
 /// The fingerprints of the stored search texts by plant.
@@ -387,14 +335,12 @@ pub(crate) async fn delete_search_texts(db: impl PgExecutor<'_>, version: i64, i
     delete.execute(db).await.map(drop)
 }
 
-/// The version of the table.
 pub(crate) async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!("/* plants.version */ select version from data_versions where table_name = 'plants'")
         .fetch_one(db)
         .await
 }
 
-/// Whether there is no plant at all.
 pub(crate) async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar("/* plants.is_empty */ select not exists (select from plants)").fetch_one(db).await
 }

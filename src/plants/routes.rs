@@ -104,11 +104,7 @@ async fn list_plant_images(State(plants): State<Plants>, Path(id): Path<i64>) ->
     get, path = "/api/v1/plants/{plant_id}/companions", tag = "plants", params(("plant_id" = i64, Path, example = 1)),
     responses((status = 200, body = Companions), (status = 404, body = Detail))
 )]
-async fn list_plant_companions(
-    State(plants): State<Plants>,
-    Path(id): Path<i64>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn list_plant_companions(plants: State<Plants>, Path(id): Path<i64>, headers: HeaderMap) -> Result<Response> {
     Ok(plants.companions(id).await?.respond(&headers, &PUBLIC))
 }
 

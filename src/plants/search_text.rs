@@ -11,7 +11,6 @@ use crate::fold::{fold, stems};
 /// Raise it when other texts come of the same plant: they are all made again then. The synonyms count by themselves.
 const REVISION: u32 = 2;
 
-/// A plant's texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchText {
     /// The common names, a line break before and behind each, then a tab and the scientific name.
@@ -60,7 +59,6 @@ pub(crate) fn fingerprint(plant: &Plant) -> i64 {
     hasher.finish().cast_signed()
 }
 
-/// Tells which rules the texts are made by.
 pub(crate) fn rules() -> i64 {
     static RULES: LazyLock<i64> = LazyLock::new(|| {
         let mut hasher = DefaultHasher::new();

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::catalogue::Catalogue;
-use super::folding;
+use super::folding::{self, blocking};
 use super::images::Images;
-use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantWithMedia};
+use super::model::{Companions, ImageUrl, ImageUrls, Plant, PlantDetail, PlantList, PlantWithMedia};
 use super::page::Page;
 use super::page_query::PageQuery;
 use super::quality;
@@ -48,7 +48,6 @@ struct Inner {
 }
 
 impl Plants {
-    /// The domain over a database, with its caches in `registry`.
     pub(crate) fn new(db: Db, health: Health, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
@@ -74,12 +73,10 @@ impl Plants {
         self.0.database_searches.store(false, Ordering::Relaxed);
     }
 
-    /// Where the pictures are.
     pub(crate) fn images(&self) -> &Images {
         &self.0.images
     }
 
-    /// What is known of the database.
     pub(crate) fn health(&self) -> &Health {
         &self.0.health
     }
@@ -104,7 +101,6 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
-    /// Notifies each time that the catalogue was read.
     pub(crate) fn reads(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
@@ -174,7 +170,6 @@ impl Plants {
         });
     }
 
-    /// The body of `GET /plants`.
     pub(crate) async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
         self.0.list.get_or_load(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
@@ -226,9 +221,7 @@ impl Plants {
     /// The same page from memory. A search goes through every text: not on an async thread.
     async fn find_in_memory(&self, catalogue: Arc<Catalogue>, query: &PageQuery) -> Result<Page> {
         let (images, query) = (self.0.images.clone(), query.clone());
-        let find = move || Page::new(&catalogue, &images, &query, &search::find_page(&catalogue, &query));
-        let found = tokio::task::spawn_blocking(find).await;
-        found.map_err(|_| Error::internal("searching in memory panicked"))?
+        blocking(move || Page::new(&catalogue, &images, &query, &search::find_page(&catalogue, &query))).await?
     }
 
     /// What the database finds. A replica that is behind the catalogue in memory, or without its texts, is passed over.
@@ -261,39 +254,34 @@ impl Plants {
 
     /// One plant as `GET /plants` has it, and how complete it is.
     pub(crate) async fn detail(&self, id: i64) -> Result<Arc<Encoded>> {
-        let catalogue = self.catalogue().await?;
-        let position = catalogue.position(id).ok_or_else(not_found)?;
-        let key = (catalogue.generation(), id);
         let images = self.0.images.clone();
-        let load = async move {
-            let plant = &catalogue.plants()[position];
+        let describe = move |_: &Catalogue, plant: &Plant| {
             let completeness = quality::completeness(plant);
             Encoded::of(&PlantDetail { plant: PlantWithMedia::new(plant, &images), completeness })
         };
-        self.0.details.get_or_load(key, load).await
+        self.about(id, &self.0.details, describe).await
     }
 
-    /// What grows well, badly and indifferently beside a plant.
     pub(crate) async fn companions(&self, id: i64) -> Result<Arc<Encoded>> {
-        let catalogue = self.catalogue().await?;
-        let position = catalogue.position(id).ok_or_else(not_found)?;
-        let key = (catalogue.generation(), id);
-        let load = async move { Encoded::of(&Companions::of(&catalogue.plants()[position])) };
-        self.0.companions.get_or_load(key, load).await
+        self.about(id, &self.0.companions, |_, plant| Encoded::of(&Companions::of(plant))).await
     }
 
-    /// What is known of a plant, what is missing and what looks wrong.
     pub(crate) async fn quality(&self, id: i64) -> Result<Arc<Encoded>> {
+        let judge = |catalogue: &Catalogue, plant: &Plant| Encoded::of(&quality::report(plant, catalogue.companions()));
+        self.about(id, &self.0.quality, judge).await
+    }
+
+    /// What is said of one plant, from the cache or made anew. The first look at what all plants say of each other takes long:
+    /// not on an async thread.
+    async fn about<F>(&self, id: i64, cache: &NamedCache<(u64, i64), Arc<Encoded>>, make: F) -> Result<Arc<Encoded>>
+    where
+        F: FnOnce(&Catalogue, &Plant) -> Result<Arc<Encoded>> + Send + 'static,
+    {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let load = async move {
-            // The first look at a version gathers what all plants say of each other.
-            let judge = move || quality::report(&catalogue.plants()[position], catalogue.companions());
-            let judged = tokio::task::spawn_blocking(judge).await;
-            Encoded::of(&judged.map_err(|_| Error::internal("judging a plant panicked"))?)
-        };
-        self.0.quality.get_or_load(key, load).await
+        let load = async move { blocking(move || make(&catalogue, &catalogue.plants()[position])).await? };
+        cache.get_or_load(key, load).await
     }
 
     /// The plant's picture: the stored one, else the first of its folder.
@@ -303,7 +291,6 @@ impl Plants {
         Ok(ImageUrl { image_url: self.0.images.stored_or_primary(plant) })
     }
 
-    /// The pictures of the plant's folder.
     pub(crate) async fn all_images(&self, id: i64) -> Result<ImageUrls> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(not_found)?;
@@ -330,8 +317,7 @@ async fn encode_list(catalogue: Arc<Catalogue>, images: Images) -> Result<Arc<En
         let items = plants.iter().map(|plant| PlantWithMedia::new(plant, &images)).collect();
         Encoded::compressed(&PlantList { plants: items, total_count: plants.len() })
     };
-    let list = tokio::task::spawn_blocking(encode).await;
-    let list = list.map_err(|_| Error::internal("encoding the catalogue panicked"))??;
+    let list = blocking(encode).await??;
     let brotli = Arc::clone(&list);
     tokio::task::spawn_blocking(move || brotli.add_brotli());
     Ok(list)

@@ -81,24 +81,26 @@ pub(crate) fn nursery_months(head_start: i32) -> u8 {
 /// The months in which frost is likely in most gardens of a zone. In the cool zone, which holds Melbourne's suburbs and
 /// Hobart, tender plants go out at the beginning of November; subtropical and tropical coasts have no frost.
 pub(crate) fn frosty_months(zone: ClimateZone) -> MonthSet {
-    let (first, last) = match zone {
-        ClimateZone::Cool => (Month::May, Month::October),
-        ClimateZone::Temperate => (Month::June, Month::August),
-        ClimateZone::Arid => (Month::May, Month::August),
-        ClimateZone::Subtropical | ClimateZone::Tropical => return MonthSet::EMPTY,
-    };
-    Month::ALL.into_iter().filter(|month| (first..=last).contains(month)).collect()
+    match zone {
+        ClimateZone::Cool => run(Month::May, Month::October),
+        ClimateZone::Temperate => run(Month::June, Month::August),
+        ClimateZone::Arid => run(Month::May, Month::August),
+        ClimateZone::Subtropical | ClimateZone::Tropical => MonthSet::EMPTY,
+    }
 }
 
 /// The months whose nights and soil are too cold in a zone for tender seedlings, whether it freezes or not: in the south they
 /// go out from October on.
 pub(crate) fn chilly_months(zone: ClimateZone) -> MonthSet {
-    let first = match zone {
-        ClimateZone::Cool => Month::May,
-        ClimateZone::Temperate => Month::June,
-        ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid => return MonthSet::EMPTY,
-    };
-    Month::ALL.into_iter().filter(|month| (first..=Month::September).contains(month)).collect()
+    match zone {
+        ClimateZone::Cool => run(Month::May, Month::September),
+        ClimateZone::Temperate => run(Month::June, Month::September),
+        ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid => MonthSet::EMPTY,
+    }
+}
+
+fn run(first: Month, last: Month) -> MonthSet {
+    Month::ALL.into_iter().filter(|month| (first..=last).contains(month)).collect()
 }
 
 /// The months that are too cold outside for a young plant that begins so, where frost is likely in some months. Half hardy

@@ -13,7 +13,6 @@ pub struct Trigrams {
 }
 
 impl Trigrams {
-    /// The trigrams of `term`.
     pub fn of(term: &str) -> Self {
         let mut numbers = HashMap::new();
         for trigram in trigrams(term) {

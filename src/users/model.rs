@@ -61,7 +61,6 @@ impl Account {
     }
 }
 
-/// The body of `POST /tracking/user/upsert`.
 impl Extract for Account {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
@@ -154,7 +153,6 @@ pub(crate) struct Profile {
     pub updated_at: Option<NaiveDateTime>,
 }
 
-/// A user, and the profile if there is one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SavedUser {
     pub user: User,

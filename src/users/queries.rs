@@ -1,7 +1,6 @@
 //! Every SQL statement about users.
 
 use chrono::NaiveDateTime;
-use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::{Account, Profile, SavedUser, User};
@@ -49,29 +48,6 @@ pub(crate) async fn raise_feed_number(db: impl PgExecutor<'_>, email: &str) -> s
     Ok(raised.rows_affected() > 0)
 }
 
-/// A row of [`save`].
-struct Row {
-    id: i32,
-    email: String,
-    name: Option<String>,
-    suburb_id: Option<i32>,
-    created_at: Option<NaiveDateTime>,
-    updated_at: Option<NaiveDateTime>,
-    last_login: Option<NaiveDateTime>,
-    profile_id: Option<i32>,
-    experience_level: Option<String>,
-    garden_type: Option<String>,
-    climate_goals: Option<String>,
-    available_space_m2: Option<f64>,
-    sun_exposure: Option<String>,
-    has_containers: Option<bool>,
-    organic_preference: Option<bool>,
-    budget_level: Option<String>,
-    notification_preferences: Option<Value>,
-    profile_created_at: Option<NaiveDateTime>,
-    profile_updated_at: Option<NaiveDateTime>,
-}
-
 /// Updates the user with this address, and the profile if the request has one, in one statement. Of two spellings of an
 /// address the lowest id counts. A user who doesn't exist is added if `create` is set; `None` if it isn't, or if another
 /// program adds the same address at this moment.
@@ -82,8 +58,7 @@ pub(crate) async fn save(
     create: bool,
 ) -> sqlx::Result<Option<SavedUser>> {
     let suburb_name = account.suburb_name.as_deref().map(str::trim);
-    let row = sqlx::query_as!(
-        Row,
+    let row = sqlx::query!(
         r#"/* users.save */
         with known as (
             select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
@@ -150,11 +125,7 @@ pub(crate) async fn save(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(saved))
-}
-
-fn saved(row: Row) -> SavedUser {
-    SavedUser {
+    Ok(row.map(|row| SavedUser {
         profile: row.profile_id.map(|id| Profile {
             id,
             user_id: row.id,
@@ -179,5 +150,5 @@ fn saved(row: Row) -> SavedUser {
             updated_at: row.updated_at,
             last_login: row.last_login,
         },
-    }
+    }))
 }

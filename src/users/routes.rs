@@ -28,11 +28,7 @@ pub(crate) fn router(users: Users) -> OpenApiRouter {
     post, path = "/api/v1/tracking/user/upsert", tag = "users", request_body = Account,
     responses((status = 200, body = UpsertAnswer), (status = 400, body = Detail))
 )]
-async fn upsert_user(
-    _: Gardener,
-    State(users): State<Users>,
-    Json(account): Json<Account>,
-) -> Result<Json<UpsertAnswer>> {
+async fn upsert_user(_: Gardener, users: State<Users>, Json(account): Json<Account>) -> Result<Json<UpsertAnswer>> {
     let saved = users.upsert(&account).await?;
     Ok(Json(UpsertAnswer {
         success: true,

@@ -21,7 +21,6 @@ impl Users {
         Self { db, clock, auth }
     }
 
-    /// Updates a user, or adds one.
     pub(crate) async fn upsert(&self, account: &Account) -> Result<SavedUser> {
         address::to_write(&account.email)?;
         // One statement is enough for a user who exists.

@@ -2,9 +2,9 @@
 
 use plantopia::http::validate::{At, Extract};
 use plantopia::plants::page_query::PageQuery;
-use plantopia::plants::queries::push_page;
+use plantopia::plants::queries::page;
 use serde_json::{Value, json};
-use sqlx::{QueryBuilder, Row};
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::support::TestDb;
 
@@ -34,9 +34,9 @@ async fn large() -> TestDb {
 /// The plan of a page, with the parameters that it really runs with.
 async fn plan(db: &TestDb, parameters: Value) -> String {
     let query = PageQuery::read(&At::root("query", &parameters)).unwrap();
-    let mut sql = QueryBuilder::new("explain ");
-    push_page(&mut sql, &query);
-    let rows = sql.build().fetch_all(&db.pool).await.unwrap();
+    let (sql, values) = page(&query);
+    let explain = sqlx::query_with(AssertSqlSafe(format!("explain {sql}")), values.0);
+    let rows = explain.fetch_all(&db.pool).await.unwrap();
     let lines = rows.iter().map(|row| row.get::<String, _>(0));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -17,7 +17,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
-use crate::guides::service::GuideFinder;
+use crate::guides::store::Store;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
 use crate::season::Month;
@@ -48,7 +48,7 @@ pub(super) struct Knowledge<'a> {
     pub catalogue: &'a Catalogue,
     pub names: &'a PlantNames,
     pub suburbs: &'a Suburbs,
-    pub guides: &'a GuideFinder,
+    pub guides: &'a Store,
 }
 
 /// A question in its chat.

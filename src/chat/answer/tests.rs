@@ -31,7 +31,7 @@ struct Known {
     catalogue: Catalogue,
     names: PlantNames,
     suburbs: Suburbs,
-    guides: GuideFinder,
+    guides: Store,
 }
 
 impl Known {
@@ -40,7 +40,7 @@ impl Known {
         let catalogue = Catalogue::new(1, plants.collect(), None);
         let names = PlantNames::of(&catalogue);
         let suburbs = Suburbs::new(Vec::new(), None).unwrap();
-        Self { catalogue, names, suburbs, guides: GuideFinder::none() }
+        Self { catalogue, names, suburbs, guides: Store::of(Vec::new()) }
     }
 
     fn with<T>(&self, text: &str, earlier: &[String], of: impl Fn(&Question<'_>, &Knowledge<'_>) -> T) -> T {

@@ -8,10 +8,8 @@ use super::store::File;
 use crate::plants::import::starter;
 use species::Species;
 
-/// The folder that the grow guides are in.
 pub(super) const FOLDER: &str = "grow_guide";
 
-/// The grow guides of all species.
 pub(super) fn guides() -> Vec<File> {
     let plants = starter().unwrap_or_else(|error| {
         // The same rows fill an empty database, and a test reads them.

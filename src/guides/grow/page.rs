@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
 
 use super::species::{Species, parts, scientific};
 use crate::plants::head_start::StartAs;
-use crate::plants::model::Plant;
+use crate::plants::model::{Plant, listed};
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::model::{CareTip, GrowthStage};
 use crate::tracking::growth::page::page;
@@ -22,13 +21,12 @@ const COMPANIONS: &str = "companions";
 
 const NUMBERS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-/// The guide to a species as Markdown.
 pub(super) fn markdown(species: &Species<'_>) -> String {
     let plant = species.typical();
     let growth = growth_data(plant, StartAs::Seed);
     let mut text = format!("# {}\n\n", species.name);
     if !scientific(plant).is_empty() {
-        add(&mut text, format_args!("*{}*\n\n", scientific(plant)));
+        text += &format!("*{}*\n\n", scientific(plant));
     }
     text.push_str(&introduction(species, plant, &growth));
     glance(&mut text, plant, &growth);
@@ -42,25 +40,17 @@ pub(super) fn markdown(species: &Species<'_>) -> String {
     text
 }
 
-/// The name of the last stage.
 fn last_stage(growth: &GrowthData) -> &str {
     growth.growth_stages.last().map(|stage| &*stage.stage_name).unwrap_or_default()
 }
 
-fn add(text: &mut String, more: fmt::Arguments<'_>) {
-    text.write_fmt(more).expect("a text takes every write");
-}
-
-/// Opens a section.
 fn heading(text: &mut String, title: &str) {
     text.truncate(text.trim_end().len());
-    add(text, format_args!("\n\n## {title}\n\n"));
+    *text += &format!("\n\n## {title}\n\n");
 }
 
 fn line(text: &mut String, line: &str) {
-    text.push_str("- ");
-    text.push_str(line);
-    text.push('\n');
+    *text += &format!("- {line}\n");
 }
 
 /// What the catalogue says of the plant; of several, which one the guide is about.
@@ -118,7 +108,6 @@ fn in_words(days: i32) -> String {
     }
 }
 
-/// A small number in words.
 fn number(number: usize) -> Cow<'static, str> {
     NUMBERS.get(number).map_or_else(|| number.to_string().into(), |word| (*word).into())
 }
@@ -135,10 +124,9 @@ fn sowing(text: &mut String, plant: &Plant) {
         line(text, &format!("**{}:** {}", capital(zone.name()), months(*set)));
     }
     let names: Vec<&str> = unknown.iter().map(|(zone, _)| zone.name()).collect();
-    match names.as_slice() {
-        [] => {}
-        [zone] => add(text, format_args!("\nNo good time is known for the {zone} zone.\n")),
-        zones => add(text, format_args!("\nNo good time is known for the {} zones.\n", list(zones))),
+    if !names.is_empty() {
+        let zones = if names.len() == 1 { "zone" } else { "zones" };
+        *text += &format!("\nNo good time is known for the {} {zones}.\n", list(&names));
     }
 }
 
@@ -153,13 +141,13 @@ fn stages(text: &mut String, plant: &Plant, growth: &GrowthData) {
         let GrowthStage { stage_name, start_day, end_day, description, key_indicators, .. } = stage;
         let mut name = capital(&stage_name.replace('_', " "));
         if stage_name == GERMINATION && !germination_is.is_empty() {
-            add(&mut name, format_args!(" ({germination_is})"));
+            name += &format!(" ({germination_is})");
         }
         let days =
             if start_day == end_day { format!("day {start_day}") } else { format!("days {start_day} to {end_day}") };
-        add(text, format_args!("### {name}: {days}\n\n{description}"));
+        *text += &format!("### {name}: {days}\n\n{description}");
         if !key_indicators.is_empty() {
-            add(text, format_args!(" *Signs:* {}.", key_indicators.join(". ")));
+            *text += &format!(" *Signs:* {}.", key_indicators.join(". "));
         }
         text.push_str("\n\n");
         let tips =
@@ -174,7 +162,6 @@ fn stages(text: &mut String, plant: &Plant, growth: &GrowthData) {
     }
 }
 
-/// All tips with their stages.
 fn tips(growth: &GrowthData) -> impl Iterator<Item = (&str, &CareTip)> {
     growth.care_tips.iter().flat_map(|stage| stage.tips.iter().map(|tip| (&*stage.stage_name, tip)))
 }
@@ -191,34 +178,24 @@ fn harvest(text: &mut String, growth: &GrowthData) {
 }
 
 fn companions(text: &mut String, plant: &Plant) {
-    let good = neighbours(plant.beneficial_companions.as_deref());
-    let bad = neighbours(plant.harmful_companions.as_deref());
-    let neutral = neighbours(plant.neutral_companions.as_deref());
-    let mut sentences = Vec::new();
-    match good.as_slice() {
-        [] => {}
-        [one] => sentences.push(format!("A good neighbour is {one}.")),
-        some => sentences.push(format!("Good neighbours are {}.", list(some))),
-    }
-    if !bad.is_empty() {
-        sentences.push(format!("Keep it away from {}.", list(&bad)));
-    }
-    match neutral.as_slice() {
-        [] => {}
-        [one] => sentences.push(format!("{one} makes no difference to it.")),
-        some => sentences.push(format!("{} make no difference to it.", list(some))),
-    }
-    if !sentences.is_empty() {
+    let stored = [&plant.beneficial_companions, &plant.harmful_companions, &plant.neutral_companions];
+    let [good, bad, neutral] = stored.map(|names| neighbours(names.as_deref()));
+    let number = |names: &[&str], one, many| if names.len() == 1 { one } else { many };
+    let sentences = [
+        format!("{} {}.", number(&good, "A good neighbour is", "Good neighbours are"), list(&good)),
+        format!("Keep it away from {}.", list(&bad)),
+        format!("{} {} no difference to it.", list(&neutral), number(&neutral, "makes", "make")),
+    ];
+    let said = sentences.into_iter().zip([good, bad, neutral]).filter(|(_, names)| !names.is_empty());
+    let said: Vec<String> = said.map(|(sentence, _)| sentence).collect();
+    if !said.is_empty() {
         heading(text, "Companions");
-        text.push_str(&sentences.join(" "));
-        text.push('\n');
+        *text += &format!("{}\n", said.join(" "));
     }
 }
 
-/// The names in a list of companions.
 fn neighbours(names: Option<&str>) -> Vec<&str> {
-    let names = names.unwrap_or_default().split(',').map(str::trim);
-    names.filter(|name| !name.is_empty() && !name.to_lowercase().starts_with("none")).collect()
+    listed(names).filter(|name| !name.to_lowercase().starts_with("none")).collect()
 }
 
 /// What sets the kinds of a species apart; nothing where there is only one.
@@ -280,13 +257,5 @@ mod tests {
         ] {
             assert_eq!(in_words(days), words, "{days}");
         }
-    }
-
-    #[test]
-    fn neighbours_are_names() {
-        assert_eq!(neighbours(Some("Leek, Pea ,None documented")), ["Leek", "Pea"]);
-        assert_eq!(neighbours(Some("None documented")), [""; 0]);
-        assert_eq!(first_sentence("One. Two."), "One.");
-        assert_eq!(first_sentence("One"), "One");
     }
 }

@@ -21,13 +21,11 @@ pub(super) fn parts(plant: &Plant) -> (&str, Option<&str>) {
     }
 }
 
-/// The scientific name, empty where none is known.
 pub(super) fn scientific(plant: &Plant) -> &str {
     plant.scientific_name.as_deref().unwrap_or_default().trim()
 }
 
 impl<'a> Species<'a> {
-    /// The species of these plants.
     pub(super) fn all(plants: &'a [Plant]) -> Vec<Self> {
         let mut species: BTreeMap<(&str, &str), Vec<&Plant>> = BTreeMap::new();
         for plant in plants {
@@ -79,45 +77,33 @@ fn name(common: &str, scientific: &str, plants: &[&Plant], sizes: &[usize]) -> S
 mod tests {
     use super::*;
 
-    fn names(plants: &[(&str, &str)]) -> Vec<String> {
-        let plants = plants.iter().map(|(name, scientific)| Plant {
-            plant_name: (*name).to_owned(),
-            scientific_name: Some((*scientific).to_owned()),
+    #[test]
+    fn a_species_is_called_as_gardeners_call_it_and_no_two_alike() {
+        let plant = |&(name, scientific): &(&str, &str)| Plant {
+            plant_name: name.to_owned(),
+            scientific_name: Some(scientific.to_owned()),
             ..Plant::default()
-        });
-        let plants: Vec<_> = plants.collect();
-        Species::all(&plants).into_iter().map(|species| species.name).collect()
-    }
-
-    #[test]
-    fn a_species_is_called_as_gardeners_call_it() {
-        assert_eq!(
-            names(&[("Tomato- Roma", "S. l."), ("Tomato- Tiny Tim", "S. l."), ("Bay", "L. n.")]),
-            ["Bay", "Tomato"]
-        );
-        assert_eq!(
-            names(&[("Basil- Sweet", "O. b."), ("Basil- Thai", "O. b."), ("Basil- Holy", "O. t.")]),
-            ["Basil", "Holy Basil"]
-        );
-        assert_eq!(
-            names(&[("Mint- Peppermint", "M. p."), ("Mint- Apple", "M. s."), ("River Mint", "M. a.")]),
-            ["Peppermint", "Apple Mint", "River Mint"]
-        );
-        assert_eq!(
-            names(&[
-                ("Marigold- A", "T. e."),
-                ("Marigold- B", "T. e."),
-                ("Marigold- C", "T. p."),
-                ("Marigold- D", "T. p.")
-            ]),
-            ["Marigold (T. e.)", "Marigold (T. p.)"]
-        );
-        assert_eq!(names(&[("Beetroot- Golden", "B. v."), ("Silverbeet- Ruby", "B. v.")]), ["Beetroot", "Silverbeet"]);
-    }
-
-    #[test]
-    fn no_two_share_a_name() {
-        let names = names(&[("Mint- River", "M. x"), ("Mint- Apple", "M. y"), ("River Mint", "M. z")]);
-        assert_eq!(names, ["River Mint", "Apple Mint", "River Mint (M. z)"]);
+        };
+        let mint = [("Mint- Peppermint", "M. p."), ("Mint- Apple", "M. s."), ("River Mint", "M. a.")];
+        let marigolds =
+            [("Marigold- A", "T. e."), ("Marigold- B", "T. e."), ("Marigold- C", "T. p."), ("Marigold- D", "T. p.")];
+        for (plants, names) in [
+            (&[("Tomato- Roma", "S. l."), ("Tomato- Tiny Tim", "S. l."), ("Bay", "L. n.")][..], &["Bay", "Tomato"][..]),
+            (
+                &[("Basil- Sweet", "O. b."), ("Basil- Thai", "O. b."), ("Basil- Holy", "O. t.")],
+                &["Basil", "Holy Basil"],
+            ),
+            (&mint, &["Peppermint", "Apple Mint", "River Mint"]),
+            (&marigolds, &["Marigold (T. e.)", "Marigold (T. p.)"]),
+            (&[("Beetroot- Golden", "B. v."), ("Silverbeet- Ruby", "B. v.")], &["Beetroot", "Silverbeet"]),
+            (
+                &[("Mint- River", "M. x"), ("Mint- Apple", "M. y"), ("River Mint", "M. z")],
+                &["River Mint", "Apple Mint", "River Mint (M. z)"],
+            ),
+        ] {
+            let plants: Vec<_> = plants.iter().map(plant).collect();
+            let found: Vec<_> = Species::all(&plants).into_iter().map(|species| species.name).collect();
+            assert_eq!(found, names);
+        }
     }
 }

@@ -41,28 +41,19 @@ pub(crate) fn harmless(text: &str) -> Option<String> {
     None
 }
 
-#[derive(Debug, PartialEq, Eq)]
-struct Edit {
-    range: Range<usize>,
-    with: String,
-}
-
-impl Edit {
-    fn new(range: Range<usize>, with: impl Into<String>) -> Self {
-        Self { range, with: with.into() }
-    }
-}
+/// What is replaced, and what by.
+type Edit = (Range<usize>, String);
 
 /// Applies the edits. Of two that overlap the second waits for the next round.
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut result = String::with_capacity(text.len() + 64);
     let mut done = 0;
-    for edit in edits {
-        if edit.range.start >= done {
-            result.push_str(&text[done..edit.range.start]);
-            result.push_str(&edit.with);
-            done = edit.range.end;
+    for (range, with) in edits {
+        if range.start >= done {
+            result.push_str(&text[done..range.start]);
+            result.push_str(&with);
+            done = range.end;
         }
     }
     result.push_str(&text[done..]);
@@ -81,8 +72,8 @@ fn edits(text: &str) -> Vec<Edit> {
     }
     twice_defined(text, &code, &mut edits);
     let mut taken = code;
-    for edit in &edits {
-        taken[edit.range.clone()].fill(true);
+    for (range, _) in &edits {
+        taken[range.clone()].fill(true);
     }
     let mut waiting = Vec::new();
     for (at, _) in text.match_indices('<') {
@@ -91,7 +82,7 @@ fn edits(text: &str) -> Vec<Edit> {
         let is_tag = rest.first().is_some_and(|c| c.is_ascii_alphabetic() || b"/!?".contains(c));
         if is_tag && !taken[at] {
             let edits = if later[at] { &mut waiting } else { &mut edits };
-            edits.push(Edit::new(at - escape_before(text, at)..at + 1, "&lt;"));
+            edits.push((at - escape_before(text, at)..at + 1, "&lt;".into()));
         }
     }
     if edits.is_empty() { waiting } else { edits }
@@ -111,7 +102,7 @@ fn twice_defined(text: &str, code: &[bool], edits: &mut Vec<Edit>) {
         let after = rest[target.len()..].split('\n').next().unwrap_or_default().trim_start();
         let is_definition = after.is_empty() || after.starts_with(['"', '\'', '(']);
         if is_definition && !code[at] && !links::is_harmless(target.trim_matches(['<', '>'])) {
-            edits.push(Edit::new(at..at + 2, "]\\:"));
+            edits.push((at..at + 2, "]\\:".into()));
         }
     }
 }
@@ -166,11 +157,12 @@ impl<'t> Found<'t, '_> {
                     let begin = line.len() - line.trim_start().len() + 1;
                     self.later[(range.start + begin).min(range.end)..range.end].fill(true);
                 }
-                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                    open.push(Link::new(range, 1, link_type, dest_url, title));
-                }
-                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
-                    open.push(Link::new(range, 2, link_type, dest_url, title));
+                Event::Start(
+                    Tag::Link { link_type: kind, dest_url: target, title, .. }
+                    | Tag::Image { link_type: kind, dest_url: target, title, .. },
+                ) => {
+                    let opening = if self.text[range.clone()].starts_with('!') { 2 } else { 1 };
+                    open.push(Link { text_end: range.start + opening, range, opening, kind, target, title });
                 }
                 _ => {}
             }
@@ -181,12 +173,12 @@ impl<'t> Found<'t, '_> {
     fn define(&mut self, range: Range<usize>, target: &str, title: &str) {
         let text = &self.text[range.clone()];
         if !links::is_harmless(target) {
-            self.edits.push(Edit::new(range, ""));
+            self.edits.push((range, String::new()));
         } else if let Some((colon, _)) =
             text.match_indices("]:").find(|(at, _)| escape_before(text, *at) == 0 && text[at + 2..].contains('<'))
         {
             let written = format!("]: {}{}", links::destination(target), links::title(title));
-            self.edits.push(Edit::new(range.start + colon..range.end, written));
+            self.edits.push((range.start + colon..range.end, written));
         }
     }
 
@@ -200,28 +192,21 @@ impl<'t> Found<'t, '_> {
                 let shown = self.text[range.clone()].trim_matches(['<', '>']);
                 let scheme = if *kind == LinkType::Email { "mailto:" } else { "" };
                 let target = format!("{scheme}{}", target.trim_start_matches(scheme));
-                self.edits.push(Edit::new(range.clone(), links::spelled_out(shown, &target)));
+                self.edits.push((range.clone(), links::spelled_out(shown, &target)));
             }
             return;
         }
         let rest = &self.text[link.text_end..range.end];
         let close = link.text_end + rest.find(']').unwrap_or(rest.len());
         if !is_harmless {
-            self.edits.push(Edit::new(range.start..range.start + opening, ""));
+            self.edits.push((range.start..range.start + opening, String::new()));
             // The parser counts the empty brackets of `[name][]` out.
             let empty = *kind == LinkType::Collapsed && self.text[range.end..].starts_with("[]");
-            self.edits.push(Edit::new(close..range.end + if empty { 2 } else { 0 }, ""));
+            self.edits.push((close..range.end + if empty { 2 } else { 0 }, String::new()));
         } else if *kind == LinkType::Inline && self.text[close..range.end].contains('<') {
             let written = format!("]({}{})", links::destination(target), links::title(title));
-            self.edits.push(Edit::new(close..range.end, written));
+            self.edits.push((close..range.end, written));
         }
-    }
-}
-
-impl<'t> Link<'t> {
-    fn new(range: Range<usize>, opening: usize, kind: LinkType, target: CowStr<'t>, title: CowStr<'t>) -> Self {
-        let text_end = range.start + opening;
-        Self { range, opening, text_end, kind, target, title }
     }
 }
 

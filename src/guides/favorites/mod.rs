@@ -1,8 +1,0 @@
-//! The guides that a gardener wants to find again.
-
-pub(crate) mod model;
-mod queries;
-mod routes;
-mod service;
-
-pub(super) use routes::router;
