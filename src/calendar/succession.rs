@@ -48,7 +48,7 @@ pub(crate) fn plan(plant: &Plant, zone: ClimateZone, from: NaiveDate) -> Success
         let why = format!("Nothing is known of when to sow {} in a {zone} climate.", shown(&plant.plant_name));
         return answer(Vec::new(), why);
     };
-    let months = plant.sowing_months_by_climate.as_ref().map_or(MonthSet::EMPTY, |months| months.month_set(zone));
+    let months = plant.month_set(zone);
     let until = if months == MonthSet::ALL {
         format!("It can be sown all year in a {zone} climate.")
     } else {
@@ -64,7 +64,7 @@ pub(crate) fn dates(
     from: NaiveDate,
     every: u16,
 ) -> impl Iterator<Item = NaiveDate> + use<> {
-    let months = plant.sowing_months_by_climate.as_ref().map_or(MonthSet::EMPTY, |months| months.month_set(zone));
+    let months = plant.month_set(zone);
     let first = opens(months, from);
     let last = first.and_then(|first| {
         let shut = shuts(months, month_of(first));

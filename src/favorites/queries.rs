@@ -92,8 +92,7 @@ pub(super) async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) 
     .await
 }
 
-/// Adds the plants that exist and aren't favourites yet, and returns all favourites, newest first; no row when no user has
-/// the address.
+/// Adds the plants that exist and aren't favourites yet, and returns all favourites; no row when no user has the address.
 pub(super) async fn sync(
     db: impl PgExecutor<'_>,
     email: &str,
@@ -150,8 +149,7 @@ pub(super) async fn check(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -
     .await
 }
 
-/// The id of the user with this address, who is locked until the transaction ends: nobody else adds a favourite of theirs
-/// meanwhile, under either spelling of its name, and nobody erases them.
+/// The id of the user with this address, locked: meanwhile nobody adds the guide under its other spelling or erases them.
 pub(super) async fn lock_user(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
         "/* guides.lock_user */

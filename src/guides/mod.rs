@@ -1,5 +1,4 @@
-//! The guides domain: Markdown for gardeners, the guides that ship or an operator's own, and what is found in them. It knows
-//! the growth rules for the guides that are made from the catalogue.
+//! The guides domain: Markdown for gardeners. It knows the growth rules for the guides that are made from the catalogue.
 
 mod grow;
 pub(crate) mod harmless;

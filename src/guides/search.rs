@@ -39,18 +39,11 @@ impl Searchable {
 
     /// How many of the words the guide has, and what that is worth.
     fn rate(&self, search: &[Word]) -> (usize, u32) {
-        let mut found = 0;
-        let mut worth = 0;
-        for word in search {
-            let here = self.rate_word(word);
-            found += usize::from(here > 0);
-            worth += here;
-        }
+        let worths: Vec<u32> = search.iter().map(|word| self.rate_word(word)).collect();
+        let found = worths.iter().filter(|worth| **worth > 0).count();
         let all_in_title = search.iter().all(|word| self.title_stems.contains(&word.stem));
-        if all_in_title && search.len() == self.title_stems.len() {
-            worth += WHOLE_TITLE;
-        }
-        (found, worth)
+        let is_title = all_in_title && search.len() == self.title_stems.len();
+        (found, worths.iter().sum::<u32>() + if is_title { WHOLE_TITLE } else { 0 })
     }
 
     fn rate_word(&self, word: &Word) -> u32 {

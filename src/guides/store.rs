@@ -1,5 +1,4 @@
-//! All guides at one time: folders by name, their files by name, and the bodies of the answers, each encoded once. Guides are
-//! only looked up: no path is ever made from a request.
+//! All guides at one time, with the bodies of the answers. Guides are only looked up: no path is made from a request.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

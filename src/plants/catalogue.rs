@@ -28,8 +28,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// A catalogue of rows that are ordered by id, each with its place by name. If the catalogue before it has the same
-    /// rows, the new one has the same generation, so that answers made from the old one stay good.
+    /// Of rows ordered by id. The same rows as `before` have its generation, so that answers made from it stay good.
     pub(crate) fn new(version: i64, rows: Vec<(Plant, i64)>, before: Option<&Self>) -> Self {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();

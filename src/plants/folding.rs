@@ -16,12 +16,10 @@ use crate::error::{Error, Result};
 /// How many plants are written at once: the rows of a statement must fit well into its time-out.
 const BATCH: usize = 200;
 
-/// How long a reader of the catalogue waits for this. A catalogue of a few thousand plants takes less; until a larger one is
-/// ready, searches are answered from memory.
+/// How long a reader of the catalogue waits: a few thousand plants take less, more are searched in memory until then.
 const FOLDING_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Brings the stored texts up to the catalogue's version, once for each reading of it. It goes on in the background if it
-/// takes long.
+/// Brings the stored texts up to the catalogue's version, once for each reading of it, if need be in the background.
 pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
     if catalogue.folding_began.swap(true, Ordering::AcqRel) {
         return;
@@ -39,8 +37,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
     let _ = timeout(FOLDING_TIMEOUT, work).await;
 }
 
-/// Whether the database has this catalogue's texts now: it hasn't if the plants were changed meanwhile, whoever reads the
-/// next version sees to it then.
+/// Whether the database has this catalogue's texts now: it hasn't if the plants were changed meanwhile.
 async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
     let version = catalogue.version();
     let mut stored = queries::fingerprints(db.read()).await?;

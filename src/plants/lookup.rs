@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::model::Plant;
 use crate::fold::fold;
 
-/// The names of a catalogue. A plant's *place* is its place by length of the name, then id: of several that match, the one with
-/// the lowest place is meant.
+/// The names of a catalogue. Of several plants that match, the lowest *place* is meant: by length of the name, then id.
 #[derive(Debug)]
 pub struct Names {
     /// For each place the position in the catalogue.

@@ -1,5 +1,4 @@
-//! The plants domain: the catalogue, its pages, pictures and companions, and how far it can be trusted. It depends on no
-//! other domain.
+//! The plants domain: the catalogue, its pages, pictures and companions, and how far it can be trusted.
 
 pub(crate) mod catalogue;
 pub mod export;

@@ -91,6 +91,10 @@ impl Plant {
         self.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone)).unwrap_or_default()
     }
 
+    pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
+        self.sowing_months(zone).iter().copied().collect()
+    }
+
     /// What is said of sowing in each zone, as text.
     pub(crate) fn sowing_periods(&self) -> [(ClimateZone, Option<&str>); 5] {
         [
@@ -121,10 +125,6 @@ impl SowingMonths {
 
     pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
         self.0.insert(zone, months.into_iter().collect());
-    }
-
-    pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
-        self.get(zone).unwrap_or_default().iter().copied().collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -78,21 +78,9 @@ impl Sort {
     }
 }
 
-word_schema!(
-    /// A flower colour.
-    ColorWord,
-    COLORS
-);
-word_schema!(
-    /// A need of light.
-    SunWord,
-    SUN_NEEDS
-);
-word_schema!(
-    /// An order.
-    SortWord,
-    SORTS
-);
+word_schema!(ColorWord, COLORS);
+word_schema!(SunWord, SUN_NEEDS);
+word_schema!(SortWord, SORTS);
 
 impl Extract for PageQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {

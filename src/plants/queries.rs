@@ -80,13 +80,13 @@ pub struct Loaded {
 
 /// Finds a page: its ids and the total in one statement. [`super::search::find_page`] does the same in memory.
 pub async fn find_page(db: impl PgExecutor<'_>, query: &PageQuery) -> sqlx::Result<Found> {
-    let (sql, Values(arguments)) = page(query);
+    let (sql, arguments) = page(query);
     sqlx::query_as_with(AssertSqlSafe(sql), arguments).fetch_one(db).await
 }
 
 /// The values of a statement that is put together.
 #[derive(Default)]
-pub struct Values(pub PgArguments);
+struct Values(PgArguments);
 
 impl Values {
     /// The value's place in the text.
@@ -107,7 +107,7 @@ fn containing(text: &str) -> String {
 }
 
 /// The statement of [`find_page`]. A test runs EXPLAIN on it.
-pub fn page(query: &PageQuery) -> (String, Values) {
+pub fn page(query: &PageQuery) -> (String, PgArguments) {
     let mut values = Values::default();
     let conditions = conditions(&query.filter, &mut values);
     let limit = format!("limit {} offset {}", values.add(query.limit), values.add(query.offset()));
@@ -123,7 +123,7 @@ pub fn page(query: &PageQuery) -> (String, Values) {
             order(query.sort)
         ),
     };
-    (sql, values)
+    (sql, values.0)
 }
 
 /// The plants that contain the term, and before those that only mention it the ones whose names are near it.
@@ -140,8 +140,7 @@ fn search(term: &Term, sort: Option<Sort>, conditions: &str, limit: &str, values
         Some(_) => format!("join plants p using (id) order by {}", order(sort)),
         None => "order by f.rank, f.nearness desc, f.id".to_owned(),
     };
-    // All names together are as near as the nearest of them or nearer; for them the index has an operator, whose threshold
-    // is a setting of the session.
+    // `<%` is the index's: all names together are at least as near as the nearest. The session has its threshold.
     format!(
         "/* plants.page */
         with hits as materialized (

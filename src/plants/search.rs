@@ -1,5 +1,4 @@
-//! Filtering, searching and ordering the catalogue in memory. `queries::find_page` does the same in SQL; a test holds the
-//! two to the same answers.
+//! Filters, searches and orders the catalogue in memory, as `queries::find_page` does in SQL: a test compares the two.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;

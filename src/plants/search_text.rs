@@ -1,5 +1,4 @@
-//! What a search compares (contract 2.4): a plant's texts, folded and stemmed, and a term. The table `plant_search` holds the
-//! texts; the rules are here alone, and their SQL in `queries.rs`.
+//! What a search compares (contract 2.4): a term, and a plant's folded and stemmed texts, which `plant_search` stores.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
@@ -51,8 +50,7 @@ fn line(stems: &[String]) -> String {
     format!(" {} ", stems.join(" "))
 }
 
-/// Tells whether stored texts are what [`SearchText::of`] makes of the plant: another release of Rust may hash otherwise, then
-/// they are made again once.
+/// Tells whether stored texts are this plant's. Another release of Rust may hash otherwise: they are made again then.
 pub(crate) fn fingerprint(plant: &Plant) -> i64 {
     let mut hasher = DefaultHasher::new();
     (rules(), &plant.plant_name, &plant.scientific_name, &plant.description).hash(&mut hasher);

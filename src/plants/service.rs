@@ -233,8 +233,7 @@ impl Plants {
         queries::find_page(self.0.db.read(), query).await
     }
 
-    /// The catalogue, read again if the database has a newer version than the one in memory: the notification of an import
-    /// may come later than its rows.
+    /// The catalogue, read again if the database has a newer one: an import's notification may come later than its rows.
     async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
         if seen.version() >= version {
             return Ok(seen);
@@ -271,8 +270,7 @@ impl Plants {
         self.about(id, &self.0.quality, judge).await
     }
 
-    /// What is said of one plant, from the cache or made anew. The first look at what all plants say of each other takes long:
-    /// not on an async thread.
+    /// What is said of one plant. The first look at what all plants say of each other takes long: not on an async thread.
     async fn about<F>(&self, id: i64, cache: &NamedCache<(u64, i64), Arc<Encoded>>, make: F) -> Result<Arc<Encoded>>
     where
         F: FnOnce(&Catalogue, &Plant) -> Result<Arc<Encoded>> + Send + 'static,

@@ -1,5 +1,4 @@
-//! Seasons in words: when a window of sowing opens and shuts, what of it is under cover, and when plants go outside. Pure
-//! functions over sowing months, the way a plant is raised, its frost and the months of frost.
+//! When a window of sowing opens and shuts, what of it is under cover, and when plants go outside.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,8 +71,7 @@ pub(crate) enum Frost {
     Hardy,
 }
 
-/// How long seedlings of a plant stand in trays, in months: two where the head start is eight weeks or more, else four to six
-/// weeks, which are one.
+/// The months that seedlings stand in trays: two where the head start is eight weeks, else four to six weeks are one.
 pub(crate) fn nursery_months(head_start: i32) -> u8 {
     if head_start >= 56 { 2 } else { 1 }
 }
@@ -89,8 +87,7 @@ pub(crate) fn frosty_months(zone: ClimateZone) -> MonthSet {
     }
 }
 
-/// The months whose nights and soil are too cold in a zone for tender seedlings, whether it freezes or not: in the south they
-/// go out from October on.
+/// The months too cold for tender seedlings, whether it freezes or not: in the south they go out from October on.
 pub(crate) fn chilly_months(zone: ClimateZone) -> MonthSet {
     match zone {
         ClimateZone::Cool => run(Month::May, Month::September),
@@ -103,8 +100,7 @@ fn run(first: Month, last: Month) -> MonthSet {
     Month::ALL.into_iter().filter(|month| (first..=last).contains(month)).collect()
 }
 
-/// The months that are too cold outside for a young plant that begins so, where frost is likely in some months. Half hardy
-/// ones bear the months of light frost with which the season begins and ends.
+/// The months too cold outside for a young plant. Half hardy ones bear the light frost of the season's first and last month.
 pub(crate) fn too_cold(raising: Raising, frost: Frost, frosty: MonthSet, zone: Option<ClimateZone>) -> MonthSet {
     match frost {
         Frost::Tender if matches!(raising, Raising::InTrays { .. }) => {
@@ -130,8 +126,7 @@ pub(crate) fn under_cover(raising: Raising, months: MonthSet, cold: MonthSet) ->
 /// How long a seedling can be kept waiting in its tray for the cold to end, in months.
 const MAX_WAIT: usize = 2;
 
-/// The months in which the plant goes outside: seedlings when they are big enough and it is warm enough, what isn't grown from
-/// seed when it is planted. Empty for what is sown in place.
+/// The months in which seedlings go outside, big enough and in the warm, and bulbs are planted; none for what is sown there.
 pub(crate) fn plant_out(raising: Raising, months: MonthSet, cold: MonthSet) -> MonthSet {
     match raising {
         Raising::InPlace => MonthSet::EMPTY,
@@ -149,8 +144,7 @@ pub(crate) fn plant_out(raising: Raising, months: MonthSet, cold: MonthSet) -> M
     }
 }
 
-/// Whether a gardener who wants to begin in the month `now` had better buy seedlings: the sowing is over and the planting out
-/// isn't, or a crop that takes long to raise could go outside at once.
+/// Whether to buy seedlings now: sowing is over and planting out isn't, or a crop that is slow to raise could go out at once.
 pub(crate) fn begins_with_seedlings(
     raising: Raising,
     frost: Frost,

@@ -34,8 +34,8 @@ async fn large() -> TestDb {
 /// The plan of a page, with the parameters that it really runs with.
 async fn plan(db: &TestDb, parameters: Value) -> String {
     let query = PageQuery::read(&At::root("query", &parameters)).unwrap();
-    let (sql, values) = page(&query);
-    let explain = sqlx::query_with(AssertSqlSafe(format!("explain {sql}")), values.0);
+    let (sql, arguments) = page(&query);
+    let explain = sqlx::query_with(AssertSqlSafe(format!("explain {sql}")), arguments);
     let rows = explain.fetch_all(&db.pool).await.unwrap();
     let lines = rows.iter().map(|row| row.get::<String, _>(0));
     lines.collect::<Vec<_>>().join("\n")

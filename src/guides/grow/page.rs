@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::species::{Species, parts, scientific};
 use crate::plants::head_start::StartAs;
 use crate::plants::model::{Plant, listed};
-use crate::season::{ClimateZone, MonthSet};
+use crate::season::ClimateZone;
 use crate::tracking::growth::model::{CareTip, GrowthStage};
 use crate::tracking::growth::page::page;
 use crate::tracking::growth::wording::{list, months};
@@ -114,7 +114,7 @@ fn number(number: usize) -> Cow<'static, str> {
 
 /// The months of each zone, and the zones without.
 fn sowing(text: &mut String, plant: &Plant) {
-    let by_zone = ClimateZone::ALL.map(|zone| (zone, zone_months(plant, zone)));
+    let by_zone = ClimateZone::ALL.map(|zone| (zone, plant.month_set(zone)));
     let (known, unknown): (Vec<_>, Vec<_>) = by_zone.into_iter().partition(|(_, months)| !months.is_empty());
     if known.is_empty() {
         return;
@@ -128,10 +128,6 @@ fn sowing(text: &mut String, plant: &Plant) {
         let zones = if names.len() == 1 { "zone" } else { "zones" };
         *text += &format!("\nNo good time is known for the {} {zones}.\n", list(&names));
     }
-}
-
-fn zone_months(plant: &Plant, zone: ClimateZone) -> MonthSet {
-    plant.sowing_months_by_climate.as_ref().map(|months| months.month_set(zone)).unwrap_or_default()
 }
 
 fn stages(text: &mut String, plant: &Plant, growth: &GrowthData) {
@@ -218,11 +214,11 @@ fn varieties(text: &mut String, species: &Species<'_>, typical: &Plant) {
 /// In the zones in which both are sown: the months of a plant, where they aren't the typical one's.
 fn other_months(plant: &Plant, typical: &Plant) -> String {
     let differs = |zone: &ClimateZone| {
-        let (own, usual) = (zone_months(plant, *zone), zone_months(typical, *zone));
+        let (own, usual) = (plant.month_set(*zone), typical.month_set(*zone));
         own != usual && !own.is_empty()
     };
     let zones: Vec<_> = ClimateZone::ALL.into_iter().filter(differs).collect();
-    let own = zones.iter().map(|zone| format!("{} in the {zone} zone", months(zone_months(plant, *zone))));
+    let own = zones.iter().map(|zone| format!("{} in the {zone} zone", months(plant.month_set(*zone))));
     let own: Vec<_> = own.collect();
     if own.is_empty() { String::new() } else { format!(" Its months: {}.", own.join("; ")) }
 }

@@ -1,7 +1,7 @@
 //! Makes a guide's Markdown harmless for a page that puts it into itself as HTML: outside code nothing is left that a browser
 //! takes for a tag, and links that could run something lose their target. What comes out is still Markdown.
 //!
-//! Renderers differ. So the text is read in two dialects, and only what is code in both is left alone; and a `<` that could
+//! Renderers differ. So the text is read in three dialects, and only what is code in all is left alone; and a `<` that could
 //! begin a tag is escaped wherever else it stands, whether or not a parser saw HTML there.
 
 use std::ops::Range;
@@ -10,8 +10,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use super::links;
 
-/// Escaped HTML may turn out to hold Markdown, and an unwrapped link another one: the text is read again until nothing is
-/// found. A text that takes more rounds than this was made to.
+/// Escaped HTML may hold Markdown, and an unwrapped link another one; a text that takes more rounds was made to.
 const ROUNDS: usize = 64;
 
 /// The most bytes of a target that is looked at where no parser has found it.

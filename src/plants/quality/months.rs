@@ -38,8 +38,7 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
 }
 
 fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
-    let months = plant.sowing_months_by_climate.as_ref();
-    months.map_or(MonthSet::EMPTY, |months| months.month_set(zone))
+    plant.month_set(zone)
 }
 
 /// Whether a winter's frost reaches what is sown in that month, unless in trays under cover from

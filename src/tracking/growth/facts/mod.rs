@@ -296,10 +296,7 @@ impl<'a> Facts<'a> {
 
     /// The months in which it is sown, in each zone where they are known.
     pub(super) fn sowing_months(&self) -> Vec<(ClimateZone, MonthSet)> {
-        let Some(months) = &self.plant.sowing_months_by_climate else {
-            return Vec::new();
-        };
-        let zones = ClimateZone::ALL.into_iter().map(|zone| (zone, months.month_set(zone)));
+        let zones = ClimateZone::ALL.into_iter().map(|zone| (zone, self.plant.month_set(zone)));
         zones.filter(|(_, months)| !months.is_empty()).collect()
     }
 }
