@@ -1,16 +1,15 @@
 //! Days from the start (contract 5.1b). Seed merchants count the days of some crops from planting out, not from sowing: to
 //! them belong the weeks in which the seedlings are raised.
 
-use std::str::FromStr;
-
+use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use super::model::Plant;
-use crate::season::Unknown;
 
 /// What a gardener begins with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, VariantNames, ToSchema)]
 #[schema(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum StartAs {
     /// Seed, or whatever the plant is grown from.
     #[default]
@@ -21,7 +20,7 @@ pub(crate) enum StartAs {
 
 impl StartAs {
     /// As stored and as sent.
-    pub(crate) const NAMES: [&'static str; 2] = ["seed", "seedling"];
+    pub(crate) const NAMES: &[&str] = Self::VARIANTS;
 
     pub(crate) fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]
@@ -32,14 +31,6 @@ impl From<String> for StartAs {
     /// What is stored with an instance; another word, which only somebody else can have written, is the default.
     fn from(word: String) -> Self {
         word.parse().unwrap_or_default()
-    }
-}
-
-impl FromStr for StartAs {
-    type Err = Unknown;
-
-    fn from_str(word: &str) -> Result<Self, Unknown> {
-        [Self::Seed, Self::Seedling].into_iter().find(|start| start.as_str() == word).ok_or(Unknown)
     }
 }
 

@@ -42,7 +42,7 @@ impl Extract for StartRequest {
             plant_nickname: fields.required("plant_nickname", text(NICKNAME))?,
             start_date: fields.required("start_date", date)?,
             location_details: fields.optional("location_details", text(LOCATION))?,
-            start_as: fields.optional("start_as", known(&StartAs::NAMES))?.unwrap_or_default(),
+            start_as: fields.optional("start_as", known(StartAs::NAMES))?.unwrap_or_default(),
         })
     }
 }
@@ -106,7 +106,7 @@ impl Extract for StartGrowingRequest {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let given = nullable(|at| {
             let fields = at.fields()?;
-            let start_as = fields.optional("start_as", known(&StartAs::NAMES))?;
+            let start_as = fields.optional("start_as", known(StartAs::NAMES))?;
             Ok(Self { start_date: fields.optional("start_date", date)?, start_as })
         })(at)?;
         Ok(given.unwrap_or_default())
