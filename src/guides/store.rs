@@ -115,8 +115,10 @@ impl Store {
 
     /// The guide as a file of a folder.
     pub(super) fn file(&self, category: &str, name: &str) -> Result<&Guide> {
-        let name = without_ending(name);
-        let not_found = || Error::NotFound(format!("File '{name}.md' not found in category '{category}'"));
+        let not_found = || {
+            let name = without_ending(name);
+            Error::NotFound(format!("File '{name}.md' not found in category '{category}'"))
+        };
         self.folder(category)?.guide(name).ok_or_else(not_found)
     }
 
@@ -258,6 +260,7 @@ mod tests {
         assert_eq!(found("Bees"), Some("Bees.md"));
         assert_eq!(found("Bees.md"), Some("Bees.md"));
         assert_eq!(found("Bees.md.md"), Some("Bees.md.md"));
+        assert_eq!(store.file("craft", "Bees.md.md").unwrap().name, "Bees.md.md");
         for name in ["bees", "", ".md", "../Craft/Bees", "Bees.txt"] {
             assert_eq!(found(name), None, "{name}");
         }
