@@ -104,7 +104,7 @@ impl MonthSet {
 
     /// The months of the set in calendar order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Month> {
-        Month::ALL.into_iter().filter(move |month| self.contains(*month))
+        self.starting_in(Month::January)
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn metrics(plant: &Plant, conditions: &Conditions) -> Metrics {
         cooling: cooling(&traits, conditions),
         air_quality: air_quality(&traits, conditions),
         co2_kg: co2(&traits, conditions),
-        water_cycling: water_cycling(&traits, conditions),
+        water_cycling: 7.0 * traits.transpiration * traits.canopy * conditions.sun(),
         biodiversity: biodiversity(&traits),
         edible_yield: edible_yield(&traits, conditions),
         water_need: water_need(&traits, conditions),
@@ -90,11 +90,6 @@ fn co2(traits: &Traits, conditions: &Conditions) -> f64 {
         Category::Vegetable => 1.0,
     };
     base * traits.canopy * traits.growth * conditions.sun()
-}
-
-/// Litres a week.
-fn water_cycling(traits: &Traits, conditions: &Conditions) -> f64 {
-    7.0 * traits.transpiration * traits.canopy * conditions.sun()
 }
 
 /// Points, 30 to 100.

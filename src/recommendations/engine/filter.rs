@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::criteria::{Criteria, Goal, Window};
+use super::criteria::{Criteria, Garden, Goal, Window};
 use super::index::{Facts, Index};
 
 /// The steps of the relaxation. A plant is let in by the highest of the steps that drop the tests it fails.
@@ -23,14 +23,16 @@ pub(super) mod step {
     pub(crate) const COUNT: usize = 5;
 }
 
+/// The tests of one request.
+#[derive(Clone, Copy)]
 pub(super) struct Filter<'a> {
-    criteria: &'a Criteria,
-    window: Window,
+    pub(super) criteria: &'a Criteria,
+    pub(super) window: Window,
 }
 
 impl<'a> Filter<'a> {
-    pub(super) fn new(criteria: &'a Criteria, window: Window) -> Self {
-        Self { criteria, window }
+    pub(super) fn new(garden: &'a Garden) -> Self {
+        Self { criteria: &garden.criteria, window: Window::new(garden) }
     }
 
     /// The step that lets the plant in. Free of branches, because they can't be predicted and every plant comes by here.

@@ -22,7 +22,6 @@ pub(crate) use why::care_word;
 pub use why::why;
 pub(super) use why::{facts as known_facts, wanted_colors};
 
-use criteria::Window;
 use filter::Filter;
 use score::Scorer;
 
@@ -55,18 +54,16 @@ pub struct Pick<Scores = SubScores> {
 
 /// The best plants for a garden, at most `n`, no species twice.
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
-    let window = Window::new(&request.garden);
-    let filter = Filter::new(&request.garden.criteria, window);
-    let scorer = Scorer::new(index, &request.garden.criteria, window);
-    let (chosen, notes) = relax::choose(index, &filter, &scorer, usize::from(request.n));
+    let scorer = Scorer::new(index, Filter::new(&request.garden));
+    let (chosen, notes) = relax::choose(index, &scorer, usize::from(request.n));
     let picks = chosen.into_iter().map(|candidate| {
         let facts = &index.plants[candidate.slot];
         Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }
     });
-    Outcome { picks: picks.collect(), notes, excluded: request.explain.then(|| filter.excluded(index)) }
+    Outcome { picks: picks.collect(), notes, excluded: request.explain.then(|| scorer.filter.excluded(index)) }
 }
 
 /// Scores the plant at a position of the catalogue for a garden; no test turns it away.
 pub fn score(index: &Index, plant: usize, garden: &Garden) -> SubScores {
-    Scorer::new(index, &garden.criteria, Window::new(garden)).sub_scores(index.facts(plant))
+    Scorer::new(index, Filter::new(garden)).sub_scores(index.facts(plant))
 }

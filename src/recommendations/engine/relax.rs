@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::filter::{Filter, step};
+use super::filter::step;
 use super::index::Index;
 use super::rank::{Candidate, diverse};
 use super::score::Scorer;
@@ -17,10 +17,10 @@ const NOTES: [Option<&str>; step::COUNT] = [
 ];
 
 /// The plants of the answer in its order, at most `n`, and what had to give.
-pub(super) fn choose(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) -> (Vec<Candidate>, Vec<String>) {
+pub(super) fn choose(index: &Index, scorer: &Scorer, n: usize) -> (Vec<Candidate>, Vec<String>) {
     let mut chosen = Vec::with_capacity(n);
     let mut notes = Vec::new();
-    for (mut fresh, note) in candidates_by_step(index, filter, scorer, n).into_iter().zip(NOTES) {
+    for (mut fresh, note) in candidates_by_step(index, scorer, n).into_iter().zip(NOTES) {
         let places = n - chosen.len();
         if places == 0 || fresh.is_empty() {
             continue;
@@ -43,8 +43,8 @@ pub(super) fn choose(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) 
 
 /// For each step the species that it is the first to let in, each represented by its best plant of that step. Steps that
 /// come after there are `n` species are left empty.
-fn candidates_by_step(index: &Index, filter: &Filter, scorer: &Scorer, n: usize) -> [Vec<Candidate>; step::COUNT] {
-    let step_of = |slot: usize| filter.step(&index.plants[slot]);
+fn candidates_by_step(index: &Index, scorer: &Scorer, n: usize) -> [Vec<Candidate>; step::COUNT] {
+    let step_of = |slot: usize| scorer.filter.step(&index.plants[slot]);
     let step_of_species = |slots: &Range<usize>| slots.clone().map(step_of).min().unwrap_or(step::NEVER);
     let steps: Vec<u8> = index.species.iter().map(step_of_species).collect();
 

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::python;
 
-use super::criteria::{Care, Criteria, Light, Patience, Window};
+use super::criteria::{Care, Light, Patience};
+use super::filter::Filter;
 use super::index::{Facts, Index};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
@@ -115,24 +116,23 @@ impl From<&SubScores> for Explanation {
 
 /// Scores the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
-    criteria: &'a Criteria,
-    window: Window,
+    pub(super) filter: Filter<'a>,
     /// For each of the index's colour sets whether it has a colour that is asked for.
     wanted_colors: Vec<bool>,
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, criteria: &'a Criteria, window: Window) -> Self {
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
-        Self { criteria, window, wanted_colors: index.color_sets.iter().map(wanted).collect() }
+    pub(super) fn new(index: &Index, filter: Filter<'a>) -> Self {
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| filter.criteria.wants_color(color));
+        Self { filter, wanted_colors: index.color_sets.iter().map(wanted).collect() }
     }
 
     #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
-        let criteria = self.criteria;
-        let months = plant.months_in(self.window.zone);
+        let Filter { criteria, window } = self.filter;
+        let months = plant.months_in(window.zone);
         SubScores {
-            season: season(months.intersects(self.window.now), months.intersects(self.window.near)),
+            season: season(months.intersects(window.now), months.intersects(window.near)),
             sun: sun(criteria.light, plant.sun_need),
             maintainability: maintainability(criteria.care, plant.maintainability),
             time_to_results: time_to_results(criteria.patience, plant.maturity_days),

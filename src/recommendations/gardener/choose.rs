@@ -4,12 +4,11 @@
 use std::cmp::Reverse;
 
 use super::super::engine::Goal;
-use super::Pick;
 use super::exclude::{Excluded, Reason, Tests};
 use super::index::{Facts, Index};
 use super::kinds::Kinds;
-use super::notes::Note;
 use super::rules::Scorer;
+use super::{Outcome, Pick, notes};
 
 /// Relatives share pests and diseases.
 const PER_FAMILY: usize = 2;
@@ -36,7 +35,7 @@ impl Candidate {
 }
 
 /// The plants of the answer in its order, at most `n`, and what stood in the way.
-pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> (Vec<Pick>, Vec<Note>) {
+pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
     let tests = &scorer.tests;
     let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
     for (position, plant) in index.plants.iter().enumerate() {
@@ -74,16 +73,22 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> (Vec<Pick>
     }
     let mut seen = offered.clone();
     let frozen = frozen.iter().filter(|candidate| is_new(facts(candidate), &mut seen)).count();
+    let mut seen = vec![false; index.plants.len()];
+    poisonous.retain(|candidate| is_new(facts(candidate), &mut seen));
     let notes = [
-        Note::left_out(index, poisonous.iter().map(|candidate| candidate.position)),
-        Note::frost(tests.freezes_in(tests.month).then_some(tests.month), frozen),
-        Note::other_kinds(asked_for, plants),
-        (plants > in_season).then_some(Note::Soon),
-        (plants < n).then(|| Note::Only { plants, obstacles: obstacles(index, tests, offered) }),
+        notes::frost(tests.freezes_in(tests.month).then_some(tests.month), frozen),
+        notes::other_kinds(asked_for, plants),
+        (plants > in_season).then(|| notes::SOON.to_owned()),
+        (plants < n).then(|| notes::only(plants, &obstacles(index, tests, offered))),
     ];
     let pick =
         |candidate: &Candidate| Pick { plant: candidate.position, sub_scores: scorer.sub_scores(facts(candidate)) };
-    (chosen.plants.iter().map(pick).collect(), notes.into_iter().flatten().collect())
+    Outcome {
+        picks: chosen.plants.iter().map(pick).collect(),
+        left_out: poisonous.iter().map(|candidate| candidate.position).collect(),
+        notes: notes.into_iter().flatten().collect(),
+        excluded: None,
+    }
 }
 
 /// How many species in season each test turned away, beside those that are offered. A species counts once.

@@ -19,7 +19,6 @@ mod window;
 pub use exclude::Excluded;
 pub use explain::{Explanation, SubScores};
 pub use index::Index;
-pub(crate) use notes::Note;
 pub use preferences::Preferences;
 pub(super) use preferences::frosty_months;
 pub use why::why;
@@ -33,15 +32,17 @@ use rules::Scorer;
 pub struct Outcome {
     /// No species twice, at most two of a family.
     pub picks: Vec<Pick>,
-    pub(crate) notes: Vec<Note>,
+    /// The positions of what pets or toddlers mustn't eat: one plant of each species that fits otherwise, the best first.
+    left_out: Vec<usize>,
+    notes: Vec<String>,
     /// How many plants each test turned away, if that was asked for.
     pub excluded: Option<Excluded>,
 }
 
 impl Outcome {
-    /// The notes in words; they name plants of the catalogue that the index was built from.
+    /// What stood in the way, in words; `plants` is the catalogue that the index was built from.
     pub fn notes(&self, plants: &[crate::plants::model::Plant]) -> Vec<String> {
-        self.notes.iter().map(|note| note.text(plants)).collect()
+        notes::left_out(plants, &self.left_out).into_iter().chain(self.notes.iter().cloned()).collect()
     }
 }
 
@@ -50,8 +51,8 @@ pub type Pick = super::engine::Pick<SubScores>;
 /// The best plants for a garden, at most `n`.
 pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) -> Outcome {
     let scorer = Scorer::new(index, Tests::new(&request.garden, preferences));
-    let (picks, notes) = choose::choose(index, &scorer, usize::from(request.n));
-    Outcome { picks, notes, excluded: request.explain.then(|| scorer.tests.excluded(index)) }
+    let outcome = choose::choose(index, &scorer, usize::from(request.n));
+    Outcome { excluded: request.explain.then(|| scorer.tests.excluded(index)), ..outcome }
 }
 
 /// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away

@@ -30,10 +30,11 @@ impl<'a> Scorer<'a> {
         let month = if moment == Moment::Soon { month.next() } else { month };
         let covered = self.tests.needs_cover(plant, month);
         SubScores {
-            season: season(moment, covered, self.weather(plant, month), criteria.patience == Patience::Quick),
+            season: season(moment, covered, self.all_year(plant, month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
             room: room(plant.spacing_cm, preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
-            wind: wind(criteria.windy, plant.catches_wind),
+            // Wind breaks and dries what is tall or climbs.
+            wind: if criteria.windy && plant.catches_wind { 0.0 } else { 1.0 },
             wishes: self.wished_for(plant),
             care: care(criteria.care, plant.jobs),
             time: time(criteria.patience, plant.days),
@@ -41,16 +42,16 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// What keeps seed waiting that can be sown all year: frost, and for hardy plants the summers of the north and the
-    /// inland, in which they bolt.
+    /// What seed is worth that can be sown all year: frost keeps it waiting, and hardy plants bolt in the summers of the
+    /// north and the inland.
     #[inline]
-    fn weather(&self, plant: &Facts, month: Month) -> Weather {
+    fn all_year(&self, plant: &Facts, month: Month) -> f64 {
         let hot = matches!(self.tests.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
         match month {
-            _ if self.tests.criteria.indoors => Weather::Mild,
-            _ if self.tests.freezes_in(month) => Weather::Freezes,
-            Month::December | Month::January | Month::February if hot && !plant.frost_tender => Weather::Hot,
-            _ => Weather::Mild,
+            _ if self.tests.criteria.indoors => 0.75,
+            _ if self.tests.freezes_in(month) => 0.5,
+            Month::December | Month::January | Month::February if hot && !plant.frost_tender => 0.3,
+            _ => 0.75,
         }
     }
 
@@ -85,29 +86,17 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// The weather of a month, for what is sown outdoors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Weather {
-    Mild,
-    Freezes,
-    Hot,
-}
-
 /// A window that closes with this month is worth more than one that stays open: what isn't sown now waits for a year. One
 /// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
 /// sown all year is never urgent, and better sown when it neither freezes nor is too hot for it. What must be raised under
 /// cover takes a tray and a warm sill, and isn't for who is in a hurry.
 #[inline]
-fn season(moment: Moment, covered: bool, weather: Weather, quick: bool) -> f64 {
+fn season(moment: Moment, covered: bool, all_year: f64, quick: bool) -> f64 {
     let fit = match moment {
         Moment::LastChance => 1.0,
         Moment::Middle => 0.9,
         Moment::Opens => 0.8,
-        Moment::AllYear => match weather {
-            Weather::Mild => 0.75,
-            Weather::Freezes => 0.5,
-            Weather::Hot => 0.3,
-        },
+        Moment::AllYear => all_year,
         Moment::Soon => 0.3,
         Moment::Closed => 0.0,
     };
@@ -147,12 +136,6 @@ fn room(width_cm: Option<u16>, area_dm2: u32, dwarf_in_ground: bool) -> f64 {
         13..=25 => 0.5,
         _ => 0.2,
     }
-}
-
-/// Wind breaks and dries what is tall or climbs.
-#[inline]
-fn wind(windy: bool, catches_wind: bool) -> f64 {
-    if windy && catches_wind { 0.0 } else { 1.0 }
 }
 
 /// How near a plant is to the kinds that were asked for.
@@ -235,20 +218,41 @@ fn time(patience: Patience, days: Option<i32>) -> f64 {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the tables' numbers are exact")]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::recommendations::engine::Garden;
+    use crate::recommendations::gardener::Preferences;
+    use crate::recommendations::testing::{herb, sunny};
 
     #[test]
     fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
         let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
-        let fits = order.map(|moment| season(moment, false, Weather::Mild, false));
+        let fits = order.map(|moment| season(moment, false, 0.75, false));
         assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
-        let covered = |quick| season(Moment::Middle, true, Weather::Freezes, quick);
-        assert!(
-            covered(true) < covered(false) && covered(false) < season(Moment::Middle, false, Weather::Freezes, true)
+        let covered = [(false, true), (true, false), (true, true)];
+        let covered = covered.map(|(covered, quick)| season(Moment::Middle, covered, 0.5, quick));
+        assert!(covered.is_sorted_by(|a, b| a > b), "{covered:?}");
+    }
+
+    #[test]
+    fn what_is_sown_all_year_waits_for_better_weather() {
+        let fit = |zone: &str, indoors, frosty: &[Month], hardiness: &str| {
+            let said = sunny(&json!({ "site": { "location_type": if indoors { "indoors" } else { "balcony" } } }));
+            let (garden, preferences) =
+                (Garden::new(Month::January, zone.into(), &said), Preferences::new(&said, frosty.iter().copied()));
+            let months = json!({ zone: Month::ALL });
+            let index =
+                Index::build(&[herb(json!({ "sowing_months_by_climate": months, "hardiness_life_cycle": hardiness }))]);
+            Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(index.facts(0)).season
+        };
+        let (hardy, tender) = ("Hardy Annual", "Frost tender Annual");
+        assert_eq!([fit("cool", false, &[], hardy), fit("arid", false, &[], tender)], [0.75; 2]);
+        assert_eq!(
+            [fit("cool", false, &[Month::January], hardy), fit("cool", true, &[Month::January], hardy)],
+            [0.5, 0.75]
         );
-        let all_year = [Weather::Mild, Weather::Freezes, Weather::Hot]
-            .map(|weather| season(Moment::AllYear, false, weather, false));
-        assert!(all_year.is_sorted_by(|a, b| a > b), "{all_year:?}");
+        assert_eq!([fit("arid", false, &[], hardy), fit("arid", true, &[], hardy)], [0.3, 0.75]);
     }
 
     #[test]
