@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 /// The answer of `GET /quantification-info`.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct QuantificationInfo {
     #[schema(example = "1.0")]
     pub framework_version: String,
@@ -21,7 +20,6 @@ pub(crate) struct QuantificationInfo {
 
 /// The five metrics.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct MetricsInfo {
     pub cooling_effect: MetricInfo,
     pub air_quality: MetricInfo,
@@ -32,7 +30,6 @@ pub(crate) struct MetricsInfo {
 
 /// What one metric means and where it comes from.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct MetricInfo {
     pub description: String,
     pub unit: String,
@@ -42,7 +39,6 @@ pub(crate) struct MetricInfo {
 
 /// What the three levels of confidence stand for.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ConfidenceLevels {
     pub high: String,
     pub medium: String,
