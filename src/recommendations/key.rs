@@ -74,7 +74,7 @@ pub(super) fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (Zone,
     } else if let Some(zone) = place.map(Suburb::zone).filter(named) {
         (zone.into(), ZoneSource::Suburb)
     } else {
-        (Zone::Known(ClimateZone::Cool), ZoneSource::Default)
+        (ClimateZone::Cool.name().into(), ZoneSource::Default)
     }
 }
 

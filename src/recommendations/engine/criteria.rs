@@ -31,31 +31,22 @@ impl Garden {
 
 /// A climate zone as it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Zone {
-    Known(ClimateZone),
-    Other(Box<str>),
-}
+pub struct Zone(Box<str>);
 
 impl Zone {
     pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Known(zone) => zone.name(),
-            Self::Other(word) => word,
-        }
+        &self.0
     }
 
     /// The zone, if it is one of the five.
     pub(crate) fn known(&self) -> Option<ClimateZone> {
-        match self {
-            Self::Known(zone) => Some(*zone),
-            Self::Other(_) => None,
-        }
+        self.0.parse().ok()
     }
 }
 
 impl From<&str> for Zone {
     fn from(word: &str) -> Self {
-        word.parse().map_or_else(|_| Self::Other(word.into()), Self::Known)
+        Self(word.into())
     }
 }
 

@@ -9,21 +9,15 @@ use serde::de::DeserializeOwned;
 
 use crate::season::ClimateZone;
 
-/// The content of a file of `data/ranking`. It panics with the file and the line if it can't be read: the file is part of
-/// the program.
-macro_rules! table {
-    ($file:literal) => {
-        parse($file, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/ranking/", $file)))
-    };
-}
-
+/// Reads an embedded file; one that can't be read is a mistake of ours, which the tests find.
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("data/ranking/{file}: {error}"))
 }
 
 /// The family of each genus.
 static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let families: HashMap<String, Vec<String>> = table!("families.toml");
+    let families: HashMap<String, Vec<String>> =
+        parse("families.toml", include_str!("../../../data/ranking/families.toml"));
     let mut family_of = HashMap::new();
     for (family, genera) in families {
         for genus in genera {
@@ -40,7 +34,8 @@ pub(super) fn family(genus: &str) -> &str {
 }
 
 /// Beginnings of scientific names, by kind.
-static KINDS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| table!("kinds.toml"));
+static KINDS: LazyLock<HashMap<String, Vec<String>>> =
+    LazyLock::new(|| parse("kinds.toml", include_str!("../../../data/ranking/kinds.toml")));
 
 /// Whether the scientific name begins with the words of one of those listed for the kind.
 pub(super) fn is_listed(kind: &str, scientific: &str) -> bool {
@@ -65,7 +60,7 @@ struct Commonness {
 }
 
 static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
-    let Staples { special, places } = table!("staples.toml");
+    let Staples { special, places } = parse("staples.toml", include_str!("../../../data/ranking/staples.toml"));
     let by_name = |tiers: HashMap<String, Vec<String>>| {
         let mut commonness = HashMap::new();
         for (tier, names) in tiers {
