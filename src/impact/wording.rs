@@ -17,7 +17,8 @@ impl Metrics {
         // °C; the number of plants makes no difference.
         let temperature = python::round((0.15 * self.cooling / 10.0).clamp(0.1, 2.0), 1);
         let suburb = conditions.suburb();
-        let edible_grams = self.edible_yield.map(|grams| (grams * count).round_ties_even());
+        let edible_grams =
+            self.edible_yield.map(|grams| (grams * count).round_ties_even()).filter(|grams| *grams > 0.0);
         let bed = Bed::new(plant, conditions, plant_count);
         let season_yield_kg = bed.season_yield();
         QuantifiedImpact {
@@ -26,9 +27,7 @@ impl Metrics {
             co2_absorption_g_year: python::round((self.co2_kg * count * 1000.0).max(50.0), 1),
             water_processed_l_week: python::round(self.water_cycling * count, 1),
             pollinator_support: pollinator_support(self.biodiversity),
-            edible_yield: edible_grams
-                .filter(|grams| *grams > 0.0)
-                .map(|grams| format!("{grams:.0}g/week after day 45")),
+            edible_yield: edible_grams.map(|grams| format!("{grams:.0}g/week after day 45")),
             maintenance_time: format!("{:.0}mins/week", self.maintenance),
             water_requirement: format!("{:.1}L/week", self.water_need * count),
             risk_badge: self.risk.into(),

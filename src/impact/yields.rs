@@ -1,4 +1,5 @@
 //! What a crop gives the kitchen in a season: kg a square metre and the room that a plant takes, by scientific name.
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -47,7 +48,7 @@ static CROPS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 pub(super) fn crop(plant: &Plant) -> Option<Crop> {
     let scientific_name = plant.scientific_name.as_deref();
     let usual = match plant.plant_category.as_deref() {
-        // Poisonous ones among the herbs and vegetables have a row above, or none.
+        // Poisonous ones among the herbs and vegetables have a row of their own, or none.
         Some("herb") => Some(ANY_HERB),
         Some("vegetable") => Some(ANY_VEGETABLE),
         _ => None,

@@ -237,22 +237,23 @@ mod tests {
 
     #[test]
     fn what_is_sown_all_year_waits_for_better_weather() {
-        let fit = |zone: &str, indoors, frosty: &[Month], hardiness: &str| {
-            let said = sunny(&json!({ "site": { "location_type": if indoors { "indoors" } else { "balcony" } } }));
-            let (garden, preferences) =
-                (Garden::new(Month::January, zone.into(), &said), Preferences::new(&said, frosty.iter().copied()));
+        for (zone, place, frosty, hardiness, fit) in [
+            ("cool", "balcony", &[][..], "Hardy Annual", 0.75),
+            ("cool", "balcony", &[Month::January], "Hardy Annual", 0.5),
+            ("cool", "indoors", &[Month::January], "Hardy Annual", 0.75),
+            ("arid", "balcony", &[], "Hardy Annual", 0.3),
+            ("arid", "balcony", &[], "Frost tender Annual", 0.75),
+            ("arid", "indoors", &[], "Hardy Annual", 0.75),
+        ] {
+            let said = sunny(&json!({ "site": { "location_type": place } }));
+            let garden = Garden::new(Month::January, zone.into(), &said);
+            let preferences = Preferences::new(&said, frosty.iter().copied());
             let months = json!({ zone: Month::ALL });
-            let index =
-                Index::build(&[herb(json!({ "sowing_months_by_climate": months, "hardiness_life_cycle": hardiness }))]);
-            Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(index.facts(0)).season
-        };
-        let (hardy, tender) = ("Hardy Annual", "Frost tender Annual");
-        assert_eq!([fit("cool", false, &[], hardy), fit("arid", false, &[], tender)], [0.75; 2]);
-        assert_eq!(
-            [fit("cool", false, &[Month::January], hardy), fit("cool", true, &[Month::January], hardy)],
-            [0.5, 0.75]
-        );
-        assert_eq!([fit("arid", false, &[], hardy), fit("arid", true, &[], hardy)], [0.3, 0.75]);
+            let plant = herb(json!({ "sowing_months_by_climate": months, "hardiness_life_cycle": hardiness }));
+            let index = Index::build(&[plant]);
+            let scores = Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(index.facts(0));
+            assert_eq!(scores.season, fit, "{zone} {place} {hardiness}");
+        }
     }
 
     #[test]
