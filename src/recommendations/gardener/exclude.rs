@@ -248,7 +248,7 @@ mod tests {
         let said = sunny(said);
         let garden = Garden::new(May, zone.into(), &said);
         let preferences = Preferences::new(&said, frosty.iter().copied());
-        Tests::new(&garden, &preferences).reason(Index::build(&[herb(plant)]).facts(0))
+        Tests::new(&garden, &preferences).reason(&Index::build(&[herb(plant)]).plants[0])
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(super) struct Facts {
     months: [MonthSet; 5],
     /// The months of all plants of its name and species.
     crop_months: [MonthSet; 5],
-    commonness: [f64; 5],
+    pub(super) commonness: [f64; 5],
     pub(super) kinds: Kinds,
     pub(super) sun_need: Light,
     pub(super) sun_or_part: bool,
@@ -77,46 +77,6 @@ impl Facts {
         let own = self.months[zone as usize];
         Moment::of(if own.contains(month) { self.crop_months[zone as usize] } else { own }, month)
     }
-
-    #[inline]
-    pub(super) fn commonness_in(&self, zone: ClimateZone) -> f64 {
-        self.commonness[zone as usize]
-    }
-
-    fn of(plant: &Plant) -> Self {
-        let growing = Growing::of(plant);
-        let scientific = scientific(plant);
-        Self {
-            species: 0,
-            crop: 0,
-            family: 0,
-            tie_break: 0,
-            color_set: 0,
-            months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
-            crop_months: [MonthSet::EMPTY; 5],
-            commonness: commonness(&plant.plant_name.to_lowercase(), &lower_common_name(plant)),
-            kinds: Kinds::of_plant(plant, &growing, &scientific),
-            sun_need: Light::needed_by(plant),
-            sun_or_part: growing.sun == Sun::Any,
-            likes_shade: growing.likes_shade(),
-            raising: growing.beginning().raising,
-            frost_tender: growing.frost == Frost::Tender,
-            jobs: growing.care().jobs(),
-            days: known_days(plant).filter(|days| *days > 0),
-            spacing_cm: spacing(plant),
-            edible: plant.edible == Some(true),
-            ornamental: plant.edible != Some(true) || plant.plant_category.as_deref() == Some("flower"),
-            fragrant: plant.fragrant == Some(true),
-            indoor_ok: plant.indoor_ok == Some(true),
-            container_ok: plant.container_ok == Some(true),
-            catches_wind: catches_wind(&growing),
-            bred_for_pots: growing.kind.group() == Group::FruitVegetable
-                && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
-            poisonous: is_poisonous(plant, &growing),
-            harmless: is_harmless(plant),
-            house_plant: growing.kind == Kind::Houseplant && growing.frost == Frost::Tender,
-        }
-    }
 }
 
 impl Index {
@@ -127,13 +87,38 @@ impl Index {
         let (families, _) = number(plants.iter().map(family_key));
         let (color_set_of, color_sets) = number(plants.iter().map(color_set));
         let tie_breaks = tie_breaks(plants);
-        let facts = plants.iter().enumerate().map(|(position, plant)| Facts {
-            species: species[position],
-            crop: crops[position],
-            family: families[position],
-            tie_break: tie_breaks[position],
-            color_set: color_set_of[position],
-            ..Facts::of(plant)
+        let facts = plants.iter().enumerate().map(|(position, plant)| {
+            let growing = Growing::of(plant);
+            Facts {
+                species: species[position],
+                crop: crops[position],
+                family: families[position],
+                tie_break: tie_breaks[position],
+                color_set: color_set_of[position],
+                months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
+                crop_months: [MonthSet::EMPTY; 5],
+                commonness: commonness(&plant.plant_name.to_lowercase(), &lower_common_name(plant)),
+                kinds: Kinds::of_plant(plant, &growing),
+                sun_need: Light::needed_by(plant),
+                sun_or_part: growing.sun == Sun::Any,
+                likes_shade: growing.likes_shade(),
+                raising: growing.beginning().raising,
+                frost_tender: growing.frost == Frost::Tender,
+                jobs: growing.care().jobs(),
+                days: known_days(plant).filter(|days| *days > 0),
+                spacing_cm: spacing(plant),
+                edible: plant.edible == Some(true),
+                ornamental: plant.edible != Some(true) || plant.plant_category.as_deref() == Some("flower"),
+                fragrant: plant.fragrant == Some(true),
+                indoor_ok: plant.indoor_ok == Some(true),
+                container_ok: plant.container_ok == Some(true),
+                catches_wind: catches_wind(&growing),
+                bred_for_pots: growing.kind.group() == Group::FruitVegetable
+                    && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
+                poisonous: is_poisonous(plant, &growing),
+                harmless: is_harmless(plant),
+                house_plant: growing.kind == Kind::Houseplant && growing.frost == Frost::Tender,
+            }
         });
         let mut plants: Vec<Facts> = facts.collect();
         let mut crop_months: HashMap<_, [MonthSet; 5]> = HashMap::new();
@@ -147,11 +132,6 @@ impl Index {
             plant.crop_months = crop_months[&(plant.crop, plant.species)];
         }
         Self { plants, color_sets }
-    }
-
-    /// The facts of the plant at a position of the catalogue.
-    pub(super) fn facts(&self, position: usize) -> &Facts {
-        &self.plants[position]
     }
 }
 
@@ -181,7 +161,8 @@ pub(super) fn spacing(plant: &Plant) -> Option<u16> {
     plant.spacing_cm.filter(|cm| *cm > 0).and_then(|cm| u16::try_from(cm).ok())
 }
 
-fn scientific(plant: &Plant) -> String {
+/// The scientific name in lower case, without the cross of hybrids.
+pub(super) fn scientific(plant: &Plant) -> String {
     plain_scientific(&plant.scientific_name.as_deref().unwrap_or_default().to_lowercase())
 }
 
@@ -223,7 +204,8 @@ mod tests {
             (i32::MAX, 60, (None, Some(60))),
         ] {
             let plant = Plant { spacing_cm: Some(spacing), time_to_maturity_days: Some(days), ..Plant::default() };
-            let facts = Facts::of(&plant);
+            let index = Index::build(&[plant]);
+            let facts = &index.plants[0];
             assert_eq!((facts.spacing_cm, facts.days), expected);
         }
     }

@@ -1,5 +1,6 @@
 //! What a plant is wished for as: the words of `edible_types` and `ornamental_types`, as bits.
 
+use super::index::scientific;
 use super::tables::is_listed;
 use crate::plants::model::Plant;
 use crate::tracking::growth::facts::{Facts, Group, Habit, Kind};
@@ -83,7 +84,8 @@ impl Kinds {
     }
 
     /// The kinds of a plant: a leaf mustard is leafy, a brassica and a vegetable.
-    pub(super) fn of_plant(plant: &Plant, facts: &Facts<'_>, scientific: &str) -> Self {
+    pub(super) fn of_plant(plant: &Plant, facts: &Facts<'_>) -> Self {
+        let scientific = &scientific(plant);
         let category = plant.plant_category.as_deref().unwrap_or_default();
         let edible = plant.edible == Some(true);
         let group = facts.kind.group();
@@ -145,7 +147,7 @@ mod tests {
             let plant = herb(
                 json!({ "plant_name": name, "scientific_name": scientific, "plant_category": category, "edible": edible, "sun_need": null }),
             );
-            let kinds = Kinds::of_plant(&plant, &Facts::of(&plant), &scientific.to_lowercase());
+            let kinds = Kinds::of_plant(&plant, &Facts::of(&plant));
             assert_eq!(kinds, named(expected), "{name}");
         }
     }

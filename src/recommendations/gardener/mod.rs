@@ -58,7 +58,7 @@ pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) ->
 /// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away
 /// has nothing in the part that the test belongs to.
 pub fn score(index: &Index, plant: usize, garden: &Garden, preferences: &Preferences) -> SubScores {
-    let facts = index.facts(plant);
+    let facts = &index.plants[plant];
     let scorer = Scorer::new(index, Tests::new(garden, preferences));
     let sub_scores = scorer.sub_scores(facts);
     scorer.tests.reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))

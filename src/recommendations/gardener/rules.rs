@@ -38,7 +38,7 @@ impl<'a> Scorer<'a> {
             wishes: self.wished_for(plant),
             care: care(criteria.care, plant.jobs),
             time: time(criteria.patience, plant.days),
-            commonness: zone.map_or(0.0, |zone| plant.commonness_in(zone)),
+            commonness: zone.map_or(0.0, |zone| plant.commonness[zone as usize]),
         }
     }
 
@@ -251,7 +251,7 @@ mod tests {
             let months = json!({ zone: Month::ALL });
             let plant = herb(json!({ "sowing_months_by_climate": months, "hardiness_life_cycle": hardiness }));
             let index = Index::build(&[plant]);
-            let scores = Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(index.facts(0));
+            let scores = Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(&index.plants[0]);
             assert_eq!(scores.season, fit, "{zone} {place} {hardiness}");
         }
     }

@@ -4,7 +4,7 @@ use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
-use crate::tracking::growth::facts::names::{lower_common_name, plain_scientific};
+use crate::tracking::growth::facts::names::lower_common_name;
 use crate::tracking::growth::facts::{Facts, Group, Sun};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
@@ -17,13 +17,7 @@ use super::window::Moment;
 /// Four sentences on what speaks for the plant, the season first.
 pub fn why(plant: &Plant, garden: &Garden, preferences: &Preferences) -> [String; 4] {
     let about = About { plant, garden, preferences, facts: Facts::of(plant) };
-    let shade = garden.criteria.light == Light::BrightShade;
-    let likes_light = match about.steps() {
-        Some(0) => true,
-        Some(1) if shade => about.facts.likes_shade(),
-        Some(1) => about.facts.sun == Sun::Any,
-        _ => false,
-    };
+    let likes_light = about.is_at_home() || about.steps() == Some(0);
     let if_any = |holds: bool, sentence: String| holds.then_some(sentence);
     // What says most of this plant in this garden comes first; the last ones can be said of many.
     let mut sentences = [
@@ -125,8 +119,7 @@ impl About<'_> {
 
     fn wish(&self) -> Option<String> {
         let (goal, criteria) = (self.garden.criteria.goal, &self.garden.criteria);
-        let scientific = self.plant.scientific_name.as_deref().unwrap_or_default().to_lowercase();
-        let own = Kinds::of_plant(self.plant, &self.facts, &plain_scientific(&scientific));
+        let own = Kinds::of_plant(self.plant, &self.facts);
         let kind = self.preferences.kinds.and(own);
         let kind = match goal {
             Goal::Edible => kind.and(Kinds::EDIBLE),
@@ -157,20 +150,23 @@ impl About<'_> {
         self.garden.criteria.light.steps_to(Light::needed_by(self.plant))
     }
 
+    /// Whether it does well in light that is one step from what it needs.
+    fn is_at_home(&self) -> bool {
+        let shade = self.garden.criteria.light == Light::BrightShade;
+        self.steps() == Some(1) && if shade { self.facts.likes_shade() } else { self.facts.sun == Sun::Any }
+    }
+
     fn light(&self) -> String {
         let need = Light::needed_by(self.plant);
+        let shade = self.garden.criteria.light == Light::BrightShade;
         let (place, need_name) = (self.garden.criteria.light.title().to_lowercase(), need.title().to_lowercase());
         if self.plant.sun_need.is_none() || need == Light::Unknown {
             return "How much light it wants isn't on record.".to_owned();
         }
         match self.steps() {
             Some(0) => format!("It wants {need_name}, which this place has."),
-            Some(1) if self.facts.sun == Sun::Any && self.garden.criteria.light != Light::BrightShade => {
-                "Full sun and half a day's shade suit it alike.".to_owned()
-            }
-            Some(1) if self.facts.likes_shade() && self.garden.criteria.light == Light::BrightShade => {
-                "It is at home in shade.".to_owned()
-            }
+            Some(1) if self.is_at_home() && shade => "It is at home in shade.".to_owned(),
+            Some(1) if self.is_at_home() => "Full sun and half a day's shade suit it alike.".to_owned(),
             Some(1) => format!("It prefers {need_name} and puts up with {place}."),
             Some(_) => format!("It wants {need_name}, which this place hasn't."),
             None => format!("It wants {need_name}."),
