@@ -93,16 +93,9 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
 
 /// How many species in season each test turned away, beside those that are offered. A species counts once.
 fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Vec<bool>) -> Excluded {
-    let mut counts = Excluded::default();
-    for plant in &index.plants {
-        let reason = tests.reason(plant).filter(|reason| *reason != Reason::Season);
-        if let Some(reason) = reason
-            && is_new(plant, &mut seen)
-        {
-            *counts.of(reason) += 1;
-        }
-    }
-    counts
+    let reasons = index.plants.iter().filter_map(|plant| Some((plant, tests.reason(plant)?)));
+    let in_season = reasons.filter(|(plant, reason)| *reason != Reason::Season && is_new(plant, &mut seen));
+    in_season.map(|(_, reason)| reason).collect()
 }
 
 /// Whether the plant's species is none of those that were seen; now it is.

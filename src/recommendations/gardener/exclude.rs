@@ -170,11 +170,7 @@ impl<'a> Tests<'a> {
 
     /// Counts for each test how many plants of the catalogue fail it first.
     pub(super) fn excluded(&self, index: &Index) -> Excluded {
-        let mut counts = Excluded::default();
-        for reason in index.plants.iter().filter_map(|plant| self.reason(plant)) {
-            *counts.of(reason) += 1;
-        }
-        counts
+        index.plants.iter().filter_map(|plant| self.reason(plant)).collect()
     }
 }
 
@@ -219,19 +215,23 @@ pub struct Excluded {
     pub poison: usize,
 }
 
-impl Excluded {
-    pub(super) fn of(&mut self, reason: Reason) -> &mut usize {
-        match reason {
-            Reason::Season => &mut self.season,
-            Reason::Goal => &mut self.goal,
-            Reason::Indoors => &mut self.indoors,
-            Reason::Containers => &mut self.containers,
-            Reason::Light => &mut self.light,
-            Reason::Room => &mut self.room,
-            Reason::Time => &mut self.time,
-            Reason::Frost => &mut self.frost,
-            Reason::Poison => &mut self.poison,
+impl FromIterator<Reason> for Excluded {
+    fn from_iter<I: IntoIterator<Item = Reason>>(reasons: I) -> Self {
+        let mut counts = Self::default();
+        for reason in reasons {
+            *match reason {
+                Reason::Season => &mut counts.season,
+                Reason::Goal => &mut counts.goal,
+                Reason::Indoors => &mut counts.indoors,
+                Reason::Containers => &mut counts.containers,
+                Reason::Light => &mut counts.light,
+                Reason::Room => &mut counts.room,
+                Reason::Time => &mut counts.time,
+                Reason::Frost => &mut counts.frost,
+                Reason::Poison => &mut counts.poison,
+            } += 1;
         }
+        counts
     }
 }
 
