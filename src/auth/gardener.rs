@@ -30,10 +30,9 @@ impl Gardener {
     }
 }
 
-impl<S> FromRequestParts<S> for Gardener
+impl<S: Send + Sync> FromRequestParts<S> for Gardener
 where
     Auth: FromRef<S>,
-    S: Send + Sync,
 {
     type Rejection = Error;
 
@@ -64,9 +63,7 @@ async fn gardener(sign_in: &SignIn, parts: &mut Parts) -> Result<Gardener> {
 
 /// The addresses in path and query. The body's are compared when it is read.
 async fn named_addresses(parts: &mut Parts) -> Vec<String> {
-    let query = parts.uri.query().unwrap_or_default();
-    let in_query = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "email");
-    let mut named: Vec<String> = in_query.map(|(_, value)| value.into_owned()).collect();
+    let mut named: Vec<String> = in_query(parts, "email").collect();
     // A path that isn't UTF-8 names nobody; the handler's own extractor says so.
     if let Ok(params) = RawPathParams::from_request_parts(parts, &()).await {
         named.extend(params.iter().filter(|(name, _)| *name == "email").map(|(_, value)| value.to_owned()));
@@ -74,14 +71,19 @@ async fn named_addresses(parts: &mut Parts) -> Vec<String> {
     named
 }
 
+/// The values of a parameter in the query.
+fn in_query(parts: &Parts, name: &str) -> impl Iterator<Item = String> {
+    let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    query.filter(move |(given, _)| given == name).map(|(_, value)| value.into_owned())
+}
+
 /// A handler that takes this answers only gardeners with a token, whatever the mode; while nobody can sign in it isn't there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedIn;
 
-impl<S> FromRequestParts<S> for SignedIn
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
 where
     Auth: FromRef<S>,
-    S: Send + Sync,
 {
     type Rejection = Error;
 
@@ -102,10 +104,9 @@ pub(crate) enum FeedReader {
     Key(String),
 }
 
-impl<S> FromRequestParts<S> for FeedReader
+impl<S: Send + Sync> FromRequestParts<S> for FeedReader
 where
     Auth: FromRef<S>,
-    S: Send + Sync,
 {
     type Rejection = Error;
 
@@ -114,17 +115,11 @@ where
         let Some(sign_in) = auth.sign_in() else { return Ok(Self::Gardener) };
         if sign_in.is_required
             && bearer(&parts.headers).is_none()
-            && let Some(key) = key(parts)
+            && let Some(key) = in_query(parts, "key").next()
         {
             sign_in.count("feed_key");
             return Ok(Self::Key(key));
         }
         gardener(sign_in, parts).await.map(|_| Self::Gardener)
     }
-}
-
-fn key(parts: &Parts) -> Option<String> {
-    let query = parts.uri.query()?;
-    let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "key");
-    found.map(|(_, value)| value.into_owned())
 }

@@ -7,8 +7,10 @@ use arc_swap::ArcSwapOption;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use reqwest::Client;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use tokio::sync::Mutex;
 
@@ -44,16 +46,12 @@ pub(super) struct Key {
 pub(super) struct Keys(Arc<Inner>);
 
 struct Inner {
-    source: Source,
+    source: KeySource,
+    client: Client,
     clock: Clock,
     known: ArcSwapOption<Known>,
     /// When the keys were asked for last; held while they are.
     asked: Mutex<Option<DateTime<Utc>>>,
-}
-
-struct Source {
-    keys: KeySource,
-    client: reqwest::Client,
 }
 
 struct Known {
@@ -64,19 +62,18 @@ struct Known {
 impl Known {
     /// The key with this id. A token without one means the only key.
     fn find(&self, id: Option<&str>) -> Option<Arc<Key>> {
-        let found = match (id, self.keys.as_slice()) {
-            (Some(_), keys) => keys.iter().find(|key| key.id.as_deref() == id),
-            (None, [only]) => Some(only),
+        match (id, self.keys.as_slice()) {
+            (Some(_), keys) => keys.iter().find(|key| key.id.as_deref() == id).cloned(),
+            (None, [only]) => Some(Arc::clone(only)),
             (None, _) => None,
-        };
-        found.cloned()
+        }
     }
 }
 
 impl Keys {
-    pub(super) fn new(keys: KeySource, clock: Clock) -> Result<Self> {
-        let source = Source::new(keys)?;
-        Ok(Self(Arc::new(Inner { source, clock, known: ArcSwapOption::empty(), asked: Mutex::default() })))
+    pub(super) fn new(source: KeySource, clock: Clock) -> Result<Self> {
+        let (client, known, asked) = (outbound::client()?, ArcSwapOption::empty(), Mutex::default());
+        Ok(Self(Arc::new(Inner { source, client, clock, known, asked })))
     }
 
     /// The key with this id, if the issuer has it; an error while there are no keys at all.
@@ -117,7 +114,7 @@ impl Keys {
         }
         let now = self.0.clock.now();
         *asked = Some(now);
-        match self.0.source.load().await {
+        match load(&self.0.source, &self.0.client).await {
             Ok(keys) => {
                 let known = Arc::new(Known { keys, since: now });
                 self.0.known.store(Some(Arc::clone(&known)));
@@ -137,40 +134,33 @@ impl Keys {
     }
 }
 
-impl Source {
-    fn new(keys: KeySource) -> Result<Self> {
-        Ok(Self { keys, client: outbound::client()? })
-    }
-
-    /// The keys of the set that can be used, or why there are none.
-    async fn load(&self) -> Result<Vec<Arc<Key>>, String> {
-        let bytes = match &self.keys {
-            KeySource::Url(url) => {
-                let request = self.client.get(url.url().clone()).timeout(TIMEOUT);
-                let answer = send(request, MAX_BYTES).await.map_err(|error| error.to_string())?;
-                if !answer.status.is_success() {
-                    return Err(format!("the answer is a {}", answer.status.as_u16()));
-                }
-                answer.body
+/// The keys of the set that can be used, or why there are none.
+async fn load(source: &KeySource, client: &Client) -> Result<Vec<Arc<Key>>, String> {
+    let bytes = match source {
+        KeySource::Url(url) => {
+            let request = client.get(url.url().clone()).timeout(TIMEOUT);
+            let answer = send(request, MAX_BYTES).await.map_err(|error| error.to_string())?;
+            if !answer.status.is_success() {
+                return Err(format!("the answer is a {}", answer.status.as_u16()));
             }
-            KeySource::File(path) => {
-                let file =
-                    tokio::fs::File::open(path).await.map_err(|error| format!("the file can't be opened: {error}"))?;
-                let mut bytes = Vec::new();
-                let read = file.take(MAX_BYTES as u64).read_to_end(&mut bytes).await;
-                read.map_err(|error| format!("the file can't be read: {error}"))?;
-                bytes
-            }
-        };
-        let keys = parse(&bytes).ok_or("what is there is no key set")?;
-        if keys.is_empty() { Err("no key of the set is for RS256, ES256 or EdDSA".into()) } else { Ok(keys) }
-    }
+            answer.body
+        }
+        KeySource::File(path) => {
+            let file = File::open(path).await.map_err(|error| format!("the file can't be opened: {error}"))?;
+            let mut bytes = Vec::new();
+            let read = file.take(MAX_BYTES as u64).read_to_end(&mut bytes).await;
+            read.map_err(|error| format!("the file can't be read: {error}"))?;
+            bytes
+        }
+    };
+    let keys = parse(&bytes).ok_or("what is there is no key set")?;
+    if keys.is_empty() { Err("no key of the set is for RS256, ES256 or EdDSA".into()) } else { Ok(keys) }
 }
 
 /// Asks for the keys once, and tells how many can be used or why they can't be had.
-pub(crate) async fn try_keys(keys: &KeySource) -> Result<usize, String> {
-    let source = Source::new(keys.clone()).map_err(|_| "there is no client for other services")?;
-    source.load().await.map(|keys| keys.len())
+pub(crate) async fn try_keys(source: &KeySource) -> Result<usize, String> {
+    let client = outbound::client().map_err(|_| "there is no client for other services")?;
+    load(source, &client).await.map(|keys| keys.len())
 }
 
 /// The keys of a set (RFC 7517) that can be used; the others are for somebody else.

@@ -38,7 +38,12 @@ async fn a_link_opens_its_own_feed_without_a_token() {
     assert_eq!(get(&app, &feed(OWNER), Some(&own)).await.status, 200);
     assert_eq!(get(&app, &feed(&OWNER.to_uppercase()), None).await.status, 401);
     assert_eq!(app.get(&format!("{}?key={key}", feed(&OWNER.to_uppercase()))).await.status, 200);
+    assert_eq!(app.get(&format!("{}?key={}", feed(OWNER), key.to_uppercase())).await.status, 200);
     for (path, token) in [
+        (format!("{}?key={}", feed(OWNER), &key[..62]), None),
+        (format!("{}?key={}", feed(OWNER), &key[..63]), None),
+        (format!("{}?key=%2B1", feed(OWNER)), None),
+        (format!("{}?key=%C3%A4", feed(OWNER)), None),
         (format!("{}?key={key}", feed(OTHER)), None),
         (format!("{}?key={key}", feed("nobody@example.com")), None),
         (format!("{}?key={key}", feed("none")), None),
