@@ -21,14 +21,10 @@ struct FrostSeason {
     end_is_known: bool,
 }
 
-/// Whether the record says that it never freezes at the place.
-fn is_free(record: &FrostRecord) -> bool {
-    record.station.frost_free && record.is_likely_in(Month::July).is_some()
-}
-
 impl FrostSeason {
     fn of(place: &Place, year: i32) -> Option<Self> {
-        if place.frost.as_ref().is_some_and(is_free) {
+        let never = |record: FrostRecord| record.station.frost_free && record.is_likely_in(Month::July).is_some();
+        if place.frost.is_some_and(never) {
             return None;
         }
         let from = place.frost.and_then(|record| record.begins()?.in_year(year));
@@ -40,10 +36,10 @@ impl FrostSeason {
             usual = frosty_months(ClimateZone::Temperate);
         }
         let first_of = |month: Month| NaiveDate::from_ymd_opt(year, month as u32 + 1, 1);
-        let usual_from = usual.iter().next().and_then(first_of);
-        let usual_until = usual.iter().last().and_then(first_of);
-        let usual_until = usual_until.and_then(|first| first.checked_add_months(Months::new(1))?.pred_opt());
-        Some(Self { from: from.or(usual_from)?, until: until.or(usual_until)?, begin_is_known, end_is_known })
+        let usual_from = || first_of(usual.iter().next()?);
+        let usual_until = || first_of(usual.iter().last()?)?.checked_add_months(Months::new(1))?.pred_opt();
+        let (from, until) = (from.or_else(usual_from)?, until.or_else(usual_until)?);
+        Some(Self { from, until, begin_is_known, end_is_known })
     }
 
     /// `from 23 April to 30 October, as Ballarat Aerodrome 6 km away has it`.
@@ -62,24 +58,21 @@ impl FrostSeason {
     }
 }
 
-/// When a plant can go out that frost kills: after the last frost, and not into cold soil.
-pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> (NaiveDate, Option<String>) {
-    let out = care.frost.and_then(|_| place.out_from(date)).filter(|out| *out > date);
-    let Some(out) = out else { return (date, None) };
+/// When a plant can go out that frost kills, if it has to wait, and for what: after the last frost, and not into cold soil.
+pub(super) fn after_frost(date: NaiveDate, care: &CarePlan, place: &Place) -> Option<(NaiveDate, String)> {
+    care.frost?;
+    let out = place.out_from(date).filter(|out| *out > date)?;
     let season = FrostSeason::of(place, out.year()).filter(|season| out.pred_opt() == Some(season.until));
-    let reason = match season {
-        Some(season) => {
-            let until = day_and_month(season.until);
-            let when = if season.end_is_known {
-                format!("can come until {until} here")
-            } else {
-                format!("usually end by {until} in the {} zone", place.zone)
-            };
-            format!("It is to wait until after the frosts, which {when}.")
-        }
-        None => "It is to wait until nights and soil are warm.".to_owned(),
+    let Some(season) = season else {
+        return Some((out, "It is to wait until nights and soil are warm.".to_owned()));
     };
-    (out, Some(reason))
+    let until = day_and_month(season.until);
+    let when = if season.end_is_known {
+        format!("can come until {until} here")
+    } else {
+        format!("usually end by {until} in the {} zone", place.zone)
+    };
+    Some((out, format!("It is to wait until after the frosts, which {when}.")))
 }
 
 /// The days of a range on which to mind the frost, with when it is possible: as the season begins, and unless once is enough on

@@ -7,7 +7,7 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 const REFRESH: &str = "PT12H";
 
 /// An event on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Default)]
 pub(crate) struct CalendarEvent {
     /// Stays the same when the day or the text changes.
     pub uid: String,
@@ -96,26 +96,27 @@ mod tests {
         CalendarEvent {
             uid: "instance-1-stage-1@plantopia".into(),
             date: "2026-02-28".parse().unwrap(),
-            yearly: false,
             summary: summary.into(),
-            description: String::new(),
             location: location.into(),
             changed_at: "2026-01-02T03:04:05.678Z".parse().unwrap(),
+            ..CalendarEvent::default()
         }
+    }
+
+    /// A calendar of this name with these lines behind its head.
+    fn calendar(name: &str, method: &str, lines: &[&str]) -> String {
+        let lines = lines.join("|");
+        format!(
+            "BEGIN:VCALENDAR|VERSION:2.0|PRODID:-//Plantopia//Garden calendar//EN|CALSCALE:GREGORIAN|X-WR-CALNAME:{name}|\
+             X-PUBLISHED-TTL:PT12H|{method}REFRESH-INTERVAL;VALUE=DURATION:PT12H|{lines}|END:VCALENDAR|"
+        )
+        .replace('|', "\r\n")
     }
 
     #[test]
     fn a_calendar_is_written_line_by_line() {
         let yearly = CalendarEvent { yearly: true, ..event("Sow, weed; water", " ") };
-        let expected = [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "PRODID:-//Plantopia//Garden calendar//EN",
-            "CALSCALE:GREGORIAN",
-            "X-WR-CALNAME:My garden\\, and yours",
-            "X-PUBLISHED-TTL:PT12H",
-            "METHOD:PUBLISH",
-            "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        let lines = [
             "BEGIN:VEVENT",
             "DTSTAMP:20260102T030405Z",
             "DTSTART;VALUE=DATE:20260228",
@@ -125,34 +126,13 @@ mod tests {
             "TRANSP:TRANSPARENT",
             "UID:instance-1-stage-1@plantopia",
             "END:VEVENT",
-            "END:VCALENDAR",
-            "",
         ];
-        assert_eq!(write("My garden, and yours", [yearly]), expected.join("\r\n"));
-    }
-
-    #[test]
-    fn a_calendar_without_events_has_a_component() {
-        let expected = [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "PRODID:-//Plantopia//Garden calendar//EN",
-            "CALSCALE:GREGORIAN",
-            "X-WR-CALNAME:g",
-            "X-PUBLISHED-TTL:PT12H",
-            "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-            "BEGIN:VTIMEZONE",
-            "TZID:UTC",
-            "BEGIN:STANDARD",
-            "DTSTART:19700101T000000",
-            "TZOFFSETFROM:+0000",
-            "TZOFFSETTO:+0000",
-            "END:STANDARD",
-            "END:VTIMEZONE",
-            "END:VCALENDAR",
-            "",
-        ];
-        assert_eq!(write("g", []), expected.join("\r\n"));
+        let expected = calendar("My garden\\, and yours", "METHOD:PUBLISH|", &lines);
+        assert_eq!(write("My garden, and yours", [yearly]), expected);
+        // Without events it has a component all the same.
+        let zone = "BEGIN:VTIMEZONE|TZID:UTC|BEGIN:STANDARD|DTSTART:19700101T000000|TZOFFSETFROM:+0000|TZOFFSETTO:+0000|\
+            END:STANDARD|END:VTIMEZONE";
+        assert_eq!(write("g", []), calendar("g", "", &[zone]));
     }
 
     #[test]

@@ -2,15 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::frost::after_frost;
 use crate::season::Month;
-use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, Phase};
 use crate::tracking::growth::model::GrowthStage;
-use crate::tracking::growth::place::Place;
-use crate::tracking::progress;
+use crate::tracking::growth::place::{Place, month_of};
+use crate::tracking::{Planted, progress};
 
 /// From when to when a plant is there.
 pub(super) struct Season {
@@ -29,16 +28,12 @@ impl Season {
     pub(super) fn of(planted: &Planted, care: &CarePlan, stages: &[GrowthStage], place: &Place) -> Self {
         let start = planted.start_date;
         let ready = progress::clamped(start, care.day_outside(stages));
-        let outside = if care.is_raised { after_frost(ready, care, place).0 } else { ready };
+        let wait = care.is_raised.then(|| after_frost(ready, care, place)).flatten();
+        let outside = wait.map_or(ready, |(out, _)| out);
         let delay = (outside - ready).num_days();
         let first_season_end = progress::clamped(planted.expected_maturity_date, care.stands_days + delay);
-        Self {
-            start,
-            outside,
-            delay,
-            first_season_end,
-            end: if care.is_lasting { NaiveDate::MAX } else { first_season_end },
-        }
+        let end = if care.is_lasting { NaiveDate::MAX } else { first_season_end };
+        Self { start, outside, delay, first_season_end, end }
     }
 
     /// The date of a day of the plant's life that lies in this phase.
@@ -54,12 +49,9 @@ impl Season {
         from: NaiveDate,
     ) -> impl Iterator<Item = (NaiveDate, Month)> {
         let (first, last) = (from.max(*range.start()), self.end.min(*range.end()));
-        let month_starts =
-            std::iter::successors(first.with_day(1), |day| day.checked_add_months(chrono::Months::new(1)));
-        month_starts
-            .take_while(move |day| *day <= last)
-            .filter(move |day| *day >= first)
-            .map(|day| (day, Month::ALL[day.month0() as usize]))
+        let month_starts = std::iter::successors(first.with_day(1), |day| day.checked_add_months(Months::new(1)));
+        let days = month_starts.take_while(move |day| *day <= last).filter(move |day| *day >= first);
+        days.map(|day| (day, month_of(day)))
     }
 }
 

@@ -23,34 +23,29 @@ pub(crate) struct Location {
     pub suburb: Option<String>,
 }
 
-/// A text parameter; an empty one counts as absent.
-fn given(fields: &Fields<'_>, name: &str) -> Result<Option<String>, Invalid> {
-    let text = fields.optional(name, string)?;
-    Ok(text.filter(|text| !text.is_empty()))
+/// A parameter; an empty one counts as absent.
+fn given<T>(
+    fields: &Fields<'_>,
+    name: &str,
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> Result<Option<T>, Invalid> {
+    match fields.optional(name, string)? {
+        Some(text) if !text.is_empty() => fields.optional(name, rule),
+        _ => Ok(None),
+    }
 }
 
 impl Location {
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
-        Ok(Self {
-            climate_zone: match given(fields, "climate_zone")? {
-                Some(_) => fields.optional("climate_zone", known(ClimateZone::NAMES))?,
-                None => None,
-            },
-            suburb: given(fields, "suburb")?,
-        })
+        let climate_zone = given(fields, "climate_zone", known(ClimateZone::NAMES))?;
+        Ok(Self { climate_zone, suburb: given(fields, "suburb", string)? })
     }
 }
 
 impl Extract for SowingQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self {
-            month: match given(&fields, "month")? {
-                Some(_) => fields.optional("month", known(Month::NAMES))?,
-                None => None,
-            },
-            location: Location::of(&fields)?,
-        })
+        Ok(Self { month: given(&fields, "month", known(Month::NAMES))?, location: Location::of(&fields)? })
     }
 }
 
@@ -65,7 +60,7 @@ pub(crate) struct FeedQuery {
 impl Extract for FeedQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self { category: given(&fields, "category")?, location: Location::of(&fields)? })
+        Ok(Self { category: given(&fields, "category", string)?, location: Location::of(&fields)? })
     }
 }
 
@@ -95,18 +90,10 @@ pub(crate) struct TasksQuery {
     pub to: Option<NaiveDate>,
 }
 
-/// A date; an empty one counts as absent.
-fn given_date(fields: &Fields<'_>, name: &str) -> Result<Option<NaiveDate>, Invalid> {
-    match given(fields, name)? {
-        Some(_) => fields.optional(name, date),
-        None => Ok(None),
-    }
-}
-
 impl Extract for TasksQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self { from: given_date(&fields, "from")?, to: given_date(&fields, "to")? })
+        Ok(Self { from: given(&fields, "from", date)?, to: given(&fields, "to", date)? })
     }
 }
 
@@ -122,11 +109,8 @@ pub(crate) struct SuccessionQuery {
 impl Extract for SuccessionQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self {
-            plant_id: fields.required("plant_id", integer)?,
-            location: Location::of(&fields)?,
-            from: given_date(&fields, "from")?,
-        })
+        let plant_id = fields.required("plant_id", integer)?;
+        Ok(Self { plant_id, location: Location::of(&fields)?, from: given(&fields, "from", date)? })
     }
 }
 

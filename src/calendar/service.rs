@@ -8,13 +8,13 @@ use axum::http::HeaderValue;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::garden::{Feed, MAX_PLANTS};
 use super::model::{FeedQuery, Location, SowingQuery, SuccessionQuery, TasksQuery};
 use super::tasks::Task;
-use super::{garden, ics, sowing, succession, tasks};
+use super::{ics, sowing, succession, tasks};
 use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::climate::Climate;
-use crate::climate::model::Suburb;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Invalid, Result};
@@ -29,9 +29,6 @@ use crate::tracking::{Planted, Tracking, progress};
 use crate::users::Users;
 
 pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
-
-/// As many plants as a gardener has at most.
-const MAX_PLANTS: i64 = 10_000;
 
 /// How far the tasks of the feed reach.
 const FEED_DAYS_BACK: i64 = 14;
@@ -85,15 +82,8 @@ impl GardenCalendar {
         config: &CacheConfig,
         registry: &Registry,
     ) -> Self {
-        let bytes = Bound::Bytes(config.max_bytes);
-        Self {
-            clock,
-            plants,
-            climate,
-            tracking,
-            users,
-            answers: NamedCache::new(registry, "calendar", config.plants_ttl, bytes),
-        }
+        let answers = NamedCache::new(registry, "calendar", config.plants_ttl, Bound::Bytes(config.max_bytes));
+        Self { clock, plants, climate, tracking, users, answers }
     }
 
     /// What to sow in a month.
@@ -117,10 +107,8 @@ impl GardenCalendar {
         let load = async move {
             let category = category.as_deref();
             let events = sowing::of_year(&catalogue, zone, category, today, now);
-            let name = match category {
-                Some(category) => format!("Plantopia: {category} sowing ({zone} climate)"),
-                None => format!("Plantopia: sowing ({zone} climate)"),
-            };
+            let what = category.map(|category| format!("{category} ")).unwrap_or_default();
+            let name = format!("Plantopia: {what}sowing ({zone} climate)");
             Ok(Encoded::of_type(TEXT_CALENDAR, ics::write(&name, events)))
         };
         self.answers.get_or_load(key, load).await
@@ -134,28 +122,13 @@ impl GardenCalendar {
         {
             return Err(Error::somebody_elses());
         }
-        let (now, today) = (self.clock.now(), self.clock.today());
+        let today = self.clock.today();
         let range = progress::clamped(today, -FEED_DAYS_BACK)..=progress::clamped(today, FEED_DAYS_AHEAD);
-        let (mut feed, mut reminders) = (garden::Feed::default(), Vec::new());
-        let (mut number, mut is_whole) = (0, true);
-        let visit = |planted: &Planted, name: &str, growth: &GrowthData, tasks: Vec<Task>| {
-            number += 1;
-            is_whole = number <= MAX_PLANTS && feed.add(garden::plant_events(planted, name, growth, now));
-            if !is_whole {
-                return ControlFlow::Break(());
-            }
-            reminders.extend(tasks.into_iter().map(|task| garden::reminder(task, planted, now)));
-            if reminders.len() > tasks::MAX_TASKS {
-                reminders = garden::earliest(std::mem::take(&mut reminders));
-            }
-            ControlFlow::Continue(())
-        };
+        let mut feed = Feed::new(self.clock.now());
+        let visit = |planted: &Planted, name: &str, growth: &GrowthData, tasks| feed.add(planted, name, growth, tasks);
+        // One more tells that there are too many.
         self.visit_plants(email, MAX_PLANTS + 1, &range, visit).await?;
-        feed.events.extend(garden::earliest(reminders));
-        if !is_whole {
-            feed.admit_more(now, today);
-        }
-        Ok(ics::write("Plantopia: my garden", feed.events))
+        Ok(ics::write("Plantopia: my garden", feed.finish(today)))
     }
 
     /// What there is to do in a gardener's garden.
@@ -196,16 +169,14 @@ impl GardenCalendar {
         let ids: Vec<i32> = garden.plants.iter().map(|planted| planted.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
         let suburbs = self.climate.suburbs().await?;
-        let suburb = garden.suburb_id.and_then(|id| suburbs.find_id(id));
-        let place = Place::of_suburb(suburb);
+        let place = Place::of_suburb(garden.suburb_id.and_then(|id| suburbs.find_id(id)));
         let mut care_plans: HashMap<(i32, StartAs), CarePlan> = HashMap::new();
         for mut planted in garden.plants {
             let growth = self.tracking.growth.of(planted.plant_id, planted.start_as, planted.stored.take()).await?;
             let plant = catalogue.find(planted.plant_id.into());
             let tasks = plant.map(|plant| {
-                let care = care_plans
-                    .entry((plant.id, planted.start_as))
-                    .or_insert_with(|| CarePlan::of(plant, planted.start_as));
+                let key = (plant.id, planted.start_as);
+                let care = care_plans.entry(key).or_insert_with(|| CarePlan::of(plant, planted.start_as));
                 tasks::of_plant(&planted, plant, care, &growth.growth_stages, &place, range)
             });
             let name = plant.map_or("Unknown", |plant| &plant.plant_name);
@@ -240,9 +211,8 @@ impl GardenCalendar {
         }
         if let Some(name) = &location.suburb {
             let suburbs = self.climate.suburbs().await?;
-            let own = suburbs.find_place(name).map(Suburb::zone);
             // A stored zone that has no sowing months is ignored.
-            if let Some(Ok(zone)) = own.map(str::parse) {
+            if let Some(Ok(zone)) = suburbs.find_place(name).map(|suburb| suburb.zone().parse()) {
                 return Ok((zone, ZoneSource::Suburb));
             }
         }

@@ -11,10 +11,6 @@ use crate::plants::images::Images;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, Month, ZoneSource};
 
-fn sowable(plant: &Plant, zone: ClimateZone, month: Month) -> bool {
-    plant.sowing_months(zone).contains(&month)
-}
-
 /// What to sow in a month, what for the last time, and what comes next month. By name.
 pub(crate) fn of_month<'a>(
     catalogue: &'a Catalogue,
@@ -26,23 +22,19 @@ pub(crate) fn of_month<'a>(
     let mut positions: Vec<usize> = (0..catalogue.plants().len()).collect();
     // Stable: plants of one name stay ordered by id.
     positions.sort_by_key(|position| catalogue.name_rank(*position));
-    let pick = |wanted: &dyn Fn(bool, bool) -> bool| {
+    let pick = |wanted: fn(bool, bool) -> bool| {
         let plants = positions.iter().map(|position| &catalogue.plants()[*position]);
-        plants
-            .filter(|plant| {
-                let now = sowable(plant, climate_zone, month);
-                wanted(now, sowable(plant, climate_zone, month.next()))
-            })
-            .map(|plant| item(plant, images))
-            .collect()
+        let is_sown = |plant: &Plant, month| plant.sowing_months(climate_zone).contains(&month);
+        let plants = plants.filter(|plant| wanted(is_sown(plant, month), is_sown(plant, month.next())));
+        plants.map(|plant| item(plant, images)).collect()
     };
     SowingCalendar {
         month,
         climate_zone: climate_zone.name(),
         zone_source,
-        sow_now: pick(&|now, _| now),
-        last_chance: pick(&|now, next| now && !next),
-        coming_next_month: pick(&|now, next| next && !now),
+        sow_now: pick(|now, _| now),
+        last_chance: pick(|now, next| now && !next),
+        coming_next_month: pick(|now, next| next && !now),
     }
 }
 
@@ -68,13 +60,14 @@ pub(crate) fn of_year(
     let wanted = |plant: &&Plant| category.is_none_or(|category| plant.plant_category.as_deref() == Some(category));
     let months = Month::ALL.into_iter().filter_map(|month| {
         let plants = catalogue.plants().iter().filter(wanted);
-        let plants: Vec<&Plant> = plants.filter(|plant| sowable(plant, zone, month)).collect();
-        let date = NaiveDate::from_ymd_opt(today.year(), month as u32 + 1, 1)?;
+        let plants: Vec<&Plant> = plants.filter(|plant| plant.sowing_months(zone).contains(&month)).collect();
         let changes = plants.iter().filter_map(|plant| plant.updated_at);
         let which = category.unwrap_or("all");
         let noun = if plants.len() == 1 { "plant" } else { "plants" };
-        (!plants.is_empty()).then(|| CalendarEvent {
-            uid: format!("sowing-{zone}-{which}-{}@plantopia", month as usize + 1),
+        let number = month as u32 + 1;
+        let date = NaiveDate::from_ymd_opt(today.year(), number, 1).filter(|_| !plants.is_empty())?;
+        Some(CalendarEvent {
+            uid: format!("sowing-{zone}-{which}-{number}@plantopia"),
             date,
             yearly: true,
             summary: format!("Sow in {month}: {} {noun} ({zone} climate)", plants.len()),

@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 
 use super::frost::{after_frost, protection};
 use super::lifetime::Season;
-use super::succession;
+use super::succession::{self, shown};
 use crate::plants::model::Plant;
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, CareTask, Due, Pest, TaskKind};
-use crate::tracking::growth::harvest::forecast;
+use crate::tracking::growth::harvest::{Forecast, forecast};
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::growth::place::Place;
+use crate::tracking::growth::wording;
 use crate::tracking::progress;
 
 /// The most tasks of an answer: the earliest.
@@ -52,10 +53,7 @@ pub(crate) struct Task {
 
 /// The order of a list: by date, then by plant, then as one would do them.
 pub(crate) fn sort(tasks: &mut Vec<Task>) {
-    tasks.sort_by(|one, other| {
-        let place = |task: &Task| (task.date, task.instance_id, task.task);
-        place(one).cmp(&place(other)).then_with(|| one.key.cmp(&other.key))
-    });
+    tasks.sort_by_cached_key(|task| (task.date, task.instance_id, task.task, task.key.clone()));
     tasks.truncate(MAX_TASKS);
 }
 
@@ -68,17 +66,23 @@ pub(crate) fn of_plant(
     place: &Place,
     range: &RangeInclusive<NaiveDate>,
 ) -> Vec<Task> {
+    // What its gardener calls it.
+    let label = match planted.plant_nickname.trim() {
+        "" => shown(&plant.plant_name),
+        nickname => nickname.to_owned(),
+    };
     let season = Season::of(planted, care, stages, place);
-    let mut list = List { planted, plant, range, tasks: Vec::new(), keys: HashSet::new() };
+    let (tasks, keys) = (Vec::new(), HashSet::new());
+    let mut list = List { planted, plant, care, stages, place, range, season, label, tasks, keys };
     for task in care.tasks.iter().filter(|task| task.waiting != planted.is_active) {
-        add_task(&mut list, task, care, stages, place, &season);
+        list.add(task);
     }
     if planted.is_active {
         if place.is_southern() {
-            add_pest_checks(&mut list, care, place, &season);
+            list.add_pest_checks();
         }
-        add_frost(&mut list, care, place, &season);
-        add_next_sowing(&mut list, care, place);
+        list.add_frost();
+        list.add_next_sowing();
     }
     list.tasks
 }
@@ -87,20 +91,17 @@ pub(crate) fn of_plant(
 struct List<'a> {
     planted: &'a Planted,
     plant: &'a Plant,
+    care: &'a CarePlan,
+    stages: &'a [GrowthStage],
+    place: &'a Place,
     range: &'a RangeInclusive<NaiveDate>,
+    season: Season,
+    label: String,
     tasks: Vec<Task>,
     keys: HashSet<String>,
 }
 
 impl List<'_> {
-    /// What its gardener calls the plant.
-    fn label(&self) -> String {
-        match self.planted.plant_nickname.trim() {
-            "" => self.plant.plant_name.replacen("- ", " ", 1),
-            nickname => nickname.to_owned(),
-        }
-    }
-
     fn push(&mut self, date: NaiveDate, task: TaskKind, which: &str, title: String, why: String) {
         let key = format!("{task:?}-{which}");
         if !self.range.contains(&date) || !self.keys.insert(key.clone()) {
@@ -117,6 +118,127 @@ impl List<'_> {
             key,
         });
     }
+
+    fn add(&mut self, task: &CareTask) {
+        let why = task.why.clone().into_owned();
+        match task.due {
+            Due::FirstHarvest => self.add_harvest(task),
+            Due::Months(months) => {
+                let from = progress::clamped(self.season.outside, ESTABLISHED_DAYS);
+                let due: Vec<_> = self.season.months(self.range, from).collect();
+                for (date, _) in due.into_iter().filter(|(_, month)| months.contains(*month)) {
+                    self.push(date, task.kind, &month_key(date), task.title(&self.label), why.clone());
+                }
+            }
+            Due::Days { phase, at_end, after, every, until } => {
+                let Some((first_day, last_day)) = self.care.days_of(phase, self.stages) else { return };
+                let day = if at_end { last_day + 1 } else { first_day };
+                let Some(date) = self.season.date(phase, day + i64::from(after)) else { return };
+                if let Some(every) = every {
+                    let until = until.and_then(|phase| {
+                        let (first, _) = self.care.days_of(phase, self.stages)?;
+                        self.season.date(phase, first - 1)
+                    });
+                    return self.add_repeats(task, every, date..=until.unwrap_or(self.season.first_season_end));
+                }
+                let wait = task.after_frost.then(|| after_frost(date, self.care, self.place)).flatten();
+                let (date, why) = match wait {
+                    // The day of a plant that waits is its gardener's choice.
+                    Some((out, reason)) => (if task.waiting { date } else { out }, format!("{why} {reason}")),
+                    None => (date, why),
+                };
+                self.push(date, task.kind, "1", task.title(&self.label), why);
+            }
+            Due::Bloom { every } => {
+                let bloom = self.forecast(self.planted.start_date);
+                if let Some(first) = bloom.first_harvest {
+                    self.add_repeats(task, every, first..=bloom.last_harvest.unwrap_or(self.season.end));
+                }
+            }
+        }
+    }
+
+    fn forecast(&self, from: NaiveDate) -> Forecast {
+        let Planted { start_date, start_as, .. } = *self.planted;
+        forecast(Some(self.plant), self.place, start_date, start_as, from)
+    }
+
+    /// The first picking of each season in which the plant bears there: no sooner than its forecast says, and not at all where
+    /// that says none.
+    fn add_harvest(&mut self, task: &CareTask) {
+        let signs = self.care.last_signs();
+        let mut from = *self.range.start();
+        while from <= *self.range.end() {
+            let forecast = self.forecast(from);
+            let Some(date) = forecast.first_harvest else { return };
+            let why = match signs {
+                [] => forecast.basis,
+                signs => format!("{} {} {}.", forecast.basis, task.why, signs.join("; ")),
+            };
+            let which = if self.care.is_lasting { month_key(date) } else { "1".to_owned() };
+            self.push(date, task.kind, &which, task.title(&self.label), why);
+            let next = forecast.last_harvest.filter(|last| *last >= from).and_then(|last| last.succ_opt());
+            let Some(next) = next else { return };
+            from = next;
+        }
+    }
+
+    /// A task from a day on, again every so many days.
+    fn add_repeats(&mut self, task: &CareTask, every: u16, days: RangeInclusive<NaiveDate>) {
+        let every = i64::from(every);
+        let end = *days.end().min(self.range.end());
+        // The first repeat within the range: a plant may be centuries old.
+        let passed = (*self.range.start() - *days.start()).num_days().max(0);
+        let mut number = (passed + every - 1) / every;
+        while let Some(due) = progress::shifted(*days.start(), number * every).filter(|due| *due <= end) {
+            number += 1;
+            self.push(due, task.kind, &number.to_string(), task.title(&self.label), task.why.clone().into_owned());
+        }
+    }
+
+    /// One check a month, for all that troubles the plant then.
+    fn add_pest_checks(&mut self) {
+        let months: Vec<_> = self.season.months(self.range, self.season.outside).collect();
+        for (date, month) in months {
+            let is_here =
+                |check: &&&Pest| check.months.contains(month) && !(check.mainland_only && self.place.is_tasmania);
+            let due: Vec<_> = self.care.checks.iter().filter(is_here).collect();
+            let names: Vec<&str> = due.iter().map(|check| check.name.as_str()).collect();
+            let what = match names.len() {
+                0 => continue,
+                1..=MAX_NAMED => wording::list(&names),
+                _ => "pests and diseases".to_owned(),
+            };
+            let looks = due.iter().map(|check| format!("{}: {}", capital(&check.name), check.look));
+            let looks = looks.collect::<Vec<_>>().join(" ");
+            let title = format!("Check {} for {what}", self.label);
+            self.push(date, TaskKind::CheckPests, &month_key(date), title, looks);
+        }
+    }
+
+    /// What is done against frost.
+    fn add_frost(&mut self) {
+        let Some(rule) = self.care.frost else { return };
+        for (date, when) in protection(rule.once, self.place, &self.season, self.range) {
+            let why = format!("Frost is possible here {when}. {}", rule.why);
+            self.push(date, TaskKind::ProtectFromFrost, &date.to_string(), rule.title(&self.label), why);
+        }
+    }
+
+    /// The next sowing of a crop that is sown again, while its window is open.
+    fn add_next_sowing(&mut self) {
+        let Some(days) = self.care.succession.days else { return };
+        let start = self.planted.start_date;
+        let mut dates = succession::dates(self.plant, self.place.zone, start, days);
+        // One that was sown out of season has no next sowing in it.
+        if let (Some(first), Some(date)) = (dates.next(), dates.next())
+            && first == start
+        {
+            let sow = if self.care.is_sown { "Sow" } else { "Plant" };
+            let title = format!("{sow} {} again", shown(&self.plant.plant_name));
+            self.push(date, TaskKind::SowAgain, "1", title, self.care.succession.why.clone().into_owned());
+        }
+    }
 }
 
 /// The month of a year, for a task that comes once in it.
@@ -124,141 +246,10 @@ fn month_key(date: NaiveDate) -> String {
     date.format("%Y-%m").to_string()
 }
 
-/// The first picking of each season in which the plant bears there: no sooner than its forecast says, and not at all where that
-/// says none.
-fn add_harvest(list: &mut List<'_>, task: &CareTask, care: &CarePlan, place: &Place) {
-    let mut from = *list.range.start();
-    while from <= *list.range.end() {
-        let forecast = forecast(Some(list.plant), place, list.planted.start_date, list.planted.start_as, from);
-        let Some(date) = forecast.first_harvest else { return };
-        let mut why = forecast.basis;
-        if !care.last_signs().is_empty() {
-            why = format!("{why} {} {}.", task.why, care.last_signs().join("; "));
-        }
-        let which = if care.is_lasting { month_key(date) } else { "1".to_owned() };
-        list.push(date, task.kind, &which, task.title(&list.label()), why);
-        let next = forecast.last_harvest.filter(|last| *last >= from).and_then(|last| last.succ_opt());
-        let Some(next) = next else { return };
-        from = next;
-    }
-}
-
-fn add_task(
-    list: &mut List<'_>,
-    task: &CareTask,
-    care: &CarePlan,
-    stages: &[GrowthStage],
-    place: &Place,
-    season: &Season,
-) {
-    let title = task.title(&list.label());
-    let mut why = task.why.clone().into_owned();
-    match task.due {
-        Due::FirstHarvest => add_harvest(list, task, care, place),
-        Due::Months(months) => {
-            let from = progress::clamped(season.outside, ESTABLISHED_DAYS);
-            for (date, _) in season.months(list.range, from).filter(|(_, month)| months.contains(*month)) {
-                list.push(date, task.kind, &month_key(date), title.clone(), why.clone());
-            }
-        }
-        Due::Days { phase, at_end, after, every, until } => {
-            let Some((first_day, last_day)) = care.days_of(phase, stages) else { return };
-            let day = if at_end { last_day + 1 } else { first_day };
-            let Some(date) = season.date(phase, day + i64::from(after)) else { return };
-            let until = until.and_then(|phase| {
-                let (first, _) = care.days_of(phase, stages)?;
-                season.date(phase, first - 1)
-            });
-            let end = until.unwrap_or(season.first_season_end);
-            let Some(every) = every else {
-                let (later, reason) = if task.after_frost { after_frost(date, care, place) } else { (date, None) };
-                // The day of a plant that waits is its gardener's choice.
-                let date = if task.waiting { date } else { later };
-                if let Some(reason) = reason {
-                    why = format!("{why} {reason}");
-                }
-                list.push(date, task.kind, "1", title, why);
-                return;
-            };
-            add_repeats(list, task, every, date..=end);
-        }
-        Due::Bloom { every } => {
-            let bloom = forecast(
-                Some(list.plant),
-                place,
-                list.planted.start_date,
-                list.planted.start_as,
-                list.planted.start_date,
-            );
-            if let Some(first) = bloom.first_harvest {
-                add_repeats(list, task, every, first..=bloom.last_harvest.unwrap_or(season.end));
-            }
-        }
-    }
-}
-
-/// A task from a day on, again every so many days.
-fn add_repeats(list: &mut List<'_>, task: &CareTask, every: u16, days: RangeInclusive<NaiveDate>) {
-    let every = i64::from(every);
-    // The first repeat within the range: a plant may be centuries old.
-    let passed = (*list.range.start() - *days.start()).num_days().max(0);
-    let mut number = (passed + every - 1) / every;
-    while let Some(due) =
-        progress::shifted(*days.start(), number * every).filter(|due| due <= list.range.end() && due <= days.end())
-    {
-        let title = task.title(&list.label());
-        list.push(due, task.kind, &format!("{}", number + 1), title, task.why.clone().into_owned());
-        number += 1;
-    }
-}
-
-/// One check a month, for all that troubles the plant then.
-fn add_pest_checks(list: &mut List<'_>, care: &CarePlan, place: &Place, season: &Season) {
-    let months: Vec<_> = season.months(list.range, season.outside).collect();
-    for (date, month) in months {
-        let is_here = |check: &&&Pest| check.months.contains(month) && !(check.mainland_only && place.is_tasmania);
-        let due: Vec<_> = care.checks.iter().filter(is_here).collect();
-        let names: Vec<&str> = due.iter().map(|check| check.name.as_str()).collect();
-        let what = match names.as_slice() {
-            [] => continue,
-            [one] => (*one).to_owned(),
-            [others @ .., one] if others.len() < MAX_NAMED => format!("{} and {one}", others.join(", ")),
-            _ => "pests and diseases".to_owned(),
-        };
-        let looks: Vec<String> = due.iter().map(|check| format!("{}: {}", capital(&check.name), check.look)).collect();
-        let title = format!("Check {} for {what}", list.label());
-        list.push(date, TaskKind::CheckPests, &month_key(date), title, looks.join(" "));
-    }
-}
-
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// What is done against frost.
-fn add_frost(list: &mut List<'_>, care: &CarePlan, place: &Place, season: &Season) {
-    let Some(rule) = care.frost else { return };
-    for (date, when) in protection(rule.once, place, season, list.range) {
-        let why = format!("Frost is possible here {when}. {}", rule.why);
-        list.push(date, TaskKind::ProtectFromFrost, &date.to_string(), rule.title(&list.label()), why);
-    }
-}
-
-/// The next sowing of a crop that is sown again, while its window is open.
-fn add_next_sowing(list: &mut List<'_>, care: &CarePlan, place: &Place) {
-    let Some(days) = care.succession.days else { return };
-    let start = list.planted.start_date;
-    let mut dates = succession::dates(list.plant, place.zone, start, days);
-    // One that was sown out of season has no next sowing in it.
-    if let (Some(first), Some(date)) = (dates.next(), dates.next())
-        && first == start
-    {
-        let name = list.plant.plant_name.replacen("- ", " ", 1);
-        let title = format!("{} {name} again", if care.is_sown { "Sow" } else { "Plant" });
-        list.push(date, TaskKind::SowAgain, "1", title, care.succession.why.clone().into_owned());
-    }
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

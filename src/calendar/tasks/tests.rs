@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::*;
-use crate::climate::frost;
+use crate::climate::frost::{self, FrostRecord};
 use crate::plants::head_start::StartAs;
 use crate::plants::model::SowingMonths;
 use crate::season::{ClimateZone, Month};
@@ -23,7 +23,7 @@ fn plant(name: &str, method: &str, days: i32) -> Plant {
     }
 }
 
-fn planted(is_active: bool, start: &str, days: i64) -> Planted {
+pub(in crate::calendar) fn planted(is_active: bool, start: &str, days: i64) -> Planted {
     let start_date: NaiveDate = start.parse().unwrap();
     Planted {
         id: 7,
@@ -40,9 +40,18 @@ fn planted(is_active: bool, start: &str, days: i64) -> Planted {
     }
 }
 
+fn at(zone: ClimateZone, frost: Option<FrostRecord>) -> Place {
+    Place { zone, frost, is_tasmania: false }
+}
+
+/// The city of Melbourne, which doesn't freeze.
+fn city() -> Place {
+    at(ClimateZone::Cool, frost::at(-37.81, 144.97))
+}
+
 /// Ballarat, where frost is possible from 23 April to 30 October.
 fn ballarat() -> Place {
-    Place { zone: ClimateZone::Cool, frost: frost::at(-37.52, 143.79), is_tasmania: false }
+    at(ClimateZone::Cool, frost::at(-37.52, 143.79))
 }
 
 fn list(plant: &Plant, planted: &Planted, place: Place, from: &str, to: &str) -> Vec<Task> {
@@ -56,22 +65,6 @@ fn list(plant: &Plant, planted: &Planted, place: Place, from: &str, to: &str) ->
 fn lines(tasks: &[Task], kinds: &[TaskKind]) -> Vec<String> {
     let wanted = tasks.iter().filter(|task| kinds.contains(&task.task));
     wanted.map(|task| format!("{} {}", task.date, task.title)).collect()
-}
-
-#[test]
-fn a_tomato_waits_for_the_last_frost() {
-    let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-    let tasks = list(&tomato, &planted(true, "2026-08-20", 80), ballarat(), "2026-08-01", "2027-07-31");
-    let out: Vec<&Task> = tasks.iter().filter(|task| task.task == TaskKind::PlantOut).collect();
-    assert_eq!((out.len(), out[0].date.to_string().as_str()), (1, "2026-10-31"));
-    assert!(out[0].why.ends_with("until 30 October here."), "{}", out[0].why);
-    // Where no station is near, for what is usual in the zone; in the city of Melbourne for nothing.
-    let city = Place { frost: frost::at(-37.81, 144.97), ..ballarat() };
-    for (place, date) in [(Place { frost: None, ..ballarat() }, "2026-11-01"), (city, "2026-10-15")] {
-        let tasks = list(&tomato, &planted(true, "2026-08-20", 80), place, "2026-08-01", "2027-07-31");
-        let out = lines(&tasks, &[TaskKind::PlantOut]);
-        assert_eq!(out, [format!("{date} Plant out Tommy")]);
-    }
 }
 
 #[test]
@@ -100,8 +93,8 @@ fn a_tuber_is_mulched_or_lifted_once_a_winter() {
         hardiness_life_cycle: Some("Frost tender Perennial".into()),
         ..plant("Dahlia- Cactus", "Plant tubers", 120)
     };
-    let place = Place { frost: None, ..ballarat() };
-    let tasks = list(&dahlia, &planted(true, "2026-10-20", 120), place, "2026-10-01", "2028-09-30");
+    let tasks =
+        list(&dahlia, &planted(true, "2026-10-20", 120), at(ClimateZone::Cool, None), "2026-10-01", "2028-09-30");
     let frost = lines(&tasks, &[TaskKind::ProtectFromFrost]);
     assert_eq!(frost, ["2027-05-01 Mulch or lift Tommy", "2028-05-01 Mulch or lift Tommy"]);
 }
@@ -110,15 +103,13 @@ fn a_tuber_is_mulched_or_lifted_once_a_winter() {
 fn a_seedling_is_planted_out_on_its_day() {
     let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
     let seedling = |is_active| Planted { start_as: StartAs::Seedling, ..planted(is_active, "2026-11-25", 80) };
-    let waiting = list(&tomato, &seedling(false), ballarat(), "2026-10-01", "2027-09-30");
-    assert_eq!(lines(&waiting, &[TaskKind::PlantOut]), ["2026-11-25 Plant out Tommy"]);
-    assert!(waiting.len() == 1 && waiting[0].why.starts_with("This is the day you chose. "), "{waiting:?}");
     let growing = list(&tomato, &seedling(true), ballarat(), "2026-10-01", "2027-09-30");
     let before = [TaskKind::Sow, TaskKind::PlantOut, TaskKind::Thin, TaskKind::PotOn];
     assert!(lines(&growing, &before).is_empty() && growing.len() > 10);
     let early = Planted { start_date: "2026-10-05".parse().unwrap(), ..seedling(false) };
     let warned = list(&tomato, &early, ballarat(), "2026-10-01", "2027-09-30");
     assert_eq!(lines(&warned, &[TaskKind::PlantOut]), ["2026-10-05 Plant out Tommy"]);
+    assert!(warned[0].why.starts_with("This is the day you chose. "), "{}", warned[0].why);
     assert!(warned[0].why.ends_with("which can come until 30 October here."), "{}", warned[0].why);
 }
 
@@ -154,14 +145,6 @@ fn a_range_shows_what_the_whole_year_shows_of_it() {
 }
 
 #[test]
-fn a_plant_that_waits_is_to_be_sown_and_nothing_else() {
-    let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
-    let tasks = list(&tomato, &planted(false, "2026-10-10", 80), ballarat(), "2026-10-01", "2027-09-30");
-    let shown: Vec<&str> = tasks.iter().map(|task| task.title.as_str()).collect();
-    assert_eq!(shown, ["Sow Tommy"]);
-}
-
-#[test]
 fn a_crop_is_sown_again_while_its_window_is_open() {
     let radish = plant("Radish- Cherry Belle", "Sow direct", 28);
     let again = |start| {
@@ -176,8 +159,7 @@ fn a_crop_is_sown_again_while_its_window_is_open() {
 fn pests_are_looked_for_in_their_months_where_the_months_are_known() {
     let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
     let checks = |zone| {
-        let place = Place { zone, frost: None, is_tasmania: false };
-        let tasks = list(&tomato, &planted(true, "2026-09-10", 80), place, "2026-12-01", "2027-01-31");
+        let tasks = list(&tomato, &planted(true, "2026-09-10", 80), at(zone, None), "2026-12-01", "2027-01-31");
         lines(&tasks, &[TaskKind::CheckPests])
     };
     let cool = checks(ClimateZone::Cool);
@@ -195,12 +177,11 @@ fn pests_are_looked_for_in_their_months_where_the_months_are_known() {
 #[test]
 fn a_tomato_goes_out_on_the_day_from_which_its_forecast_counts() {
     let tomato = plant("Tomato- Roma", "Raise seedlings, under cover until frosts are over", 80);
-    let city = Place { frost: frost::at(-37.81, 144.97), ..ballarat() };
     for (place, start, out) in [
-        (city, "2026-08-05", "2026-10-01"),
-        (city, "2026-09-20", "2026-11-15"),
+        (city(), "2026-08-05", "2026-10-01"),
+        (city(), "2026-09-20", "2026-11-15"),
         (ballarat(), "2026-08-05", "2026-10-31"),
-        (Place { frost: None, ..ballarat() }, "2026-08-05", "2026-11-01"),
+        (at(ClimateZone::Cool, None), "2026-08-05", "2026-11-01"),
     ] {
         let tasks = list(&tomato, &planted(true, start, 136), place, "2026-08-01", "2027-07-31");
         assert_eq!(lines(&tasks, &[TaskKind::PlantOut]), [format!("{out} Plant out Tommy")]);
