@@ -139,23 +139,6 @@ pub(crate) struct ChatEnded {
     pub chat_id: i32,
 }
 
-/// Who answered a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    Rules,
-    Model,
-}
-
-impl Source {
-    /// As `X-Chat-Source` says it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Rules => "rules",
-            Self::Model => "model",
-        }
-    }
-}
-
 /// The tokens that a text counts as: 1.3 for each word, rounded down.
 pub(crate) fn tokens(text: &str) -> i32 {
     let words = text.split_whitespace().count();
@@ -171,17 +154,5 @@ mod tests {
         for (words, expected) in [(0, 0), (1, 1), (3, 3), (4, 5), (10, 13), (70, 91), (77_000, 100_100)] {
             assert_eq!(tokens(&"word ".repeat(words)), expected);
         }
-    }
-
-    #[test]
-    fn a_blank_message_needs_a_picture() {
-        let read =
-            |body: serde_json::Value| MessageRequest::read(&At::root("body", &body)).map_err(|error| error.kind());
-        assert_eq!(read(json!({"chat_id": 1, "message": " \n"})), Err("string_too_short"));
-        assert!(read(json!({"chat_id": 1, "message": " \n", "image": "aGk="})).is_ok());
-        assert_eq!(read(json!({"chat_id": 1, "message": "", "image": ""})), Err("string_too_short"));
-        assert_eq!(read(json!({"chat_id": 1, "message": "a", "image": "no picture"})), Err("value_error"));
-        assert_eq!(read(json!({"chat_id": 1, "message": "a".repeat(10_001)})), Err("string_too_long"));
-        assert_eq!(read(json!({"chat_id": 1, "image": "aGk="})), Err("missing"));
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgExecutor;
 
-use super::model::Message;
+use super::model::{History, Message};
 use crate::plants::head_start::StartAs;
 use crate::tracking::growth::GrowthData;
 
@@ -132,17 +132,16 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
         is_active: row.is_active,
         expires_at: row.expires_at,
         suburb_id: row.suburb_id,
-        plant: match (row.plant_id, row.nickname, row.start_date, row.matures) {
-            (Some(plant_id), Some(nickname), Some(start_date), Some(matures)) => Some(OwnRow {
+        plant: row.plant_id.and_then(|plant_id| {
+            Some(OwnRow {
                 plant_id,
-                nickname,
-                start_date,
-                matures,
+                nickname: row.nickname?,
+                start_date: row.start_date?,
+                matures: row.matures?,
                 start_as: row.start_as.map(StartAs::from).unwrap_or_default(),
                 stored: GrowthData::stored(None, None, row.growth_stages, row.care_tips),
-            }),
-            _ => None,
-        },
+            })
+        }),
     }))
 }
 
@@ -221,20 +220,13 @@ pub(crate) async fn record(
     .await
 }
 
-/// A chat as its history shows it, and whether it belongs to who asks.
-#[derive(Debug)]
-pub(crate) struct Owned {
-    pub is_own: bool,
-    pub kind: String,
-    pub created_at: Option<NaiveDateTime>,
-    pub expires_at: NaiveDateTime,
-    pub total_tokens: i32,
-    pub message_count: i32,
-    pub is_active: bool,
-}
-
-/// A chat for somebody: the outer `None` means no such user, the inner one no such chat.
-pub(crate) async fn owned(db: impl PgExecutor<'_>, chat_id: i64, email: &str) -> sqlx::Result<Option<Option<Owned>>> {
+/// A chat without its messages, and whether it belongs to somebody: the outer `None` means no such user, the inner one no such
+/// chat.
+pub(crate) async fn owned(
+    db: impl PgExecutor<'_>,
+    chat_id: i64,
+    email: &str,
+) -> sqlx::Result<Option<Option<(bool, History)>>> {
     let row = sqlx::query!(
         r#"/* chat.owned */
         select plantopia_address(u.email) = plantopia_address($2) as is_own, c.chat_type as "chat_type?", c.created_at,
@@ -248,15 +240,17 @@ pub(crate) async fn owned(db: impl PgExecutor<'_>, chat_id: i64, email: &str) ->
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        Some(Owned {
-            is_own: row.is_own.unwrap_or(false),
-            kind: row.chat_type?,
+        let history = History {
+            chat_id: i32::try_from(chat_id).ok()?,
+            chat_type: row.chat_type?,
             created_at: row.created_at,
             expires_at: row.expires_at?,
             total_tokens: row.total_tokens.unwrap_or_default(),
             message_count: row.message_count.unwrap_or_default(),
             is_active: row.is_active.unwrap_or(true),
-        })
+            messages: Vec::new(),
+        };
+        Some((row.is_own.unwrap_or(false), history))
     }))
 }
 

@@ -136,7 +136,7 @@ async fn send_plant_message(
 /// An answer, and who gave it.
 async fn send(chats: &Chats, gardener: &Gardener, request: MessageRequest) -> Result<Response> {
     let (answer, source) = chats.send(gardener, request).await?;
-    Ok(([(X_CHAT_SOURCE, HeaderValue::from_static(source.name()))], Json(answer)).into_response())
+    Ok(([(X_CHAT_SOURCE, HeaderValue::from_static(source))], Json(answer)).into_response())
 }
 
 /// A chat with its messages, oldest first; of more than 2,000 the last.

@@ -9,9 +9,9 @@ use chrono::{Days, NaiveDateTime, TimeDelta};
 use super::answer::{self, Answer, Knowledge, OwnPlant, PlantNames, Question};
 use super::client::{Asked, Model};
 use super::model::{
-    ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, Source, TOKEN_LIMIT, TOKEN_WARNING, tokens,
+    ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, TOKEN_LIMIT, TOKEN_WARNING, tokens,
 };
-use super::queries::{self, Chat, Exchange, OwnRow, Said};
+use super::queries::{self, Chat, Exchange, Said};
 use crate::auth::{Auth, Gardener};
 use crate::climate::Climate;
 use crate::clock::Clock;
@@ -43,6 +43,10 @@ const CLEANED_AT_ONCE: i64 = 500;
 /// The chat of this kind that is about no plant.
 const GENERAL: &str = "general";
 const PLANT: &str = "plant_specific";
+
+/// Who answered a message, as `X-Chat-Source` says it.
+const RULES: &str = "rules";
+const MODEL: &str = "model";
 
 /// What a chat can be answered from.
 pub(crate) struct Sources {
@@ -94,25 +98,22 @@ impl Chats {
         let expires_at = now + LIFETIME;
         let mut transaction = self.0.db.begin().await?;
         let saved = self.0.users.get_or_create(&mut transaction, &account).await?;
-        let mut started = None;
         for _ in 0..DRAWS {
-            started = queries::start_general(&mut transaction, saved.user.id, now, expires_at).await?;
-            if started.is_some() {
-                break;
-            }
+            let drawn = queries::start_general(&mut transaction, saved.user.id, now, expires_at).await?;
+            let Some(chat_id) = drawn else { continue };
+            transaction.commit().await?;
+            let message = "General agriculture chat started. Ask me anything about gardening, farming, or plant care!";
+            return Ok(ChatStarted {
+                chat_id,
+                chat_type: GENERAL,
+                instance_id: None,
+                plant_name: None,
+                plant_nickname: None,
+                expires_at,
+                message: message.to_owned(),
+            });
         }
-        let chat_id = started.ok_or_else(no_id)?;
-        transaction.commit().await?;
-        let message = "General agriculture chat started. Ask me anything about gardening, farming, or plant care!";
-        Ok(ChatStarted {
-            chat_id,
-            chat_type: GENERAL,
-            instance_id: None,
-            plant_name: None,
-            plant_nickname: None,
-            expires_at,
-            message: message.to_owned(),
-        })
+        Err(no_id())
     }
 
     /// Starts a chat about a gardener's own plant.
@@ -147,31 +148,33 @@ impl Chats {
         Err(no_id())
     }
 
-    /// Answers a message, and keeps both.
-    pub(crate) async fn send(&self, gardener: &Gardener, request: MessageRequest) -> Result<(MessageAnswer, Source)> {
-        let MessageRequest { chat_id: wanted, message, image } = request;
+    /// Answers a message, and keeps both. Tells also who answered: `rules` or `model`.
+    pub(crate) async fn send(
+        &self,
+        gardener: &Gardener,
+        request: MessageRequest,
+    ) -> Result<(MessageAnswer, &'static str)> {
+        let wanted = request.chat_id;
         let chat_id = i32::try_from(wanted).map_err(|_| no_chat(wanted))?;
         let asked_at = self.0.clock.timestamp();
         let owner = gardener.address();
-        let Some(mut chat) = queries::find(self.0.db.read(), chat_id, owner).await? else {
+        let Some(chat) = queries::find(self.0.db.read(), chat_id, owner).await? else {
             // A second look only where they are told that it is another's.
             let is_anothers = gardener.tells_apart() && queries::find(self.0.db.read(), chat_id, None).await?.is_some();
             return Err(if is_anothers { Error::somebody_elses() } else { no_chat(wanted) });
         };
-        let question_tokens = check(&chat, chat_id, &message, asked_at)?;
+        let question_tokens = check(&chat, chat_id, &request.message, asked_at)?;
         let earlier = queries::last_messages(self.0.db.read(), chat_id, REMEMBERED).await?;
 
         // The model may take long: nothing of the database is held meanwhile.
-        let plant = chat.plant.take();
-        let talk = Talk { message: &message, picture: image.as_ref(), earlier: &earlier, chat: &chat };
-        let (text, source) = self.answer(&talk, plant).await?;
+        let (text, source) = self.answer(&request, &earlier, &chat).await?;
 
         let answered_at = self.0.clock.timestamp();
         let answer_tokens = tokens(&text);
         let exchange = Exchange {
-            question: &message,
+            question: &request.message,
             question_tokens,
-            has_image: image.is_some(),
+            has_image: request.image.is_some(),
             asked_at,
             answer: &text,
             answer_tokens,
@@ -186,72 +189,68 @@ impl Chats {
             });
         };
         let token_warning = total_tokens >= TOKEN_WARNING;
+        let warning = format!(
+            "Warning: You have used {total_tokens} tokens out of {TOKEN_LIMIT}. Consider starting a new conversation soon."
+        );
         let answer = MessageAnswer {
             chat_id,
-            user_message: message,
+            user_message: request.message,
             ai_response: text,
             tokens_used: question_tokens + answer_tokens,
             total_tokens,
             token_warning,
-            message: token_warning.then(|| {
-                format!(
-                    "Warning: You have used {total_tokens} tokens out of {TOKEN_LIMIT}. Consider starting a new \
-                     conversation soon."
-                )
-            }),
+            message: token_warning.then_some(warning),
         };
         Ok((answer, source))
     }
 
     /// The model's answer where there is one and it gives one, else the rules'.
-    async fn answer(&self, talk: &Talk<'_>, plant: Option<OwnRow>) -> Result<(String, Source)> {
-        let (answer, facts) = self.by_rules(talk, plant).await?;
+    async fn answer(&self, request: &MessageRequest, earlier: &[Said], chat: &Chat) -> Result<(String, &'static str)> {
+        let (answer, facts) = self.by_rules(request, earlier, chat).await?;
         let Some(model) = self.0.model.as_ref().filter(|_| !answer.is_safety) else {
-            return Ok((answer.text, Source::Rules));
+            return Ok((answer.text, RULES));
         };
-        let asked = Asked { facts: &facts, earlier: talk.earlier, message: talk.message, picture: talk.picture };
-        match model.ask(&asked).await {
-            Ok(text) => Ok((text, Source::Model)),
+        let (message, picture) = (&request.message, request.image.as_ref());
+        match model.ask(&Asked { facts: &facts, earlier, message, picture }).await {
+            Ok(text) => Ok((text, MODEL)),
             Err(why) => {
                 tracing::warn!(%why, "the chat's model gave no answer: the rules answer");
-                Ok((answer.text, Source::Rules))
+                Ok((answer.text, RULES))
             }
         }
     }
 
     /// What the rules say, and the facts for a model if there is one.
-    async fn by_rules(&self, talk: &Talk<'_>, plant: Option<OwnRow>) -> Result<(Answer, String)> {
+    async fn by_rules(&self, request: &MessageRequest, earlier: &[Said], chat: &Chat) -> Result<(Answer, String)> {
         let sources = &self.0.sources;
-        let ids: Vec<i32> = plant.iter().map(|plant| plant.plant_id).collect();
+        let ids: Vec<i32> = chat.plant.iter().map(|plant| plant.plant_id).collect();
         let catalogue = sources.plants.catalogue_with(&ids).await?;
         let suburbs = sources.climate.suburbs().await?;
         let names = self.names(&catalogue).await?;
-        let today = self.0.clock.today();
-        let home = talk.chat.suburb_id.and_then(|id| suburbs.find_id(id));
-        let place = Place::of_suburb(home);
-        let own = match &plant {
-            Some(row) => match catalogue.find(row.plant_id.into()) {
-                Some(known) => Some(OwnPlant {
-                    plant: known,
-                    nickname: &row.nickname,
-                    days: (today - row.start_date).num_days(),
-                    // As the page of the plant says it.
-                    matures: forecast(Some(known), &place, row.start_date, row.start_as, today)
-                        .first_harvest
-                        .unwrap_or(row.matures),
-                    growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
-                }),
-                None => None,
-            },
-            None => None,
-        };
-        let asked = talk.earlier.iter().filter(|said| said.role == "user");
-        let earlier: Vec<String> = asked.map(|said| said.content.clone()).collect();
         let guides = sources.guides.store().await?;
+        let today = self.0.clock.today();
+        let home = chat.suburb_id.and_then(|id| suburbs.find_id(id));
+        let mut own = None;
+        if let Some(row) = &chat.plant
+            && let Some(plant) = catalogue.find(row.plant_id.into())
+        {
+            // As the page of the plant says it.
+            let ready =
+                forecast(Some(plant), &Place::of_suburb(home), row.start_date, row.start_as, today).first_harvest;
+            own = Some(OwnPlant {
+                plant,
+                nickname: &row.nickname,
+                days: (today - row.start_date).num_days(),
+                matures: ready.unwrap_or(row.matures),
+                growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
+            });
+        }
+        let asked = earlier.iter().filter(|said| said.role == "user");
+        let earlier: Vec<String> = asked.map(|said| said.content.clone()).collect();
         let knowledge = Knowledge { catalogue: &catalogue, names: &names, suburbs: &suburbs, guides: &guides };
         let question = Question {
-            text: talk.message,
-            has_picture: talk.picture.is_some(),
+            text: &request.message,
+            has_picture: request.image.is_some(),
             earlier: &earlier,
             own: own.as_ref(),
             home,
@@ -268,7 +267,7 @@ impl Chats {
     /// The names of a catalogue. Making them takes a moment for a very large one.
     async fn names(&self, catalogue: &Arc<Catalogue>) -> Result<Arc<PlantNames>> {
         let known = self.0.names.load_full();
-        if let Some(names) = known.filter(|names| names.generation() == catalogue.generation()) {
+        if let Some(names) = known.filter(|names| names.generation == catalogue.generation()) {
             return Ok(names);
         }
         let read = Arc::clone(catalogue);
@@ -280,49 +279,37 @@ impl Chats {
 
     /// A chat with its messages.
     pub(crate) async fn history(&self, id: i64, gardener: &Gardener, email: &str) -> Result<History> {
-        let (chat_id, chat) = self.owned(id, gardener, email).await?;
-        let messages = queries::messages(self.0.db.read(), chat_id).await?;
-        Ok(History {
-            chat_id,
-            chat_type: chat.kind,
-            created_at: chat.created_at,
-            expires_at: chat.expires_at,
-            total_tokens: chat.total_tokens,
-            message_count: chat.message_count,
-            is_active: chat.is_active,
-            messages,
-        })
+        let chat = self.owned(id, gardener, email).await?;
+        let messages = queries::messages(self.0.db.read(), chat.chat_id).await?;
+        Ok(History { messages, ..chat })
     }
 
     /// Ends a chat.
     pub(crate) async fn end(&self, id: i64, gardener: &Gardener, email: &str) -> Result<ChatEnded> {
-        let (chat_id, _) = self.owned(id, gardener, email).await?;
+        let History { chat_id, .. } = self.owned(id, gardener, email).await?;
         if !queries::end(self.0.db.write(), chat_id).await? {
             return Err(no_chat(id));
         }
         Ok(ChatEnded { success: true, message: format!("Chat {chat_id} ended successfully"), chat_id })
     }
 
-    async fn owned(&self, id: i64, gardener: &Gardener, email: &str) -> Result<(i32, queries::Owned)> {
+    /// A chat of who asks, without its messages.
+    async fn owned(&self, id: i64, gardener: &Gardener, email: &str) -> Result<History> {
         let found = queries::owned(self.0.db.read(), id, address::to_read(email)?).await?;
         let found = found.ok_or_else(|| address::not_found(email))?;
-        let chat_id = i32::try_from(id).map_err(|_| no_chat(id))?;
-        let chat = found.ok_or_else(|| no_chat(id))?;
-        if !chat.is_own {
+        let (is_own, chat) = found.ok_or_else(|| no_chat(id))?;
+        if !is_own {
             let not_own = || Error::Forbidden(format!("User {email} does not own chat {id}"));
             return Err(not_theirs(gardener, not_own, || no_chat(id)));
         }
-        Ok((chat_id, chat))
+        Ok(chat)
     }
 
     /// Deletes the chats that expired longer ago than they are to be kept, if they aren't kept for good; returns how many.
     pub async fn delete_expired(&self) -> Result<u64> {
-        if self.0.retention_days == 0 {
-            return Ok(0);
-        }
-        let Some(before) = self.0.clock.timestamp().checked_sub_days(Days::new(self.0.retention_days)) else {
-            return Ok(0);
-        };
+        let kept = Days::new(self.0.retention_days);
+        let before = self.0.clock.timestamp().checked_sub_days(kept).filter(|_| self.0.retention_days > 0);
+        let Some(before) = before else { return Ok(0) };
         let mut deleted = 0;
         loop {
             let some = queries::delete_expired(self.0.db.write(), before, CLEANED_AT_ONCE).await?;
@@ -350,14 +337,6 @@ impl Chats {
             }
         });
     }
-}
-
-/// A message and what it is said in.
-struct Talk<'a> {
-    message: &'a str,
-    picture: Option<&'a super::picture::Picture>,
-    earlier: &'a [Said],
-    chat: &'a Chat,
 }
 
 /// Whether a message may be sent; returns its tokens. A general chat that has expired is taken up again.

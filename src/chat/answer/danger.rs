@@ -1,11 +1,13 @@
 //! Questions where a wrong answer could hurt somebody: what was swallowed, wild finds, doses of chemicals, remedies. They get
-//! no verdict and no dose from here, but the place that can tell. The numbers are Australia's: the Poisons Information Centre
-//! (13 11 26, day and night), the Animal Poisons Helpline (1300 869 738), Lifeline (13 11 14), and 000 in an emergency.
+//! no verdict and no dose from here, but the place that can tell.
+
+use serde::Deserialize;
 
 use super::data::DANGER as WORDS;
 use super::text::Text;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Danger {
     /// Somebody is in despair, or means to harm.
     Harm,
@@ -14,7 +16,6 @@ pub(super) enum Danger {
     WildFind,
     Chemical,
     Remedy,
-    /// A sting or a bite.
     Bite,
 }
 
@@ -59,7 +60,6 @@ pub(super) fn asks_of_harm(rest: &Text) -> bool {
         || is_drunk(rest)
 }
 
-/// Whether it is to be a drink.
 pub(super) fn is_drunk(rest: &Text) -> bool {
     rest.has_any_of(&WORDS.brewed) && !rest.has_any_of(&WORDS.for_plants)
 }
@@ -69,18 +69,18 @@ const SUBJECT_WORDS: usize = 6;
 
 /// Who swallowed it, when somebody did: the last one named before the verb. What pests ate is another matter.
 fn swallowed(text: &Text) -> Option<Danger> {
-    if let Some(verb) = WORDS.swallowed.iter().filter_map(|verb| text.place(verb)).min() {
-        let before = Text::of(text.before(verb));
-        let words = before.words.len().saturating_sub(SUBJECT_WORDS);
-        let before = Text::of(&before.words[words..].join(" "));
-        let last = |who: &[String]| who.iter().filter_map(|who| before.last_place(who)).max();
-        let (person, animal, pest) = (last(&WORDS.people), last(&WORDS.animals), last(&WORDS.pests));
-        let nearest = person.max(animal).max(pest);
-        return match nearest {
+    if let Some(before) = text.before(&WORDS.swallowed) {
+        let words: Vec<&str> = before.split_whitespace().collect();
+        let before = Text::of(&words[words.len().saturating_sub(SUBJECT_WORDS)..].join(" "));
+        let named = [
+            (&WORDS.people, Some(Danger::PersonPoisoned)),
+            (&WORDS.animals, Some(Danger::AnimalPoisoned)),
+            (&WORDS.pests, None),
+        ];
+        let named = named.into_iter().filter_map(|(who, danger)| Some((before.last_place(who)?, danger)));
+        return match named.max_by_key(|(place, _)| *place) {
+            Some((_, danger)) => danger,
             None => text.has_any("swallowed|ingested|accidentally").then_some(Danger::PersonPoisoned),
-            nearest if nearest == pest => None,
-            nearest if nearest == animal => Some(Danger::AnimalPoisoned),
-            _ => Some(Danger::PersonPoisoned),
         };
     }
     if !text.has_any_of(&WORDS.symptoms) {
@@ -97,59 +97,14 @@ impl Danger {
     pub(super) fn is_of_plants(self) -> bool {
         matches!(self, Self::PersonPoisoned | Self::AnimalPoisoned | Self::Remedy | Self::Bite)
     }
-
-    /// What is said instead of an answer.
-    pub(super) fn advice(self) -> &'static str {
-        match self {
-            Self::Harm => {
-                "I can't help with anything that harms a person or an animal. If you or somebody else is in danger, call \
-                 **000**. If things are too much at the moment, Lifeline listens day and night on **13 11 14**."
-            }
-            Self::PersonPoisoned => {
-                "**Call the Poisons Information Centre now: 13 11 26** (Australia, day and night). If they are drowsy, have \
-                 trouble breathing, have a fit or have collapsed, call **000** at once.\n\n\
-                 Don't wait for symptoms and don't make them vomit. Keep a piece of the plant, or a photo of it, to \
-                 describe what it was. How dangerous it was they can judge, I can't."
-            }
-            Self::AnimalPoisoned => {
-                "**Call your vet now, or the Animal Poisons Helpline on 1300 869 738** (Australia, free). Don't wait for \
-                 symptoms, and don't make the animal vomit unless they tell you to.\n\n\
-                 Keep a piece of the plant or the packet and note how much is gone and when: they will ask. I can't judge \
-                 from here whether it is dangerous."
-            }
-            Self::WildFind => {
-                "**I can't tell you whether a wild find can be eaten, and please don't eat it on anybody's description.** \
-                 Deadly mushrooms and berries look like good ones, and cooking doesn't make them harmless.\n\n\
-                 To have it named, ask your state's botanic gardens or herbarium (in Victoria the Royal Botanic Gardens) or a \
-                 local field naturalists' or fungi group. If anybody has eaten some, call the Poisons Information Centre on \
-                 **13 11 26** right away, or **000** if they are unwell."
-            }
-            Self::Chemical => {
-                "**I give no doses or mixing rates.** What may be used on which plant, how much, how often and how long \
-                 before the harvest stands on the product's label, which is the law on its use; the APVMA's public register \
-                 (portal.apvma.gov.au) has the label of every product. Keep it away from children, pets and water, and call \
-                 the Poisons Information Centre on **13 11 26** if somebody was exposed (for a pet your vet, or 1300 869 738)."
-            }
-            Self::Remedy => {
-                "I can't give medical advice. Please ask your doctor (GP) or a pharmacist, and after contact with a \
-                 plant the Poisons Information Centre on **13 11 26**: herbs can do harm or work against \
-                 medicines, comfrey and others even when they are sold as teas. I'm glad to help with growing the plant."
-            }
-            Self::Bite => {
-                "I can't give medical advice. **Call 000 at once** for any snake bite, or if somebody who was stung or bitten \
-                 has trouble breathing, swells in the face or throat, or collapses. Otherwise ask the Poisons Information \
-                 Centre on **13 11 26**, a pharmacist or your doctor what to do."
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(question: &str, names_plant: bool) -> Option<Danger> {
-        danger(&Text::of(question), &Text::of(question), names_plant)
+    fn of(question: &str) -> Option<Danger> {
+        danger(&Text::of(question), &Text::of(question), true)
     }
 
     #[test]
@@ -170,7 +125,8 @@ mod tests {
             ("what dose of copper for peach leaf curl", Danger::Chemical),
             ("I was stung by a bee", Danger::Bite),
         ] {
-            assert_eq!(of(question, true), Some(expected), "{question}");
+            assert_eq!(of(question), Some(expected), "{question}");
+            assert!(WORDS.advice.contains_key(&expected), "{expected:?}");
         }
     }
 
@@ -193,7 +149,7 @@ mod tests {
             "how often should i spray water on seedlings",
             "why are my carrots forked and do pigs like them",
         ] {
-            assert_eq!(of(question, true), None, "{question}");
+            assert_eq!(of(question), None, "{question}");
             assert!(question == "can I eat this basil" || !asks_of_harm(&Text::of(question)), "{question}");
         }
     }

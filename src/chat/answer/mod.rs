@@ -13,7 +13,7 @@ mod when;
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
@@ -28,7 +28,7 @@ pub(super) use names::PlantNames;
 
 use compose::Composer;
 use danger::{Danger, asks_of_harm, danger};
-use data::NAMES;
+use data::{DANGER, NAMES, PHRASES};
 use names::Named;
 use place::Place;
 use text::Text;
@@ -37,11 +37,6 @@ use when::When;
 
 /// How many of the chat's earlier questions a follow-up may take its plant from.
 const MEMORY: usize = 6;
-
-/// That something is to stand beside what was talked about.
-const BESIDE_IT: &str = "\
-    it with|them with|it near|them near|it next to|them next to|it beside|them beside|it alongside|them alongside|with it\
-    |with them|near it|near them|next to it|next to them|beside it|beside them|it together with|them together with";
 
 /// What answers are made from.
 pub(super) struct Knowledge<'a> {
@@ -80,7 +75,6 @@ pub(super) struct Answer {
     pub is_safety: bool,
 }
 
-/// What a question means.
 struct Understood {
     text: Text,
     /// The text without the names of plants and places.
@@ -96,21 +90,16 @@ struct Understood {
 impl Understood {
     fn of(question: &str, knowledge: &Knowledge<'_>, month: Month) -> Self {
         let text = Text::of(question);
-        let (plants, named) = knowledge.names.find(&text, knowledge.catalogue);
-        let found = place::place(&text, &named, knowledge.suburbs);
-        let mut taken = named;
-        if let Some((_, used)) = &found {
-            taken.iter_mut().zip(used).for_each(|(taken, used)| *taken |= used);
-        }
+        let (plants, mut taken) = knowledge.names.find(&text, knowledge.catalogue);
+        let place = place::place(&text, &mut taken, knowledge.suburbs);
         let rest = text.without(&taken);
         let when = when::when(&rest, month);
-        let has_month = matches!(when, When::Month(_) | When::Season(..));
         let asks_of_harm = asks_of_harm(&rest);
-        let topic = match topic_of(&rest, plants.len(), has_month) {
+        let topic = match topic_of(&rest, plants.len(), matches!(when, When::In(..))) {
             _ if asks_of_harm => Some(Topic::Toxic),
-            topic => topic.map(|(topic, _)| topic),
+            topic => topic,
         };
-        Self { text, rest, plants, asks_of_harm, topic, when, place: found.map(|(place, _)| place) }
+        Self { text, rest, plants, asks_of_harm, topic, when, place }
     }
 
     /// Whether it names a plant that isn't in the catalogue, and means that one rather than what was talked about. Where
@@ -128,7 +117,7 @@ impl Understood {
     fn follow_up(&mut self, earlier: &[String], has_own: bool, knowledge: &Knowledge<'_>, month: Month) {
         let is_short = self.text.words.len() <= 12;
         // "Can I grow it with basil?" is about two.
-        let is_beside = self.plants.len() == 1 && self.text.has_any(BESIDE_IT);
+        let is_beside = self.plants.len() == 1 && self.text.has_any_of(&PHRASES.beside_it);
         if is_beside && !self.asks_of_harm {
             self.topic = Some(Topic::Companions);
         }
@@ -167,33 +156,20 @@ impl Understood {
 
     /// Whether it can only be understood from what was said before.
     fn points_back(&self) -> bool {
-        self.text.has_any(
-            "\
-            and|it|them|they|its|their|those|these|that|this|what about|how about|how often|how long\
-            |how much|why|when|also|he|she",
-        )
+        self.text.has_any_of(&PHRASES.points_back)
     }
 
     /// Whether it asks what to sow, and not about a plant.
     fn is_general(&self) -> bool {
-        let asks = self.text.has_any(
-            "\
-            what can i|what could i|what should i|what do i|what to|which|what veg*|what flowers|what herbs\
-            |what else|whats good|what is good|what seeds|what can you|what can we|anything|what plants\
-            |suggest*|recommend*|give me|list|ideas",
-        );
-        let sows = self.text.has_any("sow|plant|planting|sowing|grow|go in|put in|start|plants|seeds");
-        asks && sows
+        self.text.has_any_of(&PHRASES.asks_what) && self.text.has_any_of(&PHRASES.speaks_of_sowing)
     }
 }
 
-/// Answers a question.
 pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answer {
-    let month = Month::ALL[question.today.month0() as usize];
-    let mut understood = Understood::of(question.text, knowledge, month);
-    if let Some(danger) = danger(&understood.text, &understood.rest, !understood.plants.is_empty()) {
-        let composer = Composer { question, knowledge, understood: &understood, month };
-        let mut text = danger.advice().to_owned();
+    let mut composer = Composer::of(question, knowledge);
+    let asked = &composer.understood;
+    if let Some(danger) = danger(&asked.text, &asked.rest, !asked.plants.is_empty()) {
+        let mut text = DANGER.advice[&danger].clone();
         if danger == Danger::Chemical {
             text.push_str(&composer.without_chemicals());
         } else if danger.is_of_plants() {
@@ -201,23 +177,21 @@ pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answ
         }
         return Answer { text, is_safety: true };
     }
-    understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
-    let composer = Composer { question, knowledge, understood: &understood, month };
+    composer.follow_up();
     let mut text = composer.compose();
     if question.has_picture {
         text.push_str(
             "\n\nI can't look into pictures: tell me in words what you see, such as spots, holes or yellow leaves.",
         );
     }
-    Answer { text, is_safety: understood.topic == Some(Topic::Toxic) }
+    Answer { text, is_safety: composer.understood.topic == Some(Topic::Toxic) }
 }
 
 /// What is known about the plants of a question, for a model that answers instead.
 pub(super) fn facts(question: &Question<'_>, knowledge: &Knowledge<'_>) -> String {
-    let month = Month::ALL[question.today.month0() as usize];
-    let mut understood = Understood::of(question.text, knowledge, month);
-    understood.follow_up(question.earlier, question.own.is_some(), knowledge, month);
-    Composer { question, knowledge, understood: &understood, month }.facts()
+    let mut composer = Composer::of(question, knowledge);
+    composer.follow_up();
+    composer.facts()
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::data::{DANGER, NAMES, TOPICS, TROUBLES};
-use super::text::Text;
+use super::text::{Text, is_common};
 use crate::fold::{fold, stems};
 use crate::plants::catalogue::Catalogue;
 use crate::plants::synonyms;
 use crate::season::Month;
 use crate::tracking::growth::profile::common_name;
 
-/// The most words in a name.
 const MOST_WORDS: usize = 6;
 
 /// Shorter words are too like each other to be guessed at.
@@ -35,20 +34,14 @@ pub(super) struct Named {
 /// The names of a catalogue by the stems of their words.
 #[derive(Debug)]
 pub(in crate::chat) struct PlantNames {
-    generation: u64,
-    groups: Vec<Group>,
+    /// Which catalogue it was made from.
+    pub(in crate::chat) generation: u64,
+    pub(super) groups: Vec<Named>,
     keys: HashMap<String, Key>,
     /// The one-word keys, for guesses.
     single: Vec<String>,
 }
 
-#[derive(Debug)]
-struct Group {
-    name: String,
-    positions: Vec<usize>,
-}
-
-/// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Group(usize),
@@ -70,13 +63,6 @@ static ABSENT: LazyLock<HashMap<String, Absent>> = LazyLock::new(|| {
     let known = NAMES.known.iter().map(|(name, scientific)| Absent { name, scientific: Some(scientific) });
     unknown.chain(known).map(|absent| (key(absent.name), absent)).collect()
 });
-static ORDINARY: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| NAMES.ordinary.iter().map(String::as_str).collect());
-
-/// Whether a word says too little to look for it in tips.
-pub(super) fn is_common(word: &str) -> bool {
-    NAMES.small.iter().any(|small| small == word) || ORDINARY.contains(word)
-}
 
 fn key(name: &str) -> String {
     stems(&fold(name)).join(" ")
@@ -89,34 +75,25 @@ impl PlantNames {
         let mut by_common: BTreeMap<String, usize> = BTreeMap::new();
         for (position, plant) in catalogue.plants().iter().enumerate() {
             let common = common_name(&plant.plant_name);
-            let group = *by_common.entry(key(common)).or_insert_with(|| {
-                names.groups.push(Group { name: common.to_owned(), positions: Vec::new() });
-                names.groups.len() - 1
-            });
+            let group = *by_common.entry(key(common)).or_insert(names.groups.len());
+            if group == names.groups.len() {
+                names.groups.push(Named { name: common.to_owned(), positions: Vec::new(), at: 0 });
+            }
             names.groups[group].positions.push(position);
         }
         // What is certain comes first: a common name is never taken over by another plant's cultivar.
-        for (common, group) in &by_common {
-            names.keys.entry(common.clone()).or_insert(Key::Group(*group));
-        }
+        names.keys.extend(by_common.iter().map(|(common, group)| (common.clone(), Key::Group(*group))));
         names.add_cultivars(catalogue);
         names.add_scientific(catalogue, &by_common);
         names.add_synonyms(catalogue, &by_common);
         for (everyday, name) in &NAMES.everyday {
-            let target = names.keys.get(&key(name)).copied();
-            if let Some(target) = target {
+            if let Some(target) = names.keys.get(&key(name)).copied() {
                 names.keys.entry(key(everyday)).or_insert(target);
             }
         }
         names.keys.remove("");
         names.single = names.keys.keys().filter(|key| !key.contains(' ')).cloned().collect();
-        names.single.sort_unstable();
         names
-    }
-
-    /// Which catalogue it was made from.
-    pub(in crate::chat) fn generation(&self) -> u64 {
-        self.generation
     }
 
     fn add_cultivars(&mut self, catalogue: &Catalogue) {
@@ -181,27 +158,21 @@ impl PlantNames {
     pub(super) fn find(&self, text: &Text, catalogue: &Catalogue) -> (Vec<Named>, Vec<bool>) {
         let mut taken = vec![false; text.stems.len()];
         let mut found: Vec<Named> = Vec::new();
-        for length in (1..=MOST_WORDS.min(text.stems.len())).rev() {
-            for start in 0..=text.stems.len() - length {
-                let range = start..start + length;
-                if taken[range.clone()].iter().any(|taken| *taken) {
-                    continue;
-                }
-                let name = text.stems[range.clone()].join(" ");
-                if let Some(named) = self.keys.get(&name).and_then(|key| self.named(*key, start, catalogue)) {
-                    taken[range].fill(true);
-                    found.push(named);
-                } else if ABSENT.contains_key(&name) {
-                    // "Strawberry" is none of the cultivars that only taste of it.
-                    taken[range].fill(true);
-                }
+        for run in text.runs(MOST_WORDS) {
+            if taken[run.clone()].contains(&true) {
+                continue;
             }
+            let name = text.stems[run.clone()].join(" ");
+            let named = self.keys.get(&name).and_then(|key| self.named(*key, run.start, catalogue));
+            // "Strawberry" is none of the cultivars that only taste of it.
+            if named.is_some() || ABSENT.contains_key(&name) {
+                taken[run].fill(true);
+            }
+            found.extend(named);
         }
-        for (at, taken) in taken.iter_mut().enumerate() {
-            if !*taken
-                && let Some(key) = self.guess(&text.words[at], &text.stems[at])
-                && let Some(named) = self.named(key, at, catalogue)
-            {
+        for (at, taken) in taken.iter_mut().enumerate().filter(|(_, taken)| !**taken) {
+            let guess = self.guess(&text.words[at], &text.stems[at]);
+            if let Some(named) = guess.and_then(|key| self.named(key, at, catalogue)) {
                 *taken = true;
                 found.push(named);
             }
@@ -215,10 +186,7 @@ impl PlantNames {
 
     fn named(&self, key: Key, at: usize, catalogue: &Catalogue) -> Option<Named> {
         match key {
-            Key::Group(group) => {
-                let group = &self.groups[group];
-                Some(Named { name: group.name.clone(), positions: group.positions.clone(), at })
-            }
+            Key::Group(group) => Some(Named { at, ..self.groups[group].clone() }),
             Key::Cultivar(position) => {
                 let plant = catalogue.plants().get(position)?;
                 Some(Named { name: plant.plant_name.clone(), positions: vec![position], at })
@@ -230,11 +198,8 @@ impl PlantNames {
     /// The name that a word misspells: of those with its first letter the nearest, if it is near.
     fn guess(&self, word: &str, stem: &str) -> Option<Key> {
         let length = stem.chars().count();
-        if length < SHORTEST_GUESS
-            || ORDINARY.contains(word)
-            || VOCABULARY.0.contains(word)
-            || word.parse::<Month>().is_ok()
-        {
+        let is_ordinary = NAMES.ordinary.iter().any(|ordinary| ordinary == word);
+        if length < SHORTEST_GUESS || is_ordinary || VOCABULARY.0.contains(word) || word.parse::<Month>().is_ok() {
             return None;
         }
         let most = if length < 8 { 1 } else { 2 };
@@ -243,34 +208,22 @@ impl PlantNames {
         let near = near.filter_map(|name| distance(stem, name, most).map(|distance| (distance, name)));
         near.min().and_then(|(_, name)| self.keys.get(name).copied())
     }
+}
 
-    /// The groups with their plants.
-    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[usize])> {
-        self.groups.iter().map(|group| (group.name.as_str(), group.positions.as_slice()))
-    }
-
-    /// The group of a common name, such as one of a list of companions.
-    pub(super) fn is_same(one: &str, other: &str) -> bool {
-        key(one) == key(other)
-    }
+/// Whether two common names are one, such as one of a list of companions.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    key(one) == key(other)
 }
 
 /// A plant that the text names and the catalogue doesn't have.
 pub(super) fn absent(text: &Text) -> Option<Absent> {
-    for length in (1..=MOST_WORDS.min(text.stems.len())).rev() {
-        for name in text.stems.windows(length) {
-            if let Some(absent) = ABSENT.get(&name.join(" ")) {
-                return Some(*absent);
-            }
-        }
-    }
-    None
+    text.runs(MOST_WORDS).find_map(|run| ABSENT.get(&text.stems[run].join(" ")).copied())
 }
 
 /// The words that questions are understood by, and the beginnings of those that may go on.
 static VOCABULARY: LazyLock<(HashSet<&'static str>, Vec<&'static str>)> = LazyLock::new(|| {
-    let topics = TOPICS.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
-    let troubles = TROUBLES.iter().flat_map(|trouble| &trouble.words);
+    let topics = TOPICS.topic.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
+    let troubles = TROUBLES.trouble.iter().flat_map(|trouble| &trouble.words);
     let danger = [&DANGER.harm, &DANGER.charges, &DANGER.deeds, &DANGER.people, &DANGER.brewed, &DANGER.contact];
     let phrases = topics.chain(troubles).chain(danger.into_iter().flatten()).chain(&NAMES.small);
     let words = phrases.flat_map(|phrase| phrase.split(' '));
@@ -290,9 +243,8 @@ pub(super) fn stranger(rest: &Text, anywhere: bool) -> Option<&str> {
             || word.parse::<Month>().is_ok()
             || word.starts_with(|c: char| c.is_ascii_digit())
     };
-    let words = &rest.words;
     let mut before = "";
-    for word in words {
+    for word in &rest.words {
         let is_asked = anywhere || ["grow", "growing", "sow", "sowing", "plant", "planting", "prune"].contains(&before);
         if is_asked && !is_known(word) {
             return Some(word);

@@ -10,7 +10,6 @@ use crate::climate::service::Suburbs;
 use crate::fold::{fold, words};
 use crate::season::ClimateZone;
 
-/// A place and its climate zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// As it is written, if it has a name of its own.
@@ -30,80 +29,54 @@ impl Place {
         Some(Self { name: Some(suburb.name.clone()), zone })
     }
 
+    /// `a cool climate`.
+    pub(super) fn climate(&self) -> String {
+        let article = if self.zone == ClimateZone::Arid { "an" } else { "a" };
+        format!("{article} {} climate", self.zone)
+    }
+
     /// `in Hobart (cool climate)`.
     pub(super) fn phrase(&self) -> String {
         match &self.name {
             Some(name) => format!("in {name} ({} climate)", self.zone),
             None if self.zone == ClimateZone::Cool => "in a cool climate such as Melbourne's".to_owned(),
-            None if self.zone == ClimateZone::Arid => "in an arid climate".to_owned(),
-            None => format!("in a {} climate", self.zone),
+            None => format!("in {}", self.climate()),
         }
     }
 }
 
-/// The most words in the name of a place.
 const MOST_WORDS: usize = 4;
 
 /// In front of a place.
-const BEFORE: &str = "in|near|at|from|around|outside|to|of|for|live|here|up|down|north|south|east|west|a";
+const BEFORE: [&str; 18] = [
+    "in", "near", "at", "from", "around", "outside", "to", "of", "for", "live", "here", "up", "down", "north", "south",
+    "east", "west", "a",
+];
 
-static TOWN_ZONES: LazyLock<HashMap<String, (&'static str, ClimateZone)>> = LazyLock::new(|| {
-    let towns = TOWNS.all();
-    towns.map(|(town, zone)| (key(town), (town, zone))).collect()
+static TOWN_ZONES: LazyLock<HashMap<String, Place>> = LazyLock::new(|| {
+    let place = |(town, zone): (&str, _)| (key(town), Place { name: Some(town.to_owned()), zone });
+    TOWNS.towns.all().map(place).collect()
 });
 
-const CLIMATES: [(&str, ClimateZone); 13] = [
-    ("cool climate", ClimateZone::Cool),
-    ("cold climate", ClimateZone::Cool),
-    ("cool zone", ClimateZone::Cool),
-    ("temperate", ClimateZone::Temperate),
-    ("subtropical", ClimateZone::Subtropical),
-    ("sub tropical", ClimateZone::Subtropical),
-    ("subtropics", ClimateZone::Subtropical),
-    ("sub tropics", ClimateZone::Subtropical),
-    ("tropical", ClimateZone::Tropical),
-    ("tropics", ClimateZone::Tropical),
-    ("arid", ClimateZone::Arid),
-    ("desert", ClimateZone::Arid),
-    ("outback", ClimateZone::Arid),
-];
-
-const STATES: [(&str, &str); 8] = [
-    ("nsw", "New South Wales"),
-    ("qld", "Queensland"),
-    ("vic", "Victoria"),
-    ("tas", "Tasmania"),
-    ("nt", "Northern Territory"),
-    ("wa", "Western Australia"),
-    ("sa", "South Australia"),
-    ("fnq", "Far North Queensland"),
-];
-
 fn key(name: &str) -> String {
-    let folded = fold(name);
-    words(&folded).collect::<Vec<_>>().join(" ")
+    words(&fold(name)).collect::<Vec<_>>().join(" ")
 }
 
-/// The place that a text names, and which of its words name it. `taken` are words that name plants.
-pub(super) fn place(text: &Text, taken: &[bool], suburbs: &Suburbs) -> Option<(Place, Vec<bool>)> {
-    let words = &text.words;
-    for length in (1..=MOST_WORDS.min(words.len())).rev() {
-        for start in 0..=words.len() - length {
-            let range = start..start + length;
-            if taken[range.clone()].iter().any(|taken| *taken) {
-                continue;
-            }
-            let name = words[range.clone()].join(" ");
-            let behind = start.checked_sub(1).is_some_and(|before| BEFORE.split('|').any(|word| word == words[before]));
-            if let Some(place) = named(&name, length, behind, suburbs) {
-                let mut used = vec![false; words.len()];
-                used[range].fill(true);
-                return Some((place, used));
-            }
+/// The place that a text names. `taken` are the words that name plants, and then those that name the place too.
+pub(super) fn place(text: &Text, taken: &mut [bool], suburbs: &Suburbs) -> Option<Place> {
+    for run in text.runs(MOST_WORDS) {
+        if taken[run.clone()].contains(&true) {
+            continue;
+        }
+        let words = &text.words[run.clone()];
+        let behind = run.start > 0 && BEFORE.contains(&text.words[run.start - 1].as_str());
+        if let Some(place) = named(&words.join(" "), words.len(), behind, suburbs) {
+            taken[run].fill(true);
+            return Some(place);
         }
     }
-    let climate = CLIMATES.iter().find(|(words, _)| text.has(words));
-    climate.map(|(_, zone)| (Place { name: None, zone: *zone }, vec![false; words.len()]))
+    let climate = TOWNS.climates.all().find(|(words, _)| text.has(words));
+    climate.map(|(_, zone)| Place { name: None, zone })
 }
 
 /// The place of this name. Many suburbs are ordinary words: one word of them counts only behind a preposition.
@@ -115,14 +88,12 @@ fn named(name: &str, length: usize, behind: bool, suburbs: &Suburbs) -> Option<P
             return Some(place);
         }
     }
-    let is_postcode = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
-    if is_postcode {
+    if name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit()) {
         let suburb = suburbs.all().iter().find(|suburb| suburb.postcode.as_deref() == Some(name));
         return suburb.and_then(Place::of);
     }
-    let state = STATES.iter().find(|(short, _)| *short == name && behind).map(|(_, long)| key(long));
-    let town = town.or_else(|| TOWN_ZONES.get(&state?));
-    town.map(|(town, zone)| Place { name: Some((*town).to_owned()), zone: *zone })
+    let state = || TOWN_ZONES.get(&key(TOWNS.states.get(name).filter(|_| behind)?));
+    town.or_else(state).cloned()
 }
 
 /// Whether a suburb has this name, which is folded. Most differ in their first letter, which is cheap to see.

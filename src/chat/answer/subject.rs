@@ -1,13 +1,12 @@
 //! The plant that an answer is about: one cultivar, or all of one common name, with what the growth rules know of it.
 
-use std::ops::RangeInclusive;
-
+use super::data::NAMES;
+use super::names::Named;
+use super::text::capital;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::profile::{Profile, common_name};
-
-use super::names::Named;
 
 /// Of so many cultivars the facts are compared.
 const MOST_CULTIVARS: usize = 40;
@@ -27,43 +26,25 @@ impl<'a> Subject<'a> {
     pub(super) fn of(named: &Named, catalogue: &'a Catalogue) -> Option<Self> {
         let plants = named.positions.iter().filter_map(|position| catalogue.plants().get(*position));
         let plants: Vec<&Plant> = plants.take(MOST_CULTIVARS).collect();
-        let plant = *plants.first()?;
-        Some(Self { name: shown(&named.name), title: named.name.clone(), plant, profile: Profile::of(plant), plants })
+        let one = Self::one(plants.first()?);
+        Some(Self { name: shown(&named.name), title: named.name.clone(), plants, ..one })
     }
 
     /// One plant of the catalogue.
     pub(super) fn one(plant: &'a Plant) -> Self {
-        Self {
-            name: shown(&plant.plant_name),
-            title: plant.plant_name.clone(),
-            plant,
-            profile: Profile::of(plant),
-            plants: vec![plant],
-        }
+        let title = plant.plant_name.clone();
+        Self { name: shown(&title), title, plant, profile: Profile::of(plant), plants: vec![plant] }
     }
 
-    /// At the beginning of a sentence.
-    pub(super) fn capital(&self) -> String {
-        let mut letters = self.name.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-    }
-
-    /// `is` or `are`: a few names are plurals.
-    pub(super) fn is(&self) -> &'static str {
-        if self.is_plural() { "are" } else { "is" }
-    }
-
-    /// The ending of a verb in the third person.
-    pub(super) fn s(&self) -> &'static str {
-        if self.is_plural() { "" } else { "s" }
-    }
-
-    pub(super) fn it(&self) -> &'static str {
-        if self.is_plural() { "them" } else { "it" }
-    }
-
-    fn is_plural(&self) -> bool {
-        ["sprouts", "chives", "greens", "buttons", "bells of ireland"].iter().any(|end| self.name.ends_with(end))
+    /// A sentence with its gaps filled: the name, `{Name}` where it begins, and the words that agree with it. `{s}` is the
+    /// ending of a verb in the third person.
+    pub(super) fn say(&self, sentence: &str) -> String {
+        let is_plural = NAMES.plural.iter().any(|end| self.name.ends_with(end));
+        let (is, s, it) = if is_plural { ("are", "", "them") } else { ("is", "s", "it") };
+        let (sow, sown) = if self.profile.start.part_name() == "seed" { ("sow", "sown") } else { ("plant", "planted") };
+        let gaps = [("{is}", is), ("{s}", s), ("{it}", it), ("{sow}", sow), ("{sown}", sown)];
+        let text = gaps.iter().fold(sentence.to_owned(), |text, (gap, word)| text.replace(gap, word));
+        text.replace("{Name}", &capital(&self.name)).replace("{name}", &self.name)
     }
 
     /// The months of sowing in a zone, of any of the cultivars.
@@ -77,22 +58,12 @@ impl<'a> Subject<'a> {
         self.plants.iter().any(|plant| set(plant) != set(self.plant))
     }
 
-    /// `sow` or `plant`, by what goes into the soil.
-    pub(super) fn sow(&self) -> &'static str {
-        if self.profile.start.part_name() == "seed" { "sow" } else { "plant" }
-    }
-
-    /// `sown` or `planted`.
-    pub(super) fn sown(&self) -> &'static str {
-        if self.profile.start.part_name() == "seed" { "sown" } else { "planted" }
-    }
-
     /// Lowest and highest of a number that the catalogue has, or what is usual.
-    pub(super) fn range(&self, of: impl Fn(&Plant) -> Option<i32>, usual: i32) -> RangeInclusive<i32> {
+    pub(super) fn range(&self, of: impl Fn(&Plant) -> Option<i32>, usual: i32, unit: &str) -> String {
         let known = || self.plants.iter().filter_map(|plant| of(plant)).filter(|number| *number > 0);
-        match (known().min(), known().max()) {
-            (Some(least), Some(most)) => least..=most,
-            _ => usual..=usual,
+        match (known().min().unwrap_or(usual), known().max().unwrap_or(usual)) {
+            (least, most) if least == most => format!("{least} {unit}"),
+            (least, most) => format!("{least}\u{2013}{most} {unit}"),
         }
     }
 
@@ -112,7 +83,6 @@ impl<'a> Subject<'a> {
         counted.into_iter().map(|(name, _)| name).collect()
     }
 
-    /// The common name before the cultivar.
     pub(super) fn common(&self) -> &str {
         common_name(&self.title)
     }
@@ -122,34 +92,8 @@ impl<'a> Subject<'a> {
 pub(super) fn shown(name: &str) -> String {
     let common = common_name(name);
     let cultivar = name.get(common.len()..).unwrap_or_default().trim_matches(['-', ' ']);
-    let common = small(common);
+    let small =
+        |word: &str| if NAMES.proper.iter().any(|own| own == word) { word.to_owned() } else { word.to_lowercase() };
+    let common = common.split(' ').map(small).collect::<Vec<_>>().join(" ");
     if cultivar.is_empty() { common } else { format!("{common} \u{2018}{cultivar}\u{2019}") }
-}
-
-/// Small letters but for words that stay proper names.
-fn small(name: &str) -> String {
-    const PROPER: [&str; 20] = [
-        "Brussels",
-        "Jerusalem",
-        "Egyptian",
-        "Brazilian",
-        "Malabar",
-        "Surinam",
-        "Vietnamese",
-        "Californian",
-        "California",
-        "Mexican",
-        "Geraldton",
-        "Canterbury",
-        "Ireland",
-        "Swan",
-        "Rottnest",
-        "Cape",
-        "Madagascar",
-        "Virginian",
-        "Warrigal",
-        "Sturt's",
-    ];
-    let words = name.split(' ').map(|word| if PROPER.contains(&word) { word.to_owned() } else { word.to_lowercase() });
-    words.collect::<Vec<_>>().join(" ")
 }

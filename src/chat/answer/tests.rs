@@ -56,20 +56,18 @@ impl Known {
 
     /// The names of plants that harm in some way, with what has to be said of each.
     fn harmful(&self, harms: &[Harm]) -> Vec<(String, &'static str)> {
-        let group = |(name, positions): (&str, &[usize])| {
-            let plants = positions.iter().map(|position| &self.catalogue.plants()[*position]);
-            let names: Vec<Option<String>> = plants.map(|plant| plant.scientific_name.clone()).collect();
-            names.into_iter().map(move |scientific| (name.to_owned(), scientific)).collect::<Vec<_>>()
+        let plants = self.catalogue.plants();
+        let in_group = |group: &Named| -> Vec<(String, Option<&str>)> {
+            let scientific = group.positions.iter().map(|position| plants[*position].scientific_name.as_deref());
+            scientific.map(|scientific| (group.name.clone(), scientific)).collect()
         };
-        let others = NAMES.known.iter().map(|(name, scientific)| (name.clone(), Some(scientific.clone())));
-        let all = self.names.groups().flat_map(group).chain(others).map(|(name, scientific)| {
-            let Safety { people, pets, skin, note } = Safety::of(scientific.as_deref());
-            (name, [people, pets, skin], note)
+        let others = NAMES.known.iter().map(|(name, scientific)| (name.clone(), Some(scientific.as_str())));
+        let all = self.names.groups.iter().flat_map(in_group).chain(others);
+        let harmful = all.filter_map(|(name, scientific)| {
+            let Safety { people, pets, skin, note } = Safety::of(scientific);
+            [people, pets, skin].iter().any(|harm| harms.contains(harm)).then_some((name, note))
         });
-        let mut found: Vec<_> = all
-            .filter(|(_, all, _)| all.iter().any(|harm| harms.contains(harm)))
-            .map(|(name, _, note)| (name, note))
-            .collect();
+        let mut found: Vec<_> = harmful.collect();
         found.dedup();
         found
     }

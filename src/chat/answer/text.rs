@@ -1,9 +1,11 @@
 //! A question as it is read: folded, in words, and in the stems of words.
 
+use std::ops::Range;
+
+use super::data::NAMES;
 use crate::fold::{fold, stems, words};
 
 /// A text that phrases are looked for in.
-#[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     pub words: Vec<String>,
     /// As many as there are words.
@@ -14,8 +16,8 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn of(text: &str) -> Self {
-        let folded = fold(text);
-        let words: Vec<String> = words(&folded).map(|word| spelt_out(word).to_owned()).collect();
+        let spelt_out = |word: &str| NAMES.spelt_out.get(word).map_or(word, String::as_str).to_owned();
+        let words: Vec<String> = words(&fold(text)).map(spelt_out).collect();
         Self { stems: stems(&words.join(" ")), spaced: spaced(&words), words }
     }
 
@@ -29,12 +31,16 @@ impl Text {
         Self { spaced: spaced(&words), stems: kept(&self.stems), words }
     }
 
+    /// The runs of at most so many words, the longest first.
+    pub(super) fn runs(&self, most: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let count = self.words.len();
+        let of_length = move |length| (0..=count - length).map(move |start| start..start + length);
+        (1..=most.min(count)).rev().flat_map(of_length)
+    }
+
     /// Whether the phrase is in it as whole words; one that ends in `*` may go on.
     pub(super) fn has(&self, phrase: &str) -> bool {
-        match phrase.strip_suffix('*') {
-            Some(beginning) => self.spaced.contains(&format!(" {beginning}")),
-            None => self.spaced.contains(&format!(" {phrase} ")),
-        }
+        self.spaced.contains(&pattern(phrase))
     }
 
     /// Whether one of these is in it, which stand between `|`.
@@ -46,45 +52,43 @@ impl Text {
         phrases.iter().any(|phrase| self.has(phrase))
     }
 
-    /// What stands before a place.
-    pub(super) fn before(&self, place: usize) -> &str {
-        &self.spaced[..place]
+    /// The words before the first of the phrases, if there is one.
+    pub(super) fn before(&self, phrases: &[String]) -> Option<&str> {
+        let first = phrases.iter().filter_map(|phrase| self.spaced.find(&pattern(phrase))).min()?;
+        Some(&self.spaced[..first])
     }
 
-    /// Where the phrase stands last, in bytes.
-    pub(super) fn last_place(&self, phrase: &str) -> Option<usize> {
-        self.spaced.rfind(&format!(" {phrase} "))
+    /// Where the last of the phrases stands, in bytes.
+    pub(super) fn last_place(&self, phrases: &[String]) -> Option<usize> {
+        phrases.iter().filter_map(|phrase| self.spaced.rfind(&pattern(phrase))).max()
     }
 
-    /// Where the phrase begins, in bytes: to tell which of two comes first.
-    pub(super) fn place(&self, phrase: &str) -> Option<usize> {
-        match phrase.strip_suffix('*') {
-            Some(beginning) => self.spaced.find(&format!(" {beginning}")),
-            None => self.spaced.find(&format!(" {phrase} ")),
-        }
+    /// The words of more than three letters that say something, with their stems.
+    pub(super) fn telling(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.words.iter().zip(&self.stems).filter(|(word, _)| word.len() > 3 && !is_common(word))
     }
 }
 
-/// Words that are mostly typed short.
-fn spelt_out(word: &str) -> &str {
-    match word {
-        "wat" | "wot" | "whut" => "what",
-        "wen" => "when",
-        "u" | "ya" => "you",
-        "r" => "are",
-        "ur" => "your",
-        "coz" | "cos" | "cuz" => "because",
-        "tho" => "though",
-        "thru" => "through",
-        "veges" | "veggys" | "vegies" => "veggies",
-        "watar" => "water",
-        "wats" | "wots" => "whats",
-        other => other,
+/// Whether a word says too little to look for it in tips.
+pub(super) fn is_common(word: &str) -> bool {
+    [&NAMES.small, &NAMES.ordinary].into_iter().flatten().any(|common| common == word)
+}
+
+/// A phrase as it stands in a spaced text.
+fn pattern(phrase: &str) -> String {
+    match phrase.strip_suffix('*') {
+        Some(beginning) => format!(" {beginning}"),
+        None => format!(" {phrase} "),
     }
 }
 
 fn spaced(words: &[String]) -> String {
     format!(" {} ", words.join(" "))
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

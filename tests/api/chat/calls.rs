@@ -194,6 +194,8 @@ async fn messages_and_pictures_have_bounds() {
         json!({"type": "string_too_short", "loc": ["body", "message"],
             "msg": "String should have at least 1 character", "input": " ", "ctx": {"min_length": 1}})
     );
+    let nothing = send(json!({"chat_id": chat_id, "message": "", "image": ""})).await.detail(422);
+    assert_eq!(nothing[0]["type"], "string_too_short", "an empty picture is none");
     let wrong = send(json!({"chat_id": chat_id, "message": "What is it?", "image": "not base64 ".repeat(50)})).await;
     let wrong = wrong.detail(422);
     assert_eq!((&wrong[0]["type"], &wrong[0]["loc"]), (&json!("value_error"), &json!(["body", "image"])));

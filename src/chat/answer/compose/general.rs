@@ -1,83 +1,54 @@
 //! Answers that are about no one plant: greetings, what can be sown, and what can't be answered.
 
+use std::cmp::Reverse;
+
 use chrono::Datelike;
 
 use super::super::When;
-use super::super::data::NAMES;
-use super::super::names::is_common;
+use super::super::data::{NAMES, PHRASES, TOPICS};
 use super::super::subject::{Subject, shown};
-use super::super::text::Text;
+use super::super::text::{Text, capital};
 use super::super::topic::Topic;
-use super::Composer;
 use super::sowing::months_phrase;
+use super::{Composer, bullets, list};
 use crate::climate::frost::{self as climate, DayOfYear, FrostDates};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
-use crate::tracking::growth::wording;
-
-const GREETINGS: &str = "\
-    hi|hello|hey|gday|g day|good morning|good afternoon|good evening|howdy|hiya|yo|hi there|hey there\
-    |hello there|gday mate|morning|arvo|how are you|anyone there";
-const THANKS: &str = "\
-    thanks|thank you|cheers|ta|thx|ty|thankyou|much appreciated|legend|awesome|great|perfect|bye|see ya";
-const HELP: &str = "\
-    what can you do|who are you|what are you|are you a robot|are you ai|how do you work|help\
-    |what do you know";
 
 /// The most names of a category.
 const MOST_NAMES: usize = 10;
 const MOST_FOR_BEES: usize = 40;
+const MOST_LAST_CHANCES: usize = 5;
 
-/// What can be asked.
-const ABILITIES: &str = "I know when to sow the plants of the catalogue in each climate, how deep and how far apart, and how to water, \
-    feed, prune, stake, protect and harvest them, what grows well beside them and in pots";
+/// The categories, and what asks for one of them.
+const CATEGORIES: [(&str, &str, &str); 3] = [
+    ("vegetable", "Vegetables", "veg*|veggies|food|edible*|crops|something to eat"),
+    ("herb", "Herbs", "herb*"),
+    ("flower", "Flowers", "flower*|blooms|annuals"),
+];
 
 impl<'a> Composer<'a> {
     /// Greetings, thanks, and who this is.
     pub(super) fn small_talk(&self, subjects: &[Subject<'a>]) -> Option<String> {
         let text = &self.understood.text;
-        if text.words.len() <= 2 && text.has("help") {
-            return Some(format!("I'm Plantopia's garden helper. {ABILITIES}. Ask me, say: \"{}\"", self.example()));
-        }
-        let is_short = text.words.len() <= 6;
-        if !is_short || self.understood.topic.is_some() || (!subjects.is_empty() && self.question.own.is_none()) {
+        let count = text.words.len();
+        let is_of_plants = self.understood.topic.is_some() || (!subjects.is_empty() && self.question.own.is_none());
+        if is_of_plants && !(count <= 2 && text.has("help")) {
             return None;
         }
-        if text.has_any(HELP) {
-            return Some(format!("I'm Plantopia's garden helper. {ABILITIES}. Ask me, say: \"{}\"", self.example()));
-        }
-        if text.has_any(THANKS) {
-            let reply = self.pick(&[
-                "You're welcome! Happy gardening.",
-                "My pleasure. Good luck with it!",
-                "You're welcome. Come back any time.",
-            ]);
-            return Some(reply.to_owned());
-        }
-        if text.words.len() <= 3 && text.has_any("ok|okay|cool|nice|good|got it|yep|yes|sure|no worries|righto|no") {
-            let reply = ["Anything else you'd like to know?", "Good. Is there another plant you wonder about?"];
-            return Some(self.pick(&reply).to_owned());
-        }
-        let greeting = self.pick(&["Hello!", "Hi there!", "G'day!"]);
-        text.has_any(GREETINGS).then(|| match self.question.own {
-            Some(_) => format!("{greeting} Ask me what your plant needs now, or anything about growing it."),
-            None => format!("{greeting} Ask me about a plant, or what to sow this month: \"{}\", say.", self.example()),
-        })
-    }
-
-    fn example(&self) -> &str {
-        self.pick(&[
-            "When do I sow carrots?",
-            "How often do I water tomatoes?",
-            "What can I sow now?",
-            "Can I grow basil next to tomatoes?",
-        ])
+        let talk = PHRASES.small_talk.iter().find(|talk| count <= talk.most && text.has_any_of(&talk.words))?;
+        let ask = match self.question.own {
+            Some(_) => "Ask me what your plant needs now, or anything about growing it.",
+            None => "Ask me about a plant, or what to sow this month: \"{example}\", say.",
+        };
+        let reply = self.pick(&talk.replies).replace("{ask}", ask).replace("{abilities}", &PHRASES.abilities);
+        Some(reply.replace("{example}", self.pick(&PHRASES.examples)))
     }
 
     pub(super) fn not_in_catalogue(name: &str) -> String {
-        format!(
-            "I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess. {ABILITIES}."
-        )
+        let guess =
+            format!("I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess.");
+        format!("{guess} {}.", PHRASES.abilities)
     }
 
     /// Whether plants for bees are wanted.
@@ -94,12 +65,10 @@ impl<'a> Composer<'a> {
             let mut texts = texts.into_iter().flatten();
             plant.plant_category.as_deref() != Some("vegetable") && texts.any(|text| Text::of(text).has_any("bee|bees"))
         };
-        let groups = self.knowledge.names.groups().filter(|(_, positions)| positions.iter().any(feeds_bees));
-        let names: Vec<String> = groups.map(|(name, _)| shown(name)).take(MOST_FOR_BEES).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let lead = match names.as_slice() {
-            [] => "The catalogue's texts don't say which plants bees like.".to_owned(),
-            names => format!("The catalogue's texts speak of bees at {}.", wording::list(names)),
+        let groups = self.knowledge.names.groups.iter().filter(|group| group.positions.iter().any(feeds_bees));
+        let lead = match list(groups.map(|group| shown(&group.name)).take(MOST_FOR_BEES)).as_str() {
+            "" => "The catalogue's texts don't say which plants bees like.".to_owned(),
+            names => format!("The catalogue's texts speak of bees at {names}."),
         };
         format!(
             "{lead} Bees come where something is in flower from early spring to late autumn, and where nothing is sprayed.{}",
@@ -117,10 +86,9 @@ impl<'a> Composer<'a> {
                  the coast may have some all the same."
             ));
         }
-        let said = |name: &str, dates: FrostDates, late_or_early: Option<DayOfYear>, year: &str| {
+        let said = |name: &str, dates: FrostDates, other: Option<DayOfYear>, year: &str| {
             let day = |day: DayOfYear| Some(day.in_year(self.question.today.year())?.format("%-d %B").to_string());
-            let (usual, other) = (dates.median.and_then(day), late_or_early.and_then(day));
-            match (usual, other) {
+            match (dates.median.and_then(day), other.and_then(day)) {
                 (Some(usual), Some(other)) => {
                     Some(format!("the {name} comes around **{usual}**, in {year} year {other}"))
                 }
@@ -131,7 +99,7 @@ impl<'a> Composer<'a> {
         };
         let last = said("last frost of spring", frost.last_frost, frost.last_frost.late, "a late");
         let first = said("first frost of autumn", frost.first_frost, frost.first_frost.early, "an early");
-        let dates: Vec<String> = [last, first].into_iter().flatten().collect();
+        let dates: Vec<String> = last.into_iter().chain(first).collect();
         (!dates.is_empty()).then(|| {
             format!(
                 "For **{place}**: {}. Gardens in hollows freeze later in spring and earlier in autumn than the station, so watch \
@@ -147,12 +115,11 @@ impl<'a> Composer<'a> {
         let text = &self.understood.text;
         let known: Vec<String> = NAMES.guide_subjects.iter().flat_map(|subject| Text::of(subject).stems).collect();
         let subjects = text.words.iter().zip(&text.stems).filter(|(_, stem)| known.contains(stem));
-        let subjects: Vec<&str> = subjects.map(|(word, _)| word.as_str()).collect();
-        if !subjects.is_empty() {
-            return subjects.join(" ");
+        let mut words: Vec<&str> = subjects.map(|(word, _)| word.as_str()).collect();
+        if words.is_empty() {
+            words = text.telling().map(|(word, _)| word.as_str()).collect();
         }
-        let words = text.words.iter().filter(|word| word.len() > 3 && !is_common(word));
-        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+        words.join(" ")
     }
 
     /// Whether the question has a time, and asks for sowing, without a plant.
@@ -166,10 +133,9 @@ impl<'a> Composer<'a> {
     /// What can be sown in a month.
     pub(super) fn what_to_sow(&self) -> String {
         let place = self.place();
-        let (months, label) = match self.understood.when {
-            When::Month(month) => (MonthSet::of(month), month.to_string()),
-            When::Season(name, months) => (months, name.replace("fall", "autumn")),
-            When::Now | When::Unsaid => (MonthSet::of(self.month), self.month.to_string()),
+        let (label, months) = match self.understood.when {
+            When::In(label, months) => (label, months),
+            When::Now | When::Unsaid => (self.month.name(), MonthSet::of(self.month)),
         };
         let text = &self.understood.text;
         let shady = text.has_any("shade|shady|shaded|dark|no sun|little sun|south facing");
@@ -180,72 +146,55 @@ impl<'a> Composer<'a> {
             let takes_shade = matches!(sun, Some("part_sun" | "bright_shade")) || position.contains("part");
             (!shady || takes_shade) && (!potted || plant.container_ok == Some(true))
         };
-        let wanted = |category: &str| match category {
-            "flower" => text.has_any("flower*|blooms|annuals"),
-            "herb" => text.has_any("herb*"),
-            _ => text.has_any("veg*|veggies|food|edible*|crops|something to eat"),
-        };
-        let categories = [("vegetable", "Vegetables"), ("herb", "Herbs"), ("flower", "Flowers")];
-        let any_wanted = categories.iter().any(|(category, _)| wanted(category));
-        let lines = categories.iter().filter(|(category, _)| !any_wanted || wanted(category));
-        let lines: Vec<String> = lines
-            .filter_map(|(category, title)| {
-                let names = self.sown_in(category, months, place.zone, &fits);
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                (!names.is_empty()).then(|| format!("**{title}**: {}", wording::list(&names)))
-            })
-            .collect();
-        let here = match (shady, potted) {
-            (true, true) => format!("{}, in pots and half shade", place.phrase()),
-            (true, false) => format!("{}, in half shade", place.phrase()),
-            (false, true) => format!("{}, in pots", place.phrase()),
-            (false, false) => place.phrase(),
-        };
+        let any_wanted = CATEGORIES.iter().any(|(.., words)| text.has_any(words));
+        let wanted: Vec<_> =
+            CATEGORIES.iter().filter(|(.., words)| !any_wanted || text.has_any(words)).copied().collect();
+        let lines =
+            wanted.iter().map(|(category, title, _)| (title, self.sown_in(category, months, place.zone, &fits)));
+        let lines = lines.filter(|(_, names)| !names.is_empty()).map(|(title, names)| format!("**{title}**: {names}"));
+        let lines: Vec<String> = lines.collect();
+        let here = place.phrase()
+            + match (shady, potted) {
+                (true, true) => ", in pots and half shade",
+                (true, false) => ", in half shade",
+                (false, true) => ", in pots",
+                (false, false) => "",
+            };
         if lines.is_empty() {
             return format!("The catalogue has nothing to sow in {label} {here}. Ask me about another month.");
         }
         let lead = match self.pick(&["sow", "right"]) {
             "sow" => format!("In **{label}** you can sow or plant, {here}:"),
-            _ => format!("{} is the time for these, {here}:", super::sowing::capital(&label)),
+            _ => format!("{} is the time for these, {here}:", capital(label)),
         };
-        let wanted_ones: Vec<&str> = categories
-            .iter()
-            .map(|(category, _)| *category)
-            .filter(|category| !any_wanted || wanted(category))
-            .collect();
-        let last = if shady || potted { String::new() } else { self.last_chance(months, place.zone, &wanted_ones) };
+        let mut last = String::new();
+        if !shady && !potted {
+            let wanted: Vec<&str> = wanted.iter().map(|(category, ..)| *category).collect();
+            last = self.last_chance(months, place.zone, &wanted);
+        }
         format!(
-            "{lead}\n\n{}{last}\n\nAsk me about any of them and I tell you how.\n\n*This rests on the catalogue's sowing months for {} {} climate; there are more in the sowing calendar.*",
-            super::bullets(&lines),
-            if place.zone == ClimateZone::Arid { "an" } else { "a" },
-            place.zone
+            "{lead}\n\n{}{last}\n\nAsk me about any of them and I tell you how.\n\n*This rests on the catalogue's sowing months \
+             for {}; there are more in the sowing calendar.*",
+            bullets(&lines),
+            place.climate()
         )
     }
 
     /// Those of a category that are sown in these months: those of which the catalogue has most kinds come first, for they
     /// are grown most.
-    fn sown_in(
-        &self,
-        category: &str,
-        months: MonthSet,
-        zone: ClimateZone,
-        fits: &dyn Fn(&Plant) -> bool,
-    ) -> Vec<String> {
+    fn sown_in(&self, category: &str, months: MonthSet, zone: ClimateZone, fits: &dyn Fn(&Plant) -> bool) -> String {
         let plants = self.knowledge.catalogue.plants();
-        let is_sown = |plant: &Plant| {
+        let is_sown = |position: &&usize| {
+            let plant = &plants[**position];
             plant.plant_category.as_deref() == Some(category)
                 && fits(plant)
                 && plant.sowing_months(zone).iter().any(|month| months.contains(*month))
         };
-        let mut groups: Vec<(&str, usize)> = self
-            .knowledge
-            .names
-            .groups()
-            .map(|(name, positions)| (name, positions.iter().filter(|position| is_sown(&plants[**position])).count()))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        groups.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        groups.into_iter().take(MOST_NAMES).map(|(name, _)| shown(name)).collect()
+        let groups = self.knowledge.names.groups.iter();
+        let counted = groups.map(|group| (Reverse(group.positions.iter().filter(is_sown).count()), &group.name));
+        let mut counted: Vec<_> = counted.filter(|(count, _)| count.0 > 0).collect();
+        counted.sort_unstable();
+        list(counted.into_iter().take(MOST_NAMES).map(|(_, name)| shown(name)))
     }
 
     /// A few that won't wait until the month after.
@@ -254,70 +203,66 @@ impl<'a> Composer<'a> {
         let (Some(month), None) = (single.next(), single.next()) else { return String::new() };
         let plants = self.knowledge.catalogue.plants();
         let ends = |positions: &[usize]| {
-            let all: MonthSet =
-                positions.iter().flat_map(|position| plants[*position].sowing_months(zone)).copied().collect();
-            all.contains(month) && !all.contains(month.next())
+            let sown = positions.iter().flat_map(|position| plants[*position].sowing_months(zone));
+            let sown: MonthSet = sown.copied().collect();
+            sown.contains(month) && !sown.contains(month.next())
         };
-        let category = |positions: &[usize]| {
-            let category = positions.first().and_then(|position| plants[*position].plant_category.as_deref());
-            categories.iter().position(|wanted| Some(*wanted) == category)
-        };
-        let groups = self.knowledge.names.groups().filter(|(_, positions)| ends(positions));
-        let mut groups: Vec<_> =
-            groups.filter_map(|(name, positions)| category(positions).map(|category| (category, name))).collect();
-        groups.sort_unstable();
-        let names: Vec<String> = groups.into_iter().take(5).map(|(_, name)| shown(name)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        if names.is_empty() {
-            String::new()
-        } else {
-            format!("\n\nThe last chance this season: {}.", wording::list(&names))
+        let groups = self.knowledge.names.groups.iter().filter(|group| ends(&group.positions));
+        let mut ending: Vec<_> = groups
+            .filter_map(|group| {
+                let category = plants[*group.positions.first()?].plant_category.as_deref();
+                let rank = categories.iter().position(|wanted| Some(*wanted) == category)?;
+                Some((rank, &group.name))
+            })
+            .collect();
+        ending.sort_unstable();
+        match list(ending.into_iter().take(MOST_LAST_CHANCES).map(|(_, name)| shown(name))).as_str() {
+            "" => String::new(),
+            names => format!("\n\nThe last chance this season: {names}."),
         }
     }
 
     /// A question without a plant that isn't understood, or can't be answered without one.
     pub(super) fn no_plant(&self) -> String {
         let guides = self.guides(&self.guide_words());
-        if self.understood.text.has_any("compost*|worm farm*|bokashi|worms") {
+        let text = &self.understood.text;
+        if text.has_any("compost*|worm farm*|bokashi|worms") {
             return format!("I can't say much about compost myself: what I know is how plants are grown.{guides}");
         }
-        if let Some(place) = &self.understood.place
-            && self.understood.text.has_any("zone|climate")
-            && let Some(name) = &place.name
+        let place = self.understood.place.as_ref();
+        if let Some((name, zone)) = place.and_then(|place| Some((place.name.as_ref()?, place.zone)))
+            && text.has_any("zone|climate")
         {
             return format!(
-                "For sowing, {name} counts as **{}** climate here. Ask me what can be sown there in a month.{guides}",
-                place.zone
+                "For sowing, {name} counts as **{zone}** climate here. Ask me what can be sown there in a month.{guides}"
             );
         }
-        let asks_for_dates =
-            self.understood.topic == Some(Topic::Frost) && self.understood.text.has_any("frost*|freeze*");
-        if let Some(dates) = asks_for_dates.then(|| self.frost_dates()).flatten() {
+        let Some(topic) = self.understood.topic else {
+            let (sorry, abilities) = (self.pick(&PHRASES.sorry), &PHRASES.abilities);
+            let months = months_phrase(MonthSet::of(self.month)).unwrap_or_default();
+            return format!("{sorry} {abilities}. Ask me about a plant by its name, or what to sow {months}.{guides}");
+        };
+        if topic == Topic::Frost
+            && text.has_any("frost*|freeze*")
+            && let Some(dates) = self.frost_dates()
+        {
             return dates;
         }
-        match self.understood.topic {
-            Some(Topic::Frost) => format!(
+        let said = TOPICS.topic.iter().find(|known| known.name == topic).map(|said| (&*said.words, &*said.example));
+        let (words, example) = said.unwrap_or_default();
+        match topic {
+            Topic::Frost => format!(
                 "I don't know the frost dates of that place: the Bureau of Meteorology (bom.gov.au) has them. Name a plant, and I \
-                 tell you what cold and heat do to it, for example \"{}\".{guides}",
-                Topic::Frost.example()
+                 tell you what cold and heat do to it, for example \"{example}\".{guides}"
             ),
-            Some(topic) if topic != Topic::Toxic => format!(
-                "Which plant is it about? I can't say anything certain on {} without one: name it, for example \"{}\".{guides}",
-                topic.words(),
-                topic.example()
+            Topic::Toxic => format!(
+                "I can't tell from here whether it is poisonous. Name the plant if you know it. If somebody has swallowed some, \
+                 call the Poisons Information Centre on **13 11 26**, for a pet your vet or 1300 869 738.{guides}"
             ),
-            Some(_) => format!(
-                "I can't tell from here whether it is poisonous. Name the plant if you know it. If somebody has swallowed some, call the Poisons Information Centre on **13 11 26**, for a pet your vet or 1300 869 738.{guides}"
+            _ => format!(
+                "Which plant is it about? I can't say anything certain on {words} without one: name it, for example \
+                 \"{example}\".{guides}"
             ),
-            None => {
-                let sorry = self.pick(&[
-                    "I can't answer that one.",
-                    "That I can't answer.",
-                    "Sorry, I don't know an answer to that.",
-                ]);
-                let months = months_phrase(MonthSet::of(self.month)).unwrap_or_default();
-                format!("{sorry} {ABILITIES}. Ask me about a plant by its name, or what to sow {months}.{guides}")
-            }
         }
     }
 }

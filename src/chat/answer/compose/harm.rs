@@ -2,9 +2,10 @@
 
 use super::super::danger::is_drunk;
 use super::super::data::DANGER;
-use super::super::names::Absent;
+use super::super::names::{Absent, absent};
 use super::super::subject::Subject;
-use super::Composer;
+use super::super::text::capital;
+use super::{Composer, bullets, uncapital};
 use crate::plants::safety::{Harm, Safety};
 
 /// Who is asked when somebody or some animal has swallowed a plant, or nobody knows what it does.
@@ -16,21 +17,25 @@ pub(super) struct Harms {
     people: Harm,
     pets: Harm,
     skin: Harm,
-    notes: Vec<&'static str>,
+    notes: String,
 }
 
 impl Harms {
-    pub(super) fn of<'n>(names: impl Iterator<Item = Option<&'n str>>) -> Self {
-        let mut harms = Self { people: Harm::Safe, pets: Harm::Safe, skin: Harm::Safe, notes: Vec::new() };
-        for Safety { people, pets, skin, note } in names.map(Safety::of) {
-            harms.people = worse(harms.people, people);
-            harms.pets = worse(harms.pets, pets);
-            harms.skin = worse(harms.skin, skin);
-            if !harms.notes.contains(&note) {
-                harms.notes.push(note);
+    fn of<'n>(names: impl Iterator<Item = Option<&'n str>>) -> Self {
+        let all: Vec<Safety> = names.map(Safety::of).collect();
+        let worst = |of: fn(&Safety) -> Harm| all.iter().map(of).fold(Harm::Safe, worse);
+        let mut notes: Vec<&str> = Vec::new();
+        for safety in &all {
+            if !notes.contains(&safety.note) {
+                notes.push(safety.note);
             }
         }
-        harms
+        Self {
+            people: worst(|of| of.people),
+            pets: worst(|of| of.pets),
+            skin: worst(|of| of.skin),
+            notes: notes.join(" "),
+        }
     }
 
     pub(super) fn of_subject(subject: &Subject<'_>) -> Self {
@@ -49,14 +54,10 @@ impl Harms {
         matches!(self.worst(), Harm::Toxic | Harm::Caution)
     }
 
-    fn note(&self) -> String {
-        self.notes.join(" ")
-    }
-
     /// For a model.
     pub(super) fn fact(&self) -> String {
         let lines = self.lines().map(|(who, harm)| format!("{who}: {harm}"));
-        format!("{}. {}", lines.join("; "), self.note())
+        format!("{}. {}", lines.join("; "), self.notes)
     }
 
     fn lines(&self) -> [(&'static str, &'static str); 3] {
@@ -82,36 +83,37 @@ impl Composer<'_> {
         let harms = Harms::of_subject(subject);
         // What an operator's own catalogue says of a plant that the list doesn't know.
         let said = subject.profile.hazard.as_deref().filter(|_| !harms.warns());
-        self.harm(&subject.name, subject.is(), &harms, said)
+        self.harm(&subject.name, &subject.say("{is}"), &harms, said)
     }
 
     /// The same for a plant that the catalogue doesn't have.
     pub(super) fn toxic_absent(&self, absent: Absent) -> String {
-        let lead = format!("I don't have **{}** in the catalogue.", absent.name);
-        format!("{lead} {}", self.harm(absent.name, "is", &Harms::of_absent(absent), None))
+        let harm = self.harm(absent.name, "is", &Harms::of_absent(absent), None);
+        format!("I don't have **{}** in the catalogue. {harm}", absent.name)
     }
 
     fn harm(&self, name: &str, is: &str, harms: &Harms, said: Option<&str>) -> String {
         let lead = match harms.worst() {
-            _ if said.is_some() => format!("**Take care with {name}.**"),
-            Harm::Toxic | Harm::Caution => format!("**Take care with {name}.**"),
-            Harm::Unknown => format!("**I don't know whether {name} {is} safe**: reliable records are missing."),
-            Harm::Safe => format!(
+            Harm::Unknown if said.is_none() => {
+                format!("**I don't know whether {name} {is} safe**: reliable records are missing.")
+            }
+            Harm::Safe if said.is_none() => format!(
                 "**No harm of {name} is recorded.** That holds for a plant that you bought or sowed under its name, not for \
                  one found growing, and doesn't say that every part of it is good to eat."
             ),
+            _ => format!("**Take care with {name}.**"),
         };
-        let lines = harms.lines().map(|(who, harm)| format!("{}: {harm}", super::sowing::capital(who)));
-        let mut text = format!("{lead}\n\n{}\n\n{}", super::bullets(&lines), harms.note());
+        let lines = harms.lines().map(|(who, harm)| format!("{}: {harm}", capital(who)));
+        let mut text = format!("{lead}\n\n{}\n\n{}", bullets(&lines), harms.notes);
         if let Some(said) = said {
-            text.push_str(&format!(" The catalogue says: {}.", super::uncapital(said.trim_end_matches('.'))));
+            text += &format!(" The catalogue says: {}.", uncapital(said.trim_end_matches('.')));
         }
         let rest = &self.understood.rest;
         if rest.has_any_of(&DANGER.other_animals) {
-            text.push_str(" The records are of dogs and cats: for other animals ask a vet.");
+            text += " The records are of dogs and cats: for other animals ask a vet.";
         }
         if is_drunk(rest) || rest.has_any("drink|drinking") {
-            text.push_str(" Before you take a herb as a remedy, ask your doctor or a pharmacist.");
+            text += " Before you take a herb as a remedy, ask your doctor or a pharmacist.";
         }
         format!("{text}\n\n{HELPLINE}")
     }
@@ -124,10 +126,10 @@ impl Composer<'_> {
         let mut known: Vec<(String, Harms)> =
             subjects.map(|subject| (subject.name.clone(), Harms::of_subject(&subject))).collect();
         if known.is_empty() {
-            let absent = super::absent(&self.understood.text);
+            let absent = absent(&self.understood.text);
             known.extend(absent.map(|absent| (absent.name.to_owned(), Harms::of_absent(absent))));
         }
-        let known = known.iter().filter(|(_, harms)| harms.warns());
-        known.map(|(name, harms)| format!("\n\nWhat is recorded of **{name}**: {}", harms.note())).collect()
+        known.retain(|(_, harms)| harms.warns());
+        known.iter().map(|(name, harms)| format!("\n\nWhat is recorded of **{name}**: {}", harms.notes)).collect()
     }
 }

@@ -8,10 +8,14 @@ mod own;
 mod pests;
 mod sowing;
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::names::{absent, is_common, stranger};
+use chrono::Datelike as _;
+
+use super::data::{CARE, said_of};
+use super::names::{absent, stranger};
 use super::place::Place;
 use super::subject::Subject;
 use super::text::Text;
@@ -21,8 +25,8 @@ use crate::climate::frost;
 use crate::climate::model::Suburb;
 use crate::plants::sowing_window::frosty_months;
 use crate::season::{Month, MonthSet};
+use crate::tracking::growth::wording;
 
-/// The most tips of an answer.
 const MOST_TIPS: usize = 3;
 const MOST_GUIDES: usize = 4;
 /// Of so many that are found the fitting ones are named.
@@ -31,11 +35,22 @@ const MOST_SEARCHED: usize = 20;
 pub(super) struct Composer<'a> {
     pub question: &'a Question<'a>,
     pub knowledge: &'a Knowledge<'a>,
-    pub understood: &'a Understood,
+    pub understood: Understood,
     pub month: Month,
 }
 
 impl<'a> Composer<'a> {
+    pub(super) fn of(question: &'a Question<'a>, knowledge: &'a Knowledge<'a>) -> Self {
+        let month = Month::ALL[question.today.month0() as usize];
+        Self { question, knowledge, understood: Understood::of(question.text, knowledge, month), month }
+    }
+
+    /// Takes what the question leaves out from those before it.
+    pub(super) fn follow_up(&mut self) {
+        let Question { earlier, own, .. } = self.question;
+        self.understood.follow_up(earlier, own.is_some(), self.knowledge, self.month);
+    }
+
     pub(super) fn compose(&self) -> String {
         let subjects = self.subjects();
         if let Some(small_talk) = self.small_talk(&subjects) {
@@ -53,11 +68,10 @@ impl<'a> Composer<'a> {
             [] if self.understood.asks_of_harm => self.no_plant(),
             [] if self.asks_for_bees() => self.for_bees(),
             [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
-            [] if self.is_about_trouble() => self.trouble_alone(),
-            [] => match stranger(&self.understood.rest, false) {
+            [] => self.trouble_alone().unwrap_or_else(|| match stranger(&self.understood.rest, false) {
                 Some(name) => Self::not_in_catalogue(name),
                 None => self.no_plant(),
-            },
+            }),
             [subject, other, ..] if self.asks_for_neighbours(subject, other) => self.two(subject, other),
             // What holds for one holds not for the other: each gets its own answer.
             [subject, other, ..] if self.question.own.is_none() => {
@@ -103,7 +117,7 @@ impl<'a> Composer<'a> {
         let Some(topic) = self.understood.topic else {
             let told = self.tips_by_words(subject);
             return match own {
-                _ if !told.is_empty() => with_bullets(format!("For **{}**:", subject.name), &told),
+                _ if !told.is_empty() => with_bullets(subject.say("For **{name}**:"), &told),
                 Some(own) => self.now(subject, own),
                 None => self.overview(subject),
             };
@@ -113,22 +127,17 @@ impl<'a> Composer<'a> {
         {
             return told;
         }
+        let stage = own.and_then(|own| own.growth.stage_at(own.days)).map(|stage| &*stage.stage_name);
         match topic {
-            Topic::Now => match own {
-                Some(own) => self.now(subject, own),
-                None => self.this_month(subject),
-            },
-            Topic::Sowing => match own {
-                Some(own) => self.now(subject, own),
-                None => self.sowing(subject),
-            },
-            Topic::Harvest => self.harvest(subject, own),
+            Topic::Now => own.map_or_else(|| self.this_month(subject), |own| self.now(subject, own)),
+            Topic::Sowing => own.map_or_else(|| self.sowing(subject), |own| self.now(subject, own)),
+            Topic::Harvest => self.harvest(subject, own, stage),
             Topic::Depth => self.depth(subject),
-            Topic::Watering => self.watering(subject, own),
-            Topic::Feeding => self.feeding(subject, own),
+            Topic::Watering => self.watering(subject, stage),
+            Topic::Feeding => self.feeding(subject, stage),
             Topic::Light => self.light(subject),
-            Topic::Pests => self.pests(subject, own),
-            Topic::Pruning => self.pruning(subject, own),
+            Topic::Pests => self.pests(subject, stage),
+            Topic::Pruning => self.pruning(subject, stage),
             Topic::Support => self.support(subject),
             Topic::Size => Self::size(subject),
             Topic::Companions => self.companions(subject),
@@ -172,26 +181,23 @@ impl<'a> Composer<'a> {
             })
             .collect();
         let place = self.place();
-        let climate = match (self.understood.topic, place.name) {
+        let climate = match (self.understood.topic, &place.name) {
             (Some(Topic::Sowing | Topic::Now) | None, Some(name)) => {
                 format!(", for the {} climate of {name}", place.zone)
             }
-            (Some(Topic::Sowing | Topic::Now) | None, None) => format!(", for a {} climate", place.zone),
+            (Some(Topic::Sowing | Topic::Now) | None, None) => format!(", for {}", place.climate()),
             _ => String::new(),
         };
-        format!(
-            "*This rests on the catalogue's facts on {} and Plantopia's growing rules{climate}.*",
-            names.join(" and ")
-        )
-        .replace("a arid", "an arid")
+        let names = names.join(" and ");
+        format!("*This rests on the catalogue's facts on {names} and Plantopia's growing rules{climate}.*")
     }
 
     /// One of several ways to say it, always the same for the same question.
-    fn pick<'t>(&self, ways: &[&'t str]) -> &'t str {
+    fn pick<'t>(&self, ways: &'t [impl AsRef<str>]) -> &'t str {
         let mut hasher = DefaultHasher::new();
         (self.question.text, self.question.earlier.len()).hash(&mut hasher);
         let place = hasher.finish() % ways.len().max(1) as u64;
-        ways.get(usize::try_from(place).unwrap_or_default()).copied().unwrap_or_default()
+        ways.get(usize::try_from(place).unwrap_or_default()).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// Tips as a list, each once; for an own plant those of its stage first.
@@ -201,29 +207,24 @@ impl<'a> Composer<'a> {
             // Of a plant at no known stage the grown one is asked about.
             tips.reverse();
         }
-        let asked = &self.understood.text.stems;
-        let speaks_of = |tip: &str| {
-            let words = Text::of(tip).stems;
-            asked.iter().filter(|stem| stem.len() > 3 && words.contains(stem)).count()
-        };
+        let asked = || self.understood.text.stems.iter().filter(|stem| stem.len() > 3);
         tips.sort_by_cached_key(|(of, tip)| {
-            (
-                stage.is_some_and(|stage| stage != *of),
-                std::cmp::Reverse(if category == "pests" { speaks_of(tip) } else { 0 }),
-            )
+            let spoken_of = if category == "pests" { shared(asked(), tip) } else { 0 };
+            (stage.is_some_and(|stage| stage != *of), Reverse(spoken_of))
         });
+        let stages = &subject.profile.stages;
+        let is_early = |of: &str| stages.len() > 2 && stages.iter().take(2).any(|stage| stage.stage_name == of);
         let mut list: Vec<String> = Vec::new();
         for (of, tip) in tips {
-            let stages: Vec<&str> = subject.profile.stages.iter().map(|stage| &*stage.stage_name).collect();
-            let early = stages.iter().position(|stage| *stage == of).is_some_and(|place| place < 2 && stages.len() > 2);
-            let line = match of {
-                "germination" if category == "watering" => format!("While it comes up: {}", uncapital(tip)),
-                _ if early && category == "watering" => format!("While it is young: {}", uncapital(tip)),
-                _ => tip.to_owned(),
-            };
-            if !list.iter().any(|known| known.ends_with(tip)) {
-                list.push(line);
+            if list.iter().any(|known| known.ends_with(tip)) {
+                continue;
             }
+            list.push(match of {
+                _ if category != "watering" => tip.to_owned(),
+                "germination" => format!("While it comes up: {}", uncapital(tip)),
+                of if is_early(of) => format!("While it is young: {}", uncapital(tip)),
+                _ => tip.to_owned(),
+            });
         }
         list.truncate(MOST_TIPS);
         list
@@ -233,32 +234,16 @@ impl<'a> Composer<'a> {
     fn tips_by_words(&self, subject: &Subject<'a>) -> Vec<String> {
         let asked = self.telling_stems(subject);
         let tips = subject.profile.tips.iter().flat_map(|group| &group.tips);
-        let mut found: Vec<(usize, String)> = tips
-            .map(|tip| {
-                let words = Text::of(&tip.tip).stems;
-                (asked.iter().filter(|stem| words.contains(stem)).count(), tip.tip.clone().into_owned())
-            })
-            .filter(|(count, _)| *count > 0)
-            .collect();
-        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        found.truncate(MOST_TIPS);
-        found.into_iter().map(|(_, tip)| tip).collect()
+        let tips = tips.map(|tip| (shared(asked.iter().copied(), &tip.tip), &tip.tip));
+        let mut found: Vec<_> = tips.filter(|(count, _)| *count > 0).collect();
+        found.sort_by_key(|(count, _)| Reverse(*count));
+        found.into_iter().take(MOST_TIPS).map(|(_, tip)| tip.to_string()).collect()
     }
 
     /// The stems of the question's words that tell what it is about, without the plant's name.
     fn telling_stems(&self, subject: &Subject<'a>) -> Vec<&String> {
         let named = Text::of(&subject.title).stems;
-        let text = &self.understood.text;
-        let words = text.words.iter().zip(&text.stems);
-        let telling = words.filter(|(word, stem)| word.len() > 3 && !is_common(word) && !named.contains(stem));
-        telling.map(|(_, stem)| stem).collect()
-    }
-
-    /// The same as words, with the plant's common name: to look for guides.
-    fn telling_words(&self, subject: &Subject<'a>) -> String {
-        let words = self.understood.text.words.iter().filter(|word| word.len() > 3 && !is_common(word));
-        let words: Vec<&str> = words.map(String::as_str).chain([subject.common()]).collect();
-        words.join(" ")
+        self.understood.text.telling().map(|(_, stem)| stem).filter(|stem| !named.contains(stem)).collect()
     }
 
     /// Some guides for some words. How another plant is grown only happens to have one of them.
@@ -290,17 +275,17 @@ impl<'a> Composer<'a> {
             }
         }
         for subject in self.subjects().iter().take(2) {
-            let months =
-                sowing::months_phrase(subject.months(place.zone)).unwrap_or_else(|| "in no known month".to_owned());
+            let months = sowing::months_phrase(subject.months(place.zone));
             let _ = writeln!(
                 text,
-                "{}: {} {months} {}; {} mm deep, {} cm apart; {}; pot at least {} cm wide; hazards: {}",
+                "{}: {} {} {}; {} mm deep, {} cm apart; {}; pot at least {} cm wide; hazards: {}",
                 subject.title,
-                subject.sown(),
+                subject.say("{sown}"),
+                months.as_deref().unwrap_or("in no known month"),
                 place.phrase(),
                 subject.profile.depth_mm,
                 subject.profile.spacing_cm,
-                care::light_words(subject.profile.sun),
+                said_of(&CARE.sun, subject.profile.sun).likes,
                 subject.profile.pot_cm,
                 harm::Harms::of_subject(subject).fact(),
             );
@@ -317,6 +302,12 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// How many of the stems a text has.
+fn shared<'s>(stems: impl Iterator<Item = &'s String>, text: &str) -> usize {
+    let words = Text::of(text).stems;
+    stems.filter(|stem| words.contains(stem)).count()
+}
+
 /// Sentences as a list of Markdown.
 fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
@@ -325,6 +316,18 @@ fn bullets(lines: &[String]) -> String {
 /// A lead and what follows it, if anything does.
 fn with_bullets(lead: String, lines: &[String]) -> String {
     if lines.is_empty() { lead } else { format!("{lead}\n\n{}", bullets(lines)) }
+}
+
+/// Names as a list: `basil, carrot and onion`.
+fn list(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    wording::list(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// What the catalogue says of something, within a sentence.
+fn said(text: Option<&str>) -> Option<String> {
+    let said = text.map(str::trim).filter(|text| !text.is_empty());
+    said.map(|said| said.trim_end_matches('.').to_lowercase())
 }
 
 /// A sentence's beginning after a colon.

@@ -1,12 +1,10 @@
 //! A gardener's own plant: what to do with it now, and when it will be ready; the harvest of any plant.
 
-use std::fmt::Write as _;
-
 use chrono::{Days, NaiveDate};
 
 use super::super::OwnPlant;
 use super::super::subject::Subject;
-use super::care::stage;
+use super::sowing::how_deep;
 use super::{Composer, bullets, with_bullets};
 use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
@@ -15,81 +13,63 @@ use crate::tracking::growth::wording;
 impl<'a> Composer<'a> {
     /// What to do with an own plant, by the stage that its days say.
     pub(super) fn now(&self, subject: &Subject<'a>, own: &OwnPlant<'_>) -> String {
-        let name = plain(own.nickname);
+        let name = format!("**{}** ({})", plain(own.nickname), subject.name);
         if own.days < 0 {
-            let days = own.days.unsigned_abs();
-            return format!(
-                "**{name}** ({}) starts in {}. Until then: {}",
-                subject.name,
-                in_days(days),
-                super::sowing::how_deep(subject)
-            );
+            return format!("{name} starts in {}. Until then: {}", in_days(-own.days), how_deep(subject));
         }
         let Some(stage) = own.growth.stage_at(own.days) else {
-            return format!("**{name}** ({}) is on day {}. {}", subject.name, own.days, self.sowing(subject));
+            return format!("{name} is on day {}. {}", own.days, self.sowing(subject));
         };
-        let label = words(&stage.stage_name);
-        let mut text = format!("**{name}** ({}) is on day {}, in the stage of {label}.", subject.name, own.days);
+        let mut text = format!("{name} is on day {}, in the stage of {}.", own.days, words(&stage.stage_name));
         if !stage.description.is_empty() {
-            text.push(' ');
-            text.push_str(&stage.description);
+            text += &format!(" {}", stage.description);
         }
         let tips = own.growth.care_tips.iter().find(|group| group.stage_name == stage.stage_name);
-        let tips: Vec<String> = tips
-            .iter()
-            .flat_map(|group| group.tips.iter().take(super::MOST_TIPS + 1))
-            .map(|tip| tip.tip.clone().into_owned())
-            .collect();
+        let tips = tips.iter().flat_map(|group| group.tips.iter().take(super::MOST_TIPS + 1));
+        let tips: Vec<String> = tips.map(|tip| tip.tip.to_string()).collect();
         if !tips.is_empty() {
             let lead = self.pick(&["What matters now:", "For the next days:", "Your jobs at this stage:"]);
-            let _ = write!(text, "\n\n{lead}\n\n{}", bullets(&tips));
+            text += &format!("\n\n{lead}\n\n{}", bullets(&tips));
         }
         let later = own.growth.growth_stages.iter().filter(|other| i64::from(other.start_day) > own.days);
-        match later.min_by_key(|other| other.start_day) {
-            Some(next) => {
-                let days = i64::from(next.start_day) - own.days;
-                let _ = write!(text, "\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days));
-            }
-            None if i64::from(own.growth.total_days()) < own.days => {
-                text.push_str("\n\nBy the calendar it has been through all its stages.");
-            }
-            None => {}
+        if let Some(next) = later.min_by_key(|other| other.start_day) {
+            let days = i64::from(next.start_day) - own.days;
+            text += &format!("\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days));
+        } else if i64::from(own.growth.total_days()) < own.days {
+            text += "\n\nBy the calendar it has been through all its stages.";
         }
         text
     }
 
-    pub(super) fn harvest(&self, subject: &Subject<'a>, own: Option<&OwnPlant<'_>>) -> String {
-        let mut tips = self.tips(subject, "harvest", stage(own));
+    pub(super) fn harvest(&self, subject: &Subject<'a>, own: Option<&OwnPlant<'_>>, stage: Option<&str>) -> String {
+        let mut tips = self.tips(subject, "harvest", stage);
         // The days here count from the start already.
         tips.retain(|tip| !tip.starts_with("Seed packets"));
-        let name = &subject.name;
         if self.understood.text.has_any("save seed*|saving seed*|collect seed*|seed saving") {
             tips.retain(|tip| tip.contains("seed") && !tip.contains("packet"));
-            let lead = format!(
+            let lead = subject.say(
                 "To save seed of **{name}** let your best plant flower and ripen its seed fully, dry the seed indoors and keep \
-                 it cool and dry, with name and year. Seed of hybrids (F1) doesn't come true."
+                 it cool and dry, with name and year. Seed of hybrids (F1) doesn't come true.",
             );
             return with_bullets(lead, &tips);
         }
+        let today = self.question.today;
         let lead = match own {
-            Some(own) if own.matures > self.question.today => {
-                let days = (own.matures - self.question.today).num_days();
-                format!(
-                    "**{}** should be ready around **{}**, {}; it is on day {} now. Weather moves that by a week or two either way.",
-                    plain(own.nickname),
-                    date(own.matures),
-                    in_days(days.unsigned_abs()),
-                    own.days
-                )
-            }
+            Some(own) if own.matures > today => format!(
+                "**{}** should be ready around **{}**, {}; it is on day {} now. Weather moves that by a week or two either way.",
+                plain(own.nickname),
+                date(own.matures),
+                in_days((own.matures - today).num_days()),
+                own.days
+            ),
             Some(own) => format!(
                 "**{}** was expected to be ready on {}, so look now: the plant tells you better than the calendar.",
                 plain(own.nickname),
                 date(own.matures)
             ),
             None => match said_days(subject) {
-                Some(days) => format!("**{}** {} ready about {days}.", subject.capital(), subject.is()),
-                None => format!("The catalogue doesn't say how long **{name}** takes."),
+                Some(days) => format!("{} ready about {days}.", subject.say("**{Name}** {is}")),
+                None => subject.say("The catalogue doesn't say how long **{name}** takes."),
             },
         };
         if tips.is_empty() {
@@ -101,28 +81,27 @@ impl<'a> Composer<'a> {
 
     /// A day from now: `from 11 October (in 6 days)`.
     fn on(&self, days: i64) -> String {
-        let date_on = self.question.today.checked_add_days(Days::new(days.unsigned_abs()));
-        match date_on {
-            Some(day) => format!("from {} ({})", date(day), in_days(days.unsigned_abs())),
-            None => in_days(days.unsigned_abs()),
+        match self.question.today.checked_add_days(Days::new(days.unsigned_abs())) {
+            Some(day) => format!("from {} ({})", date(day), in_days(days)),
+            None => in_days(days),
         }
     }
 }
 
 /// How long it takes, over all cultivars, from the start as tracking counts it.
 fn said_days(subject: &Subject<'_>) -> Option<String> {
-    let after = if subject.sow() == "sow" { "sowing" } else { "planting" };
-    let kinds = |differ: bool| if differ { ", depending on the kind" } else { "" };
+    let after = subject.say("after {sow}ing");
+    let depending = |differ: bool| if differ { ", depending on the kind" } else { "" };
     if subject.plants.iter().any(|plant| head_start(plant) > 0) {
-        let span = |of: &dyn Fn(&Plant) -> Option<i32>| {
+        let span = |of: fn(&Plant) -> Option<i32>| {
             let days = || subject.plants.iter().filter_map(|plant| of(plant));
             Some((days().min()?, days().max()?))
         };
-        let (from_seed, planted_out) = (span(&known_days)?, span(&|plant| plant.maturity_days())?);
+        let (from_seed, planted_out) = (span(known_days)?, span(Plant::maturity_days)?);
         return Some(format!(
-            "{} after {after}{}; from seedlings that are planted out it takes {}",
+            "{} {after}{}; from seedlings that are planted out it takes {}",
             wording::days(from_seed),
-            kinds(from_seed.0 < from_seed.1),
+            depending(from_seed.0 < from_seed.1),
             wording::days(planted_out)
         ));
     }
@@ -130,17 +109,16 @@ fn said_days(subject: &Subject<'_>) -> Option<String> {
     let said: Vec<&str> = said.map(str::trim).filter(|said| !said.is_empty()).collect();
     let first = *said.first()?;
     if said.iter().all(|other| *other == first) {
-        return Some(format!("{} after {after}", first.replace('-', "\u{2013}")));
+        return Some(format!("{} {after}", first.replace('-', "\u{2013}")));
     }
     let unit = first.rsplit(' ').next()?;
-    let numbers =
-        said.iter().filter(|said| said.ends_with(unit)).flat_map(|said| said.split(|c: char| !c.is_ascii_digit()));
+    let of_unit = said.iter().filter(|said| said.ends_with(unit));
+    let numbers = of_unit.flat_map(|said| said.split(|c: char| !c.is_ascii_digit()));
     let numbers: Vec<u32> = numbers.filter_map(|number| number.parse().ok()).collect();
     let (least, most) = (numbers.iter().min()?, numbers.iter().max()?);
-    Some(format!("{least}\u{2013}{most} {unit} after {after}{}", kinds(true)))
+    Some(format!("{least}\u{2013}{most} {unit} {after}{}", depending(true)))
 }
 
-/// A stage's name as words.
 fn words(stage: &str) -> String {
     stage.replace('_', " ")
 }
@@ -149,7 +127,7 @@ fn date(date: NaiveDate) -> String {
     date.format("%-d %B").to_string()
 }
 
-fn in_days(days: u64) -> String {
+fn in_days(days: i64) -> String {
     match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
@@ -159,8 +137,8 @@ fn in_days(days: u64) -> String {
 
 /// A name that a gardener typed, without what Markdown or HTML would take for its own.
 fn plain(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if "*_`<>[]()#|\\".contains(c) || c.is_control() { ' ' } else { c }).collect();
+    let is_plain = |c: &char| !"*_`<>[]()#|\\".contains(*c) && !c.is_control();
+    let plain: String = name.chars().map(|c| if is_plain(&c) { c } else { ' ' }).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if plain.is_empty() { "Your plant".to_owned() } else { plain }
 }
