@@ -316,3 +316,15 @@ async fn a_plant_is_ready_when_its_page_says_so() {
         assert!(!text.contains("Seed packets") && !text.contains("weeks or so more"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_plant_that_starts_later_says_when() {
+    let app = small(&[]).await;
+    for (start, said) in [("2026-10-06", "(basil ‘Genovese’) starts tomorrow."), ("2026-10-10", "starts in 5 days.")]
+    {
+        let instance_id = grow(&app, 1, "Pesto", start).await;
+        let answer = say(&app, about(&app, instance_id).await, "What should I do now?").await.ok();
+        let text = answer["ai_response"].as_str().unwrap();
+        assert!(text.starts_with("**Pesto** ") && text.contains(said), "{text}");
+    }
+}

@@ -15,7 +15,7 @@ impl<'a> Composer<'a> {
     pub(super) fn now(&self, subject: &Subject<'a>, own: &OwnPlant<'_>) -> String {
         let name = format!("**{}** ({})", plain(own.nickname), subject.name);
         if own.days < 0 {
-            return format!("{name} starts in {}. Until then: {}", in_days(-own.days), how_deep(subject));
+            return format!("{name} starts {}. Until then: {}", in_days(-own.days), how_deep(subject));
         }
         let Some(stage) = own.growth.stage_at(own.days) else {
             return format!("{name} is on day {}. {}", own.days, self.sowing(subject));
