@@ -33,7 +33,7 @@ impl Guides {
     pub(crate) async fn store(&self) -> Result<Arc<Store>> {
         match &self.0 {
             None => shipped::store().await,
-            Some(shelf) => shelf.store().await,
+            Some(folder) => folder.store().await,
         }
     }
 }

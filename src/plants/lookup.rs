@@ -42,9 +42,8 @@ impl Names {
             return None;
         }
         let whole = self.whole.iter().zip(&asked).find_map(|(places, name)| places.get(name).copied());
-        let has_part = |name: &Box<str>| name.contains(&*asked[0]);
-        let place = whole.or_else(|| self.parts.iter().find_map(|names| names.iter().position(has_part)))?;
-        Some(self.positions[place])
+        let part = || self.parts.iter().find_map(|names| names.iter().position(|name| name.contains(&*asked[0])));
+        Some(self.positions[whole.or_else(part)?])
     }
 }
 
