@@ -102,7 +102,7 @@ where
     /// The cached value, or the one that `load` makes: once, however many ask for it meanwhile. The load runs in a task of
     /// its own, so that a client that hangs up doesn't cost the others their answer. A failed load isn't cached; all who
     /// waited for it get its error.
-    pub(crate) async fn get_or_load<F>(&self, key: K, load: F) -> Result<V>
+    pub(crate) async fn get_or_load<F>(&self, key: K, load: impl FnOnce() -> F) -> Result<V>
     where
         F: Future<Output = Result<V>> + Send + 'static,
     {
@@ -111,6 +111,7 @@ where
             return Ok(value);
         }
         let entries = self.entries.clone();
+        let load = load();
         let entry = tokio::spawn(telemetry::inherit(async move {
             let entry = entries.entry(key).or_try_insert_with(load).await;
             entry.map(|entry| (entry.is_fresh(), entry.into_value()))
@@ -195,7 +196,7 @@ mod tests {
         let first = tokio::spawn({
             let cache = cache.clone();
             async move {
-                let load = async {
+                let load = || async {
                     started.send(()).unwrap();
                     Ok(finished.await.unwrap())
                 };
@@ -205,10 +206,10 @@ mod tests {
         has_started.await.unwrap();
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
-        let second = cache.get_or_load(1, async { Ok(-1) });
+        let second = cache.get_or_load(1, || async { Ok(-1) });
         let (second, ()) = tokio::join!(second, async { finish.send(42).unwrap() });
         assert_eq!(second.unwrap(), 42);
-        assert_eq!(cache.get_or_load(1, async { Ok(-2) }).await.unwrap(), 42);
+        assert_eq!(cache.get_or_load(1, || async { Ok(-2) }).await.unwrap(), 42);
         let stats = registry.stats().await.caches.remove("numbers").unwrap();
         assert_eq!((stats.figures.hits, stats.coalesced, stats.figures.size), (1, 1, 1));
     }
@@ -217,10 +218,10 @@ mod tests {
     async fn what_failed_or_expired_is_loaded_again() {
         let ttl = Duration::from_millis(20);
         let (_, cache) = numbers(ttl);
-        assert!(cache.get_or_load(1, async { Err(Error::internal("no")) }).await.is_err());
-        assert_eq!(cache.get_or_load(1, async { Ok(1) }).await.unwrap(), 1);
+        assert!(cache.get_or_load(1, || async { Err(Error::internal("no")) }).await.is_err());
+        assert_eq!(cache.get_or_load(1, || async { Ok(1) }).await.unwrap(), 1);
         // However late this wakes up: it is late enough.
         tokio::time::sleep(ttl).await;
-        assert_eq!(cache.get_or_load(1, async { Ok(2) }).await.unwrap(), 2);
+        assert_eq!(cache.get_or_load(1, || async { Ok(2) }).await.unwrap(), 2);
     }
 }

@@ -93,7 +93,7 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
         let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
-        let load = async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
+        let load = || async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
         self.answers.get_or_load(key, load).await
     }
 
@@ -104,7 +104,7 @@ impl GardenCalendar {
         let (today, now) = (self.clock.today(), self.clock.now());
         let category = query.category;
         let key = AnswerKey::Year(catalogue.generation(), today.year(), zone, category.clone());
-        let load = async move {
+        let load = || async move {
             let category = category.as_deref();
             let events = sowing::of_year(&catalogue, zone, category, today, now);
             let what = category.map(|category| format!("{category} ")).unwrap_or_default();

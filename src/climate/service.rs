@@ -123,7 +123,7 @@ impl Climate {
     /// All suburbs. Nobody waits for a refresh: one that is due runs in the background.
     pub(crate) async fn suburbs(&self) -> Result<Arc<Suburbs>> {
         let Some(suburbs) = self.0.suburbs.peek() else {
-            return self.0.suburbs.get_or_load(self.load()).await;
+            return self.0.suburbs.get_or_load(Box::pin(self.load())).await;
         };
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();
@@ -226,7 +226,7 @@ impl Climate {
         let generation = self.0.generation.load(Ordering::Acquire);
         let (climate, name) = (self.clone(), name.to_owned());
         let key = ReportKey { generation, suburb: name.clone(), today, days };
-        let load = async move {
+        let load = || async move {
             let suburbs = climate.suburbs().await?;
             let (from, limit) = match days {
                 Some(days) => (today - Days::new(days.unsigned_abs()), MAX_HISTORY_DAYS + 1),

@@ -3,6 +3,7 @@
 //! or a connection turns out to be dead, nobody waits for a database that is known to be away, and only so many wait at all.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlStr};
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::client_places::ClientPlaces;
 pub(crate) use super::executor::Transaction;
@@ -188,12 +189,13 @@ impl Db {
     async fn wait_for_connection(&self, deadline: Instant) -> sqlx::Result<(PoolConnection<Postgres>, Arc<PgPool>)> {
         loop {
             let pool = self.0.pool.load_full();
+            // Its state is large: it is not moved about.
+            let mut acquire = pin!(pool.acquire());
             let acquired = tokio::select! {
                 biased;
                 () = self.0.health.away() => Err(away()),
-                acquired = timeout_at(deadline, pool.acquire()) => {
-                    acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut))
-                }
+                acquired = &mut acquire => acquired,
+                () = sleep_until(deadline) => Err(sqlx::Error::PoolTimedOut),
             };
             match acquired {
                 Ok(connection) => return Ok((connection, pool)),

@@ -157,7 +157,7 @@ impl RequestRecord {
         macro_rules! access_event {
             ($level:ident) => {
                 tracing::$level!(
-                    target: "plantopia::access",
+                    target: telemetry::ACCESS,
                     request_id = self.context.id,
                     method = self.method.as_str(),
                     route = self.route(),

@@ -54,6 +54,7 @@ pub(crate) fn head_start(plant: &Plant) -> i32 {
     let name = plant.plant_name.split('-').next().unwrap_or_default().to_lowercase();
     let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
     let genus = genus.unwrap_or_default().to_lowercase();
+    let (name, genus) = (words(&name), words(&genus));
     let is_called = |crop: &str| has_words(&name, crop) || has_words(&genus, crop);
     let raised = RAISED.iter().find(|(_, crops)| crops.iter().copied().any(is_called));
     raised.map_or(0, |(days, _)| *days)
@@ -74,13 +75,15 @@ pub(crate) fn days_from_start(plant: &Plant, start_as: StartAs) -> i32 {
     }
 }
 
-/// Whether the text (in lower case) holds the words of a crop side by side, each in the singular or the plural.
-fn has_words(text: &str, crop: &str) -> bool {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let crop: Vec<&str> = crop.split(' ').collect();
-    words
-        .windows(crop.len())
-        .any(|window| window.iter().zip(&crop).all(|(word, singular)| is_number_of(word, singular)))
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether the words (in lower case) have those of a crop side by side, each in the singular or the plural.
+fn has_words(words: &[&str], crop: &str) -> bool {
+    let beginnings = (0..words.len()).map(|first| &words[first..]);
+    let mut rests = beginnings.filter(|rest| rest.len() > crop.matches(' ').count());
+    rests.any(|rest| rest.iter().zip(crop.split(' ')).all(|(word, singular)| is_number_of(word, singular)))
 }
 
 /// Whether the word is the singular or a plural of it: tomatoes, chillies, celeries, cabbages.

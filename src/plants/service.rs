@@ -84,15 +84,20 @@ impl Plants {
     /// The catalogue as it is now. Nobody waits for a refresh: one that is due runs in the background.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
         let Some(catalogue) = self.0.catalogue.peek() else {
-            let catalogue = self.0.catalogue.get_or_load(self.load()).await?;
-            self.fold(&catalogue).await;
-            return Ok(catalogue);
+            // What is rarely needed must not make every request's future large.
+            return Box::pin(self.first_catalogue()).await;
         };
         if self.0.health.is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.catalogue.is_stale() {
             self.refresh_in_background();
         }
+        Ok(catalogue)
+    }
+
+    async fn first_catalogue(&self) -> Result<Arc<Catalogue>> {
+        let catalogue = self.0.catalogue.get_or_load(self.load()).await?;
+        self.fold(&catalogue).await;
         Ok(catalogue)
     }
 
@@ -172,7 +177,7 @@ impl Plants {
 
     pub(crate) async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
-        self.0.list.get_or_load(catalogue.generation(), encode_list(catalogue, self.0.images.clone())).await
+        self.0.list.get_or_load(catalogue.generation(), || encode_list(catalogue, self.0.images.clone())).await
     }
 
     /// Makes the list before anybody asks for it. That of a large catalogue takes seconds, for which nothing else waits.
@@ -192,7 +197,7 @@ impl Plants {
     pub(crate) async fn page(&self, query: &PageQuery) -> Result<Page> {
         let catalogue = self.catalogue().await?;
         let key = (catalogue.generation(), query.clone());
-        let load = self.clone().find_page(Arc::clone(&catalogue), query.clone());
+        let load = || self.clone().find_page(Arc::clone(&catalogue), query.clone());
         match self.0.page_breaker.wait(self.0.pages.get_or_load(key, load)).await {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
@@ -247,8 +252,11 @@ impl Plants {
         if ids.iter().all(|id| catalogue.find(i64::from(*id)).is_some()) {
             return Ok(catalogue);
         }
-        let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
-        self.at_least(version, catalogue).await
+        Box::pin(async {
+            let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
+            self.at_least(version, catalogue).await
+        })
+        .await
     }
 
     /// One plant as `GET /plants` has it, and how complete it is.
@@ -278,7 +286,7 @@ impl Plants {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
         let key = (catalogue.generation(), id);
-        let load = async move { blocking(move || make(&catalogue, &catalogue.plants()[position])).await? };
+        let load = || async move { blocking(move || make(&catalogue, &catalogue.plants()[position])).await? };
         cache.get_or_load(key, load).await
     }
 

@@ -95,7 +95,7 @@ impl Recommendations {
         let indexed = self.indexed().await?;
         let images = self.0.plants.images().clone();
         let cache_key = (indexed.catalogue.generation(), key.clone());
-        let load = async move { Encoded::of(&answer::recommendations(&indexed, &images, &key)) };
+        let load = || async move { Encoded::of(&answer::recommendations(&indexed, &images, &key)) };
         cache.get_or_load(cache_key, load).await
     }
 

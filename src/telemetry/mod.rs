@@ -1,5 +1,6 @@
 //! The tracing subscriber: the log on standard error, the slow-query layer, and spans for a collector.
 
+mod access_line;
 mod context;
 #[cfg(feature = "otel")]
 pub(crate) mod otel;
@@ -15,6 +16,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+pub(crate) use self::access_line::ACCESS;
+use self::access_line::TextFormat;
 pub(crate) use self::context::{CacheOutcome, RequestContext};
 pub(crate) use self::context::{current, inherit, note_body_read, note_cache, note_query, note_snapshot, within};
 use crate::config::LogConfig;
@@ -38,7 +41,7 @@ pub fn init(config: &LogConfig, slow_query_threshold: Duration) {
     let lines = if config.json {
         lines.json().flatten_event(true).with_filter(filter).boxed()
     } else {
-        lines.with_filter(filter).boxed()
+        lines.event_format(TextFormat::default()).with_filter(filter).boxed()
     };
     let subscriber = tracing_subscriber::registry().with(slow_query::layer(slow_query_threshold)).with(lines);
     #[cfg(not(feature = "otel"))]

@@ -111,7 +111,7 @@ impl Growth {
         start_as: StartAs,
     ) -> Result<Arc<GrowthData>> {
         let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
-        let load = async move {
+        let load = || async move {
             let plant = catalogue.find(plant_id.into());
             Ok(Arc::new(plant.map(|plant| growth_data(plant, start_as)).unwrap_or_default()))
         };
@@ -135,7 +135,7 @@ impl Growth {
         let generation = self.0.generation.load(Ordering::Acquire);
         let key = SectionKey { generation, catalogue: catalogue.generation(), plant_id: id, section };
         let (growth, seen) = (self.clone(), Arc::clone(&catalogue));
-        let load = async move {
+        let load = || async move {
             let stored = queries::stored_growth(growth.0.db.read(), id);
             let health = growth.0.plants.health();
             let data = match growth.0.stored_breaker.ask(health, stored).await? {
