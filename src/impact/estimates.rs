@@ -229,43 +229,23 @@ mod tests {
     fn what_plants_do_grows_with_their_ground_and_light() {
         let correa = plant(json!({ "plant_category": "flower", "hardiness_life_cycle": "Hardy Perennial",
             "characteristics": "Drought tolerant; Hardy" }));
-        // The tomato takes 0.36 m², for a quarter to half a year.
+        // 0.36 m² for a quarter to half a year.
+        let one = json!({
+            "temperature": [0.0, 0.1, "°C"], "air": [0.036, 0.58, "g/year"], "co2": [190.0, 750.0, "g/season"],
+            "water": [3.0, 17.0, "L/week"], "yield": [1.1, 4.3, "kg/season"], "care": [0.54, 2.2, "min/week"],
+        });
+        let ten = json!({ "temperature": [0.0, 0.2, "°C"], "co2": [1900.0, 7500.0, "g/season"] });
+        let ten_in_shade = json!({ "co2": [130.0, 530.0, "g/season"], "water": [16.0, 93.0, "L/week"],
+            "yield": [0.77, 23.0, "kg/season"] });
+        let a_shrub = json!({ "air": [0.036, 0.29, "g/year"], "water": [0.38, 2.6, "L/week"],
+            "care": [0.045, 1.0, "min/week"] });
         for (plant, sun, count, expected) in [
-            (
-                tomato(Some(60)),
-                "full_sun",
-                1,
-                json!({
-                    "temperature": [0.0, 0.1, "°C"], "air": [0.036, 0.58, "g/year"], "co2": [190.0, 750.0, "g/season"],
-                    "water": [3.0, 17.0, "L/week"], "yield": [1.1, 4.3, "kg/season"], "care": [0.54, 2.2, "min/week"],
-                }),
-            ),
-            (
-                tomato(Some(60)),
-                "full_sun",
-                10,
-                json!({
-                    "temperature": [0.0, 0.2, "°C"], "co2": [1900.0, 7500.0, "g/season"],
-                }),
-            ),
-            (
-                tomato(Some(60)),
-                "low_light",
-                10,
-                json!({
-                    "co2": [130.0, 530.0, "g/season"], "water": [16.0, 93.0, "L/week"], "yield": [0.77, 23.0, "kg/season"],
-                }),
-            ),
-            (
-                correa.clone(),
-                "full_sun",
-                1,
-                json!({
-                    "air": [0.036, 0.29, "g/year"], "water": [0.38, 2.6, "L/week"], "care": [0.045, 1.0, "min/week"],
-                }),
-            ),
+            (&tomato(Some(60)), "full_sun", 1, one),
+            (&tomato(Some(60)), "full_sun", 10, ten),
+            (&tomato(Some(60)), "low_light", 10, ten_in_shade),
+            (&correa, "full_sun", 1, a_shrub),
         ] {
-            let (estimates, _) = bed(&plant, sun, count);
+            let (estimates, _) = bed(plant, sun, count);
             for (metric, range) in expected.as_object().unwrap() {
                 let Value::Object(estimate) = &estimates[metric] else { panic!("no {metric}") };
                 assert_eq!(&json!([estimate["low"], estimate["high"], estimate["unit"]]), range, "{metric}");

@@ -169,33 +169,19 @@ mod tests {
     fn no_text_that_the_frontend_reads_is_null() {
         let bare = Plant { time_to_maturity_days: Some(0), ..Plant::default() };
         let body = answer(bare, false, Key::new);
-        let item = &body["recommendations"][0];
-        assert_eq!(
-            [&item["plant_category"], &item["scientific_name"], &item["description"]],
-            [&json!(""), &Value::Null, &Value::Null]
-        );
-        assert_eq!(
-            item["fit"],
-            json!({
-                "sun_need": "", "time_to_maturity_days": null, "maintainability": "specialty",
-                "container_ok": false, "indoor_ok": false, "habit": "",
-            })
-        );
-        assert_eq!(
-            item["sowing"],
-            json!({
-                "climate_zone": "cool", "months": [], "method": "", "depth_mm": null, "spacing_cm": null,
-                "season_label": "Plan ahead", "start_as": "seed", "window": null, "under_cover": [], "plant_out": [],
-            })
-        );
-        assert_eq!(item["flower_colors"], json!([]));
-        assert_eq!(
-            body["notes"],
-            json!([
-                "Suburb '' isn't known here: the cool zone was assumed.",
-                "Plants to sow later in the year were added.",
-            ])
-        );
+        let expected = json!({
+            "plant_category": "", "scientific_name": null, "description": null, "flower_colors": [],
+            "fit": { "sun_need": "", "time_to_maturity_days": null, "maintainability": "specialty",
+                "container_ok": false, "indoor_ok": false, "habit": "" },
+            "sowing": { "climate_zone": "cool", "months": [], "method": "", "depth_mm": null, "spacing_cm": null,
+                "season_label": "Plan ahead", "start_as": "seed", "window": null, "under_cover": [], "plant_out": [] },
+        });
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(&body["recommendations"][0][field], value, "{field}");
+        }
+        let notes =
+            ["Suburb '' isn't known here: the cool zone was assumed.", "Plants to sow later in the year were added."];
+        assert_eq!(body["notes"], json!(notes));
     }
 
     #[test]
