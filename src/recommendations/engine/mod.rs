@@ -1,10 +1,5 @@
-//! The engine: which plants to grow in a garden, and why. Pure: no clock, no database, no waiting; month and zone come in
-//! as values. It reads an [`Index`] that is built once per catalogue, and names plants by their position there.
-//!
-//! A request goes through `filter` (which plants may be offered), `score` (how well each fits), `relax` and `rank` (which
-//! are chosen); `why` says what speaks for the chosen ones.
-//!
-//! What runs once per plant is `#[inline]`, because a release build compiles modules apart.
+//! The engine: which plants to grow in a garden, and why. Pure: it reads an [`Index`] of the catalogue, month and zone come in
+//! as values. What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
 mod criteria;
 mod filter;

@@ -1,6 +1,5 @@
-//! The eight sub-scores and their sum (contract 3.5): one function per rule, its numbers beside it.
-//!
-//! The order of the floating-point operations is part of the contract: another order shows in the rounded score.
+//! The eight sub-scores and their sum (contract 3.5). The order of the floating-point operations is part of the contract:
+//! another order shows in the rounded score.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,8 +1,5 @@
 //! The gardener's ranking: what a horticulturist would plant in this garden this month (`docs/recommending.md`). As pure as
-//! the engine beside it: no clock, no database, no waiting. It reads an [`Index`] that is built once per catalogue.
-//!
-//! `exclude` says which plants may be offered at all, `rules` how well each fits, `choose` which of them are taken, `notes`
-//! what was left out, `why` what speaks for each. The tables that the rules read stand beside them or in `data/ranking`.
+//! the engine beside it; the tables that its rules read stand beside them or in `data/ranking`.
 
 mod choose;
 mod exclude;
