@@ -159,8 +159,7 @@ impl List<'_> {
     }
 
     fn forecast(&self, from: NaiveDate) -> Forecast {
-        let Planted { start_date, start_as, .. } = *self.planted;
-        forecast(Some(self.plant), self.place, start_date, start_as, from)
+        forecast(Some(&self.care.bearer), self.place, self.planted.start_date, from)
     }
 
     /// The first picking of each season in which the plant bears there: no sooner than its forecast says, and not at all where

@@ -22,7 +22,7 @@ use crate::guides::Guides;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
 use crate::tracking::Tracking;
-use crate::tracking::growth::harvest::forecast;
+use crate::tracking::growth::harvest::{Bearer, forecast};
 use crate::tracking::growth::place::Place;
 use crate::users::model::Account;
 use crate::users::{Users, address};
@@ -235,8 +235,8 @@ impl Chats {
             && let Some(plant) = catalogue.find(row.plant_id.into())
         {
             // As the page of the plant says it.
-            let ready =
-                forecast(Some(plant), &Place::of_suburb(home), row.start_date, row.start_as, today).first_harvest;
+            let bearer = Bearer::new(plant, row.start_as);
+            let ready = forecast(Some(&bearer), &Place::of_suburb(home), row.start_date, today).first_harvest;
             own = Some(OwnPlant {
                 plant,
                 nickname: &row.nickname,

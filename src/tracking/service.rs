@@ -2,6 +2,7 @@
 //! `checklist/service`. Gardeners' reads are never cached: each is one statement.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -143,7 +144,9 @@ impl Instance {
         let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
         let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
         let plant = catalogue.find(row.plant_id.into());
-        Ok(views::instance_details(key.id, row, plant, &growth, self.tracking.clock.today()))
+        let derived = self.tracking.growth.derive(Arc::clone(&catalogue), row.plant_id, row.start_as).await?;
+        let today = self.tracking.clock.today();
+        Ok(views::instance_details(key.id, row, plant, &growth, derived.bearer.as_ref(), today))
     }
 
     /// How far an instance is with its checklist, its setup and its growing.

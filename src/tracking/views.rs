@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::checklist::items::Items;
-use super::growth::GrowthData;
-use super::growth::harvest::forecast;
+use super::growth::harvest::{Bearer, forecast};
 use super::growth::model::GrowthStage;
 use super::growth::place::Place;
+use super::growth::{Growing, GrowthData};
 use super::model::{
     ChecklistStatus, GrowingStatus, InstanceDetails, InstanceStage, InstanceStatus, InstanceTimeline, Pagination,
     PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
@@ -62,6 +61,7 @@ pub(crate) fn instance_details(
     row: Details,
     plant: Option<&Plant>,
     growth: &GrowthData,
+    bearer: Option<&Bearer>,
     today: NaiveDate,
 ) -> InstanceDetails {
     let elapsed = (today - row.start_date).num_days().max(0);
@@ -70,7 +70,7 @@ pub(crate) fn instance_details(
     let by_date = growth.stage_at(elapsed).map(|stage| growth.tips(&stage.stage_name).map(str::to_owned).collect());
     InstanceDetails {
         instance_id,
-        forecast: forecast(plant, &place, row.start_date, row.start_as, today),
+        forecast: forecast(bearer, &place, row.start_date, today),
         tips_by_date: by_date.unwrap_or_default(),
         timeline: InstanceTimeline { stages: stages.collect() },
         current_tips: growth.tips(&row.current_stage).map(str::to_owned).collect(),
@@ -109,8 +109,8 @@ fn instance_stage(stage: &GrowthStage, start: NaiveDate, elapsed: i64) -> Instan
     }
 }
 
-pub(crate) fn instance_status(instance_id: i32, row: Status, growth: &GrowthData, today: NaiveDate) -> InstanceStatus {
-    let checklist = Items::of(growth).progress(row.keys.iter().map(String::as_str).zip(row.ticked));
+pub(crate) fn instance_status(instance_id: i32, row: Status, growth: &Growing, today: NaiveDate) -> InstanceStatus {
+    let checklist = growth.items().progress(row.keys.iter().map(String::as_str).zip(row.ticked));
     InstanceStatus {
         instance_id,
         checklist_status: ChecklistStatus {

@@ -8,6 +8,7 @@ use crate::plants::head_start::StartAs;
 use crate::plants::model::SowingMonths;
 use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::growth_data;
+use crate::tracking::growth::harvest::Bearer;
 
 fn plant(name: &str, method: &str, days: i32) -> Plant {
     let mut months = SowingMonths::default();
@@ -117,7 +118,7 @@ fn a_seedling_is_planted_out_on_its_day() {
 fn flowers_are_deadheaded_while_they_bloom() {
     let sweet_pea = Plant { plant_category: Some("flower".into()), ..plant("Sweet Pea- Cupani", "Sow direct", 112) };
     let sown = planted(true, "2026-03-17", 112);
-    let bloom = forecast(Some(&sweet_pea), &ballarat(), sown.start_date, sown.start_as, sown.start_date);
+    let bloom = forecast(Some(&Bearer::new(&sweet_pea, sown.start_as)), &ballarat(), sown.start_date, sown.start_date);
     let tasks = list(&sweet_pea, &sown, ballarat(), "2026-03-01", "2027-12-31");
     let dates: Vec<_> = tasks.iter().filter(|task| task.title.starts_with("Deadhead")).map(|task| task.date).collect();
     assert_eq!(dates.first().copied(), bloom.first_harvest);
@@ -195,7 +196,8 @@ fn a_tomato_goes_out_on_the_day_from_which_its_forecast_counts() {
 fn what_is_picked_is_picked_in_its_season_and_what_does_not_bear_is_not() {
     let asparagus = plant("Asparagus", "Plant crowns", 730);
     let crowns = planted(true, "2026-08-01", 730);
-    let said = forecast(Some(&asparagus), &ballarat(), crowns.start_date, crowns.start_as, crowns.start_date);
+    let said =
+        forecast(Some(&Bearer::new(&asparagus, crowns.start_as)), &ballarat(), crowns.start_date, crowns.start_date);
     let tasks = list(&asparagus, &crowns, ballarat(), "2026-08-01", "2030-07-31");
     let picked: Vec<_> = tasks.iter().filter(|task| task.task == TaskKind::Harvest).collect();
     let dates: Vec<String> = picked.iter().map(|task| task.date.to_string()).collect();

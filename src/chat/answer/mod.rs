@@ -21,7 +21,7 @@ use crate::guides::store::Store;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
 use crate::season::Month;
-use crate::tracking::growth::GrowthData;
+use crate::tracking::growth::Growing;
 
 pub(super) use data::load;
 pub(super) use names::PlantNames;
@@ -65,7 +65,7 @@ pub(super) struct OwnPlant<'a> {
     pub days: i64,
     pub matures: NaiveDate,
     /// The stored growth data, or what the rules derive.
-    pub growth: Arc<GrowthData>,
+    pub growth: Arc<Growing>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

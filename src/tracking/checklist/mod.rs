@@ -1,6 +1,5 @@
 //! The checklist of a plant that somebody grows: its requirements, and which of them are ticked.
 
-pub(super) mod items;
 pub(crate) mod model;
 pub(super) mod queries;
 mod routes;

@@ -6,9 +6,9 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::items::MAX_KEY_CHARS;
 use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, boolean, integer, text};
 use crate::python;
+use crate::tracking::growth::items::MAX_KEY_CHARS;
 use crate::tracking::progress;
 
 /// The body of `POST /tracking/checklist/complete`.

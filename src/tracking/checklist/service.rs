@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use super::items::Items;
 use super::model::{Checklist, ChecklistItem, InitializedData, TickRequest, Ticked};
 use super::queries::{self, Tick};
 use crate::db::pool::Transaction;
 use crate::error::Result;
 use crate::plants::head_start::StartAs;
 use crate::tracking::Tracking;
-use crate::tracking::growth::GrowthData;
+use crate::tracking::growth::Growing;
 use crate::tracking::model::Done;
 use crate::tracking::service::Instance;
 
 impl Instance {
     pub(crate) async fn tick(&self, request: &TickRequest) -> Result<Ticked> {
         let (mut transaction, growth) = self.lock_checklist().await?;
-        let items = Items::of(&growth);
+        let items = growth.items();
         let key = request.checklist_item_key.as_str();
         let now = self.tracking.clock.timestamp();
         let others = queries::tick(&mut transaction, self.key()?.id, request, &items.spellings(key), now).await?;
@@ -35,14 +34,14 @@ impl Instance {
         let (mut transaction, growth) = self.lock_checklist().await?;
         let key = self.key()?;
         let ticks = queries::ticks(&mut transaction, key).await?.ok_or_else(|| self.not_found())?;
-        let missing = Items::of(&growth).missing(&ticks.by_key);
+        let missing = growth.items().missing(&ticks.by_key);
         let items_created = queries::add(&mut transaction, key.id, &missing, self.tracking.clock.timestamp()).await?;
         transaction.commit().await?;
         Ok(Done::new(format!("Initialized {items_created} checklist items"), InitializedData { items_created }))
     }
 
     /// A transaction in which nobody else changes the instance's checklist, and what grows there.
-    async fn lock_checklist(&self) -> Result<(Transaction, Arc<GrowthData>)> {
+    async fn lock_checklist(&self) -> Result<(Transaction, Arc<Growing>)> {
         let key = self.key()?;
         let Tracking { db, plants, growth, .. } = &self.tracking;
         let mut catalogue = plants.catalogue().await?;
@@ -61,7 +60,7 @@ impl Instance {
             (plant_id, stored) = locked.ok_or_else(|| self.not_found())?;
         }
         let growth = match stored {
-            Some(stored) => Arc::new(stored),
+            Some(stored) => Arc::new(stored.into()),
             None => growth.derive(catalogue, plant_id, StartAs::Seed).await?,
         };
         Ok((transaction, growth))
@@ -72,9 +71,11 @@ impl Instance {
         let key = self.key()?;
         let mut ticks = self.found(queries::ticks(self.tracking.db.read(), key).await?).await?;
         let growth = self.tracking.growth.of(ticks.plant_id, StartAs::Seed, ticks.stored.take()).await?;
-        let items = Items::of(&growth);
+        let items = growth.items();
         let progress_summary = items.progress(ticks.by_key.iter().map(|(key, tick)| (key.as_str(), tick.is_completed)));
-        let listed = items.requirements.iter().map(|requirement| {
+        let groups = growth.requirements_checklist.iter();
+        let described = groups.flat_map(|group| group.items.iter().map(|item| (&group.category, item)));
+        let listed = items.requirements.iter().zip(described).map(|(requirement, (category, described))| {
             let found = items.stored(requirement.item, &ticks.by_key, |tick| tick.is_completed);
             let (item_key, tick) = match found {
                 Some((key, tick)) => (key.to_owned(), tick.clone()),
@@ -82,10 +83,10 @@ impl Instance {
             };
             ChecklistItem {
                 item_key,
-                category: requirement.category.clone(),
-                item_name: requirement.of.item.clone(),
-                quantity: requirement.of.quantity.clone(),
-                optional: requirement.of.optional,
+                category: category.clone(),
+                item_name: described.item.clone(),
+                quantity: described.quantity.clone(),
+                optional: described.optional,
                 is_completed: tick.is_completed,
                 completed_at: tick.completed_at,
                 user_notes: tick.user_notes,

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::conditions::{Rules, When};
 use super::data::{self, parsed};
 use super::facts::{Facts, Frost, Kind, Start};
+use super::harvest::Bearer;
 use super::model::GrowthStage;
 use super::stages::{self, Stage};
 use super::text::Choice;
@@ -161,6 +162,7 @@ const PLANT: &str = "{plant}";
 
 #[derive(Debug)]
 pub(crate) struct CarePlan {
+    pub bearer: Bearer,
     /// What is done against frost, if that kills the plant and it stands where frost comes.
     pub frost: Option<&'static FrostRule>,
     pub is_lasting: bool,
@@ -252,6 +254,7 @@ impl CarePlan {
         let is_tender = facts.frost == Frost::Tender && facts.kind != Kind::Houseplant;
         let frost = TASKS.frost.iter().find(|rule| is_tender && rule.when.holds(&facts));
         Self {
+            bearer: Bearer::of(&facts, &stages),
             frost,
             is_lasting: facts.is_lasting(),
             is_raised: is_seed && facts.start == Start::Tray,

@@ -13,7 +13,7 @@ use super::conditions::When;
 use super::data::{month_set, parsed};
 use super::facts::{Crop, Facts, Frost, Kind, Life, Start, Trait};
 use super::place::{Place, month_of};
-use super::stages::{self, Phase};
+use super::stages::{self, Phase, Stage};
 use super::wording::month_runs;
 use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
@@ -139,15 +139,9 @@ struct Season {
 }
 
 /// When a plant bears that was started so on a day: what lasts in the season that is on today or comes next.
-pub(crate) fn forecast(
-    plant: Option<&Plant>,
-    place: &Place,
-    start: NaiveDate,
-    start_as: StartAs,
-    today: NaiveDate,
-) -> Forecast {
-    let known = match plant {
-        Some(plant) => of_plant(plant, place, start, start_as, today),
+pub(crate) fn forecast(bearer: Option<&Bearer>, place: &Place, start: NaiveDate, today: NaiveDate) -> Forecast {
+    let known = match bearer {
+        Some(bearer) => bearer.forecast(place, start, today),
         None => Err("The plant isn't in the catalogue any more.".to_owned()),
     };
     known.unwrap_or_else(|basis| Forecast {
@@ -158,96 +152,140 @@ pub(crate) fn forecast(
     })
 }
 
-/// The forecast, or why there is none.
-fn of_plant(
-    plant: &Plant,
-    place: &Place,
-    start: NaiveDate,
+/// What a forecast goes by of a plant that is begun so.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
+pub(crate) struct Bearer {
+    /// How it bears, and whether its crop or genus tells so rather than its kind.
+    bearing: Option<(&'static Bearing, bool)>,
     start_as: StartAs,
-    today: NaiveDate,
-) -> Result<Forecast, String> {
-    let zone = place.zone;
-    let facts = Facts::started(plant, start_as);
-    let from_seed = facts.start.is_seed();
-    let (entry, is_named) = bearing(&facts).ok_or("Nothing is known of when it bears.")?;
-    if let Some(why) = &entry.nothing {
-        return Err(why.clone());
-    }
-    let verb = if facts.has(Trait::Ornamental) { "in flower" } else { "picked" };
-    let months = entry.months.0.get(&zone).copied();
-    let months = months.ok_or_else(|| format!("It isn't known to be {verb} in the {zone} zone."))?;
-    let least = if from_seed { entry.at_least } else { entry.at_least_planted };
-    let after_winter = entry.after_winter && from_seed;
-    let own = if after_winter && facts.days <= LONG { LEAST_FOR_SPRING } else { entry.ready.unwrap_or(facts.days) };
-    let out = nursery_days(&facts).and_then(|days| {
-        let ready = shifted(start, days)?;
-        Some((ready, place.out_from(ready)?))
-    });
-    let waits = out.filter(|_| entry.ready.is_none()).map_or(0, |(ready, out)| (out - ready).num_days());
-    let days = i64::from(own).saturating_add(waits).max(least.into());
-    let winter_over = if after_winter { spring_after(start) } else { Some(start) };
-    let ready = shifted(start, days).zip(winter_over).map(|(ready, spring)| ready.max(spring));
-    let ready = ready.filter(|ready| ready.year() < 9999).ok_or("It bears after the year 9999.")?;
+    from_seed: bool,
+    days: i32,
+    are_days_known: bool,
+    nursery_days: Option<i64>,
+    frost: Frost,
+    life: Life,
+    is_lasting: bool,
+    is_ornamental: bool,
+    sown_in: [MonthSet; ClimateZone::ALL.len()],
+}
 
-    let is_frosty = months != MonthSet::ALL || place.frost.is_some();
-    let dies = facts.frost == Frost::Tender && is_frosty && !facts.is_lasting() && !entry.lifted;
-    let frost = dies.then(|| place.first_frost_after(out.map_or(start, |(_, out)| out))).flatten();
-    let (longest, latest) = match frosty_months(zone).contains(month_of(ready)) {
-        true if facts.frost == Frost::Tender => (LONGEST_WAIT, 0),
-        true => (LONGEST_WINTER, 0),
-        false => (LONGEST_WAIT, LATEST),
-    };
-    let season =
-        if facts.is_lasting() { lasting_season(ready, months) } else { only_season(ready, months, longest, latest) };
-    if frost.is_some_and(|frost| frost <= season.map_or(ready, |season| season.first)) {
-        return Err(format!("The cold ends its season in the {zone} zone before it is ready."));
+impl Bearer {
+    pub(crate) fn new(plant: &Plant, start_as: StartAs) -> Self {
+        let facts = Facts::started(plant, start_as);
+        Self::of(&facts, &stages::of(&facts))
     }
-    let season = season.ok_or_else(|| format!("Its season in the {zone} zone is over before it is ready."))?;
-    let bears_each_year = facts.life == Life::Perennial && !entry.lifted;
-    let span = entry.span.filter(|_| !bears_each_year || months != MonthSet::ALL);
-    let spanned = |season: Season| Season {
-        last: earlier(season.last, span.and_then(|span| season.first.checked_add_days(Days::new(span - 1)))),
-        ..season
-    };
-    let mut season = spanned(season);
-    season.last = earlier(season.last, frost.and_then(|frost| frost.pred_opt()));
 
-    let mut is_first = true;
-    while bears_each_year && season.last.is_some_and(|last| last < today) {
-        let Some(next) = season_after(season, months, today) else { break };
-        season = spanned(next);
-        is_first = false;
+    pub(super) fn of(facts: &Facts<'_>, stages: &[Stage]) -> Self {
+        Self {
+            bearing: bearing(facts),
+            start_as: facts.start_as,
+            from_seed: facts.start.is_seed(),
+            days: facts.days,
+            are_days_known: head_start::known_days(facts.plant).is_some(),
+            nursery_days: nursery_days(facts, stages),
+            frost: facts.frost,
+            life: facts.life,
+            is_lasting: facts.is_lasting(),
+            is_ornamental: facts.has(Trait::Ornamental),
+            sown_in: ClimateZone::ALL.map(|zone| facts.plant.sowing_months(zone).iter().copied().collect()),
+        }
     }
-    let from = match start_as {
-        StartAs::Seedling => "planting out",
-        StartAs::Seed if from_seed => "sowing",
-        StartAs::Seed => "planting",
-    };
-    let in_months = in_words(months);
-    let basis = if !is_first {
-        format!("It is {verb} {in_months} in the {zone} zone, year after year.")
-    } else if !season.is_usual {
-        format!("{days} days from {from}, at the edge of its season: in the {zone} zone it is {verb} {in_months}.")
-    } else if after_winter {
-        format!("It is {verb} {in_months} in the {zone} zone, after its first winter.")
-    } else if entry.ready.is_some() || season.first > ready {
-        format!("It is {verb} {in_months} in the {zone} zone, and not sooner than {days} days from {from}.")
-    } else {
-        format!("{days} days from {from}; in the {zone} zone it is {verb} {in_months}.")
-    };
-    let at_risk = entry.needs_heat && zone == ClimateZone::Cool
-        || frost.is_some_and(|frost| (frost - season.first).num_days() < SAFE_FROM_FROST);
-    let most = match (season.is_usual, at_risk) {
-        (false, _) => Confidence::Low,
-        (true, true) => Confidence::Medium,
-        (true, false) => Confidence::High,
-    };
-    Ok(Forecast {
-        first_harvest: Some(season.first),
-        last_harvest: season.last,
-        basis,
-        confidence: most.min(confidence(&facts, zone, start, is_named)),
-    })
+
+    /// The forecast, or why there is none.
+    fn forecast(&self, place: &Place, start: NaiveDate, today: NaiveDate) -> Result<Forecast, String> {
+        let zone = place.zone;
+        let Self { start_as, from_seed, is_lasting, .. } = *self;
+        let (entry, is_named) = self.bearing.ok_or("Nothing is known of when it bears.")?;
+        if let Some(why) = &entry.nothing {
+            return Err(why.clone());
+        }
+        let verb = if self.is_ornamental { "in flower" } else { "picked" };
+        let months = entry.months.0.get(&zone).copied();
+        let months = months.ok_or_else(|| format!("It isn't known to be {verb} in the {zone} zone."))?;
+        let least = if from_seed { entry.at_least } else { entry.at_least_planted };
+        let after_winter = entry.after_winter && from_seed;
+        let own = if after_winter && self.days <= LONG { LEAST_FOR_SPRING } else { entry.ready.unwrap_or(self.days) };
+        let out = self.nursery_days.and_then(|days| {
+            let ready = shifted(start, days)?;
+            Some((ready, place.out_from(ready)?))
+        });
+        let waits = out.filter(|_| entry.ready.is_none()).map_or(0, |(ready, out)| (out - ready).num_days());
+        let days = i64::from(own).saturating_add(waits).max(least.into());
+        let winter_over = if after_winter { spring_after(start) } else { Some(start) };
+        let ready = shifted(start, days).zip(winter_over).map(|(ready, spring)| ready.max(spring));
+        let ready = ready.filter(|ready| ready.year() < 9999).ok_or("It bears after the year 9999.")?;
+
+        let is_frosty = months != MonthSet::ALL || place.frost.is_some();
+        let dies = self.frost == Frost::Tender && is_frosty && !is_lasting && !entry.lifted;
+        let frost = dies.then(|| place.first_frost_after(out.map_or(start, |(_, out)| out))).flatten();
+        let (longest, latest) = match frosty_months(zone).contains(month_of(ready)) {
+            true if self.frost == Frost::Tender => (LONGEST_WAIT, 0),
+            true => (LONGEST_WINTER, 0),
+            false => (LONGEST_WAIT, LATEST),
+        };
+        let season =
+            if is_lasting { lasting_season(ready, months) } else { only_season(ready, months, longest, latest) };
+        if frost.is_some_and(|frost| frost <= season.map_or(ready, |season| season.first)) {
+            return Err(format!("The cold ends its season in the {zone} zone before it is ready."));
+        }
+        let season = season.ok_or_else(|| format!("Its season in the {zone} zone is over before it is ready."))?;
+        let bears_each_year = self.life == Life::Perennial && !entry.lifted;
+        let span = entry.span.filter(|_| !bears_each_year || months != MonthSet::ALL);
+        let spanned = |season: Season| Season {
+            last: earlier(season.last, span.and_then(|span| season.first.checked_add_days(Days::new(span - 1)))),
+            ..season
+        };
+        let mut season = spanned(season);
+        season.last = earlier(season.last, frost.and_then(|frost| frost.pred_opt()));
+
+        let mut is_first = true;
+        while bears_each_year && season.last.is_some_and(|last| last < today) {
+            let Some(next) = season_after(season, months, today) else { break };
+            season = spanned(next);
+            is_first = false;
+        }
+        let from = match start_as {
+            StartAs::Seedling => "planting out",
+            StartAs::Seed if from_seed => "sowing",
+            StartAs::Seed => "planting",
+        };
+        let in_months = in_words(months);
+        let basis = if !is_first {
+            format!("It is {verb} {in_months} in the {zone} zone, year after year.")
+        } else if !season.is_usual {
+            format!("{days} days from {from}, at the edge of its season: in the {zone} zone it is {verb} {in_months}.")
+        } else if after_winter {
+            format!("It is {verb} {in_months} in the {zone} zone, after its first winter.")
+        } else if entry.ready.is_some() || season.first > ready {
+            format!("It is {verb} {in_months} in the {zone} zone, and not sooner than {days} days from {from}.")
+        } else {
+            format!("{days} days from {from}; in the {zone} zone it is {verb} {in_months}.")
+        };
+        let at_risk = entry.needs_heat && zone == ClimateZone::Cool
+            || frost.is_some_and(|frost| (frost - season.first).num_days() < SAFE_FROM_FROST);
+        let most = match (season.is_usual, at_risk) {
+            (false, _) => Confidence::Low,
+            (true, true) => Confidence::Medium,
+            (true, false) => Confidence::High,
+        };
+        Ok(Forecast {
+            first_harvest: Some(season.first),
+            last_harvest: season.last,
+            basis,
+            confidence: most.min(self.confidence(zone, start, is_named)),
+        })
+    }
+
+    /// A forecast is sure when the crop's own season is known, its days are, and it was started in its months.
+    fn confidence(&self, zone: ClimateZone, start: NaiveDate, is_named: bool) -> Confidence {
+        let in_time = self.sown_in[zone as usize].contains(month_of(start));
+        match [is_named, self.are_days_known, in_time].iter().filter(|holds| **holds).count() {
+            3 if self.days <= LONG => Confidence::High,
+            2 | 3 => Confidence::Medium,
+            _ => Confidence::Low,
+        }
+    }
 }
 
 fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
@@ -255,7 +293,7 @@ fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate
 }
 
 /// For how many days a tender plant stands in trays before it goes out; none for what isn't raised so.
-fn nursery_days(facts: &Facts<'_>) -> Option<i64> {
+fn nursery_days(facts: &Facts<'_>, stages: &[Stage]) -> Option<i64> {
     let raised = facts.start == Start::Tray || head_start::head_start(facts.plant) > 0;
     if facts.frost != Frost::Tender || facts.kind == Kind::Houseplant || !raised {
         return None;
@@ -263,7 +301,7 @@ fn nursery_days(facts: &Facts<'_>) -> Option<i64> {
     if facts.start_as == StartAs::Seedling || facts.head_start > 0 {
         return Some(facts.head_start.into());
     }
-    let seedling = stages::of(facts).into_iter().find(|stage| stage.phase == Phase::Seedling);
+    let seedling = stages.iter().find(|stage| stage.phase == Phase::Seedling);
     seedling.map(|stage| i64::from(stage.growth.end_day) + 1)
 }
 
@@ -330,15 +368,4 @@ pub(super) fn season_of(plant: &Plant, zone: ClimateZone) -> Option<(MonthSet, b
     let facts = Facts::of(plant);
     let (entry, _) = bearing(&facts)?;
     Some((*entry.months.0.get(&zone)?, facts.life == Life::Perennial && !entry.lifted))
-}
-
-/// A forecast is sure when the crop's own season is known, its days are, and it was started in its months.
-fn confidence(facts: &Facts<'_>, zone: ClimateZone, start: NaiveDate, is_named: bool) -> Confidence {
-    let in_time = facts.plant.sowing_months(zone).contains(&month_of(start));
-    let known = head_start::known_days(facts.plant).is_some();
-    match [is_named, known, in_time].iter().filter(|holds| **holds).count() {
-        3 if facts.days <= LONG => Confidence::High,
-        2 | 3 => Confidence::Medium,
-        _ => Confidence::Low,
-    }
 }

@@ -6,7 +6,9 @@ pub(crate) mod care;
 mod conditions;
 mod data;
 pub(crate) mod facts;
+mod growing;
 pub(crate) mod harvest;
+pub(crate) mod items;
 mod lenient;
 pub(crate) mod model;
 pub(crate) mod needs;
@@ -22,6 +24,7 @@ mod text;
 mod tips;
 pub(crate) mod wording;
 
+pub(crate) use growing::Growing;
 pub(crate) use model::GrowthData;
 pub(crate) use service::Growth;
 
@@ -30,6 +33,7 @@ use std::sync::LazyLock;
 use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use facts::Facts;
+use stages::Stage;
 
 /// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
 pub(crate) fn load() {
@@ -43,11 +47,14 @@ pub(crate) fn load() {
 /// The growth data of a plant that is begun so.
 pub(crate) fn growth_data(plant: &Plant, start_as: StartAs) -> GrowthData {
     let facts = Facts::started(plant, start_as);
-    let stages = stages::of(&facts);
+    from_facts(&facts, stages::of(&facts))
+}
+
+fn from_facts(facts: &Facts<'_>, stages: Vec<Stage>) -> GrowthData {
     GrowthData {
-        requirements_checklist: preparation::requirements(&facts),
-        setup_instructions: preparation::steps(&facts),
-        care_tips: tips::care_tips(&facts, &stages),
+        requirements_checklist: preparation::requirements(facts),
+        setup_instructions: preparation::steps(facts),
+        care_tips: tips::care_tips(facts, &stages),
         growth_stages: stages.into_iter().map(|stage| stage.growth).collect(),
     }
 }

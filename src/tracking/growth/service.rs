@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{GrowthData, growth_data};
+use super::{Growing, GrowthData};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::CircuitBreaker;
@@ -27,13 +27,10 @@ struct Inner {
     plants: Plants,
     /// The version of the stored growth data: a change raises it, so that older answers are never found again.
     generation: AtomicU64,
-    derived: NamedCache<DerivedKey, Arc<GrowthData>>,
+    derived: NamedCache<DerivedKey, Arc<Growing>>,
     sections: NamedCache<SectionKey, Arc<Encoded>>,
     stored_breaker: CircuitBreaker,
 }
-
-/// What the growth data of a plant takes: its lists and the texts with gaps; all others are the rules' own.
-const GROWTH_BYTES: usize = 6 << 10;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Section {
@@ -61,12 +58,6 @@ struct SectionKey {
 
 impl Weigh for SectionKey {}
 
-impl Weigh for Arc<GrowthData> {
-    fn weigh(&self) -> usize {
-        GROWTH_BYTES
-    }
-}
-
 impl Growth {
     pub(crate) fn new(db: Db, plants: Plants, config: &CacheConfig, registry: &Registry) -> Self {
         super::load();
@@ -92,12 +83,13 @@ impl Growth {
         plant_id: i32,
         start_as: StartAs,
         stored: Option<GrowthData>,
-    ) -> Result<Arc<GrowthData>> {
+    ) -> Result<Arc<Growing>> {
         if let Some(stored) = stored {
-            return Ok(Arc::new(match start_as {
+            let begun = match start_as {
                 StartAs::Seed => stored,
                 StartAs::Seedling => stored.begun_as_seedling(),
-            }));
+            };
+            return Ok(Arc::new(begun.into()));
         }
         let catalogue = self.0.plants.catalogue_with(&[plant_id]).await?;
         self.derive(catalogue, plant_id, start_as).await
@@ -109,11 +101,11 @@ impl Growth {
         catalogue: Arc<Catalogue>,
         plant_id: i32,
         start_as: StartAs,
-    ) -> Result<Arc<GrowthData>> {
+    ) -> Result<Arc<Growing>> {
         let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
         let load = || async move {
             let plant = catalogue.find(plant_id.into());
-            Ok(Arc::new(plant.map(|plant| growth_data(plant, start_as)).unwrap_or_default()))
+            Ok(Arc::new(plant.map(|plant| Growing::of(plant, start_as)).unwrap_or_default()))
         };
         self.0.derived.get_or_load(key, load).await
     }
@@ -139,7 +131,7 @@ impl Growth {
             let stored = queries::stored_growth(growth.0.db.read(), id);
             let health = growth.0.plants.health();
             let data = match growth.0.stored_breaker.ask(health, stored).await? {
-                Some(stored) => Arc::new(stored),
+                Some(stored) => Arc::new(stored.into()),
                 None => growth.derive(seen, id, StartAs::Seed).await?,
             };
             encode(id, section, &data)

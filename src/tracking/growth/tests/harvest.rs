@@ -6,7 +6,7 @@ use crate::plants::head_start::{StartAs, days_from_start};
 use crate::plants::import::starter;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, Month};
-use crate::tracking::growth::harvest::{Confidence, Forecast, forecast, season_of};
+use crate::tracking::growth::harvest::{Bearer, Confidence, Forecast, forecast, season_of};
 use crate::tracking::growth::place::Place;
 
 fn day(text: &str) -> NaiveDate {
@@ -21,7 +21,7 @@ fn of(plants: &[Plant], name: &str, zone: ClimateZone, start: &str) -> Forecast 
 fn on(plants: &[Plant], name: &str, zone: ClimateZone, start: &str, today: &str) -> Forecast {
     let plant = plants.iter().find(|plant| plant.plant_name.starts_with(name));
     let plant = plant.unwrap_or_else(|| panic!("{name}"));
-    forecast(Some(plant), &in_zone(zone), day(start), StartAs::Seed, day(today))
+    forecast(Some(&Bearer::new(plant, StartAs::Seed)), &in_zone(zone), day(start), day(today))
 }
 
 fn in_zone(zone: ClimateZone) -> Place {
@@ -94,7 +94,7 @@ fn what_the_cold_kills_is_not_forecast_for_next_summer() {
         assert!(said.basis.starts_with(basis), "{name}: {}", said.basis);
     }
     let start = day("2026-10-01");
-    assert_eq!(forecast(None, &in_zone(Cool), start, StartAs::Seed, start).first_harvest, None);
+    assert_eq!(forecast(None, &in_zone(Cool), start, start).first_harvest, None);
 }
 
 #[test]
@@ -112,9 +112,10 @@ fn the_basis_is_said_and_the_confidence_follows_it() {
     );
     assert_eq!(asparagus.confidence, Confidence::Medium, "years ahead");
 
-    let plant = plants.iter().find(|plant| plant.plant_name == "Tomato- Roma");
+    let tomato = plants.iter().find(|plant| plant.plant_name == "Tomato- Roma");
+    let bearer = tomato.map(|tomato| Bearer::new(tomato, StartAs::Seedling));
     let start = day("2026-11-05");
-    let seedling = forecast(plant, &in_zone(ClimateZone::Cool), start, StartAs::Seedling, start);
+    let seedling = forecast(bearer.as_ref(), &in_zone(ClimateZone::Cool), start, start);
     assert_eq!(seedling.first_harvest, Some(day("2027-01-24")));
     assert!(seedling.basis.starts_with("80 days from planting out"), "{}", seedling.basis);
 }
@@ -161,7 +162,8 @@ fn frost_ends_what_it_kills() {
     let plants = starter().unwrap();
     let tomato = plants.iter().find(|plant| plant.plant_name == "Tomato- Roma");
     let start = day("2026-11-10");
-    let last = |place: &Place| forecast(tomato, place, start, StartAs::Seed, start).last_harvest;
+    let tomato = tomato.map(|tomato| Bearer::new(tomato, StartAs::Seed));
+    let last = |place: &Place| forecast(tomato.as_ref(), place, start, start).last_harvest;
     assert_eq!(last(&in_zone(ClimateZone::Cool)), Some(day("2027-04-30")), "the zone's frosts");
     assert_eq!(last(&Place::of(Some("cool"), Some((-37.52, 143.79)))), Some(day("2027-04-22")), "Ballarat's");
     assert_eq!(last(&Place::of(Some("cool"), Some((-37.767, 144.960)))), Some(day("2027-05-31")), "none in Brunswick");
@@ -179,7 +181,7 @@ fn every_plant_bears_where_it_is_sown() {
         for zone in ClimateZone::ALL {
             for month in plant.sowing_months(zone) {
                 let start = NaiveDate::from_ymd_opt(2026, *month as u32 + 1, 15).unwrap();
-                let said = forecast(Some(plant), &in_zone(zone), start, StartAs::Seed, start);
+                let said = forecast(Some(&Bearer::new(plant, StartAs::Seed)), &in_zone(zone), start, start);
                 let Some(first) = said.first_harvest else {
                     if !said.basis.starts_with("It is grown for how it looks") {
                         silent.push(format!("{} in the {zone} zone, {month}: {}", plant.plant_name, said.basis));
@@ -199,7 +201,7 @@ fn every_plant_bears_where_it_is_sown() {
                     silent.push(format!("{name} in the {zone} zone, {month}: {wait} days for {own}, {said:?}"));
                 }
                 for later in [300, 500, 1000, 3333].map(|days| start + chrono::Duration::days(days)) {
-                    let said = forecast(Some(plant), &in_zone(zone), start, StartAs::Seed, later);
+                    let said = forecast(Some(&Bearer::new(plant, StartAs::Seed)), &in_zone(zone), start, later);
                     let is_on = said.last_harvest.is_none_or(|last| last >= later);
                     let soon = said.first_harvest.unwrap() <= (later + chrono::Duration::days(396)).max(first);
                     assert!(!bears_each_year || is_on && soon, "{} on {later}: {said:?}", plant.plant_name);

@@ -11,7 +11,7 @@ use proptest::sample::select;
 use super::facts::Crop;
 use super::*;
 use crate::plants::head_start::days_from_start;
-use crate::tracking::checklist::items::server_key;
+use crate::tracking::growth::items::server_key;
 
 /// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
 const NAMES: &[&str] = &[

@@ -114,6 +114,6 @@ fn a_taken_over_row_without_facts_is_still_an_agave() {
 fn a_key_reads_like_the_contracts() {
     let data = growth_data(&plant("garlic"), StartAs::Seed);
     let category = &data.requirements_checklist[0];
-    let key = crate::tracking::checklist::items::server_key(&category.category, &category.items[0].item);
+    let key = items::server_key(&category.category, &category.items[0].item);
     assert_eq!(key, "seeds_&_plants_garlic-_monaro_purple_cloves");
 }

@@ -1,29 +1,25 @@
 //! Which items a plant's checklist has, and under which keys their ticks are stored: the server's spelling and the page's.
 //! Pure.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::model::ProgressSummary;
-use crate::tracking::growth::GrowthData;
-use crate::tracking::growth::model::RequirementItem;
+use super::GrowthData;
+use crate::tracking::checklist::model::ProgressSummary;
 
 pub(crate) const MAX_KEY_CHARS: usize = 200;
 
 #[derive(Debug, Default)]
-pub(crate) struct Items<'a> {
-    /// In the order of the growth data. Several may be one item.
-    pub requirements: Vec<Requirement<'a>>,
+pub(crate) struct Items {
+    /// One for each of the growth data, in its order. Several may be one item.
+    pub requirements: Vec<Requirement>,
     distinct: Vec<Item>,
     by_key: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Requirement<'a> {
+pub(crate) struct Requirement {
     /// The key under which it is listed while nothing is stored of it.
     pub key: String,
-    pub category: &'a Cow<'static, str>,
-    pub of: &'a RequirementItem,
     pub item: usize,
 }
 
@@ -36,8 +32,8 @@ struct Item {
     first_choice: Option<String>,
 }
 
-impl<'a> Items<'a> {
-    pub(crate) fn of(growth: &'a GrowthData) -> Self {
+impl Items {
+    pub(crate) fn of(growth: &GrowthData) -> Self {
         let mut items = Self::default();
         // An item is the page's key. One whose name has no letters the page knows is its own key.
         let mut by_identity = HashMap::new();
@@ -53,7 +49,7 @@ impl<'a> Items<'a> {
                 if let Some(page_key) = page_key {
                     items.spell(item, page_key);
                 }
-                items.requirements.push(Requirement { key, category: &group.category, of, item });
+                items.requirements.push(Requirement { key, item });
             }
         }
         // A key of the server's that is also another item's on the page means that one.
@@ -102,7 +98,7 @@ impl<'a> Items<'a> {
         missing.filter_map(|item| item.first_choice.as_ref().or(item.keys.first()).cloned()).collect()
     }
 
-    /// How much is ticked, where these keys are stored: of the items, and of the keys that are no item's.
+    /// How many are ticked and how many there are, where these keys are stored: items, and keys that are no item's.
     pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
         let mut ticked: HashMap<Result<usize, &str>, bool> =
             (0..self.distinct.len()).map(|item| (Ok(item), false)).collect();
@@ -145,7 +141,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tracking::growth::model::RequirementCategory;
+    use crate::tracking::growth::model::{RequirementCategory, RequirementItem};
 
     fn growth(requirements: &[(&str, &str)]) -> GrowthData {
         let checklist = requirements.iter().map(|(category, item)| RequirementCategory {
@@ -241,8 +237,9 @@ mod tests {
             prop_assert_eq!(summary.total_items, i64::try_from(expected.len()).unwrap());
             prop_assert_eq!(summary.completed_items, i64::try_from(completed).unwrap());
             for (name, ticked) in expected {
-                let found = items.requirements.iter().find(|requirement| slug(&requirement.of.item) == name);
-                if let Some(requirement) = found {
+                let found = growth.requirements_checklist.iter().zip(&items.requirements);
+                let mut found = found.filter(|(group, _)| slug(&group.items[0].item) == name);
+                if let Some((_, requirement)) = found.next() {
                     let shown = items.stored(requirement.item, &stored, |ticked| *ticked);
                     prop_assert_eq!(shown.is_some_and(|(_, ticked)| *ticked), ticked);
                 }
