@@ -1,6 +1,5 @@
-//! How texts are compared, a rule for each purpose: names that people search for (contract 2.4), with the words of a folded
-//! name and their stems, what makes two rows one (9.4), and e-mail addresses (5.5). Only the program folds, but for addresses:
-//! the database stores what comes out.
+//! How texts are compared, a rule for each purpose: names that people search for (contract 2.4), what makes two rows one
+//! (9.4), and e-mail addresses (5.5). Only the program folds, but for addresses: the database stores what comes out.
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;

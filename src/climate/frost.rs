@@ -1,6 +1,5 @@
-//! When it freezes: the stations of `data/frost.csv`, and which of them speaks for a place. Pure.
-//!
-//! In the south frost begins after New Year and ends before it, so that a season never crosses the year's end.
+//! When it freezes: the stations of `data/frost.csv`, and which of them speaks for a place. In the south frost begins after
+//! New Year and ends before it, so that a season never crosses the year's end.
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,5 @@
-//! Brings the rows of files into a table: they are copied as JSON into a temporary table, turned into rows of the target,
-//! matched with what is stored, and merged by a few statements over all of them. Everything temporary goes with the
-//! transaction.
-//!
-//! The statements are put together from names that stand in the code; no text of a file gets into them.
+//! Brings the rows of files into a table through temporary ones, by a few statements over all of them. The statements are
+//! put together from names that stand in the code; no text of a file gets into them.
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, query_as, raw_sql};

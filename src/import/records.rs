@@ -1,6 +1,5 @@
-//! CSV as records: cells between separators, some in quotes (RFC 4180), as spreadsheets and people write them. The separator
-//! is the header's, or what a line `sep=;` before it says. A quote that is never closed costs its row and no other: reading
-//! goes on with the next line.
+//! CSV as spreadsheets and people write it (RFC 4180): the separator is the header's, or what a line `sep=;` before it says.
+//! A quote that is never closed costs its row and no other, which is why no library reads it.
 
 use std::borrow::Cow;
 

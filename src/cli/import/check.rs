@@ -197,18 +197,6 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_hides_no_row_and_blank_rows_are_counted() {
-        let commas = ",".repeat(22);
-        let (mint, dill) = (format!("Mint,,herb{commas}\"Leek"), format!("Dill,,herb{commas}"));
-        let text = catalogue(&format!("Basil,,herb{commas}\n{mint}\n{dill}\n,,{commas}\nSage,,herb{commas}\"Le"));
-        let checked = check(&[file("herbs.csv", &text.replace('\n', "\r"))]);
-        assert_eq!((checked.plants, checked.blank_rows), (4, 1));
-        let expected =
-            |line, cell| format!("herbs.csv:{line}: : neutral_companions: expected a closing quote, found `{cell}`");
-        assert_eq!(shown(&checked, "unreadable-row"), [expected(3, "\"Leek"), expected(6, "\"Le")]);
-    }
-
-    #[test]
     fn no_finding_commands_a_terminal() {
         let commas = ",".repeat(21);
         let text = catalogue(&format!("Basil \u{1b}[31m\u{9b}2J,a\u{7}b,herb{commas},\n"));

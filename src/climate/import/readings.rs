@@ -17,6 +17,12 @@ use crate::import::merge::{Identity, Target};
 use crate::import::source::Source;
 use crate::import::{Row, Rows, encoding, stored};
 
+#[rustfmt::skip]
+const COLUMNS: [&str; 9] = [
+    "temperature_current", "humidity", "rainfall", "wind_speed", "weather_code", "uv_index", "uv_category",
+    "uv_protection_required", "data_source",
+];
+
 /// The largest climate file. A year of every suburb is a tenth of it.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -198,17 +204,7 @@ pub(crate) fn target() -> Target {
         table: "climate_data",
         identity: Identity::Values(&["suburb_id", "recorded_date"]),
         fixed: &["suburb_id", "recorded_date"],
-        columns: vec![
-            "temperature_current",
-            "humidity",
-            "rainfall",
-            "wind_speed",
-            "weather_code",
-            "uv_index",
-            "uv_category",
-            "uv_protection_required",
-            "data_source",
-        ],
+        columns: COLUMNS.to_vec(),
         keeps_unsaid: true,
         timestamps: &["created_at"],
         label: "(select name from suburbs where id = staged.suburb_id) || ' ' || staged.recorded_date",

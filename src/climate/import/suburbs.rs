@@ -9,14 +9,9 @@ use crate::import::source::Source;
 use crate::import::{Row, Rows, table};
 use crate::season::ClimateZone;
 
+#[rustfmt::skip]
 const COLUMNS: [&str; 8] = [
-    "name",
-    "postcode",
-    "latitude",
-    "longitude",
-    "state",
-    "climate_zone",
-    "suburb_heat_category",
+    "name", "postcode", "latitude", "longitude", "state", "climate_zone", "suburb_heat_category",
     "suburb_heat_intensity",
 ];
 

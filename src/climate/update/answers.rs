@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::reading::{AirQuality, Weather};
+use super::reading::{AirQuality, Weather, air_quality_category, uv_words};
 
 /// What is asked of the forecast.
 pub(super) const CURRENT_WEATHER: &str =
@@ -59,6 +59,8 @@ pub(super) fn weather(place: &Value, today: NaiveDate) -> Option<Weather> {
     // One day is asked for. Around midnight the service may be in another one already.
     let day = days.iter().position(is_today).unwrap_or(0);
     let of_day = |name: &str, range| number(&daily[name][day], range);
+    let uv_index = of_day("uv_index_max", UV_INDEXES);
+    let (uv_category, uv_protection_required) = uv_index.map(uv_words).unzip();
     let weather = Weather {
         temperature_current: number(&current["temperature_2m"], TEMPERATURES),
         temperature_max: of_day("temperature_2m_max", TEMPERATURES),
@@ -67,9 +69,10 @@ pub(super) fn weather(place: &Value, today: NaiveDate) -> Option<Weather> {
         rainfall: of_day("precipitation_sum", MILLIMETRES).or_else(|| number(&current["precipitation"], MILLIMETRES)),
         wind_speed: number(&current["wind_speed_10m"], WIND_SPEEDS),
         weather_code: whole_number(&current["weather_code"], WEATHER_CODES),
-        ..Weather::default()
+        uv_index,
+        uv_category,
+        uv_protection_required,
     };
-    let weather = weather.with_uv(of_day("uv_index_max", UV_INDEXES));
     (weather != Weather::default()).then_some(weather)
 }
 
@@ -77,16 +80,17 @@ pub(super) fn weather(place: &Value, today: NaiveDate) -> Option<Weather> {
 pub(super) fn air_quality(place: &Value) -> Option<AirQuality> {
     let current = &place["current"];
     let pollutant = |name: &str| number(&current[name], POLLUTANTS);
+    let air_quality_index = whole_number(&current["us_aqi"], AIR_INDEXES);
     let air_quality = AirQuality {
+        air_quality_index,
+        air_quality_category: air_quality_index.map(air_quality_category),
         pm25: pollutant("pm2_5"),
         pm10: pollutant("pm10"),
         ozone: pollutant("ozone"),
         nitrogen_dioxide: pollutant("nitrogen_dioxide"),
         sulfur_dioxide: pollutant("sulphur_dioxide"),
         carbon_monoxide: pollutant("carbon_monoxide"),
-        ..AirQuality::default()
     };
-    let air_quality = air_quality.with_index(whole_number(&current["us_aqi"], AIR_INDEXES));
     (air_quality != AirQuality::default()).then_some(air_quality)
 }
 

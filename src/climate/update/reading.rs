@@ -26,16 +26,6 @@ pub(crate) struct Weather {
     pub uv_protection_required: Option<&'static str>,
 }
 
-impl Weather {
-    /// The words for the day's highest ultraviolet index.
-    pub(super) fn with_uv(mut self, index: Option<f64>) -> Self {
-        self.uv_index = index;
-        self.uv_category = index.map(uv_category);
-        self.uv_protection_required = index.map(|index| if index >= 3.0 { "Yes" } else { "No" });
-        self
-    }
-}
-
 /// Pollutants in µg/m³, and the index of the United States that follows from them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[schema(as = AirQualityReading)]
@@ -49,15 +39,6 @@ pub(crate) struct AirQuality {
     pub nitrogen_dioxide: Option<f64>,
     pub sulfur_dioxide: Option<f64>,
     pub carbon_monoxide: Option<f64>,
-}
-
-impl AirQuality {
-    /// The index and the word for it.
-    pub(super) fn with_index(mut self, index: Option<i32>) -> Self {
-        self.air_quality_index = index;
-        self.air_quality_category = index.map(air_quality_category);
-        self
-    }
 }
 
 /// What was fetched for a suburb: the columns of `climate_data`, in their order.
@@ -91,19 +72,20 @@ pub(super) struct SuburbReading {
     pub(super) reading: Reading,
 }
 
-/// The World Health Organization's bands; an index between two whole numbers belongs to the lower one.
-fn uv_category(index: f64) -> &'static str {
+/// The World Health Organization's bands, and whether the skin needs protection; an index between two whole numbers belongs
+/// to the lower one.
+pub(super) fn uv_words(index: f64) -> (&'static str, &'static str) {
     match index {
-        ..3.0 => "Low",
-        ..6.0 => "Moderate",
-        ..8.0 => "High",
-        ..11.0 => "Very High",
-        _ => "Extreme",
+        ..3.0 => ("Low", "No"),
+        ..6.0 => ("Moderate", "Yes"),
+        ..8.0 => ("High", "Yes"),
+        ..11.0 => ("Very High", "Yes"),
+        _ => ("Extreme", "Yes"),
     }
 }
 
 /// The bands of the United States' Environmental Protection Agency.
-fn air_quality_category(index: i32) -> &'static str {
+pub(super) fn air_quality_category(index: i32) -> &'static str {
     match index {
         ..=50 => "Good",
         51..=100 => "Moderate",
@@ -120,19 +102,11 @@ mod tests {
 
     #[test]
     fn an_index_has_a_word() {
-        for (index, category, protection) in [
-            (2.99, "Low", "No"),
-            (3.0, "Moderate", "Yes"),
-            (6.0, "High", "Yes"),
-            (8.0, "Very High", "Yes"),
-            (10.95, "Very High", "Yes"),
-            (11.0, "Extreme", "Yes"),
-        ] {
-            let weather = Weather::default().with_uv(Some(index));
-            assert_eq!((weather.uv_category, weather.uv_protection_required), (Some(category), Some(protection)));
-        }
-        let words = [50, 100, 150, 200, 300, 301].map(air_quality_category);
+        let words = [2.99, 3.0, 6.0, 8.0, 10.95, 11.0].map(uv_words);
+        assert_eq!(words.map(|(word, _)| word), ["Low", "Moderate", "High", "Very High", "Very High", "Extreme"]);
+        assert_eq!(words.map(|(_, protection)| protection), ["No", "Yes", "Yes", "Yes", "Yes", "Yes"]);
+        let words = [50, 51, 100, 150, 200, 300, 301].map(air_quality_category);
         let sensitive = "Unhealthy for Sensitive Groups";
-        assert_eq!(words, ["Good", "Moderate", sensitive, "Unhealthy", "Very Unhealthy", "Hazardous"]);
+        assert_eq!(words, ["Good", "Moderate", "Moderate", sensitive, "Unhealthy", "Very Unhealthy", "Hazardous"]);
     }
 }

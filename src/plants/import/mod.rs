@@ -1,5 +1,4 @@
-//! The import of the catalogue: a file's rows as plants, with everything that follows from their texts, and the table that
-//! they go into.
+//! The import of the catalogue: a file's rows as plants, with everything that follows from their texts.
 
 mod derive;
 mod keywords;
@@ -21,7 +20,7 @@ use crate::import::{Row, Rows, encoding, table};
 pub(crate) use derive::{named_months, season_months, seasons};
 pub(crate) use measure::{HOURS, LENGTHS, is_read, outside_parentheses};
 pub(crate) use quantity::{is_date, plain};
-pub(crate) use row::COLUMNS;
+pub(crate) use row::{COLUMNS, text};
 
 /// The starter catalogue, which ships inside the program: its files, each with the name that messages give it.
 pub(crate) const STARTER: [(&str, &str); 3] = [
@@ -42,23 +41,13 @@ pub(crate) fn starter() -> Result<Vec<Plant>, BadRow> {
 }
 
 /// The columns that no file has and that follow from the others.
+#[rustfmt::skip]
 const DERIVED: [&str; 12] = [
-    "sun_need",
-    "indoor_ok",
-    "container_ok",
-    "edible",
-    "sowing_months_by_climate",
-    "maintainability_score",
-    "time_to_maturity_days",
-    "habit",
-    "fragrant",
-    "flower_colors",
-    "sowing_depth_mm",
-    "spacing_cm",
+    "sun_need", "indoor_ok", "container_ok", "edible", "sowing_months_by_climate", "maintainability_score",
+    "time_to_maturity_days", "habit", "fragrant", "flower_colors", "sowing_depth_mm", "spacing_cm",
 ];
 
-/// Every row of a catalogue file: CSV with the 25 columns, or one JSON object a line with the same names. The plants have
-/// no ids.
+/// Every row of a catalogue file, which is CSV, or one JSON object a line with the same names. The plants have no ids.
 pub fn rows(source: &Source) -> Result<Rows<'_, Plant>, BadRow> {
     let category = row::category_of_file(&source.file_name());
     if !source.head().trim_ascii_start().starts_with(b"{") {

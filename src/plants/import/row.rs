@@ -11,6 +11,7 @@ pub(crate) struct Column {
     pub name: &'static str,
     /// How many characters the table holds.
     pub limit: usize,
+    text: fn(&Plant) -> Option<&str>,
     /// Where its text goes. The name of a plant is no optional text, and the names of image files are not kept.
     field: Option<fn(&mut Plant) -> &mut Option<String>>,
 }
@@ -20,13 +21,18 @@ macro_rules! text {
         text!($name, usize::MAX)
     };
     ($name:ident, $limit:expr) => {
-        Column { name: stringify!($name), limit: $limit, field: Some(|plant| &mut plant.$name) }
+        Column {
+            name: stringify!($name),
+            limit: $limit,
+            text: |plant| plant.$name.as_deref(),
+            field: Some(|plant| &mut plant.$name),
+        }
     };
 }
 
 /// The columns in the order in which files have them.
 pub(crate) const COLUMNS: [Column; 25] = [
-    Column { name: "plant_name", limit: 255, field: None },
+    Column { name: "plant_name", limit: 255, text: |plant| Some(&plant.plant_name), field: None },
     text!(scientific_name, 255),
     text!(plant_category),
     text!(plant_type),
@@ -42,7 +48,7 @@ pub(crate) const COLUMNS: [Column; 25] = [
     text!(description),
     text!(additional_information),
     text!(seed_type, 100),
-    Column { name: "image_filename", limit: usize::MAX, field: None },
+    Column { name: "image_filename", limit: usize::MAX, text: |_| None, field: None },
     text!(cool_climate_sowing_period, 200),
     text!(temperate_climate_sowing_period, 200),
     text!(subtropical_climate_sowing_period, 200),
@@ -54,6 +60,11 @@ pub(crate) const COLUMNS: [Column; 25] = [
 ];
 
 const CATEGORIES: [&str; 3] = ["flower", "herb", "vegetable"];
+
+/// What a plant says in a column of the files.
+pub(crate) fn text<'p>(plant: &'p Plant, column: &str) -> Option<&'p str> {
+    COLUMNS.iter().find(|known| known.name == column).and_then(|known| (known.text)(plant))
+}
 
 impl Column {
     pub(crate) fn is_stored(&self) -> bool {

@@ -80,14 +80,7 @@ fn runs(text: &str) -> Vec<u64> {
 
 /// The share of common runs among all runs of two texts, in percent.
 fn likeness(one: &[(u32, u64)], other: &[(u32, u64)]) -> usize {
-    let (mut a, mut b, mut common) = (0, 0, 0);
-    while a < one.len() && b < other.len() {
-        match one[a].cmp(&other[b]) {
-            std::cmp::Ordering::Less => a += 1,
-            std::cmp::Ordering::Greater => b += 1,
-            std::cmp::Ordering::Equal => (a, b, common) = (a + 1, b + 1, common + 1),
-        }
-    }
+    let common = one.iter().filter(|run| other.binary_search(run).is_ok()).count();
     100 * common / (one.len() + other.len() - common).max(1)
 }
 

@@ -3,62 +3,39 @@
 use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
-use crate::plants::import::{HOURS, LENGTHS, is_date, is_read, plain, seasons};
+use crate::plants::import::{COLUMNS, HOURS, LENGTHS, is_date, is_read, plain, seasons, text};
 use crate::plants::model::Plant;
 use crate::python;
 use crate::season::ClimateZone;
 
-/// A field that a complete row fills, and the rule that a row without it breaks.
-struct Field {
-    name: &'static str,
-    rule: &'static str,
-    is_filled: fn(&Plant) -> bool,
-}
-
-macro_rules! text {
-    ($rule:literal $name:ident) => {
-        Field { name: stringify!($name), rule: $rule, is_filled: |plant| filled(plant.$name.as_deref()).is_some() }
-    };
-}
-
-const FIELDS: [Field; 19] = [
-    text!("missing-field" scientific_name),
-    text!("missing-field" plant_category),
-    text!("missing-detail" plant_type),
-    text!("missing-field" description),
-    text!("missing-field" days_to_maturity),
-    text!("missing-field" plant_spacing),
-    text!("missing-field" sowing_depth),
-    text!("missing-field" position),
-    text!("missing-field" season),
-    text!("missing-field" germination),
-    text!("missing-field" sowing_method),
-    text!("missing-field" hardiness_life_cycle),
-    text!("missing-detail" characteristics),
-    text!("missing-detail" additional_information),
-    text!("missing-detail" seed_type),
-    text!("missing-detail" beneficial_companions),
-    text!("missing-detail" harmful_companions),
-    text!("missing-detail" neutral_companions),
-    Field {
-        name: "sowing_months_by_climate",
-        rule: "no-sowing-months",
-        is_filled: |plant| ClimateZone::ALL.into_iter().any(|zone| !plant.sowing_months(zone).is_empty()),
-    },
+/// What a complete row fills. A flower has colours besides.
+#[rustfmt::skip]
+const FIELDS: [&str; 19] = [
+    "scientific_name", "plant_category", "plant_type", "description", "days_to_maturity", "plant_spacing",
+    "sowing_depth", "position", "season", "germination", "sowing_method", "hardiness_life_cycle", "characteristics",
+    "additional_information", "seed_type", "beneficial_companions", "harmful_companions", "neutral_companions",
+    "sowing_months_by_climate",
 ];
 
-/// What a flower has besides.
-const FLOWER_COLORS: Field = Field {
-    name: "flower_colors",
-    rule: "no-flower-color",
-    is_filled: |plant| plant.flower_colors.as_ref().is_some_and(|colors| !colors.0.is_empty()),
-};
+/// Those that matter less.
+#[rustfmt::skip]
+const DETAILS: [&str; 7] = [
+    "plant_type", "characteristics", "additional_information", "seed_type", "beneficial_companions",
+    "harmful_companions", "neutral_companions",
+];
 
 /// The names of the fields that matter for a plant: those that are filled, and those that are not.
 pub(crate) fn known_and_missing(plant: &Plant) -> (Vec<&'static str>, Vec<&'static str>) {
-    let (known, missing): (Vec<_>, Vec<_>) = fields(plant).partition(|field| (field.is_filled)(plant));
-    let names = |fields: Vec<&Field>| fields.into_iter().map(|field| field.name).collect();
-    (names(known), names(missing))
+    let category = plant.plant_category.as_deref().unwrap_or_default();
+    // A fern has no flower, and nobody chooses a rubber plant for its own.
+    let is_for_foliage = says(plant.plant_type.as_deref().unwrap_or_default(), &["grown for foliage"]);
+    let has_colors = category.eq_ignore_ascii_case("flower") && !is_for_foliage;
+    let fields = FIELDS.into_iter().chain(has_colors.then_some("flower_colors"));
+    fields.partition(|field| match *field {
+        "sowing_months_by_climate" => ClimateZone::ALL.into_iter().any(|zone| !plant.sowing_months(zone).is_empty()),
+        "flower_colors" => plant.flower_colors.as_ref().is_some_and(|colors| !colors.0.is_empty()),
+        column => filled(text(plant, column)).is_some(),
+    })
 }
 
 /// The share of the fields that matter which are filled, from 0 to 1.
@@ -68,56 +45,43 @@ pub(crate) fn completeness(plant: &Plant) -> f64 {
     python::round(known.len() as f64 / (known.len() + missing.len()) as f64, 2)
 }
 
-fn fields(plant: &Plant) -> impl Iterator<Item = &'static Field> {
-    let category = plant.plant_category.as_deref().unwrap_or_default();
-    // A fern has no flower, and nobody chooses a rubber plant for its own.
-    let is_chosen_for_flowers = !says(plant.plant_type.as_deref().unwrap_or_default(), &["grown for foliage"]);
-    let has_colors = category.eq_ignore_ascii_case("flower") && is_chosen_for_flowers;
-    FIELDS.iter().chain(has_colors.then_some(&FLOWER_COLORS))
-}
-
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
-    let missing = |rule| {
-        let fields = fields(plant).filter(|field| field.rule == rule && !(field.is_filled)(plant));
-        let names: Vec<_> = fields.map(|field| field.name).collect();
-        (!names.is_empty()).then(|| format!("not given: {}", names.join(", ")))
-    };
-    let unsown = "no climate zone has a sowing month: it is never recommended";
-    flaws.extend(missing("no-sowing-months").map(|_| Flaw::error("no-sowing-months", unsown)));
-    flaws.extend(missing("missing-field").map(|message| Flaw::warning("missing-field", message)));
-    flaws.extend(missing("missing-detail").map(|message| Flaw::info("missing-detail", message)));
-    let colorless = "its texts name no flower colour: nobody who asks for one finds it";
-    flaws.extend(missing("no-flower-color").map(|_| Flaw::info("no-flower-color", colorless)));
-    let [days, spacing, depth, germination, position, season, hardiness] = [
-        &plant.days_to_maturity,
-        &plant.plant_spacing,
-        &plant.sowing_depth,
-        &plant.germination,
-        &plant.position,
-        &plant.season,
-        &plant.hardiness_life_cycle,
-    ]
-    .map(|text| text.as_deref().unwrap_or_default());
+    let (_, missing) = known_and_missing(plant);
+    let texts = missing.iter().copied().filter(|field| COLUMNS.iter().any(|column| column.name == *field));
+    let (details, others): (Vec<_>, Vec<_>) = texts.partition(|field| DETAILS.contains(field));
+    if missing.contains(&"sowing_months_by_climate") {
+        let message = "no climate zone has a sowing month: it is never recommended";
+        flaws.push(Flaw::error("no-sowing-months", message));
+    }
+    if !others.is_empty() {
+        flaws.push(Flaw::warning("missing-field", format!("not given: {}", others.join(", "))));
+    }
+    if !details.is_empty() {
+        flaws.push(Flaw::info("missing-detail", format!("not given: {}", details.join(", "))));
+    }
+    if missing.contains(&"flower_colors") {
+        let message = "its texts name no flower colour: nobody who asks for one finds it";
+        flaws.push(Flaw::info("no-flower-color", message));
+    }
+    let text = |column| text(plant, column).unwrap_or_default();
+    let (days, spacing, depth) = (text("days_to_maturity"), text("plant_spacing"), text("sowing_depth"));
+    let (germination, position) = (text("germination"), text("position"));
+    let (season, hardiness) = (text("season"), text("hardiness_life_cycle"));
     let is_days = plant.time_to_maturity_days.is_some() && is_read(days, &HOURS);
     let is_distance = plant.spacing_cm.is_some() && is_read(spacing, &LENGTHS);
     let is_depth = plant.sowing_depth_mm.is_some() && is_read(depth, &LENGTHS) || says(depth, &["surface"]);
     let is_season = seasons(Some(season)).next().is_some() || super::months::is_all_year(season);
     let is_life = says(hardiness, &["hardy", "frost tender"]) && says(hardiness, &["annual", "biennial", "perennial"]);
-    for (column, text, is_readable, expected) in [
-        ("days_to_maturity", days, is_days, "a number of days, weeks, months or years"),
-        ("plant_spacing", spacing, is_distance, "a distance such as 30cm"),
-        ("sowing_depth", depth, is_depth, "a depth such as 5mm, or the surface"),
-        ("germination", germination, !is_date(&plain(germination)), "days and degrees such as 5-10 days @ 20-28°C"),
-        ("position", position, says(position, &["sun", "shade"]), "sun or shade"),
-        ("season", season, is_season, "a season, or all year"),
-        (
-            "hardiness_life_cycle",
-            hardiness,
-            is_life,
-            "how hardy it is and how long it lives, such as Half Hardy Annual",
-        ),
+    for (column, is_readable, expected) in [
+        ("days_to_maturity", is_days, "a number of days, weeks, months or years"),
+        ("plant_spacing", is_distance, "a distance such as 30cm"),
+        ("sowing_depth", is_depth, "a depth such as 5mm, or the surface"),
+        ("germination", !is_date(&plain(germination)), "days and degrees such as 5-10 days @ 20-28°C"),
+        ("position", says(position, &["sun", "shade"]), "sun or shade"),
+        ("season", is_season, "a season, or all year"),
+        ("hardiness_life_cycle", is_life, "how hardy it is and how long it lives, such as Half Hardy Annual"),
     ] {
-        if let (Some(text), false) = (filled(Some(text)), is_readable) {
+        if let (Some(text), false) = (filled(Some(text(column))), is_readable) {
             let found = excerpt(text);
             flaws.push(Flaw::warning("unreadable-value", format!("{column}: expected {expected}, found {found}")));
         }

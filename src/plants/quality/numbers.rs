@@ -6,7 +6,7 @@ use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::head_start::head_start;
-use crate::plants::import::{is_date, plain};
+use crate::plants::import::{is_date, plain, text};
 use crate::plants::model::Plant;
 
 /// Which numbers are possible, and which are usual.
@@ -63,13 +63,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if days > LONGEST_ANNUAL && life.to_lowercase().contains("annual") {
         flaws.push(Flaw::warning("unlikely-number", format!("an annual that takes {days} days")));
     }
-    for (column, text) in [
-        ("days_to_maturity", &plant.days_to_maturity),
-        ("plant_spacing", &plant.plant_spacing),
-        ("sowing_depth", &plant.sowing_depth),
-        ("germination", &plant.germination),
-    ] {
-        let text = plain(text.as_deref().unwrap_or_default());
+    for column in ["days_to_maturity", "plant_spacing", "sowing_depth", "germination"] {
+        let text = plain(text(plant, column).unwrap_or_default());
         if let Some((from, to)) = reversed(&text).filter(|_| !is_date(&text)) {
             flaws.push(Flaw::warning("reversed-range", format!("{column}: {from} to {to}")));
         }

@@ -3,7 +3,16 @@
 use super::filled;
 use crate::import::finding::Flaw;
 use crate::import::mojibake;
+use crate::plants::import::text;
 use crate::plants::model::Plant;
+
+/// The columns that people read.
+#[rustfmt::skip]
+const PROSE: [&str; 15] = [
+    "plant_name", "scientific_name", "description", "plant_type", "position", "season", "germination",
+    "sowing_method", "hardiness_life_cycle", "characteristics", "additional_information", "seed_type",
+    "beneficial_companions", "harmful_companions", "neutral_companions",
+];
 
 /// Words of a description that says what a plant is, looks like, is used for and needs.
 const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
@@ -19,30 +28,16 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             flaws.push(Flaw::info("long-description", message));
         }
     }
+    let prose = PROSE.map(|column| (column, text(plant, column)));
+    let numbers = ["days_to_maturity", "plant_spacing", "sowing_depth"].map(|column| (column, text(plant, column)));
     let periods = plant.sowing_periods().map(|(_, period)| ("a sowing period", period));
-    let numbers = [
-        ("days_to_maturity", plant.days_to_maturity.as_deref()),
-        ("plant_spacing", plant.plant_spacing.as_deref()),
-        ("sowing_depth", plant.sowing_depth.as_deref()),
-    ];
-    let mut texts = columns(plant).into_iter().chain(numbers).chain(periods);
+    let mut texts = prose.into_iter().chain(numbers).chain(periods);
     flaws.extend(texts.find_map(|(name, text)| mojibake::check(name, text?)));
-    let marked: Vec<&str> =
-        columns(plant).into_iter().filter(|(_, text)| text.is_some_and(has_markdown)).map(|(name, _)| name).collect();
+    let is_marked = |(name, text): (&'static str, Option<&str>)| text.is_some_and(has_markdown).then_some(name);
+    let marked: Vec<&str> = prose.into_iter().filter_map(is_marked).collect();
     if !marked.is_empty() {
         flaws.push(Flaw::warning("leftover-markdown", format!("Markdown or HTML in {}", marked.join(", "))));
     }
-}
-
-/// The columns that people read.
-fn columns(plant: &Plant) -> [(&'static str, Option<&str>); 15] {
-    macro_rules! columns {
-        ($($name:ident)*) => { [("plant_name", Some(plant.plant_name.as_str())), $((stringify!($name), plant.$name.as_deref()),)*] };
-    }
-    columns!(
-        scientific_name description plant_type position season germination sowing_method hardiness_life_cycle characteristics
-        additional_information seed_type beneficial_companions harmful_companions neutral_companions
-    )
 }
 
 /// Whether a text shows marks that were meant to be rendered: emphasis, code, links, headings, lists, tags, entities.
