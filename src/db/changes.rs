@@ -66,7 +66,7 @@ struct Watch {
 
 impl Watch {
     async fn run(mut self) {
-        let outage_after = self.db.0.limits.acquire_timeout.max(MIN_SILENCE);
+        let outage_after = self.db.0.config.acquire_timeout.max(MIN_SILENCE);
         loop {
             let Err(error) = self.listen().await;
             let cause = crate::error::describe(&error);

@@ -1,14 +1,15 @@
 //! A connection while it is used, and what becomes of it afterwards.
 
-use std::mem::replace;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnection, PgPool};
-use sqlx::{Connection, Executor, Postgres, SqlSafeStr, SqlStr};
+use sqlx::postgres::PgPool;
+use sqlx::{Connection, Execute, Executor, Postgres, SqlSafeStr};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::client_places::ClientPlace;
+use super::executor::Step;
 use super::failure::is_broken;
 use super::pool::Db;
 use super::writes;
@@ -16,12 +17,12 @@ use super::writes;
 /// A place among all who have a connection or wait for one, and among those of one client.
 type Place = (OwnedSemaphorePermit, ClientPlace);
 
-/// A connection of the pool. Whoever is done with it says so; otherwise it is tidied up before it goes back.
+/// A connection of the pool. One that isn't clean when it is dropped is tidied up before it goes back.
 #[derive(Debug)]
 pub(crate) struct Lease {
     connection: Option<PoolConnection<Postgres>>,
     state: State,
-    db: Db,
+    pub(super) db: Db,
     pool: Arc<PgPool>,
     place: Option<Place>,
 }
@@ -41,14 +42,9 @@ impl Lease {
         Self { connection: Some(connection), state: State::Busy, db: db.clone(), pool, place: Some(place) }
     }
 
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        self.connection.as_mut().expect("only dropping takes it")
-    }
-
-    /// Begins a transaction.
     pub(super) async fn begin(&mut self) -> sqlx::Result<()> {
         self.state = State::Begun;
-        self.run(self.db.0.begin.clone()).await
+        self.run(self.db.0.begin.clone()).await.map(drop)
     }
 
     /// Ends the transaction with `commit` or `rollback`.
@@ -58,19 +54,23 @@ impl Lease {
         Ok(())
     }
 
-    async fn run(&mut self, statement: SqlStr) -> sqlx::Result<()> {
-        let db = self.db.clone();
-        let done = db.in_time(self.connection().execute(statement)).await;
-        done.map(drop).inspect_err(|error| self.failed(error))
-    }
-
-    /// The statement has ended: the connection is as good as new.
-    pub(super) fn done(&mut self) {
-        self.state = State::Clean;
+    /// Runs a statement to its end.
+    pub(super) async fn run(
+        &mut self,
+        statement: impl Execute<'static, Postgres> + 'static,
+    ) -> sqlx::Result<Vec<Step>> {
+        let connection = self.connection.as_mut().expect("only dropping takes it");
+        let steps = self.db.in_time(connection.fetch_many(statement).try_collect()).await;
+        match &steps {
+            Ok(_) if self.state == State::Busy => self.state = State::Clean,
+            Ok(_) => {}
+            Err(error) => self.failed(error),
+        }
+        steps
     }
 
     /// A statement failed. A connection that broke is closed, and its like in the pool are not trusted either.
-    pub(super) fn failed(&mut self, error: &sqlx::Error) {
+    fn failed(&mut self, error: &sqlx::Error) {
         if writes::refusal(error).is_some() {
             self.db.health().set_write_refused(true);
         }
@@ -86,13 +86,10 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let (Some(mut connection), place) = (self.connection.take(), self.place.take()) else {
+        let (state, place) = (self.state, self.place.take());
+        let Some(mut connection) = self.connection.take().filter(|_| state != State::Clean) else {
             return;
         };
-        let state = replace(&mut self.state, State::Clean);
-        if state == State::Clean {
-            return;
-        }
         // The caller went away in the middle. The pool would wait for the database without a time-out.
         let db = self.db.clone();
         tokio::spawn(async move {

@@ -5,7 +5,6 @@ pub mod changes;
 mod client_places;
 mod executor;
 mod failure;
-mod figures;
 pub(crate) mod health;
 mod lease;
 pub mod local;

@@ -4,14 +4,14 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use log::LevelFilter;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlStr};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -19,8 +19,6 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::client_places::ClientPlaces;
 pub(crate) use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
-use super::figures::Counters;
-pub(crate) use super::figures::Figures;
 use super::health::Health;
 use super::lease::Lease;
 pub use super::pooler::{Unfit, expect_sessions, refuses_settings};
@@ -54,7 +52,7 @@ pub(super) struct Inner {
     /// Nothing else holds on to it for longer than a statement.
     pool: ArcSwap<PgPool>,
     options: PgConnectOptions,
-    pub(super) limits: Limits,
+    pub(super) config: DatabaseConfig,
     /// Who has a connection or waits for one.
     permits: Arc<Semaphore>,
     /// Which of them have them.
@@ -69,13 +67,28 @@ pub(super) struct Inner {
     closed: AtomicBool,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct Limits {
-    max_connections: u32,
-    max_lifetime: Duration,
-    ping_after: Duration,
-    pub(super) acquire_timeout: Duration,
-    silence_timeout: Duration,
+/// The pool as it is now and what it has done since the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    pub idle: usize,
+    /// Connections in use, being opened or being returned.
+    pub in_use: usize,
+    pub max: usize,
+    /// Waits that ended without a connection.
+    pub timeouts: u64,
+    pub opened: u64,
+    /// Connections that turned out to be dead.
+    pub lost: u64,
+    /// Statements that were run again because their connection was dead.
+    pub repeated: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Counters {
+    timeouts: AtomicU64,
+    opened: AtomicU64,
+    lost: AtomicU64,
+    pub(super) repeated: AtomicU64,
 }
 
 impl Db {
@@ -102,19 +115,12 @@ impl Db {
         } else {
             (options.options(settings), "begin".into_sql_str())
         };
-        let limits = Limits {
-            max_connections: config.max_connections(),
-            max_lifetime: config.recycle,
-            ping_after: config.pre_ping_idle,
-            acquire_timeout: config.acquire_timeout,
-            silence_timeout: config.statement_timeout + SILENCE_GRACE,
-        };
         let counters = Arc::default();
         let places = config.max_connections() + config.max_waiting;
         Self(Arc::new(Inner {
-            pool: ArcSwap::from_pointee(new_pool(&options, limits, &counters)),
+            pool: ArcSwap::from_pointee(new_pool(&options, config, &counters)),
             options,
-            limits,
+            config: config.clone(),
             permits: Arc::new(Semaphore::new(places as usize)),
             by_client: ClientPlaces::new(places),
             begin,
@@ -126,21 +132,27 @@ impl Db {
         }))
     }
 
-    /// What is known of the database.
     pub(crate) fn health(&self) -> &Health {
         &self.0.health
     }
 
-    /// The pool as it is now and what it has done.
     pub fn figures(&self) -> Figures {
         let pool = self.0.pool.load();
-        let (size, idle) = (pool.size() as usize, pool.num_idle());
-        self.0.counters.figures(idle, size.saturating_sub(idle), self.0.limits.max_connections as usize)
+        let (idle, counters) = (pool.num_idle(), &self.0.counters);
+        Figures {
+            idle,
+            in_use: (pool.size() as usize).saturating_sub(idle),
+            max: self.0.config.max_connections() as usize,
+            timeouts: counters.timeouts.load(Relaxed),
+            opened: counters.opened.load(Relaxed),
+            lost: counters.lost.load(Relaxed),
+            repeated: counters.repeated.load(Relaxed),
+        }
     }
 
     /// Closes all connections, those in use when they come back.
     pub async fn close(&self) {
-        self.0.closed.store(true, Ordering::Relaxed);
+        self.0.closed.store(true, Relaxed);
         if let Some(replica) = self.0.replica.get() {
             replica.close().await;
         }
@@ -153,10 +165,10 @@ impl Db {
     }
 
     fn replace(&self, pool: &Arc<PgPool>) {
-        if self.0.closed.load(Ordering::Relaxed) || !Arc::ptr_eq(&self.0.pool.load(), pool) {
+        if self.0.closed.load(Relaxed) || !Arc::ptr_eq(&self.0.pool.load(), pool) {
             return;
         }
-        let fresh = Arc::new(new_pool(&self.0.options, self.0.limits, &self.0.counters));
+        let fresh = Arc::new(new_pool(&self.0.options, &self.0.config, &self.0.counters));
         let before = self.0.pool.compare_and_swap(pool, fresh);
         // Of those who notice at the same time one replaces it.
         if Arc::ptr_eq(&before, pool) {
@@ -167,7 +179,7 @@ impl Db {
 
     /// A connection of this pool turned out to be dead.
     pub(super) fn lost(&self, pool: &Arc<PgPool>) {
-        self.0.counters.lost.fetch_add(1, Ordering::Relaxed);
+        self.0.counters.lost.fetch_add(1, Relaxed);
         self.replace(pool);
     }
 
@@ -177,10 +189,10 @@ impl Db {
         let permits = Arc::clone(&self.0.permits);
         let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
         let since = Instant::now();
-        let acquired = self.wait_for_connection(since + self.0.limits.acquire_timeout).await;
+        let acquired = self.wait_for_connection(since + self.0.config.acquire_timeout).await;
         metrics::record_pool_wait(since.elapsed());
         if matches!(acquired, Err(sqlx::Error::PoolTimedOut)) {
-            self.0.counters.timeouts.fetch_add(1, Ordering::Relaxed);
+            self.0.counters.timeouts.fetch_add(1, Relaxed);
         }
         let (connection, pool) = acquired?;
         Ok(Lease::new(self, connection, pool, (permit, place)))
@@ -200,7 +212,7 @@ impl Db {
             match acquired {
                 Ok(connection) => return Ok((connection, pool)),
                 // It was replaced meanwhile.
-                Err(sqlx::Error::PoolClosed) if !self.0.closed.load(Ordering::Relaxed) => {}
+                Err(sqlx::Error::PoolClosed) if !self.0.closed.load(Relaxed) => {}
                 Err(error) if is_starting(&error) && Instant::now() < deadline => sleep(RETRY_INTERVAL).await,
                 Err(error) => return Err(error),
             }
@@ -213,7 +225,7 @@ impl Db {
             biased;
             done = work => done,
             () = self.0.health.away() => Err(away()),
-            () = sleep(self.0.limits.silence_timeout) => Err(silent()),
+            () = sleep(self.0.config.statement_timeout + SILENCE_GRACE) => Err(silent()),
         }
     }
 }
@@ -224,33 +236,30 @@ impl fmt::Debug for Db {
     }
 }
 
-fn new_pool(options: &PgConnectOptions, limits: Limits, counters: &Arc<Counters>) -> PgPool {
-    let (opened, lost) = (Arc::clone(counters), Arc::clone(counters));
+fn new_pool(options: &PgConnectOptions, config: &DatabaseConfig, counters: &Arc<Counters>) -> PgPool {
+    let (opened, lost, ping_after) = (Arc::clone(counters), Arc::clone(counters), config.pre_ping_idle);
     PgPoolOptions::new()
-        .max_connections(limits.max_connections)
+        .max_connections(config.max_connections())
         // Others would open connections before anybody needs them, and hang in it.
         .min_connections(0)
-        .max_lifetime(limits.max_lifetime)
+        .max_lifetime(config.recycle)
         .idle_timeout(IDLE_TIMEOUT)
-        .acquire_timeout(limits.acquire_timeout)
+        .acquire_timeout(config.acquire_timeout)
         .test_before_acquire(false)
         .after_connect(move |_, _| {
-            opened.opened.fetch_add(1, Ordering::Relaxed);
+            opened.opened.fetch_add(1, Relaxed);
             Box::pin(async { Ok(()) })
         })
         .before_acquire(move |connection, meta| {
             let lost = Arc::clone(&lost);
             Box::pin(async move {
-                let alive = meta.idle_for < limits.ping_after || answers(connection).await;
-                lost.lost.fetch_add(u64::from(!alive), Ordering::Relaxed);
+                let alive =
+                    meta.idle_for < ping_after || matches!(timeout(PING_TIMEOUT, connection.ping()).await, Ok(Ok(())));
+                lost.lost.fetch_add(u64::from(!alive), Relaxed);
                 Ok(alive)
             })
         })
         .connect_lazy_with(options.clone())
-}
-
-async fn answers(connection: &mut PgConnection) -> bool {
-    matches!(timeout(PING_TIMEOUT, connection.ping()).await, Ok(Ok(())))
 }
 
 /// The settings of each of our sessions, or of each transaction where sessions aren't ours.

@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgQueryResult, PgRow};
-use sqlx::{Either, Executor};
+use sqlx::Executor;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::executor::Statement;
+use super::executor::{Statement, Step};
 use super::pool::Db;
 
 /// How long a read waits for the replica before the primary answers.
@@ -69,7 +68,7 @@ impl Db {
 
     /// All that the replica returns, if it is current and answers in time. Half of the rows from here and half from the
     /// primary would be no answer.
-    pub(super) async fn ask_replica(&self, statement: Statement) -> Option<Vec<Either<PgQueryResult, PgRow>>> {
+    pub(super) async fn ask_replica(&self, statement: Statement) -> Option<Vec<Step>> {
         let replica = self.0.replica.get().filter(|replica| replica.is_current())?;
         let cause = match timeout(REPLICA_TIMEOUT, replica.db.read().fetch_many(statement).try_collect()).await {
             Ok(Ok(steps)) => return Some(steps),
