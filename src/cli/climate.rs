@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
@@ -20,34 +21,36 @@ use crate::http::lifecycle::Lifecycle;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) async fn update(config: &Config) -> Result<(), Failure> {
-    let database = Database::for_command(config).await?;
-    let done = update_database(config, &database).await;
-    database.stop().await;
-    done
-}
-
-async fn update_database(config: &Config, database: &Database) -> Result<(), Failure> {
-    database.addresses.migrate(config).await?;
-    let db = Db::alone(database.addresses.services.clone(), &config.database);
-    let done = update_suburbs(config, &db).await;
-    let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
-    done
+    Database::within(config, async |database| {
+        database.addresses.migrate(config).await?;
+        let db = Db::alone(database.addresses.services.clone(), &config.database);
+        let done = update_suburbs(config, &db).await;
+        let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
+        done
+    })
+    .await
 }
 
 async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
-    let clock = Clock::system(config.garden.timezone);
-    let health = db.health().clone();
-    let climate = Climate::new(db.clone(), health, clock.clone(), &config.cache, &Registry::default());
     let timezone = config.garden.timezone;
+    let clock = Clock::system(timezone);
+    let climate = Climate::new(db.clone(), db.health().clone(), clock.clone(), &config.cache, &Registry::default());
     let updates = ClimateUpdates::new(db.clone(), clock, climate, &config.climate, timezone, Lifecycle::default())?;
     let Some(claimed) = updates.claim(None).await? else {
         return Err(Failure::because("a climate update is already in progress, here or on a server"));
+    };
+    let mut terminate = signal(SignalKind::terminate())?;
+    let stopped = async move {
+        tokio::select! {
+            _ = ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
     };
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} suburbs {msg}") {
         bar.set_style(style);
     }
-    let outcome = claimed.run(&mut |progress| show(&bar, progress), stopped()?).await;
+    let outcome = claimed.run(&mut |progress| show(&bar, progress), stopped).await;
     bar.finish_and_clear();
     match outcome? {
         Some(outcome) => report(&outcome),
@@ -80,16 +83,4 @@ fn report(outcome: &Outcome) -> Result<(), Failure> {
         None => Ok(()),
         Some(trouble) => Err(Failure::because(format_args!("Open-Meteo: {trouble}"))),
     }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-fn stopped() -> Result<impl Future<Output = ()>, Failure> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

@@ -6,10 +6,11 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::sleep;
 
+use super::Failure;
 use crate::config::{Config, DatabaseConfig, PoolMode};
 use crate::db::local::{LocalError, LocalPostgres};
-use crate::db::migrate::{self, MigrationFailed};
-use crate::db::pool::{self, Db, Unfit, expect_sessions};
+use crate::db::migrate;
+use crate::db::pool::{self, Db, expect_sessions};
 
 /// How long the connections of a test may take to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -34,12 +35,12 @@ impl Addresses {
         pool::with_defaults(self.direct.clone()).connect().await
     }
 
-    pub(super) async fn migrate(&self, config: &Config) -> Result<(), MigrationFailed> {
+    pub(super) async fn migrate(&self, config: &Config) -> Result<(), String> {
         migrate::run(&self.direct, config.database.migration_lock_timeout).await
     }
 
     /// Makes sure that they are what the settings say: a wrong answer that comes through a pooler looks like any other.
-    pub(super) async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), Unfit> {
+    pub(super) async fn check_poolers(&self, config: &DatabaseConfig) -> Result<(), String> {
         if !self.configured {
             return Ok(());
         }
@@ -72,32 +73,39 @@ pub(super) struct Database {
 impl Database {
     /// The database of a server: the private one is started, and no other server may have it.
     pub(super) async fn for_server(config: &Config) -> Result<Self, LocalError> {
-        match Self::configured(config) {
-            Some(database) => Ok(database),
-            None => Ok(Self::private(LocalPostgres::start(&config.local).await?)),
-        }
+        Self::configured_or(config, LocalPostgres::start(&config.local)).await
     }
 
     /// The database of a command: the private one is a running server's, or started for as long as it is needed.
     pub(super) async fn for_command(config: &Config) -> Result<Self, LocalError> {
-        match Self::configured(config) {
-            Some(database) => Ok(database),
-            None => Ok(Self::private(LocalPostgres::attach_or_start(&config.local).await?)),
+        Self::configured_or(config, LocalPostgres::attach_or_start(&config.local)).await
+    }
+
+    async fn configured_or(
+        config: &Config,
+        private: impl Future<Output = Result<LocalPostgres, LocalError>>,
+    ) -> Result<Self, LocalError> {
+        if let Some(services) = config.database.url.clone() {
+            let direct = config.database.direct_url.clone().unwrap_or_else(|| services.clone());
+            return Ok(Self { addresses: Addresses { services, direct, configured: true }, private: None });
         }
-    }
-
-    fn configured(config: &Config) -> Option<Self> {
-        let services = config.database.url.clone()?;
-        let direct = config.database.direct_url.clone().unwrap_or_else(|| services.clone());
-        Some(Self { addresses: Addresses { services, direct, configured: true }, private: None })
-    }
-
-    fn private(local: LocalPostgres) -> Self {
+        let local = private.await?;
         if let Some(notice) = local.notice() {
             tracing::info!("{notice}");
         }
         let (services, direct) = (local.connect_options(), local.connect_options());
-        Self { addresses: Addresses { services, direct, configured: false }, private: Some(local) }
+        Ok(Self { addresses: Addresses { services, direct, configured: false }, private: Some(local) })
+    }
+
+    /// Does a command's work on its database, and stops that if it is ours.
+    pub(super) async fn within<T, E>(config: &Config, work: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        let database = Self::for_command(config).await?;
+        let done = work(&database).await;
+        database.stop().await;
+        Ok(done?)
     }
 
     /// Starts a private database again whenever it ends although nobody stopped it. One that can't be started is tried

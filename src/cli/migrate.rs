@@ -5,10 +5,7 @@ use super::{Failure, say};
 use crate::config::Config;
 
 pub(super) async fn migrate(config: &Config) -> Result<(), Failure> {
-    let database = Database::for_command(config).await?;
-    let migrated = database.addresses.migrate(config).await;
-    database.stop().await;
-    migrated?;
+    Database::within(config, async |database| database.addresses.migrate(config).await).await?;
     say("The database is up to date.");
     Ok(())
 }

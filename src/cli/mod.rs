@@ -24,8 +24,6 @@ use tokio::runtime::Runtime;
 
 use crate::config::{Config, ConfigError};
 use crate::db::local::{self, LocalError};
-use crate::db::migrate::MigrationFailed;
-use crate::db::pool::Unfit;
 use crate::error::describe;
 use crate::import::error::ImportError;
 
@@ -140,7 +138,7 @@ macro_rules! failures {
         })*
     };
 }
-failures!(std::io::Error, serde_json::Error, LocalError, MigrationFailed, ImportError, Unfit);
+failures!(String, std::io::Error, serde_json::Error, LocalError, ImportError);
 
 /// Runs a command to its end. A check tells by the exit code what it found; whatever else ends well ends with 0.
 pub fn run(cli: Cli) -> Result<ExitCode, Failure> {

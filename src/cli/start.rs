@@ -13,8 +13,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::changes::ChangeListener;
-use crate::db::migrate::MigrationFailed;
-use crate::db::pool;
+use crate::db::{migrate, pool};
 use crate::metrics;
 use crate::snapshot;
 
@@ -66,15 +65,15 @@ pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
 }
 
 /// Reads the last snapshot in the place of a database that is away.
-async fn restore(app: &App, config: &Config, away: &MigrationFailed) -> Result<(), Failure> {
+async fn restore(app: &App, config: &Config, away: &str) -> Result<(), Failure> {
     let Some(path) = &config.cache.snapshot_path else {
         return Err(Failure::because(away));
     };
-    let unusable = |why: String| Failure::because(format!("{away}; and SNAPSHOT_PATH={}: {why}", path.display()));
+    let unusable = |why: String| Failure::because(format_args!("{away}; and SNAPSHOT_PATH={}: {why}", path.display()));
     let rows = snapshot::read(path).await.map_err(unusable)?;
     let plants = rows.plants.plants.len();
     app.restore(rows).await.map_err(|error| unusable(format!("{error:?}")))?;
-    tracing::warn!(%away, plants, path = %path.display(), "the last snapshot answers until the database is back");
+    tracing::warn!(away, plants, path = %path.display(), "the last snapshot answers until the database is back");
     Ok(())
 }
 
@@ -89,16 +88,15 @@ pub(super) struct DatabaseSetup {
 
 impl DatabaseSetup {
     /// Whether the database takes connections.
-    async fn reach(&self) -> Result<(), MigrationFailed> {
-        match timeout(self.config.database.acquire_timeout, self.addresses.connect()).await {
+    async fn reach(&self) -> Result<(), String> {
+        let connected = timeout(self.config.database.acquire_timeout, self.addresses.connect()).await;
+        match connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
             // A pooler where there shouldn't be one: `check_poolers` says what to set.
-            Ok(Err(error)) if pool::refuses_settings(&error) => Ok(()),
-            Ok(connected) => {
-                let _ = connected?.close().await;
-                Ok(())
-            }
-            Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
+            Err(error) if !pool::refuses_settings(&error) => return Err(migrate::failure(error.into())),
+            Ok(connection) => drop(connection.close().await),
+            Err(_) => {}
         }
+        Ok(())
     }
 
     /// Brings the database up to date, and the application up to the database.

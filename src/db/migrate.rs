@@ -1,6 +1,5 @@
 //! Brings a database up to date: all pending migrations in one transaction, one server at a time.
 
-use std::fmt;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, Migrator};
@@ -24,54 +23,34 @@ pub(crate) fn known() -> impl Iterator<Item = &'static Migration> {
 }
 
 /// Why a database could not be brought up to date. It is as it was before.
-#[derive(Debug)]
-pub struct MigrationFailed {
-    migration: Option<String>,
-    source: sqlx::Error,
-}
-
-impl fmt::Display for MigrationFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.migration {
-            Some(name) => write!(f, "migration {name} failed, the database is as it was")?,
-            None => f.write_str("the database could not be migrated and is as it was")?,
+pub(crate) fn failure(error: MigrateError) -> String {
+    let (migration, source) = match error {
+        MigrateError::ExecuteMigration(source, version) => {
+            (known().find(|migration| migration.version == version), source)
         }
-        // The migrations' own messages name tables and ids, never values.
-        match &self.source {
-            sqlx::Error::Database(error) => write!(f, ": {}", error.message())?,
-            other => write!(f, ": {}", describe(other))?,
-        }
-        if pool::refuses_settings(&self.source) {
-            f.write_str("; that is a pooler: set DATABASE_DIRECT_URL to the database itself")?;
-        }
-        Ok(())
-    }
-}
-
-impl From<sqlx::Error> for MigrationFailed {
-    fn from(source: sqlx::Error) -> Self {
-        Self { migration: None, source }
-    }
-}
-
-impl From<MigrateError> for MigrationFailed {
-    fn from(error: MigrateError) -> Self {
-        match error {
-            MigrateError::Execute(source) => source.into(),
-            MigrateError::ExecuteMigration(source, version) => {
-                let migration = known().find(|migration| migration.version == version);
-                Self { migration: migration.map(|it| format!("{version} ({})", it.description)), source }
-            }
-            other => sqlx::Error::Configuration(other.to_string().into()).into(),
-        }
-    }
+        MigrateError::Execute(source) => (None, source),
+        other => return format!("the database could not be migrated and is as it was: {other}"),
+    };
+    let what = match migration {
+        Some(it) => format!("migration {} ({}) failed, the database is as it was", it.version, it.description),
+        None => "the database could not be migrated and is as it was".to_owned(),
+    };
+    // The migrations' own messages name tables and ids, never values.
+    let why = source.as_database_error().map_or_else(|| describe(&source), |error| error.message().to_owned());
+    let remedy = if pool::refuses_settings(&source) {
+        "; that is a pooler: set DATABASE_DIRECT_URL to the database itself"
+    } else {
+        ""
+    };
+    format!("{what}: {why}{remedy}")
 }
 
 /// Runs the pending migrations, then the steps that a database may forbid. Servers that start together wait for each
 /// other.
-pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), MigrationFailed> {
-    let mut connection = pool::with_defaults(options.clone()).connect().await?;
-    let migrated = migrate(&mut connection, lock_timeout).await;
+pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), String> {
+    let connected = pool::with_defaults(options.clone()).connect().await;
+    let mut connection = connected.map_err(|error| failure(error.into()))?;
+    let migrated = migrate(&mut connection, lock_timeout).await.map_err(failure);
     if migrated.is_ok() {
         add_trigrams(&mut connection).await;
     }
@@ -79,7 +58,7 @@ pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(
     migrated
 }
 
-async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), MigrationFailed> {
+async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), MigrateError> {
     // One transaction around all of them: if the third fails, the first two never happened. The lock lives as long as the
     // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
     let mut transaction = connection.begin().await?;
@@ -93,8 +72,7 @@ async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Resul
     let mut migrator = Migrator::with_migrations(known().cloned().collect());
     migrator.set_locking(false).set_ignore_missing(true);
     migrator.run_direct(None, &mut *transaction, false).await?;
-    transaction.commit().await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// Whether all migrations that this server knows have been applied.

@@ -1,8 +1,6 @@
-//! Poolers: whether `DATABASE_POOL_MODE` fits what stands between us and the database. A pooler in transaction mode gives each
-//! transaction to whichever session is free. What a connection left in "its" session, a prepared statement above all, is
-//! somebody else's then: answers can be those of another question, and no error says so. Therefore the server asks at its start.
+//! Whether `DATABASE_POOL_MODE` fits the pooler, if there is one. In transaction mode a prepared statement may be found in
+//! somebody else's session: answers can be those of another question, and no error says so. So the server asks at its start.
 
-use std::fmt;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -12,6 +10,7 @@ use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
 
 use super::pool::{Db, with_defaults};
+use crate::error::describe;
 
 /// How many connections ask at once, and how many questions of each kind.
 const ASKERS: usize = 8;
@@ -27,61 +26,25 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 const SESSION: &str = "/* pooler.session */ \
     select pg_backend_pid() || ' since ' || pg_postmaster_start_time() as session";
 
-/// What a pooler says to a setting that it would have to remember.
-const REFUSED_SETTING: &str = "unsupported startup parameter";
-
-/// Why the database can't be used as the settings say.
-#[derive(Debug)]
-pub enum Unfit {
-    /// The settings don't fit what stands at the address.
-    Mode(String),
-    /// Nobody could be asked.
-    Unreachable(sqlx::Error),
-}
-
-impl fmt::Display for Unfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mode(sentence) => f.write_str(sentence),
-            Self::Unreachable(error) => f.write_str(&crate::error::describe(error)),
-        }
-    }
-}
-
-impl std::error::Error for Unfit {}
-
-impl From<sqlx::Error> for Unfit {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Unreachable(error)
-    }
-}
-
 /// Whether a pooler refused to remember a setting: somebody is there, and it isn't the database itself.
 pub fn refuses_settings(error: &sqlx::Error) -> bool {
-    error.as_database_error().map(DatabaseError::message).is_some_and(|said| said.contains(REFUSED_SETTING))
+    error.as_database_error().map(DatabaseError::message).is_some_and(|said| said.contains("unsupported startup parameter"))
 }
 
 /// Makes sure that each connection to the address in `variable` has a session of its own.
-pub async fn expect_sessions(options: &PgConnectOptions, variable: &str, remedy: &str) -> Result<(), Unfit> {
-    let shared = match timeout(CHECK_TIMEOUT, shares_sessions(options)).await {
-        Ok(Ok(shared)) => shared,
-        Ok(Err(error)) if refuses_settings(&error) => true,
-        Ok(Err(error)) => return Err(error.into()),
-        Err(_) => return Err(sqlx::Error::PoolTimedOut.into()),
-    };
-    if shared {
-        return Err(Unfit::Mode(format!(
-            "{variable} leads to a pooler that doesn't give each connection a session of its own: {remedy}"
-        )));
+pub async fn expect_sessions(options: &PgConnectOptions, variable: &str, remedy: &str) -> Result<(), String> {
+    let options = with_defaults(options.clone());
+    match timeout(CHECK_TIMEOUT, shares_sessions(&options)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+        Ok(false) => return Ok(()),
+        Err(error) if !refuses_settings(&error) => return Err(describe(&error)),
+        _ => {}
     }
-    Ok(())
+    Err(format!("{variable} leads to a pooler that doesn't give each connection a session of its own: {remedy}"))
 }
 
 /// Whether two connections meet in one session, or one is led to several.
-async fn shares_sessions(options: &PgConnectOptions) -> sqlx::Result<bool> {
-    let options = with_defaults(options.clone());
-    let mut first = options.connect().await?;
-    let mut second = options.connect().await?;
+pub(crate) async fn shares_sessions(options: &PgConnectOptions) -> sqlx::Result<bool> {
+    let (mut first, mut second) = (options.connect().await?, options.connect().await?);
     let (home, other) = (session(&mut first).await?, session(&mut second).await?);
     let mut shared = home == other;
     for _ in 1..COMPARISONS {
@@ -102,20 +65,19 @@ async fn session(connection: &mut PgConnection) -> sqlx::Result<String> {
 
 impl Db {
     /// Asks many questions of two kinds at once and compares the answers with what they must be.
-    pub async fn expect_right_answers(&self) -> Result<(), Unfit> {
+    pub async fn expect_right_answers(&self) -> Result<(), String> {
         let askers = 0..ASKERS.min(self.figures().max);
         let asked = try_join_all(askers.map(|asker| self.ask_questions(asker)));
-        let how = match timeout(CHECK_TIMEOUT, asked).await {
-            Ok(Ok(right)) if right.iter().all(|right| *right) => return Ok(()),
-            Ok(Ok(_)) => "gave the answer to another question".to_owned(),
-            Ok(Err(error @ (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut))) => return Err(error.into()),
-            Ok(Err(error)) => format!("failed ({})", crate::error::describe(&error)),
-            Err(_) => return Err(sqlx::Error::PoolTimedOut.into()),
+        let how = match timeout(CHECK_TIMEOUT, asked).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+            Ok(right) if right.iter().all(|right| *right) => return Ok(()),
+            Ok(_) => "gave the answer to another question".to_owned(),
+            Err(error @ (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut)) => return Err(describe(&error)),
+            Err(error) => format!("failed ({})", describe(&error)),
         };
-        Err(Unfit::Mode(format!(
+        Err(format!(
             "DATABASE_POOL_MODE=transaction: a test of the pooler at DATABASE_URL {how}; \
              it must be a pooler in transaction mode (not in statement mode)"
-        )))
+        ))
     }
 
     async fn ask_questions(&self, asker: usize) -> sqlx::Result<bool> {

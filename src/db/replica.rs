@@ -39,10 +39,6 @@ impl Replica {
         Self { db, wanted, replayed }
     }
 
-    fn invalidate(&self) {
-        self.wanted.send_modify(|wanted| *wanted += 1);
-    }
-
     fn is_current(&self) -> bool {
         self.replayed.load(Ordering::Acquire) == *self.wanted.borrow()
     }
@@ -62,7 +58,7 @@ impl Db {
     /// Sends reads to the primary until the replica has replayed this change.
     pub(crate) fn invalidate_replica(&self) {
         if let Some(replica) = self.0.replica.get() {
-            replica.invalidate();
+            replica.wanted.send_modify(|wanted| *wanted += 1);
         }
     }
 
@@ -76,7 +72,7 @@ impl Db {
             Err(_) => "it didn't answer in time".to_owned(),
         };
         tracing::warn!(cause, "the replica can't answer: the primary does");
-        replica.invalidate();
+        self.invalidate_replica();
         None
     }
 }

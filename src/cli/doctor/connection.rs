@@ -22,14 +22,14 @@ const SLOW_ROUND_TRIP: Duration = Duration::from_millis(20);
 /// The oldest version that the server is tested with.
 const MIN_VERSION: i32 = 13;
 
-/// Connects under the doctor's own name. What a pooler may refuse at the start is left out.
-async fn open(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
-    pool::with_defaults(options.clone()).application_name("plantopia_doctor").extra_float_digits(None).connect().await
+/// Under the doctor's own name, and without what a pooler may refuse at the start.
+fn doctors(options: &PgConnectOptions) -> PgConnectOptions {
+    pool::with_defaults(options.clone()).application_name("plantopia_doctor").extra_float_digits(None)
 }
 
 /// Connects, or says why that isn't possible and what helps.
 pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Check> {
-    match timeout(CONNECT_TIMEOUT, open(options)).await {
+    match timeout(CONNECT_TIMEOUT, doctors(options).connect()).await {
         Ok(connected) => connected.map_err(|error| refusal(&error)),
         Err(_) => Err(Check::error(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()))
             .mend("see whether it runs, and whether a firewall drops what is sent to it")),
@@ -38,26 +38,26 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 
 fn refusal(error: &sqlx::Error) -> Check {
     let code = error.as_database_error().and_then(DatabaseError::code);
-    let (message, mend) = match (error, code.as_deref()) {
-        (_, Some("28P01" | "28000")) => {
+    let (message, mend) = match (code.as_deref(), error) {
+        (Some("28P01" | "28000"), _) => {
             ("it doesn't let this user in", "user and password in DATABASE_URL, and the server's pg_hba.conf")
         }
-        (_, Some("3D000")) => {
+        (Some("3D000"), _) => {
             ("it has no database of this name", "create it (createdb), or correct the name at the end of DATABASE_URL")
         }
-        (_, Some("53300")) => (
+        (Some("53300"), _) => (
             "it has no connection left",
             "lower DATABASE_POOL_SIZE and DATABASE_MAX_OVERFLOW, or raise the database's max_connections",
         ),
-        (_, Some("57P03")) => ("it is starting or stopping", "wait, and ask again"),
-        (sqlx::Error::Tls(_), _) => (
+        (Some("57P03"), _) => ("it is starting or stopping", "wait, and ask again"),
+        (_, sqlx::Error::Tls(_)) => (
             "no encrypted connection could be made",
             "sslmode and sslrootcert in DATABASE_URL, and the server's certificate",
         ),
-        _ => (
-            &*format!("it can't be reached: {}", describe(error)),
-            "host and port in DATABASE_URL; see whether the server runs and listens there",
-        ),
+        _ => {
+            return Check::error(format!("it can't be reached: {}", describe(error)))
+                .mend("host and port in DATABASE_URL; see whether the server runs and listens there");
+        }
     };
     Check::error(message).mend(mend)
 }
@@ -131,7 +131,7 @@ pub(super) async fn writable(connection: &mut PgConnection) -> sqlx::Result<Chec
 /// Whether the replica can answer reads. While it can't, the primary does.
 pub(super) async fn replica(options: &PgConnectOptions) -> Check {
     let look = async {
-        let mut connection = open(options).await?;
+        let mut connection = doctors(options).connect().await?;
         let sql = "/* doctor.behind */ select case when pg_is_in_recovery() then
             coalesce(extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()), 0)::float8 end";
         let (behind,): (Option<f64>,) = one(&mut connection, sql).await?;
@@ -151,27 +151,7 @@ pub(super) async fn replica(options: &PgConnectOptions) -> Check {
 
 /// Whether a pooler gives one session to several connections; `None` where that can't be told.
 pub(super) async fn shares_sessions(options: &PgConnectOptions) -> Option<bool> {
-    timeout(POOLER_TIMEOUT, compare_backends(options)).await.ok()?.ok()
-}
-
-/// It shows when two connections of ours are served by one backend, or one by two.
-async fn compare_backends(options: &PgConnectOptions) -> sqlx::Result<bool> {
-    async fn backend(connection: &mut PgConnection) -> sqlx::Result<i32> {
-        one(connection, "/* doctor.backend */ select pg_backend_pid()").await.map(|(pid,)| pid)
-    }
-    let (mut first, mut second) = (open(options).await?, open(options).await?);
-    let mut shared = false;
-    for _ in 0..3 {
-        let before = backend(&mut first).await?;
-        // While the second is in a transaction, no pooler gives its backend to the first.
-        let mut held = second.begin().await?;
-        let other = backend(&mut held).await?;
-        shared |= other == before || backend(&mut first).await? != before;
-        held.rollback().await?;
-    }
-    let _ = first.close().await;
-    let _ = second.close().await;
-    Ok(shared)
+    timeout(POOLER_TIMEOUT, pool::shares_sessions(&doctors(options))).await.ok()?.ok()
 }
 
 /// What a pooler, or none, means for the settings.
