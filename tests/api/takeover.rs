@@ -139,6 +139,14 @@ async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
 }
 
 #[tokio::test]
+async fn a_migration_that_was_applied_in_another_form_is_named() {
+    let db = TestDb::migrated().await;
+    db.execute("update _sqlx_migrations set checksum = 'other' where version = 20261123000300").await;
+    let error = migrate::run(&db.options, PATIENCE).await.unwrap_err();
+    assert!(error.contains("20261123000300") && error.contains("modified"), "{error}");
+}
+
+#[tokio::test]
 async fn a_table_that_others_hold_is_not_waited_for_without_end() {
     let Some(db) = legacy().await else { return };
     let mut other = db.pool.begin().await.unwrap();
