@@ -10,6 +10,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -22,7 +23,7 @@ use crate::climate::update::ClimateUpdates;
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::changes::{Change, ChangeListener};
+use crate::db::changes::Change;
 use crate::db::health::Health;
 use crate::db::migrate;
 use crate::db::pool::Db;
@@ -130,8 +131,7 @@ impl App {
     }
 
     /// Follows the changes that the database announces: what a write anywhere changed is read again here.
-    pub fn follow(&self, listener: &ChangeListener) {
-        let mut changes = listener.subscribe();
+    pub fn follow(&self, mut changes: Receiver<Change>) {
         let app = self.clone();
         tokio::spawn(async move {
             loop {
@@ -217,7 +217,7 @@ impl Services {
             plants: plants.clone(),
             lifecycle: lifecycle.clone(),
         };
-        let guides = Guides::new(config.guides.folder.clone());
+        let guides = Guides::new(config.guides_dir.clone());
         let sources = chat::Sources {
             plants: plants.clone(),
             climate: climate.clone(),
@@ -244,16 +244,16 @@ impl Services {
                 &config.cache,
                 &caches,
             ),
-            admin: Administration::new(
-                db.clone(),
-                clock.clone(),
-                caches.clone(),
-                users.clone(),
-                climate.clone(),
-                climate_updates.clone(),
-                recommendations.clone(),
-                config.operations.clone(),
-            ),
+            admin: Administration {
+                db: db.clone(),
+                clock: clock.clone(),
+                caches: caches.clone(),
+                users: users.clone(),
+                climate: climate.clone(),
+                climate_updates: climate_updates.clone(),
+                recommendations: recommendations.clone(),
+                config: config.operations.clone(),
+            },
             heat: Heat::new(&config.heat),
             ops: Ops::new(recorder, watched, clock.clone(), &config),
             recommendations,
@@ -288,7 +288,7 @@ impl Services {
             .merge(calendar::router(self.calendar.clone()))
             .merge(heat::router(self.heat.clone()))
             .merge(chat::router(self.chats.clone()))
-            .merge(admin::gardeners::router(self.admin.clone()))
+            .merge(admin::gardeners_router(self.admin.clone()))
     }
 }
 

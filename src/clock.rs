@@ -11,40 +11,31 @@ use crate::season::Month;
 #[derive(Clone, Debug)]
 pub struct Clock {
     zone: Tz,
-    source: Source,
-}
-
-#[derive(Clone, Debug)]
-enum Source {
-    System,
-    Fixed(Arc<Mutex<DateTime<Utc>>>),
+    /// The time of a clock that stands still.
+    fixed: Option<Arc<Mutex<DateTime<Utc>>>>,
 }
 
 impl Clock {
     /// The system's time, with days and months counted in `zone`.
     pub(crate) fn system(zone: Tz) -> Self {
-        Self { zone, source: Source::System }
+        Self { zone, fixed: None }
     }
 
     /// A clock that stands still until it is [set](Clock::set), for tests.
     pub fn fixed(zone: Tz, now: DateTime<Utc>) -> Self {
-        Self { zone, source: Source::Fixed(Arc::new(Mutex::new(now))) }
+        Self { zone, fixed: Some(Arc::new(Mutex::new(now))) }
     }
 
     /// Moves a fixed clock; the system's can't be moved.
     pub fn set(&self, now: DateTime<Utc>) {
-        if let Source::Fixed(time) = &self.source {
+        if let Some(time) = &self.fixed {
             *time.lock().unwrap_or_else(PoisonError::into_inner) = now;
         }
     }
 
-    /// Now, in UTC.
     #[expect(clippy::disallowed_methods, reason = "this is the place that may")]
     pub fn now(&self) -> DateTime<Utc> {
-        match &self.source {
-            Source::System => Utc::now(),
-            Source::Fixed(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
-        }
+        self.fixed.as_ref().map_or_else(Utc::now, |time| *time.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Now as it is stored: UTC without a zone.
@@ -52,12 +43,10 @@ impl Clock {
         self.now().naive_utc()
     }
 
-    /// The gardener's date.
     pub(crate) fn today(&self) -> NaiveDate {
         self.now().with_timezone(&self.zone).date_naive()
     }
 
-    /// The gardener's month.
     pub(crate) fn month(&self) -> Month {
         Month::ALL[self.today().month0() as usize]
     }

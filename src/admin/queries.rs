@@ -59,33 +59,6 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
     )
     .fetch_all(&mut *transaction)
     .await?;
-    let messages = sqlx::query!(
-        "/* admin.erase_messages */
-        delete from chat_messages
-        where chat_id in (select id from user_plant_chats where user_id = any($1))",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let chats = sqlx::query!("/* admin.erase_chats */ delete from user_plant_chats where user_id = any($1)", &ids)
-        .execute(&mut *transaction)
-        .await?;
-    let progress = sqlx::query!(
-        "/* admin.erase_progress */
-        delete from user_progress_tracking
-        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let harvests = sqlx::query!(
-        "/* admin.erase_harvests */
-        delete from plant_harvests
-        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
     // Somebody else's chat about one of these plants stays, without the plant.
     sqlx::query!(
         "/* admin.erase_release_chats */
@@ -95,40 +68,39 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
     )
     .execute(&mut *transaction)
     .await?;
-    let plants =
-        sqlx::query!("/* admin.erase_plants */ delete from user_plant_instances where user_id = any($1)", &ids)
-            .execute(&mut *transaction)
-            .await?;
-    let favorites =
-        sqlx::query!("/* admin.erase_favorites */ delete from user_favorites where user_id = any($1)", &ids)
-            .execute(&mut *transaction)
-            .await?;
-    let guides = sqlx::query!(
-        "/* admin.erase_guide_favorites */ delete from user_guide_favorites where user_id = any($1)",
-        &ids
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let profiles = sqlx::query!("/* admin.erase_profiles */ delete from user_profiles where user_id = any($1)", &ids)
-        .execute(&mut *transaction)
-        .await?;
-    let users = sqlx::query!("/* admin.erase_users */ delete from users where id = any($1)", &ids)
-        .execute(&mut *transaction)
-        .await?;
+    macro_rules! delete {
+        ($sql:literal) => {
+            sqlx::query!($sql, &ids).execute(&mut *transaction).await?.rows_affected()
+        };
+    }
+    // From what refers to others to what is referred to.
     Ok(Erased {
-        users: users.rows_affected(),
-        profiles: profiles.rows_affected(),
-        favorites: favorites.rows_affected(),
-        guide_favorites: guides.rows_affected(),
-        plants: plants.rows_affected(),
-        progress: progress.rows_affected(),
-        chats: chats.rows_affected(),
-        messages: messages.rows_affected(),
-        harvests: harvests.rows_affected(),
+        messages: delete!(
+            "/* admin.erase_messages */
+        delete from chat_messages
+        where chat_id in (select id from user_plant_chats where user_id = any($1))"
+        ),
+        chats: delete!("/* admin.erase_chats */ delete from user_plant_chats where user_id = any($1)"),
+        progress: delete!(
+            "/* admin.erase_progress */
+        delete from user_progress_tracking
+        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))"
+        ),
+        harvests: delete!(
+            "/* admin.erase_harvests */
+        delete from plant_harvests
+        where user_plant_instance_id in (select id from user_plant_instances where user_id = any($1))"
+        ),
+        plants: delete!("/* admin.erase_plants */ delete from user_plant_instances where user_id = any($1)"),
+        favorites: delete!("/* admin.erase_favorites */ delete from user_favorites where user_id = any($1)"),
+        guide_favorites: delete!(
+            "/* admin.erase_guide_favorites */ delete from user_guide_favorites where user_id = any($1)"
+        ),
+        profiles: delete!("/* admin.erase_profiles */ delete from user_profiles where user_id = any($1)"),
+        users: delete!("/* admin.erase_users */ delete from users where id = any($1)"),
     })
 }
 
-/// How a renaming came out.
 #[derive(Debug)]
 pub(crate) struct Renaming {
     pub user_id: i32,

@@ -7,9 +7,10 @@ use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::climate;
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, RenameRequest, Renamed, Reset};
 use super::service::Administration;
+use crate::auth::{Auth, SignedIn};
+use crate::climate::update::model::{SuburbUpdated, UpdateStarted, UpdateStatus};
 use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
 use crate::http::auth::Admin;
@@ -17,11 +18,17 @@ use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path};
 
 /// The export is a file; its name has no address in it.
-pub(super) const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
+const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plantopia-user.json\"");
 
 impl FromRef<Administration> for OperationsConfig {
     fn from_ref(admin: &Administration) -> Self {
         admin.config.clone()
+    }
+}
+
+impl FromRef<Administration> for Auth {
+    fn from_ref(admin: &Administration) -> Self {
+        admin.users.auth.clone()
     }
 }
 
@@ -32,7 +39,9 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
         .routes(routes!(reload_catalogue))
         .routes(routes!(export_user, erase_user))
         .routes(routes!(rename_user))
-        .merge(climate::router())
+        .routes(routes!(update_climate))
+        .routes(routes!(update_suburb_climate))
+        .routes(routes!(get_climate_update_status))
         .layer(map_response(keep_private))
         .with_state(admin)
 }
@@ -49,11 +58,8 @@ async fn invalidate_cache(
     Json(request): Json<InvalidateRequest>,
 ) -> Result<Json<Invalidated>> {
     let invalidated = admin.invalidate(&request).await?;
-    tracing::info!(
-        cache = request.cache.as_deref().unwrap_or("all"),
-        dry_run = request.dry_run,
-        "an operator cleared caches"
-    );
+    let cache = request.cache.as_deref().unwrap_or("all");
+    tracing::info!(cache, dry_run = request.dry_run, "an operator cleared caches");
     Ok(Json(invalidated))
 }
 
@@ -72,7 +78,7 @@ async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Jso
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<impl IntoResponse> {
+async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<Json<Reloaded>> {
     Ok(Json(admin.reload().await?))
 }
 
@@ -123,4 +129,76 @@ async fn rename_user(
     Json(request): Json<RenameRequest>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(admin.rename(&email, &request.email).await?))
+}
+
+/// Fetches the weather of all suburbs from Open-Meteo, in the background. While an update is under way, on whichever server,
+/// no second one is begun, and `message` says so.
+#[utoipa::path(
+    post, path = "/api/v1/admin/climate/update", tag = "admin", security(("admin_token" = [])),
+    responses((status = 200, body = UpdateStarted), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
+)]
+async fn update_climate(_: Admin, State(admin): State<Administration>) -> Result<Json<UpdateStarted>> {
+    Ok(Json(admin.climate_updates.start().await?))
+}
+
+/// Fetches the weather of one suburb, and answers with it once it is stored. Air quality that can't be fetched is null.
+#[utoipa::path(
+    post, path = "/api/v1/admin/climate/update/{suburb}", tag = "admin", security(("admin_token" = [])),
+    params(("suburb" = String, Path, description = "In any case", example = "Richmond")),
+    responses((status = 200, body = SuburbUpdated), (status = 400, body = Detail, description = "No such suburb, or no weather"), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
+)]
+async fn update_suburb_climate(
+    _: Admin,
+    State(admin): State<Administration>,
+    Path(suburb): Path<String>,
+) -> Result<Json<SuburbUpdated>> {
+    Ok(Json(admin.climate_updates.update_suburb(&suburb).await?))
+}
+
+/// How the last updates of the weather went, and how many suburbs have weather of today.
+#[utoipa::path(
+    get, path = "/api/v1/admin/climate/status", tag = "admin", security(("admin_token" = [])),
+    responses((status = 200, body = UpdateStatus), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
+)]
+async fn get_climate_update_status(_: Admin, State(admin): State<Administration>) -> Result<Json<UpdateStatus>> {
+    Ok(Json(admin.climate_updates.status().await?))
+}
+
+/// What operators may do with all that is stored about a gardener, gardeners may do themselves, with their own token alone.
+/// These calls are there without `ADMIN_TOKEN` too.
+pub(crate) fn gardeners_router(admin: Administration) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(export_own_data))
+        .routes(routes!(erase_own_data))
+        .layer(map_response(keep_private))
+        .with_state(admin)
+}
+
+/// All that is stored about the gardener who asks, as a file. Not there with `AUTH_MODE=off`.
+#[utoipa::path(
+    get, path = "/api/v1/tracking/user/{email}/export", tag = "users",
+    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = Export), (status = 404, body = Detail))
+)]
+async fn export_own_data(
+    _: SignedIn,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
+}
+
+/// Erases all that is stored about the gardener who asks, in one transaction. There is no way back. Not there with
+/// `AUTH_MODE=off`.
+#[utoipa::path(
+    delete, path = "/api/v1/tracking/user/{email}", tag = "users",
+    params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
+    responses((status = 200, body = Erased), (status = 404, body = Detail))
+)]
+async fn erase_own_data(
+    _: SignedIn,
+    State(admin): State<Administration>,
+    Path(email): Path<String>,
+) -> Result<impl IntoResponse> {
+    Ok(Json(admin.erase(&email).await?))
 }

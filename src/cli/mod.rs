@@ -171,7 +171,6 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads the current folder's `.env`, where there is one.
 fn read_env_file() -> Result<(), Failure> {
     match dotenvy::from_path(".env") {
         Ok(()) => Ok(()),

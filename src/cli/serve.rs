@@ -1,6 +1,6 @@
 //! `plantopia serve`: from nothing to a listening server, and back to nothing without dropping a request.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::start::{Started, start};
 use super::{Failure, say};
 use crate::auth::try_keys;
-use crate::config::{Config, KeySource};
+use crate::config::{Config, KeySource, SignInConfig};
 use crate::http::lifecycle::Stage;
 use crate::http::server;
 use crate::telemetry;
@@ -73,26 +73,22 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
 
 /// A file without a key that can be used stops the program. An issuer may be away for a moment: it is asked later.
 async fn check_key_file(config: &Config) -> Result<(), Failure> {
-    match &config.auth.sign_in {
-        Some(sign_in) if matches!(sign_in.keys, KeySource::File(_)) => match try_keys(&sign_in.keys).await {
-            Ok(_) => Ok(()),
-            Err(why) => Err(Failure::setting(format_args!("AUTH_JWKS_FILE: expected a set of keys, and {why}"))),
-        },
-        _ => Ok(()),
+    if let Some(SignInConfig { keys: keys @ KeySource::File(_), .. }) = &config.auth.sign_in
+        && let Err(why) = try_keys(keys).await
+    {
+        return Err(Failure::setting(format_args!("AUTH_JWKS_FILE: expected a set of keys, and {why}")));
     }
+    Ok(())
 }
 
 fn docs_url(address: SocketAddr) -> String {
     // 0.0.0.0 is an address to listen on, not one for a browser.
-    let host = match address.ip() {
-        ip if ip.is_unspecified() => "localhost".to_owned(),
-        IpAddr::V6(ip) => format!("[{ip}]"),
-        IpAddr::V4(ip) => ip.to_string(),
-    };
-    format!("http://{host}:{}/docs", address.port())
+    if address.ip().is_unspecified() {
+        return format!("http://localhost:{}/docs", address.port());
+    }
+    format!("http://{address}/docs")
 }
 
-/// How the server was told to stop.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stop {
     No,

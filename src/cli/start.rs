@@ -12,8 +12,7 @@ use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::changes::ChangeListener;
-use crate::db::{migrate, pool};
+use crate::db::{changes, migrate, pool};
 use crate::metrics;
 use crate::snapshot;
 
@@ -87,7 +86,6 @@ pub(super) struct DatabaseSetup {
 }
 
 impl DatabaseSetup {
-    /// Whether the database takes connections.
     async fn reach(&self) -> Result<(), String> {
         let connected = timeout(self.config.database.acquire_timeout, self.addresses.connect()).await;
         match connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
@@ -108,7 +106,8 @@ impl DatabaseSetup {
         let _ = connection.close().await;
         loaded?;
         if !self.listening {
-            self.app.follow(&ChangeListener::open(self.app.db.clone(), self.addresses.direct.clone()));
+            let changes = changes::listen(self.app.db.clone(), self.addresses.direct.clone());
+            self.app.follow(changes.subscribe());
             self.listening = true;
         }
         self.app.health.set_away(false);

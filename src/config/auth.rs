@@ -1,9 +1,8 @@
 //! Whether gardeners sign in, and whose word on who they are is taken.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use super::{ConfigError, ServiceUrl, Token, env::Env};
+use super::{ConfigError, Secret, ServiceUrl, env::Env};
 
 #[derive(Clone, Debug)]
 pub struct AuthConfig {
@@ -21,7 +20,7 @@ pub struct SignInConfig {
     /// Where the issuer's public keys are.
     pub keys: KeySource,
     /// What links to calendar feeds are signed with.
-    pub feed_secret: Option<Token>,
+    pub feed_secret: Option<Secret>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,47 +29,19 @@ pub enum KeySource {
     File(PathBuf),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    Off,
-    Optional,
-    Required,
-}
-
-impl FromStr for Mode {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "off" => Ok(Self::Off),
-            "optional" => Ok(Self::Optional),
-            "required" => Ok(Self::Required),
-            _ => Err(()),
-        }
-    }
-}
-
-impl Mode {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Optional => "optional",
-            Self::Required => "required",
-        }
-    }
-}
-
 impl AuthConfig {
     /// What is set wrong is told while the mode is off too: it is set up before it is turned on.
     pub(super) fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
-        let mode = env.parse("AUTH_MODE", Mode::Off, "off, optional or required")?;
-        let needs = |what: &str| ConfigError::new("AUTH_MODE", mode.name(), format!("{what} to be set too"));
+        let modes = [("off", None), ("optional", Some(false)), ("required", Some(true))];
+        let required = env.choice("AUTH_MODE", modes)?;
         let keys = key_source(env)?;
         let feed_secret = env.token("FEED_SECRET")?;
         let (issuers, audiences) = (env.list("AUTH_ISSUER"), env.list("AUTH_AUDIENCE"));
-        if mode == Mode::Off {
+        let Some(is_required) = required else {
             return Ok(Self { sign_in: None });
-        }
+        };
+        let mode = if is_required { "required" } else { "optional" };
+        let needs = |what: &str| ConfigError::new("AUTH_MODE", mode, format!("{what} to be set too"));
         if issuers.is_empty() {
             return Err(needs("AUTH_ISSUER"));
         }
@@ -78,7 +49,6 @@ impl AuthConfig {
             return Err(needs("AUTH_AUDIENCE"));
         }
         let keys = keys.ok_or_else(|| needs("AUTH_JWKS_URL or AUTH_JWKS_FILE"))?;
-        let is_required = mode == Mode::Required;
         if is_required && feed_secret.is_none() {
             return Err(needs("FEED_SECRET"));
         }

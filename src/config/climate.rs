@@ -57,7 +57,6 @@ impl ServiceUrl {
         self
     }
 
-    /// The address as it is asked.
     pub(crate) fn url(&self) -> &Url {
         &self.0
     }

@@ -1,7 +1,6 @@
 //! How the database is reached and how much of it is used; and where the private one is.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
@@ -48,25 +47,16 @@ pub enum PoolMode {
     Transaction,
 }
 
-impl FromStr for PoolMode {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "session" => Ok(Self::Session),
-            "transaction" => Ok(Self::Transaction),
-            _ => Err(()),
-        }
-    }
-}
-
 impl DatabaseConfig {
     pub(super) fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
         let config = Self {
             url: env.database_url("DATABASE_URL")?,
             direct_url: env.database_url("DATABASE_DIRECT_URL")?,
             replica_url: env.database_url("DATABASE_REPLICA_URL")?,
-            pool_mode: env.parse("DATABASE_POOL_MODE", PoolMode::Session, "session or transaction")?,
+            pool_mode: env.choice(
+                "DATABASE_POOL_MODE",
+                [("session", PoolMode::Session), ("transaction", PoolMode::Transaction)],
+            )?,
             pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
             max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
             recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,
@@ -77,34 +67,27 @@ impl DatabaseConfig {
             migration_lock_timeout: env.millis("DATABASE_MIGRATION_LOCK_TIMEOUT_MS", 30_000, 1)?,
             slow_query_threshold: env.millis("SLOW_QUERY_THRESHOLD_MS", 100, 0)?,
         };
-        config.check()?;
-        Ok(config)
-    }
-
-    /// Checks settings against each other.
-    fn check(&self) -> Result<(), ConfigError> {
-        if self.url.is_none() && self.max_connections() > MAX_PRIVATE_CONNECTIONS {
+        if config.url.is_none() && config.max_connections() > MAX_PRIVATE_CONNECTIONS {
             let expected = format!(
                 "at most {MAX_PRIVATE_CONNECTIONS} together with DATABASE_MAX_OVERFLOW={} for the private database",
-                self.max_overflow
+                config.max_overflow
             );
-            return Err(ConfigError::new("DATABASE_POOL_SIZE", &self.pool_size.to_string(), expected));
+            return Err(ConfigError::new("DATABASE_POOL_SIZE", &config.pool_size.to_string(), expected));
         }
-        if self.pool_mode == PoolMode::Transaction && self.direct_url.is_none() {
+        if config.pool_mode == PoolMode::Transaction && config.direct_url.is_none() {
             let expected = "an address in DATABASE_DIRECT_URL beside it: news and migrations don't pass such a pooler";
             return Err(ConfigError::new("DATABASE_POOL_MODE", "transaction", expected));
         }
-        let others = [("DATABASE_DIRECT_URL", &self.direct_url), ("DATABASE_REPLICA_URL", &self.replica_url)];
-        for (variable, url) in others {
-            if url.is_some() && self.url.is_none() {
-                let expected = "DATABASE_URL beside it: the private database has no other address";
-                return Err(ConfigError::secret(variable, expected));
-            }
+        let others = [("DATABASE_DIRECT_URL", &config.direct_url), ("DATABASE_REPLICA_URL", &config.replica_url)];
+        if config.url.is_none()
+            && let Some((variable, _)) = others.into_iter().find(|(_, url)| url.is_some())
+        {
+            let expected = "DATABASE_URL beside it: the private database has no other address";
+            return Err(ConfigError::secret(variable, expected));
         }
-        Ok(())
+        Ok(config)
     }
 
-    /// The most connections that the pool opens.
     pub(crate) fn max_connections(&self) -> u32 {
         self.pool_size + self.max_overflow
     }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{ConfigError, LocalFile, Secret, ServiceUrl, Token};
+use super::{ConfigError, LocalFile, Secret, ServiceUrl};
+
+const MIN_TOKEN_LENGTH: usize = 16;
 
 /// The environment, as a function from a variable to its value.
 pub(super) struct Env<'a>(pub &'a dyn Fn(&str) -> Option<String>);
@@ -23,6 +25,22 @@ impl Env<'_> {
             None => Ok(default),
             Some(value) => value.parse().map_err(|_| ConfigError::new(name, &value, expected)),
         }
+    }
+
+    /// One of these words; the first one when it isn't set.
+    pub(super) fn choice<T: Copy, const N: usize>(
+        &self,
+        name: &'static str,
+        words: [(&str, T); N],
+    ) -> Result<T, ConfigError> {
+        let Some(value) = self.get(name) else {
+            return Ok(words[0].1);
+        };
+        let chosen = words.iter().find(|(word, _)| *word == value).map(|(_, choice)| *choice);
+        chosen.ok_or_else(|| {
+            let (others, last) = (words[..N - 1].iter().map(|(word, _)| *word), words[N - 1].0);
+            ConfigError::new(name, &value, format!("{} or {last}", others.collect::<Vec<_>>().join(", ")))
+        })
     }
 
     pub(super) fn number<T>(&self, name: &'static str, default: T, min: T, max: T) -> Result<T, ConfigError>
@@ -60,18 +78,16 @@ impl Env<'_> {
         Ok(origins)
     }
 
-    /// Texts separated by commas; none when it isn't set.
+    /// Texts separated by commas.
     pub(super) fn list(&self, name: &'static str) -> Vec<String> {
         entries(&self.get(name).unwrap_or_default()).map(str::to_owned).collect()
     }
 
-    /// Addresses or networks of them; none when it isn't set.
     pub(super) fn networks(&self, name: &'static str) -> Result<Vec<IpNet>, ConfigError> {
         let text = self.get(name).unwrap_or_default();
         let parse = |entry: &str| entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
-        let networks = entries(&text).map(parse).collect::<Result<_, _>>();
-        networks
-            .map_err(|_| ConfigError::new(name, &text, "addresses or networks such as 10.0.0.0/8, separated by commas"))
+        let expected = "addresses or networks such as 10.0.0.0/8, separated by commas";
+        entries(&text).map(parse).collect::<Result<_, _>>().map_err(|_| ConfigError::new(name, &text, expected))
     }
 
     pub(super) fn base_url(&self, name: &'static str, default: &str) -> Result<String, ConfigError> {
@@ -100,8 +116,7 @@ impl Env<'_> {
             return Ok(None);
         };
         // Opened, because a file that is there may still be somebody else's.
-        let metadata = std::fs::File::open(&path).and_then(|file| file.metadata());
-        match metadata {
+        match std::fs::File::open(&path).and_then(|file| file.metadata()) {
             Ok(metadata) if metadata.is_file() => Ok(Some(LocalFile { path: path.into(), bytes: metadata.len() })),
             _ => Err(ConfigError::new(name, &path, "a file that can be read")),
         }
@@ -116,32 +131,33 @@ impl Env<'_> {
         }
     }
 
-    pub(super) fn token(&self, name: &'static str) -> Result<Option<Token>, ConfigError> {
-        let Some(text) = self.get(name) else {
-            return Ok(None);
-        };
-        let expected = || format!("at least {} ASCII characters without spaces", Token::MIN_LENGTH);
-        Token::new(&text).map(Some).ok_or_else(|| ConfigError::secret(name, expected()))
+    /// A secret of ours, which is long enough that nobody guesses it.
+    pub(super) fn token(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+        match self.secret(name) {
+            Ok(secret) if secret.as_ref().is_none_or(|secret| secret.reveal().len() >= MIN_TOKEN_LENGTH) => Ok(secret),
+            _ => {
+                let expected = format!("at least {MIN_TOKEN_LENGTH} ASCII characters without spaces");
+                Err(ConfigError::secret(name, expected))
+            }
+        }
     }
 
     /// A key for another service: whatever a header can carry.
     pub(super) fn secret(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
-        let Some(text) = self.get(name) else {
-            return Ok(None);
-        };
-        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Ok(Some(Secret(text.into())))
-        } else {
-            Err(ConfigError::secret(name, "ASCII characters without spaces"))
+        match self.get(name) {
+            Some(text) if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Err(ConfigError::secret(name, "ASCII characters without spaces"))
+            }
+            text => Ok(text.map(|text| Secret(text.into()))),
         }
     }
 
     pub(super) fn log_filter(&self, name: &'static str, default: &str) -> Result<String, ConfigError> {
         let filter = self.get(name).unwrap_or_else(|| default.to_owned());
-        match tracing_subscriber::EnvFilter::try_new(&filter) {
-            Ok(_) => Ok(filter),
-            Err(_) => Err(ConfigError::new(name, &filter, "levels such as info or plantopia=debug,sqlx=warn")),
+        if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
+            return Err(ConfigError::new(name, &filter, "levels such as info or plantopia=debug,sqlx=warn"));
         }
+        Ok(filter)
     }
 }
 

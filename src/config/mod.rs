@@ -35,7 +35,6 @@ const DEFAULT_BOUNDARIES: &str = "https://storage.googleapis.com/plantopia-image
 
 const DEFAULT_IMAGES: &str = "https://storage.googleapis.com/plantopia-images-1757656642/plant_images";
 
-/// Everything that can be set.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub server: ServerConfig,
@@ -46,14 +45,14 @@ pub struct Config {
     pub heat: HeatConfig,
     pub chat: ChatConfig,
     pub climate: ClimateConfig,
-    pub guides: GuidesConfig,
+    /// The operator's own guides; without it those that ship are read.
+    pub guides_dir: Option<PathBuf>,
     pub operations: OperationsConfig,
     pub auth: AuthConfig,
     pub log: LogConfig,
 }
 
 impl Config {
-    /// Reads the settings from the process's environment.
     pub(crate) fn from_env() -> Result<Self, ConfigError> {
         Self::read(&|variable| std::env::var_os(variable).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -70,7 +69,7 @@ impl Config {
             heat: HeatConfig::read(&env)?,
             chat: ChatConfig::read(&env)?,
             climate: ClimateConfig::read(&env)?,
-            guides: GuidesConfig::read(&env),
+            guides_dir: env.get("GUIDES_DIR").map(PathBuf::from),
             operations: OperationsConfig::read(&env)?,
             auth: AuthConfig::read(&env)?,
             log: LogConfig::read(&env)?,
@@ -82,7 +81,6 @@ impl Config {
     }
 }
 
-/// How long answers are kept and how many of them.
 #[derive(Clone, Debug)]
 pub struct CacheConfig {
     /// The catalogue is read again after this time even if no change was announced.
@@ -114,7 +112,6 @@ impl CacheConfig {
     }
 }
 
-/// What gardeners' answers depend on.
 #[derive(Clone, Debug)]
 pub struct GardenConfig {
     /// Where "today" and "this month" are counted.
@@ -166,7 +163,6 @@ impl GardenConfig {
     }
 }
 
-/// Where the map of urban heat gets the outlines of the suburbs.
 #[derive(Clone, Debug)]
 pub struct HeatConfig {
     /// The folder of the files that this server hasn't.
@@ -194,24 +190,11 @@ impl HeatConfig {
     }
 }
 
-/// Which guides gardeners read.
-#[derive(Clone, Debug)]
-pub struct GuidesConfig {
-    /// The operator's own; without it those that ship.
-    pub folder: Option<PathBuf>,
-}
-
-impl GuidesConfig {
-    fn read(env: &Env<'_>) -> Self {
-        Self { folder: env.get("GUIDES_DIR").map(PathBuf::from) }
-    }
-}
-
 /// What operators may do and see over HTTP.
 #[derive(Clone, Debug)]
 pub struct OperationsConfig {
     /// The bearer token of the admin calls; without it there are none.
-    pub admin_token: Option<Token>,
+    pub admin_token: Option<Secret>,
     /// Whether metrics, the ops page's data and slow queries ask for the token too.
     pub require_token: bool,
 }
@@ -222,49 +205,23 @@ impl OperationsConfig {
     }
 
     /// The token that metrics, the ops page's data and slow queries ask for, if they do.
-    pub(crate) fn reader_token(&self) -> Option<&Token> {
+    pub(crate) fn reader_token(&self) -> Option<&Secret> {
         self.admin_token.as_ref().filter(|_| self.require_token)
     }
 }
 
 /// A secret, which is never shown, not even for debugging.
 #[derive(Clone)]
-pub struct Token(Arc<str>);
-
-impl Token {
-    /// Below this many characters a token could be guessed.
-    const MIN_LENGTH: usize = 16;
-
-    fn new(text: &str) -> Option<Self> {
-        // A header can carry no other characters.
-        let usable = text.len() >= Self::MIN_LENGTH && text.bytes().all(|byte| byte.is_ascii_graphic());
-        usable.then(|| Self(text.into()))
-    }
-
-    /// What others can't know, to sign with.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// Compares in constant time: how long it takes doesn't tell how much of `given` is right.
-    pub(crate) fn matches(&self, given: &[u8]) -> bool {
-        given.ct_eq(self.0.as_bytes()).into()
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(..)")
-    }
-}
-
-/// A secret of ours at another service, which is shown to that service alone.
-#[derive(Clone)]
 pub struct Secret(Arc<str>);
 
 impl Secret {
     pub(crate) fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Compares in constant time: how long it takes doesn't tell how much of `given` is right.
+    pub(crate) fn matches(&self, given: &[u8]) -> bool {
+        given.ct_eq(self.0.as_bytes()).into()
     }
 }
 
@@ -274,7 +231,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// How the log looks.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
     pub json: bool,
@@ -284,16 +240,11 @@ pub struct LogConfig {
 
 impl LogConfig {
     fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
-        let json = match env.get("LOG_FORMAT").as_deref() {
-            None | Some("text") => false,
-            Some("json") => true,
-            Some(other) => return Err(ConfigError::new("LOG_FORMAT", other, "text or json")),
-        };
+        let json = env.choice("LOG_FORMAT", [("text", false), ("json", true)])?;
         Ok(Self { json, filter: env.log_filter("RUST_LOG", "info")? })
     }
 }
 
-/// A setting that can't be used.
 #[derive(Debug)]
 pub struct ConfigError {
     variable: &'static str,

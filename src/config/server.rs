@@ -39,7 +39,6 @@ pub struct ClientLimits {
     pub rate: RateLimit,
 }
 
-/// How often one client may ask.
 #[derive(Clone, Debug)]
 pub struct RateLimit {
     /// 0 is no limit.

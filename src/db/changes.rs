@@ -7,19 +7,17 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, Sender};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::failure::is_refusal;
 use super::pool::{self, Db};
 
-/// The channel on which triggers name the table that changed.
 const CHANNEL: &str = "plantopia_changes";
 
 const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How long the database may take to answer a heartbeat or to accept the listener: a peer that vanished without a word would
-/// be listened to for ever.
+/// A peer that vanished without a word would be listened to for ever.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(250);
@@ -27,7 +25,6 @@ const RECONNECT_INTERVAL: Duration = Duration::from_millis(250);
 /// The shortest silence that counts as an outage, however short the acquire time-out is: heartbeats may be late.
 const MIN_SILENCE: Duration = Duration::from_millis(900);
 
-/// A change of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Rows of this table changed.
@@ -36,30 +33,19 @@ pub enum Change {
     Connected,
 }
 
-/// Listens to the changes of one database for as long as the process lives.
-#[derive(Clone)]
-pub struct ChangeListener(broadcast::Sender<Change>);
-
-impl ChangeListener {
-    /// Listens at `options`, which lead to the database of `db` without a pooler in between, and watches it for `db`.
-    pub fn open(db: Db, options: PgConnectOptions) -> Self {
-        let listener = Self(broadcast::channel(256).0);
-        let watch = Watch { db, options, changes: listener.0.clone(), last_sign: Instant::now(), connected: false };
-        tokio::spawn(watch.run());
-        listener
-    }
-
-    /// All changes from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
-        self.0.subscribe()
-    }
+/// Listens at `options`, which lead to the database of `db` without a pooler in between, and watches it for `db`, for as long
+/// as the process lives.
+pub fn listen(db: Db, options: PgConnectOptions) -> Sender<Change> {
+    let changes = broadcast::channel(256).0;
+    let watch = Watch { db, options, changes: changes.clone(), last_sign: Instant::now(), connected: false };
+    tokio::spawn(watch.run());
+    changes
 }
 
 struct Watch {
     db: Db,
     options: PgConnectOptions,
-    changes: broadcast::Sender<Change>,
-    /// When the database last gave a sign of life.
+    changes: Sender<Change>,
     last_sign: Instant,
     connected: bool,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
@@ -40,7 +40,6 @@ impl Health {
         *self.0.away.borrow()
     }
 
-    /// Resolves once the database is away.
     pub(crate) async fn away(&self) {
         // The sender is ours, so it can't be gone.
         let _ = self.0.away.subscribe().wait_for(|away| *away).await;
@@ -56,7 +55,6 @@ impl Health {
         self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }
 
-    /// Sets whether a change of the database is still to be read.
     pub(crate) fn set_behind(&self, behind: bool) {
         self.0.behind.store(behind, Ordering::Relaxed);
     }
@@ -65,7 +63,6 @@ impl Health {
         self.0.write_refused.load(Ordering::Relaxed)
     }
 
-    /// Sets whether a write was refused since the [last check](super::writes).
     pub(super) fn set_write_refused(&self, refused: bool) {
         self.0.write_refused.store(refused, Ordering::Relaxed);
     }
@@ -77,13 +74,11 @@ impl Health {
         }
     }
 
-    /// The round trip of the last heartbeat; `None` while the change listener isn't connected.
     pub(crate) fn heartbeat(&self) -> Option<Duration> {
         let nanos = self.0.round_trip.load(Ordering::Relaxed);
         (nanos > 0).then(|| Duration::from_nanos(nanos))
     }
 
-    /// The change listener is connected: the database is there.
     pub(super) fn connected(&self) {
         if self.0.deaf.load(Ordering::Relaxed) {
             // What was missed is read again from now on.
@@ -93,13 +88,11 @@ impl Health {
         self.set_away(false);
     }
 
-    /// The change listener lost its connection.
     pub(super) fn disconnected(&self) {
         self.0.deaf.store(true, Ordering::Relaxed);
         self.0.round_trip.store(0, Ordering::Relaxed);
     }
 
-    /// A heartbeat came back.
     pub(super) fn beat(&self, round_trip: Duration) {
         let nanos = u64::try_from(round_trip.as_nanos()).unwrap_or(u64::MAX);
         self.0.round_trip.store(nanos.max(1), Ordering::Relaxed);
@@ -107,19 +100,17 @@ impl Health {
 
     /// Asks the database for what memory can answer too: it may be there and not answer this.
     pub(crate) async fn ask<T>(&self, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-        let unavailable = |cause: &str| Err(Error::Unavailable(cause.into()));
-        tokio::select! {
+        let unavailable = |cause: &str| Error::Unavailable(cause.into());
+        let answer = tokio::select! {
             biased;
-            () = self.away() => unavailable("the database is away"),
-            answer = timeout(ASK_TIMEOUT, question) => match answer {
-                Ok(answer) => answer.map_err(|error| match Error::from(error) {
-                    // Memory answers those whom the database has no room for.
-                    Error::Overloaded => Error::Unavailable("too many wait for the database".into()),
-                    error => error,
-                }),
-                Err(_) => unavailable("the database doesn't answer"),
-            },
-        }
+            () = self.away() => return Err(unavailable("the database is away")),
+            answer = timeout(ASK_TIMEOUT, question) => answer,
+        };
+        answer.map_err(|_| unavailable("the database doesn't answer"))?.map_err(|error| match error.into() {
+            // Memory answers those whom the database has no room for.
+            Error::Overloaded => unavailable("too many wait for the database"),
+            error => error,
+        })
     }
 }
 
@@ -128,13 +119,14 @@ impl Health {
 #[derive(Debug, Default)]
 pub(crate) struct CircuitBreaker {
     open: AtomicBool,
-    asking: AtomicBool,
+    asking: Mutex<()>,
 }
 
 impl CircuitBreaker {
     /// Asks the database, unless the breaker is open and another request is asking.
     pub(crate) async fn ask<T>(&self, health: &Health, question: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-        let _turn = self.turn()?;
+        let turn = self.open.load(Ordering::Relaxed).then(|| self.asking.try_lock());
+        let _turn = turn.transpose().map_err(|_| Error::Unavailable("another request is asking".into()))?;
         let answer = health.ask(question).await;
         let unanswered = matches!(answer, Err(Error::Unavailable(_)));
         // A known outage says nothing about this question.
@@ -148,25 +140,6 @@ impl CircuitBreaker {
             return load.await;
         }
         timeout(OPEN_TIMEOUT, load).await.unwrap_or_else(|_| Err(Error::Unavailable("not answered at once".into())))
-    }
-
-    fn turn(&self) -> Result<Option<Turn<'_>>> {
-        if !self.open.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        if self.asking.swap(true, Ordering::AcqRel) {
-            return Err(Error::Unavailable("another request is asking".into()));
-        }
-        Ok(Some(Turn(&self.asking)))
-    }
-}
-
-/// The turn of the one request that asks while the breaker is open.
-struct Turn<'a>(&'a AtomicBool);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
     }
 }
 
@@ -197,19 +170,6 @@ mod tests {
         assert!(unavailable(other));
         assert!(!breaker.open.load(Ordering::Relaxed));
         assert_eq!(breaker.ask(&health, ready(Ok(3))).await.unwrap(), 3);
-    }
-
-    #[tokio::test]
-    async fn an_outage_ends_the_wait_and_is_forgotten_with_it() {
-        let (health, breaker) = (Health::default(), CircuitBreaker::default());
-        let waiting = breaker.ask(&health, pending::<sqlx::Result<()>>());
-        let lost = async { health.set_away(true) };
-        let (answer, ()) = tokio::join!(waiting, lost);
-        assert!(matches!(answer, Err(Error::Unavailable(_))));
-        assert!(breaker.ask(&health, ready(Ok(()))).await.is_err());
-        health.set_away(false);
-        assert!(!breaker.open.load(Ordering::Relaxed));
-        assert!(breaker.ask(&health, ready(Ok(()))).await.is_ok());
     }
 
     #[tokio::test]

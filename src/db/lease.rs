@@ -1,6 +1,9 @@
-//! A connection while it is used, and what becomes of it afterwards.
+//! A connection while it is used, what becomes of it afterwards, and how many each client may have: one that asks for much
+//! must leave some to the others.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
@@ -8,11 +11,10 @@ use sqlx::postgres::PgPool;
 use sqlx::{Connection, Execute, Executor, Postgres, SqlSafeStr};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::client_places::ClientPlace;
 use super::executor::Step;
 use super::failure::is_broken;
 use super::pool::Db;
-use super::writes;
+use super::probe;
 
 /// A place among all who have a connection or wait for one, and among those of one client.
 type Place = (OwnedSemaphorePermit, ClientPlace);
@@ -71,7 +73,7 @@ impl Lease {
 
     /// A statement failed. A connection that broke is closed, and its like in the pool are not trusted either.
     fn failed(&mut self, error: &sqlx::Error) {
-        if writes::refusal(error).is_some() {
+        if probe::refusal(error).is_some() {
             self.db.health().set_write_refused(true);
         }
         if is_broken(error) {
@@ -104,5 +106,78 @@ impl Drop for Lease {
             }
             drop(place);
         });
+    }
+}
+
+/// The places of all clients. Work that no client asked for isn't counted.
+#[derive(Debug)]
+pub(super) struct ClientPlaces {
+    taken: Mutex<HashMap<IpAddr, u32>>,
+    most: u32,
+}
+
+impl ClientPlaces {
+    /// Of so many places one client may have half.
+    pub(super) fn new(places: u32) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::default(), most: (places / 2).max(1) })
+    }
+
+    /// None when the client has as many as it may.
+    pub(super) fn take(self: &Arc<Self>, client: Option<IpAddr>) -> Option<ClientPlace> {
+        if let Some(client) = client {
+            let mut taken = self.taken();
+            let count = taken.entry(client).or_default();
+            if *count >= self.most {
+                return None;
+            }
+            *count += 1;
+        }
+        Some(ClientPlace { client, places: Arc::clone(self) })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One client's place, given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct ClientPlace {
+    client: Option<IpAddr>,
+    places: Arc<ClientPlaces>,
+}
+
+impl Drop for ClientPlace {
+    fn drop(&mut self) {
+        let Some(client) = self.client else {
+            return;
+        };
+        let mut taken = self.places.taken();
+        if let Some(count) = taken.get_mut(&client) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_half_of_the_places_at_most() {
+        let places = ClientPlaces::new(4);
+        let take = |client: &str| places.take(Some(client.parse().unwrap()));
+        let (first, second) = (take("203.0.113.1"), take("203.0.113.1"));
+        assert!(first.is_some() && second.is_some());
+        assert!(take("203.0.113.1").is_none());
+        assert!(take("203.0.113.2").is_some());
+        assert!(places.take(None).is_some());
+        drop(first);
+        assert!(take("203.0.113.1").is_some());
+        drop(second);
+        assert!(places.taken().is_empty());
     }
 }

@@ -17,7 +17,6 @@ const LOCK: i64 = 7_021_990_124;
 /// The index that search by trigrams uses. No migration makes it, as the extension may be forbidden.
 pub const TRIGRAM_INDEX: &str = "idx_plant_search_trigrams";
 
-/// The migrations that this program knows, in their order.
 pub(crate) fn known() -> impl Iterator<Item = &'static Migration> {
     MIGRATIONS.iter()
 }
@@ -99,7 +98,6 @@ async fn add_trigrams(connection: &mut PgConnection) {
     }
 }
 
-/// Whether the database can search by trigrams.
 pub async fn has_trigrams(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<bool> {
     sqlx::query_scalar("/* migrate.has_trigrams */ select exists (select from pg_extension where extname = 'pg_trgm')")
         .fetch_one(db)

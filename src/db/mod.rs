@@ -2,7 +2,6 @@
 //! domain.
 
 pub mod changes;
-mod client_places;
 mod executor;
 mod failure;
 pub(crate) mod health;
@@ -13,4 +12,3 @@ pub mod pool;
 mod pooler;
 pub(crate) mod probe;
 mod replica;
-mod writes;

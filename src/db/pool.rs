@@ -16,16 +16,15 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlS
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::client_places::ClientPlaces;
 pub(crate) use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
 use super::health::Health;
-use super::lease::Lease;
-pub use super::pooler::{expect_sessions, refuses_settings};
+use super::lease::{ClientPlaces, Lease};
 pub(crate) use super::pooler::shares_sessions;
+pub use super::pooler::{expect_sessions, refuses_settings};
 use super::replica::Replica;
 use crate::config::{DatabaseConfig, PoolMode};
-use crate::metrics;
+use crate::{metrics, telemetry};
 
 /// The name of our connections in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
@@ -36,10 +35,8 @@ const SILENCE_GRACE: Duration = Duration::from_secs(1);
 /// How long a connection may lie idle before it is closed: a quiet night leaves none open.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// How long a connection that lay idle may take to answer a ping.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long the connections of a replaced pool are waited for.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The pause before a database that may be starting is tried again.
@@ -58,7 +55,6 @@ pub(super) struct Inner {
     permits: Arc<Semaphore>,
     /// Which of them have them.
     by_client: Arc<ClientPlaces>,
-    /// What begins a transaction.
     pub(super) begin: SqlStr,
     /// Whether a pooler gives each transaction to another session.
     pub(super) pooled: bool,
@@ -106,7 +102,16 @@ impl Db {
     /// The same without a replica.
     pub fn alone(options: PgConnectOptions, config: &DatabaseConfig) -> Self {
         let millis = config.statement_timeout.as_millis().to_string();
-        let settings = session_settings(&millis);
+        // Of each session or, where sessions aren't ours, of each transaction.
+        let settings = [
+            // Our statements are short: compiling them costs more than running them.
+            ("jit", "off"),
+            ("statement_timeout", millis.as_str()),
+            // A transaction that its client forgot holds locks.
+            ("idle_in_transaction_session_timeout", millis.as_str()),
+            // From where on the search takes a name to be near a term (`<%`). Without the extension it is nobody's setting.
+            ("pg_trgm.word_similarity_threshold", "0.5"),
+        ];
         let pooled = config.pool_mode == PoolMode::Transaction;
         let options = with_defaults(options);
         let (options, begin) = if pooled {
@@ -184,9 +189,9 @@ impl Db {
         self.replace(pool);
     }
 
-    /// A connection for a statement or a transaction.
     pub(super) async fn acquire(&self) -> sqlx::Result<Lease> {
-        let place = self.0.by_client.take().ok_or_else(too_many_waiting)?;
+        let client = telemetry::current().and_then(|request| request.client);
+        let place = self.0.by_client.take(client).ok_or_else(too_many_waiting)?;
         let permits = Arc::clone(&self.0.permits);
         let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
         let since = Instant::now();
@@ -261,19 +266,6 @@ fn new_pool(options: &PgConnectOptions, config: &DatabaseConfig, counters: &Arc<
             })
         })
         .connect_lazy_with(options.clone())
-}
-
-/// The settings of each of our sessions, or of each transaction where sessions aren't ours.
-fn session_settings(timeout_millis: &str) -> [(&'static str, &str); 4] {
-    [
-        // Our statements are short: compiling them costs more than running them.
-        ("jit", "off"),
-        ("statement_timeout", timeout_millis),
-        // A transaction that its client forgot holds locks.
-        ("idle_in_transaction_session_timeout", timeout_millis),
-        // From where on the search takes a name to be near a term (`<%`). Without the extension it is a setting of nobody's.
-        ("pg_trgm.word_similarity_threshold", "0.5"),
-    ]
 }
 
 /// What every connection of ours has, those outside the pool too.

@@ -16,10 +16,8 @@ use crate::error::describe;
 const ASKERS: usize = 8;
 const QUESTIONS: usize = 12;
 
-/// How often two connections are compared.
 const COMPARISONS: usize = 4;
 
-/// How long all of it may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which session a connection leads to: process ids alone may repeat on different servers.
@@ -28,7 +26,10 @@ const SESSION: &str = "/* pooler.session */ \
 
 /// Whether a pooler refused to remember a setting: somebody is there, and it isn't the database itself.
 pub fn refuses_settings(error: &sqlx::Error) -> bool {
-    error.as_database_error().map(DatabaseError::message).is_some_and(|said| said.contains("unsupported startup parameter"))
+    error
+        .as_database_error()
+        .map(DatabaseError::message)
+        .is_some_and(|said| said.contains("unsupported startup parameter"))
 }
 
 /// Makes sure that each connection to the address in `variable` has a session of its own.

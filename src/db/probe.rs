@@ -1,4 +1,5 @@
-//! The check of the database for `/readyz`. It never takes long, whatever the database does, and all who ask meanwhile share it.
+//! The check of the database for `/readyz`: whether it answers, and whether it can still write. It never takes long, whatever
+//! the database does, and all who ask meanwhile share it.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -6,15 +7,13 @@ use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, raw_sql};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
 use super::migrate;
 use super::pool::{self, Db};
-use super::writes::Writes;
 
-/// How long the statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// How long it may take to find out why it took longer.
@@ -32,7 +31,6 @@ pub(crate) struct Checked {
     pub migrations: &'static str,
 }
 
-/// Checks the database. Clones share a check under way.
 #[derive(Clone)]
 pub(crate) struct Probe {
     db: Db,
@@ -48,7 +46,6 @@ struct Found {
 }
 
 impl Probe {
-    /// Checks the database of `db`, which `options` lead to.
     pub(crate) fn new(db: Db, options: PgConnectOptions) -> Self {
         Self { db, options: pool::with_defaults(options), found: Arc::default() }
     }
@@ -119,5 +116,62 @@ fn words(error: &sqlx::Error) -> &'static str {
         Some(code) if code.starts_with("28") => "refuses our credentials",
         Some("3D000") => "not there",
         _ => "unreachable",
+    }
+}
+
+/// A check costs a few pages of the database's log, so what was well isn't asked again for this long, unless a request's
+/// write was refused meanwhile.
+const WRITE_INTERVAL: Duration = Duration::from_mins(1);
+/// The same for what wasn't well: service should be whole soon after somebody made room.
+const FAILED_WRITE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a check may take.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(800);
+
+/// A full disk goes on taking reads, and writes too as long as their tables have room, so this asks for what fails first: a
+/// new page. It is written to a table that exists for nobody else. Two servers may do this at once: one waits for the other.
+const WRITE: &str = "/* health.write */ set local lock_timeout = 500; \
+    create table plantopia_write_check (page text); insert into plantopia_write_check values ('written')";
+
+#[derive(Debug, Default)]
+pub(super) struct Writes(Option<(Instant, Option<&'static str>)>);
+
+impl Writes {
+    /// `ok`, or what is wrong; None when that can't be told.
+    pub(super) async fn check(&mut self, db: &Db) -> Option<&'static str> {
+        let known = self.0.and_then(|(_, found)| found);
+        let due = self.0.is_none_or(|(at, _)| {
+            let well = known.is_none_or(|found| found == "ok") && !db.health().is_write_refused();
+            at.elapsed() >= if well { WRITE_INTERVAL } else { FAILED_WRITE_INTERVAL }
+        });
+        if due {
+            db.health().set_write_refused(false);
+            let found = match timeout(WRITE_TIMEOUT, write(db)).await {
+                Ok(Ok(())) => Some("ok"),
+                Ok(Err(error)) => refusal(&error),
+                Err(_) => None,
+            };
+            // Where nothing was found out, what was known still holds.
+            self.0 = Some((Instant::now(), found.or(known)));
+        }
+        self.0.and_then(|(_, found)| found)
+    }
+}
+
+async fn write(db: &Db) -> sqlx::Result<()> {
+    let mut transaction = db.begin().await?;
+    let written = raw_sql(WRITE).execute(&mut transaction).await;
+    transaction.rollback().await?;
+    written.map(drop)
+}
+
+/// Why the database can't write, if that is what the error says. That we may make no tables says nothing of the disk.
+pub(super) fn refusal(error: &sqlx::Error) -> Option<&'static str> {
+    match error.as_database_error().and_then(DatabaseError::code)?.as_ref() {
+        "53100" => Some("disk full"),
+        // Some providers make a database read-only shortly before its disk is full.
+        "25006" => Some("read-only"),
+        // I/O errors; a used-up quota has no code of its own.
+        code if code.starts_with("58") || code.starts_with("XX") => Some("failing"),
+        _ => None,
     }
 }

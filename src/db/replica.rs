@@ -20,7 +20,6 @@ const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
 /// How often a replica that is behind or away is compared with the primary.
 const COMPARE_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The replica and how current it is.
 #[derive(Debug)]
 pub(crate) struct Replica {
     db: Db,

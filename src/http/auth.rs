@@ -4,11 +4,11 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::config::{OperationsConfig, Token};
+use crate::config::{OperationsConfig, Secret};
 use crate::error::Error;
 
 /// Whether a request carries the token.
-fn carries(headers: &HeaderMap, token: &Token) -> bool {
+fn carries(headers: &HeaderMap, token: &Secret) -> bool {
     let value = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let Some((scheme, given)) = value.and_then(|value| value.split_at_checked(7)) else {
         return false;

@@ -13,9 +13,6 @@ use crate::cache::CacheFigures;
 use crate::http::validate::{At, Extract, Invalid, integer_in};
 use crate::python::round;
 
-/// The shares that are asked of durations.
-const SHARES: [f64; 3] = [0.5, 0.95, 0.99];
-
 /// Which seconds a page wants.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DataQuery {
@@ -64,7 +61,7 @@ pub(super) struct OpsData {
 }
 
 /// One value to each second in every list, oldest first.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Seconds {
     /// The number of the first one; the others follow.
     pub first: u64,
@@ -134,49 +131,49 @@ pub(super) struct Pace {
 
 impl Pace {
     fn new(tally: &Tally, seconds: f64) -> Self {
-        let [p50, p95, p99] = quantiles(tally);
         Self {
             requests: tally.requests,
             client_errors: tally.client_errors,
             server_errors: tally.server_errors,
             requests_per_second: rate(tally.requests, seconds),
-            p50,
-            p95,
-            p99,
+            p50: quantile(tally, 0.5),
+            p95: quantile(tally, 0.95),
+            p99: quantile(tally, 0.99),
         }
     }
 }
 
-/// The seconds from number `from` on.
-pub(super) fn seconds(kept: &VecDeque<Second>, from: u64) -> Seconds {
-    let mut columns = Seconds { first: from, ..Seconds::default() };
-    for (place, second) in kept.iter().filter(|second| second.number >= from).enumerate() {
-        if place == 0 {
-            columns.first = second.number;
+impl Seconds {
+    /// The figures of these, of which `from` is the first where there is none yet.
+    pub(super) fn of(seconds: &[&Second], from: u64) -> Self {
+        let rates = |count: fn(&Tally) -> u64| {
+            let rate = |second: &&Second| rate(count(&second.total), second.length.as_secs_f64());
+            seconds.iter().map(rate).collect()
+        };
+        let quantiles = |share| seconds.iter().map(|second| quantile(&second.total, share)).collect();
+        Self {
+            first: seconds.first().map_or(from, |second| second.number),
+            at: seconds.iter().map(|second| second.reading.at).collect(),
+            requests: rates(|total| total.requests),
+            client_errors: rates(|total| total.client_errors),
+            server_errors: rates(|total| total.server_errors),
+            p50: quantiles(0.5),
+            p95: quantiles(0.95),
+            p99: quantiles(0.99),
+            busy_connections: seconds.iter().map(|second| second.reading.busy_connections).collect(),
+            idle_connections: seconds.iter().map(|second| second.reading.idle_connections).collect(),
+            resident_bytes: seconds.iter().map(|second| second.reading.resident_bytes).collect(),
+            cpu: seconds.iter().map(|second| round(second.cpu, 3)).collect(),
         }
-        let length = second.length.as_secs_f64();
-        let total = &second.total;
-        let [p50, p95, p99] = quantiles(total);
-        columns.at.push(second.reading.at);
-        columns.requests.push(rate(total.requests, length));
-        columns.client_errors.push(rate(total.client_errors, length));
-        columns.server_errors.push(rate(total.server_errors, length));
-        columns.p50.push(p50);
-        columns.p95.push(p95);
-        columns.p99.push(p99);
-        columns.busy_connections.push(second.reading.busy_connections);
-        columns.idle_connections.push(second.reading.idle_connections);
-        columns.resident_bytes.push(second.reading.resident_bytes);
-        columns.cpu.push(round(second.cpu, 3));
     }
-    columns
 }
 
-/// Hits and misses of the cache in each second from number `from` on.
-pub(super) fn lookups(kept: &VecDeque<Second>, from: u64, cache: &str) -> (Vec<u64>, Vec<u64>) {
-    let seconds = kept.iter().filter(|second| second.number >= from);
-    let lookups = seconds.map(|second| second.lookups.get(cache).copied().unwrap_or_default());
-    lookups.map(|lookups| (lookups.hits, lookups.misses)).unzip()
+impl CacheSeries {
+    pub(super) fn of(seconds: &[&Second], name: &'static str, figures: CacheFigures) -> Self {
+        let lookups = seconds.iter().map(|second| second.lookups.get(name).copied().unwrap_or_default());
+        let (hits_per_second, misses_per_second) = lookups.map(|lookups| (lookups.hits, lookups.misses)).unzip();
+        Self { name, figures, hits_per_second, misses_per_second }
+    }
 }
 
 /// The last seconds together, and each route in them.
@@ -203,13 +200,13 @@ pub(super) fn window(kept: &VecDeque<Second>, most: usize) -> Window {
         pace: Pace::new(&tally, length),
         last_minute,
     });
-    let mut routes: Vec<RoutePace> = routes.collect();
+    let mut routes: Vec<_> = routes.collect();
     routes.sort_by_key(|route| Reverse(route.pace.requests));
     Window { seconds: shown, total: Pace::new(&total, length), routes }
 }
 
-fn quantiles(tally: &Tally) -> [Option<f64>; 3] {
-    SHARES.map(|share| tally.quantile_ms(share).map(|ms| round(ms, 3)))
+fn quantile(tally: &Tally, share: f64) -> Option<f64> {
+    tally.quantile_ms(share).map(|ms| round(ms, 3))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate")]

@@ -1,23 +1,19 @@
 //! The last ten minutes, second by second: what the page draws the moment it is opened.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::totals::{Lookups, Route, Tally, Totals};
 
-/// How many seconds are kept.
 pub(super) const KEPT: usize = 600;
 
 /// The page's own requests don't count as traffic: watching must not change what is seen.
 const OWN: &str = "/ops";
 
 #[derive(Default)]
-pub(super) struct History(Mutex<Ring>);
-
-#[derive(Default)]
-struct Ring {
-    seconds: VecDeque<Second>,
+pub(super) struct History {
+    /// Oldest first.
+    pub seconds: VecDeque<Second>,
     /// The number of the second that comes next.
     next: u64,
     /// What was counted when the last second ended.
@@ -35,7 +31,6 @@ pub(super) struct Reading {
     pub cpu: Duration,
 }
 
-/// What happened in one second.
 pub(super) struct Second {
     pub number: u64,
     /// How long it really was.
@@ -51,23 +46,7 @@ pub(super) struct Second {
 }
 
 impl History {
-    /// Ends a second.
-    pub(crate) fn add(&self, totals: Totals, reading: Reading) {
-        self.lock().add(totals, reading, Instant::now());
-    }
-
-    /// Calls `see` with the seconds that are kept, oldest first.
-    pub(crate) fn look<T>(&self, see: impl FnOnce(&VecDeque<Second>) -> T) -> T {
-        see(&self.lock().seconds)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Ring> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Ring {
-    fn add(&mut self, totals: Totals, reading: Reading, now: Instant) {
+    pub(super) fn add(&mut self, totals: Totals, reading: Reading, now: Instant) {
         let cpu = reading.cpu;
         // Before the first second nothing is known of how long all this took.
         if let Some((ended, before, cpu_before)) = &self.last {
@@ -123,33 +102,33 @@ mod tests {
 
     #[test]
     fn a_second_holds_what_came_since_the_last() {
-        let mut ring = Ring::default();
+        let mut history = History::default();
         let start = Instant::now();
-        ring.add(totals(&[("/plants", "200", 1)], 5), reading(100), start);
-        assert!(ring.seconds.is_empty(), "what came before isn't this second's");
+        history.add(totals(&[("/plants", "200", 1)], 5), reading(100), start);
+        assert!(history.seconds.is_empty(), "what came before isn't this second's");
         let asked = [("/plants", "200", 2), ("/plants", "404", 1), ("/plants", "503", 1), ("/ops/data", "200", 1)];
         let later = start + Duration::from_secs(2);
-        ring.add(totals(&asked, 8), reading(1_100), later);
-        let second = &ring.seconds[0];
+        history.add(totals(&asked, 8), reading(1_100), later);
+        let second = &history.seconds[0];
         let total = &second.total;
         assert_eq!((total.requests, total.client_errors, total.server_errors), (3, 1, 1));
         assert_eq!(second.routes.len(), 2);
         assert_eq!(second.lookups["plants"], Lookups { hits: 3, misses: 0 });
         assert!((second.cpu - 0.5).abs() < 1e-9);
-        ring.add(totals(&asked, 8), reading(1_100), later + Duration::from_secs(1));
-        let idle = &ring.seconds[1];
+        history.add(totals(&asked, 8), reading(1_100), later + Duration::from_secs(1));
+        let idle = &history.seconds[1];
         assert_eq!((idle.number, idle.total.requests, idle.routes.len()), (1, 0, 0));
     }
 
     #[test]
     fn ten_minutes_are_kept() {
-        let mut ring = Ring::default();
+        let mut history = History::default();
         let mut now = Instant::now();
         for _ in 0..KEPT + 10 {
             now += Duration::from_secs(1);
-            ring.add(Totals::default(), reading(0), now);
+            history.add(Totals::default(), reading(0), now);
         }
-        assert_eq!(ring.seconds.len(), KEPT);
-        assert_eq!(ring.seconds[0].number, 9);
+        assert_eq!(history.seconds.len(), KEPT);
+        assert_eq!(history.seconds[0].number, 9);
     }
 }

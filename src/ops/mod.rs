@@ -21,7 +21,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::data::{CacheSeries, DataQuery, OpsData};
+use self::data::{CacheSeries, DataQuery, OpsData, Seconds};
 use self::history::{History, Reading};
 pub(crate) use self::page::router as page_router;
 use self::process::Process;
@@ -47,7 +47,6 @@ const CHECK_AFTER: Duration = Duration::from_secs(2);
 /// How long the page waits for the first check; later ones happen behind its back.
 const FIRST_CHECK: Duration = Duration::from_millis(300);
 
-/// How many slow statements the page shows.
 const SLOWEST: usize = 20;
 
 /// What one server remembers of itself, and shows.
@@ -57,13 +56,12 @@ pub struct Ops {
     clock: Clock,
     config: OperationsConfig,
     slow_query_ms: u64,
-    history: History,
+    history: Mutex<History>,
     started: Instant,
     run: String,
     checked: Mutex<Checked>,
 }
 
-/// The parts of the server that are looked at.
 pub(crate) struct Watched {
     pub db: Db,
     pub probe: Probe,
@@ -72,7 +70,6 @@ pub(crate) struct Watched {
     pub lifecycle: Lifecycle,
 }
 
-/// What the last check of the server's parts found.
 #[derive(Default)]
 struct Checked {
     parts: BTreeMap<&'static str, &'static str>,
@@ -87,7 +84,6 @@ impl FromRef<Arc<Ops>> for OperationsConfig {
 }
 
 impl Ops {
-    /// For a server that starts now.
     pub(crate) fn new(recorder: PrometheusHandle, watched: Watched, clock: Clock, config: &Config) -> Arc<Self> {
         let threshold = config.database.slow_query_threshold.as_millis();
         Arc::new(Self {
@@ -95,7 +91,7 @@ impl Ops {
             watched,
             config: config.operations.clone(),
             slow_query_ms: u64::try_from(threshold).unwrap_or(u64::MAX),
-            history: History::default(),
+            history: Mutex::default(),
             started: Instant::now(),
             run: format!("{}-{}", std::process::id(), clock.now().timestamp_millis()),
             checked: Mutex::default(),
@@ -140,7 +136,7 @@ impl Ops {
                     resident_bytes: Process::now().resident_bytes,
                     cpu: process::cpu(),
                 };
-                ops.history.add(totals, reading);
+                ops.history().add(totals, reading, Instant::now());
                 let lines = telemetry::dropped_lines();
                 if lines > dropped {
                     tracing::warn!(lines = lines - dropped, "the log is read too slowly: lines were dropped");
@@ -148,6 +144,10 @@ impl Ops {
                 }
             }
         });
+    }
+
+    fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn checked(&self) -> MutexGuard<'_, Checked> {
@@ -179,7 +179,6 @@ impl Ops {
     }
 }
 
-/// The routes at the host's root.
 pub(crate) fn router(ops: Arc<Ops>) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(health::get_liveness))
@@ -234,19 +233,18 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
     ops.check().await;
     let Watched { db, caches, plants, .. } = &ops.watched;
     let figures = caches.stats().await.caches;
-    let (seconds, caches, window) = ops.history.look(|kept| {
-        let caches = figures.into_iter().map(|(name, figures)| {
-            let (hits_per_second, misses_per_second) = data::lookups(kept, query.from, name);
-            CacheSeries { name, figures, hits_per_second, misses_per_second }
-        });
-        (data::seconds(kept, query.from), caches.collect(), data::window(kept, query.window))
-    });
+    let (seconds, caches, window) = {
+        let history = ops.history();
+        let new: Vec<_> = history.seconds.iter().filter(|second| second.number >= query.from).collect();
+        let caches = figures.into_iter().map(|(name, figures)| CacheSeries::of(&new, name, figures)).collect();
+        (Seconds::of(&new, query.from), caches, data::window(&history.seconds, query.window))
+    };
     let (checks, took) = {
         let checked = ops.checked();
         (checked.parts.clone(), checked.took)
     };
     let heartbeat = db.health().heartbeat();
-    let mut response = Json(OpsData {
+    let body = Json(OpsData {
         version: env!("CARGO_PKG_VERSION"),
         uptime_seconds: ops.started.elapsed().as_secs(),
         run: ops.run.clone(),
@@ -262,10 +260,8 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         window,
         slow_query_ms: ops.slow_query_ms,
         slow_queries: slow::list(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
-    })
-    .into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
-    response
+    });
+    ([(header::CACHE_CONTROL, PRIVATE)], body).into_response()
 }
 
 fn millis(duration: Duration) -> f64 {

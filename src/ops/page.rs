@@ -36,7 +36,6 @@ const FILES: [(&str, &str, &str); 8] = [
     ("/ops/icon.svg", SVG, include_str!("page/icon.svg")),
 ];
 
-/// The page and its files.
 pub(crate) fn router() -> Router {
     FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         // Packed when somebody first asks: most servers are never looked at.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use rustix::process::{Resource, getrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
-/// The process as the system sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Process {
     pub resident_bytes: Option<u64>,
@@ -16,7 +15,6 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// As it is now.
     pub(crate) fn now() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let kilobytes = |name| field(&status, name).map(|kilobytes| kilobytes * 1024);
@@ -37,7 +35,6 @@ fn field(status: &str, name: &str) -> Option<u64> {
     line.split_ascii_whitespace().next()?.parse().ok()
 }
 
-/// The time that the process took on all processors.
 pub(super) fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
@@ -56,14 +53,5 @@ mod tests {
         assert_eq!(field(status, "Threads:"), Some(4));
         assert_eq!(field(status, "VmSwap:"), None);
         assert_eq!(field("", "VmRSS:"), None);
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn this_process_takes_something() {
-        let process = Process::now();
-        assert!(process.resident_bytes.unwrap() > 100_000, "{process:?}");
-        assert!(process.open_fds.unwrap() >= 3, "{process:?}");
-        assert!(cpu() > Duration::ZERO);
     }
 }

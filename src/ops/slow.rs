@@ -11,12 +11,9 @@ use crate::http::validate::{At, Extract, Invalid, integer_in, known};
 use crate::python;
 use crate::telemetry::slow_query::{SlowQuery, slow_queries};
 
-/// How the list is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ListQuery {
-    /// What comes first.
     pub sort: Sort,
-    /// The most items.
     pub limit: usize,
 }
 
@@ -90,7 +87,6 @@ impl From<SlowQuery> for SlowQueryItem {
     }
 }
 
-/// The statements that are remembered.
 pub(super) fn list(query: ListQuery) -> Vec<SlowQueryItem> {
     let mut slow = slow_queries();
     if query.sort == Sort::Slowest {

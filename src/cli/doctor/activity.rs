@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
 
-use super::report::Check;
+use super::report::{Check, Status};
 use super::{all, one};
 use crate::config::DatabaseConfig;
 
@@ -14,10 +14,8 @@ const FEW_ROWS: i64 = 1_000;
 const SMALL_TABLE: i64 = 64 << 10;
 /// Longer waits for a lock are named, in seconds: a write takes less.
 const LONG_LOCK_WAIT: f64 = 3.0;
-/// The most open transactions that are named.
 const MAX_NAMED: usize = 5;
 
-/// Whether all servers can open all their connections.
 pub(super) async fn pool(
     connection: &mut PgConnection,
     config: &DatabaseConfig,
@@ -63,7 +61,6 @@ pub(super) async fn pool(
     })
 }
 
-/// Whether the planner knows the data.
 pub(super) async fn statistics(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let sql = "/* doctor.statistics */ select s.relname::text, s.n_live_tup, s.n_dead_tup, s.n_mod_since_analyze,
             pg_relation_size(s.relid), exists (select from pg_stats p where p.schemaname = s.schemaname and p.tablename = s.relname)
@@ -90,14 +87,9 @@ pub(super) async fn statistics(connection: &mut PgConnection) -> sqlx::Result<Ch
         wrong.push("autovacuum is off: statistics age and dead rows stay".to_owned());
         mends.push("autovacuum = on and track_counts = on in postgresql.conf".to_owned());
     }
-    Ok(if wrong.is_empty() {
-        Check::ok(format!("{} tables, none out of date", tables.len()))
-    } else {
-        Check::warning(wrong.join("; ")).mends(mends)
-    })
+    Ok(Check::of_faults(Status::Warning, &wrong, mends, format!("{} tables, none out of date", tables.len())))
 }
 
-/// Which statements are slow, where the database counts them.
 pub(super) async fn slow_queries(connection: &mut PgConnection, threshold: Duration) -> sqlx::Result<Check> {
     let sql = "/* doctor.statements_view */ select quote_ident(n.nspname)::text from pg_extension e
         join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements'";
@@ -133,7 +125,6 @@ pub(super) async fn slow_queries(connection: &mut PgConnection, threshold: Durat
     })
 }
 
-/// Whether somebody keeps others waiting.
 pub(super) async fn transactions(connection: &mut PgConnection, long: Duration) -> sqlx::Result<Check> {
     let sql = "/* doctor.transactions */ select pid, extract(epoch from clock_timestamp() - xact_start)::float8,
             coalesce(state like 'idle in transaction%', false),
@@ -156,8 +147,8 @@ pub(super) async fn transactions(connection: &mut PgConnection, long: Duration) 
     if old.len() > MAX_NAMED {
         wrong.push(format!("and {} more", old.len() - MAX_NAMED));
     }
-    for (pid, seconds, _, blockers) in open.iter().filter(|(_, seconds, ..)| *seconds >= LONG_LOCK_WAIT) {
-        if let Some(blockers) = blockers {
+    for (pid, seconds, _, blockers) in &open {
+        if let Some(blockers) = blockers.as_ref().filter(|_| *seconds >= LONG_LOCK_WAIT) {
             wrong.push(format!("process {pid} has waited {seconds:.0} s or less for a lock of process {blockers}"));
         }
     }
@@ -168,9 +159,5 @@ pub(super) async fn transactions(connection: &mut PgConnection, long: Duration) 
         wrong.push(format!("{prepared} prepared transactions, the oldest {age:.0} s old"));
         mends.push("select gid from pg_prepared_xacts; rollback prepared '...';".to_owned());
     }
-    Ok(if wrong.is_empty() {
-        Check::ok("none open for long, nobody waits for a lock")
-    } else {
-        Check::warning(wrong.join("; ")).mends(mends)
-    })
+    Ok(Check::of_faults(Status::Warning, &wrong, mends, "none open for long, nobody waits for a lock"))
 }

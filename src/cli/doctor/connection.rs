@@ -27,7 +27,6 @@ fn doctors(options: &PgConnectOptions) -> PgConnectOptions {
     pool::with_defaults(options.clone()).application_name("plantopia_doctor").extra_float_digits(None)
 }
 
-/// Connects, or says why that isn't possible and what helps.
 pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Check> {
     match timeout(CONNECT_TIMEOUT, doctors(options).connect()).await {
         Ok(connected) => connected.map_err(|error| refusal(&error)),
@@ -62,7 +61,6 @@ fn refusal(error: &sqlx::Error) -> Check {
     Check::error(message).mend(mend)
 }
 
-/// How long a round trip takes, the median of five.
 pub(super) async fn latency(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let mut times = [Duration::ZERO; 5];
     for time in &mut times {

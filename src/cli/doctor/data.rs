@@ -56,7 +56,6 @@ pub(super) async fn emails(connection: &mut PgConnection) -> sqlx::Result<Check>
     })
 }
 
-/// Whether there is a catalogue, and when its plants are sown.
 pub(super) async fn catalogue(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let sql = "/* doctor.plants */ select count(*),
         count(*) filter (where coalesce(sowing_months_by_climate::text, 'null') in ('null', '{}')) from plants";
@@ -72,7 +71,6 @@ pub(super) async fn catalogue(connection: &mut PgConnection) -> sqlx::Result<Che
     })
 }
 
-/// Whether the weather is current.
 pub(super) async fn weather(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let sql = "/* doctor.weather_age */ select current_date - max(recorded_date) from climate_data";
     Ok(match one(connection, sql).await? {

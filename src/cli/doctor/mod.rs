@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Executor, FromRow, SqlSafeStr};
 use tokio::time::timeout;
@@ -184,7 +185,6 @@ struct Examination {
 }
 
 impl Examination {
-    /// Makes one check in a read-only transaction.
     async fn check(&mut self, name: &'static str, look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Check>) {
         let Some(connection) = &mut self.connection else {
             self.report.add(name, Check::skipped("the connection is gone"));
@@ -201,16 +201,15 @@ impl Examination {
         });
         let check = match looked.await {
             Ok(Ok(check)) => check,
-            Ok(Err(sqlx::Error::Database(error))) => {
-                let why = match error.code().as_deref() {
-                    Some("57014") => "it took too long".to_owned(),
-                    Some("42501") => "this role may not look".to_owned(),
-                    _ => describe(&sqlx::Error::Database(error)),
+            Ok(Err(
+                error @ (sqlx::Error::Database(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound),
+            )) => {
+                let why = match error.as_database_error().and_then(DatabaseError::code).as_deref() {
+                    Some("57014") => "it took too long",
+                    Some("42501") => "this role may not look",
+                    _ => &describe(&error),
                 };
                 Check::skipped(format!("it can't be told: {why}"))
-            }
-            Ok(Err(error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound))) => {
-                Check::skipped(format!("it can't be told: {}", describe(&error)))
             }
             Ok(Err(error)) => {
                 self.connection = None;
@@ -225,7 +224,6 @@ impl Examination {
         self.report.add(name, check);
     }
 
-    /// Makes one check that reads this table.
     async fn check_table(
         &mut self,
         name: &'static str,
@@ -267,7 +265,6 @@ fn address(options: &PgConnectOptions) -> String {
     }
 }
 
-/// Whether this machine and the database agree on the time.
 async fn compare_clocks(connection: &mut PgConnection, clock: &Clock) -> sqlx::Result<Check> {
     let (asked, start) = (clock.now(), Instant::now());
     let sql = "/* doctor.time */ select extract(epoch from clock_timestamp())::float8";
@@ -291,7 +288,6 @@ fn time_zone(config: &Config) -> Check {
     Check::ok(format!("{zone}: today is {} there", Clock::system(zone).today()))
 }
 
-/// Whether the keys that tokens are checked with can be had.
 async fn sign_in_keys(config: &SignInConfig) -> Check {
     match try_keys(&config.keys).await {
         Ok(1) => Check::ok("the issuer has one key"),
@@ -301,7 +297,6 @@ async fn sign_in_keys(config: &SignInConfig) -> Check {
     }
 }
 
-/// Whether the private database has room to grow.
 fn disk(folder: &Path) -> Check {
     let Ok(disk) = rustix::fs::statvfs(folder) else {
         return Check::skipped("its room can't be told");

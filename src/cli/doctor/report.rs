@@ -22,7 +22,6 @@ pub enum Status {
     Error,
 }
 
-/// The result of one check.
 #[derive(Debug, Serialize)]
 pub struct Check {
     pub name: &'static str,
@@ -51,8 +50,13 @@ impl Check {
     }
 
     /// The report gives it its name.
-    pub(super) fn new(status: Status, message: impl Into<String>) -> Self {
+    fn new(status: Status, message: impl Into<String>) -> Self {
         Self { name: "", status, message: message.into(), mend: Vec::new() }
+    }
+
+    /// One check of many things: all that is wrong, or a word that nothing is.
+    pub(super) fn of_faults(status: Status, wrong: &[String], mend: Vec<String>, ok: impl Into<String>) -> Self {
+        if wrong.is_empty() { Self::ok(ok) } else { Self { mend, ..Self::new(status, wrong.join("; ")) } }
     }
 
     pub(super) fn mend(mut self, step: impl Into<String>) -> Self {
@@ -87,7 +91,6 @@ impl Report {
         self.checks.push(Check { name, ..check });
     }
 
-    /// Whether something is wrong rather than merely worth a look.
     pub fn is_bad(&self) -> bool {
         self.status == Status::Error
     }
@@ -107,8 +110,8 @@ impl Report {
                 Status::Error => ("error", 31),
             };
             let word = if colors { format!("\x1b[{color}m{word:7}\x1b[0m") } else { format!("{word:7}") };
-            let _ = write!(text, "{word}  {:<15}  ", check.name);
-            wrap(&mut text, &check.message);
+            let lines = wrapped(&check.message).join(&format!("\n{:INDENT$}", ""));
+            let _ = writeln!(text, "{word}  {:<15}  {lines}", check.name);
             for step in &check.mend {
                 // Not broken: it may be a statement to copy.
                 let _ = writeln!(text, "{:INDENT$}-> {step}", "");
@@ -122,22 +125,19 @@ impl Report {
     }
 }
 
-/// Writes a sentence whose first line has begun already, broken between words.
-fn wrap(text: &mut String, sentence: &str) {
-    let mut column = INDENT;
-    for (number, word) in sentence.split_whitespace().enumerate() {
-        let length = word.chars().count();
-        if number > 0 && column + 1 + length > WIDTH {
-            let _ = write!(text, "\n{:INDENT$}", "");
-            column = INDENT;
-        } else if number > 0 {
-            text.push(' ');
-            column += 1;
+/// The lines of a sentence, broken between words.
+fn wrapped(sentence: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if INDENT + line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
         }
-        text.push_str(word);
-        column += length;
     }
-    text.push('\n');
+    lines
 }
 
 #[cfg(test)]

@@ -27,11 +27,9 @@ pub struct Item {
     pub definition: String,
 }
 
-/// What a database has.
 pub struct Schema(pub Vec<Item>);
 
 impl Schema {
-    /// What the migrations make.
     pub fn expected() -> Self {
         let items = EXPECTED.lines().filter_map(|line| {
             let mut fields = line.split('\t').map(str::to_owned);
@@ -57,29 +55,24 @@ impl Schema {
 
     /// What of this kind is expected and missing here, in tables that are here.
     fn missing<'a>(&self, kind: &'static str, expected: &'a Schema) -> Vec<&'a Item> {
-        let key = |item: &Item| (item.table_name.clone(), item.name.clone());
-        let found: BTreeSet<_> = self.of_kind(kind).map(key).collect();
-        let tables: BTreeSet<_> = self.of_kind("column").map(|column| column.table_name.as_str()).collect();
-        let expected = expected.of_kind(kind).filter(|item| tables.contains(item.table_name.as_str()));
-        expected.filter(|item| !found.contains(&key(item))).collect()
+        let found: BTreeSet<_> = self.of_kind(kind).map(|item| (&item.table_name, &item.name)).collect();
+        let expected = expected.of_kind(kind).filter(|item| self.has_tables(&[item.table_name.as_str()]));
+        expected.filter(|item| !found.contains(&(&item.table_name, &item.name))).collect()
     }
 }
 
-/// Whether all migrations have been applied, as they are written.
 pub(super) async fn migrations(connection: &mut PgConnection, schema: &Schema) -> sqlx::Result<Check> {
     if !schema.has_tables(&["_sqlx_migrations"]) {
-        return Ok(if schema.has_tables(&["plants", "users"]) {
-            Check::error("the original's tables, not taken over yet").mend(MIGRATE)
-        } else {
-            Check::error("none of our tables are there").mend(MIGRATE)
-        });
+        let theirs = schema.has_tables(&["plants", "users"]);
+        let found = if theirs { "the original's tables, not taken over yet" } else { "none of our tables are there" };
+        return Ok(Check::error(found).mend(MIGRATE));
     }
     let sql = "/* doctor.applied */ select version, success, checksum from _sqlx_migrations";
     let applied: Vec<(i64, bool, Vec<u8>)> = all(connection, sql).await?;
     let mut applied: BTreeMap<_, _> = applied.into_iter().map(|(version, ok, sum)| (version, (ok, sum))).collect();
-    let (mut pending, mut changed, mut known) = (Vec::new(), Vec::new(), 0);
+    let (mut pending, mut changed) = (Vec::new(), Vec::new());
+    let known = migrate::known().count();
     for migration in migrate::known() {
-        known += 1;
         match applied.remove(&migration.version) {
             None => pending.push(migration.version.to_string()),
             Some((true, checksum)) if checksum == *migration.checksum => {}
@@ -99,7 +92,6 @@ pub(super) async fn migrations(connection: &mut PgConnection, schema: &Schema) -
     })
 }
 
-/// Whether every table and column is there.
 pub(super) fn tables(expected: &Schema, schema: &Schema) -> Check {
     let tables: BTreeSet<_> = expected.of_kind("column").map(|column| column.table_name.clone()).collect();
     let gone = tables.iter().filter(|table| !schema.has_tables(&[table])).cloned();
@@ -116,13 +108,11 @@ pub(super) fn tables(expected: &Schema, schema: &Schema) -> Check {
 
 /// Whether columns that are searched by `@>` can be.
 pub(super) fn json_columns(expected: &Schema, schema: &Schema) -> Check {
-    let is = |column: &Item, kind: &str| column.kind == "column" && column.definition == kind;
-    let should_be_jsonb = |column: &&Item| {
-        let same = |other: &&Item| other.table_name == column.table_name && other.name == column.name;
-        is(column, "json") && expected.0.iter().filter(same).any(|other| is(other, "jsonb"))
+    let columns_of = |schema: &'_ Schema, definition: &str| -> BTreeSet<(String, String)> {
+        let columns = schema.of_kind("column").filter(|column| column.definition == definition);
+        columns.map(|column| (column.table_name.clone(), column.name.clone())).collect()
     };
-    let json: Vec<_> =
-        schema.0.iter().filter(should_be_jsonb).map(|column| (&column.table_name, &column.name)).collect();
+    let json = &columns_of(schema, "json") & &columns_of(expected, "jsonb");
     if json.is_empty() {
         return Check::ok("all are jsonb");
     }
@@ -152,7 +142,6 @@ async fn index_uses(connection: &mut PgConnection) -> sqlx::Result<Vec<IndexUse>
     all(connection, sql).await
 }
 
-/// Whether the indexes are there and in order.
 pub(super) async fn indexes(connection: &mut PgConnection, expected: &Schema, schema: &Schema) -> sqlx::Result<Check> {
     let (mut wrong, mut mends, mut status) = (Vec::new(), Vec::new(), Status::Warning);
     for (name, _, valid, ..) in index_uses(connection).await? {
@@ -167,11 +156,11 @@ pub(super) async fn indexes(connection: &mut PgConnection, expected: &Schema, sc
         wrong.push(format!("{name} on {table_name} is missing"));
         let (unique, rest) = match definition.strip_prefix("CREATE INDEX ") {
             Some(rest) => ("", rest),
-            None => ("unique ", definition.trim_start_matches("CREATE UNIQUE INDEX ")),
+            None => {
+                status = Status::Error;
+                ("unique ", definition.trim_start_matches("CREATE UNIQUE INDEX "))
+            }
         };
-        if !unique.is_empty() {
-            status = Status::Error;
-        }
         let rest = rest.replacen(" ON public.", " on ", 1);
         mends.push(format!("create {unique}index concurrently if not exists {rest};"));
     }
@@ -182,14 +171,10 @@ pub(super) async fn indexes(connection: &mut PgConnection, expected: &Schema, sc
         wrong.push(format!("nothing keeps {table_name} ({columns}) unique"));
         mends.push(format!("alter table {table_name} add unique ({columns});"));
     }
-    Ok(if wrong.is_empty() {
-        Check::ok(format!("all {} there and valid", expected.of_kind("index").count()))
-    } else {
-        Check::new(status, wrong.join("; ")).mends(mends)
-    })
+    let all_well = format!("all {} there and valid", expected.of_kind("index").count());
+    Ok(Check::of_faults(status, &wrong, mends, all_well))
 }
 
-/// Which indexes cost writes and are never read.
 pub(super) async fn unused_indexes(connection: &mut PgConnection, expected: &Schema) -> sqlx::Result<Check> {
     let sql = "/* doctor.counting_days */
         select extract(epoch from now() - coalesce(stats_reset, pg_postmaster_start_time()))::float8 / 86400
@@ -201,10 +186,8 @@ pub(super) async fn unused_indexes(connection: &mut PgConnection, expected: &Sch
     let unused = index_uses(connection).await?.into_iter().filter(|(_, unique, _, scans, _)| *scans == 0 && !unique);
     let (ours, others): (Vec<_>, Vec<_>) =
         unused.partition(|(name, ..)| expected.of_kind("index").any(|index| index.name == *name));
-    let names = |indexes: Vec<IndexUse>| indexes.into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
-    let others = names(others.into_iter().filter(|(.., bytes)| *bytes > LARGE_INDEX).collect());
-    // Each of ours serves one query: that a deployment doesn't ask it is no fault.
-    let ours = names(ours);
+    let others: Vec<_> = others.into_iter().filter(|(.., bytes)| *bytes > LARGE_INDEX).map(|(name, ..)| name).collect();
+    let ours: Vec<_> = ours.into_iter().map(|(name, ..)| name).collect();
     Ok(if !others.is_empty() {
         let list = others.join(", ");
         Check::warning(format!("not used in the last {days:.0} days, and no index of ours: {list}"))
@@ -212,6 +195,7 @@ pub(super) async fn unused_indexes(connection: &mut PgConnection, expected: &Sch
     } else if ours.is_empty() {
         Check::ok(format!("all were used in the last {days:.0} days"))
     } else {
+        // Each of ours serves one query: that a deployment doesn't ask it is no fault.
         Check::ok(format!("not used in the last {days:.0} days: {}", ours.join(", ")))
     })
 }
@@ -224,12 +208,9 @@ pub(super) fn news(expected: &Schema, schema: &Schema) -> Check {
     }
     let tables: BTreeSet<_> = silent.iter().map(|trigger| trigger.table_name.as_str()).collect();
     let tables = tables.into_iter().collect::<Vec<_>>().join(", ");
+    let enable = |trigger: &Item| format!("alter table {} enable trigger {};", trigger.table_name, trigger.name);
     Check::error(format!("writes to these aren't told to the servers, whose caches go stale: {tables}"))
-        .mends(
-            silent
-                .iter()
-                .map(|Item { table_name, name, .. }| format!("alter table {table_name} enable trigger {name};")),
-        )
+        .mends(silent.into_iter().map(enable))
         .mend("or, where the trigger is gone altogether, restore the schema from a backup")
 }
 
@@ -252,7 +233,6 @@ pub(super) async fn extensions(connection: &mut PgConnection, schema: &Schema) -
     })
 }
 
-/// Whether the role may do what the server does.
 pub(super) async fn privileges(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let sql = "/* doctor.forbidden */ select c.relname::text from pg_class c
         where c.relnamespace = current_schema()::regnamespace and case

@@ -12,7 +12,7 @@ use super::error::LocalError;
 use super::owner::Owner;
 use super::recovery::{PidFile, works_on};
 
-/// The port that names the socket when there is no TCP.
+/// It names the socket when there is no TCP.
 const DEFAULT_PORT: u16 = 5432;
 
 /// The longest path of a socket, in bytes: macOS has room for 103, Linux for 107.
@@ -45,8 +45,7 @@ impl Address {
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }
-        let why = "there is no folder for its socket".to_owned();
-        Err(refusal.unwrap_or_else(|| LocalError::Folder { dir: data.path.clone(), why }))
+        Err(refusal.unwrap_or_else(|| LocalError::folder(&data.path, "there is no folder for its socket".to_owned())))
     }
 
     /// The address of the database that runs on a data folder, if one does.
@@ -57,7 +56,6 @@ impl Address {
         works_on(file.pid, &cluster).then_some((Self { folder, port }, file))
     }
 
-    /// How the server connects.
     pub(super) fn options(&self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .socket(&self.folder)
@@ -67,7 +65,6 @@ impl Address {
             .ssl_mode(PgSslMode::Disable)
     }
 
-    /// How the preparations connect.
     pub(super) fn superuser_options(&self) -> PgConnectOptions {
         self.options().username(SUPERUSER).database(SUPERUSER)
     }
@@ -93,11 +90,9 @@ fn folders(dir: &Path, owner: &Owner, port: u16) -> Vec<PathBuf> {
     let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     // Root's runtime folder is closed to the database's user.
     let runtime = runtime.filter(|folder| !owner.switch && folder.is_absolute() && folder.to_str().is_some());
-    let mut folders: Vec<_> = runtime.into_iter().map(|folder| folder.join(&name)).collect();
-    folders.push(Path::new("/tmp").join(&name));
-    folders.extend((1..10).map(|number| Path::new("/tmp").join(format!("{name}-{number}"))));
-    folders.retain(fits);
-    folders
+    let shared = (1..10).map(|number| PathBuf::from(format!("/tmp/{name}-{number}")));
+    let folders = runtime.map(|folder| folder.join(&name)).into_iter();
+    folders.chain([PathBuf::from(format!("/tmp/{name}"))]).chain(shared).filter(fits).collect()
 }
 
 /// How to reach the private Postgres of a data folder by hand. Displayed, it is what `plantopia db url` prints.

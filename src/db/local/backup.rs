@@ -17,7 +17,6 @@ const RESTORING: &str = "plantopia_restoring";
 /// The name of the replaced data until it is dropped.
 const REPLACED: &str = "plantopia_replaced";
 
-/// What a restored database holds.
 pub(crate) struct Contents {
     pub(crate) plants: i64,
     pub(crate) users: i64,

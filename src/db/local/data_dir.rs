@@ -1,18 +1,18 @@
-//! The data folder: which one it is, whose, and with which programs it is opened. It holds `pg` (the cluster, Postgres's
-//! PGDATA), `run` (the socket), `log`, `lock` and, once a TCP port was asked for, `password`.
+//! The data folder: which one it is, whose, and with which programs it is opened. It holds `pg` (Postgres's PGDATA), `run` (the
+//! socket), `log`, `lock` and, once a TCP port was asked for, `password`.
 
+use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs, io, process};
 
 use super::cluster::DRAFT;
 use super::error::LocalError;
 use super::owner::{self, Owner};
 use super::programs::Programs;
 use crate::config::LocalConfig;
-
-const DEFAULT: &str = ".plantopia";
 
 /// What a data folder may hold before it has a cluster; anything else is somebody's files. (`lost+found` is what a fresh
 /// volume comes with.)
@@ -51,33 +51,61 @@ impl DataDir {
     }
 
     fn open(config: &LocalConfig, dir: &Path, trusted: bool) -> Result<Self, LocalError> {
-        let unusable = |why: String| LocalError::Folder { dir: dir.to_owned(), why };
-        let owner = match Owner::ourselves() {
-            Some(ourselves) => ourselves,
-            None => owner_for_root(dir, trusted)?,
-        };
+        let unusable = |why: String| LocalError::folder(dir, why);
+        let owner = Owner::ourselves().map_or_else(|| owner_for_root(dir, trusted), Ok)?;
         let installed = Programs::find(config.programs.as_deref(), &owner)?;
         // Links are followed here, once: from here on nothing follows one.
-        let dir = match fs::canonicalize(dir) {
-            Ok(real) => real,
+        let dir = &match fs::canonicalize(dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => dir.to_owned(),
-            Err(error) => return Err(unusable(format!("it can't be opened: {error}"))),
+            real => real.map_err(|error| unusable(format!("it can't be opened: {error}")))?,
         };
         // Only up to the folder above it: the folder itself is given to the owner below.
         let above = dir.ancestors().skip(1).find(|folder| folder.is_dir());
-        if !owner.reaches(above.unwrap_or(&dir), &installed[0].path("postgres")) {
+        if !owner.reaches(above.unwrap_or(dir), &installed[0].path("postgres")) {
             return Err(unusable(format!("{owner}, who runs the database, doesn't get through the folders above it")));
         }
-        make_parents(&dir).map_err(|error| unusable(format!("it can't be made: {error}")))?;
-        refuse_foreign_content(&dir)?;
-        owner.claim(&dir)?;
-        let programs = Programs::for_data(&dir, &cluster_in(&dir), installed)?;
-        Ok(Self { path: dir, owner, programs, notice: None })
+        make_parents(dir).map_err(|error| unusable(format!("it can't be made: {error}")))?;
+        refuse_foreign_content(dir)?;
+        owner.claim(dir)?;
+        let programs = Programs::for_data(dir, &cluster_in(dir), installed)?;
+        Ok(Self { path: dir.clone(), owner, programs, notice: None })
     }
 
     pub(super) fn cluster(&self) -> PathBuf {
         cluster_in(&self.path)
     }
+
+    /// Locks the folder: one process at a time starts, runs and stops the database in it. The kernel releases the lock when the
+    /// file is closed, however its process ends. Where another process has it, the error tells which one.
+    pub(super) fn lock(&self, purpose: Purpose) -> Result<File, LocalError> {
+        let path = self.path.join("lock");
+        let failed = |error: io::Error| LocalError::io("lock the data folder with", &path)(error);
+        let mut file = self.owner.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {
+                let word = if purpose == Purpose::Server { "serve" } else { "command" };
+                file.set_len(0).and_then(|()| writeln!(file, "{} {word}", process::id())).map_err(failed)?;
+                Ok(file)
+            }
+            Err(TryLockError::WouldBlock) => {
+                let holder = io::read_to_string(file).map_err(failed)?;
+                let mut words = holder.split_whitespace();
+                let pid = words.next().and_then(|word| word.parse().ok());
+                let server = words.next() != Some("command");
+                Err(LocalError::Busy { dir: self.path.clone(), pid, server })
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// What a data folder is locked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Others may use its database while it runs.
+    Server,
+    /// A command that found no server: it stops its database when it is done.
+    Command,
 }
 
 /// Where the data is, or would be: nothing is made or changed.
@@ -108,9 +136,9 @@ pub(super) fn fingerprint(path: &Path) -> String {
 /// The wanted folder and, for the default one only, where the data goes when that can't be used.
 fn candidates(config: &LocalConfig) -> Result<(PathBuf, Option<PathBuf>), LocalError> {
     let asked = config.data_dir.as_deref();
-    let dir = asked.unwrap_or(Path::new(DEFAULT));
+    let dir = asked.unwrap_or(Path::new(".plantopia"));
     let wanted = std::path::absolute(dir).map_err(LocalError::io("make an absolute path of", dir))?;
-    let fallback = if asked.is_some() { None } else { shared_data_dir().map(|base| base.join(fingerprint(&wanted))) };
+    let fallback = shared_data_dir().filter(|_| asked.is_none()).map(|base| base.join(fingerprint(&wanted)));
     Ok((wanted, fallback))
 }
 
@@ -124,17 +152,15 @@ fn shared_data_dir() -> Option<PathBuf> {
     Some(data.join("plantopia"))
 }
 
-/// Who owns the data when root runs the server: whoever owns it already, or else the unprivileged user. So root and an
-/// ordinary user take turns on the same checkout.
-///
-/// A folder that nobody named is only `trusted` when its owner also owns the folder around it: what somebody puts into a
-/// shared folder such as /tmp must not become the database of a server that root starts there.
+/// Who owns the data when root runs the server: whoever owns it already, or else the unprivileged user. A folder that nobody
+/// named is only trusted when its owner also owns the folder around it: what somebody puts into a shared folder such as /tmp
+/// must not become the database of a server that root starts there.
 fn owner_for_root(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
     let unprivileged = Owner::unprivileged()?;
     let cluster = fs::metadata(cluster_in(dir)).ok();
     if cluster.as_ref().is_some_and(|meta| meta.uid() == 0) {
         let why = format!("its database belongs to root but runs as {unprivileged}: give it away with chown -R");
-        return Err(LocalError::Folder { dir: dir.to_owned(), why });
+        return Err(LocalError::folder(dir, why));
     }
     let Some(meta) = cluster.or_else(|| fs::metadata(dir).ok()).filter(|meta| meta.uid() != 0) else {
         return Ok(unprivileged);
@@ -143,8 +169,7 @@ fn owner_for_root(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
     if trusted || meta.uid() == unprivileged.uid || around.is_some_and(|around| around.uid() == meta.uid()) {
         return Ok(Owner::of(&meta));
     }
-    let why = format!("it belongs to {}", owner::describe(meta.uid()));
-    Err(LocalError::Folder { dir: dir.to_owned(), why })
+    Err(LocalError::folder(dir, format!("it belongs to {}", owner::describe(meta.uid()))))
 }
 
 /// Makes what is missing above `dir`. As root the database's user has to get through, whatever the umask.
@@ -165,20 +190,19 @@ fn refuse_foreign_content(dir: &Path) -> Result<(), LocalError> {
     if holds_cluster(dir) {
         return Ok(());
     }
-    let unusable = |why: String| LocalError::Folder { dir: dir.to_owned(), why };
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
             let owner = fs::metadata(dir).map(|meta| format!("it belongs to {}: ", owner::describe(meta.uid())));
-            return Err(unusable(format!("{}{error}", owner.unwrap_or_default())));
+            return Err(LocalError::folder(dir, format!("{}{error}", owner.unwrap_or_default())));
         }
     };
     for entry in entries {
         let name = entry.map_err(LocalError::io("read", dir))?.file_name();
         if !name.to_str().is_some_and(|name| KNOWN.contains(&name) || name.starts_with(DRAFT)) {
-            let name = name.display();
-            return Err(unusable(format!("it holds {name}, which is not Plantopia's: name an empty folder")));
+            let why = format!("it holds {}, which is not Plantopia's: name an empty folder", name.display());
+            return Err(LocalError::folder(dir, why));
         }
     }
     Ok(())

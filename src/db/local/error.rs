@@ -27,6 +27,10 @@ pub enum LocalError {
 }
 
 impl LocalError {
+    pub(super) fn folder(dir: &Path, why: String) -> Self {
+        Self::Folder { dir: dir.to_owned(), why }
+    }
+
     /// For `map_err`: a step on a file, a folder or a program failed.
     pub(super) fn io(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |error| Self::Other(format!("can't {doing} {}: {error}", path.display()))

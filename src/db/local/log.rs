@@ -24,7 +24,6 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Opens the log for one more run.
     pub(super) fn open(data: &DataDir) -> Result<Self, LocalError> {
         let folder = data.path.join("log");
         data.owner.claim(&folder)?;
@@ -36,7 +35,6 @@ impl Log {
         Ok(log)
     }
 
-    /// A handle for the database to write to.
     pub(super) fn writer(&self) -> Result<File, LocalError> {
         self.file.try_clone().map_err(LocalError::io("open", &self.path))
     }

@@ -6,14 +6,13 @@ mod backup;
 mod cluster;
 mod data_dir;
 mod error;
-mod lock;
 mod log;
 mod owner;
 mod postmaster;
 mod programs;
 mod recovery;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,8 +24,7 @@ pub(crate) use self::backup::Contents;
 pub use self::error::LocalError;
 
 use self::address::{Address, NAME};
-use self::data_dir::DataDir;
-use self::lock::{Lock, Purpose};
+use self::data_dir::{DataDir, Purpose};
 use self::owner::Owner;
 use self::postmaster::Postmaster;
 use crate::config::LocalConfig;
@@ -34,43 +32,38 @@ use crate::config::LocalConfig;
 /// How long a server may take between locking its folder and answering, for a command that waits for its database.
 const SERVER_START_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// A private Postgres that is ready for use.
-///
-/// Whoever started it stops it with [`LocalPostgres::stop`]. If it is dropped instead, the database is told to end but not
-/// waited for; the next start copes with that.
+/// A private Postgres that is ready for use. Dropped without [`stop`](Self::stop) it is told to end but not waited for; the next
+/// start copes with that.
 #[derive(Debug)]
 pub struct LocalPostgres {
     data: DataDir,
     address: Address,
-    /// `None` when the database is another process's. The order matters: the database is told to end before the lock is
-    /// released.
-    owned: Option<(Postmaster, Lock)>,
+    /// None when it is another process's. The order matters: the database is told to end before the lock is released.
+    owned: Option<(Postmaster, File)>,
 }
 
 impl LocalPostgres {
-    /// Starts the database of a data folder, for a server; makes it first if it is new, and recovers it from whatever
-    /// ended the last run.
+    /// For a server: makes the database first if it is new, and recovers it from whatever ended the last run.
     pub async fn start(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
-        let lock = Lock::take(&data, Purpose::Server)?;
+        let lock = data.lock(Purpose::Server)?;
         Self::launch(data, lock, config.port).await
     }
 
-    /// Starts the database of a data folder for a command that must have it to itself: no TCP, whatever is configured.
+    /// For a command that must have it to itself: no TCP, whatever is configured.
     pub(crate) async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
-        let lock = Lock::take(&data, Purpose::Command)?;
+        let lock = data.lock(Purpose::Command)?;
         Self::launch(data, lock, None).await
     }
 
-    /// Uses the database that a server runs on the data folder, or starts it for a command, which takes its turn after
-    /// other commands.
+    /// For a command: the database of a running server, or its own, one command after the other.
     pub async fn attach_or_start(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
         let mut deadline = Instant::now() + SERVER_START_TIMEOUT;
         let mut waiting_for = None;
         loop {
-            match Lock::take(&data, Purpose::Command) {
+            match data.lock(Purpose::Command) {
                 Ok(lock) => return Self::launch(data, lock, config.port).await,
                 Err(LocalError::Busy { pid, server: false, .. }) => {
                     if waiting_for != Some(pid) {
@@ -93,7 +86,7 @@ impl LocalPostgres {
         }
     }
 
-    async fn launch(data: DataDir, lock: Lock, port: Option<u16>) -> Result<Self, LocalError> {
+    async fn launch(data: DataDir, lock: File, port: Option<u16>) -> Result<Self, LocalError> {
         recovery::clear_the_way(&data.cluster()).await?;
         cluster::create(&data).await?;
         let address = Address::prepare(&data, port)?;
@@ -102,8 +95,7 @@ impl LocalPostgres {
         Ok(Self { data, address, owned: Some((postmaster, lock)) })
     }
 
-    /// How to connect to it: over the socket, as the role `plantopia`, to the database `plantopia`. The role is no
-    /// superuser; it may make databases, and the trusted extensions in its own.
+    /// Over the socket, as the role `plantopia`, which is no superuser.
     pub fn connect_options(&self) -> PgConnectOptions {
         self.address.options()
     }
@@ -117,7 +109,7 @@ impl LocalPostgres {
         &self.data.path
     }
 
-    /// The folder of the server programs that fit this database: `pg_dump` and `psql` are there too.
+    /// Where the programs of its version are, `pg_dump` and `psql` too.
     pub fn bin_dir(&self) -> &Path {
         &self.data.programs.bin
     }
@@ -127,8 +119,7 @@ impl LocalPostgres {
         self.data.notice.as_deref()
     }
 
-    /// Resolves, with the reason, when the database ends although nobody stopped it: after that only a new start helps,
-    /// once this value is dropped. Never resolves for another process's database.
+    /// Resolves, with the reason, when the database ends although nobody stopped it; never for another process's.
     pub async fn died(&self) -> LocalError {
         match &self.owned {
             Some((postmaster, _)) => postmaster.died().await,
@@ -155,7 +146,7 @@ pub fn reach(config: &LocalConfig) -> Result<Reach, LocalError> {
     if let Err(error) = fs::read_dir(&dir)
         && error.kind() == std::io::ErrorKind::PermissionDenied
     {
-        return Err(LocalError::Folder { dir, why: format!("{error}; ask as the user who runs it, or as root") });
+        return Err(LocalError::folder(&dir, format!("{error}; ask as the user who runs it, or as root")));
     }
     let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok)?;
     Ok(Reach::of(dir, config.port, &owner))

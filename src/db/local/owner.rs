@@ -35,7 +35,6 @@ impl Owner {
         (uid != 0).then(|| Self { uid, gid, name: name_of(uid), switch: false })
     }
 
-    /// The unprivileged user that root runs the database as.
     pub(super) fn unprivileged() -> Result<Self, LocalError> {
         let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
         let found =
@@ -55,10 +54,8 @@ impl Owner {
         Self { uid: meta.uid(), gid: meta.gid(), name: name_of(meta.uid()), switch: true }
     }
 
-    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the terminal reaches only us,
-    /// without our stdin, and from a folder that everybody can enter.
-    ///
-    /// As root, std's `uid` drops the supplementary groups too.
+    /// A program, to be run as this user: in its own process group, so that a Ctrl-C on the terminal reaches only us, and
+    /// from a folder that everybody can enter. As root, std's `uid` drops the supplementary groups too.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("LC_ALL", "C");
@@ -70,8 +67,7 @@ impl Owner {
         command
     }
 
-    /// Whether this user gets into `folder`, found out by going there, because modes, ACLs and mounts all decide it.
-    /// `program` is one that this user is known to be able to run.
+    /// Whether this user gets into `folder`, found out by running `program` there: modes, ACLs and mounts all decide it.
     pub(super) fn reaches(&self, folder: &Path, program: &Path) -> bool {
         // std changes the user first and the folder second, so the answer is the user's.
         let mut command = self.command(program);
@@ -81,35 +77,28 @@ impl Owner {
 
     /// Makes sure that `folder` exists, belongs to this user, and is closed to everybody else.
     pub(super) fn claim(&self, folder: &Path) -> Result<(), LocalError> {
-        let unusable = |why: String| LocalError::Folder { dir: folder.to_owned(), why };
-        match DirBuilder::new().mode(0o700).create(folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(unusable(format!("it can't be made: {error}")));
-            }
-            _ => {}
+        let unusable = |why: String| LocalError::folder(folder, why);
+        if let Err(error) = DirBuilder::new().mode(0o700).create(folder)
+            && error.kind() != io::ErrorKind::AlreadyExists
+        {
+            return Err(unusable(format!("it can't be made: {error}")));
         }
         // By handle and without following links: root must change the owner of nothing but what was looked at.
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = rustix::fs::open(folder, flags, Mode::empty()).map(File::from);
         let opened = opened.map_err(|error| unusable(format!("it can't be opened: {}", io::Error::from(error))))?;
-        let secure = || -> io::Result<Option<u32>> {
-            let meta = opened.metadata()?;
-            if meta.uid() != self.uid {
-                if !(self.switch && meta.uid() == 0) {
-                    return Ok(Some(meta.uid()));
-                }
-                fchown(&opened, Some(self.uid), Some(self.gid))?;
+        let not_given = |error: io::Error| unusable(format!("it can't be given to {self}: {error}"));
+        let meta = opened.metadata().map_err(not_given)?;
+        if meta.uid() != self.uid {
+            if !(self.switch && meta.uid() == 0) {
+                return Err(unusable(format!("it belongs to {}, not to {self}", describe(meta.uid()))));
             }
-            if meta.mode() & 0o777 != 0o700 {
-                opened.set_permissions(fs::Permissions::from_mode(0o700))?;
-            }
-            Ok(None)
-        };
-        match secure() {
-            Ok(None) => Ok(()),
-            Ok(Some(uid)) => Err(unusable(format!("it belongs to {}, not to {self}", describe(uid)))),
-            Err(error) => Err(unusable(format!("it can't be given to {self}: {error}"))),
+            fchown(&opened, Some(self.uid), Some(self.gid)).map_err(not_given)?;
         }
+        if meta.mode() & 0o777 != 0o700 {
+            opened.set_permissions(fs::Permissions::from_mode(0o700)).map_err(not_given)?;
+        }
+        Ok(())
     }
 
     /// Opens a file of this user's for reading and appending; it is made, for this user alone, if it doesn't exist.

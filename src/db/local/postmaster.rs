@@ -17,20 +17,16 @@ use super::error::LocalError;
 use super::log::Log;
 use super::recovery::{self, STOP_SIGNALS};
 
-/// How long a database may take until it answers at all.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long one may take that answers that it is still recovering from a crash.
 const RECOVERY_TIMEOUT: Duration = Duration::from_mins(10);
 /// How long the children of a killed postmaster may keep its successor from starting.
 const LEFTOVERS_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long one attempt to connect may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the size of the log is looked at.
 const LOG_INTERVAL: Duration = Duration::from_mins(1);
 
-/// What every run is started with, over whatever the cluster's `postgresql.conf` has. As parameter values hold people's
-/// data, such as their e-mails, no statement, parameter or detail of an error reaches the log: it tells of the database's
-/// own life, and errors of statements reach whoever sent them.
+/// What every run is started with, over whatever the cluster's `postgresql.conf` has. No statement, parameter or detail of an
+/// error reaches the log, as they hold people's data.
 const SETTINGS: [&str; 16] = [
     "unix_socket_permissions=0700",
     "max_connections=100",

@@ -52,8 +52,7 @@ impl Programs {
         found.sort_unstable_by(|a, b| b.cmp(a));
         let (usable, older): (Vec<_>, Vec<_>) = found.into_iter().partition(|programs| programs.major >= MIN_VERSION);
         if usable.is_empty() {
-            let older = older.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let older = if older.is_empty() { older } else { format!(" (only {older})") };
+            let older = if older.is_empty() { String::new() } else { format!(" (only {})", list(&older)) };
             return Err(LocalError::Other(format!(
                 "no PostgreSQL server programs, version {MIN_VERSION} or later, found{older}: \
                  install them (Debian, Ubuntu: apt-get install postgresql; \
@@ -69,11 +68,10 @@ impl Programs {
     pub(super) fn for_data(dir: &Path, cluster: &Path, installed: Vec<Self>) -> Result<Self, LocalError> {
         let path = cluster.join("PG_VERSION");
         let made_by: Option<u32> = match fs::read_to_string(&path) {
-            Ok(text) => text.trim().parse().ok(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(LocalError::io("read", &path)(error)),
+            text => text.map_err(LocalError::io("read", &path))?.trim().parse().ok(),
         };
-        let found = installed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let found = list(&installed);
         let fits = |programs: &Self| made_by.is_none_or(|version| version == programs.major);
         installed.into_iter().find(fits).ok_or_else(|| {
             let (dir, made_by) = (dir.display(), made_by.unwrap_or_default());
@@ -93,7 +91,6 @@ impl Programs {
         Some(Self { major, minor, bin })
     }
 
-    /// The path of one program.
     pub(super) fn path(&self, program: &str) -> PathBuf {
         self.bin.join(program)
     }
@@ -103,6 +100,10 @@ impl fmt::Display for Programs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{} in {}", self.major, self.minor, self.bin.display())
     }
+}
+
+fn list(programs: &[Programs]) -> String {
+    programs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have links to some of the
@@ -126,16 +127,13 @@ fn system_folders(owner: &Owner) -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
     let configs = folders.iter().map(|folder| folder.join("pg_config")).filter(|program| program.is_file());
-    let told: Vec<_> = configs
-        .filter_map(|program| owner.command(&program).arg("--bindir").output().ok())
-        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end()))
-        .collect();
-    folders.extend(told);
+    let told = configs.filter_map(|program| owner.command(&program).arg("--bindir").output().ok());
+    let told = told.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end()));
+    folders.extend(told.collect::<Vec<_>>());
     folders.extend(USUAL_FOLDERS.iter().flat_map(|pattern| expand(Path::new(pattern))));
     folders
 }
 
-/// The folders that match a pattern.
 fn expand(pattern: &Path) -> Vec<PathBuf> {
     pattern.iter().fold(vec![PathBuf::new()], |folders, part| {
         let Some((start, end)) = part.to_str().and_then(|part| part.split_once('*')) else {

@@ -1,5 +1,5 @@
-//! Clears away what a killed server or a killed database left: a database that still runs, and files that name processes
-//! that ended. Called only by the holder of the folder's lock, so nothing that is found is in use.
+//! Clears away what a killed server or database left. Only the holder of the folder's lock calls this, so nothing that is
+//! found is in use.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,7 +19,6 @@ pub(super) const STOP_SIGNALS: [(Signal, Duration); 3] = [
     (Signal::KILL, Duration::from_secs(10)),
 ];
 
-/// How often it is looked whether a process has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What a postmaster writes down about itself in its cluster.
@@ -70,10 +69,8 @@ pub(super) fn works_on(pid: Pid, cluster: &Path) -> bool {
     })
 }
 
-/// Stops a postmaster that outlived its server, and removes a pid file that would keep the next one from starting.
-///
-/// The orphan isn't adopted: it isn't our child, so its end would go unnoticed, and it may run with the settings of an
-/// older release. A fast shutdown takes only a moment.
+/// Stops a postmaster that outlived its server, and removes a pid file that would keep the next one from starting. It isn't
+/// adopted: as it isn't our child its end would go unnoticed, and it may run with an older release's settings.
 pub(super) async fn clear_the_way(cluster: &Path) -> Result<(), LocalError> {
     let Some(PidFile { pid, .. }) = PidFile::read(cluster) else {
         return Ok(());
@@ -110,8 +107,7 @@ async fn stop_orphan(pid: Pid, cluster: &Path) -> Result<(), LocalError> {
     Err(failed(io::Error::other(format!("process {pid} doesn't end, not even when killed"))))
 }
 
-/// Ends the children of a killed postmaster. Most notice and end; one that computes doesn't, and keeps the shared memory
-/// that a new postmaster needs. The new one recovers what they were doing.
+/// Ends the children of a killed postmaster: one that computes doesn't notice, and keeps memory that a new one needs.
 pub(super) async fn end_leftovers(cluster: &Path) {
     let numbers = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = numbers.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));

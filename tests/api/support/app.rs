@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use plantopia::app::App;
 use plantopia::clock::Clock;
 use plantopia::config::{Config, LogConfig};
-use plantopia::db::changes::ChangeListener;
+use plantopia::db::changes::{Change, listen};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::broadcast::Sender;
 
 use super::issuer::{AUDIENCE, ISSUER, keys_file};
 use super::{Proxy, TestDb, http};
@@ -113,12 +114,12 @@ impl TestApp {
     }
 
     /// Follows the database's changes, as `serve` does.
-    pub async fn follow_changes(&self) -> ChangeListener {
-        let listener = ChangeListener::open(self.app.db.clone(), self.options.clone());
-        let mut first = listener.subscribe();
-        self.app.follow(&listener);
+    pub async fn follow_changes(&self) -> Sender<Change> {
+        let changes = listen(self.app.db.clone(), self.options.clone());
+        let mut first = changes.subscribe();
+        self.app.follow(changes.subscribe());
         first.recv().await.unwrap();
-        listener
+        changes
     }
 
     pub fn url(&self, path: &str) -> String {
