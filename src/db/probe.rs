@@ -69,21 +69,18 @@ impl Probe {
     async fn check_now(&self, before: Option<Checked>) -> Checked {
         let seen = |database, migrations| Checked { database, writes: None, migrations };
         let missing = |database| seen(database, "unknown");
-        match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
-            Ok(Ok(current)) => seen("ok", if current { "ok" } else { "pending" }),
-            Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => missing(words(&error)),
-            Ok(Err(error)) if !matches!(error, sqlx::Error::PoolTimedOut) && !is_full(&error) => {
-                match self.reason().await {
-                    // It answers again, and the pool hasn't noticed yet.
-                    BUSY => missing("coming back"),
-                    reason => missing(reason),
-                }
-            }
-            Ok(Err(_)) | Err(_) => match self.reason().await {
-                // What it couldn't be asked is as it was.
-                BUSY => seen(BUSY, before.map_or(BUSY, |checked| checked.migrations)),
-                reason => missing(reason),
-            },
+        let waited = match timeout(STATEMENT_TIMEOUT, migrate::is_current(self.db.read())).await {
+            Ok(Ok(current)) => return seen("ok", if current { "ok" } else { "pending" }),
+            Ok(Err(error @ (sqlx::Error::Database(_) | sqlx::Error::PoolClosed))) => return missing(words(&error)),
+            Ok(Err(error)) => matches!(error, sqlx::Error::PoolTimedOut) || is_full(&error),
+            Err(_) => true,
+        };
+        match self.reason().await {
+            // What it couldn't be asked is as it was.
+            BUSY if waited => seen(BUSY, before.map_or(BUSY, |checked| checked.migrations)),
+            // It answers again, and the pool hasn't noticed yet.
+            BUSY => missing("coming back"),
+            reason => missing(reason),
         }
     }
 

@@ -3,7 +3,7 @@
 use metrics::{counter, gauge};
 
 use super::Ops;
-use super::process::{self, Process};
+use super::process;
 
 /// Sets every gauge, and the counters that the pool keeps, to what holds now.
 pub(super) async fn set(ops: &Ops) {
@@ -49,14 +49,7 @@ fn set_process(ops: &Ops) {
     gauge!("plantopia_uptime_seconds").set(uptime);
     let started = ops.clock.now().timestamp_millis().unsigned_abs();
     gauge!("plantopia_process_start_time_seconds").set(float(started) / 1e3 - uptime.as_secs_f64());
-    let process = Process::now();
-    for (name, value) in [
-        ("plantopia_process_resident_memory_bytes", process.resident_bytes),
-        ("plantopia_process_virtual_memory_bytes", process.virtual_bytes),
-        ("plantopia_process_open_fds", process.open_fds),
-        ("plantopia_process_max_fds", process.max_fds),
-        ("plantopia_process_threads", process.threads),
-    ] {
+    for (name, value) in process::figures() {
         if let Some(value) = value {
             gauge!(name).set(float(value));
         }

@@ -24,7 +24,6 @@ use utoipa_axum::routes;
 use self::data::{CacheSeries, DataQuery, OpsData, Seconds};
 use self::history::{History, Reading};
 pub(crate) use self::page::router as page_router;
-use self::process::Process;
 use self::slow::{ListQuery, SlowQueryList, Sort};
 use self::totals::Totals;
 use crate::cache::Registry;
@@ -133,7 +132,7 @@ impl Ops {
                     at: ops.clock.now().timestamp_millis(),
                     busy_connections: pool.in_use,
                     idle_connections: pool.idle,
-                    resident_bytes: Process::now().resident_bytes,
+                    resident_bytes: process::resident_bytes(),
                     cpu: process::cpu(),
                 };
                 ops.history().add(totals, reading, Instant::now());

@@ -5,29 +5,30 @@ use std::time::Duration;
 use rustix::process::{Resource, getrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Process {
-    pub resident_bytes: Option<u64>,
-    pub virtual_bytes: Option<u64>,
-    pub threads: Option<u64>,
-    pub open_fds: Option<u64>,
-    pub max_fds: Option<u64>,
+/// The figures with their names as metrics.
+pub(super) fn figures() -> [(&'static str, Option<u64>); 5] {
+    let status = status();
+    // The folder itself is open while it is counted.
+    let open = std::fs::read_dir("/proc/self/fd").map(|files| files.count() as u64 - 1);
+    [
+        ("plantopia_process_resident_memory_bytes", bytes(&status, "VmRSS:")),
+        ("plantopia_process_virtual_memory_bytes", bytes(&status, "VmSize:")),
+        ("plantopia_process_open_fds", open.ok()),
+        ("plantopia_process_max_fds", getrlimit(Resource::Nofile).current),
+        ("plantopia_process_threads", field(&status, "Threads:")),
+    ]
 }
 
-impl Process {
-    pub(crate) fn now() -> Self {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let kilobytes = |name| field(&status, name).map(|kilobytes| kilobytes * 1024);
-        // The folder itself is open while it is counted.
-        let open = std::fs::read_dir("/proc/self/fd").map(|files| files.count() as u64 - 1);
-        Self {
-            resident_bytes: kilobytes("VmRSS:"),
-            virtual_bytes: kilobytes("VmSize:"),
-            threads: field(&status, "Threads:"),
-            open_fds: open.ok(),
-            max_fds: getrlimit(Resource::Nofile).current,
-        }
-    }
+pub(super) fn resident_bytes() -> Option<u64> {
+    bytes(&status(), "VmRSS:")
+}
+
+fn status() -> String {
+    std::fs::read_to_string("/proc/self/status").unwrap_or_default()
+}
+
+fn bytes(status: &str, name: &str) -> Option<u64> {
+    field(status, name).map(|kilobytes| kilobytes * 1024)
 }
 
 fn field(status: &str, name: &str) -> Option<u64> {
