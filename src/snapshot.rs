@@ -1,8 +1,5 @@
-//! The last catalogue and suburbs on disk (`SNAPSHOT_PATH`): what a server answers from that can't reach its database when
-//! it starts.
-//!
-//! The file is a line that says what follows, then the rows as gzipped JSON (`tail -n +2 FILE | zcat`). There is always a
-//! whole one: see `output`.
+//! The last catalogue and suburbs on disk (`SNAPSHOT_PATH`), for a start without the database. The file is a line that says
+//! what follows, then the rows as gzipped JSON (`tail -n +2 FILE | zcat`).
 
 use std::cmp::Ordering;
 use std::fs;

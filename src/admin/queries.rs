@@ -6,8 +6,7 @@ use sqlx::PgExecutor;
 use super::model::Erased;
 use crate::db::pool::Transaction;
 
-/// All that is stored about an address: JSON for each user who has it, in any spelling. Whole rows, so that a new column is
-/// exported too.
+/// JSON for each user with an address, in any spelling: whole rows, so that a new column is exported too.
 pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"/* admin.export */
@@ -42,9 +41,8 @@ pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result
     .await
 }
 
-/// Erases all that is stored about an address, within the caller's transaction. The users are locked first, then their
-/// plants: a write under way is committed before anything is erased, and a later one doesn't find the user. Nothing that
-/// depends on a plant is touched before the plant is locked, so this can't deadlock with a write.
+/// The users are locked first, then their plants: a write under way is committed before anything is erased, a later one
+/// doesn't find the user, and as nothing that depends on a plant is touched before, none deadlocks with this.
 pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::Result<Erased> {
     let ids = sqlx::query_scalar!(
         "/* admin.erase_lock */ select id from users where plantopia_address(email) = plantopia_address($1) order by id for update",
@@ -110,8 +108,7 @@ pub(crate) struct Renaming {
     pub others: i64,
 }
 
-/// Gives the user with an address another one, unless somebody else has it; `None` when there is no such user. Of two
-/// spellings of an address the lowest id is the user. The caller has locked both addresses.
+/// None when there is no such user. Of two spellings of an address the lowest id is the user. The caller has locked both.
 pub(crate) async fn rename(
     db: impl PgExecutor<'_>,
     email: &str,

@@ -164,8 +164,7 @@ async fn get_climate_update_status(_: Admin, State(admin): State<Administration>
     Ok(Json(admin.climate_updates.status().await?))
 }
 
-/// What operators may do with all that is stored about a gardener, gardeners may do themselves, with their own token alone.
-/// These calls are there without `ADMIN_TOKEN` too.
+/// What gardeners may do with their own data, also where there is no `ADMIN_TOKEN`.
 pub(crate) fn gardeners_router(admin: Administration) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(export_own_data))

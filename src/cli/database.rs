@@ -110,9 +110,8 @@ impl Database {
         Ok(done?)
     }
 
-    /// Starts a private database again whenever it ends although nobody stopped it. One that can't be started is tried
-    /// again and again: the server answers from memory meanwhile, and whoever frees the disk or mends the folder needn't
-    /// restart it.
+    /// Starts a private database that ended again, until it works: the server answers from memory meanwhile, and whoever frees
+    /// the disk or mends the folder needn't restart it.
     pub(super) async fn keep_running(&mut self, config: &Config) {
         loop {
             let Some(private) = &self.private else {

@@ -1,5 +1,4 @@
-//! From the settings to a server that answers: with its database or, until that can be reached, from the last snapshot on
-//! disk.
+//! From the settings to a server that answers: with its database or, until that can be reached, from the last snapshot.
 
 use std::time::Duration;
 
@@ -30,8 +29,7 @@ pub(super) struct Started {
     pub(super) setup: Option<DatabaseSetup>,
 }
 
-/// Starts the database, brings it up to date, and reads what the first request would otherwise wait for. When the database
-/// is away and there is a snapshot on disk, that is read instead.
+/// Brings the database up to date, and reads what the first request would otherwise wait for, or else the last snapshot.
 pub(super) async fn start(config: &Config) -> Result<Started, Failure> {
     let database = Database::for_server(config).await?;
     let clock = Clock::system(config.garden.timezone);
@@ -117,8 +115,7 @@ impl DatabaseSetup {
         Ok(())
     }
 
-    /// Waits until the database is there and in service. One that is there and can't be used is waited for too: whoever
-    /// mends it needn't restart the server.
+    /// Waits until the database is in service. Whoever mends one that is there and can't be used needn't restart the server.
     pub(super) async fn wait(mut self) {
         let mut last_failure = String::new();
         loop {

@@ -1,5 +1,4 @@
-//! The settings: one struct a concern, read from the environment. A setting that can't be used is named, with its value
-//! and what was expected.
+//! The settings: one struct a concern, read from the environment. One that can't be used is named, with what was expected.
 
 mod auth;
 mod chat;

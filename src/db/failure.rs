@@ -46,8 +46,7 @@ pub(super) fn is_starting(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Io(error) if kinds.contains(&error.kind()))
 }
 
-/// Whether the database refused something and goes on running: that is a sign of life too. Class 57P is one that is
-/// starting or stopping.
+/// Whether the database refused something, a sign of life too. Class 57P is one that is starting or stopping.
 pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().map(DatabaseError::code);
     code.is_some_and(|code| !code.is_some_and(|code| code.starts_with("57P")))

@@ -49,8 +49,7 @@ impl Health {
         self.0.away.send_if_modified(|known| std::mem::replace(known, away) != away);
     }
 
-    /// Whether the database may be ahead of what is in memory: it doesn't answer, or it announced a change that could not
-    /// be read yet.
+    /// Whether the database may be ahead of memory: it doesn't answer, or a change of it could not be read yet.
     pub(crate) fn is_ahead(&self) -> bool {
         self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }

@@ -1,5 +1,4 @@
-//! A connection while it is used, what becomes of it afterwards, and how many each client may have: one that asks for much
-//! must leave some to the others.
+//! A connection while it is used, what becomes of it afterwards, and how many each client may have.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -117,7 +116,7 @@ pub(super) struct ClientPlaces {
 }
 
 impl ClientPlaces {
-    /// Of so many places one client may have half.
+    /// One client may have half of the places: one that asks for much must leave some to the others.
     pub(super) fn new(places: u32) -> Arc<Self> {
         Arc::new(Self { taken: Mutex::default(), most: (places / 2).max(1) })
     }

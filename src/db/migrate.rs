@@ -44,8 +44,7 @@ pub(crate) fn failure(error: MigrateError) -> String {
     format!("{what}: {why}{remedy}")
 }
 
-/// Runs the pending migrations, then the steps that a database may forbid. Servers that start together wait for each
-/// other.
+/// Runs the pending migrations, then what a database may forbid. Servers that start together wait for each other.
 pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(), String> {
     let connected = pool::with_defaults(options.clone()).connect().await;
     let mut connection = connected.map_err(|error| failure(error.into()))?;
@@ -58,8 +57,7 @@ pub async fn run(options: &PgConnectOptions, lock_timeout: Duration) -> Result<(
 }
 
 async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), MigrateError> {
-    // One transaction around all of them: if the third fails, the first two never happened. The lock lives as long as the
-    // transaction, so nothing is left behind by a server that dies or a pooler that hands the session on.
+    // If the third fails, the first two never happened. The lock lives as long as the transaction: nothing is left behind.
     let mut transaction = connection.begin().await?;
     // Another server's migration is waited for; a table that others use is not, for long.
     let settings =

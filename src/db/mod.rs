@@ -1,5 +1,4 @@
-//! The database kernel: the pool, the database's health, migrations, changes announced by the database. It knows no
-//! domain.
+//! The database kernel: the pool, the database's health, migrations, announced changes. It knows no domain.
 
 pub mod changes;
 mod executor;

@@ -1,6 +1,5 @@
-//! The database as the services have it: sqlx's pool, made to hold on bad days. sqlx waits for a silent peer without a
-//! time-out, and such a peer takes its place in the pool with it. Here the pool is replaced as a whole when an outage begins
-//! or a connection turns out to be dead, nobody waits for a database that is known to be away, and only so many wait at all.
+//! The database as the services have it: sqlx's pool, made to hold on bad days. As sqlx waits for a silent peer without end,
+//! the pool is replaced when a connection turns out to be dead, nobody waits while the database is away, and only so many at all.
 
 use std::fmt;
 use std::pin::pin;

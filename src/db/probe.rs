@@ -1,5 +1,4 @@
-//! The check of the database for `/readyz`: whether it answers, and whether it can still write. It never takes long, whatever
-//! the database does, and all who ask meanwhile share it.
+//! The check of the database for `/readyz`, also whether it can write. It never takes long, and who asks meanwhile shares it.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -116,8 +115,7 @@ fn words(error: &sqlx::Error) -> &'static str {
     }
 }
 
-/// A check costs a few pages of the database's log, so what was well isn't asked again for this long, unless a request's
-/// write was refused meanwhile.
+/// A check costs pages of the database's log: what was well isn't asked for this long, unless a request's write was refused.
 const WRITE_INTERVAL: Duration = Duration::from_mins(1);
 /// The same for what wasn't well: service should be whole soon after somebody made room.
 const FAILED_WRITE_INTERVAL: Duration = Duration::from_secs(1);

@@ -61,8 +61,7 @@ impl Db {
         }
     }
 
-    /// All that the replica returns, if it is current and answers in time. Half of the rows from here and half from the
-    /// primary would be no answer.
+    /// All that the replica returns, if it is current and answers in time.
     pub(super) async fn ask_replica(&self, statement: Statement) -> Option<Vec<Step>> {
         let replica = self.0.replica.get().filter(|replica| replica.is_current())?;
         let cause = match timeout(REPLICA_TIMEOUT, replica.db.read().fetch_many(statement).try_collect()).await {

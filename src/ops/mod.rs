@@ -121,8 +121,7 @@ impl Ops {
             let mut dropped = 0;
             loop {
                 seconds.tick().await;
-                // Rendering is the recorder's upkeep too: it moves the recorded durations into their buckets. After a busy
-                // second that takes milliseconds, which no request should wait for.
+                // Rendering, the recorder's upkeep too, takes milliseconds after a busy second: no request should wait for it.
                 let recorder = ops.recorder.clone();
                 let Ok(totals) = tokio::task::spawn_blocking(move || Totals::read(&recorder.render())).await else {
                     continue;
@@ -153,8 +152,7 @@ impl Ops {
         self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Checks the parts if the last check is some time ago. One of a database that is away takes its time: only the first
-    /// is waited for, and not for long.
+    /// Checks the parts if the last check is some time ago; only the first is waited for, and not for long.
     async fn check(self: &Arc<Self>) {
         let first = {
             let mut checked = self.checked();

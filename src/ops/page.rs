@@ -1,5 +1,4 @@
-//! `/ops`: one page, its style and its script, from the binary. It holds no figures itself: those it asks for, with the
-//! operators' token where the settings want it.
+//! `/ops`: one page, its style and its script, from the binary. The figures it asks for itself.
 
 use std::sync::{Arc, LazyLock};
 

@@ -75,22 +75,14 @@ pub(super) struct SlowQueryItem {
     pub request_id: Option<String>,
 }
 
-impl From<SlowQuery> for SlowQueryItem {
-    fn from(query: SlowQuery) -> Self {
-        Self {
-            name: query.name,
-            elapsed_ms: python::round(query.elapsed.as_secs_f64() * 1e3, 1),
-            rows: query.rows,
-            when: query.at,
-            request_id: query.request_id,
-        }
-    }
-}
-
 pub(super) fn list(query: ListQuery) -> Vec<SlowQueryItem> {
     let mut slow = slow_queries();
     if query.sort == Sort::Slowest {
         slow.sort_by_key(|query| Reverse(query.elapsed));
     }
-    slow.into_iter().take(query.limit).map(Into::into).collect()
+    let items = slow.into_iter().take(query.limit).map(|SlowQuery { name, elapsed, rows, at, request_id }| {
+        let elapsed_ms = python::round(elapsed.as_secs_f64() * 1e3, 1);
+        SlowQueryItem { name, elapsed_ms, rows, when: at, request_id }
+    });
+    items.collect()
 }

@@ -37,8 +37,7 @@ pub(super) async fn timestamps(connection: &mut PgConnection) -> sqlx::Result<Ch
     }))
 }
 
-/// Whether an address has two gardens. A database that isn't taken over yet has no `plantopia_address`: this is the same but
-/// for the rarer kinds of white space.
+/// A database that isn't taken over yet has no `plantopia_address`: this is the same but for rarer kinds of white space.
 pub(super) async fn emails(connection: &mut PgConnection) -> sqlx::Result<Check> {
     let sql = "/* doctor.spellings */ select count(*), string_agg(ids, '; ') filter (where number <= 3) from (
         select string_agg(id::text, ' and ' order by id) as ids, row_number() over (order by min(id)) as number

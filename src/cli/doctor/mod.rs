@@ -1,5 +1,4 @@
-//! `plantopia doctor`: looks at a deployment and says what to mend. It only reads: each check is a read-only transaction
-//! of its own, with a time limit, so that one that fails leaves the others alone.
+//! `plantopia doctor`: looks at a deployment and says what to mend. Each check is a read-only transaction with a time limit.
 
 mod activity;
 mod connection;
@@ -239,8 +238,7 @@ impl Examination {
     }
 }
 
-/// The only row of a statement. Sent as a simple query, without parameters and prepared names, so that any pooler passes
-/// it on.
+/// The only row of a statement, sent as a simple query, so that any pooler passes it on.
 async fn one<T>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<T>
 where
     T: for<'r> FromRow<'r, PgRow>,

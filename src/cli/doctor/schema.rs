@@ -127,8 +127,7 @@ pub(super) fn json_columns(expected: &Schema, schema: &Schema) -> Check {
     }
 }
 
-/// An index as the database keeps account of it: its name, whether it keeps rows unique, whether it is complete, how often
-/// it was read, and its size in bytes.
+/// An index: its name, whether it keeps rows unique, whether it is complete, how often it was read, its bytes.
 type IndexUse = (String, bool, bool, i64, i64);
 
 async fn index_uses(connection: &mut PgConnection) -> sqlx::Result<Vec<IndexUse>> {

@@ -71,8 +71,7 @@ impl LocalPostgres {
     }
 
     async fn fill(&self, file: File) -> Result<Contents, LocalError> {
-        // As the server's own role, whoever owned the tables in the original database: what stands in the file can do no
-        // more than the server.
+        // As the server's own role, whoever owned the tables: what stands in the file can do no more than the server.
         let url = format!("--dbname={}", self.address.url(RESTORING));
         let arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--no-password", &url];
         self.run("pg_restore", &arguments, file.into(), Stdio::null()).await?;

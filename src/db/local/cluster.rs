@@ -34,8 +34,7 @@ pub(super) async fn create(data: &DataDir) -> Result<(), LocalError> {
         let initdb = data.programs.path("initdb");
         let mut command = data.owner.command(&initdb);
         command.arg("--pgdata").arg(&draft).arg(format!("--username={SUPERUSER}")).arg(format!("--locale={locale}"));
-        // No password over the socket: its folder is closed to everybody but the owner and root. `peer` would fail where
-        // a container has no name for them.
+        // The socket's folder is closed to others, so it needs no password; `peer` fails where a container has no names.
         command.args(["--encoding=UTF8", "--data-checksums", "--auth-local=trust", "--auth-host=scram-sha-256"]);
         let running = tokio::process::Command::from(command).kill_on_drop(true).output();
         let output = running.await.map_err(LocalError::io("run", &initdb))?;
@@ -54,8 +53,7 @@ pub(super) async fn create(data: &DataDir) -> Result<(), LocalError> {
     rename().map_err(LocalError::io("put in its place", &draft))
 }
 
-/// Removes what killed initdbs left. One that outlived its server may still be adding files: it gives up soon, and until
-/// then its folder can't be removed.
+/// Removes what killed initdbs left. One that outlived its server may still be adding files, and gives up soon.
 async fn remove_drafts(dir: &Path) -> Result<(), LocalError> {
     for entry in fs::read_dir(dir).map_err(LocalError::io("read", dir))?.flatten() {
         if !entry.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes()) {

@@ -14,8 +14,7 @@ use super::owner::{self, Owner};
 use super::programs::Programs;
 use crate::config::LocalConfig;
 
-/// What a data folder may hold before it has a cluster; anything else is somebody's files. (`lost+found` is what a fresh
-/// volume comes with.)
+/// What a data folder may hold before it has a cluster; a fresh volume comes with `lost+found`.
 const KNOWN: [&str; 5] = ["run", "log", "lock", "password", "lost+found"];
 
 /// A data folder that exists, belongs to its owner, and is closed to everybody else.
@@ -75,8 +74,8 @@ impl DataDir {
         cluster_in(&self.path)
     }
 
-    /// Locks the folder: one process at a time starts, runs and stops the database in it. The kernel releases the lock when the
-    /// file is closed, however its process ends. Where another process has it, the error tells which one.
+    /// Locks the folder until the file is closed, as the kernel does however a process ends. If another has it, the error says
+    /// which one.
     pub(super) fn lock(&self, purpose: Purpose) -> Result<File, LocalError> {
         let path = self.path.join("lock");
         let failed = |error: io::Error| LocalError::io("lock the data folder with", &path)(error);

@@ -6,8 +6,7 @@ use std::{fmt, io};
 /// How many of another program's last lines are quoted.
 const QUOTED_LINES: usize = 12;
 
-/// Why the private Postgres can't be used: what, where and what to do. One line, and under it the last lines of the
-/// program that failed.
+/// Displayed, it is what, where and what to do in one line, and under it the last lines of the program that failed.
 #[derive(Debug)]
 pub enum LocalError {
     /// The data folder, or a folder in it, can't be used as it is.

@@ -32,8 +32,7 @@ use crate::config::LocalConfig;
 /// How long a server may take between locking its folder and answering, for a command that waits for its database.
 const SERVER_START_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// A private Postgres that is ready for use. Dropped without [`stop`](Self::stop) it is told to end but not waited for; the next
-/// start copes with that.
+/// A private Postgres that is ready for use. Dropped without [`stop`](Self::stop) it is told to end but not waited for.
 #[derive(Debug)]
 pub struct LocalPostgres {
     data: DataDir,

@@ -41,8 +41,7 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// Every installation that `owner` can run, the newest first; at least one. `only` are the folders to look in, if not
-    /// wherever the system may have them.
+    /// Every installation that `owner` can run in `only` these folders or anywhere, the newest first; at least one.
     pub(super) fn find(only: Option<&[PathBuf]>, owner: &Owner) -> Result<Vec<Self>, LocalError> {
         let folders = only.map_or_else(|| system_folders(owner), <[_]>::to_vec);
         let mut bins: Vec<_> = folders.iter().filter_map(|folder| real_bin(folder)).collect();
@@ -106,8 +105,7 @@ fn list(programs: &[Programs]) -> String {
     programs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The folder that an installation is in, if `folder` leads to one: a folder of the PATH may have links to some of the
-/// programs only, and all of them are needed.
+/// The whole installation that `folder` leads to: a folder of the PATH may have links to some of the programs only.
 fn real_bin(folder: &Path) -> Option<PathBuf> {
     let is_complete = |bin: &PathBuf| bin.join("postgres").is_file() && bin.join("initdb").is_file();
     let linked = fs::canonicalize(folder.join("postgres")).ok()?.parent().map(Path::to_owned);

@@ -1,5 +1,4 @@
-//! Clears away what a killed server or database left. Only the holder of the folder's lock calls this, so nothing that is
-//! found is in use.
+//! Clears away what a killed server or database left. Only the holder of the folder's lock calls this: nothing is in use.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,8 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::error::LocalError;
 
-/// How a postmaster is stopped, and how long each way may take: cleanly; then at once, to recover at the next start; then
-/// by force.
+/// How a postmaster is stopped, and for how long: cleanly; at once, to recover at the next start; by force.
 pub(super) const STOP_SIGNALS: [(Signal, Duration); 3] = [
     (Signal::INT, Duration::from_secs(30)),
     (Signal::QUIT, Duration::from_secs(10)),
