@@ -66,7 +66,7 @@ async fn the_unsafe_form_is_refused_with_the_setting_that_mends_it() {
             return;
         };
         let refused = expect_sessions(&pooler.options(), "DATABASE_URL", remedy).await;
-        let message = refused.unwrap_err().to_string();
+        let message = refused.unwrap_err();
         assert!(message.contains("pooler") && message.contains(remedy), "{message}");
     }
     expect_sessions(&db.options, "DATABASE_URL", remedy).await.unwrap();
@@ -80,7 +80,7 @@ async fn a_pooler_that_takes_no_transactions_is_refused() {
     };
     let config = database(&behind(&pooler.url(), &pooler.url()));
     let refused = Db::alone(pooler.options(), &config).expect_right_answers().await;
-    let message = refused.unwrap_err().to_string();
+    let message = refused.unwrap_err();
     assert!(message.starts_with("DATABASE_POOL_MODE=transaction: "), "{message}");
 }
 

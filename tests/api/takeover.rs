@@ -127,7 +127,7 @@ async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
     for bad in [r#"["\u0000"]"#, r#"["\ud800"]"#] {
         let Some(db) = legacy().await else { return };
         db.execute(&format!("update plants set flower_colors = '{bad}' where id = 4")).await;
-        let error = migrate::run(&db.options, PATIENCE).await.unwrap_err().to_string();
+        let error = migrate::run(&db.options, PATIENCE).await.unwrap_err();
         assert!(error.contains("table plants, id 4: column flower_colors"), "{error}");
         assert!(error.contains("json to jsonb"), "{error}");
         assert_eq!(json_columns(&db).await, 9, "nothing was changed");
@@ -151,7 +151,7 @@ async fn a_table_that_others_hold_is_not_waited_for_without_end() {
     let Some(db) = legacy().await else { return };
     let mut other = db.pool.begin().await.unwrap();
     sqlx::query("select * from plants").fetch_all(&mut *other).await.unwrap();
-    let error = migrate::run(&db.options, Duration::from_millis(200)).await.unwrap_err().to_string();
+    let error = migrate::run(&db.options, Duration::from_millis(200)).await.unwrap_err();
     assert!(error.contains("lock timeout"), "{error}");
     assert_eq!(json_columns(&db).await, 9);
     other.rollback().await.unwrap();

@@ -12,7 +12,7 @@ async fn a_database_that_was_never_there_stops_the_migration_with_a_reason() {
     let db = TestDb::empty().await;
     let options = db.options.clone().host("127.0.0.1").port(1).socket("/nowhere");
     let error = migrate::run(&options, Duration::from_secs(1)).await.unwrap_err();
-    assert!(error.to_string().contains("is as it was"), "{error}");
+    assert!(error.contains("is as it was"), "{error}");
 }
 
 #[tokio::test]
