@@ -1,11 +1,8 @@
 //! `plantopia climate update`: the weather of all suburbs from Open-Meteo, once.
 
-use std::time::Duration;
-
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::timeout;
 
 use super::database::Database;
 use super::{Failure, say};
@@ -17,15 +14,12 @@ use crate::config::Config;
 use crate::db::pool::Db;
 use crate::http::lifecycle::Lifecycle;
 
-/// How long the connections to the database may take to close at the end.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
 pub(super) async fn update(config: &Config) -> Result<(), Failure> {
     Database::within(config, async |database| {
         database.addresses.migrate(config).await?;
         let db = Db::alone(database.addresses.services.clone(), &config.database);
         let done = update_suburbs(config, &db).await;
-        let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
+        db.close().await;
         done
     })
     .await

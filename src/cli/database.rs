@@ -12,9 +12,6 @@ use crate::db::local::{LocalError, LocalPostgres};
 use crate::db::migrate;
 use crate::db::pool::{self, Db, expect_sessions};
 
-/// How long the connections of a test may take to close.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-
 /// The pause before a private database that ended is started again; doubled while that fails.
 const RESTART_INTERVAL: Duration = Duration::from_millis(250);
 const MAX_RESTART_INTERVAL: Duration = Duration::from_secs(8);
@@ -51,7 +48,7 @@ impl Addresses {
             PoolMode::Transaction => {
                 let db = Db::alone(self.services.clone(), config);
                 let answered = db.expect_right_answers().await;
-                let _ = tokio::time::timeout(CLOSE_TIMEOUT, db.close()).await;
+                db.close().await;
                 answered?;
             }
         }

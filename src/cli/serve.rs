@@ -15,8 +15,8 @@ use crate::http::lifecycle::Stage;
 use crate::http::server;
 use crate::telemetry;
 
-/// How long the connections to the database may take to close at the end.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long an update of the weather may take to give its claim back.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Starts the database, migrates it, loads the starter catalogue into an empty one, and serves until told to stop.
 pub(super) async fn serve(config: Config) -> Result<(), Failure> {
@@ -63,10 +63,8 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
         tracing::warn!("some requests did not finish in time");
         app.lifecycle.enter(Stage::Ended);
     }
-    // An update of the weather gives its claim back.
-    let _ = timeout(CLOSE_TIMEOUT, app.climate_updates.ended()).await;
-    // Connections that are still busy aren't waited for longer: the database rolls back what they began.
-    let _ = timeout(CLOSE_TIMEOUT, app.db.close()).await;
+    let _ = timeout(CLAIM_TIMEOUT, app.climate_updates.ended()).await;
+    app.db.close().await;
     database.stop().await;
     Ok(())
 }

@@ -59,7 +59,7 @@ impl Config {
     /// Reads the settings from `lookup`. An empty variable counts as one that isn't set.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let env = Env(lookup);
-        let config = Self {
+        Ok(Self {
             server: ServerConfig::read(&env)?,
             database: DatabaseConfig::read(&env)?,
             local: LocalConfig::read(&env)?,
@@ -72,11 +72,7 @@ impl Config {
             operations: OperationsConfig::read(&env)?,
             auth: AuthConfig::read(&env)?,
             log: LogConfig::read(&env)?,
-        };
-        if config.operations.require_token && config.operations.admin_token.is_none() {
-            return Err(ConfigError::new("OPS_REQUIRE_TOKEN", "true", "ADMIN_TOKEN to be set too"));
-        }
-        Ok(config)
+        })
     }
 }
 
@@ -194,18 +190,18 @@ impl HeatConfig {
 pub struct OperationsConfig {
     /// The bearer token of the admin calls; without it there are none.
     pub admin_token: Option<Secret>,
-    /// Whether metrics, the ops page's data and slow queries ask for the token too.
-    pub require_token: bool,
+    /// The token that metrics, the ops page's data and slow queries ask for, if they do.
+    pub reader_token: Option<Secret>,
 }
 
 impl OperationsConfig {
     fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { admin_token: env.token("ADMIN_TOKEN")?, require_token: env.flag("OPS_REQUIRE_TOKEN", false)? })
-    }
-
-    /// The token that metrics, the ops page's data and slow queries ask for, if they do.
-    pub(crate) fn reader_token(&self) -> Option<&Secret> {
-        self.admin_token.as_ref().filter(|_| self.require_token)
+        let admin_token = env.token("ADMIN_TOKEN")?;
+        let reader_token = match (env.flag("OPS_REQUIRE_TOKEN", false)?, &admin_token) {
+            (true, None) => return Err(ConfigError::new("OPS_REQUIRE_TOKEN", "true", "ADMIN_TOKEN to be set too")),
+            (required, token) => token.clone().filter(|_| required),
+        };
+        Ok(Self { admin_token, reader_token })
     }
 }
 

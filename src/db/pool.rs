@@ -36,7 +36,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The pause before a database that may be starting is tried again.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
@@ -155,13 +155,13 @@ impl Db {
         }
     }
 
-    /// Closes all connections, those in use when they come back.
+    /// Closes all connections. Those that are still busy aren't waited for long: the database rolls back what they began.
     pub async fn close(&self) {
         self.0.closed.store(true, Relaxed);
         if let Some(replica) = self.0.replica.get() {
             replica.close().await;
         }
-        self.0.pool.load_full().close().await;
+        let _ = timeout(CLOSE_TIMEOUT, self.0.pool.load_full().close()).await;
     }
 
     /// Starts with a new pool: the connections of this one died or may have. Those who wait for one move over at once.

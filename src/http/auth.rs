@@ -48,7 +48,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let config = OperationsConfig::from_ref(state);
-        let admitted = config.reader_token().is_none_or(|token| carries(&parts.headers, token));
+        let admitted = config.reader_token.as_ref().is_none_or(|token| carries(&parts.headers, token));
         admitted.then_some(Self).ok_or(Error::Unauthorized)
     }
 }

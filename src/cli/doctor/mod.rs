@@ -60,11 +60,8 @@ pub(super) async fn doctor(mut config: Config, arguments: Arguments) -> Result<E
         None => examine_private(&config).await?,
     };
     let mut out = std::io::stdout();
-    let text = if arguments.json {
-        report.json()?
-    } else {
-        report.text(out.is_terminal() && std::env::var_os("NO_COLOR").is_none())
-    };
+    let colors = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = if arguments.json { report.json()? } else { report.text(colors) };
     out.write_all(text.as_bytes())?;
     Ok(if report.is_bad() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -160,14 +157,11 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
         on.report.add("sign-in", sign_in_keys(sign_in).await);
     }
     if let Some(schema) = &found {
-        if schema.has_tables(&["users", "user_plant_instances", "user_favorites", "plants"]) {
-            on.check("timestamps", data::timestamps).await;
-        } else {
-            on.report.add("timestamps", Check::skipped("not all tables are there"));
-        }
-        on.check_table("e-mails", "users", schema, data::emails).await;
-        on.check_table("catalogue", "plants", schema, data::catalogue).await;
-        on.check_table("weather", "climate_data", schema, data::weather).await;
+        let dated = ["users", "user_plant_instances", "user_favorites", "plants"];
+        on.check_tables("timestamps", &dated, schema, data::timestamps).await;
+        on.check_tables("e-mails", &["users"], schema, data::emails).await;
+        on.check_tables("catalogue", &["plants"], schema, data::catalogue).await;
+        on.check_tables("weather", &["climate_data"], schema, data::weather).await;
     }
     if let Some(connection) = on.connection {
         let _ = connection.close().await;
@@ -223,17 +217,17 @@ impl Examination {
         self.report.add(name, check);
     }
 
-    async fn check_table(
+    async fn check_tables(
         &mut self,
         name: &'static str,
-        table: &str,
+        tables: &[&str],
         schema: &Schema,
         look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Check>,
     ) {
-        if schema.has_tables(&[table]) {
-            self.check(name, look).await;
-        } else {
-            self.report.add(name, Check::skipped(format!("there is no table {table}")));
+        match tables {
+            _ if schema.has_tables(tables) => self.check(name, look).await,
+            [table] => self.report.add(name, Check::skipped(format!("there is no table {table}"))),
+            _ => self.report.add(name, Check::skipped("not all tables are there")),
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::{env, fmt};
+use std::{env, fmt, fs, io};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use super::data_dir::{DataDir, cluster_in, fingerprint, holds_cluster};
+use super::data_dir::{self, DataDir, cluster_in, fingerprint, holds_cluster};
 use super::error::LocalError;
 use super::owner::Owner;
 use super::recovery::{PidFile, works_on};
+use crate::config::LocalConfig;
 
 /// It names the socket when there is no TCP.
 const DEFAULT_PORT: u16 = 5432;
@@ -109,17 +110,23 @@ pub struct Reach {
     pub tcp: Option<u16>,
 }
 
-impl Reach {
-    pub(super) fn of(dir: PathBuf, port: Option<u16>, owner: &Owner) -> Self {
-        if let Some((address, file)) = Address::of_running(&dir) {
-            let tcp = file.listens.then_some(address.port);
-            return Self { url: address.url(NAME), data_dir: dir, made: true, running: true, tcp };
-        }
-        let socket_port = port.unwrap_or(DEFAULT_PORT);
-        let folder = folders(&dir, owner, socket_port).into_iter().next().unwrap_or_else(|| dir.join("run"));
-        let url = Address { folder, port: socket_port }.url(NAME);
-        Self { url, made: holds_cluster(&dir), data_dir: dir, running: false, tcp: port }
+/// How to reach the private Postgres with psql, whether it runs or not. Nothing is started or made.
+pub fn reach(config: &LocalConfig) -> Result<Reach, LocalError> {
+    let data_dir = data_dir::locate(config)?;
+    if let Err(error) = fs::read_dir(&data_dir)
+        && error.kind() == io::ErrorKind::PermissionDenied
+    {
+        return Err(LocalError::folder(&data_dir, format!("{error}; ask as the user who runs it, or as root")));
     }
+    if let Some((address, file)) = Address::of_running(&data_dir) {
+        let tcp = file.listens.then_some(address.port);
+        return Ok(Reach { url: address.url(NAME), data_dir, made: true, running: true, tcp });
+    }
+    let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok)?;
+    let port = config.port.unwrap_or(DEFAULT_PORT);
+    let folder = folders(&data_dir, &owner, port).into_iter().next().unwrap_or_else(|| data_dir.join("run"));
+    let url = Address { folder, port }.url(NAME);
+    Ok(Reach { url, made: holds_cluster(&data_dir), data_dir, running: false, tcp: config.port })
 }
 
 impl fmt::Display for Reach {

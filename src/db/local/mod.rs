@@ -19,13 +19,12 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::{Instant, sleep, timeout};
 
-pub(crate) use self::address::Reach;
+pub use self::address::reach;
 pub(crate) use self::backup::Contents;
 pub use self::error::LocalError;
 
 use self::address::{Address, NAME};
 use self::data_dir::{DataDir, Purpose};
-use self::owner::Owner;
 use self::postmaster::Postmaster;
 use crate::config::LocalConfig;
 
@@ -137,18 +136,6 @@ impl LocalPostgres {
             let _ = fs::remove_dir(&self.address.folder);
         }
     }
-}
-
-/// How to reach the private Postgres with psql, whether it runs or not. Nothing is started or made.
-pub fn reach(config: &LocalConfig) -> Result<Reach, LocalError> {
-    let dir = data_dir::locate(config)?;
-    if let Err(error) = fs::read_dir(&dir)
-        && error.kind() == std::io::ErrorKind::PermissionDenied
-    {
-        return Err(LocalError::folder(&dir, format!("{error}; ask as the user who runs it, or as root")));
-    }
-    let owner = Owner::ourselves().map_or_else(Owner::unprivileged, Ok)?;
-    Ok(Reach::of(dir, config.port, &owner))
 }
 
 /// The data folder, found on another thread: that looks into folders and runs programs.
