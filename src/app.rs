@@ -206,7 +206,7 @@ impl Services {
             config.garden.timezone,
             lifecycle.clone(),
         )?;
-        let auth = Auth::new(&config.auth, clock.clone())?;
+        let auth = Auth::new(config.sign_in.as_ref(), clock.clone())?;
         let users = Users::new(db.clone(), clock.clone(), auth);
         let tracking = Tracking::new(db.clone(), clock.clone(), plants.clone(), users.clone(), &config, &caches);
         let recommendations = Recommendations::new(plants.clone(), climate.clone(), clock.clone(), &config, &caches);

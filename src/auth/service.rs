@@ -9,7 +9,7 @@ use super::feed::{self, FeedNumber};
 use super::keys::Keys;
 use super::token;
 use crate::clock::Clock;
-use crate::config::{AuthConfig, Secret};
+use crate::config::{Secret, SignInConfig};
 use crate::error::{Error, Result};
 use crate::metrics;
 
@@ -28,8 +28,8 @@ pub(super) struct SignIn {
 
 impl Auth {
     /// Nothing is fetched yet.
-    pub(crate) fn new(config: &AuthConfig, clock: Clock) -> Result<Self> {
-        let Some(config) = &config.sign_in else { return Ok(Self(None)) };
+    pub(crate) fn new(config: Option<&SignInConfig>, clock: Clock) -> Result<Self> {
+        let Some(config) = config else { return Ok(Self(None)) };
         Ok(Self(Some(Arc::new(SignIn {
             is_required: config.is_required,
             validation: token::validation(config),

@@ -71,7 +71,7 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
 
 /// A file without a key that can be used stops the program. An issuer may be away for a moment: it is asked later.
 async fn check_key_file(config: &Config) -> Result<(), Failure> {
-    if let Some(SignInConfig { keys: keys @ KeySource::File(_), .. }) = &config.auth.sign_in
+    if let Some(SignInConfig { keys: keys @ KeySource::File(_), .. }) = &config.sign_in
         && let Err(why) = try_keys(keys).await
     {
         return Err(Failure::setting(format_args!("AUTH_JWKS_FILE: expected a set of keys, and {why}")));

@@ -5,12 +5,6 @@ use std::path::PathBuf;
 use super::{ConfigError, Secret, ServiceUrl, env::Env};
 
 #[derive(Clone, Debug)]
-pub struct AuthConfig {
-    /// Without it nobody is asked who they are.
-    pub sign_in: Option<SignInConfig>,
-}
-
-#[derive(Clone, Debug)]
 pub struct SignInConfig {
     /// Whether a token must be sent, rather than may.
     pub is_required: bool,
@@ -29,16 +23,16 @@ pub enum KeySource {
     File(PathBuf),
 }
 
-impl AuthConfig {
+impl SignInConfig {
     /// What is set wrong is told while the mode is off too: it is set up before it is turned on.
-    pub(super) fn read(env: &Env<'_>) -> Result<Self, ConfigError> {
+    pub(super) fn read(env: &Env<'_>) -> Result<Option<Self>, ConfigError> {
         let modes = [("off", None), ("optional", Some(false)), ("required", Some(true))];
         let required = env.choice("AUTH_MODE", modes)?;
         let keys = key_source(env)?;
         let feed_secret = env.token("FEED_SECRET")?;
         let (issuers, audiences) = (env.list("AUTH_ISSUER"), env.list("AUTH_AUDIENCE"));
         let Some(is_required) = required else {
-            return Ok(Self { sign_in: None });
+            return Ok(None);
         };
         let mode = if is_required { "required" } else { "optional" };
         let needs = |what: &str| ConfigError::new("AUTH_MODE", mode, format!("{what} to be set too"));
@@ -52,7 +46,7 @@ impl AuthConfig {
         if is_required && feed_secret.is_none() {
             return Err(needs("FEED_SECRET"));
         }
-        Ok(Self { sign_in: Some(SignInConfig { is_required, issuers, audiences, keys, feed_secret }) })
+        Ok(Some(Self { is_required, issuers, audiences, keys, feed_secret }))
     }
 }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
-pub use self::auth::{AuthConfig, KeySource, SignInConfig};
+pub use self::auth::{KeySource, SignInConfig};
 pub use self::chat::{ChatConfig, ModelConfig};
 pub use self::climate::{ClimateConfig, ServiceUrl};
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
@@ -47,7 +47,8 @@ pub struct Config {
     /// The operator's own guides; without it those that ship are read.
     pub guides_dir: Option<PathBuf>,
     pub operations: OperationsConfig,
-    pub auth: AuthConfig,
+    /// Without it nobody is asked who they are.
+    pub sign_in: Option<SignInConfig>,
     pub log: LogConfig,
 }
 
@@ -70,7 +71,7 @@ impl Config {
             climate: ClimateConfig::read(&env)?,
             guides_dir: env.get("GUIDES_DIR").map(PathBuf::from),
             operations: OperationsConfig::read(&env)?,
-            auth: AuthConfig::read(&env)?,
+            sign_in: SignInConfig::read(&env)?,
             log: LogConfig::read(&env)?,
         })
     }

@@ -113,11 +113,11 @@ fn who_signs_in_is_asked_for_by_mode() {
     let url = ("AUTH_JWKS_URL", "https://www.googleapis.com/oauth2/v3/certs");
     let file = ("AUTH_JWKS_FILE", "Cargo.toml");
     let secret = ("FEED_SECRET", "0123456789abcdef");
-    assert!(read(&[issuer, audience, url, secret]).unwrap().auth.sign_in.is_none());
-    assert!(!read(&[optional, issuer, audience, file]).unwrap().auth.sign_in.unwrap().is_required);
+    assert!(read(&[issuer, audience, url, secret]).unwrap().sign_in.is_none());
+    assert!(!read(&[optional, issuer, audience, file]).unwrap().sign_in.unwrap().is_required);
     let config = read(&[required, issuer, audience, url, secret]).unwrap();
     assert!(!format!("{config:?}").contains("0123456789abcdef"));
-    let sign_in = config.auth.sign_in.unwrap();
+    let sign_in = config.sign_in.unwrap();
     assert!(sign_in.is_required);
     assert_eq!(sign_in.issuers, ["https://accounts.google.com", "accounts.google.com"]);
 }

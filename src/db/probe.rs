@@ -21,6 +21,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(400);
 /// A database that answers, but has no place for us within the time.
 const BUSY: &str = "busy";
 
+/// A check costs pages of the database's log: what was well isn't asked for this long, unless a request's write was refused.
+const WRITE_INTERVAL: Duration = Duration::from_mins(1);
+/// The same for what wasn't well: service should be whole soon after somebody made room.
+const FAILED_WRITE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a check may take.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(800);
+
+/// A full disk goes on taking reads, and writes too as long as their tables have room, so this asks for what fails first: a
+/// new page. It is written to a table that exists for nobody else. Two servers may do this at once: one waits for the other.
+const WRITE: &str = "/* health.write */ set local lock_timeout = 500; \
+    create table plantopia_write_check (page text); insert into plantopia_write_check values ('written')";
+
 /// What a check found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Checked {
@@ -114,18 +126,6 @@ fn words(error: &sqlx::Error) -> &'static str {
         _ => "unreachable",
     }
 }
-
-/// A check costs pages of the database's log: what was well isn't asked for this long, unless a request's write was refused.
-const WRITE_INTERVAL: Duration = Duration::from_mins(1);
-/// The same for what wasn't well: service should be whole soon after somebody made room.
-const FAILED_WRITE_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a check may take.
-const WRITE_TIMEOUT: Duration = Duration::from_millis(800);
-
-/// A full disk goes on taking reads, and writes too as long as their tables have room, so this asks for what fails first: a
-/// new page. It is written to a table that exists for nobody else. Two servers may do this at once: one waits for the other.
-const WRITE: &str = "/* health.write */ set local lock_timeout = 500; \
-    create table plantopia_write_check (page text); insert into plantopia_write_check values ('written')";
 
 #[derive(Debug, Default)]
 pub(super) struct Writes(Option<(Instant, Option<&'static str>)>);

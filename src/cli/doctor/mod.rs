@@ -153,7 +153,7 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
     let clock = Clock::system(config.garden.timezone);
     on.check("clock", async |c| compare_clocks(c, &clock).await).await;
     on.report.add("time-zone", time_zone(config));
-    if let Some(sign_in) = &config.auth.sign_in {
+    if let Some(sign_in) = &config.sign_in {
         on.report.add("sign-in", sign_in_keys(sign_in).await);
     }
     if let Some(schema) = &found {
