@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
+use strum::EnumString;
 
 use super::{ConfigError, env::Env};
 
@@ -39,7 +40,8 @@ pub struct DatabaseConfig {
 }
 
 /// What a connection to `DATABASE_URL` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum PoolMode {
     /// A session of its own, from the first statement to the last.
     Session,
@@ -53,10 +55,7 @@ impl DatabaseConfig {
             url: env.database_url("DATABASE_URL")?,
             direct_url: env.database_url("DATABASE_DIRECT_URL")?,
             replica_url: env.database_url("DATABASE_REPLICA_URL")?,
-            pool_mode: env.choice(
-                "DATABASE_POOL_MODE",
-                [("session", PoolMode::Session), ("transaction", PoolMode::Transaction)],
-            )?,
+            pool_mode: env.parse("DATABASE_POOL_MODE", PoolMode::Session, "session or transaction")?,
             pool_size: env.number("DATABASE_POOL_SIZE", 20, 1, 1_000)?,
             max_overflow: env.number("DATABASE_MAX_OVERFLOW", 10, 0, 1_000)?,
             recycle: env.seconds("DATABASE_POOL_RECYCLE", 3_600, 1)?,

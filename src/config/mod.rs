@@ -11,12 +11,12 @@ mod tests;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
 use serde::Serialize;
+use strum::{EnumString, VariantNames};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
@@ -121,30 +121,15 @@ pub struct GardenConfig {
 }
 
 /// The two ways to choose plants for a garden.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema, EnumString, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Ranking {
     /// The original's formulas.
     #[default]
     Classic,
     /// What a horticulturist would plant.
     Gardener,
-}
-
-impl Ranking {
-    pub(crate) const NAMES: [&'static str; 2] = ["classic", "gardener"];
-}
-
-impl FromStr for Ranking {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "classic" => Ok(Self::Classic),
-            "gardener" => Ok(Self::Gardener),
-            _ => Err(()),
-        }
-    }
 }
 
 impl GardenConfig {

@@ -1,10 +1,10 @@
 //! `/slow-queries`: the statements that took long, by name, never with a value.
 
 use std::cmp::Reverse;
-use std::str::FromStr;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
+use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer_in, known};
@@ -18,23 +18,12 @@ pub(super) struct ListQuery {
 }
 
 /// What comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema, EnumString, VariantNames)]
+#[strum(serialize_all = "lowercase")]
 #[schema(rename_all = "lowercase")]
 pub(super) enum Sort {
     Newest,
     Slowest,
-}
-
-impl FromStr for Sort {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "newest" => Ok(Self::Newest),
-            "slowest" => Ok(Self::Slowest),
-            _ => Err(()),
-        }
-    }
 }
 
 impl Extract for ListQuery {
@@ -42,7 +31,7 @@ impl Extract for ListQuery {
         let fields = at.fields()?;
         let limit = fields.or("limit", 50, integer_in(1..=200))?;
         Ok(Self {
-            sort: fields.or("sort", Sort::Newest, known(&["newest", "slowest"]))?,
+            sort: fields.or("sort", Sort::Newest, known(Sort::VARIANTS))?,
             limit: usize::try_from(limit).unwrap_or(usize::MAX),
         })
     }

@@ -1,6 +1,7 @@
 //! Requests and answers over the wire; fields stand in the contract's order.
 
 use serde::Serialize;
+use strum::VariantNames;
 use utoipa::ToSchema;
 
 use super::ranking::{ScoreBreakdown, ScoreExplanation, TurnedAway};
@@ -235,7 +236,7 @@ impl Extract for RecommendationRequest {
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
             explain: fields.optional("explain", boolean)?.unwrap_or_default(),
-            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
+            ranking: fields.optional("ranking", known(Ranking::VARIANTS))?,
         })
     }
 }
@@ -249,7 +250,7 @@ impl Extract for PlantScoreRequest {
             climate_zone: fields.optional("climate_zone", string)?,
             user_preferences: fields.required("user_preferences", UserPreferences::read)?,
             month: month(&fields)?,
-            ranking: fields.optional("ranking", known(&Ranking::NAMES))?,
+            ranking: fields.optional("ranking", known(Ranking::VARIANTS))?,
         })
     }
 }
