@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     let outcome = plantopia::cli::run(Cli::parse());
     plantopia::telemetry::flush();
     outcome.unwrap_or_else(|failure| {
-        eprintln!("plantopia: {failure}");
-        failure.exit_code()
+        eprintln!("plantopia: {}", failure.message);
+        failure.exit_code.into()
     })
 }

@@ -86,8 +86,8 @@ enum DbCommand {
 /// Why the program ends without having done what it was asked for.
 #[derive(Debug)]
 pub struct Failure {
-    message: String,
-    exit_code: u8,
+    pub message: String,
+    pub exit_code: u8,
 }
 
 impl Failure {
@@ -99,21 +99,11 @@ impl Failure {
     fn setting(message: impl fmt::Display) -> Self {
         Self { message: message.to_string(), exit_code: 2 }
     }
-
-    pub fn exit_code(&self) -> ExitCode {
-        self.exit_code.into()
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
 }
 
 impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::setting(error)
+    fn from(ConfigError(message): ConfigError) -> Self {
+        Self::setting(message)
     }
 }
 

@@ -123,11 +123,10 @@ impl DatabaseSetup {
             if self.reach().await.is_err() {
                 continue;
             }
-            let Err(failure) = self.run().await else {
+            let Err(Failure { message: failure, .. }) = self.run().await else {
                 tracing::info!("the database is there");
                 return;
             };
-            let failure = failure.to_string();
             if failure != last_failure {
                 tracing::error!(failure, "the database is there and can't be used");
                 last_failure = failure;

@@ -20,7 +20,7 @@ impl Env<'_> {
         (self.0)(variable).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn parse<T: FromStr>(&self, name: &'static str, default: T, expected: &str) -> Result<T, ConfigError> {
+    pub(super) fn parse<T: FromStr>(&self, name: &str, default: T, expected: &str) -> Result<T, ConfigError> {
         match self.get(name) {
             None => Ok(default),
             Some(value) => value.parse().map_err(|_| ConfigError::new(name, &value, expected)),
@@ -28,11 +28,7 @@ impl Env<'_> {
     }
 
     /// One of these words; the first one when it isn't set.
-    pub(super) fn choice<T: Copy, const N: usize>(
-        &self,
-        name: &'static str,
-        words: [(&str, T); N],
-    ) -> Result<T, ConfigError> {
+    pub(super) fn choice<T: Copy, const N: usize>(&self, name: &str, words: [(&str, T); N]) -> Result<T, ConfigError> {
         let Some(value) = self.get(name) else {
             return Ok(words[0].1);
         };
@@ -43,7 +39,7 @@ impl Env<'_> {
         })
     }
 
-    pub(super) fn number<T>(&self, name: &'static str, default: T, min: T, max: T) -> Result<T, ConfigError>
+    pub(super) fn number<T>(&self, name: &str, default: T, min: T, max: T) -> Result<T, ConfigError>
     where
         T: FromStr + PartialOrd + Display + Copy,
     {
@@ -55,16 +51,16 @@ impl Env<'_> {
         Ok(number)
     }
 
-    pub(super) fn seconds(&self, name: &'static str, default: u64, min: u64) -> Result<Duration, ConfigError> {
+    pub(super) fn seconds(&self, name: &str, default: u64, min: u64) -> Result<Duration, ConfigError> {
         self.number(name, default, min, 31_536_000).map(Duration::from_secs)
     }
 
-    pub(super) fn millis(&self, name: &'static str, default: u64, min: u64) -> Result<Duration, ConfigError> {
+    pub(super) fn millis(&self, name: &str, default: u64, min: u64) -> Result<Duration, ConfigError> {
         self.number(name, default, min, 3_600_000).map(Duration::from_millis)
     }
 
     /// Origins as browsers send them, or patterns of them: a scheme and a host, no path.
-    pub(super) fn origins(&self, name: &'static str, default: &str) -> Result<Vec<String>, ConfigError> {
+    pub(super) fn origins(&self, name: &str, default: &str) -> Result<Vec<String>, ConfigError> {
         let text = self.get(name).unwrap_or_else(|| default.to_owned());
         let origins: Vec<String> = entries(&text).map(str::to_owned).collect();
         let is_origin = |origin: &String| {
@@ -79,18 +75,18 @@ impl Env<'_> {
     }
 
     /// Texts separated by commas.
-    pub(super) fn list(&self, name: &'static str) -> Vec<String> {
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
         entries(&self.get(name).unwrap_or_default()).map(str::to_owned).collect()
     }
 
-    pub(super) fn networks(&self, name: &'static str) -> Result<Vec<IpNet>, ConfigError> {
+    pub(super) fn networks(&self, name: &str) -> Result<Vec<IpNet>, ConfigError> {
         let text = self.get(name).unwrap_or_default();
         let parse = |entry: &str| entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
         let expected = "addresses or networks such as 10.0.0.0/8, separated by commas";
         entries(&text).map(parse).collect::<Result<_, _>>().map_err(|_| ConfigError::new(name, &text, expected))
     }
 
-    pub(super) fn base_url(&self, name: &'static str, default: &str) -> Result<String, ConfigError> {
+    pub(super) fn base_url(&self, name: &str, default: &str) -> Result<String, ConfigError> {
         let url = self.get(name).unwrap_or_else(|| default.to_owned());
         let is_url = url.starts_with("https://") || url.starts_with("http://");
         if !is_url || !is_plain(&url) {
@@ -100,18 +96,18 @@ impl Env<'_> {
     }
 
     /// The address of another service's call, or of its host alone, where `path` is understood. It may hold a key.
-    pub(super) fn service_url(&self, name: &'static str, default: &str, path: &str) -> Result<ServiceUrl, ConfigError> {
+    pub(super) fn service_url(&self, name: &str, default: &str, path: &str) -> Result<ServiceUrl, ConfigError> {
         let text = self.get(name).unwrap_or_else(|| default.to_owned());
         let expected = || format!("a host such as https://example.org, or the address of the call ({path})");
         ServiceUrl::new(&text, path).ok_or_else(|| ConfigError::secret(name, expected()))
     }
 
-    pub(super) fn database_url(&self, name: &'static str) -> Result<Option<PgConnectOptions>, ConfigError> {
+    pub(super) fn database_url(&self, name: &str) -> Result<Option<PgConnectOptions>, ConfigError> {
         self.get(name).map(|url| database_url(name, &url)).transpose()
     }
 
     /// A file that must be there, because answers will lead to it.
-    pub(super) fn file(&self, name: &'static str) -> Result<Option<LocalFile>, ConfigError> {
+    pub(super) fn file(&self, name: &str) -> Result<Option<LocalFile>, ConfigError> {
         let Some(path) = self.get(name) else {
             return Ok(None);
         };
@@ -122,7 +118,7 @@ impl Env<'_> {
         }
     }
 
-    pub(super) fn flag(&self, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+    pub(super) fn flag(&self, name: &str, default: bool) -> Result<bool, ConfigError> {
         match self.get(name).map(|value| value.to_ascii_lowercase()).as_deref() {
             None => Ok(default),
             Some("true" | "1" | "yes" | "on") => Ok(true),
@@ -132,7 +128,7 @@ impl Env<'_> {
     }
 
     /// A secret of ours, which is long enough that nobody guesses it.
-    pub(super) fn token(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+    pub(super) fn token(&self, name: &str) -> Result<Option<Secret>, ConfigError> {
         match self.secret(name) {
             Ok(secret) if secret.as_ref().is_none_or(|secret| secret.reveal().len() >= MIN_TOKEN_LENGTH) => Ok(secret),
             _ => {
@@ -143,7 +139,7 @@ impl Env<'_> {
     }
 
     /// A key for another service: whatever a header can carry.
-    pub(super) fn secret(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+    pub(super) fn secret(&self, name: &str) -> Result<Option<Secret>, ConfigError> {
         match self.get(name) {
             Some(text) if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 Err(ConfigError::secret(name, "ASCII characters without spaces"))
@@ -152,7 +148,7 @@ impl Env<'_> {
         }
     }
 
-    pub(super) fn log_filter(&self, name: &'static str, default: &str) -> Result<String, ConfigError> {
+    pub(super) fn log_filter(&self, name: &str, default: &str) -> Result<String, ConfigError> {
         let filter = self.get(name).unwrap_or_else(|| default.to_owned());
         if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
             return Err(ConfigError::new(name, &filter, "levels such as info or plantopia=debug,sqlx=warn"));
@@ -162,7 +158,7 @@ impl Env<'_> {
 }
 
 /// Parses the address of a database, which came from the variable or the option `name`.
-pub(crate) fn database_url(name: &'static str, url: &str) -> Result<PgConnectOptions, ConfigError> {
+pub(crate) fn database_url(name: &str, url: &str) -> Result<PgConnectOptions, ConfigError> {
     // The original's SQLAlchemy names its driver in the scheme: postgresql+asyncpg.
     let options = match url.split_once("://") {
         Some((scheme, rest)) if scheme.starts_with("postgresql+") => format!("postgresql://{rest}").parse().ok(),

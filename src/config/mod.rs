@@ -226,27 +226,17 @@ impl LogConfig {
     }
 }
 
+/// A setting that can't be used: which one, its value, and what was expected.
 #[derive(Debug)]
-pub struct ConfigError {
-    variable: &'static str,
-    value: String,
-    expected: String,
-}
+pub struct ConfigError(pub(crate) String);
 
 impl ConfigError {
-    fn new(variable: &'static str, value: &str, expected: impl Into<String>) -> Self {
-        Self { variable, value: value.escape_debug().to_string(), expected: expected.into() }
+    fn new(variable: &str, value: &str, expected: impl fmt::Display) -> Self {
+        Self(format!("{variable}={}: expected {expected}", value.escape_debug()))
     }
 
     /// Of a variable that may hold a secret: its value isn't repeated.
-    fn secret(variable: &'static str, expected: impl Into<String>) -> Self {
+    fn secret(variable: &str, expected: impl fmt::Display) -> Self {
         Self::new(variable, "(not shown)", expected)
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { variable, value, expected } = self;
-        write!(f, "{variable}={value}: expected {expected}")
     }
 }

@@ -67,7 +67,7 @@ FEED_SECRET=short -> FEED_SECRET=(not shown): expected at least 16 ASCII charact
 fn a_wrong_setting_names_itself() {
     for (settings, expected) in WRONG.lines().filter_map(|line| line.split_once(" -> ")) {
         let settings: Vec<_> = settings.split(" + ").filter_map(|setting| setting.split_once('=')).collect();
-        assert_eq!(read(&settings).unwrap_err().to_string(), expected);
+        assert_eq!(read(&settings).unwrap_err().0, expected);
     }
 }
 
