@@ -23,7 +23,8 @@ pub(crate) use super::pooler::shares_sessions;
 pub use super::pooler::{expect_sessions, refuses_settings};
 use super::replica::Replica;
 use crate::config::{DatabaseConfig, PoolMode};
-use crate::{metrics, telemetry};
+use crate::metrics;
+use crate::telemetry;
 
 /// The name of our connections in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
