@@ -114,11 +114,11 @@ impl Tracking {
     }
 
     pub(crate) async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
-        let page = queries::list(self.db.read(), address::to_read(email)?, query).await?;
-        let page = page.ok_or_else(|| address::not_found(email))?;
-        let ids: Vec<i32> = page.plants.iter().map(|listed| listed.plant_id).collect();
+        let rows = queries::list(self.db.read(), address::to_read(email)?, query).await?;
+        let ids: Vec<i32> = rows.iter().filter_map(|row| row.plant_id).collect();
         let catalogue = self.plants.catalogue_with(&ids).await?;
-        Ok(views::user_plants(page, query, &catalogue, self.plants.images(), self.clock.today()))
+        let page = views::user_plants(rows, query, &catalogue, self.plants.images(), self.clock.today());
+        page.ok_or_else(|| address::not_found(email))
     }
 
     /// The newest plants of a user, at most `limit`, for their calendar, and where the user lives.

@@ -11,7 +11,7 @@ use super::model::{
     PlantDetails, SetupStatus, TrackingInfo, UserPlant, UserPlants,
 };
 use super::progress;
-use super::queries::{Details, Page, Status};
+use super::queries::{Details, Listed, Status};
 use super::requests::ListQuery;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
@@ -20,40 +20,44 @@ use crate::plants::model::Plant;
 /// From this percentage on a checklist counts as done.
 const CHECKLIST_DONE: f64 = 80.0;
 
+/// None without a row, which says that there is no such user.
 pub(crate) fn user_plants(
-    page: Page,
+    rows: Vec<Listed>,
     query: ListQuery,
     catalogue: &Catalogue,
     images: &Images,
     today: NaiveDate,
-) -> UserPlants {
-    let listed = if query.active_only { page.active } else { page.total };
-    let plants = page.plants.into_iter().map(|row| {
-        let plant = catalogue.find(row.plant_id.into());
-        UserPlant {
-            instance_id: row.id,
-            plant_id: row.plant_id,
+) -> Option<UserPlants> {
+    let (total_count, active_count) = rows.first().map(|row| (row.total, row.active))?;
+    let listed = if query.active_only { active_count } else { total_count };
+    let plants = rows.into_iter().filter_map(|row| {
+        let (plant_id, start_date, expected_maturity_date) =
+            (row.plant_id?, row.start_date?, row.expected_maturity_date?);
+        let plant = catalogue.find(plant_id.into());
+        Some(UserPlant {
+            instance_id: row.id?,
+            plant_id,
             plant_name: name_of(plant),
-            plant_nickname: row.plant_nickname,
-            start_date: row.start_date,
-            expected_maturity_date: row.expected_maturity_date,
+            plant_nickname: row.plant_nickname?,
+            start_date,
+            expected_maturity_date,
             current_stage: row.current_stage,
-            days_elapsed: (today - row.start_date).num_days(),
-            progress_percentage: progress::percentage(row.start_date, row.expected_maturity_date, today),
+            days_elapsed: (today - start_date).num_days(),
+            progress_percentage: progress::percentage(start_date, expected_maturity_date, today),
             location_details: row.location_details,
             image_url: plant.map(|plant| images.stored_or_primary(plant)),
-        }
+        })
     });
-    UserPlants {
+    Some(UserPlants {
         plants: plants.collect(),
-        total_count: page.total,
-        active_count: page.active,
+        total_count,
+        active_count,
         pagination: Pagination {
             page: query.page,
             limit: query.limit,
             total_pages: (listed + query.limit - 1) / query.limit,
         },
-    }
+    })
 }
 
 pub(crate) fn instance_details(

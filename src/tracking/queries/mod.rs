@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub(super) use self::read::{Details, Page, Status, details, exists, garden, list, status, stored_growth, tips};
+pub(super) use self::read::{Details, Listed, Status, details, exists, garden, list, status, stored_growth, tips};
 pub(crate) use self::read::{Garden, Planted};
 pub(super) use self::write::{
     Alignment, Beginning, complete_setup, delete, has_plants, rename, save_progress, save_stage, staged, start,

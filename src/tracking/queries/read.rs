@@ -31,28 +31,26 @@ pub(crate) async fn stored_growth(db: impl PgExecutor<'_>, plant_id: i32) -> sql
     }))
 }
 
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub total: i64,
-    pub active: i64,
-    pub plants: Vec<Listed>,
-}
-
+/// A plant in a page of a user's list. A page without plants is one row without an instance.
 #[derive(Debug)]
 pub(crate) struct Listed {
-    pub id: i32,
-    pub plant_id: i32,
-    pub plant_nickname: String,
-    pub start_date: NaiveDate,
-    pub expected_maturity_date: NaiveDate,
+    /// All of the user's plants, and those of them that grow.
+    pub total: i64,
+    pub active: i64,
+    pub id: Option<i32>,
+    pub plant_id: Option<i32>,
+    pub plant_nickname: Option<String>,
+    pub start_date: Option<NaiveDate>,
+    pub expected_maturity_date: Option<NaiveDate>,
     pub current_stage: String,
     pub location_details: Option<String>,
 }
 
-/// A page of a user's plants; `None` when no user has the address.
-pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sqlx::Result<Option<Page>> {
+/// A page of a user's plants, newest first; no row when no user has the address.
+pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery) -> sqlx::Result<Vec<Listed>> {
     // Counting and paging read the index alone; the table is read for the plants on the page.
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        Listed,
         r#"/* tracking.list */
         select counts.total as "total!", counts.active as "active!", i.id as "id?", i.plant_id as "plant_id?",
             i.plant_nickname as "plant_nickname?", i.start_date as "start_date?",
@@ -82,22 +80,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery)
         (query.page - 1).saturating_mul(query.limit)
     )
     .fetch_all(db)
-    .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let (total, active) = (first.total, first.active);
-    // A page without plants is one row without an instance.
-    let plants = rows.into_iter().filter_map(|row| {
-        Some(Listed {
-            id: row.id?,
-            plant_id: row.plant_id?,
-            plant_nickname: row.plant_nickname?,
-            start_date: row.start_date?,
-            expected_maturity_date: row.expected_maturity_date?,
-            current_stage: row.current_stage,
-            location_details: row.location_details,
-        })
-    });
-    Ok(Some(Page { total, active, plants: plants.collect() }))
+    .await
 }
 
 #[derive(Debug)]

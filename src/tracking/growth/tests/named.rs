@@ -68,29 +68,23 @@ fn tips(plant: &Plant) -> String {
     tips.map(|tip| &*tip.tip).collect::<Vec<_>>().join("\n")
 }
 
+/// What is said stands in the snapshots.
 #[test]
-fn what_a_gardener_expects_is_said_and_nothing_that_is_true_of_another() {
-    for (name, said, never) in [
-        ("carrot", &["Thin to 4 cm", "fork"][..], &["side shoots", "transplant", "Harden", "plant out"][..]),
-        ("garlic", &["pointed end up, 5 cm deep", "scapes"], &["Thin ", "seedling", "Sow ", "seed "]),
-        ("sweet_pea", &["poisonous", "skip nitrogen", "Nick the hard coat"], &["complete liquid fertiliser"]),
-        (
-            "agave",
-            &["dried out right through", "ten years or more"],
-            &["evenly moist", "every day in hot", "straw or sugar cane"],
-        ),
-        ("potato", &["green are poisonous", "Hill soil"], &["Sow ", "seedling", "lime"]),
-        ("banksia", &["phosphorus"], &["balanced liquid", "potassium", "seedling"]),
-        ("daffodil", &["leave the leaves"], &["Thin ", "seedling"]),
-        ("sunflower", &[], &["stops flowering"]),
-        ("peace_lily", &["Toxic to pets", "empty the saucer", "Repot"], &["Mulch", "frost", "Frost", "snails", "bed"]),
-        ("lemon", &["graft", "gall wasp", "citrus fertiliser"], &["Sow ", "seedling", "without roots"]),
-        ("strawberry_runner", &["virus-free runners", "crown", "Net the plants"], &["Sow ", "seedling", "Chill"]),
-        ("artichoke", &["perennial", "to the ground"], &[]),
-        ("tomato", &["blossom end rot", "up to the lowest"], &[]),
+fn nothing_is_said_of_a_plant_that_is_true_of_another() {
+    for (name, never) in [
+        ("carrot", &["side shoots", "transplant", "Harden", "plant out"][..]),
+        ("garlic", &["Thin ", "seedling", "Sow ", "seed "]),
+        ("sweet_pea", &["complete liquid fertiliser"]),
+        ("agave", &["evenly moist", "every day in hot", "straw or sugar cane"]),
+        ("potato", &["Sow ", "seedling", "lime"]),
+        ("banksia", &["balanced liquid", "potassium", "seedling"]),
+        ("daffodil", &["Thin ", "seedling"]),
+        ("sunflower", &["stops flowering"]),
+        ("peace_lily", &["Mulch", "frost", "Frost", "snails", "bed"]),
+        ("lemon", &["Sow ", "seedling", "without roots"]),
+        ("strawberry_runner", &["Sow ", "seedling", "Chill"]),
     ] {
         let tips = tips(&plant(name));
-        assert!(said.iter().all(|words| tips.contains(words)), "{name}: {said:?}");
         assert!(!never.iter().any(|words| tips.contains(words)), "{name}: {never:?}");
     }
 }
@@ -108,12 +102,4 @@ fn a_taken_over_row_without_facts_is_still_an_agave() {
     assert_eq!(data.total_days(), 133_590);
     assert_eq!(data.growth_stages.len(), 5);
     assert!(tips(&plant).contains("dried out right through"));
-}
-
-#[test]
-fn a_key_reads_like_the_contracts() {
-    let data = growth_data(&plant("garlic"), StartAs::Seed);
-    let category = &data.requirements_checklist[0];
-    let key = items::server_key(&category.category, &category.items[0].item);
-    assert_eq!(key, "seeds_&_plants_garlic-_monaro_purple_cloves");
 }
