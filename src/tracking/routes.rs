@@ -70,9 +70,8 @@ async fn start_tracking(
     _: Gardener,
     State(tracking): State<Tracking>,
     Json(request): Json<StartRequest>,
-) -> Result<Response> {
-    let started = tracking.start(request).await?;
-    Ok((StatusCode::CREATED, Json(started)).into_response())
+) -> Result<impl IntoResponse> {
+    Ok((StatusCode::CREATED, Json(tracking.start(request).await?)))
 }
 
 /// A user's plants, newest first.

@@ -1,7 +1,7 @@
 //! The calls of the harvest log.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,9 +22,8 @@ pub(crate) fn router() -> OpenApiRouter<Tracking> {
     params(("instance_id" = i64, Path, example = 1)), request_body = HarvestRequest,
     responses((status = 201, body = Harvest), (status = 400, body = Detail), (status = 404, body = Detail))
 )]
-async fn add_harvest(instance: Instance, Json(request): Json<HarvestRequest>) -> Result<Response> {
-    let harvest = instance.add_harvest(&request).await?;
-    Ok((StatusCode::CREATED, Json(harvest)).into_response())
+async fn add_harvest(instance: Instance, Json(request): Json<HarvestRequest>) -> Result<impl IntoResponse> {
+    Ok((StatusCode::CREATED, Json(instance.add_harvest(&request).await?)))
 }
 
 /// What was picked from a plant, newest first, and how much in all, by unit.

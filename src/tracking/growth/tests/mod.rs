@@ -4,6 +4,9 @@ mod files;
 mod harvest;
 mod named;
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -13,65 +16,11 @@ use super::*;
 use crate::plants::head_start::days_from_start;
 use crate::tracking::growth::items::server_key;
 
-/// Names beside those of the crops: some of plants that are sorted by their texts, and some that mean nothing.
-const NAMES: &[&str] = &[
-    "Tomato- Roma",
-    "Lettuce- Cos",
-    "Bean- Dwarf",
-    "Asparagus (Crown)",
-    "Sprouts- Alfalfa",
-    "Microgreens- Kale",
-    "Cress",
-    "Clover- Green Manure",
-    "Mystery",
-    "(Bulb)",
-    "",
-    "   ",
-];
-const SCIENTIFIC: &[&str] = &[
-    "Festuca glauca",
-    "Dionaea muscipula",
-    "Coleus scutellarioides",
-    "Cuminum cyminum",
-    "Medicago sativa",
-    "Triticum aestivum",
-    "Hibiscus syriacus",
-    "Freesia × hybrida",
-    "Brassica oleracea",
-    "Nemo nusquam",
-];
-const METHODS: &[&str] = &[
-    "Sow direct",
-    "Raise seedlings",
-    "Sow direct or raise seedlings",
-    "Plant cloves",
-    "Plant bulbs",
-    "Plant corms",
-    "Plant tubers",
-    "Plant rhizomes",
-    "Plant crowns",
-    "Divide clumps",
-    "Strike tip cuttings",
-    "Plant root cuttings",
-    "Plant slips",
-    "Plant offsets",
-    "Plant a whole sprouting fruit",
-    "**As you like**",
-];
-const LIVES: &[&str] =
-    &["Frost tender Annual", "Half hardy Annual", "Hardy Biennial", "Hardy Perennial", "Frost tender Perennial", "?"];
-const POSITIONS: &[&str] = &[
-    "Full sun, well drained soil",
-    "Part sun to Full sun, moist soil",
-    "Shade, wet soil",
-    "Part sun, limed soil",
-    ".",
-];
-const GERMINATION: &[&str] =
-    &["7-14 days @ 18-22°C", "14-28 days", "200-400 days @ 5°C", "(light) 3 weeks", "soon", "5 @ 20"];
+static WORDS: LazyLock<HashMap<String, Vec<String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("words.toml")).unwrap());
 
-fn text(texts: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
-    option::of(select(texts).prop_map(str::to_owned))
+fn text(field: &str) -> impl Strategy<Value = Option<String>> + use<> {
+    option::of(select(WORDS[field].as_slice()))
 }
 
 fn number() -> impl Strategy<Value = Option<i32>> {
@@ -79,30 +28,25 @@ fn number() -> impl Strategy<Value = Option<i32>> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    let crops: Vec<&str> = Crop::all().map(|crop| crop.name.as_str()).collect();
-    prop_oneof![7 => select(crops).prop_map(str::to_owned), 2 => select(NAMES).prop_map(str::to_owned), 1 => "\\PC{0,250}"]
+    let crops: Vec<String> = Crop::all().map(|crop| crop.name.clone()).collect();
+    prop_oneof![7 => select(crops), 2 => select(WORDS["plant_name"].as_slice()), 1 => "\\PC{0,250}"]
 }
 
 prop_compose! {
     fn any_plant()(
-        (plant_name, scientific_name, plant_category) in
-            (name(), option::weighted(0.2, select(SCIENTIFIC)), text(&["vegetable", "herb", "flower", "Herb "])),
-        (sowing_method, hardiness_life_cycle, position, germination) in
-            (text(METHODS), text(LIVES), text(POSITIONS), text(GERMINATION)),
+        (plant_name, plant_category) in (name(), text("plant_category")),
+        scientific_name in option::weighted(0.2, select(WORDS["scientific_name"].as_slice())),
+        (sowing_method, hardiness_life_cycle) in (text("sowing_method"), text("hardiness_life_cycle")),
+        (position, germination) in (text("position"), text("germination")),
         (time_to_maturity_days, sowing_depth_mm, spacing_cm) in (number(), number(), number()),
-        (plant_type, characteristics, seed_type) in (
-            text(&["Climbing annual to 180cm", "Dwarf bush to 30cm", "Succulent", "Upright perennial to 2m"]),
-            text(&["Toxic seeds", "Drought tolerant; Compact", "Hardneck"]),
-            text(&["Open pollinated", "F1 hybrid", "Cloves"]),
-        ),
-        beneficial_companions in text(&["Basil, Carrot (early), Onion", "None documented", ",,("]),
+        (plant_type, characteristics) in (text("plant_type"), text("characteristics")),
+        (seed_type, beneficial_companions) in (text("seed_type"), text("beneficial_companions")),
         container_ok in any::<Option<bool>>(),
     ) -> Plant {
         Plant {
-            plant_name, plant_category, sowing_method, hardiness_life_cycle, position, germination,
+            plant_name, plant_category, scientific_name, sowing_method, hardiness_life_cycle, position, germination,
             time_to_maturity_days, sowing_depth_mm, spacing_cm, plant_type, characteristics, seed_type,
             beneficial_companions, container_ok,
-            scientific_name: scientific_name.map(str::to_owned),
             ..Plant::default()
         }
     }
@@ -144,7 +88,7 @@ fn check_stages(plant: &Plant, data: &GrowthData) {
         check_text(&stage.description);
         stage.key_indicators.iter().for_each(|sign| check_text(sign));
     }
-    let names: std::collections::BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
+    let names: BTreeSet<_> = stages.iter().map(|s| &s.stage_name).collect();
     assert_eq!(names.len(), stages.len(), "names are unique");
     assert_eq!(data.total_days(), days_from_start(plant, StartAs::Seed));
     assert_eq!(stages[stages.len() - 1].end_day, data.total_days());
@@ -157,7 +101,7 @@ fn check_tips(data: &GrowthData) {
     assert!(data.care_tips.iter().all(|group| !group.tips.is_empty()), "{data:?}");
     let tips: Vec<_> = data.care_tips.iter().flat_map(|group| &group.tips).collect();
     assert!((15..=20).contains(&tips.len()), "{} tips in {stages:?}", tips.len());
-    let texts: std::collections::BTreeSet<_> = tips.iter().map(|tip| &tip.tip).collect();
+    let texts: BTreeSet<_> = tips.iter().map(|tip| &tip.tip).collect();
     assert_eq!(texts.len(), tips.len(), "no tip is given twice");
     for tip in tips {
         check_text(&tip.tip);
@@ -180,7 +124,7 @@ fn check_requirements(data: &GrowthData) {
     for name in names {
         assert!(ITEMS.lines().any(|item| item == name), "{name} is new");
     }
-    let mut keys = std::collections::BTreeSet::new();
+    let mut keys = BTreeSet::new();
     for category in &data.requirements_checklist {
         assert!(!category.items.is_empty());
         for item in &category.items {
