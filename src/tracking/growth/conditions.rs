@@ -157,7 +157,7 @@ fn tag(name: &str) -> Result<Test, String> {
         "as_seedling" => |facts| facts.start_as == StartAs::Seedling,
         "in_trays" => |facts| facts.start.in_trays(),
         "thinned" => |facts| facts.is_thinned(),
-        "stations" => |facts| facts.is_sown_at_stations(),
+        "stations" => |facts| facts.is_thinned() && facts.spacing_cm >= 35,
         "fine_seed" => |facts| facts.start.is_seed() && facts.depth_mm <= 2,
         "small_seed" => |facts| facts.start.is_seed() && (3..20).contains(&facts.depth_mm),
         "large_seed" => |facts| facts.start.is_seed() && facts.depth_mm >= 20,
@@ -179,7 +179,10 @@ fn tag(name: &str) -> Result<Test, String> {
         "irritant" => |facts| facts.is_irritant(),
         "poisonous" => |facts| facts.hazard.is_some() && !facts.is_irritant(),
         "cut_flower" => |facts| facts.is_cut_flower(),
-        "herb" => |facts| facts.is_herb(),
+        "herb" => |facts| {
+            let category = facts.plant.plant_category.as_deref().unwrap_or_default();
+            category.trim().eq_ignore_ascii_case("herb")
+        },
         unknown => return Err(format!("there is no tag {unknown:?}")),
     };
     Ok(Box::new(fact))

@@ -252,22 +252,12 @@ impl<'a> Facts<'a> {
         mentions(&uses.to_lowercase(), "cut flower") || self.says("cut flower")
     }
 
-    pub(super) fn is_herb(&self) -> bool {
-        let category = self.plant.plant_category.as_deref().unwrap_or_default();
-        category.trim().eq_ignore_ascii_case("herb")
-    }
-
     /// Whether it is sown in place thicker than it is to stand, and thinned: small seed, unless a dense stand is
     /// wanted. Large seed is sown at its distance.
     pub(super) fn is_thinned(&self) -> bool {
         let large = self.has(Trait::SownSingly) || self.depth_mm >= 15 && !self.has(Trait::SownInGroups);
         let in_place = matches!(self.start, Start::Direct | Start::Either);
         in_place && self.start_as == StartAs::Seed && !self.has(Trait::Dense) && !large && self.spacing_cm >= 3
-    }
-
-    /// Whether a few seeds are sown together where one plant is to stand, for plants that stand far apart.
-    pub(super) fn is_sown_at_stations(&self) -> bool {
-        self.is_thinned() && self.spacing_cm >= 35
     }
 
     pub(super) fn own_method(&self) -> &str {

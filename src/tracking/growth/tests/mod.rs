@@ -44,9 +44,9 @@ prop_compose! {
         container_ok in any::<Option<bool>>(),
     ) -> Plant {
         Plant {
-            plant_name, plant_category, scientific_name, sowing_method, hardiness_life_cycle, position, germination,
-            time_to_maturity_days, sowing_depth_mm, spacing_cm, plant_type, characteristics, seed_type,
-            beneficial_companions, container_ok,
+            plant_name, scientific_name, plant_category, container_ok, time_to_maturity_days, sowing_depth_mm, spacing_cm,
+            sowing_method, beneficial_companions, position, characteristics, plant_type, germination,
+            hardiness_life_cycle, seed_type,
             ..Plant::default()
         }
     }
