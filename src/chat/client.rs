@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::picture::Picture;
+use super::model::MessageRequest;
 use super::queries::Said;
 use crate::config::{ModelConfig, Secret, ServiceUrl};
 use crate::error::Result;
@@ -37,15 +37,6 @@ pub(super) struct Model {
     name: String,
     timeout: Duration,
     permits: Semaphore,
-}
-
-/// What the model is asked.
-pub(super) struct Asked<'a> {
-    pub facts: &'a str,
-    /// The newest first.
-    pub earlier: &'a [Said],
-    pub message: &'a str,
-    pub picture: Option<&'a Picture>,
 }
 
 #[derive(Deserialize)]
@@ -78,9 +69,10 @@ impl Model {
     }
 
     /// The model's answer, or why there is none that can be passed on. No connection to the database should be held meanwhile.
-    pub(super) async fn ask(&self, asked: &Asked<'_>) -> Result<String, String> {
+    pub(super) async fn ask(&self, facts: &str, earlier: &[Said], request: &MessageRequest) -> Result<String, String> {
         let _permit = self.permits.try_acquire().map_err(|_| format!("{MOST_WAITING} others wait for it"))?;
-        let mut request = self.client.post(self.url.url().clone()).timeout(self.timeout).json(&self.body(asked));
+        let body = self.body(facts, earlier, request);
+        let mut request = self.client.post(self.url.url().clone()).timeout(self.timeout).json(&body);
         if let Some(key) = &self.key {
             // reqwest marks the header as sensitive.
             request = request.bearer_auth(key.reveal());
@@ -103,15 +95,16 @@ impl Model {
         }
     }
 
-    fn body(&self, asked: &Asked<'_>) -> Value {
-        let system = format!("{}\n\nFacts:\n{}", INSTRUCTIONS.trim_end(), without_addresses(asked.facts));
+    /// `earlier` is what was said before, the newest first.
+    fn body(&self, facts: &str, earlier: &[Said], request: &MessageRequest) -> Value {
+        let system = format!("{}\n\nFacts:\n{}", INSTRUCTIONS.trim_end(), without_addresses(facts));
         let mut messages = vec![json!({ "role": "system", "content": system })];
-        for said in asked.earlier.iter().rev() {
+        for said in earlier.iter().rev() {
             let role = if said.role == "user" { "user" } else { "assistant" };
             messages.push(json!({ "role": role, "content": without_addresses(&said.content) }));
         }
-        let text = without_addresses(asked.message);
-        let content = match asked.picture {
+        let text = without_addresses(&request.message);
+        let content = match &request.image {
             None => json!(text),
             Some(picture) => json!([
                 { "type": "text", "text": text },

@@ -7,7 +7,7 @@ use arc_swap::ArcSwapOption;
 use chrono::{Days, NaiveDateTime, TimeDelta};
 
 use super::answer::{self, Answer, Knowledge, OwnPlant, PlantNames, Question};
-use super::client::{Asked, Model};
+use super::client::Model;
 use super::model::{
     ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, TOKEN_LIMIT, TOKEN_WARNING, tokens,
 };
@@ -210,8 +210,7 @@ impl Chats {
         let Some(model) = self.0.model.as_ref().filter(|_| !answer.is_safety) else {
             return Ok((answer.text, RULES));
         };
-        let (message, picture) = (&request.message, request.image.as_ref());
-        match model.ask(&Asked { facts: &facts, earlier, message, picture }).await {
+        match model.ask(&facts, earlier, request).await {
             Ok(text) => Ok((text, MODEL)),
             Err(why) => {
                 tracing::warn!(%why, "the chat's model gave no answer: the rules answer");

@@ -49,13 +49,12 @@ impl<'a> Subject<'a> {
 
     /// The months of sowing in a zone, of any of the cultivars.
     pub(super) fn months(&self, zone: ClimateZone) -> MonthSet {
-        self.plants.iter().flat_map(|plant| plant.sowing_months(zone)).copied().collect()
+        self.plants.iter().map(|plant| plant.month_set(zone)).fold(MonthSet::EMPTY, MonthSet::union)
     }
 
     /// Whether the cultivars are sown in different months.
     pub(super) fn months_differ(&self, zone: ClimateZone) -> bool {
-        let set = |plant: &Plant| -> MonthSet { plant.sowing_months(zone).iter().copied().collect() };
-        self.plants.iter().any(|plant| set(plant) != set(self.plant))
+        self.plants.iter().any(|plant| plant.month_set(zone) != self.plant.month_set(zone))
     }
 
     /// Lowest and highest of a number that the catalogue has, or what is usual.

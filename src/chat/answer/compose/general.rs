@@ -186,9 +186,7 @@ impl<'a> Composer<'a> {
         let plants = self.knowledge.catalogue.plants();
         let is_sown = |position: &&usize| {
             let plant = &plants[**position];
-            plant.plant_category.as_deref() == Some(category)
-                && fits(plant)
-                && plant.sowing_months(zone).iter().any(|month| months.contains(*month))
+            plant.plant_category.as_deref() == Some(category) && fits(plant) && plant.month_set(zone).intersects(months)
         };
         let groups = self.knowledge.names.groups.iter();
         let counted = groups.map(|group| (Reverse(group.positions.iter().filter(is_sown).count()), &group.name));
@@ -203,8 +201,8 @@ impl<'a> Composer<'a> {
         let (Some(month), None) = (single.next(), single.next()) else { return String::new() };
         let plants = self.knowledge.catalogue.plants();
         let ends = |positions: &[usize]| {
-            let sown = positions.iter().flat_map(|position| plants[*position].sowing_months(zone));
-            let sown: MonthSet = sown.copied().collect();
+            let sown = positions.iter().map(|position| plants[*position].month_set(zone));
+            let sown = sown.fold(MonthSet::EMPTY, MonthSet::union);
             sown.contains(month) && !sown.contains(month.next())
         };
         let groups = self.knowledge.names.groups.iter().filter(|group| ends(&group.positions));

@@ -77,10 +77,9 @@ impl<'a> Composer<'a> {
         let frosty = self.frosty_months();
         let out = |plant: &&Plant| {
             let beginning = Beginning::of(plant);
-            let months: MonthSet = plant.sowing_months(place.zone).iter().copied().collect();
             let cold = beginning.too_cold(frosty, Some(place.zone));
             let is_raised = matches!(beginning.raising, Raising::InTrays { .. });
-            if is_raised { plant_out(beginning.raising, months, cold) } else { MonthSet::EMPTY }
+            if is_raised { plant_out(beginning.raising, plant.month_set(place.zone), cold) } else { MonthSet::EMPTY }
         };
         let months = subject.plants.iter().map(out).fold(MonthSet::EMPTY, MonthSet::union);
         let window = months_phrase(months)?;
