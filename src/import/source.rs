@@ -1,6 +1,7 @@
 //! A file or a pipe of an import, or a text that ships inside the program and is read like one.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,6 +10,9 @@ use super::error::ImportError;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 16 * 1024;
+
+/// The most that is read: a pipe may have no end.
+const MOST: u64 = 1 << 30;
 
 #[derive(Debug)]
 pub struct Source {
@@ -22,7 +26,7 @@ impl Source {
     /// Reads a file as a whole: a pipe can be read only once, and a catalogue has a few megabytes.
     pub(crate) fn file(path: &Path) -> Result<Self, ImportError> {
         let name = path.display().to_string();
-        match fs::read(path) {
+        match File::open(path).and_then(|file| read(file, MOST)) {
             Ok(bytes) => Ok(Self::new(name, bytes)),
             Err(source) => Err(ImportError::Unreadable { file: name, source }),
         }
@@ -81,5 +85,25 @@ impl Source {
 
     pub(crate) fn blank_rows(&self) -> u64 {
         self.blank_rows.load(Ordering::Relaxed)
+    }
+}
+
+fn read(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let length = input.take(most + 1).read_to_end(&mut bytes)?;
+    if length as u64 > most {
+        return Err(io::Error::other(format!("it has more than {most} bytes")));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_without_an_end_is_no_file() {
+        assert_eq!(read(io::repeat(b'a').take(4_096), 4_096).unwrap().len(), 4_096);
+        assert_eq!(read(io::repeat(b'a'), 4_096).unwrap_err().to_string(), "it has more than 4096 bytes");
     }
 }
