@@ -1,5 +1,6 @@
 //! How the services run statements: `db.read()` and `db.write()` give each statement a connection, a [`Transaction`] gives
-//! several the same one. Rows are collected: answers, and the parts in which the catalogue is read, are small enough.
+//! several the same one. Rows are collected, not streamed: the catalogue is read in
+//! parts, and what else is read of every plant is two numbers.
 
 use std::sync::atomic::Ordering::Relaxed;
 

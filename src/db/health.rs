@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_outage_ends_the_wait_and_is_forgotten_with_it() {
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let waiting = breaker.ask(&health, pending::<sqlx::Result<()>>());
+        let lost = async { health.set_away(true) };
+        let (answer, ()) = tokio::join!(waiting, lost);
+        assert!(matches!(answer, Err(Error::Unavailable(_))));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_err());
+        health.set_away(false);
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_ok());
+    }
+
+    #[tokio::test]
     async fn a_wrong_statement_is_no_outage() {
         let (health, breaker) = (Health::default(), CircuitBreaker::default());
         let wrong = breaker.ask(&health, ready(Err::<(), _>(sqlx::Error::RowNotFound))).await;

@@ -159,10 +159,13 @@ impl Db {
     /// Closes all connections. Those that are still busy aren't waited for long: the database rolls back what they began.
     pub async fn close(&self) {
         self.0.closed.store(true, Relaxed);
-        if let Some(replica) = self.0.replica.get() {
-            replica.close().await;
-        }
-        let _ = timeout(CLOSE_TIMEOUT, self.0.pool.load_full().close()).await;
+        let replica = async {
+            if let Some(replica) = self.0.replica.get() {
+                replica.close().await;
+            }
+        };
+        let pool = self.0.pool.load_full();
+        let _ = tokio::join!(replica, timeout(CLOSE_TIMEOUT, pool.close()));
     }
 
     /// Starts with a new pool: the connections of this one died or may have. Those who wait for one move over at once.

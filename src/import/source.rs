@@ -28,6 +28,9 @@ impl Source {
         let name = path.display().to_string();
         match File::open(path).and_then(|file| read(file, MOST)) {
             Ok(bytes) => Ok(Self::new(name, bytes)),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                Err(ImportError::Unknown { file: name, expected: "a file of at most a gigabyte" })
+            }
             Err(source) => Err(ImportError::Unreadable { file: name, source }),
         }
     }
@@ -92,7 +95,7 @@ fn read(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let length = input.take(most + 1).read_to_end(&mut bytes)?;
     if length as u64 > most {
-        return Err(io::Error::other(format!("it has more than {most} bytes")));
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
 }
@@ -104,6 +107,6 @@ mod tests {
     #[test]
     fn an_input_without_an_end_is_no_file() {
         assert_eq!(read(io::repeat(b'a').take(4_096), 4_096).unwrap().len(), 4_096);
-        assert_eq!(read(io::repeat(b'a'), 4_096).unwrap_err().to_string(), "it has more than 4096 bytes");
+        assert_eq!(read(io::repeat(b'a'), 4_096).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
     }
 }

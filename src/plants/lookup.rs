@@ -37,12 +37,13 @@ impl Names {
 
     /// The position of the plant that the name means: the first step that finds any decides.
     pub fn find(&self, name: &str) -> Option<usize> {
-        let asked = [lowered(name), folded(name), stripped(name), lowered(name)];
-        if asked[0].is_empty() {
+        let lower = lowered(name);
+        if lower.is_empty() {
             return None;
         }
-        let whole = self.whole.iter().zip(&asked).find_map(|(places, name)| places.get(name).copied());
-        let part = || self.parts.iter().find_map(|names| names.iter().position(|name| name.contains(&*asked[0])));
+        let steps = self.whole.iter().zip([lowered, folded, stripped, lowered]);
+        let whole = steps.into_iter().find_map(|(places, spelled)| places.get(&spelled(name)).copied());
+        let part = || self.parts.iter().find_map(|names| names.iter().position(|name| name.contains(&*lower)));
         Some(self.positions[whole.or_else(part)?])
     }
 }

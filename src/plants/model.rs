@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -113,33 +113,38 @@ impl Plant {
 }
 
 /// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Value")]
-pub struct SowingMonths(BTreeMap<ClimateZone, Vec<Month>>);
+pub struct SowingMonths([Option<Box<[Month]>>; ClimateZone::ALL.len()]);
 
 impl SowingMonths {
     /// The months of one zone, if it has an entry.
     pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
-        self.0.get(&zone).map(Vec::as_slice)
+        self.0[zone as usize].as_deref()
     }
 
     pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
-        self.0.insert(zone, months.into_iter().collect());
+        self.0[zone as usize] = Some(months.into_iter().collect());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().all(Option::is_none)
+    }
+}
+
+impl Serialize for SowingMonths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(ClimateZone::ALL.into_iter().filter_map(|zone| Some((zone, self.get(zone)?))))
     }
 }
 
 /// A running deployment's rows may hold anything: what is no zone, no list or no month is passed over.
 impl From<Value> for SowingMonths {
     fn from(value: Value) -> Self {
-        let months = |names: &Value| -> Option<Vec<Month>> {
-            Some(names.as_array()?.iter().filter_map(|name| name.as_str()?.parse().ok()).collect())
-        };
-        let zones = ClimateZone::ALL.into_iter();
-        Self(zones.filter_map(|zone| Some((zone, months(value.get(zone.name())?)?))).collect())
+        Self(ClimateZone::ALL.map(|zone| {
+            let names = value.get(zone.name())?.as_array()?;
+            Some(names.iter().filter_map(|name| name.as_str()?.parse().ok()).collect())
+        }))
     }
 }
 

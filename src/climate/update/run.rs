@@ -62,6 +62,7 @@ impl Run<'_> {
                     None => outcome.failed.push(suburb.name.clone()),
                 }
             }
+            outcome.forecast.records += weather.len();
             // Air alone is no weather report, so it isn't asked for where there is none.
             let places = self.ask(Call::AirQuality, &known, &mut outcome.air_quality).await;
             let air: Vec<_> = places.iter().map(answers::air_quality).collect();
