@@ -53,7 +53,8 @@ pub(crate) struct Task {
 
 /// The order of a list: by date, then by plant, then as one would do them.
 pub(crate) fn sort(tasks: &mut Vec<Task>) {
-    tasks.sort_by_cached_key(|task| (task.date, task.instance_id, task.task, task.key.clone()));
+    let place = |task: &'_ Task| (task.date, task.instance_id, task.task);
+    tasks.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.key.cmp(&b.key)));
     tasks.truncate(MAX_TASKS);
 }
 

@@ -92,8 +92,10 @@ impl Store {
     /// The folder that a name means: its own, its slug, or either in another spelling.
     pub(super) fn folder(&self, name: &str) -> Result<&Folder> {
         let own = self.folders.iter().find(|folder| folder.name == name);
-        let alike = || self.folders.iter().find(|folder| spelling(&folder.name) == spelling(name));
-        own.or_else(alike).ok_or_else(|| Error::NotFound(format!("Category '{name}' not found")))
+        let spelled = spelling(name);
+        let named = || self.folders.iter().find(|folder| folder.name == spelled);
+        let alike = || self.folders.iter().find(|folder| spelling(&folder.name) == spelled);
+        own.or_else(named).or_else(alike).ok_or_else(|| Error::NotFound(format!("Category '{name}' not found")))
     }
 
     /// The guide of a name, in a category or in the first that has one.
@@ -248,6 +250,8 @@ mod tests {
                 assert_eq!(store.folder(name).unwrap().name, folder, "{name}");
             }
         }
+        let twins = self::store(&[("a b", "1.md"), ("a-b", "2.md")]);
+        assert_eq!(twins.folder("A_B").unwrap().name, "a-b", "a name that is the slug goes first");
         for name in ["", "..", "../grow_guide", "grow_guide/", "pests", "grow_guide\0"] {
             assert!(store.folder(name).is_err(), "{name}");
         }

@@ -1,6 +1,6 @@
 //! The rules of the heat calls: what is found, in which order.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::boundaries::Boundaries;
 use super::model::{
@@ -18,6 +18,8 @@ pub struct Heat {
 
 impl Heat {
     pub(crate) fn new(config: &HeatConfig) -> Self {
+        // Parsed at the start, not for the first request.
+        LazyLock::force(&SHIPPED);
         Self { boundaries: Arc::new(Boundaries::new(config)) }
     }
 

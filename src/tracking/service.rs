@@ -142,9 +142,12 @@ impl Instance {
         let mut row = self.found(queries::details(self.tracking.db.read(), key).await?).await?;
         let catalogue = self.tracking.plants.catalogue_with(&[row.plant_id]).await?;
         let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
-        let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
-        let plant = catalogue.find(row.plant_id.into());
         let derived = self.tracking.growth.derive(Arc::clone(&catalogue), row.plant_id, row.start_as).await?;
+        let growth = match stored {
+            None => Arc::clone(&derived),
+            stored => self.tracking.growth.of(row.plant_id, row.start_as, stored).await?,
+        };
+        let plant = catalogue.find(row.plant_id.into());
         let today = self.tracking.clock.today();
         Ok(views::instance_details(key.id, row, plant, &growth, derived.bearer.as_ref(), today))
     }

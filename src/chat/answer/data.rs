@@ -1,4 +1,4 @@
-//! The files of `data/chat`: the words by which questions are understood. They are part of the program and parsed once.
+//! The files of `data/chat`: the words by which questions are understood, and what is answered. Embedded, parsed once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
