@@ -16,7 +16,7 @@ use crate::tracking::growth::care::{CarePlan, CareTask, Due, Pest, TaskKind};
 use crate::tracking::growth::harvest::{Forecast, forecast};
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::growth::place::Place;
-use crate::tracking::growth::wording;
+use crate::tracking::growth::wording::{self, capital};
 use crate::tracking::progress;
 
 /// The most tasks of an answer: the earliest.
@@ -244,11 +244,6 @@ impl List<'_> {
 /// The month of a year, for a task that comes once in it.
 fn month_key(date: NaiveDate) -> String {
     date.format("%Y-%m").to_string()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! rules answer then.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use reqwest::Client;
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use super::model::MessageRequest;
 use super::queries::Said;
-use crate::config::{ModelConfig, Secret, ServiceUrl};
+use crate::config::ModelConfig;
 use crate::error::Result;
 use crate::guides::harmless::harmless;
 use crate::http::outbound;
@@ -26,16 +25,11 @@ const MOST_CHARS: usize = 20_000;
 /// So many answers are waited for at a time: whoever comes on top is answered by the rules at once.
 const MOST_WAITING: usize = 32;
 
-/// What a model is told before the facts.
 const INSTRUCTIONS: &str = include_str!("../../data/chat/instructions.txt");
 
-/// The client of the model.
 pub(super) struct Model {
     client: Client,
-    url: ServiceUrl,
-    key: Option<Secret>,
-    name: String,
-    timeout: Duration,
+    config: ModelConfig,
     permits: Semaphore,
 }
 
@@ -58,22 +52,16 @@ struct Reply {
 
 impl Model {
     pub(super) fn new(config: &ModelConfig) -> Result<Self> {
-        Ok(Self {
-            client: outbound::client()?,
-            url: config.url.clone(),
-            key: config.key.clone(),
-            name: config.name.clone(),
-            timeout: config.timeout,
-            permits: Semaphore::new(MOST_WAITING),
-        })
+        let permits = Semaphore::new(MOST_WAITING);
+        Ok(Self { client: outbound::client()?, config: config.clone(), permits })
     }
 
     /// The model's answer, or why there is none that can be passed on. No connection to the database should be held meanwhile.
     pub(super) async fn ask(&self, facts: &str, earlier: &[Said], request: &MessageRequest) -> Result<String, String> {
         let _permit = self.permits.try_acquire().map_err(|_| format!("{MOST_WAITING} others wait for it"))?;
         let body = self.body(facts, earlier, request);
-        let mut request = self.client.post(self.url.url().clone()).timeout(self.timeout).json(&body);
-        if let Some(key) = &self.key {
+        let mut request = self.client.post(self.config.url.url().clone()).timeout(self.config.timeout).json(&body);
+        if let Some(key) = &self.config.key {
             // reqwest marks the header as sensitive.
             request = request.bearer_auth(key.reveal());
         }
@@ -112,7 +100,7 @@ impl Model {
             ]),
         };
         messages.push(json!({ "role": "user", "content": content }));
-        json!({ "model": self.name, "messages": messages, "stream": false })
+        json!({ "model": self.config.name, "messages": messages, "stream": false })
     }
 }
 

@@ -3,7 +3,6 @@
 mod answer;
 mod client;
 mod model;
-mod picture;
 mod queries;
 mod routes;
 mod service;

@@ -1,11 +1,10 @@
 //! Every SQL statement about chats and their messages.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::{History, Message};
-use crate::plants::head_start::StartAs;
-use crate::tracking::growth::GrowthData;
 
 /// The most messages that a history shows.
 const MOST_SHOWN: i64 = 2_000;
@@ -36,7 +35,6 @@ pub(crate) async fn start_general(
 /// A plant that a chat is to be about.
 #[derive(Debug)]
 pub(crate) struct Grown {
-    /// Whether it belongs to who asks.
     pub is_own: bool,
     pub plant_id: i32,
     pub nickname: String,
@@ -83,33 +81,28 @@ pub(crate) async fn start_plant(
     .await
 }
 
-/// A chat, with what it is about.
+/// A chat, and the plant that it is about, if it is about one.
 #[derive(Debug)]
 pub(crate) struct Chat {
-    pub kind: String,
+    pub chat_type: String,
     pub total_tokens: i32,
     pub is_active: bool,
     pub expires_at: NaiveDateTime,
     /// Where its gardener lives.
     pub suburb_id: Option<i32>,
-    pub plant: Option<OwnRow>,
-}
-
-/// The plant of a chat.
-#[derive(Debug)]
-pub(crate) struct OwnRow {
-    pub plant_id: i32,
-    pub nickname: String,
-    pub start_date: NaiveDate,
-    pub matures: NaiveDate,
-    pub start_as: StartAs,
-    /// The stored stages and tips, if there are any.
-    pub stored: Option<GrowthData>,
+    pub plant_id: Option<i32>,
+    pub nickname: Option<String>,
+    pub start_date: Option<NaiveDate>,
+    pub matures: Option<NaiveDate>,
+    pub start_as: Option<String>,
+    pub growth_stages: Option<Value>,
+    pub care_tips: Option<Value>,
 }
 
 /// The chat with this id, only if it is `owner`'s where there is one.
 pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&str>) -> sqlx::Result<Option<Chat>> {
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        Chat,
         r#"/* chat.find */
         select c.chat_type, coalesce(c.total_tokens, 0) as "total_tokens!", coalesce(c.is_active, true) as "is_active!",
             c.expires_at, u.suburb_id, i.plant_id as "plant_id?", i.plant_nickname as "nickname?",
@@ -125,27 +118,9 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
         owner
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Chat {
-        kind: row.chat_type,
-        total_tokens: row.total_tokens,
-        is_active: row.is_active,
-        expires_at: row.expires_at,
-        suburb_id: row.suburb_id,
-        plant: row.plant_id.and_then(|plant_id| {
-            Some(OwnRow {
-                plant_id,
-                nickname: row.nickname?,
-                start_date: row.start_date?,
-                matures: row.matures?,
-                start_as: row.start_as.map(StartAs::from).unwrap_or_default(),
-                stored: GrowthData::stored(None, None, row.growth_stages, row.care_tips),
-            })
-        }),
-    }))
+    .await
 }
 
-/// One thing that was said.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     pub role: String,

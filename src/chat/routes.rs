@@ -109,8 +109,9 @@ async fn send_general_message(
     gardener: Gardener,
     State(chats): State<Chats>,
     Json(request): Json<MessageRequest>,
-) -> Result<impl IntoResponse> {
-    send(&chats, &gardener, request).await
+) -> Result<Response> {
+    let (answer, source) = chats.send(&gardener, request).await?;
+    Ok(([(X_CHAT_SOURCE, HeaderValue::from_static(source))], Json(answer)).into_response())
 }
 
 /// Sends a message to the chat about a plant, at most 9 MiB with its picture.
@@ -127,16 +128,10 @@ async fn send_general_message(
 )]
 async fn send_plant_message(
     gardener: Gardener,
-    State(chats): State<Chats>,
-    Json(request): Json<MessageRequest>,
-) -> Result<impl IntoResponse> {
-    send(&chats, &gardener, request).await
-}
-
-/// An answer, and who gave it.
-async fn send(chats: &Chats, gardener: &Gardener, request: MessageRequest) -> Result<Response> {
-    let (answer, source) = chats.send(gardener, request).await?;
-    Ok(([(X_CHAT_SOURCE, HeaderValue::from_static(source))], Json(answer)).into_response())
+    chats: State<Chats>,
+    request: Json<MessageRequest>,
+) -> Result<Response> {
+    send_general_message(gardener, chats, request).await
 }
 
 /// A chat with its messages, oldest first; of more than 2,000 the last.

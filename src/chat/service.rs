@@ -21,7 +21,9 @@ use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
+use crate::plants::head_start::StartAs;
 use crate::tracking::Tracking;
+use crate::tracking::growth::GrowthData;
 use crate::tracking::growth::harvest::{Bearer, forecast};
 use crate::tracking::growth::place::Place;
 use crate::users::model::Account;
@@ -48,7 +50,6 @@ const PLANT: &str = "plant_specific";
 const RULES: &str = "rules";
 const MODEL: &str = "model";
 
-/// What a chat can be answered from.
 pub(crate) struct Sources {
     pub plants: Plants,
     pub climate: Climate,
@@ -86,7 +87,6 @@ impl Chats {
         })))
     }
 
-    /// Who asks.
     pub(super) fn auth(&self) -> &Auth {
         &self.0.users.auth
     }
@@ -102,7 +102,6 @@ impl Chats {
             let drawn = queries::start_general(&mut transaction, saved.user.id, now, expires_at).await?;
             let Some(chat_id) = drawn else { continue };
             transaction.commit().await?;
-            let message = "General agriculture chat started. Ask me anything about gardening, farming, or plant care!";
             return Ok(ChatStarted {
                 chat_id,
                 chat_type: GENERAL,
@@ -110,13 +109,13 @@ impl Chats {
                 plant_name: None,
                 plant_nickname: None,
                 expires_at,
-                message: message.to_owned(),
+                message: "General agriculture chat started. Ask me anything about gardening, farming, or plant care!"
+                    .into(),
             });
         }
         Err(no_id())
     }
 
-    /// Starts a chat about a gardener's own plant.
     pub(crate) async fn start_plant(&self, instance_id: i64, gardener: &Gardener, email: &str) -> Result<ChatStarted> {
         let no_instance = || Error::NotFound(format!("Plant instance with ID {instance_id} not found"));
         let id = i32::try_from(instance_id).map_err(|_| no_instance())?;
@@ -222,7 +221,7 @@ impl Chats {
     /// What the rules say, and the facts for a model if there is one.
     async fn by_rules(&self, request: &MessageRequest, earlier: &[Said], chat: &Chat) -> Result<(Answer, String)> {
         let sources = &self.0.sources;
-        let ids: Vec<i32> = chat.plant.iter().map(|plant| plant.plant_id).collect();
+        let ids: Vec<i32> = chat.plant_id.into_iter().collect();
         let catalogue = sources.plants.catalogue_with(&ids).await?;
         let suburbs = sources.climate.suburbs().await?;
         let names = self.names(&catalogue).await?;
@@ -230,18 +229,26 @@ impl Chats {
         let today = self.0.clock.today();
         let home = chat.suburb_id.and_then(|id| suburbs.find_id(id));
         let mut own = None;
-        if let Some(row) = &chat.plant
-            && let Some(plant) = catalogue.find(row.plant_id.into())
+        if let Chat {
+            plant_id: Some(id),
+            nickname: Some(nickname),
+            start_date: Some(start),
+            matures: Some(matures),
+            ..
+        } = chat
+            && let Some(plant) = catalogue.find((*id).into())
         {
+            let start_as = chat.start_as.clone().map(StartAs::from).unwrap_or_default();
+            let stored = GrowthData::stored(None, None, chat.growth_stages.clone(), chat.care_tips.clone());
             // As the page of the plant says it.
-            let bearer = Bearer::new(plant, row.start_as);
-            let ready = forecast(Some(&bearer), &Place::of_suburb(home), row.start_date, today).first_harvest;
+            let bearer = Bearer::new(plant, start_as);
+            let ready = forecast(Some(&bearer), &Place::of_suburb(home), *start, today).first_harvest;
             own = Some(OwnPlant {
                 plant,
-                nickname: &row.nickname,
-                days: (today - row.start_date).num_days(),
-                matures: ready.unwrap_or(row.matures),
-                growth: sources.tracking.growth.of(row.plant_id, row.start_as, row.stored.clone()).await?,
+                nickname,
+                days: (today - *start).num_days(),
+                matures: ready.unwrap_or(*matures),
+                growth: sources.tracking.growth.of(*id, start_as, stored).await?,
             });
         }
         let asked = earlier.iter().filter(|said| said.role == "user");
@@ -276,14 +283,12 @@ impl Chats {
         Ok(names)
     }
 
-    /// A chat with its messages.
     pub(crate) async fn history(&self, id: i64, gardener: &Gardener, email: &str) -> Result<History> {
         let chat = self.owned(id, gardener, email).await?;
         let messages = queries::messages(self.0.db.read(), chat.chat_id).await?;
         Ok(History { messages, ..chat })
     }
 
-    /// Ends a chat.
     pub(crate) async fn end(&self, id: i64, gardener: &Gardener, email: &str) -> Result<ChatEnded> {
         let History { chat_id, .. } = self.owned(id, gardener, email).await?;
         if !queries::end(self.0.db.write(), chat_id).await? {
@@ -340,7 +345,7 @@ impl Chats {
 
 /// Whether a message may be sent; returns its tokens. A general chat that has expired is taken up again.
 fn check(chat: &Chat, id: i32, message: &str, now: NaiveDateTime) -> Result<i32> {
-    if chat.expires_at <= now && chat.kind != GENERAL {
+    if chat.expires_at <= now && chat.chat_type != GENERAL {
         return Err(Error::NotFound(format!("Chat {id} has expired. Please start a new conversation.")));
     }
     if !chat.is_active {

@@ -48,7 +48,6 @@ impl Conditions {
         f64::from(self.half_hours) / 2.0 / 7.0
     }
 
-    /// How much more or less water the wind makes a plant need.
     pub(crate) fn wind(&self) -> f64 {
         f64::from(self.wind_tenths) / 10.0
     }
@@ -58,7 +57,6 @@ impl Conditions {
         if self.start_now { 1.0 } else { 0.5 }
     }
 
-    /// How much cooling counts for more in a hot suburb.
     pub(crate) fn heat(&self) -> f64 {
         f64::from(self.heat_tenths) / 10.0
     }

@@ -53,7 +53,6 @@ pub(super) struct Bed<'a> {
     plant: &'a Plant,
     traits: Traits,
     conditions: &'a Conditions,
-    /// Square metres.
     area: f64,
     /// Of a full day's sun, at most 1.
     light: f64,

@@ -3,11 +3,9 @@
 pub(crate) mod conditions;
 mod estimates;
 pub(crate) mod formulas;
-mod info;
 pub(crate) mod model;
 mod routes;
 mod service;
-mod suitability;
 #[cfg(test)]
 mod testing;
 mod traits;

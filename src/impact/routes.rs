@@ -5,8 +5,7 @@ use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::info::{INFO, QuantificationInfo};
-use super::model::{QuantifyBatch, QuantifyRequest, QuantifyResponse};
+use super::model::{INFO, QuantificationInfo, QuantifyBatch, QuantifyRequest, QuantifyResponse};
 use super::service::Impact;
 use crate::error::{Detail, Result};
 use crate::http::extract::Json;

@@ -4,7 +4,6 @@ use strum::EnumString;
 
 use crate::plants::model::Plant;
 
-/// What the formulas read off a plant.
 pub(super) struct Traits {
     pub(super) category: Category,
     /// In lower case, as `plant_type` is.

@@ -49,7 +49,6 @@ impl Metrics {
     }
 }
 
-/// Whole points, 0 to 15.
 #[expect(clippy::cast_possible_truncation, reason = "0 to 15")]
 fn air_quality_points(air_quality: f64) -> i64 {
     let points = (air_quality * 15.0 / 100.0).clamp(0.0, 15.0);

@@ -28,7 +28,6 @@ pub(super) struct Crop {
 const ANY_HERB: Crop = Crop { low: 0.3, high: 1.5, row_cm: USUAL_ROW, is_own: false };
 const ANY_VEGETABLE: Crop = Crop { low: 0.8, high: 3.5, row_cm: USUAL_ROW, is_own: false };
 
-/// A row of `data/impact/crops.csv`.
 #[derive(Deserialize)]
 struct Row {
     /// The start of the scientific name.

@@ -98,7 +98,7 @@ fn fit(plant: &Plant) -> Fit {
 /// When and how to sow the plant, with the method as it is stored. The gardener's ranking knows the frost of the place, the
 /// other one that of the zone.
 fn sowing(plant: &Plant, garden: &Garden, preferences: Option<&Preferences>, beginning: Beginning) -> Sowing {
-    let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
+    let months = garden.months(plant);
     let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
     let frosty = preferences.map_or_else(of_zone, |preferences| preferences.frosty);
     let cold = beginning.too_cold(frosty, garden.zone.known());

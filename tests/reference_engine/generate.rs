@@ -55,7 +55,7 @@ prop_compose! {
             option::weighted(0.9, select(vec![0, 1, 45, 46, 60, 61, 75, 76, 105, 106, 120, 121, 180, 181, 5000])),
         ),
         habit in option::of(word(&["climber", "vine", "dwarf", "compact", "bush", "groundcover", "upright", ""])),
-        flower_colors in option::of(words(&COLORS)),
+        flower_colors in option::of(vec(word(&COLORS), 0..6)),
         texts in [0..3_usize, 0..3, 0..3],
         beneficial_companions in option::of(word(&["Rose", "Rose, beans (if planted too close),Dill", "None documented", " ,"])),
         spacing_cm in option::of(select(vec![0, 1, 30])),

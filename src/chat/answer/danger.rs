@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::data::DANGER as WORDS;
+use super::data::words;
 use super::text::Text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -22,46 +22,45 @@ pub(super) enum Danger {
 /// The danger in a question, if there is one; `rest` is its text without the names of plants. What the catalogue is asked about
 /// an own plant of it is none.
 pub(super) fn danger(text: &Text, rest: &Text, names_plant: bool) -> Option<Danger> {
-    if text.has_any_of(&WORDS.despair) || text.has_any_of(&WORDS.malice) {
+    if text.says("despair") || text.says("malice") {
         return Some(Danger::Harm);
     }
     if let Some(danger) = swallowed(text) {
         return Some(danger);
     }
-    if text.has_any_of(&WORDS.bites) {
+    if text.says("bites") {
         return Some(Danger::Bite);
     }
-    if text.has_any_of(&WORDS.fungi) && text.has_any_of(&WORDS.eating) {
+    if text.says("fungi") && text.says("eating") {
         return Some(Danger::WildFind);
     }
     let wants_to_eat = text.has_any("eat|eating|edible|safe to|eatable|taste|can i have|cook|make jam|make tea");
     let is_unknown = text.has_any("this berry|these berries|this plant|this mushroom|this leaf|this fruit|this weed");
-    if wants_to_eat && (text.has_any_of(&WORDS.wild) || is_unknown && !names_plant) {
+    if wants_to_eat && (text.says("wild") || is_unknown && !names_plant) {
         return Some(Danger::WildFind);
     }
-    let is_chemical = text.has_any_of(&WORDS.chemicals);
-    if is_chemical || text.has_any_of(&WORDS.sprays) && text.has_any_of(&WORDS.dose) {
+    let is_chemical = text.says("chemicals");
+    if is_chemical || text.says("sprays") && text.says("dose") {
         return Some(Danger::Chemical);
     }
-    if text.has_any_of(&WORDS.products) && text.has_any_of(&WORDS.measure) {
+    if text.says("products") && text.says("measure") {
         return Some(Danger::Chemical);
     }
-    let is_hurt = rest.has_any("rash|hives|blisters|itch*") && text.has_any_of(&WORDS.people);
-    let is_to_heal = text.has_any_of(&WORDS.remedy) && rest.has_any_of(&WORDS.ailments);
-    (is_hurt || is_to_heal || text.has_any_of(&WORDS.medicine)).then_some(Danger::Remedy)
+    let is_hurt = rest.has_any("rash|hives|blisters|itch*") && text.says("people");
+    let is_to_heal = text.says("remedy") && rest.says("ailments");
+    (is_hurt || is_to_heal || text.says("medicine")).then_some(Danger::Remedy)
 }
 
 /// Whether it is asked what a plant does to a person, an animal or the skin. `rest` is the text without the names of plants.
 pub(super) fn asks_of_harm(rest: &Text) -> bool {
-    let has = |words: &[String]| rest.has_any_of(words);
-    has(&WORDS.harm) && !has(&WORDS.ripe)
-        || has(&WORDS.charges) && has(&WORDS.deeds) && !has(&WORDS.not_harmed)
-        || has(&WORDS.people) && has(&WORDS.contact)
+    rest.says("harm") && !rest.says("ripe")
+        || rest.says("charges") && rest.says("deeds") && !rest.says("not_harmed")
+        || rest.says("people") && rest.says("contact")
         || is_drunk(rest)
 }
 
 pub(super) fn is_drunk(rest: &Text) -> bool {
-    rest.has_any_of(&WORDS.brewed) && !rest.has_any_of(&WORDS.for_plants)
+    rest.says("brewed") && !rest.says("for_plants")
 }
 
 /// How many words before the verb its subject is looked for.
@@ -69,13 +68,13 @@ const SUBJECT_WORDS: usize = 6;
 
 /// Who swallowed it, when somebody did: the last one named before the verb. What pests ate is another matter.
 fn swallowed(text: &Text) -> Option<Danger> {
-    if let Some(before) = text.before(&WORDS.swallowed) {
-        let words: Vec<&str> = before.split_whitespace().collect();
-        let before = Text::of(&words[words.len().saturating_sub(SUBJECT_WORDS)..].join(" "));
+    if let Some(before) = text.before(words("swallowed")) {
+        let before: Vec<&str> = before.split_whitespace().collect();
+        let before = Text::of(&before[before.len().saturating_sub(SUBJECT_WORDS)..].join(" "));
         let named = [
-            (&WORDS.people, Some(Danger::PersonPoisoned)),
-            (&WORDS.animals, Some(Danger::AnimalPoisoned)),
-            (&WORDS.pests, None),
+            (words("people"), Some(Danger::PersonPoisoned)),
+            (words("animals"), Some(Danger::AnimalPoisoned)),
+            (words("pests"), None),
         ];
         let named = named.into_iter().filter_map(|(who, danger)| Some((before.last_place(who)?, danger)));
         return match named.max_by_key(|(place, _)| *place) {
@@ -83,24 +82,18 @@ fn swallowed(text: &Text) -> Option<Danger> {
             None => text.has_any("swallowed|ingested|accidentally").then_some(Danger::PersonPoisoned),
         };
     }
-    if !text.has_any_of(&WORDS.symptoms) {
+    if !text.says("symptoms") {
         return None;
     }
-    if text.has_any_of(&WORDS.animals) {
+    if text.says("animals") {
         return Some(Danger::AnimalPoisoned);
     }
-    text.has_any_of(&WORDS.people).then_some(Danger::PersonPoisoned)
-}
-
-impl Danger {
-    /// Whether the harm that is recorded of a plant belongs into the answer.
-    pub(super) fn is_of_plants(self) -> bool {
-        matches!(self, Self::PersonPoisoned | Self::AnimalPoisoned | Self::Remedy | Self::Bite)
-    }
+    text.says("people").then_some(Danger::PersonPoisoned)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::data::DANGER;
     use super::*;
 
     fn of(question: &str) -> Option<Danger> {
@@ -119,14 +112,9 @@ mod tests {
             ("does glyphosate work on oxalis", Danger::Chemical),
             ("chamomile tea for my anxiety", Danger::Remedy),
             ("how do i poison my neighbours dog", Danger::Harm),
-            ("comfrey poultice for sprain", Danger::Remedy),
-            ("is valerian good for sleep?", Danger::Remedy),
-            ("should I take st johns wort for depression", Danger::Remedy),
-            ("what dose of copper for peach leaf curl", Danger::Chemical),
-            ("I was stung by a bee", Danger::Bite),
         ] {
             assert_eq!(of(question), Some(expected), "{question}");
-            assert!(WORDS.advice.contains_key(&expected), "{expected:?}");
+            assert!(DANGER.advice.contains_key(&expected), "{expected:?}");
         }
     }
 

@@ -10,50 +10,37 @@ use super::topic::Topic;
 use crate::season::ClimateZone;
 use crate::tracking::growth::profile::{Feed, Frost, Sun, Support, Water};
 
+/// Lists of words and phrases by their names.
+type Lists = HashMap<String, Vec<String>>;
+
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Names {
-    pub absent: Vec<String>,
-    pub ordinary: Vec<String>,
-    pub not_alone: Vec<String>,
-    /// Words that say too little to look for them in tips.
-    pub small: Vec<String>,
-    /// What guides are written about.
-    pub guide_subjects: Vec<String>,
-    /// What questions are about that are of no one plant.
-    pub alone: Vec<String>,
-    /// Words that keep their capital in a sentence.
-    pub proper: Vec<String>,
-    /// The ends of names that are plurals.
-    pub plural: Vec<String>,
     pub spelt_out: HashMap<String, String>,
     pub everyday: BTreeMap<String, String>,
     /// Plants that a catalogue may not have, and the scientific name that their harm is listed under.
     pub known: BTreeMap<String, String>,
+    #[serde(flatten)]
+    lists: Lists,
 }
 
-/// That a question wants something of a kind.
+/// The words of questions that need care.
+#[derive(Deserialize)]
+pub(super) struct DangerWords {
+    /// What is said instead of an answer.
+    pub advice: HashMap<Danger, String>,
+    #[serde(flatten)]
+    lists: Lists,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Phrases {
-    pub beside_it: Vec<String>,
-    pub points_back: Vec<String>,
-    pub asks_what: Vec<String>,
-    pub speaks_of_sowing: Vec<String>,
-    pub asks_which_month: Vec<String>,
-    pub asks_whether: Vec<String>,
-    pub to_sow: Vec<String>,
-    pub planting_out: Vec<String>,
-    pub now: Vec<String>,
-    pub about_all: Vec<String>,
-    pub bad_neighbours: Vec<String>,
-    pub sorry: Vec<String>,
-    pub abilities: String,
-    pub examples: Vec<String>,
+pub(super) struct Sentences {
+    sentences: HashMap<String, String>,
+    /// Several ways to say the same.
+    ways: Lists,
     pub small_talk: Vec<SmallTalk>,
 }
 
-/// What is answered to words that say nothing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SmallTalk {
@@ -75,7 +62,6 @@ pub(super) struct TopicWords {
     pub name: Topic,
     /// As the rules say that they could not do without a plant's name.
     pub words: String,
-    /// A question of the kind.
     pub example: String,
     pub strong: Vec<String>,
     pub weak: Vec<String>,
@@ -94,42 +80,6 @@ pub(super) struct Trouble {
     pub advice: String,
 }
 
-/// The words of questions that need care.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DangerWords {
-    pub swallowed: Vec<String>,
-    pub people: Vec<String>,
-    pub animals: Vec<String>,
-    pub pests: Vec<String>,
-    pub symptoms: Vec<String>,
-    pub fungi: Vec<String>,
-    pub eating: Vec<String>,
-    pub wild: Vec<String>,
-    pub chemicals: Vec<String>,
-    pub products: Vec<String>,
-    pub measure: Vec<String>,
-    pub dose: Vec<String>,
-    pub sprays: Vec<String>,
-    pub remedy: Vec<String>,
-    pub medicine: Vec<String>,
-    pub ailments: Vec<String>,
-    pub despair: Vec<String>,
-    pub malice: Vec<String>,
-    pub bites: Vec<String>,
-    pub harm: Vec<String>,
-    pub ripe: Vec<String>,
-    pub charges: Vec<String>,
-    pub deeds: Vec<String>,
-    pub not_harmed: Vec<String>,
-    pub contact: Vec<String>,
-    pub brewed: Vec<String>,
-    pub for_plants: Vec<String>,
-    pub other_animals: Vec<String>,
-    /// What is said instead of an answer.
-    pub advice: HashMap<Danger, String>,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Towns {
@@ -139,22 +89,11 @@ pub(super) struct Towns {
     pub states: HashMap<String, String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ByZone {
-    cool: Vec<String>,
-    temperate: Vec<String>,
-    subtropical: Vec<String>,
-    tropical: Vec<String>,
-    arid: Vec<String>,
-}
+type ByZone = BTreeMap<ClimateZone, Vec<String>>;
 
-impl ByZone {
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, ClimateZone)> {
-        let zones = [&self.cool, &self.temperate, &self.subtropical, &self.tropical, &self.arid];
-        let zones = zones.into_iter().zip(ClimateZone::ALL);
-        zones.flat_map(|(names, zone)| names.iter().map(move |name| (name.as_str(), zone)))
-    }
+/// Each of the names with its zone.
+pub(super) fn with_zones(names: &ByZone) -> impl Iterator<Item = (&str, ClimateZone)> {
+    names.iter().flat_map(|(zone, names)| names.iter().map(|name| (name.as_str(), *zone)))
 }
 
 /// What is said of a plant's needs, by the kind of each.
@@ -162,9 +101,8 @@ impl ByZone {
 #[serde(deny_unknown_fields)]
 pub(super) struct Care {
     pub sun: Vec<(Sun, SunWords)>,
-    pub checks: Vec<String>,
-    pub water: Vec<(Water, WaterWords)>,
-    pub frost: Vec<(Frost, FrostWords)>,
+    pub water: Vec<(Water, Need)>,
+    pub frost: Vec<(Frost, Need)>,
     pub feed: Vec<(Feed, String)>,
     pub support: Vec<(Support, String)>,
 }
@@ -182,14 +120,7 @@ pub(super) struct SunWords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WaterWords {
-    pub likes: String,
-    pub rhythm: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FrostWords {
+pub(super) struct Need {
     pub likes: String,
     pub lead: String,
 }
@@ -209,9 +140,10 @@ macro_rules! parsed {
     };
 }
 
+static PHRASES: LazyLock<Lists> = parsed!("phrases.toml");
 pub(super) static NAMES: LazyLock<Names> = parsed!("names.toml");
-pub(super) static PHRASES: LazyLock<Phrases> = parsed!("phrases.toml");
 pub(super) static DANGER: LazyLock<DangerWords> = parsed!("danger.toml");
+pub(super) static SENTENCES: LazyLock<Sentences> = parsed!("sentences.toml");
 pub(super) static TOWNS: LazyLock<Towns> = parsed!("towns.toml");
 pub(super) static TOPICS: LazyLock<Topics> = parsed!("topics.toml");
 pub(super) static CARE: LazyLock<Care> = parsed!("care.toml");
@@ -219,37 +151,73 @@ pub(super) static TROUBLES: LazyLock<Troubles> = parsed!("troubles.toml");
 
 /// Panics if a file is wrong: called at start.
 pub(in crate::chat) fn load() {
-    LazyLock::force(&NAMES);
     LazyLock::force(&PHRASES);
+    LazyLock::force(&NAMES);
     LazyLock::force(&DANGER);
+    LazyLock::force(&SENTENCES);
     LazyLock::force(&TOWNS);
     LazyLock::force(&TOPICS);
     LazyLock::force(&CARE);
     LazyLock::force(&TROUBLES);
 }
 
+/// The list of this name in `phrases.toml`, `names.toml` or `danger.toml`.
+pub(super) fn words(list: &str) -> &'static [String] {
+    let found = [&*PHRASES, &NAMES.lists, &DANGER.lists].into_iter().find_map(|lists| lists.get(list));
+    found.unwrap_or_else(|| panic!("data/chat has no list {list:?}"))
+}
+
+pub(super) fn ways(name: &str) -> &'static [String] {
+    &SENTENCES.ways[name]
+}
+
+pub(super) fn sentence(name: &str) -> &'static str {
+    &SENTENCES.sentences[name]
+}
+
+/// A sentence with what stands in its gaps.
+pub(super) fn filled(name: &str, gaps: &[(&str, &str)]) -> String {
+    fill(sentence(name), gaps)
+}
+
+pub(super) fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
+    gaps.iter().fold(text.to_owned(), |text, (gap, said)| text.replace(gap, said))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::fmt::Debug;
+    use std::fs;
+
     use super::*;
+
+    fn kinds<K: Debug, T>(table: &[(K, T)]) -> usize {
+        table.iter().map(|(kind, _)| format!("{kind:?}")).collect::<HashSet<_>>().len()
+    }
 
     #[test]
     fn every_need_has_its_words() {
-        for sun in [Sun::Full, Sun::Any, Sun::Part, Sun::Shade] {
-            said_of(&CARE.sun, sun);
-        }
-        for water in [Water::Wet, Water::Moist, Water::Regular, Water::Dry] {
-            said_of(&CARE.water, water);
-        }
-        for frost in [Frost::Tender, Frost::HalfHardy, Frost::Hardy] {
-            said_of(&CARE.frost, frost);
-        }
-        for feed in
-            [Feed::Heavy, Feed::Fruit, Feed::Leaf, Feed::Moderate, Feed::Light, Feed::Legume, Feed::Native, Feed::Own]
-        {
-            said_of(&CARE.feed, feed);
-        }
-        for support in [Support::Trellis, Support::Stakes, Support::None] {
-            said_of(&CARE.support, support);
+        let Care { sun, water, frost, feed, support } = &*CARE;
+        let known = (kinds(sun), kinds(water), kinds(frost), kinds(feed), kinds(support));
+        assert_eq!(known, (4, 4, 3, 8, 3), "one for each kind that the growth rules know");
+    }
+
+    #[test]
+    fn what_the_code_names_is_in_the_files_and_nothing_else() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/chat/answer");
+        let files = [folder, &format!("{folder}/compose")].map(|folder| fs::read_dir(folder).unwrap());
+        let files = files.into_iter().flatten().map(|file| file.unwrap().path());
+        let files = files.filter(|path| path.is_file() && !path.ends_with("data.rs"));
+        let code: String = files.map(|path| fs::read_to_string(path).unwrap()).collect();
+        let lists = [&*PHRASES, &NAMES.lists, &DANGER.lists, &SENTENCES.ways].into_iter().flat_map(HashMap::keys);
+        let known: HashSet<&str> = lists.chain(SENTENCES.sentences.keys()).map(String::as_str).collect();
+        let unused: Vec<&&str> = known.iter().filter(|name| !code.contains(&format!("\"{name}\""))).collect();
+        assert!(unused.is_empty(), "nothing is made of {unused:?}");
+        for call in ["says(\"", "words(\"", "listed(\"", "ways(\"", "sentence(\"", "filled(\"", "tell(\""] {
+            let named = code.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            let unknown: Vec<&str> = named.filter(|name| !known.contains(name)).collect();
+            assert!(unknown.is_empty(), "the files have no {unknown:?}");
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) use names::PlantNames;
 
 use compose::Composer;
 use danger::{Danger, asks_of_harm, danger};
-use data::{DANGER, NAMES, PHRASES};
+use data::{DANGER, sentence};
 use names::Named;
 use place::Place;
 use text::Text;
@@ -38,7 +38,6 @@ use when::When;
 /// How many of the chat's earlier questions a follow-up may take its plant from.
 const MEMORY: usize = 6;
 
-/// What answers are made from.
 pub(super) struct Knowledge<'a> {
     pub catalogue: &'a Catalogue,
     pub names: &'a PlantNames,
@@ -46,14 +45,12 @@ pub(super) struct Knowledge<'a> {
     pub guides: &'a Store,
 }
 
-/// A question in its chat.
 pub(super) struct Question<'a> {
     pub text: &'a str,
     pub has_picture: bool,
     /// The gardener's earlier questions, the newest first.
     pub earlier: &'a [String],
     pub own: Option<&'a OwnPlant<'a>>,
-    /// Where the gardener lives.
     pub home: Option<&'a Suburb>,
     pub today: NaiveDate,
 }
@@ -117,7 +114,7 @@ impl Understood {
     fn follow_up(&mut self, earlier: &[String], has_own: bool, knowledge: &Knowledge<'_>, month: Month) {
         let is_short = self.text.words.len() <= 12;
         // "Can I grow it with basil?" is about two.
-        let is_beside = self.plants.len() == 1 && self.text.has_any_of(&PHRASES.beside_it);
+        let is_beside = self.plants.len() == 1 && self.text.says("beside_it");
         if is_beside && !self.asks_of_harm {
             self.topic = Some(Topic::Companions);
         }
@@ -127,7 +124,7 @@ impl Understood {
                 self.place.clone_from(&before.place);
             }
             let names_none = self.plants.is_empty() && !has_own && !self.names_another() && !self.stands_alone();
-            if names_none && is_short && (self.topic.is_some() || self.points_back()) && !self.is_general() {
+            if names_none && is_short && (self.topic.is_some() || self.text.says("points_back")) && !self.is_general() {
                 self.plants.clone_from(&before.plants);
             }
             if is_beside && self.plants.len() == 1 && !has_own {
@@ -150,18 +147,13 @@ impl Understood {
 
     /// Whether it asks about something that isn't of any one plant.
     fn stands_alone(&self) -> bool {
-        let of_none = self.text.has_any_of(&NAMES.alone);
+        let of_none = self.text.says("alone");
         of_none && !self.text.has_any("and|it|its|them|they|their|theirs|what about|how about")
-    }
-
-    /// Whether it can only be understood from what was said before.
-    fn points_back(&self) -> bool {
-        self.text.has_any_of(&PHRASES.points_back)
     }
 
     /// Whether it asks what to sow, and not about a plant.
     fn is_general(&self) -> bool {
-        self.text.has_any_of(&PHRASES.asks_what) && self.text.has_any_of(&PHRASES.speaks_of_sowing)
+        self.text.says("asks_what") && self.text.says("speaks_of_sowing")
     }
 }
 
@@ -170,19 +162,17 @@ pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answ
     let asked = &composer.understood;
     if let Some(danger) = danger(&asked.text, &asked.rest, !asked.plants.is_empty()) {
         let mut text = DANGER.advice[&danger].clone();
-        if danger == Danger::Chemical {
-            text.push_str(&composer.without_chemicals());
-        } else if danger.is_of_plants() {
-            text.push_str(&composer.warning());
+        match danger {
+            Danger::Chemical => text += &composer.without_chemicals(),
+            Danger::Harm | Danger::WildFind => {}
+            _ => text += &composer.warning(),
         }
         return Answer { text, is_safety: true };
     }
     composer.follow_up();
     let mut text = composer.compose();
     if question.has_picture {
-        text.push_str(
-            "\n\nI can't look into pictures: tell me in words what you see, such as spots, holes or yellow leaves.",
-        );
+        text = text + "\n\n" + sentence("no_pictures");
     }
     Answer { text, is_safety: composer.understood.topic == Some(Topic::Toxic) }
 }

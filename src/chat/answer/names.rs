@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::data::{DANGER, NAMES, TOPICS, TROUBLES};
+use super::data::{NAMES, TOPICS, TROUBLES, words};
 use super::text::{Text, is_common};
 use crate::fold::{fold, stems};
 use crate::plants::catalogue::Catalogue;
@@ -34,7 +34,6 @@ pub(super) struct Named {
 /// The names of a catalogue by the stems of their words.
 #[derive(Debug)]
 pub(in crate::chat) struct PlantNames {
-    /// Which catalogue it was made from.
     pub(in crate::chat) generation: u64,
     pub(super) groups: Vec<Named>,
     keys: HashMap<String, Key>,
@@ -59,7 +58,7 @@ pub(super) struct Absent {
 }
 
 static ABSENT: LazyLock<HashMap<String, Absent>> = LazyLock::new(|| {
-    let unknown = NAMES.absent.iter().map(|name| Absent { name, scientific: None });
+    let unknown = words("absent").iter().map(|name| Absent { name, scientific: None });
     let known = NAMES.known.iter().map(|(name, scientific)| Absent { name, scientific: Some(scientific) });
     unknown.chain(known).map(|absent| (key(absent.name), absent)).collect()
 });
@@ -109,7 +108,7 @@ impl PlantNames {
                 self.keys.entry(name).or_insert(Key::Cultivar(position));
             }
             let is_telling = own.contains(' ') || own.len() >= SHORTEST_GUESS;
-            if is_telling && !NAMES.not_alone.iter().any(|word| *word == fold(cultivar)) {
+            if is_telling && !words("not_alone").iter().any(|word| *word == fold(cultivar)) {
                 let known = alone.entry(own).or_insert(Key::Cultivar(position));
                 if *known != Key::Cultivar(position) {
                     *known = Key::Several;
@@ -198,7 +197,7 @@ impl PlantNames {
     /// The name that a word misspells: of those with its first letter the nearest, if it is near.
     fn guess(&self, word: &str, stem: &str) -> Option<Key> {
         let length = stem.chars().count();
-        let is_ordinary = NAMES.ordinary.iter().any(|ordinary| ordinary == word);
+        let is_ordinary = words("ordinary").iter().any(|ordinary| ordinary == word);
         if length < SHORTEST_GUESS || is_ordinary || VOCABULARY.0.contains(word) || word.parse::<Month>().is_ok() {
             return None;
         }
@@ -224,10 +223,10 @@ pub(super) fn absent(text: &Text) -> Option<Absent> {
 static VOCABULARY: LazyLock<(HashSet<&'static str>, Vec<&'static str>)> = LazyLock::new(|| {
     let topics = TOPICS.topic.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
     let troubles = TROUBLES.trouble.iter().flat_map(|trouble| &trouble.words);
-    let danger = [&DANGER.harm, &DANGER.charges, &DANGER.deeds, &DANGER.people, &DANGER.brewed, &DANGER.contact];
-    let phrases = topics.chain(troubles).chain(danger.into_iter().flatten()).chain(&NAMES.small);
-    let words = phrases.flat_map(|phrase| phrase.split(' '));
-    let (open, whole): (Vec<&str>, Vec<&str>) = words.partition(|word| word.ends_with('*'));
+    let lists = ["harm", "charges", "deeds", "people", "brewed", "contact", "small"].into_iter().flat_map(words);
+    let phrases = topics.chain(troubles).chain(lists);
+    let phrases = phrases.flat_map(|phrase| phrase.split(' '));
+    let (open, whole): (Vec<&str>, Vec<&str>) = phrases.partition(|word| word.ends_with('*'));
     (whole.into_iter().collect(), open.into_iter().map(|word| word.trim_end_matches('*')).collect())
 });
 
@@ -285,22 +284,11 @@ mod tests {
     use crate::plants::model::Plant;
 
     fn found(question: &str) -> Vec<String> {
-        let names = [
-            "Tomato- Roma",
-            "Tomato- Black Krim",
-            "Broad Bean- Aquadulce",
-            "Bean- Dwarf Pioneer",
-            "Basil- Holy",
-            "Basil- Thai",
-            "Mint- Apple",
-            "Brussels Sprouts- Long Island",
-            "Zucchini- Black Beauty",
-            "Eggplant- Black Beauty",
-            "Pea- Greenfeast",
-            "Poppy- Iceland",
-            "Shallot- French",
-        ];
-        let plants = (1..).zip(names).map(|(id, name)| Plant { id, plant_name: name.into(), ..Plant::default() });
+        let names = "Tomato- Roma, Tomato- Black Krim, Broad Bean- Aquadulce, Bean- Dwarf Pioneer, Basil- Holy, Basil- Thai, \
+            Mint- Apple, Brussels Sprouts- Long Island, Zucchini- Black Beauty, Eggplant- Black Beauty, Pea- Greenfeast, \
+            Poppy- Iceland, Shallot- French";
+        let plants =
+            (1..).zip(names.split(", ")).map(|(id, name)| Plant { id, plant_name: name.into(), ..Plant::default() });
         let catalogue = Catalogue::new(1, plants.map(|plant| (plant, 0)).collect(), None);
         let names = PlantNames::of(&catalogue);
         let (found, _) = names.find(&Text::of(question), &catalogue);

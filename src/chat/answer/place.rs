@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::data::TOWNS;
+use super::data::{TOWNS, with_zones, words as listed};
 use super::text::Text;
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
@@ -47,15 +47,9 @@ impl Place {
 
 const MOST_WORDS: usize = 4;
 
-/// In front of a place.
-const BEFORE: [&str; 18] = [
-    "in", "near", "at", "from", "around", "outside", "to", "of", "for", "live", "here", "up", "down", "north", "south",
-    "east", "west", "a",
-];
-
 static TOWN_ZONES: LazyLock<HashMap<String, Place>> = LazyLock::new(|| {
     let place = |(town, zone): (&str, _)| (key(town), Place { name: Some(town.to_owned()), zone });
-    TOWNS.towns.all().map(place).collect()
+    with_zones(&TOWNS.towns).map(place).collect()
 });
 
 fn key(name: &str) -> String {
@@ -69,13 +63,13 @@ pub(super) fn place(text: &Text, taken: &mut [bool], suburbs: &Suburbs) -> Optio
             continue;
         }
         let words = &text.words[run.clone()];
-        let behind = run.start > 0 && BEFORE.contains(&text.words[run.start - 1].as_str());
+        let behind = run.start > 0 && listed("before_a_place").contains(&text.words[run.start - 1]);
         if let Some(place) = named(&words.join(" "), words.len(), behind, suburbs) {
             taken[run].fill(true);
             return Some(place);
         }
     }
-    let climate = TOWNS.climates.all().find(|(words, _)| text.has(words));
+    let climate = with_zones(&TOWNS.climates).find(|(words, _)| text.has(words));
     climate.map(|(_, zone)| Place { name: None, zone })
 }
 

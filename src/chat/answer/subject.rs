@@ -1,12 +1,12 @@
 //! The plant that an answer is about: one cultivar, or all of one common name, with what the growth rules know of it.
 
-use super::data::NAMES;
+use super::data::{filled, words};
 use super::names::Named;
-use super::text::capital;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::profile::{Profile, common_name};
+use crate::tracking::growth::wording::capital;
 
 /// Of so many cultivars the facts are compared.
 const MOST_CULTIVARS: usize = 40;
@@ -30,7 +30,6 @@ impl<'a> Subject<'a> {
         Some(Self { name: shown(&named.name), title: named.name.clone(), plants, ..one })
     }
 
-    /// One plant of the catalogue.
     pub(super) fn one(plant: &'a Plant) -> Self {
         let title = plant.plant_name.clone();
         Self { name: shown(&title), title, plant, profile: Profile::of(plant), plants: vec![plant] }
@@ -39,7 +38,7 @@ impl<'a> Subject<'a> {
     /// A sentence with its gaps filled: the name, `{Name}` where it begins, and the words that agree with it. `{s}` is the
     /// ending of a verb in the third person.
     pub(super) fn say(&self, sentence: &str) -> String {
-        let is_plural = NAMES.plural.iter().any(|end| self.name.ends_with(end));
+        let is_plural = words("plural").iter().any(|end| self.name.ends_with(end));
         let (is, s, it) = if is_plural { ("are", "", "them") } else { ("is", "s", "it") };
         let (sow, sown) = if self.profile.start.part_name() == "seed" { ("sow", "sown") } else { ("plant", "planted") };
         let gaps = [("{is}", is), ("{s}", s), ("{it}", it), ("{sow}", sow), ("{sown}", sown)];
@@ -47,12 +46,15 @@ impl<'a> Subject<'a> {
         text.replace("{Name}", &capital(&self.name)).replace("{name}", &self.name)
     }
 
-    /// The months of sowing in a zone, of any of the cultivars.
+    /// A sentence of `data/chat/sentences.toml` with its gaps filled, these and those of every sentence.
+    pub(super) fn tell(&self, sentence: &str, gaps: &[(&str, &str)]) -> String {
+        self.say(&filled(sentence, gaps))
+    }
+
     pub(super) fn months(&self, zone: ClimateZone) -> MonthSet {
         self.plants.iter().map(|plant| plant.month_set(zone)).fold(MonthSet::EMPTY, MonthSet::union)
     }
 
-    /// Whether the cultivars are sown in different months.
     pub(super) fn months_differ(&self, zone: ClimateZone) -> bool {
         self.plants.iter().any(|plant| plant.month_set(zone) != self.plant.month_set(zone))
     }
@@ -92,7 +94,7 @@ pub(super) fn shown(name: &str) -> String {
     let common = common_name(name);
     let cultivar = name.get(common.len()..).unwrap_or_default().trim_matches(['-', ' ']);
     let small =
-        |word: &str| if NAMES.proper.iter().any(|own| own == word) { word.to_owned() } else { word.to_lowercase() };
+        |word: &str| if words("proper").iter().any(|own| own == word) { word.to_owned() } else { word.to_lowercase() };
     let common = common.split(' ').map(small).collect::<Vec<_>>().join(" ");
     if cultivar.is_empty() { common } else { format!("{common} \u{2018}{cultivar}\u{2019}") }
 }

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::data::NAMES;
+use super::data::{NAMES, words as listed};
 use crate::fold::{fold, stems, words};
 
 /// A text that phrases are looked for in.
 pub(super) struct Text {
     pub words: Vec<String>,
-    /// As many as there are words.
     pub stems: Vec<String>,
     /// The words with a space on each side of every one.
     spaced: String,
@@ -43,6 +42,11 @@ impl Text {
         self.spaced.contains(&pattern(phrase))
     }
 
+    /// Whether it has one of a list of `data/chat`.
+    pub(super) fn says(&self, list: &str) -> bool {
+        self.has_any_of(listed(list))
+    }
+
     /// Whether one of these is in it, which stand between `|`.
     pub(super) fn has_any(&self, phrases: &str) -> bool {
         phrases.split('|').any(|phrase| self.has(phrase))
@@ -58,7 +62,6 @@ impl Text {
         Some(&self.spaced[..first])
     }
 
-    /// Where the last of the phrases stands, in bytes.
     pub(super) fn last_place(&self, phrases: &[String]) -> Option<usize> {
         phrases.iter().filter_map(|phrase| self.spaced.rfind(&pattern(phrase))).max()
     }
@@ -71,7 +74,7 @@ impl Text {
 
 /// Whether a word says too little to look for it in tips.
 pub(super) fn is_common(word: &str) -> bool {
-    [&NAMES.small, &NAMES.ordinary].into_iter().flatten().any(|common| common == word)
+    ["small", "ordinary"].into_iter().flat_map(listed).any(|common| common == word)
 }
 
 /// A phrase as it stands in a spaced text.
@@ -84,11 +87,6 @@ fn pattern(phrase: &str) -> String {
 
 fn spaced(words: &[String]) -> String {
     format!(" {} ", words.join(" "))
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

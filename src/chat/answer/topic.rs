@@ -5,7 +5,6 @@ use serde::Deserialize;
 use super::data::{TOPICS, TopicWords};
 use super::text::Text;
 
-/// What can be asked about a plant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Topic {

@@ -1,6 +1,6 @@
 //! The months that a question names: months, seasons, feast days that gardeners sow by, and "now".
 
-use super::data::PHRASES;
+use super::data::words as listed;
 use super::text::Text;
 use crate::season::{Month, MonthSet};
 
@@ -30,12 +30,6 @@ const FEASTS: [(&str, Month); 4] = [
     ("kings birthday|queens birthday", Month::June),
 ];
 
-/// Before "may" and "march" these make a month of the word.
-const BEFORE_A_MONTH: [&str; 16] = [
-    "in", "during", "by", "until", "til", "till", "early", "late", "mid", "this", "next", "of", "for", "or", "and",
-    "from",
-];
-
 pub(super) fn when(text: &Text, month: Month) -> When {
     let feast = FEASTS.iter().find(|(feasts, _)| text.has_any(feasts)).map(|(_, month)| *month);
     let next = || text.has("next month").then(|| month.next());
@@ -47,14 +41,14 @@ pub(super) fn when(text: &Text, month: Month) -> When {
     if let (Some((_, name, first)), None) = (seasons.next(), seasons.next()) {
         return When::In(name, MonthSet::of(*first).with(first.next()).with(first.next().next()));
     }
-    if text.has_any_of(&PHRASES.now) { When::Now } else { When::Unsaid }
+    if text.says("now") { When::Now } else { When::Unsaid }
 }
 
 fn named_month(words: &[String]) -> Option<Month> {
     let is_meant = |at: usize| {
         let is_doubtful = ["may", "march", "mar"].contains(&words[at].as_str());
         let is_last = at > 0 && at + 1 == words.len();
-        !is_doubtful || is_last || at > 0 && BEFORE_A_MONTH.contains(&words[at - 1].as_str())
+        !is_doubtful || is_last || at > 0 && listed("before_a_month").contains(&words[at - 1])
     };
     words.iter().enumerate().find_map(|(at, word)| month_of(word).filter(|_| is_meant(at)))
 }

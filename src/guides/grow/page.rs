@@ -9,7 +9,7 @@ use crate::plants::model::{Plant, listed};
 use crate::season::ClimateZone;
 use crate::tracking::growth::model::{CareTip, GrowthStage};
 use crate::tracking::growth::page::page;
-use crate::tracking::growth::wording::{list, months};
+use crate::tracking::growth::wording::{capital, list, months};
 use crate::tracking::growth::{GrowthData, growth_data};
 
 const GERMINATION: &str = "germination";
@@ -226,11 +226,6 @@ fn other_months(plant: &Plant, typical: &Plant) -> String {
 fn first_sentence(text: &str) -> &str {
     let text = text.trim();
     text.find(". ").map_or(text, |end| &text[..=end])
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,12 @@ impl Garden {
         Self { month, zone, criteria: Criteria::from(preferences) }
     }
 
-    /// The months in which the plant is sown here, in stored order.
+    /// The months in which the plant is sown here.
+    pub(crate) fn months(&self, plant: &Plant) -> MonthSet {
+        self.zone.known().map_or(MonthSet::EMPTY, |zone| plant.month_set(zone))
+    }
+
+    /// The same in stored order.
     pub(crate) fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
         self.zone.known().map_or(&[], |zone| plant.sowing_months(zone))
     }
@@ -38,7 +43,6 @@ impl Zone {
         &self.0
     }
 
-    /// The zone, if it is one of the five.
     pub(crate) fn known(&self) -> Option<ClimateZone> {
         self.0.parse().ok()
     }
@@ -47,31 +51,6 @@ impl Zone {
 impl From<&str> for Zone {
     fn from(word: &str) -> Self {
         Self(word.into())
-    }
-}
-
-/// The months that count as the season.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Window {
-    pub(super) now: MonthSet,
-    /// The month and its two neighbours.
-    pub(super) near: MonthSet,
-    /// The zone whose sowing months are compared.
-    pub(super) zone: ClimateZone,
-}
-
-impl Window {
-    /// In a zone that nothing is known of the window is empty, so that no plant is ever in season there.
-    pub(super) fn new(garden: &Garden) -> Self {
-        let month = garden.month;
-        match garden.zone.known() {
-            Some(zone) => Self {
-                now: MonthSet::of(month),
-                near: MonthSet::of(month).with(month.previous()).with(month.next()),
-                zone,
-            },
-            None => Self { now: MonthSet::EMPTY, near: MonthSet::EMPTY, zone: ClimateZone::Cool },
-        }
     }
 }
 

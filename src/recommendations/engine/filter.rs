@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::criteria::{Criteria, Garden, Goal, Window};
+use super::criteria::{Criteria, Garden, Goal};
 use super::index::{Facts, Index};
+use crate::season::{ClimateZone, MonthSet};
 
 /// The steps of the relaxation. A plant is let in by the highest of the steps that drop the tests it fails.
 pub(super) mod step {
@@ -23,16 +24,24 @@ pub(super) mod step {
     pub(crate) const COUNT: usize = 5;
 }
 
-/// The tests of one request.
 #[derive(Clone, Copy)]
 pub(super) struct Filter<'a> {
     pub(super) criteria: &'a Criteria,
-    pub(super) window: Window,
+    /// The zone whose sowing months are compared.
+    pub(super) zone: ClimateZone,
+    pub(super) now: MonthSet,
+    pub(super) near: MonthSet,
 }
 
 impl<'a> Filter<'a> {
+    /// In a zone that nothing is known of no month counts, so that no plant is ever in season there.
     pub(super) fn new(garden: &'a Garden) -> Self {
-        Self { criteria: &garden.criteria, window: Window::new(garden) }
+        let (criteria, month) = (&garden.criteria, garden.month);
+        let now = MonthSet::of(month);
+        match garden.zone.known() {
+            Some(zone) => Self { criteria, zone, now, near: now.with(month.previous()).with(month.next()) },
+            None => Self { criteria, zone: ClimateZone::Cool, now: MonthSet::EMPTY, near: MonthSet::EMPTY },
+        }
     }
 
     /// The step that lets the plant in. Free of branches, because they can't be predicted and every plant comes by here.
@@ -48,31 +57,27 @@ impl<'a> Filter<'a> {
 
     /// Counts for each test how many plants of the catalogue fail it first.
     pub(super) fn excluded(&self, index: &Index) -> Excluded {
-        let mut counts = Excluded::default();
+        let mut counts = [0; 5];
         for plant in &index.plants {
-            if !self.passes_season(plant) {
-                counts.season += 1;
-            } else if !self.passes_goal(plant) {
-                counts.goal += 1;
-            } else if !self.passes_indoors(plant) {
-                counts.indoors += 1;
-            } else if !self.passes_containers(plant) {
-                counts.containers += 1;
-            } else if !self.passes_sun(plant) {
-                counts.sun += 1;
+            let (season, goal, indoors) =
+                (self.passes_season(plant), self.passes_goal(plant), self.passes_indoors(plant));
+            let tests = [season, goal, indoors, self.passes_containers(plant), self.passes_sun(plant)];
+            if let Some(failed) = tests.iter().position(|passes| !passes) {
+                counts[failed] += 1;
             }
         }
-        counts
+        let [season, goal, indoors, containers, sun] = counts;
+        Excluded { season, goal, indoors, containers, sun }
     }
 
     #[inline]
     fn passes_season(&self, plant: &Facts) -> bool {
-        plant.months_in(self.window.zone).intersects(self.window.now)
+        plant.months_in(self.zone).intersects(self.now)
     }
 
     #[inline]
     fn passes_near_season(&self, plant: &Facts) -> bool {
-        plant.months_in(self.window.zone).intersects(self.window.near)
+        plant.months_in(self.zone).intersects(self.near)
     }
 
     #[inline]

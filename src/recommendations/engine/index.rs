@@ -22,7 +22,6 @@ const UNKNOWN_MAINTAINABILITY: f64 = 0.6;
 pub struct Index {
     /// Species by species.
     pub(super) plants: Vec<Facts>,
-    /// The slots of each species.
     pub(super) species: Vec<Range<usize>>,
     pub(super) color_sets: Vec<Vec<Box<str>>>,
 }
@@ -33,13 +32,11 @@ pub struct Index {
 pub(super) struct Facts {
     pub(super) position: usize,
     pub(super) category: usize,
-    /// Which of the [`Index::color_sets`] the plant has.
     pub(super) color_set: usize,
     /// The place among all plants by maturity, name and id: what decides between equal scores.
     pub(super) tie_break: usize,
     months: [MonthSet; 5],
     pub(super) sun_need: Light,
-    /// The plant's own maintainability, 0 to 1.
     pub(super) maintainability: f64,
     pub(super) maturity_days: Option<i32>,
     pub(super) edible: bool,
@@ -101,7 +98,6 @@ impl Index {
         Self { species: ranges.collect(), plants: order.into_iter().map(facts).collect(), color_sets }
     }
 
-    /// The facts of the plant at a position of the catalogue.
     pub(super) fn facts(&self, position: usize) -> &Facts {
         let facts = self.plants.iter().find(|facts| facts.position == position);
         facts.expect("the position is one of the catalogue that the index was built from")
@@ -136,7 +132,6 @@ fn letters_and_digits(name: &str) -> String {
     name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// The plant's flower colours, sorted, each once.
 pub(in crate::recommendations) fn color_set(plant: &Plant) -> Vec<Box<str>> {
     let colors = plant.flower_colors.iter().flat_map(|colors| &colors.0);
     let mut colors: Vec<Box<str>> = colors.map(|color| color.as_str().into()).collect();
@@ -173,38 +168,4 @@ pub(in crate::recommendations) fn number<T: Hash + Eq + Clone>(
     };
     let numbered = values.map(number_of).collect();
     (numbered, distinct)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_species_goes_by_its_scientific_name_if_it_has_one() {
-        for (name, scientific, key) in [
-            ("Basil- Bush", Some(" **Ocimum** Basilicum "), "sci:ocimumbasilicum"),
-            ("Basil- Bush 2", None, "name:basilbush2"),
-            ("Basil- Bush", Some("Unknown"), "name:basilbush"),
-            ("Fraisier d'été", Some(" "), "name:fraisierdt"),
-        ] {
-            let scientific_name = scientific.map(str::to_owned);
-            let plant = Plant { plant_name: name.to_owned(), scientific_name, ..Plant::default() };
-            assert_eq!(species_key(&plant), key);
-        }
-    }
-
-    #[test]
-    fn insects_are_found_across_the_three_texts() {
-        for ([description, characteristics, additional_information], feeds) in [
-            (["", "", "Attracts Beneficial Insects"], true),
-            (["beneficial", "insect", ""], true),
-            (["a pollinator's dream", "", ""], true),
-            (["beneficial to all", "", "insects"], false),
-        ] {
-            let [description, characteristics, additional_information] =
-                [description, characteristics, additional_information].map(|text| Some(text.to_owned()));
-            let plant = Plant { description, characteristics, additional_information, ..Plant::default() };
-            assert_eq!(feeds_insects(&plant), feeds, "{plant:?}");
-        }
-    }
 }

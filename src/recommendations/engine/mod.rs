@@ -1,11 +1,10 @@
 //! The engine: which plants to grow in a garden, and why. Pure: it reads an [`Index`] of the catalogue, month and zone come in
 //! as values. What runs once per plant is `#[inline]`, because a release build compiles modules apart.
 
+mod choose;
 mod criteria;
 mod filter;
 pub(super) mod index;
-mod rank;
-mod relax;
 mod score;
 mod why;
 
@@ -25,7 +24,6 @@ use score::Scorer;
 pub struct Request {
     pub garden: Garden,
     pub n: u8,
-    /// Whether to count what the filter turned away.
     pub explain: bool,
 }
 
@@ -39,7 +37,6 @@ pub struct Outcome {
     pub excluded: Option<Excluded>,
 }
 
-/// A plant with its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pick<Scores = SubScores> {
     /// The plant's position in the catalogue that the index was built from.
@@ -50,7 +47,7 @@ pub struct Pick<Scores = SubScores> {
 /// The best plants for a garden, at most `n`, no species twice.
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
     let scorer = Scorer::new(index, Filter::new(&request.garden));
-    let (chosen, notes) = relax::choose(index, &scorer, usize::from(request.n));
+    let (chosen, notes) = choose::choose(index, &scorer, usize::from(request.n));
     let picks = chosen.into_iter().map(|candidate| {
         let facts = &index.plants[candidate.slot];
         Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }

@@ -4,7 +4,7 @@ use std::iter;
 
 use crate::plants::head_start::known_days;
 use crate::plants::model::{Plant, listed};
-use crate::season::{Month, MonthSet};
+use crate::season::Month;
 
 use super::criteria::{Garden, Goal, Light};
 use super::index::is_compact;
@@ -50,8 +50,7 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
     let good = value >= GOOD;
     match sub_score {
         "season" if good => {
-            let months: MonthSet = garden.sowing_months(plant).iter().copied().collect();
-            let months: Vec<&str> = months.starting_in(garden.month).take(3).map(Month::name).collect();
+            let months: Vec<&str> = garden.months(plant).starting_in(garden.month).take(3).map(Month::name).collect();
             let now = if garden.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
             Some(format!("{now} in {} climate ({}).", garden.zone.as_str(), months.join(", ")))
         }
@@ -115,18 +114,7 @@ pub(crate) fn care_word(plant: &Plant) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::preferences::UserPreferences;
-    use crate::recommendations::testing::herb;
-
-    #[test]
-    fn a_colour_is_named_once_and_in_the_plants_order() {
-        let garden = Garden::new(Month::May, "cool".into(), &UserPreferences::saying(&json!({})));
-        let flower = herb(json!({ "flower_colors": ["white", "red", "purple", "white"] }));
-        assert_eq!(wanted_colors(&flower, &garden), ["white", "purple"]);
-    }
 
     #[test]
     fn care_is_named_by_the_plants_own_score() {

@@ -1,14 +1,16 @@
 //! Which plants are taken: the best first, no species and no common name twice (one thyme will do), at most two of a family,
-//! for the kitchen something of each kind, and for mixed wishes something of both sides.
+//! for the kitchen something of each kind, and for mixed wishes something of both sides. And what is told of those that aren't.
 
 use std::cmp::Reverse;
 
 use super::super::engine::Goal;
-use super::exclude::{Excluded, Reason, Tests};
+use super::exclude::{Excluded, Reason};
 use super::index::{Facts, Index};
 use super::kinds::Kinds;
 use super::rules::Scorer;
-use super::{Outcome, Pick, notes};
+use super::{Outcome, Pick};
+use crate::plants::model::Plant;
+use crate::season::Month;
 
 /// Relatives share pests and diseases.
 const PER_FAMILY: usize = 2;
@@ -36,14 +38,13 @@ impl Candidate {
 
 /// The plants of the answer in its order, at most `n`, and what stood in the way.
 pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
-    let tests = &scorer.tests;
     let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
     for (position, plant) in index.plants.iter().enumerate() {
-        let candidates = match tests.reason(plant) {
+        let candidates = match scorer.reason(plant) {
             None => &mut now,
             Some(Reason::Poison) => &mut poisonous,
             Some(Reason::Frost) => &mut frozen,
-            Some(Reason::Season) if tests.passes_next_month(plant) => &mut soon,
+            Some(Reason::Season) if scorer.passes_next_month(plant) => &mut soon,
             Some(_) => continue,
         };
         candidates.push(Candidate::new(scorer, position, plant));
@@ -53,7 +54,7 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
     }
     let facts = |candidate: &Candidate| &index.plants[candidate.position];
     let mut chosen = Chosen { index, n, plants: Vec::with_capacity(n) };
-    let shares = Shares::new(n, tests.criteria.goal, tests.preferences.kinds);
+    let shares = Shares::new(n, scorer.criteria.goal, scorer.preferences.kinds);
     // What was asked for and fits well comes first, by shares and then without, before anything else competes.
     let fits_well = |candidate: &Candidate| candidate.thousandths <= WELL && scorer.is_asked_for(facts(candidate));
     let asked_for: Vec<Candidate> = now.iter().copied().filter(fits_well).collect();
@@ -76,10 +77,10 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
     let mut seen = vec![false; index.plants.len()];
     poisonous.retain(|candidate| is_new(facts(candidate), &mut seen));
     let notes = [
-        notes::frost(tests.freezes_in(tests.month).then_some(tests.month), frozen),
-        notes::other_kinds(asked_for, plants),
-        (plants > in_season).then(|| notes::SOON.to_owned()),
-        (plants < n).then(|| notes::only(plants, &obstacles(index, tests, offered))),
+        frost_note(scorer.freezes_in(scorer.month).then_some(scorer.month), frozen),
+        other_kinds(asked_for, plants),
+        (plants > in_season).then(|| SOON.to_owned()),
+        (plants < n).then(|| only(plants, &obstacles(index, scorer, offered))),
     ];
     let pick =
         |candidate: &Candidate| Pick { plant: candidate.position, sub_scores: scorer.sub_scores(facts(candidate)) };
@@ -92,8 +93,8 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
 }
 
 /// How many species in season each test turned away, beside those that are offered. A species counts once.
-fn obstacles(index: &Index, tests: &Tests<'_>, mut seen: Vec<bool>) -> Excluded {
-    let reasons = index.plants.iter().filter_map(|plant| Some((plant, tests.reason(plant)?)));
+fn obstacles(index: &Index, scorer: &Scorer<'_>, mut seen: Vec<bool>) -> Excluded {
+    let reasons = index.plants.iter().filter_map(|plant| Some((plant, scorer.reason(plant)?)));
     let in_season = reasons.filter(|(plant, reason)| *reason != Reason::Season && is_new(plant, &mut seen));
     in_season.map(|(_, reason)| reason).collect()
 }
@@ -146,7 +147,6 @@ impl Shares {
     }
 }
 
-/// The plants that were taken so far.
 struct Chosen<'a> {
     index: &'a Index,
     n: usize,
@@ -171,16 +171,78 @@ impl Chosen<'_> {
     }
 }
 
+const NAMED: usize = 3;
+
+const SOON: &str = "Few plants can be started now: plants whose time begins next month were added.";
+
+/// Of poisonous plants that fit otherwise: the positions of one of each species, the best first.
+pub(super) fn left_out(plants: &[Plant], positions: &[usize]) -> Option<String> {
+    let named = positions.iter().take(NAMED).map(|position| plants[*position].plant_name.as_str());
+    let named: Vec<&str> = named.collect();
+    let more = positions.len() - named.len();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let text = format!("Left out as poisonous, for pets or toddlers may eat them: {}{more}.", named.join(", "));
+    (!named.is_empty()).then_some(text)
+}
+
+/// Of tender species that fit otherwise; without a month it is winter that kills them.
+fn frost_note(month: Option<Month>, species: usize) -> Option<String> {
+    let (plants, were) = if species == 1 { ("plant", "was") } else { ("plants", "were") };
+    let when = month.map_or("winter", Month::name);
+    let text = format!("Frost is likely here in {when}: {species} {plants} that it kills {were} left out.");
+    (species > 0).then_some(text)
+}
+
+/// That not all of the answer's plants are of a kind that was asked for.
+fn other_kinds(asked_for: usize, plants: usize) -> Option<String> {
+    let text = match asked_for {
+        0 => "None of the kinds that were asked for can be started here now: these suit the place and the month."
+            .to_owned(),
+        _ => {
+            let verb = if asked_for == 1 { "is" } else { "are" };
+            format!(
+                "{asked_for} of these {plants} {verb} of the kinds that were asked for; the others suit the place and the month."
+            )
+        }
+    };
+    (asked_for < plants).then_some(text)
+}
+
+/// How many there are, and what turned away the others that are in season.
+fn only(plants: usize, obstacles: &Excluded) -> String {
+    let suit = match plants {
+        0 => "No plant suits".to_owned(),
+        1 => "Only 1 plant suits".to_owned(),
+        _ => format!("Only {plants} plants suit"),
+    };
+    let reasons = [
+        (obstacles.goal, "don't meet the goal"),
+        (obstacles.indoors, "can't live there"),
+        (obstacles.containers, "need open ground"),
+        (obstacles.light, "need other light"),
+        (obstacles.room, "need more room"),
+        (obstacles.time, "take longer than a year"),
+        (obstacles.frost, "would freeze"),
+        (obstacles.poison, "are poisonous"),
+    ];
+    let reasons = reasons.into_iter().filter(|(count, _)| *count > 0);
+    let reasons: Vec<String> = reasons.map(|(count, reason)| format!("{count} {reason}")).collect();
+    let others = if reasons.is_empty() {
+        "nothing else is in season".to_owned()
+    } else {
+        format!("of the others in season {}", reasons.join(", "))
+    };
+    format!("{suit} this place now: {others}, and no more than two of a plant family are offered.")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::plants::model::Plant;
     use crate::recommendations::engine::{Garden, Request};
     use crate::recommendations::gardener::{Preferences, recommend};
     use crate::recommendations::testing::{herb, plant, sunny};
-    use crate::season::Month;
 
     fn names<'a>(plants: &'a [Plant], n: u8, wishes: &Value) -> (Vec<&'a str>, Vec<String>) {
         let said = sunny(&json!({ "preferences": wishes }));
@@ -249,5 +311,40 @@ mod tests {
         assert_eq!(both, ["Salad Burnet", "Parsley"], "in season first, and nothing whose time is over");
         assert!(notes.iter().any(|note| note.contains("begins next month")), "{notes:?}");
         assert_eq!(names(&plants, 1, &json!({})), (vec!["Salad Burnet"], vec![]));
+    }
+
+    #[test]
+    fn what_is_poisonous_is_named_up_to_three() {
+        let plants = ["Foxglove", "Lupin", "Larkspur", "Monkshood", "Oleander"];
+        let plants = plants.map(|name| Plant { plant_name: name.to_owned(), ..Plant::default() });
+        let text = |positions| left_out(&plants, positions);
+        assert_eq!(text(&[]), None);
+        assert_eq!(text(&[0]).unwrap(), "Left out as poisonous, for pets or toddlers may eat them: Foxglove.");
+        assert!(text(&[0, 1, 2, 3, 4]).unwrap().ends_with("Foxglove, Lupin, Larkspur and 2 more."));
+    }
+
+    #[test]
+    fn what_stood_in_the_way_is_counted() {
+        assert_eq!(
+            only(3, &Excluded { light: 4, room: 2, ..Excluded::default() }),
+            "Only 3 plants suit this place now: of the others in season 4 need other light, 2 need more room, and no more \
+             than two of a plant family are offered."
+        );
+        let nothing = only(0, &Excluded::default());
+        assert!(nothing.starts_with("No plant suits this place now: nothing else is in season"), "{nothing}");
+    }
+
+    #[test]
+    fn frost_and_other_kinds_are_told_where_there_are_any() {
+        assert_eq!([frost_note(Some(Month::July), 0), other_kinds(9, 9), other_kinds(0, 0)], [None, None, None]);
+        for (note, text) in [
+            (frost_note(Some(Month::July), 2), "Frost is likely here in July: 2 plants that it kills were left out."),
+            (frost_note(None, 1), "Frost is likely here in winter: 1 plant that it kills was left out."),
+            (other_kinds(2, 9), "2 of these 9 are of the kinds"),
+            (other_kinds(1, 9), "1 of these 9 is of the kinds"),
+            (other_kinds(0, 9), "None of the kinds"),
+        ] {
+            assert!(note.unwrap().starts_with(text), "{text}");
+        }
     }
 }

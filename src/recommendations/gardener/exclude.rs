@@ -6,11 +6,10 @@ use utoipa::ToSchema;
 use crate::plants::sowing_window::Raising;
 use crate::season::{ClimateZone, Month, MonthSet};
 
-use super::super::engine::{Criteria, Garden, Goal, Light, Patience};
-use super::index::{Facts, Index};
+use super::super::engine::{Goal, Light, Patience};
+use super::index::{Facts, Index, Moment};
 use super::kinds::Kinds;
-use super::preferences::Preferences;
-use super::window::Moment;
+use super::rules::Scorer;
 
 /// Someone who wants results quickly isn't offered what takes longer than a year.
 const QUICK_DAYS: i32 = 365;
@@ -35,24 +34,11 @@ pub(super) enum Reason {
     Poison,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct Tests<'a> {
-    pub(super) criteria: &'a Criteria,
-    pub(super) preferences: &'a Preferences,
-    pub(super) zone: Option<ClimateZone>,
-    pub(super) month: Month,
-}
-
-impl<'a> Tests<'a> {
-    pub(super) fn new(garden: &'a Garden, preferences: &'a Preferences) -> Self {
-        Self { criteria: &garden.criteria, preferences, zone: garden.zone.known(), month: garden.month }
-    }
-
+impl Scorer<'_> {
     pub(super) fn freezes_in(&self, month: Month) -> bool {
         self.preferences.frosty.contains(month)
     }
 
-    /// The first test that the plant fails this month.
     #[inline]
     pub(super) fn reason(&self, plant: &Facts) -> Option<Reason> {
         if self.passes_season(plant) { self.reason_in(self.month, plant) } else { Some(Reason::Season) }
@@ -79,7 +65,6 @@ impl<'a> Tests<'a> {
         tests.iter().find(|(passes, _)| !passes).map(|(_, reason)| *reason)
     }
 
-    /// Where this month lies in the plant's season.
     #[inline]
     pub(super) fn moment(&self, plant: &Facts) -> Moment {
         self.zone.map_or(Moment::Closed, |zone| plant.moment(zone, self.month))
@@ -174,7 +159,6 @@ impl<'a> Tests<'a> {
     }
 }
 
-/// The share of the plot that one plant takes, in per cent.
 #[inline]
 pub(super) fn share_of_plot(width_cm: u16, area_dm2: u32) -> u32 {
     let square_cm = u32::from(width_cm) * u32::from(width_cm);
@@ -217,21 +201,12 @@ pub struct Excluded {
 
 impl FromIterator<Reason> for Excluded {
     fn from_iter<I: IntoIterator<Item = Reason>>(reasons: I) -> Self {
-        let mut counts = Self::default();
+        let mut counts = [0; 9];
         for reason in reasons {
-            *match reason {
-                Reason::Season => &mut counts.season,
-                Reason::Goal => &mut counts.goal,
-                Reason::Indoors => &mut counts.indoors,
-                Reason::Containers => &mut counts.containers,
-                Reason::Light => &mut counts.light,
-                Reason::Room => &mut counts.room,
-                Reason::Time => &mut counts.time,
-                Reason::Frost => &mut counts.frost,
-                Reason::Poison => &mut counts.poison,
-            } += 1;
+            counts[reason as usize] += 1;
         }
-        counts
+        let [season, goal, indoors, containers, light, room, time, frost, poison] = counts;
+        Self { season, goal, indoors, containers, light, room, time, frost, poison }
     }
 }
 
@@ -240,7 +215,9 @@ mod tests {
     use Month::{April, August, December, July, June, May};
     use serde_json::{Value, json};
 
+    use super::super::Preferences;
     use super::*;
+    use crate::recommendations::engine::Garden;
     use crate::recommendations::testing::{herb, sunny};
 
     /// What turns a herb away in May, in this zone and where frost is likely in these months.
@@ -248,7 +225,8 @@ mod tests {
         let said = sunny(said);
         let garden = Garden::new(May, zone.into(), &said);
         let preferences = Preferences::new(&said, frosty.iter().copied());
-        Tests::new(&garden, &preferences).reason(&Index::build(&[herb(plant)]).plants[0])
+        let index = Index::build(&[herb(plant)]);
+        Scorer::new(&index, &garden, &preferences).reason(&index.plants[0])
     }
 
     #[test]
@@ -356,7 +334,10 @@ mod tests {
         ];
         let said = sunny(&json!({}));
         let (garden, preferences) = (Garden::new(May, "cool".into(), &said), Preferences::new(&said, []));
-        let excluded = Tests::new(&garden, &preferences).excluded(&Index::build(&plants.map(herb)));
-        assert_eq!(excluded, Excluded { season: 1, containers: 1, ..Excluded::default() });
+        let index = Index::build(&plants.map(herb));
+        assert_eq!(
+            Scorer::new(&index, &garden, &preferences).excluded(&index),
+            Excluded { season: 1, containers: 1, ..Excluded::default() }
+        );
     }
 }

@@ -52,7 +52,6 @@ impl SubScores {
         100.0 * WEIGHTS.iter().zip(self.values()).map(|(weight, value)| weight * value).sum::<f64>()
     }
 
-    /// The eight rounded to so many decimals.
     pub(crate) fn rounded(&self, digits: usize) -> Self {
         Self::from_values(self.values().map(|value| python::round(value, digits)))
     }

@@ -14,7 +14,6 @@ use super::super::engine::Light;
 use super::super::engine::index::{color_set, number, species_key, tie_breaks};
 use super::kinds::Kinds;
 use super::tables::{commonness, family};
-use super::window::Moment;
 
 /// From this height on, or climbing, a plant is at the wind's mercy, in cm.
 const CATCHES_WIND_CM: i32 = 100;
@@ -23,7 +22,6 @@ const CATCHES_WIND_CM: i32 = 100;
 #[derive(Debug)]
 pub struct Index {
     pub(super) plants: Vec<Facts>,
-    /// The different sets of flower colours.
     pub(super) color_sets: Vec<Vec<Box<str>>>,
 }
 
@@ -76,6 +74,41 @@ impl Facts {
     pub(super) fn moment(&self, zone: ClimateZone, month: Month) -> Moment {
         let own = self.months[zone as usize];
         Moment::of(if own.contains(month) { self.crop_months[zone as usize] } else { own }, month)
+    }
+}
+
+/// How the sowing window stands in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// No month, or none that matters now.
+    Closed,
+    /// It opens next month.
+    Soon,
+    /// It has just opened.
+    Opens,
+    Middle,
+    /// It closes with this month.
+    LastChance,
+    /// It never closes.
+    AllYear,
+}
+
+impl Moment {
+    #[inline]
+    pub(super) fn of(months: MonthSet, month: Month) -> Self {
+        if months == MonthSet::ALL {
+            Self::AllYear
+        } else if months.contains(month) {
+            match (months.contains(month.previous()), months.contains(month.next())) {
+                (_, false) => Self::LastChance,
+                (false, true) => Self::Opens,
+                (true, true) => Self::Middle,
+            }
+        } else if months.contains(month.next()) {
+            Self::Soon
+        } else {
+            Self::Closed
+        }
     }
 }
 
@@ -146,7 +179,6 @@ fn is_poisonous(plant: &Plant, growing: &Growing<'_>) -> bool {
     }
 }
 
-/// Whether the list by species calls the plant safe for people and pets.
 pub(super) fn is_harmless(plant: &Plant) -> bool {
     let safety = Safety::of(plant.scientific_name.as_deref());
     safety.people == Harm::Safe && safety.pets == Harm::Safe
@@ -207,6 +239,27 @@ mod tests {
             let index = Index::build(&[plant]);
             let facts = &index.plants[0];
             assert_eq!((facts.spacing_cm, facts.days), expected);
+        }
+    }
+
+    #[test]
+    fn a_window_opens_runs_closes_and_goes_round_the_year() {
+        use Month::{August, December, January, July, June, May, November, October, September};
+        let (spring, summer) = ([September, October, November], [November, December, January]);
+        for (months, month, moment) in [
+            (&spring[..], July, Moment::Closed),
+            (&spring, August, Moment::Soon),
+            (&spring, September, Moment::Opens),
+            (&spring, October, Moment::Middle),
+            (&spring, November, Moment::LastChance),
+            (&spring, December, Moment::Closed),
+            (&summer, December, Moment::Middle),
+            (&summer, January, Moment::LastChance),
+            (&[May], May, Moment::LastChance),
+            (&Month::ALL, June, Moment::AllYear),
+            (&[], June, Moment::Closed),
+        ] {
+            assert_eq!(Moment::of(months.iter().copied().collect(), month), moment, "{months:?} {month}");
         }
     }
 }

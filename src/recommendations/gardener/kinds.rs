@@ -35,10 +35,8 @@ impl Kinds {
     pub(super) const ANY_VEGETABLES: Self = Self(0b1111_1110);
     /// Those that bear fruit or pods, which takes sun: fruit vegetables, legumes and fruit.
     pub(super) const FRUITING: Self = Self(1 << 2 | 1 << 4 | 1 << 8);
-    /// Those for the kitchen.
     pub(super) const EDIBLE: Self = Self((1 << 9) - 1);
     pub(super) const FLOWERS: Self = Self(1 << 9);
-    /// Those for the eye.
     pub(super) const ORNAMENTAL: Self = Self(!Self::EDIBLE.0);
 
     /// The kinds that these words name; a word that names none is passed over.
@@ -72,7 +70,6 @@ impl Kinds {
         self.0.count_ones() as usize
     }
 
-    /// The first of them.
     #[inline]
     pub(super) const fn first(self) -> Self {
         Self(self.0 & self.0.wrapping_neg())

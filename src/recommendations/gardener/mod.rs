@@ -6,12 +6,10 @@ mod exclude;
 mod explain;
 mod index;
 mod kinds;
-mod notes;
 mod preferences;
 mod rules;
 mod tables;
 mod why;
-mod window;
 
 pub use exclude::Excluded;
 pub use explain::{Explanation, SubScores};
@@ -21,7 +19,6 @@ pub(super) use preferences::frosty_months;
 pub use why::why;
 
 use super::engine::{Garden, Request};
-use exclude::Tests;
 use rules::Scorer;
 
 /// The answer: the plants in order, and what stood in the way.
@@ -39,7 +36,7 @@ pub struct Outcome {
 impl Outcome {
     /// What stood in the way, in words; `plants` is the catalogue that the index was built from.
     pub fn notes(&self, plants: &[crate::plants::model::Plant]) -> Vec<String> {
-        notes::left_out(plants, &self.left_out).into_iter().chain(self.notes.iter().cloned()).collect()
+        choose::left_out(plants, &self.left_out).into_iter().chain(self.notes.iter().cloned()).collect()
     }
 }
 
@@ -47,16 +44,16 @@ pub type Pick = super::engine::Pick<SubScores>;
 
 /// The best plants for a garden, at most `n`.
 pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) -> Outcome {
-    let scorer = Scorer::new(index, Tests::new(&request.garden, preferences));
+    let scorer = Scorer::new(index, &request.garden, preferences);
     let outcome = choose::choose(index, &scorer, usize::from(request.n));
-    Outcome { excluded: request.explain.then(|| scorer.tests.excluded(index)), ..outcome }
+    Outcome { excluded: request.explain.then(|| scorer.excluded(index)), ..outcome }
 }
 
 /// Scores the plant at a position of the catalogue for a garden. No test turns it away, but what a test would turn away
 /// has nothing in the part that the test belongs to.
 pub fn score(index: &Index, plant: usize, garden: &Garden, preferences: &Preferences) -> SubScores {
     let facts = &index.plants[plant];
-    let scorer = Scorer::new(index, Tests::new(garden, preferences));
+    let scorer = Scorer::new(index, garden, preferences);
     let sub_scores = scorer.sub_scores(facts);
-    scorer.tests.reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
+    scorer.reason(facts).map_or(sub_scores, |reason| sub_scores.without(reason))
 }

@@ -3,18 +3,15 @@
 
 use super::super::engine::Zone;
 use super::kinds::Kinds;
-use crate::climate::frost;
 use crate::climate::model::Suburb;
-use crate::plants::sowing_window;
 use crate::preferences::UserPreferences;
 use crate::season::{Month, MonthSet};
+use crate::tracking::growth::place::frosty_months_of;
 
-/// The width of the pots, in cm.
 const POTS: [(&str, u16); 4] = [("small", 20), ("medium", 30), ("large", 40), ("very_large", 60)];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Preferences {
-    /// The kinds that are asked for.
     pub(super) kinds: Kinds,
     /// The width of the largest pot; 0 where the plants stand in open ground, or no known size was named.
     pub(super) pot_cm: u16,
@@ -50,21 +47,13 @@ fn square_decimetres(area_m2: f64) -> u32 {
     if area_m2.is_nan() { 0 } else { (area_m2 * 100.0).round().clamp(0.0, 1e8) as u32 }
 }
 
-/// The months in which frost is likely: by the station near the suburb, else by the zone. A request that names another zone
-/// than the suburb's asks about another place.
+/// The months in which frost is likely in the zone that is asked about.
 pub(in crate::recommendations) fn frosty_months(suburb: Option<&Suburb>, zone: &Zone) -> impl Iterator<Item = Month> {
-    let place = suburb.filter(|suburb| suburb.zone() == zone.as_str());
-    let place = place.map(|suburb| (suburb.latitude, suburb.longitude));
-    let usual = zone.known().map_or(MonthSet::EMPTY, sowing_window::frosty_months);
-    Month::ALL.into_iter().filter(move |month| {
-        let likely = place.and_then(|(latitude, longitude)| frost::is_likely(latitude, longitude, *month));
-        likely.unwrap_or_else(|| usual.contains(*month))
-    })
+    frosty_months_of(zone.as_str(), suburb).iter()
 }
 
 #[cfg(test)]
 mod tests {
-    use Month::{October, September};
     use serde_json::{Value, json};
 
     use super::*;
@@ -96,32 +85,5 @@ mod tests {
     fn pets_are_read_wherever_they_stand() {
         let pets = |part: &str| read(&json!({ part: { "pets_or_toddlers": true } })).pets_or_toddlers;
         assert_eq!([pets("preferences"), pets("practical"), pets("site")], [true, true, false]);
-    }
-
-    #[test]
-    fn a_station_knows_better_than_the_zone() {
-        let freezes = |place: Option<(f64, f64)>, zone: &str, month| {
-            let suburb = place.map(|(latitude, longitude)| Suburb {
-                latitude,
-                longitude,
-                climate_zone: Some("cool".to_owned()),
-                ..Suburb::default()
-            });
-            frosty_months(suburb.as_ref(), &zone.into()).any(|frosty| frosty == month)
-        };
-        let (at_sea, fitzroy, canberra) = (Some((-45.0, 120.0)), Some((-37.801, 144.979)), Some((-35.28, 149.13)));
-        for (place, zone, month, expected) in [
-            (None, "cool", October, true),
-            (None, "temperate", October, false),
-            (None, "tropical", Month::July, false),
-            (None, "moon", Month::July, false),
-            (at_sea, "cool", October, true),
-            (fitzroy, "cool", September, false),
-            (canberra, "cool", September, true),
-            // Another zone is another place.
-            (canberra, "tropical", Month::July, false),
-        ] {
-            assert_eq!(freezes(place, zone, month), expected, "{place:?} {zone} {month}");
-        }
     }
 }

@@ -3,32 +3,37 @@
 
 use crate::season::{ClimateZone, Month};
 
-use super::super::engine::{Care, Goal, Light, Patience};
-use super::exclude::{Tests, share_of_plot};
+use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
+use super::exclude::share_of_plot;
 use super::explain::SubScores;
-use super::index::{Facts, Index};
+use super::index::{Facts, Index, Moment};
 use super::kinds::Kinds;
-use super::window::Moment;
+use super::preferences::Preferences;
 
-/// Scores the plants of an index for one garden.
+/// Judges the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
-    pub(super) tests: Tests<'a>,
+    pub(super) criteria: &'a Criteria,
+    pub(super) preferences: &'a Preferences,
+    pub(super) zone: Option<ClimateZone>,
+    pub(super) month: Month,
     /// For each of the index's colour sets whether it has a colour that is asked for.
     wanted_colors: Vec<bool>,
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, tests: Tests<'a>) -> Self {
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| tests.criteria.wants_color(color));
-        Self { tests, wanted_colors: index.color_sets.iter().map(wanted).collect() }
+    pub(super) fn new(index: &Index, garden: &'a Garden, preferences: &'a Preferences) -> Self {
+        let Garden { criteria, zone, month } = garden;
+        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
+        let wanted_colors = index.color_sets.iter().map(wanted).collect();
+        Self { criteria, preferences, zone: zone.known(), month: *month, wanted_colors }
     }
 
     #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
-        let Tests { criteria, preferences, zone, month } = self.tests;
-        let moment = self.tests.moment(plant);
+        let Self { criteria, preferences, zone, month, .. } = *self;
+        let moment = self.moment(plant);
         let month = if moment == Moment::Soon { month.next() } else { month };
-        let covered = self.tests.needs_cover(plant, month);
+        let covered = self.needs_cover(plant, month);
         SubScores {
             season: season(moment, covered, self.all_year(plant, month), criteria.patience == Patience::Quick),
             light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
@@ -46,10 +51,10 @@ impl<'a> Scorer<'a> {
     /// north and the inland.
     #[inline]
     fn all_year(&self, plant: &Facts, month: Month) -> f64 {
-        let hot = matches!(self.tests.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
+        let hot = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
         match month {
-            _ if self.tests.criteria.indoors => 0.75,
-            _ if self.tests.freezes_in(month) => 0.5,
+            _ if self.criteria.indoors => 0.75,
+            _ if self.freezes_in(month) => 0.5,
             Month::December | Month::January | Month::February if hot && !plant.frost_tender => 0.3,
             _ => 0.75,
         }
@@ -65,7 +70,7 @@ impl<'a> Scorer<'a> {
     /// side, or that side isn't wanted.
     #[inline]
     fn sides(&self, plant: &Facts) -> [Option<Match>; 2] {
-        let (goal, named) = (self.tests.criteria.goal, self.tests.preferences.kinds);
+        let (goal, named) = (self.criteria.goal, self.preferences.kinds);
         let of = |side: Kinds| Match::of(named.and(side), plant.kinds.and(side));
         [
             (plant.edible && goal != Goal::Ornamental).then(|| of(Kinds::EDIBLE)),
@@ -75,11 +80,10 @@ impl<'a> Scorer<'a> {
 
     #[inline]
     fn wished_for(&self, plant: &Facts) -> f64 {
-        let Tests { criteria, preferences, .. } = self.tests;
         let [edible, ornamental] = self.sides(plant);
-        let scent = !criteria.fragrant || plant.fragrant;
-        let harmless = !preferences.pets_or_toddlers || plant.harmless;
-        let color = criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
+        let scent = !self.criteria.fragrant || plant.fragrant;
+        let harmless = !self.preferences.pets_or_toddlers || plant.harmless;
+        let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
         let edible = edible.map_or(0.0, edible_wish);
         let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));
         if harmless { wish } else { wish * 0.85 }
@@ -226,16 +230,6 @@ mod tests {
     use crate::recommendations::testing::{herb, sunny};
 
     #[test]
-    fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
-        let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
-        let fits = order.map(|moment| season(moment, false, 0.75, false));
-        assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
-        let covered = [(false, true), (true, false), (true, true)];
-        let covered = covered.map(|(covered, quick)| season(Moment::Middle, covered, 0.5, quick));
-        assert!(covered.is_sorted_by(|a, b| a > b), "{covered:?}");
-    }
-
-    #[test]
     fn what_is_sown_all_year_waits_for_better_weather() {
         for (zone, place, frosty, hardiness, fit) in [
             ("cool", "balcony", &[][..], "Hardy Annual", 0.75),
@@ -251,7 +245,7 @@ mod tests {
             let months = json!({ zone: Month::ALL });
             let plant = herb(json!({ "sowing_months_by_climate": months, "hardiness_life_cycle": hardiness }));
             let index = Index::build(&[plant]);
-            let scores = Scorer::new(&index, Tests::new(&garden, &preferences)).sub_scores(&index.plants[0]);
+            let scores = Scorer::new(&index, &garden, &preferences).sub_scores(&index.plants[0]);
             assert_eq!(scores.season, fit, "{zone} {place} {hardiness}");
         }
     }

@@ -14,19 +14,23 @@ fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("data/ranking/{file}: {error}"))
 }
 
-/// The family of each genus.
 static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let families: HashMap<String, Vec<String>> =
         parse("families.toml", include_str!("../../../data/ranking/families.toml"));
-    let mut family_of = HashMap::new();
-    for (family, genera) in families {
-        for genus in genera {
-            let other = family_of.insert(genus.clone(), family.clone());
-            assert!(other.is_none(), "data/ranking/families.toml: {genus} is in two families");
+    by_name("families.toml", families)
+});
+
+/// The heading of each name in a table of lists.
+fn by_name<T: Clone>(file: &str, lists: impl IntoIterator<Item = (T, Vec<String>)>) -> HashMap<String, T> {
+    let mut headings = HashMap::new();
+    for (heading, names) in lists {
+        for name in names {
+            let other = headings.insert(name.clone(), heading.clone());
+            assert!(other.is_none(), "data/ranking/{file}: {name} stands in two lists");
         }
     }
-    family_of
-});
+    headings
+}
 
 /// The family of a genus; a genus that isn't known is a family of its own.
 pub(super) fn family(genus: &str) -> &str {
@@ -55,25 +59,16 @@ struct Staples {
 
 struct Commonness {
     special: Vec<String>,
-    /// By place and name.
     places: HashMap<String, HashMap<String, f64>>,
 }
 
 static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
     let Staples { special, places } = parse("staples.toml", include_str!("../../../data/ranking/staples.toml"));
-    let by_name = |tiers: HashMap<String, Vec<String>>| {
-        let mut commonness = HashMap::new();
-        for (tier, names) in tiers {
-            let known = TIERS.iter().find(|(known, _)| *known == tier);
-            let (_, tier) = known.unwrap_or_else(|| panic!("data/ranking/staples.toml: {tier} is no tier"));
-            for name in names {
-                let other = commonness.insert(name.clone(), *tier);
-                assert!(other.is_none(), "data/ranking/staples.toml: {name} stands in two lists of a place");
-            }
-        }
-        commonness
+    let worth = |tiers: HashMap<String, Vec<String>>| {
+        let known = |tier: &str| TIERS.iter().find(|(known, _)| *known == tier).expect("a tier of staples.toml").1;
+        by_name("staples.toml", tiers.into_iter().map(|(tier, names)| (known(&tier), names)))
     };
-    Commonness { special, places: places.into_iter().map(|(place, tiers)| (place, by_name(tiers))).collect() }
+    Commonness { special, places: places.into_iter().map(|(place, tiers)| (place, worth(tiers))).collect() }
 });
 
 const TIERS: [(&str, f64); 5] =

@@ -4,35 +4,36 @@ use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
+use crate::tracking::growth::beginning::Beginning;
 use crate::tracking::growth::facts::names::lower_common_name;
 use crate::tracking::growth::facts::{Facts, Group, Sun};
+use crate::tracking::growth::wording::{list, span};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
-use super::index::{catches_wind, is_harmless, spacing};
+use super::index::{Moment, catches_wind, is_harmless, spacing};
 use super::kinds::Kinds;
 use super::preferences::Preferences;
 use super::tables::{EVERYONE, MANY, commonness};
-use super::window::Moment;
 
 /// Four sentences on what speaks for the plant, the season first.
 pub fn why(plant: &Plant, garden: &Garden, preferences: &Preferences) -> [String; 4] {
-    let about = About { plant, garden, preferences, facts: Facts::of(plant) };
+    let facts = Facts::of(plant);
+    let beginning = facts.beginning();
+    let cold = beginning.too_cold(preferences.frosty, garden.zone.known());
+    let about = About { plant, garden, preferences, facts, beginning, cold };
     let likes_light = about.is_at_home() || about.steps() == Some(0);
-    let if_any = |holds: bool, sentence: String| holds.then_some(sentence);
+    let is_safe = preferences.pets_or_toddlers && is_harmless(plant);
     // What says most of this plant in this garden comes first; the last ones can be said of many.
     let mut sentences = [
         Some(about.season()),
         about.wish(),
-        if_any(
-            preferences.pets_or_toddlers && is_harmless(plant),
-            "As far as is known it harms neither people nor pets.".to_owned(),
-        ),
+        is_safe.then(|| "As far as is known it harms neither people nor pets.".to_owned()),
         about.hardiness(),
-        if_any(!likes_light, about.light()),
+        (!likes_light).then(|| about.light()),
         about.days(),
-        if_any(about.care_is_special(), about.care()),
+        about.care_is_special().then(|| about.care()),
         about.wind(),
-        if_any(likes_light, about.light()),
+        likes_light.then(|| about.light()),
         about.companions(),
         about.commonness(),
         Some(about.room()),
@@ -48,17 +49,17 @@ struct About<'a> {
     garden: &'a Garden,
     preferences: &'a Preferences,
     facts: Facts<'a>,
+    beginning: Beginning,
+    /// The months that are too cold for it outside.
+    cold: MonthSet,
 }
 
 impl About<'_> {
-    fn months(&self) -> MonthSet {
-        self.garden.sowing_months(self.plant).iter().copied().collect()
-    }
-
     /// What is done first: `Sow it where it is to grow`, `Plant tubers`.
     fn start(&self) -> String {
-        let part = self.facts.beginning().start_as(self.months(), self.cold(), self.garden.month).replace('_', " ");
-        let seed = match self.facts.beginning().raising {
+        let (months, month) = (self.garden.months(self.plant), self.garden.month);
+        let part = self.beginning.start_as(months, self.cold, month).replace('_', " ");
+        let seed = match self.beginning.raising {
             _ if part == "seedling" => "Plant seedlings",
             Raising::InPlace => "Sow it where it is to grow",
             Raising::InTrays { or_in_place: false, .. } => "Raise seedlings or plant bought ones",
@@ -75,12 +76,12 @@ impl About<'_> {
     }
 
     fn season(&self) -> String {
-        let (months, month, zone) = (self.months(), self.garden.month, self.garden.zone.as_str());
+        let (months, month, zone) = (self.garden.months(self.plant), self.garden.month, self.garden.zone.as_str());
         let moment = Moment::of(months, month);
         let Some(SowingWindow { from, until, .. }) = SowingWindow::of(months, month) else {
             return format!("When to start it in the {zone} zone isn't known.");
         };
-        let window = if from == until { format!("in {from}") } else { format!("from {from} to {until}") };
+        let window = span((from, until));
         if moment != Moment::Closed && moment != Moment::Soon && self.needs_cover() {
             let until = if self.preferences.frosty.contains(month) { "frosts end" } else { "nights and soil are warm" };
             let out = match self.goes_out() {
@@ -89,32 +90,23 @@ impl About<'_> {
             };
             return format!("Raise it under cover now{out}; in the {zone} zone it is started {window}.");
         }
+        let start = self.start();
         match moment {
-            Moment::AllYear => format!("{} now: in the {zone} zone any month will do.", self.start()),
-            Moment::LastChance => {
-                format!("{} this month: in the {zone} zone {month} is the last chance.", self.start())
-            }
-            Moment::Opens | Moment::Middle => {
-                format!("{} now: in the {zone} zone its time is {window}.", self.start())
-            }
+            Moment::AllYear => format!("{start} now: in the {zone} zone any month will do."),
+            Moment::LastChance => format!("{start} this month: in the {zone} zone {month} is the last chance."),
+            Moment::Opens | Moment::Middle => format!("{start} now: in the {zone} zone its time is {window}."),
             Moment::Soon => format!("Get ready: in the {zone} zone its time is {window}."),
             Moment::Closed => format!("Not now: in the {zone} zone its time is {window}."),
         }
     }
 
-    /// The months that are too cold for it outside.
-    fn cold(&self) -> MonthSet {
-        self.facts.beginning().too_cold(self.preferences.frosty, self.garden.zone.known())
-    }
-
     fn needs_cover(&self) -> bool {
-        let covered = under_cover(self.facts.beginning().raising, MonthSet::of(self.garden.month), self.cold());
+        let covered = under_cover(self.beginning.raising, MonthSet::of(self.garden.month), self.cold);
         self.facts.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
     }
 
-    /// When what is sown this month goes outside.
     fn goes_out(&self) -> Option<Month> {
-        plant_out(self.facts.beginning().raising, MonthSet::of(self.garden.month), self.cold()).iter().next()
+        plant_out(self.beginning.raising, MonthSet::of(self.garden.month), self.cold).iter().next()
     }
 
     fn wish(&self) -> Option<String> {
@@ -142,8 +134,8 @@ impl About<'_> {
 
     fn hardiness(&self) -> Option<String> {
         let outdoors = !self.garden.criteria.indoors && self.preferences.frosty.contains(self.garden.month);
-        let hardy = outdoors && self.facts.frost == Frost::Hardy;
-        hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
+        let is_hardy = outdoors && self.facts.frost == Frost::Hardy;
+        is_hardy.then(|| format!("It stands the frosts that are likely here in {}.", self.garden.month))
     }
 
     fn steps(&self) -> Option<u8> {
@@ -175,13 +167,13 @@ impl About<'_> {
 
     fn commonness(&self) -> Option<String> {
         let zone = self.garden.zone.known()?;
-        let common = commonness(&self.plant.plant_name.to_lowercase(), &lower_common_name(self.plant))[zone as usize];
-        let sentence = if common >= EVERYONE {
-            "Most gardeners here grow it, so that seed, seedlings and advice are easy to find."
-        } else {
-            "Many gardeners here grow it, so that it is easy to come by."
-        };
-        (common >= MANY).then(|| sentence.to_owned())
+        match commonness(&self.plant.plant_name.to_lowercase(), &lower_common_name(self.plant))[zone as usize] {
+            EVERYONE.. => {
+                Some("Most gardeners here grow it, so that seed, seedlings and advice are easy to find.".into())
+            }
+            MANY.. => Some("Many gardeners here grow it, so that it is easy to come by.".into()),
+            _ => None,
+        }
     }
 
     /// Whether its care is another than most plants take.
@@ -204,11 +196,9 @@ impl About<'_> {
             _ => Some("food every two weeks"),
         };
         let jobs = [Some(watering), feeding, care.support, care.pruning.then_some("pruning")];
-        let jobs: Vec<&str> = jobs.into_iter().flatten().collect();
-        let Some(jobs) = jobs.split_last() else { return String::new() };
-        match jobs {
-            (only, []) => format!("It takes {only} and no other work that comes back."),
-            (last, rest) => format!("It takes {} and {last}.", rest.join(", ")),
+        match jobs.into_iter().flatten().collect::<Vec<_>>().as_slice() {
+            [only] => format!("It takes {only} and no other work that comes back."),
+            jobs => format!("It takes {}.", list(jobs)),
         }
     }
 
@@ -221,7 +211,7 @@ impl About<'_> {
         let days = known_days(self.plant).filter(|days| *days > 0)?;
         let is_picked = matches!(self.plant.plant_category.as_deref(), Some("herb" | "vegetable"));
         let raised = head_start(self.plant);
-        let (days, since) = match self.facts.beginning().raising {
+        let (days, since) = match self.beginning.raising {
             _ if raised > 0 => (days - raised, "planting out"),
             Raising::Planted { .. } => (days, "planting"),
             _ => (days, "sowing"),
@@ -231,13 +221,10 @@ impl About<'_> {
             131..=700 => format!("{} months", (days + 15) / 30),
             _ => format!("{} years", (days + 182) / 365),
         };
-        let result = match (is_picked, self.facts.kind.group()) {
-            (true, _) => "Ready to pick",
-            // What is grown for its leaves has no day.
-            (false, Group::Foliage) => return None,
-            (false, _) => "In flower",
-        };
-        Some(format!("{result} about {time} after {since}."))
+        let result = if is_picked { "Ready to pick" } else { "In flower" };
+        // What is grown for its leaves has no day.
+        let has_day = is_picked || self.facts.kind.group() != Group::Foliage;
+        has_day.then(|| format!("{result} about {time} after {since}."))
     }
 
     fn companions(&self) -> Option<String> {
@@ -261,7 +248,6 @@ impl About<'_> {
     }
 }
 
-/// A number of plants as somebody would say it.
 fn several(many: u32) -> String {
     match many {
         0..=20 => many.to_string(),
@@ -318,14 +304,6 @@ mod tests {
             let [first, ..] = sentences(month, &tomato, frosty, &json!({}));
             assert!(first.starts_with(begins), "{month}: {first}");
         }
-    }
-
-    #[test]
-    fn a_plant_of_which_nothing_is_known_still_gets_four_different_sentences() {
-        let mut four = sentences(May, &Plant::default(), &[], &json!({})).to_vec();
-        assert!(four.iter().all(|sentence| sentence.ends_with('.')), "{four:?}");
-        four.dedup();
-        assert_eq!(four.len(), 4, "{four:?}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::data::{month_set, parsed};
 use super::facts::{Crop, Facts, Frost, Kind, Life, Start, Trait};
 use super::place::{Place, month_of};
 use super::stages::{self, Phase, Stage};
-use super::wording::month_runs;
+use super::wording::{month_runs, span};
 use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::frosty_months;
@@ -356,10 +356,7 @@ fn in_words(season: MonthSet) -> String {
     if season == MonthSet::ALL {
         return "all year".to_owned();
     }
-    let runs = month_runs(season);
-    let runs =
-        runs.map(|(first, last)| if first == last { format!("in {first}") } else { format!("from {first} to {last}") });
-    runs.collect::<Vec<_>>().join(" and ")
+    month_runs(season).map(span).collect::<Vec<_>>().join(" and ")
 }
 
 /// In which months a plant of a zone bears, and whether in each year.

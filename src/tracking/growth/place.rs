@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::climate::frost::{self, DayOfYear, FrostRecord};
 use crate::climate::model::Suburb;
 use crate::plants::sowing_window::{chilly_months, frosty_months};
-use crate::season::{ClimateZone, Month};
+use crate::season::{ClimateZone, Month, MonthSet};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
@@ -62,6 +62,18 @@ impl Place {
     }
 }
 
+/// The months in which frost is likely in a zone: by the station near the suburb, else as is usual there. A zone that isn't the
+/// suburb's is another place's.
+pub(crate) fn frosty_months_of(zone: &str, suburb: Option<&Suburb>) -> MonthSet {
+    let suburb = suburb.filter(|suburb| suburb.zone() == zone);
+    let usual = zone.parse().map_or(MonthSet::EMPTY, frosty_months);
+    let is_frosty = |month: &Month| {
+        let known = suburb.and_then(|suburb| frost::is_likely(suburb.latitude, suburb.longitude, *month));
+        known.unwrap_or_else(|| usual.contains(*month))
+    };
+    Month::ALL.into_iter().filter(is_frosty).collect()
+}
+
 pub(crate) fn month_of(day: NaiveDate) -> Month {
     Month::ALL[day.month0() as usize]
 }
@@ -95,5 +107,32 @@ mod tests {
         assert_eq!(frost(Place::of(Some("cool"), Some((-37.52, 143.79))), "2026-11-01").as_deref(), Some("2027-04-23"));
         assert_eq!(frost(Place::of(Some("cool"), Some((-37.767, 144.960))), "2026-11-01"), None);
         assert_eq!(frost(Place::of(Some("tropical"), None), "9999-12-31"), None);
+    }
+
+    #[test]
+    fn a_station_knows_better_than_the_zone() {
+        let freezes = |place: Option<(f64, f64)>, zone: &str, month| {
+            let suburb = place.map(|(latitude, longitude)| Suburb {
+                latitude,
+                longitude,
+                climate_zone: Some("cool".to_owned()),
+                ..Suburb::default()
+            });
+            frosty_months_of(zone, suburb.as_ref()).contains(month)
+        };
+        let (at_sea, fitzroy, canberra) = (Some((-45.0, 120.0)), Some((-37.801, 144.979)), Some((-35.28, 149.13)));
+        for (place, zone, month, expected) in [
+            (None, "cool", Month::October, true),
+            (None, "temperate", Month::October, false),
+            (None, "tropical", Month::July, false),
+            (None, "moon", Month::July, false),
+            (at_sea, "cool", Month::October, true),
+            (fitzroy, "cool", Month::September, false),
+            (canberra, "cool", Month::September, true),
+            // Another zone is another place.
+            (canberra, "tropical", Month::July, false),
+        ] {
+            assert_eq!(freezes(place, zone, month), expected, "{place:?} {zone} {month}");
+        }
     }
 }

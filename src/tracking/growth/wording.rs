@@ -34,7 +34,7 @@ pub(super) fn celsius((low, high): (i32, i32)) -> String {
 }
 
 /// The first and the last month of each run of a set; the year goes round, and a whole one has no run.
-pub(super) fn month_runs(set: MonthSet) -> impl Iterator<Item = (Month, Month)> {
+pub(crate) fn month_runs(set: MonthSet) -> impl Iterator<Item = (Month, Month)> {
     let firsts = set.iter().filter(move |month| !set.contains(month.previous()));
     firsts.map(move |first| {
         let mut last = first;
@@ -45,6 +45,11 @@ pub(super) fn month_runs(set: MonthSet) -> impl Iterator<Item = (Month, Month)> 
     })
 }
 
+/// `in May`, `from May to June`.
+pub(crate) fn span((first, last): (Month, Month)) -> String {
+    if first == last { format!("in {first}") } else { format!("from {first} to {last}") }
+}
+
 /// The months of a year that goes round: `September to January, April`, `all year`.
 pub(crate) fn months(set: MonthSet) -> String {
     if set == MonthSet::ALL {
@@ -53,6 +58,12 @@ pub(crate) fn months(set: MonthSet) -> String {
     let runs = month_runs(set);
     let runs = runs.map(|(first, last)| if first == last { first.to_string() } else { format!("{first} to {last}") });
     runs.collect::<Vec<_>>().join(", ")
+}
+
+/// As a sentence begins.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The names as a list: `basil, carrot and onion`.

@@ -1,22 +1,29 @@
-//! Care: water, food, light, pruning, support, pots, frost and soil.
+//! Care: water, food, light, pruning, support, pots, frost, soil, pests and neighbours.
 
-use super::super::data::{CARE, WaterWords, said_of};
-use super::super::subject::Subject;
-use super::{Composer, said, with_bullets};
-use crate::tracking::growth::profile::{Feed, Frost, Profile, Support};
+use super::super::data::{CARE, Need, TROUBLES, filled, said_of, sentence, ways};
+use super::super::names::is_same;
+use super::super::subject::{Subject, shown};
+use super::{Composer, list, said, uncapital, with_bullets};
+use crate::plants::model::Plant;
+use crate::tracking::growth::profile::{Feed, Frost, Profile, Support, Water};
+use crate::tracking::growth::wording::capital;
+
+/// Of so many troubles in one question the advice is given.
+const MOST_TROUBLES: usize = 2;
+const MOST_COMPANIONS: usize = 8;
 
 impl<'a> Composer<'a> {
     pub(super) fn watering(&self, subject: &Subject<'a>, stage: Option<&str>) -> String {
-        let check = self.pick(&CARE.checks);
-        let WaterWords { likes, rhythm } = said_of(&CARE.water, subject.profile.water);
-        let lead = format!("{} {likes}. As a guide, {rhythm}. {check}", subject.say("**{Name}** like{s}"));
+        let check = self.pick(ways("check_the_soil"));
+        let Need { likes, lead } = said_of(&CARE.water, subject.profile.water);
+        let lead = format!("{} {likes}. As a guide, {lead}. {check}", subject.say("**{Name}** like{s}"));
         with_bullets(lead, &self.tips(subject, "watering", stage))
     }
 
     pub(super) fn feeding(&self, subject: &Subject<'a>, stage: Option<&str>) -> String {
         let tips = self.tips(subject, "feeding", stage);
         let lead = match subject.profile.feed {
-            Feed::Own if !tips.is_empty() => "On feeding **{name}**:",
+            Feed::Own if !tips.is_empty() => sentence("feeding_by_tips"),
             feed => said_of(&CARE.feed, feed),
         };
         with_bullets(subject.say(lead), &tips)
@@ -40,7 +47,6 @@ impl<'a> Composer<'a> {
         with_bullets(lead, &tips)
     }
 
-    /// How many hours of sun the question tells of.
     fn hours_of_sun(&self) -> Option<u32> {
         const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
         let number = self.number_before(&["hours", "hour", "hrs", "hr"])?;
@@ -64,47 +70,33 @@ impl<'a> Composer<'a> {
             tips.retain(|tip| !tip.starts_with("Expect"));
         }
         let lead = match tips.len() {
-            0 => {
-                "**{Name}** need{s} no regular pruning. Take off leaves that are yellow, sick or lie on the soil, and flowers \
-                 that are over if you don't want seed."
-            }
-            1 => "On pruning **{name}** the growing rules say:",
-            _ => "On pruning and pinching **{name}**:",
+            0 => "pruning_none",
+            1 => "pruning_by_a_tip",
+            _ => "pruning_by_tips",
         };
-        with_bullets(subject.say(lead), &tips)
+        with_bullets(subject.tell(lead, &[]), &tips)
     }
 
     pub(super) fn support(&self, subject: &Subject<'a>) -> String {
         let all: Vec<Support> = subject.plants.iter().map(|plant| Profile::of(plant).support).collect();
         let is_mixed = all.contains(&Support::None) && all.iter().any(|support| *support != Support::None);
-        let lead = if is_mixed {
-            "It depends on the kind: tall and climbing **{name}** needs support, the dwarf and bush kinds stand by themselves."
-        } else {
-            said_of(&CARE.support, subject.profile.support)
-        };
+        let of_one = said_of(&CARE.support, subject.profile.support);
+        let lead = if is_mixed { sentence("support_of_some") } else { of_one };
         with_bullets(subject.say(lead), &self.tips(subject, "support", None))
     }
 
     pub(super) fn containers(&self, subject: &Subject<'a>) -> String {
-        let profile = &subject.profile;
-        let (name, pot) = (&subject.name, profile.pot_cm);
-        let lead = if self.understood.text.has_any("how big|what size|how large|size pot|big a pot|how deep a pot") {
-            format!(
-                "For **{name}** take a pot at least {pot} cm wide, and about as deep, with drainage holes and good potting mix."
-            )
-        } else if profile.container || pot > 0 && subject.plants.iter().any(|plant| plant.container_ok == Some(true)) {
-            format!(
-                "**Yes**, {name} can grow in a pot: take one at least {pot} cm wide with drainage holes, filled with good \
-                 potting mix, not garden soil."
-            )
+        let pot = subject.profile.pot_cm;
+        let is_listed = pot > 0 && subject.plants.iter().any(|plant| plant.container_ok == Some(true));
+        let lead = if self.understood.text.says("asks_which_pot") {
+            "pot_size"
+        } else if subject.profile.container || is_listed {
+            "pot_listed"
         } else {
-            format!(
-                "The catalogue doesn't list {name} for pots. If you try it, take a large one, at least {pot} cm wide with \
-                 drainage holes, and good potting mix."
-            )
+            "pot_unlisted"
         };
-        let light = &said_of(&CARE.sun, profile.sun).pot;
-        let lead = format!("{lead} {light} Pots dry out fast: feel the mix every day in warm weather.");
+        let light = &said_of(&CARE.sun, subject.profile.sun).pot;
+        let lead = subject.tell(lead, &[("{pot}", &pot.to_string()), ("{light}", light)]);
         let mut tips = self.tips(subject, "containers", None);
         // The lead says so already.
         tips.retain(|tip| !tip.starts_with("In a pot at least"));
@@ -112,13 +104,12 @@ impl<'a> Composer<'a> {
         with_bullets(lead, &tips)
     }
 
-    /// How large it becomes, in the catalogue's words.
     pub(super) fn size(subject: &Subject<'a>) -> String {
         let Some(said) = said(subject.plant.plant_type.as_deref()) else {
-            return subject.say("The catalogue doesn't say how large **{name}** becomes.");
+            return subject.tell("size_unknown", &[]);
         };
         let room = subject.range(|plant| plant.spacing_cm, subject.profile.spacing_cm, "cm");
-        format!("The catalogue describes **{}** so: {said}. Leave {room} between the plants.", subject.name)
+        subject.tell("size", &[("{said}", &said), ("{room}", &room)])
     }
 
     pub(super) fn frost(&self, subject: &Subject<'a>) -> String {
@@ -129,7 +120,7 @@ impl<'a> Composer<'a> {
         }
         let mut lead = subject.say(&said_of(&CARE.frost, subject.profile.frost).lead);
         if subject.profile.frost == Frost::Tender && subject.profile.is_lasting() {
-            lead += " It lives for years where winters are mild; elsewhere keep it in a pot that can come under cover.";
+            lead = lead + " " + sentence("tender_and_lasting");
         }
         let mut tips = self.tips(subject, "temperature", None);
         tips.retain(|tip| !tip.starts_with("Expect seedlings"));
@@ -137,15 +128,10 @@ impl<'a> Composer<'a> {
     }
 
     fn heat(&self, subject: &Subject<'a>) -> String {
-        let lead = subject.say(
-            "Help **{name}** through the heat: water deeply early in the morning, mulch the soil, and hang shade cloth or an \
-             old sheet over the plants before the hot day begins. Don't feed, prune or transplant in a heatwave, and move \
-             pots into the shade.",
-        );
         let mut tips = self.tips(subject, "temperature", None);
         tips.retain(|tip| has_one(&tip.to_lowercase(), &["heat", "hot", "summer", "warm"]));
         tips.retain(|tip| !tip.starts_with("Expect") && !tip.starts_with("Sow"));
-        with_bullets(lead, &tips)
+        with_bullets(subject.tell("heat", &[]), &tips)
     }
 
     pub(super) fn soil(&self, subject: &Subject<'a>) -> String {
@@ -157,11 +143,89 @@ impl<'a> Composer<'a> {
             lead += &format!(" {}", step.description);
         }
         if self.understood.text.has_any("clay|heavy") {
-            lead += " In heavy clay dig compost through first, or raise the bed: water must drain away.";
+            lead = lead + " " + sentence("heavy_soil");
         }
         let mut tips = self.tips(subject, "soil", None);
         tips.truncate(2);
         with_bullets(lead, &tips)
+    }
+
+    pub(super) fn pests(&self, subject: &Subject<'a>, stage: Option<&str>) -> String {
+        let advice = self.advice();
+        let tips = self.tips(subject, "pests", stage);
+        let words = self.understood.text.telling().map(|(word, _)| word.as_str()).chain([subject.common()]);
+        let guides = self.guides(&words.collect::<Vec<_>>().join(" "));
+        let lead = match (advice.is_empty(), tips.is_empty()) {
+            (true, _) => "pests_looked_for",
+            (false, false) => "trouble_and_tips",
+            (false, true) => "trouble_without_tips",
+        };
+        let lead = subject.tell(lead, &[("{advice}", &advice.join("\n\n"))]);
+        format!("{}{guides}", with_bullets(lead, &tips))
+    }
+
+    /// Trouble without a plant, if the question has any.
+    pub(super) fn trouble_alone(&self) -> Option<String> {
+        let advice = self.advice().join("\n\n");
+        let guides = || self.guides(&self.guide_words());
+        (!advice.is_empty()).then(|| filled("trouble_alone", &[("{advice}", &advice), ("{guides}", &guides())]))
+    }
+
+    /// What helps against the trouble of a question without any product.
+    pub(in super::super) fn without_chemicals(&self) -> String {
+        let advice = self.advice();
+        advice.first().map(|advice| format!("\n\nWithout chemicals: {}", uncapital(advice))).unwrap_or_default()
+    }
+
+    /// What to do about what the question describes, the most telling first.
+    fn advice(&self) -> Vec<&'static str> {
+        let described = TROUBLES.trouble.iter().filter(|trouble| self.understood.text.has_any_of(&trouble.words));
+        described.map(|trouble| trouble.advice.as_str()).take(MOST_TROUBLES).collect()
+    }
+
+    /// Whether two plants are good neighbours: what either's entry says of the other.
+    pub(super) fn two(&self, one: &Subject<'a>, other: &Subject<'a>) -> String {
+        let says = |list: fn(&Plant) -> Option<&str>| {
+            let names = |of: &Subject<'a>, about: &Subject<'a>| {
+                of.companions(list).into_iter().any(|name| is_same(name, about.common()))
+            };
+            names(one, other) || names(other, one)
+        };
+        let is_bad = says(|plant| plant.harmful_companions.as_deref());
+        let verdict = if is_bad {
+            "neighbours_bad"
+        } else if says(|plant| plant.beneficial_companions.as_deref()) {
+            "neighbours_good"
+        } else if says(|plant| plant.neutral_companions.as_deref()) {
+            "neighbours_neutral"
+        } else {
+            "neighbours_unknown"
+        };
+        let names = [("{One}", &*capital(&one.name)), ("{one}", &one.name), ("{other}", &other.name)];
+        let mut verdict = filled(verdict, &names).replace("{apart}", self.pick(ways("apart")));
+        let (water, others) = (one.profile.water, other.profile.water);
+        if (water == Water::Dry) != (others == Water::Dry) && !is_bad {
+            let [water, others] = [water, others].map(|water| &said_of(&CARE.water, water).likes);
+            let one = one.say("{name} want{s}");
+            verdict += &format!(" Mind the watering: {one} {water}, {} {others}.", other.name);
+        }
+        format!("{verdict}\n\n{}", self.basis(&[one, other]))
+    }
+
+    pub(super) fn companions(&self, subject: &Subject<'a>) -> String {
+        let list = |names: Vec<&str>| list(names.into_iter().take(MOST_COMPANIONS).map(shown));
+        let asks_bad = self.understood.text.says("bad_neighbours");
+        let good = list(subject.companions(|plant| plant.beneficial_companions.as_deref()));
+        let bad = list(subject.companions(|plant| plant.harmful_companions.as_deref()));
+        let friends = sentence(if good.is_empty() { "no_friends" } else { "friends" });
+        let foes = match bad.as_str() {
+            "" => "no_foes",
+            _ if asks_bad => "foes_first",
+            _ => "foes",
+        };
+        let foes = sentence(foes);
+        let text = if asks_bad { format!("{foes} {friends}") } else { format!("{friends} {foes}") };
+        subject.say(&text).replace("{good}", &good).replace("{bad}", &bad)
     }
 }
 

@@ -5,26 +5,27 @@ use std::cmp::Reverse;
 use chrono::Datelike;
 
 use super::super::When;
-use super::super::data::{NAMES, PHRASES, TOPICS};
+use super::super::data::{SENTENCES, TOPICS, fill, filled, sentence, ways, words};
+use super::super::place::Place;
 use super::super::subject::{Subject, shown};
-use super::super::text::{Text, capital};
+use super::super::text::Text;
 use super::super::topic::Topic;
 use super::sowing::months_phrase;
 use super::{Composer, bullets, list};
 use crate::climate::frost::{self as climate, DayOfYear, FrostDates};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
+use crate::tracking::growth::wording::capital;
 
-/// The most names of a category.
 const MOST_NAMES: usize = 10;
 const MOST_FOR_BEES: usize = 40;
 const MOST_LAST_CHANCES: usize = 5;
 
-/// The categories, and what asks for one of them.
+/// The categories, the list of words that asks for one of them, and what it is called.
 const CATEGORIES: [(&str, &str, &str); 3] = [
-    ("vegetable", "Vegetables", "veg*|veggies|food|edible*|crops|something to eat"),
-    ("herb", "Herbs", "herb*"),
-    ("flower", "Flowers", "flower*|blooms|annuals"),
+    ("vegetable", "wants_vegetables", "Vegetables"),
+    ("herb", "wants_herbs", "Herbs"),
+    ("flower", "wants_flowers", "Flowers"),
 ];
 
 impl<'a> Composer<'a> {
@@ -36,24 +37,14 @@ impl<'a> Composer<'a> {
         if is_of_plants && !(count <= 2 && text.has("help")) {
             return None;
         }
-        let talk = PHRASES.small_talk.iter().find(|talk| count <= talk.most && text.has_any_of(&talk.words))?;
-        let ask = match self.question.own {
-            Some(_) => "Ask me what your plant needs now, or anything about growing it.",
-            None => "Ask me about a plant, or what to sow this month: \"{example}\", say.",
-        };
-        let reply = self.pick(&talk.replies).replace("{ask}", ask).replace("{abilities}", &PHRASES.abilities);
-        Some(reply.replace("{example}", self.pick(&PHRASES.examples)))
+        let talk = SENTENCES.small_talk.iter().find(|talk| count <= talk.most && text.has_any_of(&talk.words))?;
+        let ask = sentence(if self.question.own.is_some() { "ask_of_own" } else { "ask" });
+        let reply = self.pick(&talk.replies).replace("{ask}", ask).replace("{abilities}", sentence("abilities"));
+        Some(reply.replace("{example}", self.pick(ways("examples"))))
     }
 
     pub(super) fn not_in_catalogue(name: &str) -> String {
-        let guess =
-            format!("I don't have **{name}** in the catalogue, so anything I said about growing it would be a guess.");
-        format!("{guess} {}.", PHRASES.abilities)
-    }
-
-    /// Whether plants for bees are wanted.
-    pub(super) fn asks_for_bees(&self) -> bool {
-        self.understood.text.has_any("bee|bees|pollinators|pollinator|honeybees")
+        filled("not_in_catalogue", &[("{name}", name), ("{abilities}", sentence("abilities"))])
     }
 
     /// The flowers and herbs whose texts speak of bees.
@@ -66,31 +57,25 @@ impl<'a> Composer<'a> {
             plant.plant_category.as_deref() != Some("vegetable") && texts.any(|text| Text::of(text).has_any("bee|bees"))
         };
         let groups = self.knowledge.names.groups.iter().filter(|group| group.positions.iter().any(feeds_bees));
-        let lead = match list(groups.map(|group| shown(&group.name)).take(MOST_FOR_BEES)).as_str() {
-            "" => "The catalogue's texts don't say which plants bees like.".to_owned(),
-            names => format!("The catalogue's texts speak of bees at {names}."),
-        };
-        format!(
-            "{lead} Bees come where something is in flower from early spring to late autumn, and where nothing is sprayed.{}",
-            self.guides("bees flowers vegetables")
-        )
+        let names = list(groups.map(|group| shown(&group.name)).take(MOST_FOR_BEES));
+        let lead = if names.is_empty() { "bees_unknown" } else { "bees" };
+        let guides = self.guides("bees flowers vegetables");
+        format!("{} {}{guides}", filled(lead, &[("{names}", &names)]), sentence("what_bees_want"))
     }
 
     /// When it freezes at the place that is asked about, or at home.
     fn frost_dates(&self) -> Option<String> {
         let frost = climate::Frost::of(self.suburb()?)?;
-        let (place, station, away) = (frost.place, frost.station, frost.distance_km);
+        let away = frost.distance_km.to_string();
+        let at = [("{place}", frost.place), ("{station}", frost.station), ("{away}", &away)];
         if frost.frost_free {
-            return Some(format!(
-                "At {station}, the nearest station to {place} ({away} km), frost is hardly ever measured; a hollow away from \
-                 the coast may have some all the same."
-            ));
+            return Some(filled("frost_free", &at));
         }
         let said = |name: &str, dates: FrostDates, other: Option<DayOfYear>, year: &str| {
             let day = |day: DayOfYear| Some(day.in_year(self.question.today.year())?.format("%-d %B").to_string());
             match (dates.median.and_then(day), other.and_then(day)) {
-                (Some(usual), Some(other)) => {
-                    Some(format!("the {name} comes around **{usual}**, in {year} year {other}"))
+                (Some(usual), Some(late)) => {
+                    Some(format!("the {name} comes around **{usual}**, in {year} year {late}"))
                 }
                 (Some(usual), None) => Some(format!("the {name} comes around **{usual}**")),
                 (None, Some(other)) => Some(format!("in {year} year the {name} comes around **{other}**")),
@@ -100,20 +85,14 @@ impl<'a> Composer<'a> {
         let last = said("last frost of spring", frost.last_frost, frost.last_frost.late, "a late");
         let first = said("first frost of autumn", frost.first_frost, frost.first_frost.early, "an early");
         let dates: Vec<String> = last.into_iter().chain(first).collect();
-        (!dates.is_empty()).then(|| {
-            format!(
-                "For **{place}**: {}. Gardens in hollows freeze later in spring and earlier in autumn than the station, so watch \
-                 the forecast.{}\n\n*This rests on the records of {station}, {away} km away.*",
-                dates.join("; "),
-                self.guides("frost")
-            )
-        })
+        let text = filled("frost_dates", &at).replace("{dates}", &dates.join("; "));
+        (!dates.is_empty()).then(|| text.replace("{guides}", &self.guides("frost")))
     }
 
     /// The words of the question by which guides are looked for: its subject if it has one that guides are about.
     pub(super) fn guide_words(&self) -> String {
         let text = &self.understood.text;
-        let known: Vec<String> = NAMES.guide_subjects.iter().flat_map(|subject| Text::of(subject).stems).collect();
+        let known: Vec<String> = words("guide_subjects").iter().flat_map(|subject| Text::of(subject).stems).collect();
         let subjects = text.words.iter().zip(&text.stems).filter(|(_, stem)| known.contains(stem));
         let mut words: Vec<&str> = subjects.map(|(word, _)| word.as_str()).collect();
         if words.is_empty() {
@@ -130,7 +109,6 @@ impl<'a> Composer<'a> {
         has_time && asks && matches!(self.understood.topic, None | Some(Topic::Sowing | Topic::Now))
     }
 
-    /// What can be sown in a month.
     pub(super) fn what_to_sow(&self) -> String {
         let place = self.place();
         let (label, months) = match self.understood.when {
@@ -138,19 +116,18 @@ impl<'a> Composer<'a> {
             When::Now | When::Unsaid => (self.month.name(), MonthSet::of(self.month)),
         };
         let text = &self.understood.text;
-        let shady = text.has_any("shade|shady|shaded|dark|no sun|little sun|south facing");
-        let potted = text.has_any("pot|pots|balcony|container*|windowsill|planter*|tub|tubs|apartment");
+        let (shady, potted) = (text.says("shady"), text.says("potted"));
         let fits = |plant: &Plant| {
             let position = plant.position.as_deref().unwrap_or_default().to_lowercase();
             let sun = plant.sun_need.as_deref();
             let takes_shade = matches!(sun, Some("part_sun" | "bright_shade")) || position.contains("part");
             (!shady || takes_shade) && (!potted || plant.container_ok == Some(true))
         };
-        let any_wanted = CATEGORIES.iter().any(|(.., words)| text.has_any(words));
-        let wanted: Vec<_> =
-            CATEGORIES.iter().filter(|(.., words)| !any_wanted || text.has_any(words)).copied().collect();
-        let lines =
-            wanted.iter().map(|(category, title, _)| (title, self.sown_in(category, months, place.zone, &fits)));
+        let any_wanted = CATEGORIES.iter().any(|(_, wishes, _)| text.says(wishes));
+        let wanted = CATEGORIES.into_iter().filter(|(_, wishes, _)| !any_wanted || text.says(wishes));
+        let wanted: Vec<_> = wanted.map(|(category, _, title)| (category, title)).collect();
+        let sown = |category| self.sown_in(category, months, place.zone, &fits);
+        let lines = wanted.iter().map(|(category, title)| (title, sown(category)));
         let lines = lines.filter(|(_, names)| !names.is_empty()).map(|(title, names)| format!("**{title}**: {names}"));
         let lines: Vec<String> = lines.collect();
         let here = place.phrase()
@@ -160,24 +137,21 @@ impl<'a> Composer<'a> {
                 (false, true) => ", in pots",
                 (false, false) => "",
             };
+        let wanted: Vec<&str> = wanted.iter().map(|(category, _)| *category).collect();
+        let is_anywhere = !shady && !potted;
+        let last = if is_anywhere { self.last_chance(months, place.zone, &wanted) } else { String::new() };
+        let gaps = [
+            ("{month}", label),
+            ("{Month}", &*capital(label)),
+            ("{here}", &here),
+            ("{lines}", &bullets(&lines)),
+            ("{last}", &last),
+            ("{climate}", &place.climate()),
+        ];
         if lines.is_empty() {
-            return format!("The catalogue has nothing to sow in {label} {here}. Ask me about another month.");
+            return filled("nothing_to_sow", &gaps);
         }
-        let lead = match self.pick(&["sow", "right"]) {
-            "sow" => format!("In **{label}** you can sow or plant, {here}:"),
-            _ => format!("{} is the time for these, {here}:", capital(label)),
-        };
-        let mut last = String::new();
-        if !shady && !potted {
-            let wanted: Vec<&str> = wanted.iter().map(|(category, ..)| *category).collect();
-            last = self.last_chance(months, place.zone, &wanted);
-        }
-        format!(
-            "{lead}\n\n{}{last}\n\nAsk me about any of them and I tell you how.\n\n*This rests on the catalogue's sowing months \
-             for {}; there are more in the sowing calendar.*",
-            bullets(&lines),
-            place.climate()
-        )
+        fill(&sentence("what_to_sow").replace("{lead}", self.pick(ways("can_be_sown"))), &gaps)
     }
 
     /// Those of a category that are sown in these months: those of which the catalogue has most kinds come first, for they
@@ -214,31 +188,28 @@ impl<'a> Composer<'a> {
             })
             .collect();
         ending.sort_unstable();
-        match list(ending.into_iter().take(MOST_LAST_CHANCES).map(|(_, name)| shown(name))).as_str() {
-            "" => String::new(),
-            names => format!("\n\nThe last chance this season: {names}."),
-        }
+        let names = list(ending.into_iter().take(MOST_LAST_CHANCES).map(|(_, name)| shown(name)));
+        if names.is_empty() { names } else { format!("\n\n{}", filled("last_chance", &[("{names}", &names)])) }
     }
 
     /// A question without a plant that isn't understood, or can't be answered without one.
     pub(super) fn no_plant(&self) -> String {
         let guides = self.guides(&self.guide_words());
+        let guides = ("{guides}", guides.as_str());
         let text = &self.understood.text;
         if text.has_any("compost*|worm farm*|bokashi|worms") {
-            return format!("I can't say much about compost myself: what I know is how plants are grown.{guides}");
+            return filled("compost", &[guides]);
         }
-        let place = self.understood.place.as_ref();
-        if let Some((name, zone)) = place.and_then(|place| Some((place.name.as_ref()?, place.zone)))
+        if let Some(Place { name: Some(name), zone }) = &self.understood.place
             && text.has_any("zone|climate")
         {
-            return format!(
-                "For sowing, {name} counts as **{zone}** climate here. Ask me what can be sown there in a month.{guides}"
-            );
+            return filled("zone", &[("{name}", name), ("{zone}", zone.name()), guides]);
         }
         let Some(topic) = self.understood.topic else {
-            let (sorry, abilities) = (self.pick(&PHRASES.sorry), &PHRASES.abilities);
+            let (sorry, abilities) = (self.pick(ways("sorry")), sentence("abilities"));
             let months = months_phrase(MonthSet::of(self.month)).unwrap_or_default();
-            return format!("{sorry} {abilities}. Ask me about a plant by its name, or what to sow {months}.{guides}");
+            let gaps = [("{sorry}", sorry), ("{abilities}", abilities), ("{months}", &months), guides];
+            return filled("not_understood", &gaps);
         };
         if topic == Topic::Frost
             && text.has_any("frost*|freeze*")
@@ -248,19 +219,11 @@ impl<'a> Composer<'a> {
         }
         let said = TOPICS.topic.iter().find(|known| known.name == topic).map(|said| (&*said.words, &*said.example));
         let (words, example) = said.unwrap_or_default();
-        match topic {
-            Topic::Frost => format!(
-                "I don't know the frost dates of that place: the Bureau of Meteorology (bom.gov.au) has them. Name a plant, and I \
-                 tell you what cold and heat do to it, for example \"{example}\".{guides}"
-            ),
-            Topic::Toxic => format!(
-                "I can't tell from here whether it is poisonous. Name the plant if you know it. If somebody has swallowed some, \
-                 call the Poisons Information Centre on **13 11 26**, for a pet your vet or 1300 869 738.{guides}"
-            ),
-            _ => format!(
-                "Which plant is it about? I can't say anything certain on {words} without one: name it, for example \
-                 \"{example}\".{guides}"
-            ),
-        }
+        let lead = match topic {
+            Topic::Frost => "frost_dates_unknown",
+            Topic::Toxic => "which_plant_harms",
+            _ => "which_plant",
+        };
+        filled(lead, &[("{words}", words), ("{example}", example), guides])
     }
 }

@@ -1,16 +1,14 @@
 //! What a plant does to people, pets and skin, as `data/growth/safety.toml` has it. What nobody knows is said to be unknown.
 
+use std::collections::HashSet;
+
 use super::super::danger::is_drunk;
-use super::super::data::DANGER;
+use super::super::data::{filled, sentence};
 use super::super::names::{Absent, absent};
 use super::super::subject::Subject;
-use super::super::text::capital;
 use super::{Composer, bullets, uncapital};
 use crate::plants::safety::{Harm, Safety};
-
-/// Who is asked when somebody or some animal has swallowed a plant, or nobody knows what it does.
-const HELPLINE: &str = "If somebody has swallowed some of it, or you have to know, call the Poisons Information Centre on \
-    **13 11 26** (in an emergency **000**); for a pet your vet or the Animal Poisons Helpline on **1300 869 738**.";
+use crate::tracking::growth::wording::capital;
 
 /// The harm of all plants of a name: of each kind the worst.
 pub(super) struct Harms {
@@ -24,18 +22,10 @@ impl Harms {
     fn of<'n>(names: impl Iterator<Item = Option<&'n str>>) -> Self {
         let all: Vec<Safety> = names.map(Safety::of).collect();
         let worst = |of: fn(&Safety) -> Harm| all.iter().map(of).fold(Harm::Safe, worse);
-        let mut notes: Vec<&str> = Vec::new();
-        for safety in &all {
-            if !notes.contains(&safety.note) {
-                notes.push(safety.note);
-            }
-        }
-        Self {
-            people: worst(|of| of.people),
-            pets: worst(|of| of.pets),
-            skin: worst(|of| of.skin),
-            notes: notes.join(" "),
-        }
+        let mut told = HashSet::new();
+        let notes: Vec<&str> = all.iter().map(|of| of.note).filter(|note| told.insert(*note)).collect();
+        let (people, pets, skin) = (worst(|of| of.people), worst(|of| of.pets), worst(|of| of.skin));
+        Self { people, pets, skin, notes: notes.join(" ") }
     }
 
     pub(super) fn of_subject(subject: &Subject<'_>) -> Self {
@@ -94,28 +84,24 @@ impl Composer<'_> {
 
     fn harm(&self, name: &str, is: &str, harms: &Harms, said: Option<&str>) -> String {
         let lead = match harms.worst() {
-            Harm::Unknown if said.is_none() => {
-                format!("**I don't know whether {name} {is} safe**: reliable records are missing.")
-            }
-            Harm::Safe if said.is_none() => format!(
-                "**No harm of {name} is recorded.** That holds for a plant that you bought or sowed under its name, not for \
-                 one found growing, and doesn't say that every part of it is good to eat."
-            ),
-            _ => format!("**Take care with {name}.**"),
+            Harm::Unknown if said.is_none() => "harm_unknown",
+            Harm::Safe if said.is_none() => "harm_none",
+            _ => "harm_known",
         };
+        let lead = filled(lead, &[("{name}", name), ("{is}", is)]);
         let lines = harms.lines().map(|(who, harm)| format!("{}: {harm}", capital(who)));
         let mut text = format!("{lead}\n\n{}\n\n{}", bullets(&lines), harms.notes);
         if let Some(said) = said {
             text += &format!(" The catalogue says: {}.", uncapital(said.trim_end_matches('.')));
         }
         let rest = &self.understood.rest;
-        if rest.has_any_of(&DANGER.other_animals) {
-            text += " The records are of dogs and cats: for other animals ask a vet.";
+        if rest.says("other_animals") {
+            text = text + " " + sentence("harm_to_other_animals");
         }
         if is_drunk(rest) || rest.has_any("drink|drinking") {
-            text += " Before you take a herb as a remedy, ask your doctor or a pharmacist.";
+            text = text + " " + sentence("harm_of_remedies");
         }
-        format!("{text}\n\n{HELPLINE}")
+        format!("{text}\n\n{}", sentence("helpline"))
     }
 
     /// What the plants of a question do, where somebody was harmed already or a plant that isn't in the catalogue is asked

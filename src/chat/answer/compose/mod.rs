@@ -3,9 +3,7 @@
 mod care;
 mod general;
 mod harm;
-mod neighbours;
 mod own;
-mod pests;
 mod sowing;
 
 use std::cmp::Reverse;
@@ -21,10 +19,8 @@ use super::subject::Subject;
 use super::text::Text;
 use super::topic::Topic;
 use super::{Knowledge, Question, Understood};
-use crate::climate::frost;
 use crate::climate::model::Suburb;
-use crate::plants::sowing_window::frosty_months;
-use crate::season::{Month, MonthSet};
+use crate::season::Month;
 use crate::tracking::growth::wording;
 
 const MOST_TIPS: usize = 3;
@@ -66,7 +62,7 @@ impl<'a> Composer<'a> {
         }
         match subjects.as_slice() {
             [] if self.understood.asks_of_harm => self.no_plant(),
-            [] if self.asks_for_bees() => self.for_bees(),
+            [] if self.understood.text.says("wants_bees") => self.for_bees(),
             [] if self.understood.is_general() || self.asks_what_to_sow() => self.what_to_sow(),
             [] => self.trouble_alone().unwrap_or_else(|| match stranger(&self.understood.rest, false) {
                 Some(name) => Self::not_in_catalogue(name),
@@ -162,16 +158,6 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// The months in which frost is likely there: by the nearest station, else by the zone.
-    fn frosty_months(&self) -> MonthSet {
-        let zone = self.place().zone;
-        let suburb = self.suburb().filter(|suburb| suburb.zone() == zone.name());
-        let likely = |month| suburb.and_then(|suburb| frost::is_likely(suburb.latitude, suburb.longitude, month));
-        let usual = frosty_months(zone);
-        Month::ALL.into_iter().filter(|month| likely(*month).unwrap_or_else(|| usual.contains(*month))).collect()
-    }
-
-    /// What the answer rests on.
     fn basis(&self, subjects: &[&Subject<'_>]) -> String {
         let names: Vec<String> = subjects
             .iter()
@@ -302,7 +288,6 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// How many of the stems a text has.
 fn shared<'s>(stems: impl Iterator<Item = &'s String>, text: &str) -> usize {
     let words = Text::of(text).stems;
     stems.filter(|stem| words.contains(stem)).count()
@@ -313,7 +298,6 @@ fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// A lead and what follows it, if anything does.
 fn with_bullets(lead: String, lines: &[String]) -> String {
     if lines.is_empty() { lead } else { format!("{lead}\n\n{}", bullets(lines)) }
 }

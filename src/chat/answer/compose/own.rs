@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::super::OwnPlant;
+use super::super::data::{filled, sentence, ways};
 use super::super::subject::Subject;
 use super::sowing::how_deep;
 use super::{Composer, bullets, with_bullets};
@@ -11,7 +12,6 @@ use crate::plants::model::Plant;
 use crate::tracking::growth::wording;
 
 impl<'a> Composer<'a> {
-    /// What to do with an own plant, by the stage that its days say.
     pub(super) fn now(&self, subject: &Subject<'a>, own: &OwnPlant<'_>) -> String {
         let name = format!("**{}** ({})", plain(own.nickname), subject.name);
         if own.days < 0 {
@@ -28,7 +28,7 @@ impl<'a> Composer<'a> {
         let tips = tips.iter().flat_map(|group| group.tips.iter().take(super::MOST_TIPS + 1));
         let tips: Vec<String> = tips.map(|tip| tip.tip.to_string()).collect();
         if !tips.is_empty() {
-            let lead = self.pick(&["What matters now:", "For the next days:", "Your jobs at this stage:"]);
+            let lead = self.pick(ways("jobs"));
             text += &format!("\n\n{lead}\n\n{}", bullets(&tips));
         }
         let later = own.growth.growth_stages.iter().filter(|other| i64::from(other.start_day) > own.days);
@@ -36,7 +36,7 @@ impl<'a> Composer<'a> {
             let days = i64::from(next.start_day) - own.days;
             text += &format!("\n\nNext comes {}, {}.", words(&next.stage_name), self.on(days));
         } else if i64::from(own.growth.total_days()) < own.days {
-            text += "\n\nBy the calendar it has been through all its stages.";
+            text = text + "\n\n" + sentence("past_all_stages");
         }
         text
     }
@@ -47,30 +47,19 @@ impl<'a> Composer<'a> {
         tips.retain(|tip| !tip.starts_with("Seed packets"));
         if self.understood.text.has_any("save seed*|saving seed*|collect seed*|seed saving") {
             tips.retain(|tip| tip.contains("seed") && !tip.contains("packet"));
-            let lead = subject.say(
-                "To save seed of **{name}** let your best plant flower and ripen its seed fully, dry the seed indoors and keep \
-                 it cool and dry, with name and year. Seed of hybrids (F1) doesn't come true.",
-            );
-            return with_bullets(lead, &tips);
+            return with_bullets(subject.tell("saving_seed", &[]), &tips);
         }
         let today = self.question.today;
-        let lead = match own {
-            Some(own) if own.matures > today => format!(
-                "**{}** should be ready around **{}**, {}; it is on day {} now. Weather moves that by a week or two either way.",
-                plain(own.nickname),
-                date(own.matures),
-                in_days((own.matures - today).num_days()),
-                own.days
-            ),
-            Some(own) => format!(
-                "**{}** was expected to be ready on {}, so look now: the plant tells you better than the calendar.",
-                plain(own.nickname),
-                date(own.matures)
-            ),
-            None => match said_days(subject) {
-                Some(days) => format!("{} ready about {days}.", subject.say("**{Name}** {is}")),
-                None => subject.say("The catalogue doesn't say how long **{name}** takes."),
-            },
+        let days = said_days(subject);
+        let lead = match (own, &days) {
+            (Some(own), _) => {
+                let lead = if own.matures > today { "ready_later" } else { "ready_now" };
+                let to_go = in_days((own.matures - today).num_days());
+                let (nickname, date, day) = (plain(own.nickname), date(own.matures), own.days.to_string());
+                filled(lead, &[("{date}", &date), ("{in_days}", &to_go), ("{day}", &day), ("{nickname}", &nickname)])
+            }
+            (None, Some(days)) => subject.tell("ready_after", &[("{days}", days)]),
+            (None, None) => subject.tell("ready_unknown", &[]),
         };
         if tips.is_empty() {
             let signs = subject.profile.stages.last().map(|stage| &stage.key_indicators);
