@@ -46,21 +46,17 @@ use crate::snapshot::Rows;
 use crate::tracking::{self, Tracking};
 use crate::users::{self, Users};
 
-/// How long to wait before a change that could not be read is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// The most bytes of a message to a chat, with its picture.
 const MAX_MESSAGE_BYTES: usize = 9 << 20;
 
-/// The API's prefix.
 pub(crate) const PREFIX: &str = "/api/v1";
 
 /// The application. Clones share everything.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
-
-struct Inner {
-    services: Services,
+pub struct App {
+    services: Arc<Services>,
     router: Router,
 }
 
@@ -68,11 +64,10 @@ impl Deref for App {
     type Target = Services;
 
     fn deref(&self) -> &Services {
-        &self.0.services
+        &self.services
     }
 }
 
-/// Everything that the routes call.
 pub struct Services {
     pub db: Db,
     pub health: Health,
@@ -102,7 +97,7 @@ impl App {
     pub fn new(config: Config, options: PgConnectOptions, clock: Clock, recorder: PrometheusHandle) -> Result<Self> {
         let services = Services::new(config, options, clock, recorder)?;
         let router = router(&services)?;
-        Ok(Self(Arc::new(Inner { services, router })))
+        Ok(Self { services: Arc::new(services), router })
     }
 
     /// Reads what the first request would otherwise wait for.
@@ -157,23 +152,18 @@ impl App {
     async fn read_again(&self, change: &Change) -> Result<()> {
         match change {
             Change::Table(table) => match table.as_str() {
-                "plants" => self.recommendations.refresh_catalogue().await.map(drop),
-                "suburbs" => self.climate.refresh_suburbs().await,
-                "climate_data" => {
-                    self.climate.forget_reports();
-                    Ok(())
-                }
-                "plant_growth_data" => {
-                    self.tracking.growth.forget_stored();
-                    Ok(())
-                }
-                _ => Ok(()),
+                "plants" => return self.recommendations.refresh_catalogue().await.map(drop),
+                "suburbs" => return self.climate.refresh_suburbs().await,
+                "climate_data" => self.climate.forget_reports(),
+                "plant_growth_data" => self.tracking.growth.forget_stored(),
+                _ => {}
             },
             Change::Connected => {
                 self.tracking.growth.forget_stored();
-                self.catch_up().await
+                return self.catch_up().await;
             }
         }
+        Ok(())
     }
 
     /// Answers what comes in at `listener`, until the [lifecycle](Lifecycle) closes it.
@@ -182,9 +172,8 @@ impl App {
         server::serve(listener, self.router(), clients, self.lifecycle.clone()).await;
     }
 
-    /// The router with all its layers.
     pub fn router(&self) -> Router {
-        self.0.router.clone()
+        self.router.clone()
     }
 }
 
@@ -308,7 +297,7 @@ fn router(services: &Services) -> Result<Router> {
     };
     let known_paths = KnownPaths::of(&served);
     let document =
-        openapi::finish(document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
+        openapi::finish(&document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
     let router = router
         .merge(ops::page_router())
         .merge(docs::router(Encoded::new(document)))

@@ -16,8 +16,8 @@ use super::succession::SuccessionPlan;
 use super::tasks::Task;
 use crate::auth::{Auth, FeedReader, Gardener, SignedIn};
 use crate::error::{Detail, Result};
-use crate::http::base_url::BaseUrl;
 use crate::http::cache_policy::{PUBLIC, keep_private};
+use crate::http::client::BaseUrl;
 use crate::http::extract::{Json, Path, Query};
 use crate::season::{ClimateZone, Month};
 

@@ -4,20 +4,30 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// Boxed, because it is large and rare.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Invalid(Box<Item>);
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Item {
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ValidationItem)]
+pub(super) struct Item {
+    /// What kind of fault.
     #[serde(rename = "type")]
+    #[schema(example = "greater_than_equal")]
     kind: &'static str,
-    /// The part of the request, then field names and places in lists.
+    /// Where: the part of the request, then field names and places in lists.
+    #[schema(example = json!(["query", "page"]))]
     loc: Vec<Value>,
+    #[schema(value_type = String, example = "Input should be greater than or equal to 1")]
     msg: Cow<'static, str>,
+    /// What was sent.
+    #[schema(example = "0")]
     input: Value,
+    /// The bound that was missed, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     ctx: Option<Value>,
 }

@@ -106,7 +106,7 @@ impl IntoResponse for Error {
         let status = self.status();
         match self {
             Self::NotFound(detail) | Self::BadRequest(detail) | Self::Forbidden(detail) => envelope(status, &detail),
-            Self::Invalid(invalid) => json_response(status, &json!({ "detail": [invalid] })),
+            Self::Invalid(invalid) => json_response(status, &json!(ValidationDetail { detail: [invalid] })),
             Self::Unauthorized => {
                 let mut response = envelope(status, "Not authenticated");
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -153,6 +153,13 @@ pub(crate) struct Detail {
     /// What went wrong, for people.
     #[schema(example = "Plant not found")]
     pub detail: String,
+}
+
+/// The body of a 422: what is wrong with the request, and where.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ValidationDetail {
+    #[schema(value_type = Vec<invalid::Item>)]
+    detail: [Invalid; 1],
 }
 
 /// A response with the error envelope.

@@ -13,8 +13,8 @@ use super::model::{
 use super::service::{self, Heat};
 use super::shipped::SHIPPED;
 use crate::error::{Detail, Result};
-use crate::http::base_url::BaseUrl;
 use crate::http::cache_policy::{PRIVATE_HOUR, PUBLIC_DAY, PUBLIC_HOUR};
+use crate::http::client::BaseUrl;
 use crate::http::encoded::Encoded;
 use crate::http::extract::{Path, Query};
 

@@ -22,10 +22,9 @@ const EXPOSED: [&str; 11] = [
     "x-ratelimit-after",
 ];
 
-/// The layer for a list of origins and patterns.
 pub(super) fn layer(allowed: &[String]) -> CorsLayer {
-    let origins = Origins::new(allowed);
-    let is_allowed = move |origin: &HeaderValue, _: &Parts| origins.contains(origin);
+    let allowed: Arc<[String]> = allowed.into();
+    let is_allowed = move |origin: &HeaderValue, _: &Parts| lets_in(&allowed, origin);
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(is_allowed.clone()))
         .allow_credentials(AllowCredentials::predicate(is_allowed.clone()))
@@ -36,18 +35,9 @@ pub(super) fn layer(allowed: &[String]) -> CorsLayer {
         .max_age(Duration::from_hours(24))
 }
 
-/// The origins whose pages may read answers, and write. Clones share them.
-#[derive(Clone)]
-pub(super) struct Origins(Arc<[String]>);
-
-impl Origins {
-    pub(super) fn new(allowed: &[String]) -> Self {
-        Self(allowed.into())
-    }
-
-    pub(super) fn contains(&self, origin: &HeaderValue) -> bool {
-        origin.to_str().is_ok_and(|origin| self.0.iter().any(|pattern| matches(pattern, origin)))
-    }
+/// Whether pages of this origin may read answers, and write.
+pub(super) fn lets_in(allowed: &[String], origin: &HeaderValue) -> bool {
+    origin.to_str().is_ok_and(|origin| allowed.iter().any(|pattern| matches(pattern, origin)))
 }
 
 /// Whether an entry of the list lets an origin in: each `*` stands for any text. Linear in the origin, which anybody can

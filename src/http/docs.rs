@@ -15,7 +15,6 @@ use super::encoded::Encoded;
 use super::extract::Path;
 use crate::error::{Error, Result};
 
-/// Swagger UI's own page.
 const PAGE: &str = "index.html";
 
 /// The page takes everything from this host; Swagger UI sets styles and draws its icons inline.
@@ -28,8 +27,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 pub(crate) fn router(description: Arc<Encoded>) -> Router {
     Router::new()
         .route("/openapi.json", get(get_openapi))
-        .route("/docs", get(get_docs))
-        .route("/docs/{file}", get(get_docs_file))
+        .route("/docs", get(async |headers: HeaderMap| respond(PAGE, &headers)))
+        .route("/docs/{file}", get(async |Path(name): Path<String>, headers: HeaderMap| respond(&name, &headers)))
         // The docs have one page.
         .route("/redoc", get(async || Redirect::temporary("/docs")))
         .with_state(description)
@@ -37,14 +36,6 @@ pub(crate) fn router(description: Arc<Encoded>) -> Router {
 
 async fn get_openapi(State(description): State<Arc<Encoded>>, headers: HeaderMap) -> Response {
     description.respond(&headers, &PUBLIC)
-}
-
-async fn get_docs(headers: HeaderMap) -> Result<Response> {
-    respond(PAGE, &headers)
-}
-
-async fn get_docs_file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    respond(&name, &headers)
 }
 
 fn respond(name: &str, headers: &HeaderMap) -> Result<Response> {

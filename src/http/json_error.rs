@@ -19,7 +19,6 @@ pub(super) fn explain(bytes: &[u8], error: &serde_json::Error) -> Invalid {
     Invalid::new("json_invalid", loc, "JSON decode error", json!({})).with_ctx(json!({ "error": reason }))
 }
 
-/// Where and why.
 #[derive(Clone, Copy)]
 struct Fault(usize, &'static str);
 
@@ -42,6 +41,14 @@ impl Scanner<'_> {
 
     fn fault(&self, reason: &'static str) -> Fault {
         Fault(self.at, reason)
+    }
+
+    fn expect(&mut self, delimiter: char, reason: &'static str) -> Result<(), Fault> {
+        if !self.take(delimiter) {
+            return Err(self.fault(reason));
+        }
+        self.skip_space();
+        Ok(())
     }
 
     fn skip_space(&mut self) {
@@ -154,20 +161,14 @@ impl Scanner<'_> {
                 }
                 self.string()?;
                 self.skip_space();
-                if !self.take(':') {
-                    return Err(self.fault("Expecting ':' delimiter"));
-                }
-                self.skip_space();
+                self.expect(':', "Expecting ':' delimiter")?;
             }
             self.value(depth + 1)?;
             self.skip_space();
             if self.take(close) {
                 return Ok(());
             }
-            if !self.take(',') {
-                return Err(self.fault("Expecting ',' delimiter"));
-            }
-            self.skip_space();
+            self.expect(',', "Expecting ',' delimiter")?;
         }
     }
 }

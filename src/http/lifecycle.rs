@@ -36,7 +36,6 @@ impl Lifecycle {
         });
     }
 
-    /// Waits for a stage.
     pub(crate) async fn reached(&self, stage: Stage) {
         let mut stages = self.0.subscribe();
         // It fails when the sender is gone, which we hold.

@@ -1,9 +1,8 @@
 //! The HTTP kernel: what every domain's routes stand on. It knows no domain.
 
 pub(crate) mod auth;
-pub(crate) mod base_url;
 pub(crate) mod cache_policy;
-mod client;
+pub(crate) mod client;
 mod cors;
 pub(crate) mod docs;
 mod door;
@@ -13,8 +12,7 @@ mod json_error;
 pub mod layers;
 pub mod lifecycle;
 pub(crate) mod openapi;
-mod openapi_bounds;
-mod openapi_gardens;
+mod openapi_operations;
 pub mod outbound;
 mod rate_limit;
 mod request_id;

