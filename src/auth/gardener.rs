@@ -6,8 +6,9 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use super::service::{Auth, SignIn, bearer};
+use super::service::{Auth, SignIn};
 use crate::error::{Error, Result};
+use crate::http::auth::bearer;
 use crate::http::extract::SignedInAs;
 
 /// Who asks. Taking it, a handler refuses everybody whose address isn't the one that path, query and body name. Whose an
@@ -50,7 +51,13 @@ async fn gardener(sign_in: &SignIn, parts: &mut Parts) -> Result<Gardener> {
         return Ok(Gardener { address: None, is_required });
     };
     let signed_in = SignedInAs(Arc::clone(&address));
-    for named in named_addresses(parts).await {
+    // The body's addresses are compared when it is read.
+    let mut named: Vec<String> = in_query(parts, "email").collect();
+    // A path that isn't UTF-8 names nobody; the handler's own extractor says so.
+    if let Ok(params) = RawPathParams::from_request_parts(parts, &()).await {
+        named.extend(params.iter().filter(|(name, _)| *name == "email").map(|(_, value)| value.to_owned()));
+    }
+    for named in named {
         if let Err(error) = signed_in.check(&named) {
             sign_in.count("foreign");
             return Err(error);
@@ -61,17 +68,6 @@ async fn gardener(sign_in: &SignIn, parts: &mut Parts) -> Result<Gardener> {
     Ok(Gardener { address: Some(address), is_required })
 }
 
-/// The addresses in path and query. The body's are compared when it is read.
-async fn named_addresses(parts: &mut Parts) -> Vec<String> {
-    let mut named: Vec<String> = in_query(parts, "email").collect();
-    // A path that isn't UTF-8 names nobody; the handler's own extractor says so.
-    if let Ok(params) = RawPathParams::from_request_parts(parts, &()).await {
-        named.extend(params.iter().filter(|(name, _)| *name == "email").map(|(_, value)| value.to_owned()));
-    }
-    named
-}
-
-/// The values of a parameter in the query.
 fn in_query(parts: &Parts, name: &str) -> impl Iterator<Item = String> {
     let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     query.filter(move |(given, _)| given == name).map(|(_, value)| value.into_owned())

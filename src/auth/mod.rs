@@ -1,13 +1,11 @@
 //! Who asks: gardeners' tokens, the keys that they are checked with, and signed links for calendars. With `AUTH_MODE=off`
 //! nobody is asked. Which row is whose is for each domain's statements to say.
 
-mod feed;
 mod gardener;
 mod keys;
 mod service;
-mod token;
 
-pub(crate) use feed::FeedNumber;
 pub(crate) use gardener::{FeedReader, Gardener, SignedIn};
 pub(crate) use keys::try_keys;
 pub use service::Auth;
+pub(crate) use service::FeedNumber;
