@@ -119,14 +119,14 @@ impl<'c> Executor<'c> for Statements<'c> {
     where
         'c: 'e,
     {
-        Box::pin(ready(Err(unprepared())))
+        unprepared()
     }
 
     fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
     where
         'c: 'e,
     {
-        Box::pin(ready(Err(unprepared())))
+        unprepared()
     }
 }
 
@@ -168,14 +168,14 @@ impl<'c> Executor<'c> for &'c mut Transaction {
     where
         'c: 'e,
     {
-        Box::pin(ready(Err(unprepared())))
+        unprepared()
     }
 
     fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
     where
         'c: 'e,
     {
-        Box::pin(ready(Err(unprepared())))
+        unprepared()
     }
 }
 
@@ -186,8 +186,8 @@ fn stream_of<'e>(
 }
 
 /// What the checked macros and the query builders never ask for.
-fn unprepared() -> sqlx::Error {
-    sqlx::Error::Configuration("statements are prepared where they run".into())
+fn unprepared<'e, T: Send + 'e>() -> BoxFuture<'e, sqlx::Result<T>> {
+    Box::pin(ready(Err(sqlx::Error::Configuration("statements are prepared where they run".into()))))
 }
 
 /// A statement with its values, taken out of whatever described it, so that it can be run again.
@@ -195,7 +195,6 @@ fn unprepared() -> sqlx::Error {
 pub(super) struct Statement {
     sql: SqlStr,
     arguments: Option<PgArguments>,
-    /// Whether the connection keeps it prepared.
     persistent: bool,
 }
 

@@ -20,7 +20,6 @@ pub(super) fn too_many_waiting() -> sqlx::Error {
     IoError::new(ErrorKind::ResourceBusy, "too many wait for a connection").into()
 }
 
-/// Whether the connection can't be used any more.
 pub(super) fn is_broken(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,

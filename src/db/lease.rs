@@ -1,6 +1,7 @@
 //! A connection while it is used, what becomes of it afterwards, and how many each client may have.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,15 +9,11 @@ use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgPool;
 use sqlx::{Connection, Execute, Executor, Postgres, SqlSafeStr};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::executor::Step;
 use super::failure::is_broken;
 use super::pool::Db;
 use super::probe;
-
-/// A place among all who have a connection or wait for one, and among those of one client.
-type Place = (OwnedSemaphorePermit, ClientPlace);
 
 /// A connection of the pool. One that isn't clean when it is dropped is tidied up before it goes back.
 #[derive(Debug)]
@@ -30,7 +27,6 @@ pub(crate) struct Lease {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Nothing is under way.
     Clean,
     /// A statement may not have ended.
     Busy,
@@ -48,14 +44,12 @@ impl Lease {
         self.run(self.db.0.begin.clone()).await.map(drop)
     }
 
-    /// Ends the transaction with `commit` or `rollback`.
     pub(super) async fn end(&mut self, statement: &'static str) -> sqlx::Result<()> {
         self.run(statement.into_sql_str()).await?;
         self.state = State::Clean;
         Ok(())
     }
 
-    /// Runs a statement to its end.
     pub(super) async fn run(
         &mut self,
         statement: impl Execute<'static, Postgres> + 'static,
@@ -108,54 +102,62 @@ impl Drop for Lease {
     }
 }
 
-/// The places of all clients. Work that no client asked for isn't counted.
+/// The places of all who have a connection or wait for one.
 #[derive(Debug)]
-pub(super) struct ClientPlaces {
-    taken: Mutex<HashMap<IpAddr, u32>>,
+pub(super) struct Places {
+    taken: Mutex<Taken>,
     most: u32,
 }
 
-impl ClientPlaces {
-    /// One client may have half of the places: one that asks for much must leave some to the others.
-    pub(super) fn new(places: u32) -> Arc<Self> {
-        Arc::new(Self { taken: Mutex::default(), most: (places / 2).max(1) })
+#[derive(Debug, Default)]
+struct Taken {
+    all: u32,
+    /// Without those of work that no client asked for.
+    by_client: HashMap<IpAddr, u32>,
+}
+
+impl Places {
+    pub(super) fn new(most: u32) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::default(), most })
     }
 
-    /// None when the client has as many as it may.
-    pub(super) fn take(self: &Arc<Self>, client: Option<IpAddr>) -> Option<ClientPlace> {
+    /// None when all are taken. One client may have half of them: one that asks for much must leave some to the others.
+    pub(super) fn take(self: &Arc<Self>, client: Option<IpAddr>) -> Option<Place> {
+        let mut taken = self.taken();
+        if taken.all >= self.most {
+            return None;
+        }
         if let Some(client) = client {
-            let mut taken = self.taken();
-            let count = taken.entry(client).or_default();
-            if *count >= self.most {
+            let count = taken.by_client.entry(client).or_default();
+            if *count >= (self.most / 2).max(1) {
                 return None;
             }
             *count += 1;
         }
-        Some(ClientPlace { client, places: Arc::clone(self) })
+        taken.all += 1;
+        Some(Place { client, places: Arc::clone(self) })
     }
 
-    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
+    fn taken(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One client's place, given back when it is dropped.
+/// A place, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct ClientPlace {
+pub(super) struct Place {
     client: Option<IpAddr>,
-    places: Arc<ClientPlaces>,
+    places: Arc<Places>,
 }
 
-impl Drop for ClientPlace {
+impl Drop for Place {
     fn drop(&mut self) {
-        let Some(client) = self.client else {
-            return;
-        };
         let mut taken = self.places.taken();
-        if let Some(count) = taken.get_mut(&client) {
-            *count -= 1;
-            if *count == 0 {
-                taken.remove(&client);
+        taken.all -= 1;
+        if let Some(Entry::Occupied(mut of_client)) = self.client.map(|client| taken.by_client.entry(client)) {
+            *of_client.get_mut() -= 1;
+            if *of_client.get() == 0 {
+                of_client.remove();
             }
         }
     }
@@ -167,16 +169,15 @@ mod tests {
 
     #[test]
     fn a_client_has_half_of_the_places_at_most() {
-        let places = ClientPlaces::new(4);
+        let places = Places::new(4);
         let take = |client: &str| places.take(Some(client.parse().unwrap()));
         let (first, second) = (take("203.0.113.1"), take("203.0.113.1"));
         assert!(first.is_some() && second.is_some());
         assert!(take("203.0.113.1").is_none());
-        assert!(take("203.0.113.2").is_some());
-        assert!(places.take(None).is_some());
-        drop(first);
+        let others = (take("203.0.113.2"), places.take(None));
+        assert!(others.0.is_some() && others.1.is_some() && places.take(None).is_none());
+        drop((first, second, others));
+        assert!(places.taken().by_client.is_empty());
         assert!(take("203.0.113.1").is_some());
-        drop(second);
-        assert!(places.taken().is_empty());
     }
 }

@@ -72,7 +72,6 @@ async fn migrate(connection: &mut PgConnection, lock_timeout: Duration) -> Resul
     Ok(transaction.commit().await?)
 }
 
-/// Whether all migrations that this server knows have been applied.
 pub async fn is_current(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<bool> {
     let sql = "/* migrate.is_current */ select to_regclass('_sqlx_migrations') is not null";
     if !sqlx::query_scalar(sql).fetch_one(db).await? {

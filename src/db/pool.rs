@@ -12,13 +12,12 @@ use log::LevelFilter;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, SqlSafeStr, SqlStr};
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 pub(crate) use super::executor::Transaction;
 use super::failure::{away, is_starting, silent, too_many_waiting};
 use super::health::Health;
-use super::lease::{ClientPlaces, Lease};
+use super::lease::{Lease, Places};
 pub(crate) use super::pooler::shares_sessions;
 pub use super::pooler::{expect_sessions, refuses_settings};
 use super::replica::Replica;
@@ -26,7 +25,6 @@ use crate::config::{DatabaseConfig, PoolMode};
 use crate::metrics;
 use crate::telemetry;
 
-/// The name of our connections in `pg_stat_activity`.
 const APPLICATION_NAME: &str = "plantopia_api";
 
 /// How much longer than the database's own time-out an answer is waited for: the database should end the statement.
@@ -51,10 +49,8 @@ pub(super) struct Inner {
     pool: ArcSwap<PgPool>,
     options: PgConnectOptions,
     pub(super) config: DatabaseConfig,
-    /// Who has a connection or waits for one.
-    permits: Arc<Semaphore>,
-    /// Which of them have them.
-    by_client: Arc<ClientPlaces>,
+    /// Of those who have a connection or wait for one.
+    places: Arc<Places>,
     pub(super) begin: SqlStr,
     /// Whether a pooler gives each transaction to another session.
     pub(super) pooled: bool,
@@ -74,7 +70,6 @@ pub struct Figures {
     /// Waits that ended without a connection.
     pub timeouts: u64,
     pub opened: u64,
-    /// Connections that turned out to be dead.
     pub lost: u64,
     /// Statements that were run again because their connection was dead.
     pub repeated: u64,
@@ -122,13 +117,11 @@ impl Db {
             (options.options(settings), "begin".into_sql_str())
         };
         let counters = Arc::default();
-        let places = config.max_connections() + config.max_waiting;
         Self(Arc::new(Inner {
             pool: ArcSwap::from_pointee(new_pool(&options, config, &counters)),
             options,
             config: config.clone(),
-            permits: Arc::new(Semaphore::new(places as usize)),
-            by_client: ClientPlaces::new(places),
+            places: Places::new(config.max_connections() + config.max_waiting),
             begin,
             pooled,
             replica: OnceLock::new(),
@@ -186,7 +179,6 @@ impl Db {
         }
     }
 
-    /// A connection of this pool turned out to be dead.
     pub(super) fn lost(&self, pool: &Arc<PgPool>) {
         self.0.counters.lost.fetch_add(1, Relaxed);
         self.replace(pool);
@@ -194,9 +186,7 @@ impl Db {
 
     pub(super) async fn acquire(&self) -> sqlx::Result<Lease> {
         let client = telemetry::current().and_then(|request| request.client);
-        let place = self.0.by_client.take(client).ok_or_else(too_many_waiting)?;
-        let permits = Arc::clone(&self.0.permits);
-        let permit = permits.try_acquire_owned().map_err(|_| too_many_waiting())?;
+        let place = self.0.places.take(client).ok_or_else(too_many_waiting)?;
         let since = Instant::now();
         let acquired = self.wait_for_connection(since + self.0.config.acquire_timeout).await;
         metrics::record_pool_wait(since.elapsed());
@@ -204,7 +194,7 @@ impl Db {
             self.0.counters.timeouts.fetch_add(1, Relaxed);
         }
         let (connection, pool) = acquired?;
-        Ok(Lease::new(self, connection, pool, (permit, place)))
+        Ok(Lease::new(self, connection, pool, place))
     }
 
     async fn wait_for_connection(&self, deadline: Instant) -> sqlx::Result<(PoolConnection<Postgres>, Arc<PgPool>)> {

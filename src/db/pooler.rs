@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
@@ -12,7 +11,6 @@ use tokio::time::timeout;
 use super::pool::{Db, with_defaults};
 use crate::error::describe;
 
-/// How many connections ask at once, and how many questions of each kind.
 const ASKERS: usize = 8;
 const QUESTIONS: usize = 12;
 
@@ -26,10 +24,7 @@ const SESSION: &str = "/* pooler.session */ \
 
 /// Whether a pooler refused to remember a setting: somebody is there, and it isn't the database itself.
 pub fn refuses_settings(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .map(DatabaseError::message)
-        .is_some_and(|said| said.contains("unsupported startup parameter"))
+    error.as_database_error().is_some_and(|error| error.message().contains("unsupported startup parameter"))
 }
 
 /// Makes sure that each connection to the address in `variable` has a session of its own.

@@ -25,7 +25,6 @@ const BUSY: &str = "busy";
 const WRITE_INTERVAL: Duration = Duration::from_mins(1);
 /// The same for what wasn't well: service should be whole soon after somebody made room.
 const FAILED_WRITE_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a check may take.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// A full disk goes on taking reads, and writes too as long as their tables have room, so this asks for what fails first: a
@@ -33,7 +32,6 @@ const WRITE_TIMEOUT: Duration = Duration::from_millis(800);
 const WRITE: &str = "/* health.write */ set local lock_timeout = 500; \
     create table plantopia_write_check (page text); insert into plantopia_write_check values ('written')";
 
-/// What a check found: `ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Checked {
     pub database: &'static str,
@@ -53,7 +51,8 @@ pub(crate) struct Probe {
 struct Found {
     /// The last result and when it was there.
     last: Option<(Instant, Checked)>,
-    writes: Writes,
+    /// What the last write found out, and when.
+    writes: Option<(Instant, Option<&'static str>)>,
 }
 
 impl Probe {
@@ -69,7 +68,7 @@ impl Probe {
             last => {
                 let mut checked = self.check_now(last.map(|(_, checked)| checked)).await;
                 if checked.database == "ok" {
-                    checked.writes = found.writes.check(&self.db).await;
+                    checked.writes = self.check_writes(&mut found.writes).await;
                 }
                 found.last = Some((Instant::now(), checked));
                 checked
@@ -107,6 +106,26 @@ impl Probe {
             Err(_) => "silent",
         }
     }
+
+    /// `ok`, or what is wrong with writes; None when that can't be told.
+    async fn check_writes(&self, last: &mut Option<(Instant, Option<&'static str>)>) -> Option<&'static str> {
+        let known = last.and_then(|(_, found)| found);
+        let is_well = known.is_none_or(|found| found == "ok") && !self.db.health().is_write_refused();
+        let interval = if is_well { WRITE_INTERVAL } else { FAILED_WRITE_INTERVAL };
+        if last.is_some_and(|(at, _)| at.elapsed() < interval) {
+            return known;
+        }
+        self.db.health().set_write_refused(false);
+        let found = match timeout(WRITE_TIMEOUT, write(&self.db)).await {
+            Ok(Ok(())) => Some("ok"),
+            Ok(Err(error)) => refusal(&error),
+            Err(_) => None,
+        };
+        // Where nothing was found out, what was known still holds.
+        let found = found.or(known);
+        *last = Some((Instant::now(), found));
+        found
+    }
 }
 
 /// Whether as many wait for a connection as may.
@@ -124,31 +143,6 @@ fn words(error: &sqlx::Error) -> &'static str {
         Some(code) if code.starts_with("28") => "refuses our credentials",
         Some("3D000") => "not there",
         _ => "unreachable",
-    }
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Writes(Option<(Instant, Option<&'static str>)>);
-
-impl Writes {
-    /// `ok`, or what is wrong; None when that can't be told.
-    pub(super) async fn check(&mut self, db: &Db) -> Option<&'static str> {
-        let known = self.0.and_then(|(_, found)| found);
-        let due = self.0.is_none_or(|(at, _)| {
-            let well = known.is_none_or(|found| found == "ok") && !db.health().is_write_refused();
-            at.elapsed() >= if well { WRITE_INTERVAL } else { FAILED_WRITE_INTERVAL }
-        });
-        if due {
-            db.health().set_write_refused(false);
-            let found = match timeout(WRITE_TIMEOUT, write(db)).await {
-                Ok(Ok(())) => Some("ok"),
-                Ok(Err(error)) => refusal(&error),
-                Err(_) => None,
-            };
-            // Where nothing was found out, what was known still holds.
-            self.0 = Some((Instant::now(), found.or(known)));
-        }
-        self.0.and_then(|(_, found)| found)
     }
 }
 

@@ -14,7 +14,6 @@ use tokio::time::{sleep, timeout};
 use super::executor::{Statement, Step};
 use super::pool::Db;
 
-/// How long a read waits for the replica before the primary answers.
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How often a replica that is behind or away is compared with the primary.

@@ -22,7 +22,6 @@ const MAX_SOCKET_PATH: usize = 103;
 /// What needn't be encoded in the host of a URL.
 const HOST: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The role and the database that the server works with.
 pub(super) const NAME: &str = "plantopia";
 /// The superuser, for our own preparations only: nothing that a request could smuggle in runs with its rights.
 pub(super) const SUPERUSER: &str = "postgres";
@@ -106,7 +105,6 @@ pub struct Reach {
     pub made: bool,
     /// Whether a database runs there now. If not, the URL is the next one's.
     pub running: bool,
-    /// The TCP port on 127.0.0.1, if it listens on one.
     pub tcp: Option<u16>,
 }
 

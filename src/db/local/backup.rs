@@ -14,7 +14,6 @@ use super::error::{LocalError, quote};
 
 /// The database that a backup is restored into first.
 const RESTORING: &str = "plantopia_restoring";
-/// The name of the replaced data until it is dropped.
 const REPLACED: &str = "plantopia_replaced";
 
 pub(crate) struct Contents {

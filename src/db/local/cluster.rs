@@ -16,7 +16,6 @@ use super::recovery;
 
 /// How long an initdb may go on after its server was killed.
 const DRAFT_TIMEOUT: Duration = Duration::from_secs(20);
-/// What the names of unfinished clusters start with.
 pub(super) const DRAFT: &str = "pg.new";
 
 /// Makes the cluster if there is none: under another name first, so that an interrupted initdb leaves no half cluster.

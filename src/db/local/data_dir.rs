@@ -17,6 +17,11 @@ use crate::config::LocalConfig;
 /// What a data folder may hold before it has a cluster; a fresh volume comes with `lost+found`.
 const KNOWN: [&str; 5] = ["run", "log", "lock", "password", "lost+found"];
 
+/// What a data folder is locked for: by a server others may use its database while it runs; a command that found no server
+/// stops its database when it is done.
+pub(super) const SERVER: &str = "serve";
+pub(super) const COMMAND: &str = "command";
+
 /// A data folder that exists, belongs to its owner, and is closed to everybody else.
 #[derive(Debug)]
 pub(super) struct DataDir {
@@ -28,7 +33,6 @@ pub(super) struct DataDir {
 }
 
 impl DataDir {
-    /// Finds the data folder, or makes it.
     pub(super) fn prepare(config: &LocalConfig) -> Result<Self, LocalError> {
         let (wanted, fallback) = candidates(config)?;
         let Some(fallback) = fallback else {
@@ -76,35 +80,25 @@ impl DataDir {
 
     /// Locks the folder until the file is closed, as the kernel does however a process ends. If another has it, the error says
     /// which one.
-    pub(super) fn lock(&self, purpose: Purpose) -> Result<File, LocalError> {
+    pub(super) fn lock(&self, purpose: &str) -> Result<File, LocalError> {
         let path = self.path.join("lock");
         let failed = |error: io::Error| LocalError::io("lock the data folder with", &path)(error);
         let mut file = self.owner.open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {
-                let word = if purpose == Purpose::Server { "serve" } else { "command" };
-                file.set_len(0).and_then(|()| writeln!(file, "{} {word}", process::id())).map_err(failed)?;
+                file.set_len(0).and_then(|()| writeln!(file, "{} {purpose}", process::id())).map_err(failed)?;
                 Ok(file)
             }
             Err(TryLockError::WouldBlock) => {
                 let holder = io::read_to_string(file).map_err(failed)?;
                 let mut words = holder.split_whitespace();
                 let pid = words.next().and_then(|word| word.parse().ok());
-                let server = words.next() != Some("command");
+                let server = words.next() != Some(COMMAND);
                 Err(LocalError::Busy { dir: self.path.clone(), pid, server })
             }
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
-}
-
-/// What a data folder is locked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// Others may use its database while it runs.
-    Server,
-    /// A command that found no server: it stops its database when it is done.
-    Command,
 }
 
 /// Where the data is, or would be: nothing is made or changed.
@@ -119,7 +113,6 @@ pub(super) fn cluster_in(dir: &Path) -> PathBuf {
     dir.join("pg")
 }
 
-/// Whether there is a finished cluster in a data folder.
 pub(super) fn holds_cluster(dir: &Path) -> bool {
     cluster_in(dir).join("PG_VERSION").exists()
 }
@@ -173,13 +166,12 @@ fn owner_for_root(dir: &Path, trusted: bool) -> Result<Owner, LocalError> {
 
 /// Makes what is missing above `dir`. As root the database's user has to get through, whatever the umask.
 fn make_parents(dir: &Path) -> io::Result<()> {
-    let Some(parent) = dir.parent().filter(|parent| !parent.is_dir()) else {
-        return Ok(());
-    };
-    make_parents(parent)?;
-    fs::create_dir(parent).or_else(|error| if parent.is_dir() { Ok(()) } else { Err(error) })?;
-    if Owner::ourselves().is_none() {
-        fs::set_permissions(parent, fs::Permissions::from_mode(0o755))?;
+    let missing: Vec<_> = dir.ancestors().skip(1).take_while(|folder| !folder.is_dir()).collect();
+    for folder in missing.into_iter().rev() {
+        fs::create_dir(folder).or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })?;
+        if Owner::ourselves().is_none() {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+        }
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-/// How many of another program's last lines are quoted.
 const QUOTED_LINES: usize = 12;
 
 /// Displayed, it is what, where and what to do in one line, and under it the last lines of the program that failed.
@@ -14,13 +13,11 @@ pub enum LocalError {
         dir: PathBuf,
         why: String,
     },
-    /// Another Plantopia process has the data folder.
     Busy {
         dir: PathBuf,
         pid: Option<u32>,
         server: bool,
     },
-    /// The database ended before it was ready.
     Start(String),
     Other(String),
 }

@@ -24,7 +24,7 @@ pub(crate) use self::backup::Contents;
 pub use self::error::LocalError;
 
 use self::address::{Address, NAME};
-use self::data_dir::{DataDir, Purpose};
+use self::data_dir::{COMMAND, DataDir, SERVER};
 use self::postmaster::Postmaster;
 use crate::config::LocalConfig;
 
@@ -44,14 +44,14 @@ impl LocalPostgres {
     /// For a server: makes the database first if it is new, and recovers it from whatever ended the last run.
     pub async fn start(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
-        let lock = data.lock(Purpose::Server)?;
+        let lock = data.lock(SERVER)?;
         Self::launch(data, lock, config.port).await
     }
 
     /// For a command that must have it to itself: no TCP, whatever is configured.
     pub(crate) async fn start_alone(config: &LocalConfig) -> Result<Self, LocalError> {
         let data = prepare(config).await?;
-        let lock = data.lock(Purpose::Command)?;
+        let lock = data.lock(COMMAND)?;
         Self::launch(data, lock, None).await
     }
 
@@ -61,7 +61,7 @@ impl LocalPostgres {
         let mut deadline = Instant::now() + SERVER_START_TIMEOUT;
         let mut waiting_for = None;
         loop {
-            match data.lock(Purpose::Command) {
+            match data.lock(COMMAND) {
                 Ok(lock) => return Self::launch(data, lock, config.port).await,
                 Err(LocalError::Busy { pid, server: false, .. }) => {
                     if waiting_for != Some(pid) {

@@ -29,7 +29,6 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// The user who runs this process; `None` for root, who can't own a database.
     pub(super) fn ourselves() -> Option<Self> {
         let (uid, gid) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
         (uid != 0).then(|| Self { uid, gid, name: name_of(uid), switch: false })

@@ -60,11 +60,8 @@ impl Postmaster {
         let deadline = Instant::now() + LEFTOVERS_TIMEOUT;
         loop {
             let postmaster = Self::spawn(data, address, listen)?;
-            let prepared = match postmaster.ready(address).await {
-                Ok(connection) => cluster::prepare(connection, data, listen).await,
-                Err(error) => Err(error),
-            };
-            match prepared {
+            let prepared = async { cluster::prepare(postmaster.ready(address).await?, data, listen).await };
+            match prepared.await {
                 Ok(()) => return Ok(postmaster),
                 Err(LocalError::Start(said)) if said.contains("is still in use") && Instant::now() < deadline => {
                     recovery::end_leftovers(&data.cluster()).await;

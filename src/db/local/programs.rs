@@ -1,5 +1,6 @@
 //! Finds the database's server programs on this machine.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs};
 
@@ -44,12 +45,10 @@ impl Programs {
     /// Every installation that `owner` can run in `only` these folders or anywhere, the newest first; at least one.
     pub(super) fn find(only: Option<&[PathBuf]>, owner: &Owner) -> Result<Vec<Self>, LocalError> {
         let folders = only.map_or_else(|| system_folders(owner), <[_]>::to_vec);
-        let mut bins: Vec<_> = folders.iter().filter_map(|folder| real_bin(folder)).collect();
-        bins.sort_unstable();
-        bins.dedup();
-        let mut found: Vec<_> = bins.into_iter().filter_map(|bin| Self::inspect(bin, owner)).collect();
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        let (usable, older): (Vec<_>, Vec<_>) = found.into_iter().partition(|programs| programs.major >= MIN_VERSION);
+        let bins: BTreeSet<_> = folders.iter().filter_map(|folder| real_bin(folder)).collect();
+        let found: BTreeSet<_> = bins.into_iter().filter_map(|bin| Self::inspect(bin, owner)).collect();
+        let newest_first = found.into_iter().rev();
+        let (usable, older): (Vec<_>, Vec<_>) = newest_first.partition(|programs| programs.major >= MIN_VERSION);
         if usable.is_empty() {
             let older = if older.is_empty() { String::new() } else { format!(" (only {})", list(&older)) };
             return Err(LocalError::Other(format!(

@@ -19,7 +19,6 @@ pub(super) const STOP_SIGNALS: [(Signal, Duration); 3] = [
 
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What a postmaster writes down about itself in its cluster.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PidFile {
     pub(super) pid: Pid,
