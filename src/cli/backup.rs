@@ -55,7 +55,6 @@ async fn within<T>(
     done
 }
 
-/// Puts a backup in the place of the private database's data.
 pub(super) async fn restore(config: &Config, arguments: &RestoreArguments) -> Result<(), Failure> {
     refuse_url(config, "pg_restore --no-owner --no-privileges --dbname \"$DATABASE_URL\" FILE")?;
     // Before the database is started for it.

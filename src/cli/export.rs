@@ -18,17 +18,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn export(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
-    let database = Database::for_command(config).await?;
-    let done = write(&database, arguments.format).await;
-    database.stop().await;
-    done
-}
-
-async fn write(database: &Database, format: Format) -> Result<(), Failure> {
-    let mut connection = database.addresses.connect().await?;
-    let mut out = BufWriter::new(std::io::stdout());
-    crate::plants::export::export(&mut connection, format, &mut out).await.map_err(Failure::because)?;
-    out.flush()?;
-    let _ = connection.close().await;
-    Ok(())
+    Database::within(config, async |database| {
+        let mut connection = database.addresses.connect().await?;
+        let mut out = BufWriter::new(std::io::stdout());
+        let exported = crate::plants::export::export(&mut connection, arguments.format, &mut out).await;
+        exported.map_err(Failure::because)?;
+        out.flush()?;
+        let _ = connection.close().await;
+        Ok::<_, Failure>(())
+    })
+    .await
 }

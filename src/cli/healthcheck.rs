@@ -37,7 +37,6 @@ pub(super) fn healthcheck(config: &ServerConfig, arguments: &Arguments) -> Resul
     Ok(())
 }
 
-/// The status of the answer.
 fn ask(address: SocketAddr, path: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;

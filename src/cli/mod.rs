@@ -8,7 +8,6 @@ pub mod doctor;
 mod export;
 mod healthcheck;
 pub mod import;
-mod migrate;
 mod serve;
 mod start;
 pub mod starter;
@@ -22,6 +21,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
+use self::database::Database;
 use crate::config::{Config, ConfigError};
 use crate::db::local::{self, LocalError};
 use crate::error::describe;
@@ -145,7 +145,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let runtime = Runtime::new()?;
     match command {
         Command::Serve => runtime.block_on(serve::serve(config)),
-        Command::Migrate => runtime.block_on(migrate::migrate(&config)),
+        Command::Migrate => runtime.block_on(migrate(&config)),
         Command::Import(arguments) => return runtime.block_on(import::command(&config, &arguments)),
         Command::Export(arguments) => runtime.block_on(export::export(&config, &arguments)),
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
@@ -159,6 +159,12 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
     }?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn migrate(config: &Config) -> Result<(), Failure> {
+    Database::within(config, async |database| database.addresses.migrate(config).await).await?;
+    say("The database is up to date.");
+    Ok(())
 }
 
 fn read_env_file() -> Result<(), Failure> {

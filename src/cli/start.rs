@@ -20,7 +20,6 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 /// The pause before one that is there and can't be used is tried again.
 const LONG_RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A server that can answer as soon as somebody listens.
 pub(super) struct Started {
     pub(super) database: Database,
     pub(super) app: App,
@@ -74,7 +73,6 @@ async fn restore(app: &App, config: &Config, away: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Brings a database into service.
 pub(super) struct DatabaseSetup {
     app: App,
     addresses: Addresses,

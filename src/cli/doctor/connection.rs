@@ -13,9 +13,7 @@ use crate::config::PoolMode;
 use crate::db::pool;
 use crate::error::describe;
 
-/// How long the database may take to let us in.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long it may take to find out whether there is a pooler.
 const POOLER_TIMEOUT: Duration = Duration::from_secs(12);
 /// A longer round trip is felt: a request makes one to three of them.
 const SLOW_ROUND_TRIP: Duration = Duration::from_millis(20);

@@ -94,7 +94,6 @@ async fn examine_private(config: &Config) -> Result<Report, Failure> {
 pub struct Limits {
     /// Transactions that are open for longer are named.
     pub transaction: Duration,
-    /// How long the database may take for a check.
     pub check: Duration,
 }
 
@@ -104,7 +103,6 @@ impl Default for Limits {
     }
 }
 
-/// Makes every check on the database that `options` lead to.
 pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limits) -> Report {
     let mut report = Report::on(address(options));
     let direct = config.database.direct_url.as_ref().unwrap_or(options);
@@ -173,7 +171,6 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
 struct Examination {
     connection: Option<PgConnection>,
     report: Report,
-    /// How long the database may take for a check.
     limit: Duration,
 }
 
@@ -233,14 +230,10 @@ impl Examination {
 }
 
 /// The only row of a statement, sent as a simple query, so that any pooler passes it on.
-async fn one<T>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<T>
-where
-    T: for<'r> FromRow<'r, PgRow>,
-{
+async fn one<T: for<'r> FromRow<'r, PgRow>>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<T> {
     T::from_row(&connection.fetch_one(sqlx::raw_sql(sql)).await?)
 }
 
-/// All rows of a statement, sent in the same way.
 async fn all<T>(connection: &mut PgConnection, sql: impl SqlSafeStr) -> sqlx::Result<Vec<T>>
 where
     T: for<'r> FromRow<'r, PgRow>,

@@ -26,7 +26,6 @@ pub enum Status {
 pub struct Check {
     pub name: &'static str,
     pub status: Status,
-    /// What was found, as a sentence.
     pub message: String,
     /// What to do about it: a line, or a statement to run, for each step.
     pub mend: Vec<String>,
@@ -72,11 +71,9 @@ impl Check {
 
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The version of this program.
     plantopia: &'static str,
     /// Which database was looked at, without user and password.
     pub database: String,
-    /// The worst status of all checks.
     status: Status,
     pub checks: Vec<Check>,
 }
@@ -125,7 +122,6 @@ impl Report {
     }
 }
 
-/// The lines of a sentence, broken between words.
 fn wrapped(sentence: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split_whitespace() {

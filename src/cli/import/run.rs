@@ -35,7 +35,6 @@ impl Default for Options {
     }
 }
 
-/// What an import did, or would have done.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub dry_run: bool,
@@ -62,7 +61,6 @@ impl Summary {
     }
 }
 
-/// How far an import has come.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
     /// A file is being read. Rows and bytes are those of all files.
@@ -79,7 +77,6 @@ pub enum Progress<'a> {
     Tidying,
 }
 
-/// Who is told how far an import has come.
 pub(crate) type Listener<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
 
 /// Imports files, all or nothing: suburbs first, then the catalogue, then the climate; within a kind in the given order.
@@ -121,7 +118,6 @@ struct Import<'a, 'l> {
     options: Options,
     listener: &'a mut Listener<'l>,
     summary: Summary,
-    /// Rows so far.
     rows: u64,
     /// Bytes of the files that are done.
     bytes: u64,
