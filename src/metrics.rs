@@ -66,7 +66,6 @@ const HISTOGRAMS: [(&str, &str, &[f64]); 3] = [
     (POOL_WAIT, "How long a statement waited for its connection", &POOL_WAIT_BOUNDS),
 ];
 
-/// Installs the recorder of the process.
 pub(crate) fn install() -> Result<PrometheusHandle, BuildError> {
     let recorder = recorder()?;
     let handle = recorder.handle();
@@ -124,7 +123,6 @@ impl RequestMetrics {
         answered.entry((method, status)).or_default().insert(route.to_owned(), series);
     }
 
-    /// The requests under way.
     pub(crate) fn in_flight(&self) -> &Gauge {
         self.in_flight.get_or_init(|| gauge!(REQUESTS_IN_FLIGHT))
     }
@@ -144,14 +142,12 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// Counts a statement under its name.
 pub(crate) fn record_query(name: &str, elapsed: Duration, slow: bool) {
     histogram!(QUERY_DURATION, "query" => name.to_owned()).record(elapsed);
     // Also a zero is a series: an alert sees the first slow statement rise from it.
     counter!("plantopia_db_slow_queries_total", "query" => name.to_owned()).increment(slow.into());
 }
 
-/// Records how long a statement waited for its connection.
 pub(crate) fn record_pool_wait(elapsed: Duration) {
     histogram!(POOL_WAIT).record(elapsed);
 }
@@ -161,12 +157,10 @@ pub(crate) fn count_auth(mode: &'static str, outcome: &'static str) {
     counter!(AUTH_REQUESTS, "mode" => mode, "outcome" => outcome).increment(1);
 }
 
-/// The look-ups of a cache that had this result.
 pub(crate) fn cache_lookups(cache: &'static str, result: &'static str) -> Counter {
     counter!(CACHE_LOOKUPS, "cache" => cache, "result" => result)
 }
 
-/// The evictions of a cache.
 pub(crate) fn cache_evictions(cache: &'static str) -> Counter {
     counter!("plantopia_cache_evictions_total", "cache" => cache)
 }

@@ -1,17 +1,18 @@
-//! `/ops/data`: what the page draws, as JSON. A page that is open asks for the seconds that it hasn't seen.
+//! `/ops/data`: what the page draws, as JSON. A page that is open asks for the seconds that it hasn't seen. And `/slow-queries`:
+//! the statements that took long, by name, never with a value.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
+use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
-use super::history::{KEPT, Second};
-use super::slow::SlowQueryItem;
-use super::totals::{Route, Tally};
+use super::history::{KEPT, Route, Second, Tally};
 use crate::cache::CacheFigures;
-use crate::http::validate::{At, Extract, Invalid, integer_in};
+use crate::http::validate::{At, Extract, Invalid, integer_in, known};
 use crate::python::round;
+use crate::telemetry::slow_query::{SlowQuery, slow_queries};
 
 /// Which seconds a page wants.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +58,7 @@ pub(super) struct OpsData {
     /// Statements that take as long are remembered, in milliseconds.
     pub slow_query_ms: u64,
     /// The slowest of the statements that are remembered, slowest first.
-    pub slow_queries: Vec<SlowQueryItem>,
+    pub slow_queries: Vec<SlowQuery>,
 }
 
 /// One value to each second in every list, oldest first.
@@ -212,4 +213,49 @@ fn quantile(tally: &Tally, share: f64) -> Option<f64> {
 #[expect(clippy::cast_precision_loss, reason = "a rate")]
 fn rate(count: u64, seconds: f64) -> f64 {
     if seconds > 0.0 { round(count as f64 / seconds, 2) } else { 0.0 }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ListQuery {
+    pub sort: Sort,
+    pub limit: usize,
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema, EnumString, VariantNames)]
+#[strum(serialize_all = "lowercase")]
+#[schema(rename_all = "lowercase")]
+pub(super) enum Sort {
+    Newest,
+    Slowest,
+}
+
+impl Extract for ListQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let limit = fields.or("limit", 50, integer_in(1..=200))?;
+        Ok(Self {
+            sort: fields.or("sort", Sort::Newest, known(Sort::VARIANTS))?,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        })
+    }
+}
+
+/// The answer of `/slow-queries`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SlowQueryList {
+    /// Statements that take as long are remembered, in milliseconds.
+    #[schema(example = 100)]
+    pub threshold_ms: u64,
+    /// The statements.
+    pub slow_queries: Vec<SlowQuery>,
+}
+
+pub(super) fn slowest_or_newest(query: ListQuery) -> Vec<SlowQuery> {
+    let mut slow = slow_queries();
+    if query.sort == Sort::Slowest {
+        slow.sort_by(|a, b| b.elapsed_ms.total_cmp(&a.elapsed_ms));
+    }
+    slow.truncate(query.limit);
+    slow
 }

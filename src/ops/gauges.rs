@@ -1,9 +1,13 @@
-//! What isn't counted but looked at when somebody asks for the metrics.
+//! What isn't counted but looked at when somebody asks for the metrics. Where the system doesn't tell what the process takes of
+//! the machine, the figure is absent.
+
+use std::time::Duration;
 
 use metrics::{counter, gauge};
+use rustix::process::{Resource, getrlimit};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::Ops;
-use super::process;
 
 /// Sets every gauge, and the counters that the pool keeps, to what holds now.
 pub(super) async fn set(ops: &Ops) {
@@ -49,7 +53,7 @@ fn set_process(ops: &Ops) {
     gauge!("plantopia_uptime_seconds").set(uptime);
     let started = ops.clock.now().timestamp_millis().unsigned_abs();
     gauge!("plantopia_process_start_time_seconds").set(float(started) / 1e3 - uptime.as_secs_f64());
-    for (name, value) in process::figures() {
+    for (name, value) in process_figures() {
         if let Some(value) = value {
             gauge!(name).set(float(value));
         }
@@ -59,8 +63,45 @@ fn set_process(ops: &Ops) {
 /// The one counter with a fraction, which the recorder can't hold: its counters are whole numbers.
 pub(super) fn cpu_seconds() -> String {
     let name = "plantopia_process_cpu_seconds_total";
-    let seconds = process::cpu().as_secs_f64();
+    let seconds = cpu().as_secs_f64();
     format!("# HELP {name} Time on all processors\n# TYPE {name} counter\n{name} {seconds}\n")
+}
+
+fn process_figures() -> [(&'static str, Option<u64>); 5] {
+    let status = status();
+    // The folder itself is open while it is counted.
+    let open = std::fs::read_dir("/proc/self/fd").map(|files| files.count() as u64 - 1);
+    [
+        ("plantopia_process_resident_memory_bytes", bytes(&status, "VmRSS:")),
+        ("plantopia_process_virtual_memory_bytes", bytes(&status, "VmSize:")),
+        ("plantopia_process_open_fds", open.ok()),
+        ("plantopia_process_max_fds", getrlimit(Resource::Nofile).current),
+        ("plantopia_process_threads", field(&status, "Threads:")),
+    ]
+}
+
+pub(super) fn resident_bytes() -> Option<u64> {
+    bytes(&status(), "VmRSS:")
+}
+
+fn status() -> String {
+    std::fs::read_to_string("/proc/self/status").unwrap_or_default()
+}
+
+fn bytes(status: &str, name: &str) -> Option<u64> {
+    field(status, name).map(|kilobytes| kilobytes * 1024)
+}
+
+fn field(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_ascii_whitespace().next()?.parse().ok()
+}
+
+pub(super) fn cpu() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
+    Duration::new(seconds, nanos)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge")]

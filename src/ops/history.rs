@@ -1,9 +1,11 @@
-//! The last ten minutes, second by second: what the page draws the moment it is opened.
+//! The last ten minutes, second by second: what the page draws the moment it is opened. What the recorder has counted of routes
+//! and caches is read from the text that it renders: it has no other way to be read.
 
+use std::array;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use super::totals::{Lookups, Route, Tally, Totals};
+use crate::metrics::{CACHE_LOOKUPS, DURATION_BOUNDS, REQUEST_DURATION, REQUESTS};
 
 pub(super) const KEPT: usize = 600;
 
@@ -20,7 +22,6 @@ pub(super) struct History {
     last: Option<(Instant, Totals, Duration)>,
 }
 
-/// What is looked at when a second is over.
 pub(super) struct Reading {
     /// Milliseconds since 1970.
     pub at: i64,
@@ -35,7 +36,6 @@ pub(super) struct Second {
     pub number: u64,
     /// How long it really was.
     pub length: Duration,
-    /// All routes but the page's own.
     pub total: Tally,
     /// The routes that were asked.
     pub routes: Vec<(Route, Tally)>,
@@ -82,53 +82,190 @@ impl History {
     }
 }
 
+/// The buckets have one more, for what took longer than the last bound.
+const BUCKETS: usize = DURATION_BOUNDS.len() + 1;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Totals {
+    pub routes: BTreeMap<Route, Tally>,
+    pub caches: BTreeMap<String, Lookups>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Route {
+    pub template: String,
+    pub method: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lookups {
+    pub hits: u64,
+    pub misses: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub requests: u64,
+    pub client_errors: u64,
+    pub server_errors: u64,
+    /// As Prometheus has them: each bucket holds the ones before it too.
+    buckets: [u64; BUCKETS],
+}
+
+impl Totals {
+    pub(super) fn read(text: &str) -> Self {
+        let mut totals = Self::default();
+        for sample in text.lines().filter_map(Sample::parse) {
+            match sample.name {
+                REQUESTS => totals.tally(&sample).count(sample.label("status"), sample.value),
+                CACHE_LOOKUPS => {
+                    let lookups = totals.caches.entry(sample.label("cache").to_owned()).or_default();
+                    match sample.label("result") {
+                        "hit" => lookups.hits = sample.value,
+                        "miss" => lookups.misses = sample.value,
+                        _ => {}
+                    }
+                }
+                name if name.strip_suffix("_bucket") == Some(REQUEST_DURATION) => {
+                    let bound: f64 = sample.label("le").parse().unwrap_or(f64::INFINITY);
+                    let place = DURATION_BOUNDS.partition_point(|upper| *upper < bound);
+                    totals.tally(&sample).buckets[place] = sample.value;
+                }
+                _ => {}
+            }
+        }
+        totals
+    }
+
+    fn tally(&mut self, sample: &Sample<'_>) -> &mut Tally {
+        let route = Route { template: sample.label("route").to_owned(), method: sample.label("method").to_owned() };
+        self.routes.entry(route).or_default()
+    }
+}
+
+impl Lookups {
+    pub(super) fn since(self, earlier: Self) -> Self {
+        Self { hits: self.hits.saturating_sub(earlier.hits), misses: self.misses.saturating_sub(earlier.misses) }
+    }
+}
+
+impl Tally {
+    fn count(&mut self, status: &str, requests: u64) {
+        self.requests += requests;
+        match status.as_bytes().first() {
+            Some(b'4') => self.client_errors += requests,
+            Some(b'5') => self.server_errors += requests,
+            _ => {}
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        *self = self.each(other, u64::saturating_add);
+    }
+
+    pub(super) fn since(&self, earlier: &Self) -> Self {
+        self.each(earlier, u64::saturating_sub)
+    }
+
+    fn each(&self, other: &Self, combine: fn(u64, u64) -> u64) -> Self {
+        Self {
+            requests: combine(self.requests, other.requests),
+            client_errors: combine(self.client_errors, other.client_errors),
+            server_errors: combine(self.server_errors, other.server_errors),
+            buckets: array::from_fn(|place| combine(self.buckets[place], other.buckets[place])),
+        }
+    }
+
+    /// The milliseconds that `share` of the requests stayed under, interpolated within a bucket as Prometheus does it.
+    /// None without requests; beyond the last bound nothing is known, so it is the most.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    pub(super) fn quantile_ms(&self, share: f64) -> Option<f64> {
+        let count = self.buckets[BUCKETS - 1];
+        if count == 0 {
+            return None;
+        }
+        let rank = share * count as f64;
+        let place = self.buckets.partition_point(|held| (*held as f64) < rank);
+        let Some(upper) = DURATION_BOUNDS.get(place) else {
+            return DURATION_BOUNDS.last().map(|most| most * 1e3);
+        };
+        let (lower, below) =
+            place.checked_sub(1).map_or((0.0, 0.0), |before| (DURATION_BOUNDS[before], self.buckets[before] as f64));
+        let within = (rank - below) / (self.buckets[place] as f64 - below);
+        Some((lower + (upper - lower) * within) * 1e3)
+    }
+}
+
+/// A line such as `name{route="/plants/{id}",method="GET"} 3`.
+struct Sample<'a> {
+    name: &'a str,
+    labels: &'a str,
+    value: u64,
+}
+
+impl<'a> Sample<'a> {
+    fn parse(line: &'a str) -> Option<Self> {
+        let (series, value) = line.rsplit_once(' ')?;
+        let (name, labels) = series.split_once('{')?;
+        Some(Self { name, labels, value: value.parse().ok()? })
+    }
+
+    /// A label's value; empty without it. The values that are read here have no quotes in them.
+    fn label(&self, name: &str) -> &'a str {
+        let mut parts = self.labels.split('"');
+        while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
+            if key.trim_start_matches(',').strip_suffix('=') == Some(name) {
+                return value;
+            }
+        }
+        ""
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
+
     use super::*;
+    use crate::metrics::{self, RequestMetrics};
 
-    fn reading(cpu: u64) -> Reading {
-        let cpu = Duration::from_millis(cpu);
-        Reading { at: 0, busy_connections: 0, idle_connections: 0, resident_bytes: None, cpu }
-    }
-
-    fn totals(requests: &[(&str, &str, u64)], hits: u64) -> Totals {
-        let mut lines = vec![format!("plantopia_cache_lookups_total{{cache=\"plants\",result=\"hit\"}} {hits}")];
-        for (route, status, count) in requests {
-            let labels = format!("route=\"{route}\",method=\"GET\",status=\"{status}\"");
-            lines.push(format!("plantopia_http_requests_total{{{labels}}} {count}"));
-        }
-        Totals::read(&lines.join("\n"))
+    fn recorded(record: impl FnOnce(&RequestMetrics)) -> Totals {
+        let recorder = metrics::recorder().unwrap();
+        ::metrics::with_local_recorder(&recorder, || record(&RequestMetrics::default()));
+        Totals::read(&recorder.handle().render())
     }
 
     #[test]
-    fn a_second_holds_what_came_since_the_last() {
+    fn quantiles_lie_between_the_bounds() {
+        assert_eq!(Tally::default().quantile_ms(0.5), None);
+        let totals = recorded(|requests| {
+            for _ in 0..99 {
+                requests.record(None, &Method::GET, 200, Duration::from_micros(1_900));
+            }
+            requests.record(None, &Method::GET, 503, Duration::from_millis(80));
+        });
+        let (_, tally) = totals.routes.first_key_value().unwrap();
+        assert_eq!((tally.requests, tally.client_errors, tally.server_errors), (100, 0, 1));
+        let median = tally.quantile_ms(0.5).unwrap();
+        assert!((1.0..=2.5).contains(&median), "{median}");
+        let most = tally.quantile_ms(0.995).unwrap();
+        assert!((50.0..=100.0).contains(&most), "{most}");
+        let hour = recorded(|requests| requests.record(None, &Method::GET, 200, Duration::from_hours(1)));
+        assert_eq!(hour.routes.first_key_value().unwrap().1.quantile_ms(1.0), Some(30_000.0));
+    }
+
+    #[test]
+    fn ten_minutes_are_kept_each_second_with_its_share_of_a_processor() {
         let mut history = History::default();
         let start = Instant::now();
-        history.add(totals(&[("/plants", "200", 1)], 5), reading(100), start);
-        assert!(history.seconds.is_empty(), "what came before isn't this second's");
-        let asked = [("/plants", "200", 2), ("/plants", "404", 1), ("/plants", "503", 1), ("/ops/data", "200", 1)];
-        let later = start + Duration::from_secs(2);
-        history.add(totals(&asked, 8), reading(1_100), later);
-        let second = &history.seconds[0];
-        let total = &second.total;
-        assert_eq!((total.requests, total.client_errors, total.server_errors), (3, 1, 1));
-        assert_eq!(second.routes.len(), 2);
-        assert_eq!(second.lookups["plants"], Lookups { hits: 3, misses: 0 });
-        assert!((second.cpu - 0.5).abs() < 1e-9);
-        history.add(totals(&asked, 8), reading(1_100), later + Duration::from_secs(1));
-        let idle = &history.seconds[1];
-        assert_eq!((idle.number, idle.total.requests, idle.routes.len()), (1, 0, 0));
-    }
-
-    #[test]
-    fn ten_minutes_are_kept() {
-        let mut history = History::default();
-        let mut now = Instant::now();
-        for _ in 0..KEPT + 10 {
-            now += Duration::from_secs(1);
-            history.add(Totals::default(), reading(0), now);
+        for second in 0..KEPT as u64 + 10 {
+            let cpu = Duration::from_millis(500 * second);
+            let reading = Reading { at: 0, busy_connections: 0, idle_connections: 0, resident_bytes: None, cpu };
+            history.add(Totals::default(), reading, start + Duration::from_secs(second));
         }
         assert_eq!(history.seconds.len(), KEPT);
-        assert_eq!(history.seconds[0].number, 9);
+        let oldest = &history.seconds[0];
+        assert_eq!((oldest.number, oldest.total.requests), (9, 0));
+        assert!((oldest.cpu - 0.5).abs() < 1e-9);
     }
 }

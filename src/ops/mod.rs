@@ -6,9 +6,6 @@ mod gauges;
 mod health;
 mod history;
 mod page;
-mod process;
-mod slow;
-mod totals;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,11 +18,9 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::data::{CacheSeries, DataQuery, OpsData, Seconds};
-use self::history::{History, Reading};
+use self::data::{CacheSeries, DataQuery, ListQuery, OpsData, Seconds, SlowQueryList, Sort};
+use self::history::{History, Reading, Totals};
 pub(crate) use self::page::router as page_router;
-use self::slow::{ListQuery, SlowQueryList, Sort};
-use self::totals::Totals;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::{Config, OperationsConfig};
@@ -112,7 +107,6 @@ impl Ops {
         parts
     }
 
-    /// Keeps the history from now on: a look a second, for as long as the process lives.
     pub fn watch(self: &Arc<Self>) {
         let ops = Arc::clone(self);
         tokio::spawn(async move {
@@ -131,8 +125,8 @@ impl Ops {
                     at: ops.clock.now().timestamp_millis(),
                     busy_connections: pool.in_use,
                     idle_connections: pool.idle,
-                    resident_bytes: process::resident_bytes(),
-                    cpu: process::cpu(),
+                    resident_bytes: gauges::resident_bytes(),
+                    cpu: gauges::cpu(),
                 };
                 ops.history().add(totals, reading, Instant::now());
                 let lines = telemetry::dropped_lines();
@@ -214,7 +208,7 @@ async fn list_slow_queries(
     State(ops): State<Arc<Ops>>,
     Query(query): Query<ListQuery>,
 ) -> Json<SlowQueryList> {
-    Json(SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: slow::list(query) })
+    Json(SlowQueryList { threshold_ms: ops.slow_query_ms, slow_queries: data::slowest_or_newest(query) })
 }
 
 /// What the page draws: the last ten minutes second by second, and the routes of the last `window` seconds.
@@ -256,7 +250,7 @@ async fn get_ops_data(_: Reader, State(ops): State<Arc<Ops>>, Query(query): Quer
         caches,
         window,
         slow_query_ms: ops.slow_query_ms,
-        slow_queries: slow::list(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
+        slow_queries: data::slowest_or_newest(ListQuery { sort: Sort::Slowest, limit: SLOWEST }),
     });
     ([(header::CACHE_CONTROL, PRIVATE)], body).into_response()
 }

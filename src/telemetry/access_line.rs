@@ -63,53 +63,32 @@ impl Visit for Fields<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
-    use tracing_subscriber::fmt::MakeWriter;
+    use std::fs::File;
+    use std::io::{Seek, read_to_string};
+    use std::sync::Arc;
 
     use super::*;
 
-    #[derive(Clone, Default)]
-    struct Written(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Written {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl MakeWriter<'_> for Written {
-        type Writer = Self;
-
-        fn make_writer(&self) -> Self {
-            self.clone()
-        }
-    }
-
     /// The lines of two requests and of another event, without the times.
-    fn lines(subscriber: impl Subscriber + Send + Sync, written: &Written) -> Vec<String> {
+    fn lines(subscriber: impl Subscriber + Send + Sync, mut written: &File) -> Vec<String> {
         tracing::subscriber::with_default(subscriber, || {
             let (cause, none) = (Some("a \"cause\"\n"), None::<&str>);
             tracing::info!(target: "plantopia::access", request_id = "1", status = 200, elapsed_ms = 0.25, cause = none, "request");
             tracing::error!(target: "plantopia::access", method = "GET", queries = 3_u32, cause, "request");
             tracing::warn!(query = "plants.list", "slow query");
         });
-        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        written.rewind().unwrap();
+        let text = read_to_string(written).unwrap();
         text.lines().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect()
     }
 
     #[test]
     fn the_access_line_looks_as_tracing_would_write_it() {
-        let (usual, ours) = (Written::default(), Written::default());
+        let [usual, ours] = [(); 2].map(|()| Arc::new(tempfile::tempfile().unwrap()));
         let builder = || tracing_subscriber::fmt().with_ansi(false);
-        let expected = lines(builder().with_writer(usual.clone()).finish(), &usual);
+        let expected = lines(builder().with_writer(Arc::clone(&usual)).finish(), &usual);
         assert!(expected[0].contains("INFO plantopia::access: request request_id=\"1\" status=200"), "{expected:?}");
-        let subscriber = builder().with_writer(ours.clone()).event_format(TextFormat::default()).finish();
+        let subscriber = builder().with_writer(Arc::clone(&ours)).event_format(TextFormat::default()).finish();
         assert_eq!(lines(subscriber, &ours), expected);
     }
 }

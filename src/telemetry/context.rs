@@ -6,32 +6,29 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use strum::{FromRepr, IntoStaticStr};
 use tracing::Instrument;
 
-/// How a cache answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a cache answered, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRepr, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+#[repr(u8)]
 pub(crate) enum CacheOutcome {
     /// From the cache.
-    Hit,
-    /// The caller's own load.
-    Miss,
+    Hit = 1,
     /// Another caller's load.
     Coalesced,
+    /// The caller's own load.
+    Miss,
 }
 
 impl CacheOutcome {
-    /// The word for headers and logs.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Hit => "hit",
-            Self::Miss => "miss",
-            Self::Coalesced => "coalesced",
-        }
+        self.into()
     }
 }
 
-/// What one request did, counted wherever it does it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct RequestContext {
     /// The id that the client sees in `X-Request-Id` and the log on every line.
     pub id: String,
@@ -45,20 +42,10 @@ pub(crate) struct RequestContext {
 }
 
 impl RequestContext {
-    /// The context of a new request.
     pub(crate) fn new(id: String, client: Option<IpAddr>) -> Arc<Self> {
-        Arc::new(Self {
-            id,
-            queries: AtomicU32::new(0),
-            query_nanos: AtomicU64::new(0),
-            cache: AtomicU8::new(0),
-            snapshot: AtomicBool::new(false),
-            body_read: AtomicBool::new(false),
-            client,
-        })
+        Arc::new(Self { id, client, ..Self::default() })
     }
 
-    /// How many statements the request has run, and how long they took together.
     pub(crate) fn queries(&self) -> (u32, Duration) {
         let nanos = self.query_nanos.load(Ordering::Relaxed);
         (self.queries.load(Ordering::Relaxed), Duration::from_nanos(nanos))
@@ -83,12 +70,7 @@ impl RequestContext {
 
     /// The worst that a cache answered: a request is a hit only if nothing was loaded for it.
     pub(crate) fn cache(&self) -> Option<CacheOutcome> {
-        match self.cache.load(Ordering::Relaxed) {
-            0 => None,
-            1 => Some(CacheOutcome::Hit),
-            2 => Some(CacheOutcome::Coalesced),
-            _ => Some(CacheOutcome::Miss),
-        }
+        CacheOutcome::from_repr(self.cache.load(Ordering::Relaxed))
     }
 }
 
@@ -96,7 +78,6 @@ tokio::task_local! {
     static REQUEST: Arc<RequestContext>;
 }
 
-/// Runs `future` as (part of) the request.
 pub(crate) async fn within<F: Future>(request: Arc<RequestContext>, future: F) -> F::Output {
     REQUEST.scope(request, future).await
 }
@@ -116,12 +97,10 @@ where
     }
 }
 
-/// The request that runs here, if one does.
 pub(crate) fn current() -> Option<Arc<RequestContext>> {
     REQUEST.try_with(Arc::clone).ok()
 }
 
-/// Counts a statement on the request that ran it.
 pub(crate) fn note_query(elapsed: Duration) {
     let _ = REQUEST.try_with(|request| request.count_queries(1, elapsed));
 }
@@ -131,17 +110,10 @@ pub(crate) fn note_snapshot() {
     let _ = REQUEST.try_with(|request| request.snapshot.store(true, Ordering::Relaxed));
 }
 
-/// Notes that the request's body was read to its end.
 pub(crate) fn note_body_read() {
     let _ = REQUEST.try_with(|request| request.body_read.store(true, Ordering::Relaxed));
 }
 
-/// Notes how a cache answered the request.
 pub(crate) fn note_cache(outcome: CacheOutcome) {
-    let rank = match outcome {
-        CacheOutcome::Hit => 1,
-        CacheOutcome::Coalesced => 2,
-        CacheOutcome::Miss => 3,
-    };
-    let _ = REQUEST.try_with(|request| request.cache.fetch_max(rank, Ordering::Relaxed));
+    let _ = REQUEST.try_with(|request| request.cache.fetch_max(outcome as u8, Ordering::Relaxed));
 }

@@ -7,38 +7,43 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
+use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
+use utoipa::ToSchema;
 
 use crate::clock::Clock;
 use crate::metrics;
+use crate::python;
 
-/// The target of the event that sqlx emits for each statement.
 const STATEMENTS: &str = "sqlx::query";
 
-/// How many slow statements are remembered.
 const REMEMBERED: usize = 200;
 
 static SLOW: Mutex<VecDeque<SlowQuery>> = Mutex::new(VecDeque::new());
 
-/// A statement that took as long as the threshold or longer, known by its name alone.
-#[derive(Clone, Debug)]
+/// A statement that took long.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SlowQueryItem)]
 pub(crate) struct SlowQuery {
+    #[schema(example = "plants.list")]
     pub name: String,
-    pub elapsed: Duration,
-    /// The rows that it returned or changed.
+    #[schema(example = 134.2)]
+    pub elapsed_ms: f64,
+    /// Rows that it returned, or changed.
     pub rows: u64,
-    /// When it ended, in UTC.
-    pub at: NaiveDateTime,
-    /// The request that ran it, if one did.
+    /// In UTC.
+    #[schema(format = "date-time-local")]
+    #[serde(serialize_with = "python::datetime")]
+    pub when: NaiveDateTime,
+    /// The request that ran it, as its `X-Request-Id` said; null for the server's own.
     pub request_id: Option<String>,
 }
 
-/// The slow statements that are remembered, newest first.
 pub(crate) fn slow_queries() -> Vec<SlowQuery> {
     SLOW.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
 }
@@ -64,17 +69,17 @@ struct SlowQueryLayer {
 }
 
 impl SlowQueryLayer {
-    fn report(&self, statement: Statement) {
+    fn report(&self, Statement { name, elapsed, rows_returned, rows_affected }: Statement) {
         let query = SlowQuery {
-            name: statement.name,
-            elapsed: statement.elapsed,
-            rows: statement.rows_returned.max(statement.rows_affected),
-            at: self.clock.timestamp(),
+            name,
+            elapsed_ms: python::round(elapsed.as_secs_f64() * 1e3, 1),
+            rows: rows_returned.max(rows_affected),
+            when: self.clock.timestamp(),
             request_id: super::current().map(|request| request.id.clone()),
         };
         remember(query.clone());
         let warn = async move {
-            let elapsed_ms = u64::try_from(query.elapsed.as_millis()).unwrap_or(u64::MAX);
+            let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
             let SlowQuery { name, rows, request_id, .. } = query;
             tracing::warn!(query = name, elapsed_ms, rows, request_id, "slow query");
         };
@@ -110,7 +115,6 @@ pub(crate) fn query_name(summary: &str) -> &str {
     }
 }
 
-/// What sqlx's event tells of a statement.
 #[derive(Default)]
 struct Statement {
     name: String,
@@ -158,8 +162,8 @@ mod tests {
     #[test]
     fn the_newest_slow_queries_are_remembered() {
         for n in 0..=REMEMBERED as u64 {
-            let (name, elapsed, at) = ("test.slow".into(), Duration::from_secs(1), NaiveDateTime::default());
-            remember(SlowQuery { name, elapsed, rows: n, at, request_id: None });
+            let when = NaiveDateTime::default();
+            remember(SlowQuery { name: "test.slow".into(), elapsed_ms: 1e3, rows: n, when, request_id: None });
         }
         let slow = slow_queries();
         assert_eq!(slow.len(), REMEMBERED);
