@@ -8,8 +8,7 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
 
 use super::Bound;
-use super::registry::{Entry, Registry};
-use super::stats::Counters;
+use super::registry::{Counters, Entry, Registry};
 use crate::error::Result;
 use crate::telemetry::CacheOutcome;
 
@@ -66,17 +65,14 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
         self.invalidated.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
     }
 
-    /// How long ago the value was made, if there is one.
     pub(crate) fn age(&self) -> Option<Duration> {
         self.current.load().as_ref().map(|loaded| loaded.since.elapsed())
     }
 
-    /// Tells each time that a value was stored.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.stored.subscribe()
     }
 
-    /// Counts a look-up that the value answered.
     pub(crate) fn count_hit(&self) {
         self.counters.count(CacheOutcome::Hit);
     }

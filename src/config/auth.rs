@@ -6,14 +6,11 @@ use super::{ConfigError, Secret, ServiceUrl, env::Env};
 
 #[derive(Clone, Debug)]
 pub struct SignInConfig {
-    /// Whether a token must be sent, rather than may.
     pub is_required: bool,
     /// Who issues the tokens, and for whom: any of these.
     pub issuers: Vec<String>,
     pub audiences: Vec<String>,
-    /// Where the issuer's public keys are.
     pub keys: KeySource,
-    /// What links to calendar feeds are signed with.
     pub feed_secret: Option<Secret>,
 }
 

@@ -23,13 +23,11 @@ pub struct DatabaseConfig {
     pub pool_size: u32,
     /// Connections on top of the pool's size; the pool's maximum is the sum.
     pub max_overflow: u32,
-    /// The age at which a connection is replaced.
     pub recycle: Duration,
     /// Connections idle for longer are pinged before they are used.
     pub pre_ping_idle: Duration,
     /// How long a request waits for a connection before it is a 503.
     pub acquire_timeout: Duration,
-    /// How many requests may wait for a connection.
     pub max_waiting: u32,
     /// The database cancels a statement that takes longer.
     pub statement_timeout: Duration,

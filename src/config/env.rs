@@ -74,7 +74,6 @@ impl Env<'_> {
         Ok(origins)
     }
 
-    /// Texts separated by commas.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         entries(&self.get(name).unwrap_or_default()).map(str::to_owned).collect()
     }
@@ -172,7 +171,6 @@ fn entries(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-/// Whether a text has no spaces and no control characters.
 fn is_plain(text: &str) -> bool {
     !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }

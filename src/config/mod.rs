@@ -1,11 +1,10 @@
 //! The settings: one struct a concern, read from the environment. One that can't be used is named, with what was expected.
 
 mod auth;
-mod chat;
-mod climate;
 mod database;
 mod env;
 mod server;
+mod services;
 #[cfg(test)]
 mod tests;
 
@@ -21,11 +20,10 @@ use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 pub use self::auth::{KeySource, SignInConfig};
-pub use self::chat::{ChatConfig, ModelConfig};
-pub use self::climate::{ClimateConfig, ServiceUrl};
 pub use self::database::{DatabaseConfig, LocalConfig, PoolMode};
 pub(crate) use self::env::database_url;
 pub(crate) use self::server::{ClientLimits, RateLimit, ServerConfig};
+pub use self::services::{ChatConfig, ClimateConfig, ModelConfig, ServiceUrl};
 
 use self::env::Env;
 
@@ -112,9 +110,7 @@ impl CacheConfig {
 pub struct GardenConfig {
     /// Where "today" and "this month" are counted.
     pub timezone: Tz,
-    /// The base of generated image URLs.
     pub image_base_url: String,
-    /// The most plants that one gardener may have.
     pub max_plants: u32,
     /// How plants are recommended where a request doesn't say.
     pub ranking: Ranking,
@@ -171,7 +167,6 @@ impl HeatConfig {
     }
 }
 
-/// What operators may do and see over HTTP.
 #[derive(Clone, Debug)]
 pub struct OperationsConfig {
     /// The bearer token of the admin calls; without it there are none.
@@ -215,7 +210,6 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug)]
 pub struct LogConfig {
     pub json: bool,
-    /// Levels by target.
     pub filter: String,
 }
 
