@@ -185,7 +185,7 @@ impl Services {
         let caches = Registry::default();
         let lifecycle = Lifecycle::default();
         let images = Images::new(config.garden.image_base_url.clone());
-        let plants = Plants::new(db.clone(), health.clone(), images, &config.cache, &caches);
+        let plants = Plants::new(db.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
         let climate_updates = ClimateUpdates::new(
             db.clone(),

@@ -63,20 +63,6 @@ pub(crate) fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
 mod tests {
     use super::*;
 
-    fn utf16(text: &str, mark: [u8; 2], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
-        mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
-    }
-
-    #[test]
-    fn utf_8_and_utf_16_are_read_as_the_same_text() {
-        for text in ["", "a", "ab", "plant_name", "Échalote 🌱 20°C\r\n"] {
-            assert_eq!(decoded(text.into()), text.as_bytes());
-            assert_eq!(decoded(format!("\u{feff}{text}").into()), text.as_bytes());
-            assert_eq!(decoded(utf16(text, [0xff, 0xfe], u16::to_le_bytes)), text.as_bytes());
-            assert_eq!(decoded(utf16(text, [0xfe, 0xff], u16::to_be_bytes)), text.as_bytes());
-        }
-    }
-
     #[test]
     fn half_a_character_is_no_text() {
         assert_eq!(decoded(vec![0xff, 0xfe, b'a', 0, 0x3c, 0xd8]), [b'a', BROKEN]);

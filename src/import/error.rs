@@ -1,7 +1,6 @@
 //! What can go wrong in an import, said so that the file can be mended: file, line, column and what was expected.
 
 use std::borrow::Cow;
-use std::error::Error;
 use std::fmt;
 use std::io;
 
@@ -41,16 +40,6 @@ impl fmt::Display for ImportError {
             Self::Unknown { file, expected } => write!(f, "{}: expected {expected}", printable(file)),
             Self::Bad(row) => row.fmt(f),
             Self::Database(_) => f.write_str("the database failed during the import and is as it was"),
-        }
-    }
-}
-
-impl Error for ImportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Unreadable { source, .. } => Some(source),
-            Self::Database(source) => Some(source),
-            Self::Unknown { .. } | Self::Bad(_) => None,
         }
     }
 }
@@ -150,14 +139,6 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_message_commands_a_terminal() {
-        let row = BadCell::described("name", "a\u{1b}b", "c\u{9b}d").at("e\u{7}f", 1);
-        assert_eq!(row.to_string(), "e f:1: name: expected a b, found c d");
-        let unknown = ImportError::Unknown { file: "a\nb\u{1b}[2J".into(), expected: "a file" };
-        assert_eq!(unknown.to_string(), "a b [2J: expected a file");
-    }
 
     #[test]
     fn little_of_a_cell_is_shown_and_on_one_line() {

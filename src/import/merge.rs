@@ -4,7 +4,6 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, query_as, raw_sql};
 
-use super::indexes::{self, DroppedIndex};
 use super::{Row, identity, stored};
 
 /// How many bytes go to the database at once: some hundreds of rows of the catalogue.
@@ -68,14 +67,6 @@ pub struct Change {
     pub columns: Vec<String>,
 }
 
-/// A merge whose search index and statistics have yet to follow.
-pub(crate) struct Merged {
-    table: &'static str,
-    /// Of a dry run, the first changes.
-    pub changes: Vec<Change>,
-    dropped: Vec<DroppedIndex>,
-}
-
 /// Adds a row to the lines for [`Target::copy`]: its identity and itself as a JSON object.
 pub(crate) fn push_line(lines: &mut Vec<u8>, row: &impl Row) {
     lines.extend(identity(&row.identity()).as_bytes());
@@ -93,8 +84,7 @@ impl Target {
                  n bigint generated always as identity, row_identity text, line json
              ) with (toast_tuple_target = 8160) on commit drop"
         );
-        execute(connection, create).await?;
-        Ok(())
+        execute(connection, create).await.map(drop)
     }
 
     /// The statement that takes lines. JSON has no control characters, so no quote or delimiter is ever found.
@@ -114,102 +104,79 @@ impl Target {
              select n, row_identity, staged.* from {table}_lines, json_populate_record(null::{table}, line) staged;
              analyze {table}_staged (n)"
         );
-        execute(connection, create).await?;
-        Ok(())
+        execute(connection, create).await.map(drop)
     }
 
-    /// Merges the staged rows into the table: for each identity the last one, into the stored row with the lowest id.
+    /// Merges the staged rows into the table: for each identity the last one, into the stored row with the lowest id. Returns
+    /// the first changes of a dry run.
     pub(crate) async fn merge(
         &self,
         connection: &mut PgConnection,
         dry_run: bool,
         tally: &mut Tally,
-    ) -> Result<Merged, sqlx::Error> {
-        let rows = self.match_rows(connection).await?;
-        tally.changed = self.compare(connection).await?;
-        tally.new = self.number(connection, dry_run).await?;
-        tally.unchanged = rows - tally.new - tally.changed;
-        tally.duplicates = tally.read - tally.left_out - rows;
-        let changes = if dry_run { self.list_changes(connection).await? } else { Vec::new() };
-        let dropped = indexes::drop_for(connection, self.table, tally.written()).await?;
+    ) -> Result<Vec<Change>, sqlx::Error> {
+        self.match_rows(connection).await?;
+        let table = self.table;
+        let count = format!(
+            "/* import.count */ select count(*), count(*) filter (where id is null), count(*) filter (where is_changed)
+             from {table}_matched"
+        );
+        let (rows, new, changed): (i64, i64, i64) = query_as(AssertSqlSafe(count)).fetch_one(&mut *connection).await?;
+        (tally.new, tally.changed) = (new.unsigned_abs(), changed.unsigned_abs());
+        tally.unchanged = rows.unsigned_abs() - tally.new - tally.changed;
+        tally.duplicates = tally.read - tally.left_out - rows.unsigned_abs();
+        let listed = if dry_run { self.list_changes(connection).await? } else { Vec::new() };
         // Even a statement without rows would tell every server that the table has changed.
         if tally.changed > 0 {
             self.update(connection).await?;
         }
         if tally.new > 0 {
-            self.insert(connection).await?;
+            self.insert(connection, dry_run).await?;
         }
-        let (trigrams, others): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|index| index.has_trigrams);
-        for index in &others {
-            index.rebuild(connection).await?;
-        }
-        Ok(Merged { table: self.table, changes, dropped: trigrams })
+        Ok(listed)
     }
 
-    /// Finds the last staged row of each identity and the stored row that it means. Counts the staged ones.
+    /// Tells the planner about the rows.
+    pub(crate) async fn analyze(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        execute(connection, format!("/* import.analyze */ analyze {}", self.table)).await.map(drop)
+    }
+
+    /// Finds the last staged row of each identity, the stored row that it means, and whether it would change that one.
     async fn match_rows(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
         let table = self.table;
-        let (keys, stored) = match self.identity {
+        let (keys, identified) = match self.identity {
             Identity::Texts(texts) => {
                 stored::write(connection, table, texts).await?;
                 ("row_identity".to_owned(), format!("{table}_stored"))
             }
             Identity::Values(columns) => (columns.join(", "), table.to_owned()),
         };
+        let later = self.later();
+        let earlier = list(&self.columns, "stored.");
         let create = format!(
             "/* import.match */ create temp table {table}_matched on commit drop as
-             with staged as (
+             with latest as (
                  select max(n) as n, {keys} from {table}_staged group by {keys}
-             ), stored as (
-                 select min(id) as id, {keys} from {stored} group by {keys}
+             ), lowest as (
+                 select min(id) as id, {keys} from {identified} group by {keys}
              )
-             select staged.n, stored.id from staged left join stored using ({keys});
+             select latest.n, stored.id, stored.id is not null and ({later}) is distinct from ({earlier}) as is_changed
+             from latest
+             left join lowest using ({keys})
+             join {table}_staged staged on staged.n = latest.n
+             left join {table} stored on stored.id = lowest.id;
              analyze {table}_matched"
         );
         execute(connection, create).await
     }
 
-    /// Finds and counts the rows that would change what is stored.
-    async fn compare(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
-        let table = self.table;
-        let later = self.later();
-        let stored = list(&self.columns, "stored.");
-        let create = format!(
-            "/* import.compare */ create temp table {table}_changed on commit drop as
-             select n, matched.id
-             from {table}_matched matched
-             join {table}_staged staged using (n)
-             join {table} stored on stored.id = matched.id
-             where ({later}) is distinct from ({stored});
-             analyze {table}_changed"
-        );
-        execute(connection, create).await
-    }
-
-    /// Gives the new rows ids in the order of the files, and counts them. A dry run takes no ids from the sequence, or the
-    /// next import would leave a gap.
-    async fn number(&self, connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
-        let table = self.table;
-        // The statistics keep the insert from sorting gigabytes of texts on the disk.
-        let create = format!(
-            "/* import.number */ create temp table {table}_new on commit drop as
-             select n, case
-                 when {dry_run} then -n
-                 else nextval((select pg_get_serial_sequence('{table}', 'id')::regclass))
-             end as id
-             from (select n from {table}_matched where id is null order by n) ordered;
-             analyze {table}_new"
-        );
-        execute(connection, create).await
-    }
-
     fn later(&self) -> String {
-        if !self.keeps_unsaid {
-            return list(&self.columns, "staged.");
+        let kept = |column: &&str| format!("coalesce(staged.{column}, stored.{column})");
+        if self.keeps_unsaid {
+            self.columns.iter().map(kept).collect::<Vec<_>>().join(", ")
+        } else {
+            list(&self.columns, "staged.")
         }
-        let values: Vec<String> =
-            self.columns.iter().map(|column| format!("coalesce(staged.{column}, stored.{column})")).collect();
-        values.join(", ")
     }
 
     async fn list_changes(&self, connection: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
@@ -217,10 +184,7 @@ impl Target {
         let list = format!(
             "/* import.list_changes */
              with first as (
-                 select n, id from {table}_matched where id is null
-                 union all
-                 select n, id from {table}_changed
-                 order by n limit {LISTED}
+                 select n, id from {table}_matched where id is null or is_changed order by n limit {LISTED}
              )
              select {label} as name,
                  array(
@@ -247,44 +211,33 @@ impl Target {
             if self.timestamps.contains(&"updated_at") { ", updated_at = now() at time zone 'utc'" } else { "" };
         let update = format!(
             "/* import.update */ update {table} stored set ({columns}) = row({later}){touch}
-             from {table}_changed changed join {table}_staged staged using (n)
-             where stored.id = changed.id"
+             from {table}_matched matched join {table}_staged staged using (n)
+             where matched.is_changed and stored.id = matched.id"
         );
         execute(connection, update).await
     }
 
-    async fn insert(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    /// The new rows get ids in the order of the files. A dry run takes none from the sequence, or the next import would leave
+    /// a gap.
+    async fn insert(&self, connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
         let table = self.table;
         let given = [self.fixed, &self.columns].concat();
         let columns = list(&[&given, self.timestamps].concat(), "");
         let values = list(&given, "staged.");
         let now = self.timestamps.iter().map(|_| ", now() at time zone 'utc'").collect::<String>();
+        // Numbers and ids are put in order, not the rows: gigabytes of texts would be sorted on the disk.
         let insert = format!(
-            "/* import.insert */ insert into {table} (id, {columns}) select new.id, {values}{now}
-             from {table}_new new join {table}_staged staged using (n)"
+            "/* import.insert */ insert into {table} (id, {columns})
+             with new as materialized (
+                 select n, case
+                     when {dry_run} then -n
+                     else nextval((select pg_get_serial_sequence('{table}', 'id')::regclass))
+                 end as id
+                 from (select n from {table}_matched where id is null order by n) ordered
+             )
+             select new.id, {values}{now} from new join {table}_staged staged using (n)"
         );
         execute(connection, insert).await
-    }
-}
-
-impl Merged {
-    /// Builds the search index again and tells the planner about the rows, once they are committed. What can't be done is
-    /// told, for the rows are there.
-    pub(crate) async fn tidy(self, connection: &mut PgConnection) -> Vec<String> {
-        let mut notices = Vec::new();
-        for index in self.dropped {
-            if let Err(error) = index.rebuild(connection).await {
-                notices.push(format!(
-                    "the search index {} could not be built again, the server does it when it starts: {error}",
-                    index.name
-                ));
-            }
-        }
-        let analyze = format!("/* import.analyze */ set local statement_timeout = 0; analyze {}", self.table);
-        if let Err(error) = execute(connection, analyze).await {
-            notices.push(format!("the planner's statistics are older than the rows: {error}"));
-        }
-        notices
     }
 }
 

@@ -4,7 +4,6 @@
 pub(crate) mod encoding;
 pub mod error;
 pub(crate) mod finding;
-mod indexes;
 pub mod merge;
 pub(crate) mod mojibake;
 pub(crate) mod records;
@@ -28,6 +27,6 @@ pub(crate) trait Row: Serialize {
 }
 
 /// Texts as identities are compared (contract 9.4), as one text without control characters.
-pub(crate) fn identity(texts: &[&str]) -> String {
-    texts.iter().map(|text| fold::identity(text)).collect::<Value>().to_string()
+pub(crate) fn identity(texts: &[impl AsRef<str>]) -> String {
+    texts.iter().map(|text| fold::identity(text.as_ref())).collect::<Value>().to_string()
 }

@@ -9,7 +9,9 @@ use super::identity;
 
 /// Makes the temporary table `{table}_stored` of each row's `id` and `row_identity`, from these text columns.
 pub(crate) async fn write(connection: &mut PgConnection, table: &str, texts: &[&str]) -> Result<(), sqlx::Error> {
-    let lines = read(connection, table, texts).await?;
+    // A connection can't read and write at once, so all of them are kept for a moment: some dozen bytes a row.
+    let rows = identities(connection, table, texts).await?;
+    let lines: String = rows.iter().map(|(id, identity)| format!("{id}\u{2}{identity}\n")).collect();
     let create = format!(
         "/* import.create_stored */ set local client_min_messages = warning;
          drop table if exists pg_temp.{table}_stored;
@@ -20,24 +22,21 @@ pub(crate) async fn write(connection: &mut PgConnection, table: &str, texts: &[&
         "/* import.copy_stored */ copy {table}_stored from stdin (format csv, quote e'\\x01', delimiter e'\\x02')"
     );
     let mut copy = connection.copy_in_raw(&copy).await?;
-    copy.send(lines).await?;
+    copy.send(lines.as_bytes()).await?;
     copy.finish().await?;
     let analyze = format!("/* import.analyze_stored */ analyze {table}_stored");
     raw_sql(AssertSqlSafe(analyze)).execute(connection).await?;
     Ok(())
 }
 
-/// A line for each row. A connection can't read and write at once, so all of them are kept for a moment: some dozen bytes
-/// a row.
-async fn read(connection: &mut PgConnection, table: &str, texts: &[&str]) -> Result<Vec<u8>, sqlx::Error> {
-    let texts: Vec<String> = texts.iter().map(|text| format!("coalesce({text}, '')")).collect();
-    let select =
-        format!("/* import.stored */ select id::int8, array[{}]::text[] as texts from {table}", texts.join(", "));
-    let mut rows = query_as::<_, (i64, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
-    let mut lines = Vec::new();
-    while let Some((id, texts)) = rows.try_next().await? {
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        lines.extend(format!("{id}\u{2}{}\n", identity(&texts)).as_bytes());
-    }
-    Ok(lines)
+/// The id and the identity of each row of a table, by id.
+pub(crate) async fn identities(
+    connection: &mut PgConnection,
+    table: &str,
+    texts: &[&str],
+) -> Result<Vec<(i64, String)>, sqlx::Error> {
+    let texts = texts.iter().map(|text| format!("coalesce({text}, '')")).collect::<Vec<_>>().join(", ");
+    let select = format!("/* import.stored */ select id::int8, array[{texts}]::text[] from {table} order by id");
+    let rows = query_as::<_, (i64, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
+    rows.map_ok(|(id, texts)| (id, identity(&texts))).try_collect().await
 }

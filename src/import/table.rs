@@ -88,31 +88,15 @@ mod tests {
 
     #[test]
     fn rows_are_read_by_the_header_and_know_their_lines() {
-        for (text, expected) in [
-            (
-                "\u{feff}Latitude , name\r\n-37.8,\"St Kilda,\r\nthe \"\"beach\"\"\"\r\n\r\n1,Perth\r\n2\r\n\n\n3,Hobart",
-                &[
-                    "2: St Kilda,\r\nthe \"beach\"|-37.8",
-                    "5: Perth|1",
-                    "places.csv:6: expected 2 columns, found 1",
-                    "9: Hobart|3",
-                ][..],
-            ),
-            (
-                "name,latitude\rPerth,1\r\r2\rHobart,\"3\r4\"\rDarwin,5",
-                &["2: Perth|1", "places.csv:4: expected 2 columns, found 1", "5: Hobart|3\r4", "7: Darwin|5"],
-            ),
-            (
-                "latitude;name\n1;\"Perth\n2;Hobart\n3;\"Dar",
-                &[
-                    "places.csv:2: name: expected a closing quote, found `\"Perth`",
-                    "3: Hobart|2",
-                    "places.csv:4: name: expected a closing quote, found `\"Dar`",
-                ],
-            ),
-        ] {
-            assert_eq!(read(&Source::embedded("places.csv", text)).unwrap(), expected);
-        }
+        let text = "\u{feff}Latitude , name\r\n-37.8,\"St Kilda,\r\nthe \"\"beach\"\"\"\r\n\r\n1,Perth\r\n2\r\n\n\n3,Hobart\n4,\"Dar";
+        let expected = [
+            "2: St Kilda,\r\nthe \"beach\"|-37.8",
+            "5: Perth|1",
+            "places.csv:6: expected 2 columns, found 1",
+            "9: Hobart|3",
+            "places.csv:10: name: expected a closing quote, found `\"Dar`",
+        ];
+        assert_eq!(read(&Source::embedded("places.csv", text)).unwrap(), expected);
     }
 
     #[test]

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn only_a_change_makes_a_new_generation() {
-        let rows = |name: &str, rank| vec![(Plant { id: 7, plant_name: name.into(), ..Plant::default() }, rank)];
+        let rows = |name: &str, rank| vec![(Plant { id: 7, ..Plant::called(name, "") }, rank)];
         let first = Catalogue::new(1, rows("Basil", 1), None);
         assert_eq!([7, 7 + (1 << 32)].map(|id| first.position(id)), [Some(0), None]);
         assert_eq!(Catalogue::new(2, rows("Basil", 1), Some(&first)).generation(), first.generation());

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection, query, query_as, raw_sql};
+use sqlx::{Connection, raw_sql};
 
-use crate::import::identity;
+use crate::import::stored;
 use crate::plants::import::{COLUMNS, IDENTITY};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,13 +17,6 @@ pub enum Format {
     Csv,
     /// A JSON object a line.
     Ndjson,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Exported {
-    pub rows: usize,
-    /// Rows that were passed over: an import would write them over their twin with the lower id.
-    pub twins: usize,
 }
 
 #[derive(Debug)]
@@ -47,12 +40,13 @@ impl From<sqlx::Error> for ExportError {
     }
 }
 
-/// Writes the catalogue by id, as it comes from the database. `image_filename` stays empty.
+/// Writes the catalogue by id, as it comes from the database. `image_filename` stays empty. An import would write a row over
+/// its twin with a lower id: it is passed over.
 pub async fn export(
     connection: &mut PgConnection,
     format: Format,
     out: &mut (dyn Write + Send),
-) -> Result<Exported, ExportError> {
+) -> Result<(), ExportError> {
     let mut transaction = connection.begin().await?;
     raw_sql(
         "/* export.settings */ set transaction isolation level repeatable read, read only;
@@ -60,20 +54,17 @@ pub async fn export(
     )
     .execute(&mut *transaction)
     .await?;
-    let (exported, twins) = find_twins(&mut transaction).await?;
-    query("/* export.twins */ select set_config('plantopia.twins', $1, true)")
-        .bind(format!("{{{}}}", twins.join(",")))
-        .execute(&mut *transaction)
-        .await?;
+    let stored = stored::identities(&mut transaction, "plants", &IDENTITY).await?.into_iter();
+    let mut identities = HashSet::new();
+    let twins = stored.filter_map(|(id, identity)| (!identities.insert(identity)).then(|| id.to_string()));
+    let twins: Vec<String> = twins.collect();
     let image_filename = match format {
         Format::Csv => "null as image_filename",
         Format::Ndjson => "'' as image_filename",
     };
     let columns = COLUMNS.map(|column| if column.is_stored() { column.name } else { image_filename }).join(", ");
-    let plants = format!(
-        "select {columns} from plants
-         where id <> all (current_setting('plantopia.twins')::int8[]) order by id"
-    );
+    let twin_ids = twins.join(",");
+    let plants = format!("select {columns} from plants where id <> all ('{{{twin_ids}}}'::int8[]) order by id");
     let copy = match format {
         Format::Csv => format!("/* export.csv */ copy ({plants}) to stdout (format csv, header)"),
         // JSON has no control characters: there is nothing to quote or to escape.
@@ -88,19 +79,5 @@ pub async fn export(
     }
     drop(rows);
     transaction.commit().await?;
-    Ok(exported)
-}
-
-/// Counts the rows, and finds those that mean the same plant as one with a lower id.
-async fn find_twins(connection: &mut PgConnection) -> Result<(Exported, Vec<String>), sqlx::Error> {
-    let texts = IDENTITY.map(|column| format!("coalesce({column}, '')")).join(", ");
-    let select = format!("/* export.identities */ select id, array[{texts}]::text[] from plants order by id");
-    let mut rows = query_as::<_, (i32, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
-    let (mut identities, mut twins) = (HashSet::new(), Vec::new());
-    while let Some((id, texts)) = rows.try_next().await? {
-        if !identities.insert(identity(&texts.iter().map(String::as_str).collect::<Vec<_>>())) {
-            twins.push(id.to_string());
-        }
-    }
-    Ok((Exported { rows: identities.len(), twins: twins.len() }, twins))
+    Ok(())
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::catalogue::Catalogue;
+use super::model::Plant;
 use super::queries;
 use super::search_text::{SearchText, fingerprint};
 use crate::db::pool::Db;
@@ -52,20 +54,24 @@ async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
     if stale.is_empty() && gone.is_empty() && queries::is_folded(db.read(), version).await? {
         return Ok(true);
     }
-    if !gone.is_empty() {
-        queries::delete_search_texts(db.write(), version, &gone).await?;
-    }
-    for batch in stale.chunks(BATCH) {
+    // What is only gone needs a batch too.
+    let batches = stale.chunks(BATCH).chain(stale.is_empty().then_some(&[][..]));
+    for batch in batches {
         let (catalogue, batch) = (Arc::clone(catalogue), batch.to_vec());
-        let fold = move || {
-            let plants = batch.into_iter().map(|at| &catalogue.plants()[at]);
-            plants.map(|plant| (plant.id, fingerprint(plant), SearchText::of(plant))).collect::<Vec<_>>()
-        };
-        if !queries::store_search_texts(db.write(), version, blocking(fold).await?).await? {
+        let fold = move || -> Value { batch.into_iter().map(|at| row(&catalogue.plants()[at])).collect() };
+        if !queries::store_search_texts(db.write(), version, &gone, &blocking(fold).await?).await? {
             return Ok(false);
         }
     }
     Ok(queries::set_folded(db.write(), version).await?)
+}
+
+/// A row of `plant_search`.
+fn row(plant: &Plant) -> Value {
+    let SearchText { names, words, description } = SearchText::of(plant);
+    json!({
+        "plant_id": plant.id, "fingerprint": fingerprint(plant), "names": names, "words": words, "description": description,
+    })
 }
 
 /// Work on the whole catalogue, off the async threads.

@@ -5,6 +5,7 @@ use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use super::model::Plant;
+use crate::fold::{fold, stems};
 
 /// What a gardener begins with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, VariantNames, ToSchema)]
@@ -37,12 +38,12 @@ impl From<String> for StartAs {
 /// Days to maturity where the catalogue has none.
 pub(crate) const UNKNOWN_MATURITY: i32 = 90;
 
-/// The crops whose days are counted from planting out, in the singular, and the days that their seedlings take: eight weeks
-/// for the fruit of the nightshades, six for cabbages, ten for celery.
+/// The crops whose days are counted from planting out, by the stems of their names, and the days that their seedlings take:
+/// eight weeks for the fruit of the nightshades, six for cabbages, ten for celery.
 const RAISED: [(i32, &[&str]); 3] = [
     (56, &["tomato", "capsicum", "chilli", "pepper", "eggplant"]),
-    (42, &["broccoli", "cabbage", "cauliflower", "brussels sprout"]),
-    (70, &["celery", "celeriac"]),
+    (42, &["broccoli", "cabbag", "cauliflow", "brussel sprout"]),
+    (70, &["celeri", "celeriac"]),
 ];
 
 /// The days that a seedling takes before the catalogue's days begin; 0 for a plant whose days are counted from sowing.
@@ -51,12 +52,11 @@ pub(crate) fn head_start(plant: &Plant) -> i32 {
     if !method.contains("raise seedlings") {
         return 0;
     }
-    let name = plant.plant_name.split('-').next().unwrap_or_default().to_lowercase();
+    let name = plant.plant_name.split('-').next().unwrap_or_default();
     let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
-    let genus = genus.unwrap_or_default().to_lowercase();
-    let (name, genus) = (words(&name), words(&genus));
-    let is_called = |crop: &str| has_words(&name, crop) || has_words(&genus, crop);
-    let raised = RAISED.iter().find(|(_, crops)| crops.iter().copied().any(is_called));
+    let names = [name, genus.unwrap_or_default()].map(|name| format!(" {} ", stems(&fold(name)).join(" ")));
+    let is_called = |crop: &&str| names.iter().any(|name| name.contains(&format!(" {crop} ")));
+    let raised = RAISED.iter().find(|(_, crops)| crops.iter().any(is_called));
     raised.map_or(0, |(days, _)| *days)
 }
 
@@ -75,37 +75,15 @@ pub(crate) fn days_from_start(plant: &Plant, start_as: StartAs) -> i32 {
     }
 }
 
-fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect()
-}
-
-/// Whether the words (in lower case) have those of a crop side by side, each in the singular or the plural.
-fn has_words(words: &[&str], crop: &str) -> bool {
-    let beginnings = (0..words.len()).map(|first| &words[first..]);
-    let mut rests = beginnings.filter(|rest| rest.len() > crop.matches(' ').count());
-    rests.any(|rest| rest.iter().zip(crop.split(' ')).all(|(word, singular)| is_number_of(word, singular)))
-}
-
-/// Whether the word is the singular or a plural of it: tomatoes, chillies, celeries, cabbages.
-fn is_number_of(word: &str, singular: &str) -> bool {
-    let with_y = || singular.strip_suffix('y').is_some_and(|stem| word.strip_suffix("ies") == Some(stem));
-    match word.strip_prefix(singular) {
-        Some("" | "s" | "es") => true,
-        _ => with_y(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn plant(name: &str, scientific: &str, method: &str) -> Plant {
         Plant {
-            plant_name: name.to_owned(),
-            scientific_name: Some(scientific.to_owned()),
             sowing_method: Some(method.to_owned()),
             time_to_maturity_days: Some(80),
-            ..Plant::default()
+            ..Plant::called(name, scientific)
         }
     }
 

@@ -60,10 +60,9 @@ mod tests {
             ("Rhubarb & Co. (Crown)", Some("R. 'x'"), "Rhubarb  Co Crown_R x"),
         ] {
             let plant = Plant {
-                plant_name: name.into(),
                 scientific_name: species.map(str::to_owned),
                 plant_category: Some("Herb".into()),
-                ..Plant::default()
+                ..Plant::called(name, "")
             };
             let url = format!("b/herb_plant_images/{folder}/{folder}_1.jpg");
             assert_eq!(Images::new("b".into()).primary(&plant), url);

@@ -19,7 +19,6 @@ pub mod search_text;
 mod service;
 pub(crate) mod sowing_window;
 pub(crate) mod synonyms;
-pub mod trigrams;
 
 pub(crate) use routes::router;
 pub(crate) use service::Plants;

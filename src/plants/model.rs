@@ -106,6 +106,13 @@ impl Plant {
         ]
     }
 
+    /// A plant of which only the names are known.
+    #[cfg(test)]
+    pub(crate) fn called(name: &str, scientific: &str) -> Self {
+        let scientific_name = (!scientific.is_empty()).then(|| scientific.to_owned());
+        Self { plant_name: name.to_owned(), scientific_name, ..Self::default() }
+    }
+
     /// Days from sowing to maturity; 0 is stored where they are unknown.
     pub(crate) fn maturity_days(&self) -> Option<i32> {
         self.time_to_maturity_days.filter(|days| *days != 0)

@@ -1,5 +1,7 @@
 //! What a page of the catalogue may ask for: the parameters of `GET /plants/paginated`.
 
+use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::cache::Weigh;
@@ -30,7 +32,7 @@ pub struct PageQuery {
 }
 
 /// Which plants a page is of; all that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Filter {
     pub category: Option<String>,
     /// Folded, and not empty.
@@ -143,23 +145,11 @@ impl PageQuery {
 
     /// The query string that asks for another page of the same.
     pub(crate) fn query_string(&self, page: i64) -> String {
-        let filter = &self.filter;
-        let flag = |value: bool| if value { "true" } else { "false" };
-        let given = [
-            ("category", filter.category.as_deref()),
-            ("search", filter.search.as_deref()),
-            ("scientific_name", filter.scientific_name.as_deref()),
-            ("sowable_in", filter.sowable_in.map(Month::name)),
-            ("climate_zone", filter.climate_zone.map(ClimateZone::name)),
-            ("color", filter.color),
-            ("sun_need", filter.sun_need),
-            ("edible", filter.edible.map(flag)),
-            ("container_ok", filter.container_ok.map(flag)),
-            ("indoor_ok", filter.indoor_ok.map(flag)),
-            ("fragrant", filter.fragrant.map(flag)),
-            ("sort", self.sort.map(Sort::name)),
-        ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let filter = json!(self.filter);
+        let given = filter.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+        let given =
+            given.map(|(name, value)| (&**name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        let given = given.chain(self.sort.map(|sort| ("sort", sort.name().to_owned())));
         let start = format!("page={page}&limit={}", self.limit);
         form_urlencoded::Serializer::new(start).extend_pairs(given).finish()
     }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgArguments, PgExecutor};
 use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, Postgres, Row, Type};
 
 use super::model::Plant;
 use super::page_query::{Filter, PageQuery, Sort, SortKey};
 use super::search::{Found, NEAR, NEAREST};
-use super::search_text::{Rank, SearchText, Term, rules};
+use super::search_text::{Case, Rank, Term, rules};
 
 /// The most plants that one statement reads: many more would take longer than a statement may.
 const PART: u16 = 20_000;
@@ -177,28 +177,21 @@ const NARROWING_WORDS: usize = 4;
 
 /// A row's rank, as [`Term::rank`] has it; null if it has none.
 fn rank(term: &Term, values: &mut Values) -> String {
-    let has = |values: &mut Values, column: &str, text: &str| format!("s.{column} like {}", values.add_part(text));
-    let mut cases = vec![(has(values, "names", &term.name), Rank::Name)];
-    if !term.words.is_empty() {
-        cases.push((has(values, "words", &term.first_words), Rank::FirstWords));
-        let words = match term.words.as_slice() {
-            [word] => has(values, "words", word),
-            words => {
-                let words = values.add(words.iter().map(|word| containing(word)).collect::<Vec<_>>());
+    let when = |Case { rank, column, parts }: &Case| {
+        let condition = match parts.as_slice() {
+            // What no name has is here for its description, unless the term's words stand in several names.
+            _ if *rank == Rank::Description && term.words.len() < 2 => "true".to_owned(),
+            [part] => format!("s.{column} like {}", values.add_part(part)),
+            parts => {
+                let parts = values.add(parts.iter().map(|part| containing(part)).collect::<Vec<_>>());
                 format!(
-                    "exists (select from unnest(string_to_array(s.words, E'\n')) name where name like all ({words}))"
+                    "exists (select from unnest(string_to_array(s.{column}, E'\n')) line where line like all ({parts}))"
                 )
             }
         };
-        cases.push((words, Rank::Words));
-    }
-    cases.push((has(values, "names", &term.start), Rank::FirstLetters));
-    cases.push((has(values, "names", &term.text), Rank::Letters));
-    // Each of several words may stand in another name, and the term nowhere.
-    let mentions = if term.words.len() > 1 { has(values, "description", &term.text) } else { "true".to_owned() };
-    cases.push((mentions, Rank::Description));
-    let cases = cases.into_iter().map(|(condition, rank)| format!(" when {condition} then {}", rank as i32));
-    format!("case{} end", cases.collect::<String>())
+        format!(" when {condition} then {}", *rank as i32)
+    };
+    format!("case{} end", term.cases.iter().map(when).collect::<String>())
 }
 
 /// What the filter asks of a plant, but for the search; nothing without a filter.
@@ -277,32 +270,27 @@ pub(crate) async fn set_folded(db: impl PgExecutor<'_>, version: i64) -> sqlx::R
     Ok(set.execute(db).await?.rows_affected() > 0)
 }
 
-/// Stores search texts with their fingerprints, unless the plants have another version now; whether it is still this one.
+/// Deletes the search texts of plants that are gone and stores others, given as rows of the table, unless the plants have
+/// another version now; whether it is still this one.
 pub(crate) async fn store_search_texts(
     db: impl PgExecutor<'_>,
     version: i64,
-    texts: Vec<(i32, i64, SearchText)>,
+    gone: &[i32],
+    texts: &Value,
 ) -> sqlx::Result<bool> {
-    let (mut ids, mut fingerprints) = (Vec::new(), Vec::new());
-    let (mut names, mut words, mut descriptions) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, fingerprint, text) in texts {
-        ids.push(id);
-        fingerprints.push(fingerprint);
-        names.push(text.names);
-        words.push(text.words);
-        descriptions.push(text.description);
-    }
     // Who changes plants waits for the lock, and so the texts are never those of an older version than the one that stands
     // beside them. The order keeps two servers from waiting for each other.
     sqlx::query_scalar!(
         r#"/* plants.store_search_texts */
         with current as materialized (
             select 1 as is_current from data_versions where table_name = 'plants' and version = $1 for share
+        ), deleted as (
+            delete from plant_search using current where plant_id = any($2)
         ), stored as (
             insert into plant_search as s (plant_id, fingerprint, names, words, description)
             select new.*
-            from current, unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[])
-                as new (plant_id, fingerprint, names, words, description)
+            from current, jsonb_to_recordset($3)
+                as new (plant_id int, fingerprint bigint, names text, words text, description text)
             order by plant_id
             on conflict (plant_id) do update set fingerprint = excluded.fingerprint, names = excluded.names,
                 words = excluded.words, description = excluded.description
@@ -310,28 +298,11 @@ pub(crate) async fn store_search_texts(
         )
         select exists (select from current) as "is_current!""#,
         version,
-        &ids,
-        &fingerprints,
-        &names,
-        &words,
-        &descriptions
+        gone,
+        texts
     )
     .fetch_one(db)
     .await
-}
-
-/// Deletes the search texts of plants that this version doesn't have, unless the plants have another one now.
-pub(crate) async fn delete_search_texts(db: impl PgExecutor<'_>, version: i64, ids: &[i32]) -> sqlx::Result<()> {
-    let delete = sqlx::query!(
-        "/* plants.delete_search_texts */
-        with current as materialized (
-            select 1 as is_current from data_versions where table_name = 'plants' and version = $1 for share
-        )
-        delete from plant_search using current where plant_id = any($2)",
-        version,
-        ids
-    );
-    delete.execute(db).await.map(drop)
 }
 
 pub(crate) async fn version(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {

@@ -7,7 +7,6 @@ use super::catalogue::Catalogue;
 use super::model::Plant;
 use super::page_query::{Filter, PageQuery, Sort, SortKey};
 use super::search_text::{Rank, SearchText, Term};
-use super::trigrams::Trigrams;
 
 /// How near a name must be to a term that no name contains; sessions are set to it too (`db/pool.rs`).
 pub(crate) const NEAR: f32 = 0.5;
@@ -112,27 +111,87 @@ impl Filter {
 
 impl Sort {
     fn compare(self, catalogue: &Catalogue, a: usize, b: usize) -> Ordering {
-        let (first, second) = (&catalogue.plants()[a], &catalogue.plants()[b]);
-        let by_key = match self.key {
-            SortKey::Id => self.directed(first.id.cmp(&second.id)),
-            SortKey::Name => self.directed(catalogue.name_rank(a).cmp(&catalogue.name_rank(b))),
-            SortKey::Maturity => self.nulls_last(first.maturity_days(), second.maturity_days(), Ord::cmp),
-            SortKey::Care => {
-                let (first, second) = (first.maintainability_score, second.maintainability_score);
-                self.nulls_last(first, second, f64::total_cmp)
-            }
+        let [first, second] = [a, b].map(|position| self.value(catalogue, position));
+        let by_value = match (first, second) {
+            (Some(first), Some(second)) if self.descending => second.total_cmp(&first),
+            (Some(first), Some(second)) => first.total_cmp(&second),
+            (first, second) => second.is_some().cmp(&first.is_some()),
         };
-        by_key.then(first.id.cmp(&second.id))
+        by_value.then(catalogue.plants()[a].id.cmp(&catalogue.plants()[b].id))
     }
 
-    fn directed(self, ordering: Ordering) -> Ordering {
-        if self.descending { ordering.reverse() } else { ordering }
-    }
-
-    fn nulls_last<T>(self, a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-        match (a, b) {
-            (Some(a), Some(b)) => self.directed(compare(&a, &b)),
-            (a, b) => b.is_some().cmp(&a.is_some()),
+    #[expect(clippy::cast_precision_loss, reason = "ranks are far smaller than what a float can't tell apart")]
+    fn value(self, catalogue: &Catalogue, position: usize) -> Option<f64> {
+        let plant = &catalogue.plants()[position];
+        match self.key {
+            SortKey::Id => Some(plant.id.into()),
+            SortKey::Name => Some(catalogue.name_rank(position) as f64),
+            SortKey::Maturity => plant.maturity_days().map(f64::from),
+            SortKey::Care => plant.maintainability_score,
         }
     }
+}
+
+type Trigram = [char; 3];
+
+/// The trigrams of a term that is looked for. Their similarity is the `word_similarity` of Postgres' `pg_trgm`, as its manual has
+/// it: a test compares the two.
+#[derive(Debug)]
+pub struct Trigrams(HashSet<Trigram>);
+
+impl Trigrams {
+    pub fn of(term: &str) -> Self {
+        Self(trigrams(term).collect())
+    }
+
+    /// The greatest similarity (shared trigrams over all trigrams, 0 to 1) of the term and a run of `text`'s trigrams.
+    pub fn word_similarity(&self, text: &str) -> f32 {
+        let run: Vec<Trigram> = trigrams(text).collect();
+        let mut best = 0.0_f32;
+        // The run's lower end only ever moves up, as the extension's does: its answer is greedy, and ours must be the same.
+        let mut lower = None;
+        for upper in (0..run.len()).filter(|at| self.0.contains(&run[*at])) {
+            let start = lower.unwrap_or(upper);
+            let (similarity, moved) = self.best_start(&run[..=upper], start);
+            lower = Some(moved);
+            best = best.max(similarity);
+        }
+        best
+    }
+
+    /// The most similar end of a run that starts at `start` or later, and where it starts.
+    fn best_start(&self, run: &[Trigram], start: usize) -> (f32, usize) {
+        let mut best = (f32::MIN, start);
+        let distinct: HashSet<&Trigram> = run[start..].iter().collect();
+        let mut all = distinct.len();
+        let mut shared = distinct.into_iter().filter(|trigram| self.0.contains(*trigram)).count();
+        for lower in start..run.len() {
+            let similarity = similarity(shared, self.0.len(), all);
+            if similarity > best.0 {
+                best = (similarity, lower);
+            }
+            let leaving = run[lower];
+            if !run[lower + 1..].contains(&leaving) {
+                all -= 1;
+                shared -= usize::from(self.0.contains(&leaving));
+            }
+        }
+        best
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "texts have fewer trigrams than f32 has digits")]
+fn similarity(shared: usize, ours: usize, theirs: usize) -> f32 {
+    shared as f32 / (ours + theirs - shared) as f32
+}
+
+/// The trigrams of each word, in order: a word has two spaces before and one behind it.
+fn trigrams(text: &str) -> impl Iterator<Item = Trigram> {
+    let text = text.to_lowercase();
+    let words: Vec<Vec<char>> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| "  ".chars().chain(word.chars()).chain([' ']).collect())
+        .collect();
+    words.into_iter().flat_map(|word| (0..word.len() - 2).map(move |at| [word[at], word[at + 1], word[at + 2]]))
 }

@@ -1,10 +1,11 @@
 //! What a search compares (contract 2.4): a term, and a plant's folded and stemmed texts, which `plant_search` stores.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::iter;
 use std::sync::LazyLock;
 
 use super::model::Plant;
-use super::synonyms;
+use super::synonyms::{self, Name};
 use crate::fold::{fold, stems};
 
 /// Raise it when other texts come of the same plant: they are all made again then. The synonyms count by themselves.
@@ -21,29 +22,18 @@ pub struct SearchText {
 
 impl SearchText {
     pub fn of(plant: &Plant) -> Self {
-        let own = fold(&plant.plant_name);
-        let own_stems = stems(&own);
-        let mut text =
-            Self { names: "\n".into(), words: "\n".into(), description: fold_option(plant.description.as_deref()) };
-        text.add_name(&own, &own_stems);
-        for name in synonyms::of(&own_stems) {
-            text.add_name(&name.text, &name.stems);
+        let own = Name::of(&plant.plant_name);
+        let others = synonyms::of(&own.stems);
+        let names = || iter::once(&own).chain(others.iter().copied());
+        let folded = |text: Option<&str>| text.map(fold).unwrap_or_default();
+        let common: String = names().map(|name| format!("{}\n", name.text)).collect();
+        let words: String = names().map(|name| format!("{}\n", line(&name.stems))).collect();
+        Self {
+            names: format!("\n{common}\t{}", folded(plant.scientific_name.as_deref())),
+            words: format!("\n{words}"),
+            description: folded(plant.description.as_deref()),
         }
-        text.names.push('\t');
-        text.names.push_str(&fold_option(plant.scientific_name.as_deref()));
-        text
     }
-
-    fn add_name(&mut self, name: &str, stems: &[String]) {
-        self.names.push_str(name);
-        self.names.push('\n');
-        self.words.push_str(&line(stems));
-        self.words.push('\n');
-    }
-}
-
-fn fold_option(text: Option<&str>) -> String {
-    text.map(fold).unwrap_or_default()
 }
 
 fn line(stems: &[String]) -> String {
@@ -84,19 +74,24 @@ pub(crate) enum Rank {
     Description,
 }
 
-/// A term that is searched for, and the texts in which its ranks show.
+/// What has a rank: whose text in this column contains the part, or all of several parts in one line.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub rank: Rank,
+    /// `names`, `words` or `description`.
+    pub column: &'static str,
+    pub parts: Vec<String>,
+}
+
+/// A term that is searched for.
 #[derive(Debug)]
 pub(crate) struct Term {
     /// Folded, never empty.
     pub text: String,
-    /// What the names of a plant contain that is called so.
-    pub name: String,
-    /// What they contain if one begins so.
-    pub start: String,
-    /// What the words contain if a name begins with the term's.
-    pub first_words: String,
     /// What a name's words contain each; none if the term has no words.
     pub words: Vec<String>,
+    /// By rank.
+    pub cases: Vec<Case>,
 }
 
 impl Term {
@@ -105,33 +100,32 @@ impl Term {
         let mut words: Vec<String> = stems.iter().map(|stem| format!(" {stem} ")).collect();
         words.sort_unstable();
         words.dedup();
-        Self {
-            text: folded.to_owned(),
-            name: format!("\n{folded}\n"),
-            start: format!("\n{folded}"),
-            first_words: format!("\n{}", line(&stems)),
-            words,
-        }
+        let mut cases = vec![
+            Case { rank: Rank::Name, column: "names", parts: vec![format!("\n{folded}\n")] },
+            Case { rank: Rank::FirstWords, column: "words", parts: vec![format!("\n{}", line(&stems))] },
+            Case { rank: Rank::Words, column: "words", parts: words.clone() },
+            Case { rank: Rank::FirstLetters, column: "names", parts: vec![format!("\n{folded}")] },
+            Case { rank: Rank::Letters, column: "names", parts: vec![folded.to_owned()] },
+            Case { rank: Rank::Description, column: "description", parts: vec![folded.to_owned()] },
+        ];
+        cases.retain(|case| case.column != "words" || !words.is_empty());
+        Self { text: folded.to_owned(), words, cases }
     }
 
     /// How well the plant with these texts fits, if it does.
     pub(crate) fn rank(&self, plant: &SearchText) -> Option<Rank> {
-        let has_words = |name: &str| self.words.iter().all(|word| name.contains(word));
-        Some(if plant.names.contains(&self.name) {
-            Rank::Name
-        } else if !self.words.is_empty() && plant.words.contains(&self.first_words) {
-            Rank::FirstWords
-        } else if !self.words.is_empty() && plant.words.split('\n').any(has_words) {
-            Rank::Words
-        } else if plant.names.contains(&self.start) {
-            Rank::FirstLetters
-        } else if plant.names.contains(&self.text) {
-            Rank::Letters
-        } else if plant.description.contains(&self.text) {
-            Rank::Description
-        } else {
-            return None;
-        })
+        let has = |case: &&Case| {
+            let text = match case.column {
+                "names" => &plant.names,
+                "words" => &plant.words,
+                _ => &plant.description,
+            };
+            match case.parts.as_slice() {
+                [part] => text.contains(part),
+                parts => text.split('\n').any(|line| parts.iter().all(|part| line.contains(part))),
+            }
+        };
+        self.cases.iter().find(has).map(|case| case.rank)
     }
 }
 
@@ -140,22 +134,7 @@ mod tests {
     use super::*;
 
     fn plant(name: &str, scientific: &str, description: &str) -> Plant {
-        let some = |text: &str| Some(text.to_owned());
-        Plant {
-            plant_name: name.into(),
-            scientific_name: some(scientific),
-            description: some(description),
-            ..Plant::default()
-        }
-    }
-
-    #[test]
-    fn a_plants_texts_are_folded_and_have_its_synonyms() {
-        let text = SearchText::of(&plant("Zucchini- Black Beauty", "Cucurbita × pepo", "It’s  a *summer* squash."));
-        assert_eq!(text.names, "\nzucchini black beauty\ncourgette\n\tcucurbita pepo");
-        assert_eq!(text.words, "\n zucchini black beauti \n courgett \n");
-        assert_eq!(text.description, "its a *summer* squash");
-        assert_eq!(SearchText::of(&Plant::default()).names, "\n\n\t");
+        Plant { description: Some(description.to_owned()), ..Plant::called(name, scientific) }
     }
 
     #[test]

@@ -32,7 +32,6 @@ pub struct Plants(Arc<Inner>);
 
 struct Inner {
     db: Db,
-    health: Health,
     page_breaker: CircuitBreaker,
     images: Images,
     catalogue: Arc<Refreshable<Catalogue>>,
@@ -48,13 +47,12 @@ struct Inner {
 }
 
 impl Plants {
-    pub(crate) fn new(db: Db, health: Health, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(db: Db, images: Images, config: &CacheConfig, registry: &Registry) -> Self {
         let ttl = config.plants_ttl;
         let few = Bound::Entries(4);
         let bytes = Bound::Bytes(config.max_bytes);
         Self(Arc::new(Inner {
             db,
-            health,
             page_breaker: CircuitBreaker::default(),
             images,
             catalogue: Refreshable::new(registry, "catalogue", ttl),
@@ -78,7 +76,7 @@ impl Plants {
     }
 
     pub(crate) fn health(&self) -> &Health {
-        &self.0.health
+        self.0.db.health()
     }
 
     /// The catalogue as it is now. Nobody waits for a refresh: one that is due runs in the background.
@@ -87,7 +85,7 @@ impl Plants {
             // What is rarely needed must not make every request's future large.
             return Box::pin(self.first_catalogue()).await;
         };
-        if self.0.health.is_ahead() {
+        if self.health().is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.catalogue.is_stale() {
             self.refresh_in_background();
@@ -215,7 +213,7 @@ impl Plants {
         if is_search && !(inner.database_searches.load(Ordering::Relaxed) && has_texts()) {
             return self.find_in_memory(catalogue, &query).await;
         }
-        let found = inner.page_breaker.ask(&inner.health, self.find_no_older(&query, catalogue.version())).await?;
+        let found = inner.page_breaker.ask(self.health(), self.find_no_older(&query, catalogue.version())).await?;
         let catalogue = self.at_least(found.version, catalogue).await?;
         if !found.folded {
             return self.find_in_memory(catalogue, &query).await;
@@ -253,7 +251,7 @@ impl Plants {
             return Ok(catalogue);
         }
         Box::pin(async {
-            let version = self.0.health.ask(queries::version(self.0.db.read())).await?;
+            let version = self.health().ask(queries::version(self.0.db.read())).await?;
             self.at_least(version, catalogue).await
         })
         .await

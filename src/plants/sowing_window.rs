@@ -39,14 +39,9 @@ impl SowingWindow {
             from,
             until,
             last_chance: until == now && months != MonthSet::ALL,
-            opens_in_months: months_from(now, first),
+            opens_in_months: (first as u8 + 12 - now as u8) % 12,
         })
     }
-}
-
-/// How many months later a month comes, 0 to 11.
-fn months_from(now: Month, later: Month) -> u8 {
-    (later as u8 + 12 - now as u8) % 12
 }
 
 /// How a plant gets to its place.

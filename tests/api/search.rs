@@ -419,7 +419,7 @@ async fn word_similarity_is_the_extensions() {
             .fetch_all(&db.pool)
             .await
             .unwrap();
-        let trigrams = plantopia::plants::trigrams::Trigrams::of(term);
+        let trigrams = plantopia::plants::search::Trigrams::of(term);
         for (name, similarity) in rows {
             let ours = trigrams.word_similarity(&name);
             assert!((ours - similarity).abs() < 1e-6, "{term} in {name}: {ours} for {similarity}");

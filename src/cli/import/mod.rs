@@ -136,7 +136,6 @@ fn report(summary: &Summary) -> String {
         }
         lines.extend(more(kinds.map(|(_, tally)| tally.written()), summary.changes.len()));
     }
-    lines.extend(summary.notices.iter().cloned());
     let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
     lines.join("\n")
 }

@@ -10,7 +10,7 @@ use super::files::{ImportFile, Kind};
 use crate::climate::import as climate;
 use crate::clock::Clock;
 use crate::import::error::{BadRow, ImportError};
-use crate::import::merge::{CHUNK, Change, LISTED, Merged, Tally, push_line};
+use crate::import::merge::{CHUNK, Change, LISTED, Tally, push_line};
 use crate::import::source::Source;
 use crate::import::{Row, Rows};
 use crate::plants::import as plants;
@@ -47,8 +47,6 @@ pub struct Summary {
     pub left_out: Vec<BadRow>,
     /// Of a dry run, the first changes of each kind; the tallies have the totals.
     pub changes: Vec<Change>,
-    /// What couldn't be done once the rows were committed.
-    pub notices: Vec<String>,
 }
 
 impl Summary {
@@ -73,7 +71,7 @@ pub enum Progress<'a> {
     Merging {
         rows: u64,
     },
-    /// The rows are committed; indexes and statistics are brought up to date.
+    /// The planner is told about the rows.
     Tidying,
 }
 
@@ -91,25 +89,16 @@ pub async fn import(
     let summary = Summary { dry_run: options.dry_run, ..Summary::default() };
     let total_bytes = files.iter().map(|file| file.source.text().len() as u64).sum();
     let mut import = Import { options, listener, summary, rows: 0, bytes: 0, total_bytes };
-    let merged = match import.run(&mut transaction, files).await {
-        Ok(merged) => merged,
-        Err(error) => {
-            // The cause is what counts; a connection that can't roll back is closed by its owner, and that undoes all.
-            let _ = transaction.rollback().await;
-            return Err(error);
-        }
-    };
-    let Import { listener, mut summary, .. } = import;
+    if let Err(error) = import.run(&mut transaction, files).await {
+        // The cause is what counts; a connection that can't roll back is closed by its owner, and that undoes all.
+        let _ = transaction.rollback().await;
+        return Err(error);
+    }
+    let summary = import.summary;
     if options.dry_run {
         transaction.rollback().await?;
-        return Ok(summary);
-    }
-    transaction.commit().await?;
-    if !merged.is_empty() {
-        listener(Progress::Tidying);
-    }
-    for merged in merged {
-        summary.notices.extend(merged.tidy(connection).await);
+    } else {
+        transaction.commit().await?;
     }
     Ok(summary)
 }
@@ -125,8 +114,7 @@ struct Import<'a, 'l> {
 }
 
 impl Import<'_, '_> {
-    /// Returns the merges that wrote something.
-    async fn run(&mut self, connection: &mut PgConnection, files: &[ImportFile]) -> Result<Vec<Merged>, ImportError> {
+    async fn run(&mut self, connection: &mut PgConnection, files: &[ImportFile]) -> Result<(), ImportError> {
         raw_sql(
             "/* import.settings */ set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
              set local work_mem = '64MB'; set local jit = off",
@@ -145,7 +133,6 @@ impl Import<'_, '_> {
             }
         }
         (self.listener)(Progress::Merging { rows: self.rows });
-        let mut all = Vec::new();
         for kind in Kind::ALL {
             if self.summary.tally(kind).read == 0 {
                 continue;
@@ -155,15 +142,16 @@ impl Import<'_, '_> {
             if kind == Kind::Climate {
                 self.summary.suburbs_from_climate = climate::add_unknown_suburbs(connection, dry_run).await?;
             }
-            let tally = self.summary.tally(kind);
-            let mut merged = target.merge(connection, dry_run, tally).await?;
-            let is_written = tally.written() > 0;
-            self.summary.changes.append(&mut merged.changes);
-            if is_written {
-                all.push(merged);
+            let changes = target.merge(connection, dry_run, self.summary.tally(kind)).await?;
+            self.summary.changes.extend(changes);
+        }
+        for kind in Kind::ALL {
+            if !self.options.dry_run && self.summary.tally(kind).written() > 0 {
+                (self.listener)(Progress::Tidying);
+                kind.target().analyze(connection).await?;
             }
         }
-        Ok(all)
+        Ok(())
     }
 
     async fn read(&mut self, connection: &mut PgConnection, file: &ImportFile) -> Result<(), ImportError> {

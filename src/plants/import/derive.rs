@@ -4,10 +4,9 @@ use super::keywords::Said;
 use super::measure;
 use crate::import::error::BadCell;
 use crate::plants::model::{FlowerColors, Plant, SowingMonths};
+use crate::plants::page_query::COLORS;
 use crate::season::{ClimateZone, Month, MonthSet};
 
-const COLORS: [&str; 10] =
-    ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
 const HABITS: [&str; 7] = ["climber", "vine", "dwarf", "compact", "bush", "groundcover", "upright"];
 
 /// The longest time to maturity that is believed, in days: a hundred years.

@@ -1,36 +1,23 @@
-//! Times and lengths as the catalogue writes them: `90-130 days`, `1-2 years`, `5mm-1cm`, `6 inches`.
+//! Times and lengths as people write them: `90-130 days`, `1,5 cm`, `1 1/2 in`, `½"`, `18 – 24 inches`, `20 x 30cm`.
 
-use super::quantity::{ONE, Quantity, is_date, plain};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::fold::is_hyphen;
+use crate::season::Month;
 
 /// Hours in a unit of time; anything else is a day.
-pub(crate) const HOURS: [(&str, u64); 9] = [
-    ("day", 24),
-    ("year", 24 * 365),
-    ("yr", 24 * 365),
-    ("month", 24 * 30),
-    ("mth", 24 * 30),
-    ("week", 24 * 7),
-    ("wk", 24 * 7),
-    ("hour", 1),
-    ("hr", 1),
+#[rustfmt::skip]
+pub(crate) const HOURS: [(&str, f64); 9] = [
+    ("day", 24.0), ("year", 24.0 * 365.0), ("yr", 24.0 * 365.0), ("month", 24.0 * 30.0), ("mth", 24.0 * 30.0),
+    ("week", 24.0 * 7.0), ("wk", 24.0 * 7.0), ("hour", 1.0), ("hr", 1.0),
 ];
 
-/// Hundredths of a millimetre in a unit of length.
-pub(crate) const LENGTHS: [(&str, u64); 14] = [
-    ("mm", 100),
-    ("millimetre", 100),
-    ("millimeter", 100),
-    ("cm", 1_000),
-    ("centimetre", 1_000),
-    ("centimeter", 1_000),
-    ("m", 100_000),
-    ("metre", 100_000),
-    ("meter", 100_000),
-    ("in", 2_540),
-    ("inch", 2_540),
-    ("ft", 30_480),
-    ("foot", 30_480),
-    ("feet", 30_480),
+/// Millimetres in a unit of length.
+#[rustfmt::skip]
+pub(crate) const LENGTHS: [(&str, f64); 14] = [
+    ("mm", 1.0), ("millimetre", 1.0), ("millimeter", 1.0), ("cm", 10.0), ("centimetre", 10.0), ("centimeter", 10.0),
+    ("m", 1_000.0), ("metre", 1_000.0), ("meter", 1_000.0), ("in", 25.4), ("inch", 25.4), ("ft", 304.8), ("foot", 304.8),
+    ("feet", 304.8),
 ];
 
 /// Words that stand behind a number without a unit and say nothing of one.
@@ -41,34 +28,39 @@ const NO_UNITS: [&str; 13] =
 pub(crate) fn days(text: &str) -> Option<u64> {
     let text = plain(&outside_parentheses(text));
     let quantity = Quantity::first(&text).filter(|_| !is_date(&text))?;
-    let twice = quantity.from.saturating_add(quantity.to.unwrap_or(quantity.from));
-    let hours = size(&HOURS, quantity.unit).unwrap_or(24);
-    let days = twice.saturating_mul(hours) / (2 * 24 * ONE);
-    Some(if hours == 1 { days.max(1) } else { days })
+    let middle = f64::midpoint(quantity.from, quantity.to.unwrap_or(quantity.from));
+    let hours = size(&HOURS, quantity.unit).unwrap_or(24.0);
+    let days = rounded_down(middle * hours / 24.0);
+    Some(if hours < 24.0 { days.max(1) } else { days })
+}
+
+/// Binary fractions may fall a little short: `4.1 months` are 123 days. What is astronomic is the largest number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast stops at the largest number")]
+fn rounded_down(number: f64) -> u64 {
+    (number + 1e-9) as u64
 }
 
 /// A depth in millimetres; a bare number is one already.
 pub(crate) fn millimetres(text: &str) -> Option<u64> {
-    length(text, 1)
+    length(text, 1.0)
 }
 
 /// A spacing in centimetres; a bare number is one already.
 pub(crate) fn centimetres(text: &str) -> Option<u64> {
-    length(text, 10)
+    length(text, 10.0)
 }
 
 /// The first length of a text in units of so many millimetres, rounded to the nearest, halves up. Dates are none, and so is
 /// how many plants stand on an area.
-fn length(text: &str, unit: u64) -> Option<u64> {
+fn length(text: &str, unit: f64) -> Option<u64> {
     let text = plain(text);
     let quantity = Quantity::first(&text).filter(|quantity| !is_date(&text) && !is_density(quantity))?;
-    let unit = 100 * unit;
-    let length = quantity.from.saturating_mul(size(&LENGTHS, quantity.unit).unwrap_or(unit)) / unit;
-    Some(length.saturating_add(ONE / 2) / ONE)
+    let length = quantity.from * size(&LENGTHS, quantity.unit).unwrap_or(unit) / unit;
+    Some(rounded_down(length + 0.5))
 }
 
 /// Whether the number of a text is read: it is no date, and no unit is unknown behind it.
-pub(crate) fn is_read(text: &str, units: &[(&str, u64)]) -> bool {
+pub(crate) fn is_read(text: &str, units: &[(&str, f64)]) -> bool {
     if is_date(&plain(text)) {
         return false;
     }
@@ -87,7 +79,7 @@ fn is_density(quantity: &Quantity<'_>) -> bool {
 }
 
 /// What a unit, singular or plural, is worth.
-fn size(units: &[(&str, u64)], word: &str) -> Option<u64> {
+fn size(units: &[(&str, f64)], word: &str) -> Option<f64> {
     let word = word.to_lowercase();
     let is_unit = |unit: &str| word.strip_prefix(unit).is_some_and(|ending| ["", "s", "es"].contains(&ending));
     units.iter().find(|(unit, _)| is_unit(unit)).map(|(_, size)| *size)
@@ -105,6 +97,167 @@ pub(crate) fn outside_parentheses(text: &str) -> String {
         false
     });
     outside.collect()
+}
+
+/// What inches and the like are divided by; `60/80 days` is no fraction.
+const DENOMINATORS: [&str; 8] = ["2", "3", "4", "5", "6", "8", "16", "32"];
+
+/// A number or a range, and what it counts.
+#[derive(Debug, PartialEq)]
+struct Quantity<'a> {
+    from: f64,
+    /// The second number of a range.
+    to: Option<f64>,
+    /// The word or sign behind, empty when there is none.
+    unit: &'a str,
+    /// What stands behind the numbers.
+    rest: &'a str,
+}
+
+/// A text with one sign for each kind: hyphens, fractions, and the marks of feet and inches.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            _ if is_hyphen(char) => plain.push('-'),
+            '\u{2044}' | '\u{2215}' => plain.push('/'),
+            '\u{2019}' | '\u{2032}' => plain.push('\''),
+            '\u{201d}' | '\u{2033}' => plain.push('"'),
+            '¼'..='¾' | '⅓'..='⅞' => {
+                if plain.ends_with(|before: char| before.is_ascii_digit()) {
+                    plain.push(' ');
+                }
+                plain.extend(char.nfkc().map(|part| if part == '\u{2044}' { '/' } else { part }));
+            }
+            _ => plain.push(char),
+        }
+    }
+    plain
+}
+
+/// Whether a plain text is nothing but a date: spreadsheets make `12-Oct` of `10-12`, and `5/10/2026` of `5/10`.
+pub(crate) fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split(|char: char| matches!(char, '-' | '/' | ',') || char.is_whitespace())
+        .filter(|part| !part.is_empty() && !part.contains(':'))
+        .collect();
+    let is_number = |part: &str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        [day, month] if is_month(month) => is_number(day),
+        [month, day] if is_month(month) => is_number(day),
+        [day, month, year] if is_month(month) => is_number(day) && is_number(year),
+        [one, other, last] => {
+            let is_year = |part: &str| part.len() == 4;
+            [one, other, last].into_iter().all(is_number) && (is_year(one) || is_year(last)) && other.len() < 3
+        }
+        _ => false,
+    }
+}
+
+/// A month's name, or the beginning of one.
+fn is_month(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.len() >= 3 && Month::NAMES.iter().any(|name| name.to_lowercase().starts_with(&word))
+}
+
+impl<'a> Quantity<'a> {
+    /// The first number of a plain text, and what belongs to it.
+    fn first(text: &'a str) -> Option<Self> {
+        let digit = text.find(|char: char| char.is_ascii_digit())?;
+        // `.5` is a half, but `approx.5` isn't.
+        let start = match text[..digit].strip_suffix('.') {
+            Some(before) if !before.ends_with(char::is_alphanumeric) => before.len(),
+            _ => digit,
+        };
+        let (from, behind) = number(&text[start..])?;
+        // Both numbers of `20 x 30cm` have its unit.
+        let (to, rest) = match beyond(behind, &['-'], "to").and_then(number) {
+            Some((to, rest)) => (Some(to), rest),
+            None => match beyond(behind, &['x', 'X', '×', '*', '/'], "by").and_then(number) {
+                Some((_, rest)) => (None, rest),
+                None => (None, behind),
+            },
+        };
+        Some(Self { from, to, unit: unit(rest), rest })
+    }
+}
+
+/// What stands behind one of these signs, or behind this word.
+fn beyond<'t>(text: &'t str, signs: &[char], name: &str) -> Option<&'t str> {
+    let text = text.trim_start();
+    let is_named = word(text).eq_ignore_ascii_case(name);
+    text.strip_prefix(signs).or_else(|| is_named.then(|| &text[name.len()..])).map(str::trim_start)
+}
+
+/// The number that a text begins with, and the rest.
+fn number(text: &str) -> Option<(f64, &str)> {
+    if let Some(fraction) = fraction(text) {
+        return Some(fraction);
+    }
+    let (whole, rest) = digits(text);
+    // `1 1/2`, and `1-1/2`, which is no range: that would run backwards.
+    let mixed = rest.strip_prefix('-').or_else(|| rest.strip_prefix(char::is_whitespace)).map(str::trim_start);
+    if let Some((part, rest)) = mixed.and_then(fraction)
+        && let Some(whole) = whole.parse::<f64>().ok().filter(|whole| *whole > 0.0)
+    {
+        return Some((whole + part, rest));
+    }
+    if let Some((grouped, rest)) = grouped(whole, rest) {
+        return Some((grouped.parse().ok()?, rest));
+    }
+    let (decimals, rest) = match rest.strip_prefix(['.', ',']).map(digits) {
+        Some((decimals, rest)) if !decimals.is_empty() => (decimals, rest),
+        _ => ("", rest),
+    };
+    let number = format!("{whole}.{decimals}").parse().ok()?;
+    Some((number, rest))
+}
+
+/// `1/2` and the like.
+fn fraction(text: &str) -> Option<(f64, &str)> {
+    let (above, rest) = digits(text);
+    let (below, rest) = digits(rest.strip_prefix('/')?);
+    let is_fraction = DENOMINATORS.contains(&below) && !rest.starts_with('/');
+    let (above, below): (f64, f64) = (above.parse().ok()?, below.parse().ok()?);
+    (is_fraction && above < below).then(|| (above / below, rest))
+}
+
+/// The digits of `1,000`, where the comma parts thousands.
+fn grouped<'a>(whole: &str, mut rest: &'a str) -> Option<(String, &'a str)> {
+    let mut all = whole.to_owned();
+    if !(1..=3).contains(&whole.len()) || whole.starts_with('0') {
+        return None;
+    }
+    while let Some((group, behind)) = rest.strip_prefix(',').map(digits)
+        && group.len() == 3
+    {
+        all.push_str(group);
+        rest = behind;
+    }
+    (all.len() > whole.len()).then_some((all, rest))
+}
+
+/// The digits that a text begins with, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len()))
+}
+
+/// The unit that a text begins with, behind blanks and hyphens. The marks of feet and inches may stand for them.
+fn unit(text: &str) -> &str {
+    let text = text.trim_start_matches(|char: char| char == '-' || char.is_whitespace());
+    for (mark, unit) in [("\"", "inch"), ("''", "inch"), ("'", "foot")] {
+        if let Some(behind) = text.strip_prefix(mark)
+            && !behind.starts_with(char::is_alphabetic)
+        {
+            return unit;
+        }
+    }
+    word(text)
+}
+
+/// The word that a text begins with; empty when something else comes first.
+fn word(text: &str) -> &str {
+    &text[..text.find(|char: char| !char.is_alphabetic()).unwrap_or(text.len())]
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 mod derive;
 mod keywords;
 mod measure;
-mod quantity;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -18,8 +17,8 @@ use crate::import::source::Source;
 use crate::import::{Row, Rows, encoding, table};
 
 pub(crate) use derive::{named_months, season_months, seasons};
-pub(crate) use measure::{HOURS, LENGTHS, is_read, outside_parentheses};
-pub(crate) use quantity::{is_date, plain};
+pub(crate) use keywords::WORDS;
+pub(crate) use measure::{HOURS, LENGTHS, is_date, is_read, outside_parentheses, plain};
 pub(crate) use row::{COLUMNS, text};
 
 /// The starter catalogue, which ships inside the program: its files, each with the name that messages give it.

@@ -6,26 +6,9 @@ use std::hash::Hash;
 
 use super::{Hit, filled, lower, names};
 use crate::import::finding::Flaw;
+use crate::plants::import::WORDS;
 use crate::plants::model::Plant;
 use crate::plants::safety::species_of;
-
-/// Names that nobody sows for the vase.
-#[rustfmt::skip]
-const CROPS: [&str; 45] = [
-    "asparagus", "basil", "bean", "beetroot", "broad bean", "broccoli", "brussels sprout", "cabbage", "capsicum", "carrot",
-    "cauliflower", "celeriac", "celery", "chilli", "coriander", "corn", "cucumber", "dill", "eggplant", "fennel", "garlic",
-    "kale", "kohlrabi", "leek", "lettuce", "melon", "okra", "onion", "parsley", "parsnip", "pea", "potato", "pumpkin",
-    "radish", "rhubarb", "rocket", "shallot", "silverbeet", "snow pea", "spinach", "sweet corn", "sweet potato", "tomato",
-    "turnip", "zucchini",
-];
-
-/// Names that nobody should eat. A herb or a vegetable counts as edible, whatever its texts say.
-#[rustfmt::skip]
-const POISONS: [&str; 23] = [
-    "aconite", "angel's trumpet", "autumn crocus", "castor bean", "castor oil plant", "daffodil", "daphne", "datura",
-    "delphinium", "euphorbia", "foxglove", "hellebore", "hydrangea", "lantana", "larkspur", "lily of the valley", "lobelia",
-    "monkshood", "oleander", "poinsettia", "snowdrop", "sweet pea", "wisteria",
-];
 
 /// Full sun in the position takes a plant off the list of those who ask for indoor plants.
 pub(crate) fn check_indoors(plant: &Plant, flaws: &mut Vec<Flaw>) {
@@ -36,10 +19,8 @@ pub(crate) fn check_indoors(plant: &Plant, flaws: &mut Vec<Flaw>) {
     });
     if is_said && plant.indoor_ok == Some(false) && plant.sun_need.as_deref() == Some("full_sun") {
         let position = plant.position.as_deref().unwrap_or_default();
-        flaws.push(Flaw::warning(
-            "indoors-in-full-sun",
-            format!("its uses name a windowsill, and the position asks for full sun, which no room has: {position}"),
-        ));
+        let message = "its uses name a windowsill, and the position asks for full sun, which no room has";
+        flaws.push(Flaw::warning("indoors-in-full-sun", format!("{message}: {position}")));
     }
 }
 
@@ -47,17 +28,13 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let base = names::key(names::base(&plant.plant_name));
     let category = lower(plant.plant_category.as_deref());
     let is_flower = category == "flower";
-    if is_flower && CROPS.contains(&base.as_str()) && !is_ornamental(plant) {
-        flaws.push(Flaw::warning(
-            "category-contradicts-name",
-            format!("{base} is grown to be eaten, and this one is a flower"),
-        ));
+    if is_flower && WORDS.crops.contains(&base) && !is_ornamental(plant) {
+        let message = format!("{base} is grown to be eaten, and this one is a flower");
+        flaws.push(Flaw::warning("category-contradicts-name", message));
     }
-    if ["herb", "vegetable"].contains(&category.as_str()) && POISONS.contains(&base.as_str()) {
-        flaws.push(Flaw::warning(
-            "category-contradicts-name",
-            format!("{base} is poisonous, and as a {category} it counts as edible"),
-        ));
+    if ["herb", "vegetable"].contains(&category.as_str()) && WORDS.poisons.contains(&base) {
+        let message = format!("{base} is poisonous, and as a {category} it counts as edible");
+        flaws.push(Flaw::warning("category-contradicts-name", message));
     }
     if is_flower && plant.edible == Some(true) && is_toxic(plant) {
         flaws.push(Flaw::warning("edible-and-toxic", "its texts call it edible or culinary, and toxic or poisonous"));

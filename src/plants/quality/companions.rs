@@ -2,24 +2,19 @@
 //! gathered once, so that one plant can be judged without looking at all the others again.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::sync::Arc;
 
 use super::names;
 use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
 
 /// How plants get on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
+#[strum(serialize_all = "lowercase")]
 enum Standing {
     Good,
     Bad,
     Neutral,
-}
-
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(["good", "bad", "neutral"][*self as usize])
-    }
 }
 
 impl Standing {
@@ -32,44 +27,29 @@ impl Standing {
     }
 }
 
-/// A name's number.
-type Id = u32;
-
-/// What the plants of a catalogue say of each other.
+/// What the plants of a catalogue say of each other: under each name that a plant answers to, whom it lists in each standing.
 #[derive(Debug, Default)]
-pub(crate) struct Companions {
-    ids: HashMap<String, Id>,
-    /// The names that a plant answers to.
-    known: HashSet<Id>,
-    /// Who says what of whom.
-    said: HashSet<(Id, Standing, Id)>,
-}
+pub(crate) struct Companions(HashMap<String, [HashSet<Arc<str>>; 3]>);
 
 impl Companions {
     /// Gathers what these plants say.
     pub(crate) fn of(plants: &[Plant]) -> Self {
-        let mut all = Self::default();
+        let mut said = Self::default();
         for plant in plants {
-            let own = names::keys(&plant.plant_name).map(|name| all.intern(name));
-            all.known.extend(own);
-            for (standing, item) in items(plant) {
-                let item = all.intern(names::key(item));
-                all.said.extend(own.map(|own| (own, standing, item)));
+            let items: Vec<_> = items(plant).map(|(standing, item)| (standing, Arc::from(names::key(item)))).collect();
+            for own in names::keys(&plant.plant_name) {
+                let lists = said.0.entry(own).or_default();
+                for (standing, item) in &items {
+                    lists[*standing as usize].insert(Arc::clone(item));
+                }
             }
         }
-        all
-    }
-
-    fn intern(&mut self, name: String) -> Id {
-        let next = Id::try_from(self.ids.len()).expect("fewer names than numbers");
-        *self.ids.entry(name).or_insert(next)
+        said
     }
 
     /// Judges the companions of a plant.
     pub(crate) fn check(&self, plant: &Plant, flaws: &mut Vec<Flaw>) {
         let own = names::keys(&plant.plant_name);
-        let own_ids: Vec<Id> = own.iter().filter_map(|name| self.ids.get(name).copied()).collect();
-        let says = |other: Id, standing| own_ids.iter().any(|own| self.said.contains(&(other, standing, *own)));
         let mut listed: HashMap<String, Standing> = HashMap::new();
         let mut unknown = Vec::new();
         let mut one_sided = Vec::new();
@@ -86,12 +66,13 @@ impl Companions {
             }
             if own.contains(&name) {
                 flaws.push(Flaw::info("companion-of-itself", format!("{item} is the plant itself")));
-            } else if let Some(&other) = self.ids.get(&name).filter(|id| self.known.contains(id)) {
+            } else if let Some(theirs) = self.0.get(&name) {
+                let says = |standing: Standing| own.iter().any(|own| theirs[standing as usize].contains(own.as_str()));
                 if let Some(opposite) = standing.opposite() {
-                    if says(other, opposite) {
+                    if says(opposite) {
                         let message = format!("{item}: {standing} by this plant's list, {opposite} by theirs");
                         flaws.push(Flaw::warning("companion-disagreement", message));
-                    } else if !says(other, standing) {
+                    } else if !says(standing) {
                         one_sided.push(item);
                     }
                 }
@@ -101,16 +82,12 @@ impl Companions {
             listed.insert(name, standing);
         }
         if !unknown.is_empty() {
-            flaws.push(Flaw::info(
-                "unknown-companion",
-                format!("no plant of the catalogue is called {}", unknown.join(", ")),
-            ));
+            let message = format!("no plant of the catalogue is called {}", unknown.join(", "));
+            flaws.push(Flaw::info("unknown-companion", message));
         }
         if !one_sided.is_empty() {
-            flaws.push(Flaw::info(
-                "one-sided-companion",
-                format!("not so listed by the other side: {}", one_sided.join(", ")),
-            ));
+            let message = format!("not so listed by the other side: {}", one_sided.join(", "));
+            flaws.push(Flaw::info("one-sided-companion", message));
         }
     }
 }
@@ -125,13 +102,10 @@ fn items(plant: &Plant) -> impl Iterator<Item = (Standing, &str)> {
     .into_iter()
     .flat_map(|(standing, list)| {
         let items = list.as_deref().unwrap_or_default().split(',').map(str::trim);
-        items.filter(|item| !names::key(item).is_empty() && !is_nothing(item)).map(move |item| (standing, item))
+        let is_nothing =
+            |item: &str| item.split_whitespace().next().is_none_or(|word| word.eq_ignore_ascii_case("none"));
+        items.filter(move |item| !names::key(item).is_empty() && !is_nothing(item)).map(move |item| (standing, item))
     })
-}
-
-fn is_nothing(item: &str) -> bool {
-    let first = item.split_whitespace().next().unwrap_or_default();
-    first.eq_ignore_ascii_case("none")
 }
 
 #[cfg(test)]
@@ -146,11 +120,10 @@ mod tests {
         let plants: Vec<_> = rows
             .iter()
             .map(|(name, good, bad, neutral)| Plant {
-                plant_name: (*name).to_owned(),
                 beneficial_companions: Some((*good).to_owned()),
                 harmful_companions: Some((*bad).to_owned()),
                 neutral_companions: Some((*neutral).to_owned()),
-                ..Plant::default()
+                ..Plant::called(name, "")
             })
             .collect();
         let mut flaws = Vec::new();

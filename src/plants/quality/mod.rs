@@ -1,16 +1,13 @@
 //! The catalogue's linter: what is known of a plant, what is missing and what looks wrong, a file for each family of rules.
 //! It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
-mod alike;
 mod category;
 mod companions;
-mod copied;
-mod duplicates;
 mod fields;
 mod months;
 mod names;
 mod numbers;
-mod scientific;
+mod repeated;
 mod text;
 
 #[cfg(test)]
@@ -42,10 +39,10 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
         let flaws = check_one(plant, &companions).into_iter();
         hits.extend(flaws.map(|flaw| Hit { at, other: None, flaw }));
     }
-    hits.extend(duplicates::check(plants));
+    hits.extend(repeated::check_names(plants));
     hits.extend(category::check_kin(plants));
-    hits.extend(alike::check(plants));
-    hits.extend(copied::check(plants));
+    hits.extend(repeated::check_descriptions(plants));
+    hits.extend(repeated::check_companions(plants));
     hits.extend(category::check_toxicity(plants));
     hits
 }
@@ -72,7 +69,7 @@ fn check_one(plant: &Plant, companions: &Companions) -> Vec<Flaw> {
         fields::check,
         numbers::check,
         category::check_indoors,
-        scientific::check,
+        text::check_scientific_name,
         category::check,
         months::check,
         text::check,

@@ -5,28 +5,21 @@ use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::import::{named_months, outside_parentheses, season_months, seasons};
 use crate::plants::model::Plant;
-use crate::season::{ClimateZone, Month, MonthSet};
-
-const WINTER: [Month; 3] = [Month::June, Month::July, Month::August];
-
-/// What catalogues fill in where they know nothing: the cool zone's spring, and no other zone.
-const FILLED_IN: [Month; 3] = [Month::September, Month::October, Month::November];
+use crate::season::{ClimateZone, Month};
 
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     check_periods(plant, flaws);
-    let cool = months(plant, ClimateZone::Cool);
-    let temperate = months(plant, ClimateZone::Temperate);
+    let cool = plant.month_set(ClimateZone::Cool);
+    let temperate = plant.month_set(ClimateZone::Temperate);
     let frosty: Vec<_> = cool.iter().filter(|month| is_frosted_in(plant, *month)).collect();
     if !frosty.is_empty() {
-        flaws.push(Flaw::warning(
-            "frost-tender-in-winter",
-            format!("it is frost tender, and the cool zone sows it in {}", listed(frosty)),
-        ));
+        let message = format!("it is frost tender, and the cool zone sows it in {}", listed(frosty));
+        flaws.push(Flaw::warning("frost-tender-in-winter", message));
     }
-    let only = |zone| ClimateZone::ALL.into_iter().all(|other| other == zone || months(plant, other).is_empty());
+    let only = |zone| ClimateZone::ALL.into_iter().all(|other| other == zone || plant.month_set(other).is_empty());
     let is_given = plant.sowing_periods().iter().any(|(_, period)| filled(*period).is_some());
     let is_of_season = !temperate.is_empty() && temperate == season_months(plant.season.as_deref());
-    if only(ClimateZone::Cool) && cool == FILLED_IN.into_iter().collect() {
+    if only(ClimateZone::Cool) && cool == season_months(Some("spring")) {
         let message = "the cool zone's September to November alone: that is what is filled in where nothing is known";
         flaws.push(Flaw::info("default-months", message));
     } else if only(ClimateZone::Temperate) && !is_given && is_of_season {
@@ -37,10 +30,6 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     }
 }
 
-fn months(plant: &Plant, zone: ClimateZone) -> MonthSet {
-    plant.month_set(zone)
-}
-
 /// Whether a winter's frost reaches what is sown in that month, unless in trays under cover from
 /// August on, or in a pot indoors.
 fn is_frosted_in(plant: &Plant, month: Month) -> bool {
@@ -48,7 +37,7 @@ fn is_frosted_in(plant: &Plant, month: Month) -> bool {
     let method = lower(plant.sowing_method.as_deref());
     let in_trays = month == Month::August && (method.contains("under cover") || method.contains("indoors"));
     let is_house_plant = lower(plant.plant_type.as_deref()).contains("house plant");
-    is_tender && WINTER.contains(&month) && !in_trays && !is_house_plant
+    is_tender && season_months(Some("winter")).contains(month) && !in_trays && !is_house_plant
 }
 
 /// Each period lists months by their full names, and nothing else.
@@ -59,19 +48,14 @@ fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
             period.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()).collect();
         let is_range = period.contains(['-', '–', '—']) || words.iter().any(|word| word.eq_ignore_ascii_case("to"));
         let is_known = |word: &str| word.eq_ignore_ascii_case("and") || !named_months(word).is_empty();
-        if is_range {
-            let found = excerpt(&period);
-            flaws.push(Flaw::warning(
-                "unreadable-months",
-                format!("{zone}: a range names only its ends, list every month: {found}"),
-            ));
+        let message = if is_range {
+            format!("{zone}: a range names only its ends, list every month: {}", excerpt(&period))
         } else if let Some(unknown) = words.into_iter().find(|word| !is_known(word)) {
-            let found = excerpt(unknown);
-            flaws.push(Flaw::warning(
-                "unreadable-months",
-                format!("{zone}: expected full English month names, found {found}"),
-            ));
-        }
+            format!("{zone}: expected full English month names, found {}", excerpt(unknown))
+        } else {
+            continue;
+        };
+        flaws.push(Flaw::warning("unreadable-months", message));
     }
 }
 
@@ -79,22 +63,20 @@ fn check_periods(plant: &Plant, flaws: &mut Vec<Flaw>) {
 fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let season = outside_parentheses(plant.season.as_deref().unwrap_or_default());
     let zones = [ClimateZone::Temperate, ClimateZone::Cool];
-    let zone = zones.into_iter().find(|zone| !months(plant, *zone).is_empty());
+    let zone = zones.into_iter().find(|zone| !plant.month_set(*zone).is_empty());
     let named: Vec<_> = seasons(Some(&season)).collect();
     let (Some(zone), false) = (zone, named.is_empty() || is_all_year(&season)) else {
         return;
     };
-    let sown = months(plant, zone);
+    let sown = plant.month_set(zone);
     let expected = season_months(Some(&season));
     let season = excerpt(season.trim());
     if !sown.intersects(expected) {
-        flaws.push(Flaw::warning(
-            "season-contradicts-months",
-            format!(
-                "the season is {season}, and the {zone} zone sows in {}: are these the northern hemisphere's months?",
-                listed(sown.iter())
-            ),
-        ));
+        let months = listed(sown.iter());
+        let message = format!(
+            "the season is {season}, and the {zone} zone sows in {months}: are these the northern hemisphere's months?"
+        );
+        flaws.push(Flaw::warning("season-contradicts-months", message));
         return;
     }
     let beyond: Vec<_> = sown.iter().filter(|month| !expected.contains(*month)).collect();

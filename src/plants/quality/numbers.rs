@@ -9,22 +9,16 @@ use crate::plants::head_start::head_start;
 use crate::plants::import::{is_date, plain, text};
 use crate::plants::model::Plant;
 
-/// Which numbers are possible, and which are usual.
-struct Bounds {
-    what: &'static str,
-    unit: &'static str,
-    possible: RangeInclusive<i32>,
-    usual: RangeInclusive<i32>,
-}
+/// What is measured, in which unit, and which numbers are possible and which are usual.
+struct Bounds(&'static str, &'static str, RangeInclusive<i32>, RangeInclusive<i32>);
 
 /// From cress on a windowsill to asparagus; nuts and palms take longer.
-const MATURITY: Bounds = Bounds { what: "time to maturity", unit: "days", possible: 3..=7_300, usual: 10..=2_000 };
-const SPACING: Bounds = Bounds { what: "spacing", unit: "cm", possible: 1..=2_000, usual: 2..=500 };
+const MATURITY: Bounds = Bounds("time to maturity", "days", 3..=7_300, 10..=2_000);
+const SPACING: Bounds = Bounds("spacing", "cm", 1..=2_000, 2..=500);
 /// Large bulbs and crowns go down to 20 cm.
-const DEPTH: Bounds = Bounds { what: "sowing depth", unit: "mm", possible: 0..=500, usual: 0..=200 };
-const GERMINATION_DAYS: Bounds = Bounds { what: "germination", unit: "days", possible: 1..=730, usual: 1..=180 };
-const GERMINATION_WARMTH: Bounds =
-    Bounds { what: "germination temperature", unit: "°C", possible: 0..=45, usual: 2..=38 };
+const DEPTH: Bounds = Bounds("sowing depth", "mm", 0..=500, 0..=200);
+const GERMINATION_DAYS: Bounds = Bounds("germination", "days", 1..=730, 1..=180);
+const GERMINATION_WARMTH: Bounds = Bounds("germination temperature", "°C", 0..=45, 2..=38);
 
 /// Words that tell what days are counted from.
 const BASES: [&str; 5] = ["transplant", "planting", "sowing", "from seed", "seedling"];
@@ -34,7 +28,7 @@ const LONGEST_ANNUAL: i32 = 400;
 
 impl Bounds {
     fn check(&self, number: i32, flaws: &mut Vec<Flaw>) {
-        let Self { what, unit, possible, usual } = self;
+        let Self(what, unit, possible, usual) = self;
         let said = |range: &RangeInclusive<i32>| {
             format!("{what}: {number} {unit}, expected {} to {}", range.start(), range.end())
         };

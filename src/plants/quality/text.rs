@@ -1,6 +1,11 @@
-//! Texts that are too short, too long, in the wrong encoding, or still have Markdown in them.
+//! Texts that are too short, too long, in the wrong encoding, or still have Markdown in them, and malformed scientific names.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::filled;
+use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::import::mojibake;
 use crate::plants::import::text;
@@ -16,6 +21,13 @@ const PROSE: [&str; 15] = [
 
 /// Words of a description that says what a plant is, looks like, is used for and needs.
 const WORDS: std::ops::RangeInclusive<usize> = 40..=90;
+
+/// Marks that were meant to be rendered: emphasis and code, links, headings and lists, words in underscores, tags, entities.
+static MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
+    let marks =
+        r"(?mx) [*`] | \]\( | ^\s*(?:\#{1,3}|[-+>])\x20 | \b_\w{2} | \w{2}_\b | </*[A-Za-z][^<]*> | &\#*[A-Za-z0-9]+;";
+    Regex::new(marks).expect("the marks make an expression")
+});
 
 pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if let Some(description) = filled(plant.description.as_deref()) {
@@ -33,37 +45,45 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let periods = plant.sowing_periods().map(|(_, period)| ("a sowing period", period));
     let mut texts = prose.into_iter().chain(numbers).chain(periods);
     flaws.extend(texts.find_map(|(name, text)| mojibake::check(name, text?)));
-    let is_marked = |(name, text): (&'static str, Option<&str>)| text.is_some_and(has_markdown).then_some(name);
+    let is_marked =
+        |(name, text): (&'static str, Option<&str>)| text.is_some_and(|text| MARKDOWN.is_match(text)).then_some(name);
     let marked: Vec<&str> = prose.into_iter().filter_map(is_marked).collect();
     if !marked.is_empty() {
         flaws.push(Flaw::warning("leftover-markdown", format!("Markdown or HTML in {}", marked.join(", "))));
     }
 }
 
-/// Whether a text shows marks that were meant to be rendered: emphasis, code, links, headings, lists, tags, entities.
-fn has_markdown(text: &str) -> bool {
-    let starts_line =
-        |line: &str| ["# ", "## ", "### ", "- ", "+ ", "> "].iter().any(|mark| line.trim_start().starts_with(mark));
-    text.contains(['*', '`'])
-        || text.contains("](")
-        || text.lines().any(starts_line)
-        || has_underscored_word(text)
-        || has_tag_or_entity(text)
-}
+/// The whole of a scientific name. One with nothing but a genus is in the group of that name.
+static SCIENTIFIC_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    let epithet = r"(?:\p{Ll}{2,}|\p{Ll}+-\p{Ll}+)(?:-\p{Ll}+)*";
+    let cross = r"(?:×\s*|x\s+)";
+    let genus = format!(r"{cross}?\p{{Lu}}{epithet}");
+    let below = format!(r"(?:\s+(?:subsp\.|var\.|f\.)\s+{epithet})*");
+    let species = format!(r"{genus}\s+{cross}?{epithet}{below}");
+    // The second parent of a hybrid formula may leave out its genus, or shorten it.
+    let parent = format!(r"(?:(?:\p{{Lu}}\.\s+)?{epithet}{below}|{species})");
+    let group = r"(?:\s+\(*\p{Lu}\S*)+\s+Group\)*";
+    let cultivar = r"\s+['‘’]+\s*[\p{Lu}0-9].*['‘’]";
+    let name = format!(
+        r"(?s)^(?:(?<genus>{genus}(?:\s+(?:spp?\.|hybrids?))?)|{species}(?:\s+{cross}{parent})?)(?<kind>(?:{group})?(?:{cultivar})?)$"
+    );
+    Regex::new(&name).expect("the parts of a name make an expression")
+});
 
-fn has_underscored_word(text: &str) -> bool {
-    text.split(|char: char| !char.is_alphanumeric() && char != '_')
-        .any(|word| word.len() > 2 && (word.starts_with('_') || word.ends_with('_')))
-}
-
-fn has_tag_or_entity(text: &str) -> bool {
-    let tag = text.split('<').skip(1).any(|rest| {
-        rest.trim_start_matches('/').starts_with(|char: char| char.is_ascii_alphabetic()) && rest.contains('>')
-    });
-    let entity = text.split('&').skip(1).any(|rest| {
-        let (name, closed) = rest.split_once(';').map_or(("", false), |(name, _)| (name, true));
-        let name = name.trim_start_matches('#');
-        closed && !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric())
-    });
-    tag || entity
+/// Whether a scientific name reads as one: `Genus species`, with subsp., var. and f., hybrids, a 'Cultivar' or a Group (ICN and
+/// ICNCP, as far as catalogues use them). Whether it is the accepted one, no grammar knows.
+pub(crate) fn check_scientific_name(plant: &Plant, flaws: &mut Vec<Flaw>) {
+    let Some(name) = filled(plant.scientific_name.as_deref()) else {
+        return;
+    };
+    let found = excerpt(name);
+    match SCIENTIFIC_NAME.captures(name) {
+        None => flaws.push(Flaw::warning("malformed-scientific-name", format!(
+            "expected a name such as Ocimum basilicum, Brassica oleracea var. italica, Mentha × piperita or Rosa 'Peace', found {found}"
+        ))),
+        Some(parts) if parts.name("genus").is_some() && parts["kind"].is_empty() => flaws.push(Flaw::info("genus-only", format!(
+            "{found} names a genus: plants of different species are taken for one"
+        ))),
+        Some(_) => {}
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use plantopia::cli::import::{ImportFiles, Options, Summary, import};
 use plantopia::import::error::ImportError;
 use plantopia::import::merge::Tally;
-use plantopia::plants::export::{Exported, Format, export};
+use plantopia::plants::export::{Format, export};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, query_scalar};
 use tempfile::TempDir;
@@ -105,10 +105,10 @@ pub fn tally(read: u64, new: u64, changed: u64, unchanged: u64) -> Tally {
     Tally { read, new, changed, unchanged, ..Tally::default() }
 }
 
-pub async fn exported(connection: &mut PgConnection, format: Format) -> (String, Exported) {
+pub async fn exported(connection: &mut PgConnection, format: Format) -> String {
     let mut out = Vec::new();
-    let exported = sendable(export(connection, format, &mut out)).await.unwrap();
-    (String::from_utf8(out).unwrap(), exported)
+    sendable(export(connection, format, &mut out)).await.unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 /// The future itself, if a task of its own could run it.
