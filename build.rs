@@ -1,4 +1,4 @@
-//! What is built into the program from folders: the migrations, and the guides, which are listed for `guides/shipped.rs`. A
+//! What is built into the program from folders: the migrations, and the guides, which are listed for `guides/service.rs`. A
 //! new file in either folder makes the crate build again.
 
 use std::fmt::Write as _;

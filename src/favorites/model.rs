@@ -1,7 +1,5 @@
 //! Favourite plants and guides: request and response bodies.
 
-use std::sync::Arc;
-
 use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,9 +104,9 @@ pub(crate) struct FavoriteGuide {
     pub notes: Option<String>,
     /// Null when there is no such guide any more.
     #[schema(value_type = Option<String>, example = "Ladybirds")]
-    pub title: Option<Arc<str>>,
+    pub title: Option<String>,
     #[schema(value_type = Option<String>, example = "Beneficial Insects/Ladybirds.md")]
-    pub path: Option<Arc<str>>,
+    pub path: Option<String>,
     #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::guides::Guides;
-use crate::guides::model::GuideLink;
+use crate::guides::model::GuideEntry;
 use crate::plants::Plants;
 use crate::users::model::Account;
 use crate::users::{Users, address};
@@ -107,7 +107,7 @@ impl Favorites {
     /// Adds a favourite of a guide that there is. An address without a user makes one.
     pub(super) async fn add_guide(&self, request: FavoriteGuideRequest) -> Result<FavoriteGuide> {
         let FavoriteGuideRequest { email, guide_name, category, notes } = request;
-        let guide = self.guides.store().await?.link(category.as_deref(), &guide_name)?;
+        let guide = self.guides.store().await?.entry(category.as_deref(), &guide_name)?;
         address::to_write(&email)?;
         let mut transaction = self.db.begin().await?;
         let user_id = match queries::lock_user(&mut transaction, &email).await? {
@@ -127,7 +127,7 @@ impl Favorites {
         let rows = queries::list_guides(self.db.read(), email).await?;
         let store = self.guides.store().await?;
         let favorites = rows.into_iter().map(|row| {
-            let guide = store.link(row.category.as_deref(), &row.guide_name).ok();
+            let guide = store.entry(row.category.as_deref(), &row.guide_name).ok();
             favorite_guide(row, guide)
         });
         let favorites: Vec<_> = favorites.collect();
@@ -149,7 +149,7 @@ impl Favorites {
 }
 
 /// A stored favourite with its guide, if there still is one.
-fn favorite_guide(row: GuideRow, guide: Option<GuideLink>) -> FavoriteGuide {
+fn favorite_guide(row: GuideRow, guide: Option<GuideEntry>) -> FavoriteGuide {
     let (title, path) = guide.map(|guide| (guide.title, guide.path)).unzip();
     FavoriteGuide {
         id: row.id,

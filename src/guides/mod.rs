@@ -2,13 +2,10 @@
 
 mod grow;
 pub(crate) mod harmless;
-mod library;
-mod links;
 pub(crate) mod model;
 mod routes;
 mod search;
 mod service;
-mod shipped;
 pub(crate) mod store;
 
 pub(crate) use routes::router;

@@ -1,7 +1,5 @@
 //! Guides: response bodies, and the parameters of the calls.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -69,7 +67,7 @@ pub(crate) struct MarkdownFile<'a> {
 /// The answer to `GET /guides`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GuideList<'a> {
-    pub guides: Vec<GuideEntry<'a>>,
+    pub guides: Vec<GuideEntry>,
     #[schema(example = 400)]
     pub total_count: usize,
     /// The categories of the guides that are listed.
@@ -93,23 +91,23 @@ pub(crate) struct GuideCategories<'a> {
 pub(crate) struct CategoryGuides<'a> {
     #[schema(example = "Beneficial Insects")]
     pub category: &'a str,
-    pub guides: Vec<GuideEntry<'a>>,
+    pub guides: Vec<GuideEntry>,
     #[schema(example = 4)]
     pub count: usize,
 }
 
 /// A guide in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct GuideEntry<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct GuideEntry {
     #[schema(example = "Beneficial Insects")]
-    pub category: &'a str,
+    pub category: String,
     /// The name of its file.
     #[schema(example = "Ladybirds.md")]
-    pub guide_name: &'a str,
+    pub guide_name: String,
     #[schema(example = "Ladybirds")]
-    pub title: &'a str,
+    pub title: String,
     #[schema(example = "Beneficial Insects/Ladybirds.md")]
-    pub path: &'a str,
+    pub path: String,
 }
 
 /// A guide.
@@ -126,13 +124,6 @@ pub(crate) struct GuidePage<'a> {
     pub content: &'a str,
     #[schema(example = "Beneficial Insects/Ladybirds.md")]
     pub path: &'a str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct GuideLink {
-    pub category: Arc<str>,
-    pub title: Arc<str>,
-    pub path: Arc<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,9 @@
 //! The calls about guides: as Markdown files, which the frontend reads, and as guides, which others do.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,6 +15,7 @@ use super::service::Guides;
 use super::store;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, PUBLIC_HOUR};
+use crate::http::encoded::Encoded;
 use crate::http::extract::{Path, PathPair, Query};
 
 pub(crate) fn router(guides: Guides) -> OpenApiRouter {
@@ -32,10 +32,12 @@ pub(crate) fn router(guides: Guides) -> OpenApiRouter {
 }
 
 /// How long browsers may keep an answer. An operator's folder can change at any time.
-fn cache_control(guides: &Guides) -> &'static HeaderValue {
-    static ALWAYS: HeaderValue = PUBLIC_HOUR;
-    static FOR_NOW: HeaderValue = PUBLIC;
-    if guides.never_changes() { &ALWAYS } else { &FOR_NOW }
+fn cache_control(guides: &Guides) -> HeaderValue {
+    if guides.never_changes() { PUBLIC_HOUR } else { PUBLIC }
+}
+
+fn answer(guides: &Guides, headers: &HeaderMap, body: &impl Serialize) -> Result<Response> {
+    Ok(Encoded::of(body)?.respond(headers, &cache_control(guides)))
 }
 
 /// The folders of guides, by name.
@@ -43,7 +45,7 @@ fn cache_control(guides: &Guides) -> &'static HeaderValue {
     get, path = "/api/v1/markdown/categories", tag = "guides", responses((status = 200, body = MarkdownCategories))
 )]
 async fn list_markdown_categories(State(guides): State<Guides>, headers: HeaderMap) -> Result<Response> {
-    Ok(guides.store().await?.markdown_categories.respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &guides.store().await?.markdown_categories())
 }
 
 /// The files of a folder, by name.
@@ -63,8 +65,10 @@ async fn list_markdown_files(
 ) -> Result<Response> {
     let store = guides.store().await?;
     let folder = store.folder(&slug)?;
-    let files = if query.content { &folder.files } else { &folder.files_without_content };
-    Ok(files.respond(&headers, cache_control(&guides)))
+    if query.content {
+        return Ok(folder.files.respond(&headers, &cache_control(&guides)));
+    }
+    answer(&guides, &headers, &folder.files_without_content())
 }
 
 /// The same as `/markdown/category/{slug}`.
@@ -99,7 +103,7 @@ async fn get_markdown_file(
     PathPair(slug, filename): PathPair<String, String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.store().await?.file(&slug, &filename)?.markdown_page().respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &guides.store().await?.file(&slug, &filename)?.markdown_page())
 }
 
 /// All guides by folder and name, or those that a search finds, best first.
@@ -115,16 +119,16 @@ async fn get_markdown_file(
 async fn list_guides(guides: State<Guides>, Query(query): Query<GuidesQuery>, headers: HeaderMap) -> Result<Response> {
     let store = guides.store().await?;
     let list = match &query.search {
-        None => Arc::clone(&store.list),
+        None => store::list(store.guides()),
         Some(term) => store::list(store.search(term)),
     };
-    Ok(list.respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &list)
 }
 
 /// The names of the folders.
 #[utoipa::path(get, path = "/api/v1/guides/categories", tag = "guides", responses((status = 200, body = GuideCategories)))]
 async fn list_guide_categories(State(guides): State<Guides>, headers: HeaderMap) -> Result<Response> {
-    Ok(guides.store().await?.categories.respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &guides.store().await?.categories())
 }
 
 /// The guides of a folder, without their text.
@@ -138,7 +142,7 @@ async fn list_category_guides(
     Path(category): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.store().await?.folder(&category)?.list.respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &guides.store().await?.folder(&category)?.list())
 }
 
 /// One guide.
@@ -155,5 +159,5 @@ async fn get_guide(
     PathPair(category, name): PathPair<String, String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(guides.store().await?.guide(Some(&category), &name)?.page().respond(&headers, cache_control(&guides)))
+    answer(&guides, &headers, &guides.store().await?.guide(Some(&category), &name)?.page())
 }

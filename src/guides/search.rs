@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::model::GuideLink;
+use super::model::GuideEntry;
 use super::store::{Guide, Store};
 use crate::fold::{fold, stems, words};
 
@@ -89,14 +89,14 @@ impl Store {
         let most = rated.iter().map(|(_, (found, _))| *found).max().unwrap_or_default();
         rated.retain(|(_, (found, _))| *found == most);
         rated.sort_by_key(|(guide, (_, worth))| {
-            (Reverse(*worth), guide.searchable.title_stems.len(), &guide.link.title)
+            (Reverse(*worth), guide.searchable.title_stems.len(), &guide.entry.title)
         });
         rated.into_iter().map(|(guide, _)| guide)
     }
 
     /// Where the best of them are, at most `most`.
-    pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideLink> {
-        self.search(words).take(most).map(|guide| guide.link.clone()).collect()
+    pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideEntry> {
+        self.search(words).take(most).map(|guide| guide.entry.clone()).collect()
     }
 }
 
@@ -113,13 +113,8 @@ mod tests {
             ("informational", "Frost.md", "Berry bushes stand frost, berries too."),
             ("Craft", "Açaí Dye.md", "Purple."),
         ];
-        let file = |(folder, name, text): (&str, &str, &str)| File {
-            folder: folder.to_owned(),
-            name: name.to_owned(),
-            text: text.to_owned(),
-        };
-        let store = Store::of(files.map(file).into());
-        store.search(term).map(|guide| guide.link.title.to_string()).collect()
+        let store = Store::of(files.map(|(folder, name, text)| File::new(folder, name, text)).into());
+        store.search(term).map(|guide| guide.entry.title.clone()).collect()
     }
 
     #[test]

@@ -1,13 +1,11 @@
-//! All guides at one time, with the bodies of the answers. Guides are only looked up: no path is made from a request.
+//! All guides at one time. Guides are only looked up: no path is made from a request.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
-
-use serde::Serialize;
+use std::sync::Arc;
 
 use super::harmless::harmless;
 use super::model::{
-    CategoryGuides, GuideCategories, GuideEntry, GuideLink, GuideList, GuidePage, MarkdownCategories, MarkdownCategory,
+    CategoryGuides, GuideCategories, GuideEntry, GuideList, GuidePage, MarkdownCategories, MarkdownCategory,
     MarkdownFile, MarkdownFiles, MarkdownPage,
 };
 use super::search::Searchable;
@@ -22,16 +20,16 @@ pub(crate) struct File {
     pub text: String,
 }
 
+impl File {
+    pub(super) fn new(folder: &str, name: &str, text: &str) -> Self {
+        Self { folder: folder.to_owned(), name: name.to_owned(), text: text.to_owned() }
+    }
+}
+
 /// All guides. A change makes a new store.
 #[derive(Debug)]
 pub(crate) struct Store {
     folders: Vec<Folder>,
-    /// `GET /markdown/categories`.
-    pub(super) markdown_categories: Arc<Encoded>,
-    /// `GET /guides`.
-    pub(super) list: Arc<Encoded>,
-    /// `GET /guides/categories`.
-    pub(super) categories: Arc<Encoded>,
 }
 
 #[derive(Debug)]
@@ -39,24 +37,15 @@ pub(super) struct Folder {
     pub name: String,
     slug: String,
     pub guides: Vec<Guide>,
-    /// `GET /markdown/category/{slug}`.
+    /// `GET /markdown/category/{slug}`: every page of the frontend asks for these, and one of them is large.
     pub files: Arc<Encoded>,
-    /// The same with `content=false`.
-    pub files_without_content: Arc<Encoded>,
-    /// `GET /guides/{category}`.
-    pub list: Arc<Encoded>,
 }
 
 #[derive(Debug)]
 pub(super) struct Guide {
-    /// The name of its file.
-    pub name: String,
-    pub link: GuideLink,
+    pub entry: GuideEntry,
     pub content: String,
-    characters: usize,
     pub searchable: Searchable,
-    file: OnceLock<Arc<Encoded>>,
-    page: OnceLock<Arc<Encoded>>,
 }
 
 impl Store {
@@ -71,22 +60,22 @@ impl Store {
                 tracing::warn!(folder, name, "a guide is left out: its Markdown can't be made harmless");
             }
         }
-        let folders: Vec<_> = folders.into_iter().map(|((_, name), guides)| Folder::new(name, guides)).collect();
-        let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
-        let markdown = folders.iter().map(|folder| MarkdownCategory {
-            name: &folder.name,
-            slug: &folder.slug,
-            file_count: folder.guides.len(),
+        Self { folders: folders.into_iter().map(|((_, name), guides)| Folder::new(name, guides)).collect() }
+    }
+
+    pub(super) fn markdown_categories(&self) -> MarkdownCategories<'_> {
+        let folders = self.folders.iter().map(|Folder { name, slug, guides, .. }| MarkdownCategory {
+            name,
+            slug,
+            file_count: guides.len(),
         });
-        Self {
-            markdown_categories: encoded(&MarkdownCategories {
-                total_categories: folders.len(),
-                categories: markdown.collect(),
-            }),
-            categories: encoded(&GuideCategories { count: names.len(), categories: names }),
-            list: list(folders.iter().flat_map(|folder| &folder.guides)),
-            folders,
-        }
+        let categories: Vec<_> = folders.collect();
+        MarkdownCategories { total_categories: categories.len(), categories }
+    }
+
+    pub(super) fn categories(&self) -> GuideCategories<'_> {
+        let categories: Vec<_> = self.folders.iter().map(|folder| folder.name.as_str()).collect();
+        GuideCategories { count: categories.len(), categories }
     }
 
     /// The folder that a name means: its own, its slug, or either in another spelling.
@@ -111,8 +100,8 @@ impl Store {
     }
 
     /// Where that guide is.
-    pub(crate) fn link(&self, category: Option<&str>, name: &str) -> Result<GuideLink> {
-        Ok(self.guide(category, name)?.link.clone())
+    pub(crate) fn entry(&self, category: Option<&str>, name: &str) -> Result<GuideEntry> {
+        Ok(self.guide(category, name)?.entry.clone())
     }
 
     /// The guide as a file of a folder.
@@ -130,20 +119,17 @@ impl Store {
     }
 }
 
-fn encoded(body: &impl Serialize) -> Arc<Encoded> {
-    Encoded::of(body).expect("texts and numbers always make JSON")
-}
-
 /// A list of guides in this order, as `GET /guides` answers it.
-pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> Arc<Encoded> {
-    let guides: Vec<_> = guides.map(Guide::entry).collect();
+pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> GuideList<'a> {
+    let guides: Vec<_> = guides.collect();
     let mut categories: Vec<&str> = Vec::new();
     for guide in &guides {
-        if !categories.contains(&guide.category) {
-            categories.push(guide.category);
+        if !categories.contains(&&*guide.entry.category) {
+            categories.push(&guide.entry.category);
         }
     }
-    encoded(&GuideList { total_count: guides.len(), category_count: categories.len(), guides, categories })
+    let entries: Vec<_> = guides.iter().map(|guide| guide.entry.clone()).collect();
+    GuideList { total_count: entries.len(), category_count: categories.len(), guides: entries, categories }
 }
 
 /// What all spellings of a folder's name have in common: `pests_diseases`, `pests-diseases`, `Pests Diseases`.
@@ -153,70 +139,59 @@ fn spelling(name: &str) -> String {
 
 impl Folder {
     fn new(name: String, mut guides: Vec<Guide>) -> Self {
-        guides.sort_by(|a, b| a.name.cmp(&b.name));
+        guides.sort_by(|a, b| a.entry.guide_name.cmp(&b.entry.guide_name));
         // The frontend's slugs are names in lower case with `-` for spaces, but for this one.
         let slug = if name == "pests_diseases" { spelling(&name) } else { name.to_lowercase().replace(' ', "-") };
-        let files = |content: bool| MarkdownFiles {
-            category: &name,
-            files: guides.iter().map(|guide| guide.as_file(content)).collect(),
-        };
-        // Every page of the frontend asks for these, and one of them is large.
-        let full = Encoded::compressed(&files(true)).expect("texts always make JSON");
-        full.add_brotli();
-        let without_content = encoded(&files(false));
-        let entries: Vec<_> = guides.iter().map(Guide::entry).collect();
-        let list = encoded(&CategoryGuides { category: &name, count: entries.len(), guides: entries });
-        Self { slug, files: full, files_without_content: without_content, list, name, guides }
+        let files = Encoded::compressed(&files(&name, &guides, true)).expect("texts always make JSON");
+        files.add_brotli();
+        Self { name, slug, guides, files }
+    }
+
+    pub(super) fn files_without_content(&self) -> MarkdownFiles<'_> {
+        files(&self.name, &self.guides, false)
+    }
+
+    pub(super) fn list(&self) -> CategoryGuides<'_> {
+        let guides = self.guides.iter().map(|guide| guide.entry.clone()).collect();
+        CategoryGuides { category: &self.name, guides, count: self.guides.len() }
     }
 
     /// The guide with this file name, with or without its ending.
     fn guide(&self, name: &str) -> Option<&Guide> {
-        let find = |name: &str| self.guides.iter().find(|guide| guide.name == name);
+        let find = |name: &str| self.guides.iter().find(|guide| guide.entry.guide_name == name);
         find(name).or_else(|| find(&format!("{name}.md")))
     }
 }
 
+fn files<'a>(category: &'a str, guides: &'a [Guide], content: bool) -> MarkdownFiles<'a> {
+    MarkdownFiles { category, files: guides.iter().map(|guide| guide.as_file(content)).collect() }
+}
+
 impl Guide {
     fn new(folder: &str, name: String, content: String) -> Self {
-        let title: Arc<str> = without_ending(&name).into();
-        let path: Arc<str> = format!("{folder}/{name}").into();
-        Self {
-            searchable: Searchable::of(&title, folder, &content),
-            link: GuideLink { category: folder.into(), title, path },
-            characters: content.chars().count(),
-            name,
-            content,
-            file: OnceLock::new(),
-            page: OnceLock::new(),
-        }
+        let title = without_ending(&name).to_owned();
+        let searchable = Searchable::of(&title, folder, &content);
+        let path = format!("{folder}/{name}");
+        Self { entry: GuideEntry { category: folder.to_owned(), guide_name: name, title, path }, content, searchable }
     }
 
     fn as_file(&self, content: bool) -> MarkdownFile<'_> {
         MarkdownFile {
-            filename: &self.name,
-            title: &self.link.title,
+            filename: &self.entry.guide_name,
+            title: &self.entry.title,
             content: content.then_some(self.content.as_str()),
-            file_size: self.characters,
-            file_path: &self.link.path,
+            file_size: self.content.chars().count(),
+            file_path: &self.entry.path,
         }
     }
 
-    fn entry(&self) -> GuideEntry<'_> {
-        let GuideLink { category, title, path } = &self.link;
-        GuideEntry { category, guide_name: &self.name, title, path }
+    pub(super) fn markdown_page(&self) -> MarkdownPage<'_> {
+        MarkdownPage { category: &self.entry.category, file: self.as_file(true) }
     }
 
-    /// `GET /markdown/file/{slug}/{filename}`.
-    pub(super) fn markdown_page(&self) -> &Encoded {
-        let body = || encoded(&MarkdownPage { category: &self.link.category, file: self.as_file(true) });
-        self.file.get_or_init(body)
-    }
-
-    /// `GET /guides/{category}/{guide_name}`.
-    pub(super) fn page(&self) -> &Encoded {
-        let GuideLink { category, title, path } = &self.link;
-        let body = || encoded(&GuidePage { category, guide_name: &self.name, title, content: &self.content, path });
-        self.page.get_or_init(body)
+    pub(super) fn page(&self) -> GuidePage<'_> {
+        let GuideEntry { category, guide_name, title, path } = &self.entry;
+        GuidePage { category, guide_name, title, content: &self.content, path }
     }
 }
 
@@ -229,12 +204,7 @@ mod tests {
     use super::*;
 
     fn store(files: &[(&str, &str)]) -> Store {
-        let file = |(folder, name): &(&str, &str)| File {
-            folder: (*folder).to_owned(),
-            name: (*name).to_owned(),
-            text: format!("# {name}\n"),
-        };
-        Store::of(files.iter().map(file).collect())
+        Store::of(files.iter().map(|(folder, name)| File::new(folder, name, "# Title\n")).collect())
     }
 
     #[test]
@@ -250,6 +220,7 @@ mod tests {
                 assert_eq!(store.folder(name).unwrap().name, folder, "{name}");
             }
         }
+        assert_eq!(self::store(&[("My Own_Folder", "A.md")]).folders[0].slug, "my-own_folder");
         let twins = self::store(&[("a b", "1.md"), ("a-b", "2.md")]);
         assert_eq!(twins.folder("A_B").unwrap().name, "a-b", "a name that is the slug goes first");
         for name in ["", "..", "../grow_guide", "grow_guide/", "pests", "grow_guide\0"] {
@@ -260,18 +231,12 @@ mod tests {
     #[test]
     fn a_guide_is_found_with_and_without_its_ending() {
         let store = store(&["Bees.md", "Bees.md.md", "Native Bees.md"].map(|name| ("Craft", name)));
-        let found = |name: &str| store.guide(Some("craft"), name).ok().map(|guide| guide.name.as_str());
-        assert_eq!(found("Bees"), Some("Bees.md"));
-        assert_eq!(found("Bees.md"), Some("Bees.md"));
-        assert_eq!(found("Bees.md.md"), Some("Bees.md.md"));
-        assert_eq!(store.file("craft", "Bees.md.md").unwrap().name, "Bees.md.md");
+        let found = |name: &str| store.guide(Some("craft"), name).ok().map(|guide| guide.entry.guide_name.as_str());
+        for (name, file) in [("Bees", "Bees.md"), ("Bees.md", "Bees.md"), ("Bees.md.md", "Bees.md.md")] {
+            assert_eq!(found(name), Some(file));
+        }
         for name in ["bees", "", ".md", "../Craft/Bees", "Bees.txt"] {
             assert_eq!(found(name), None, "{name}");
         }
-    }
-
-    #[test]
-    fn a_folder_of_an_operators_has_a_slug_too() {
-        assert_eq!(store(&[("My Own_Folder", "A.md")]).folders[0].slug, "my-own_folder");
     }
 }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::iter;
 
-use super::species::{Species, parts, scientific};
+use super::{Species, parts, scientific};
 use crate::plants::head_start::StartAs;
 use crate::plants::model::{Plant, listed};
 use crate::season::ClimateZone;
 use crate::tracking::growth::model::{CareTip, GrowthStage};
-use crate::tracking::growth::page::page;
+use crate::tracking::growth::page::{Page, page};
 use crate::tracking::growth::wording::{capital, list, months};
 use crate::tracking::growth::{GrowthData, growth_data};
 
@@ -24,33 +26,34 @@ const NUMBERS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six",
 pub(super) fn markdown(species: &Species<'_>) -> String {
     let plant = species.typical();
     let growth = growth_data(plant, StartAs::Seed);
-    let mut text = format!("# {}\n\n", species.name);
-    if !scientific(plant).is_empty() {
-        text += &format!("*{}*\n\n", scientific(plant));
-    }
-    text.push_str(&introduction(species, plant, &growth));
-    glance(&mut text, plant, &growth);
-    sowing(&mut text, plant);
-    stages(&mut text, plant, &growth);
-    harvest(&mut text, &growth);
-    companions(&mut text, plant);
-    varieties(&mut text, species, plant);
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    let page = page(plant);
+    let scientific = scientific(plant);
+    let ends_in_harvest = last_stage(&growth) == HARVEST;
+    let blocks = [
+        Some(format!("# {}", species.name)),
+        (!scientific.is_empty()).then(|| format!("*{scientific}*")),
+        Some(introduction(species, plant, &growth)),
+        section("At a glance", &glance(&page, &growth)),
+        section(&page.months_title, &sowing(plant)),
+        section("Stage by stage", &stages(&page, &growth)),
+        section(if ends_in_harvest { "Harvest" } else { "Flowers and seed" }, &harvest(&growth)),
+        section("Companions", &companions(plant)),
+        section("Varieties", &varieties(species, plant)),
+    ];
+    blocks.into_iter().flatten().collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn last_stage(growth: &GrowthData) -> &str {
     growth.growth_stages.last().map(|stage| &*stage.stage_name).unwrap_or_default()
 }
 
-fn heading(text: &mut String, title: &str) {
-    text.truncate(text.trim_end().len());
-    *text += &format!("\n\n## {title}\n\n");
+/// What stands under a heading, unless nothing does.
+fn section(title: &str, body: &str) -> Option<String> {
+    (!body.is_empty()).then(|| format!("## {title}\n\n{body}"))
 }
 
-fn line(text: &mut String, line: &str) {
-    *text += &format!("- {line}\n");
+fn items(items: impl IntoIterator<Item = impl Display>) -> String {
+    items.into_iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What the catalogue says of the plant; of several, which one the guide is about.
@@ -76,9 +79,7 @@ fn introduction(species: &Species<'_>, plant: &Plant, growth: &GrowthData) -> St
     )
 }
 
-fn glance(text: &mut String, plant: &Plant, growth: &GrowthData) {
-    heading(text, "At a glance");
-    let page = page(plant);
+fn glance(page: &Page, growth: &GrowthData) -> String {
     let goal = match last_stage(growth) {
         HARVEST => "the first harvest",
         FLOWERING => "the first flowers",
@@ -87,10 +88,8 @@ fn glance(text: &mut String, plant: &Plant, growth: &GrowthData) {
         _ => "maturity",
     };
     let total = growth.total_days();
-    line(text, &format!("**Time:** {total} days from {} to {goal}{}", page.counted_from, in_words(total)));
-    for fact in &page.glance {
-        line(text, fact);
-    }
+    let time = format!("**Time:** {total} days from {} to {goal}{}", page.counted_from, in_words(total));
+    items(iter::once(time).chain(page.glance.iter().map(ToString::to_string)))
 }
 
 /// A long time in months or years, after a comma.
@@ -113,67 +112,48 @@ fn number(number: usize) -> Cow<'static, str> {
 }
 
 /// The months of each zone, and the zones without.
-fn sowing(text: &mut String, plant: &Plant) {
+fn sowing(plant: &Plant) -> String {
     let by_zone = ClimateZone::ALL.map(|zone| (zone, plant.month_set(zone)));
     let (known, unknown): (Vec<_>, Vec<_>) = by_zone.into_iter().partition(|(_, months)| !months.is_empty());
-    if known.is_empty() {
-        return;
-    }
-    heading(text, &page(plant).months_title);
-    for (zone, set) in &known {
-        line(text, &format!("**{}:** {}", capital(zone.name()), months(*set)));
+    let sown = items(known.iter().map(|(zone, set)| format!("**{}:** {}", capital(zone.name()), months(*set))));
+    if known.is_empty() || unknown.is_empty() {
+        return sown;
     }
     let names: Vec<&str> = unknown.iter().map(|(zone, _)| zone.name()).collect();
-    if !names.is_empty() {
-        let zones = if names.len() == 1 { "zone" } else { "zones" };
-        *text += &format!("\nNo good time is known for the {} {zones}.\n", list(&names));
-    }
+    let zones = if names.len() == 1 { "zone" } else { "zones" };
+    format!("{sown}\n\nNo good time is known for the {} {zones}.", list(&names))
 }
 
-fn stages(text: &mut String, plant: &Plant, growth: &GrowthData) {
-    heading(text, "Stage by stage");
-    let germination_is = page(plant).germination_is;
-    for stage in &growth.growth_stages {
+fn stages(page: &Page, growth: &GrowthData) -> String {
+    let stage = |stage: &GrowthStage| {
         let GrowthStage { stage_name, start_day, end_day, description, key_indicators, .. } = stage;
         let mut name = capital(&stage_name.replace('_', " "));
-        if stage_name == GERMINATION && !germination_is.is_empty() {
-            name += &format!(" ({germination_is})");
+        if stage_name == GERMINATION && !page.germination_is.is_empty() {
+            name += &format!(" ({})", page.germination_is);
         }
         let days =
             if start_day == end_day { format!("day {start_day}") } else { format!("days {start_day} to {end_day}") };
-        *text += &format!("### {name}: {days}\n\n{description}");
+        let mut text = format!("### {name}: {days}\n\n{description}");
         if !key_indicators.is_empty() {
-            *text += &format!(" *Signs:* {}.", key_indicators.join(". "));
+            text += &format!(" *Signs:* {}.", key_indicators.join(". "));
         }
-        text.push_str("\n\n");
         let tips =
-            tips(growth).filter(|(of, tip)| of == stage_name && tip.category != HARVEST && tip.category != COMPANIONS);
-        let tips: Vec<_> = tips.collect();
-        for (_, tip) in &tips {
-            line(text, &tip.tip);
-        }
-        if !tips.is_empty() {
-            text.push('\n');
-        }
-    }
+            tips(growth).filter(|(of, tip)| of == stage_name && ![HARVEST, COMPANIONS].contains(&&*tip.category));
+        let tips = items(tips.map(|(_, tip)| &tip.tip));
+        if tips.is_empty() { text } else { format!("{text}\n\n{tips}") }
+    };
+    growth.growth_stages.iter().map(stage).collect::<Vec<_>>().join("\n\n")
 }
 
 fn tips(growth: &GrowthData) -> impl Iterator<Item = (&str, &CareTip)> {
     growth.care_tips.iter().flat_map(|stage| stage.tips.iter().map(|tip| (&*stage.stage_name, tip)))
 }
 
-fn harvest(text: &mut String, growth: &GrowthData) {
-    let tips: Vec<_> = tips(growth).filter(|(_, tip)| tip.category == HARVEST).collect();
-    if tips.is_empty() {
-        return;
-    }
-    heading(text, if last_stage(growth) == HARVEST { "Harvest" } else { "Flowers and seed" });
-    for (_, tip) in &tips {
-        line(text, &tip.tip);
-    }
+fn harvest(growth: &GrowthData) -> String {
+    items(tips(growth).filter(|(_, tip)| tip.category == HARVEST).map(|(_, tip)| &tip.tip))
 }
 
-fn companions(text: &mut String, plant: &Plant) {
+fn companions(plant: &Plant) -> String {
     let stored = [&plant.beneficial_companions, &plant.harmful_companions, &plant.neutral_companions];
     let [good, bad, neutral] = stored.map(|names| neighbours(names.as_deref()));
     let number = |names: &[&str], one, many| if names.len() == 1 { one } else { many };
@@ -183,11 +163,7 @@ fn companions(text: &mut String, plant: &Plant) {
         format!("{} {} no difference to it.", list(&neutral), number(&neutral, "makes", "make")),
     ];
     let said = sentences.into_iter().zip([good, bad, neutral]).filter(|(_, names)| !names.is_empty());
-    let said: Vec<String> = said.map(|(sentence, _)| sentence).collect();
-    if !said.is_empty() {
-        heading(text, "Companions");
-        *text += &format!("{}\n", said.join(" "));
-    }
+    said.map(|(sentence, _)| sentence).collect::<Vec<_>>().join(" ")
 }
 
 fn neighbours(names: Option<&str>) -> Vec<&str> {
@@ -195,20 +171,15 @@ fn neighbours(names: Option<&str>) -> Vec<&str> {
 }
 
 /// What sets the kinds of a species apart; nothing where there is only one.
-fn varieties(text: &mut String, species: &Species<'_>, typical: &Plant) {
-    if species.plants.len() < 2 {
-        return;
-    }
-    heading(text, "Varieties");
-    for plant in &species.plants {
+fn varieties(species: &Species<'_>, typical: &Plant) -> String {
+    let variety = |plant: &&Plant| {
         let name = parts(plant).1.unwrap_or(&plant.plant_name);
         let days = growth_data(plant, StartAs::Seed).total_days();
         let about = plant.description.as_deref().map(first_sentence).unwrap_or_default();
-        line(
-            text,
-            format!("**{name}** ({days} days): {about}{}", other_months(plant, typical)).trim_end_matches([' ', ':']),
-        );
-    }
+        let text = format!("**{name}** ({days} days): {about}{}", other_months(plant, typical));
+        text.trim_end_matches([' ', ':']).to_owned()
+    };
+    if species.plants.len() < 2 { String::new() } else { items(species.plants.iter().map(variety)) }
 }
 
 /// In the zones in which both are sown: the months of a plant, where they aren't the typical one's.

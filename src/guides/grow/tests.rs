@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::plants::head_start::StartAs;
-use crate::plants::model::Plant;
 use crate::tracking::growth::growth_data;
 
 /// Each plant of the catalogue with the guide to its species.
@@ -79,5 +78,27 @@ fn a_guide_is_a_page_not_a_dump() {
         let words = text.split_whitespace().count();
         assert!((150..=1_400).contains(&words), "{name}: {words} words");
         assert_eq!(crate::guides::harmless::harmless(text).as_deref(), Some(text.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn a_species_is_called_as_gardeners_call_it_and_no_two_alike() {
+    let mint = [("Mint- Peppermint", "M. p."), ("Mint- Apple", "M. s."), ("River Mint", "M. a.")];
+    let marigolds =
+        [("Marigold- A", "T. e."), ("Marigold- B", "T. e."), ("Marigold- C", "T. p."), ("Marigold- D", "T. p.")];
+    for (plants, names) in [
+        (&[("Tomato- Roma", "S. l."), ("Tomato- Tiny Tim", "S. l."), ("Bay", "L. n.")][..], &["Bay", "Tomato"][..]),
+        (&[("Basil- Sweet", "O. b."), ("Basil- Thai", "O. b."), ("Basil- Holy", "O. t.")], &["Basil", "Holy Basil"]),
+        (&mint, &["Peppermint", "Apple Mint", "River Mint"]),
+        (&marigolds, &["Marigold (T. e.)", "Marigold (T. p.)"]),
+        (&[("Beetroot- Golden", "B. v."), ("Silverbeet- Ruby", "B. v.")], &["Beetroot", "Silverbeet"]),
+        (
+            &[("Mint- River", "M. x"), ("Mint- Apple", "M. y"), ("River Mint", "M. z")],
+            &["River Mint", "Apple Mint", "River Mint (M. z)"],
+        ),
+    ] {
+        let plants: Vec<_> = plants.iter().map(|(name, scientific)| Plant::called(name, scientific)).collect();
+        let found: Vec<_> = Species::all(&plants).into_iter().map(|species| species.name).collect();
+        assert_eq!(found, names);
     }
 }

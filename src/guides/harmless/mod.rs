@@ -8,8 +8,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::links;
-
 /// Escaped HTML may hold Markdown, and an unwrapped link another one; a text that takes more rounds was made to.
 const ROUNDS: usize = 64;
 
@@ -100,7 +98,7 @@ fn twice_defined(text: &str, code: &[bool], edits: &mut Vec<Edit>) {
         let target = rest.split_whitespace().next().unwrap_or_default();
         let after = rest[target.len()..].split('\n').next().unwrap_or_default().trim_start();
         let is_definition = after.is_empty() || after.starts_with(['"', '\'', '(']);
-        if is_definition && !code[at] && !links::is_harmless(target.trim_matches(['<', '>'])) {
+        if is_definition && !code[at] && !is_harmless(target.trim_matches(['<', '>'])) {
             edits.push((at..at + 2, "]\\:".into()));
         }
     }
@@ -171,42 +169,91 @@ impl<'t> Found<'t, '_> {
     /// `[name]: target "title"`.
     fn define(&mut self, range: Range<usize>, target: &str, title: &str) {
         let text = &self.text[range.clone()];
-        if !links::is_harmless(target) {
+        if !is_harmless(target) {
             self.edits.push((range, String::new()));
         } else if let Some((colon, _)) =
             text.match_indices("]:").find(|(at, _)| escape_before(text, *at) == 0 && text[at + 2..].contains('<'))
         {
-            let written = format!("]: {}{}", links::destination(target), links::title(title));
+            let written = format!("]: {}{}", destination(target), quoted(title));
             self.edits.push((range.start + colon..range.end, written));
         }
     }
 
     fn link(&mut self, link: &Link<'_>) {
         let Link { range, opening, kind, target, title, .. } = link;
-        let is_harmless = links::is_harmless(target) || *kind == LinkType::Email;
-        let auto = matches!(kind, LinkType::Autolink | LinkType::Email);
-        if auto {
+        let stays = is_harmless(target) || *kind == LinkType::Email;
+        if matches!(kind, LinkType::Autolink | LinkType::Email) {
             // One that isn't harmless is escaped like any other text.
-            if is_harmless {
+            if stays {
                 let shown = self.text[range.clone()].trim_matches(['<', '>']);
                 let scheme = if *kind == LinkType::Email { "mailto:" } else { "" };
                 let target = format!("{scheme}{}", target.trim_start_matches(scheme));
-                self.edits.push((range.clone(), links::spelled_out(shown, &target)));
+                self.edits.push((range.clone(), spelled_out(shown, &target)));
             }
             return;
         }
         let rest = &self.text[link.text_end..range.end];
         let close = link.text_end + rest.find(']').unwrap_or(rest.len());
-        if !is_harmless {
+        if !stays {
             self.edits.push((range.start..range.start + opening, String::new()));
             // The parser counts the empty brackets of `[name][]` out.
             let empty = *kind == LinkType::Collapsed && self.text[range.end..].starts_with("[]");
             self.edits.push((close..range.end + if empty { 2 } else { 0 }, String::new()));
         } else if *kind == LinkType::Inline && self.text[close..range.end].contains('<') {
-            let written = format!("]({}{})", links::destination(target), links::title(title));
+            let written = format!("]({}{})", destination(target), quoted(title));
             self.edits.push((close..range.end, written));
         }
     }
+}
+
+/// The schemes that a link may have; without one it is relative.
+const SCHEMES: [&str; 3] = ["http:", "https:", "mailto:"];
+
+/// Whether a target, as the Markdown parser has read it, may stay: it is `http`, `https`, `mailto` or relative.
+fn is_harmless(target: &str) -> bool {
+    // Browsers pass over control characters, and over spaces before the scheme.
+    let plain = target.chars().filter(|c| !c.is_control() && !c.is_whitespace());
+    let plain = plain.collect::<String>().to_ascii_lowercase();
+    let head = plain.split('/').next().unwrap_or_default();
+    // An encoded colon is none to a browser. It is to a renderer that decodes once too often.
+    let may_be_scheme = [":", "%3a", "&#", "&colon"].iter().any(|colon| head.contains(colon));
+    head.starts_with(['#', '?']) || !may_be_scheme || SCHEMES.iter().any(|scheme| head.starts_with(scheme))
+}
+
+/// A target as it can stand between the parentheses of a link.
+fn destination(target: &str) -> String {
+    let written = target.chars().filter(|c| !c.is_control()).map(|c| match c {
+        '&' => "&amp;".to_owned(),
+        ' ' | '(' | ')' | '<' | '>' | '"' | '\'' | '`' | '\\' => format!("%{:02X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    written.collect()
+}
+
+/// A link's title with the space before it; nothing for an empty one.
+fn quoted(title: &str) -> String {
+    if title.is_empty() {
+        return String::new();
+    }
+    let escaped = title
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\\', "&#92;")
+        .replace('`', "&#96;");
+    format!(" \"{escaped}\"")
+}
+
+/// `<https://example.org>` as an ordinary link: a page that knows no such links would read it as a tag.
+fn spelled_out(text: &str, target: &str) -> String {
+    let shown = text.chars().map(|c| match c {
+        '&' => "&amp;".to_owned(),
+        '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '|' => format!("\\{c}"),
+        c => c.to_string(),
+    });
+    let shown = shown.collect::<String>();
+    format!("[{shown}]({})", destination(target))
 }
 
 #[cfg(test)]

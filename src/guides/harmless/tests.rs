@@ -12,7 +12,7 @@ fn cleaned(text: &str) -> String {
     for dialect in [DIALECTS[0], DIALECTS[1], Options::ENABLE_TABLES, Options::all()] {
         let parser = Parser::new_ext(&clean, dialect);
         for (name, definition) in parser.reference_definitions().iter() {
-            assert!(links::is_harmless(&definition.dest), "{name} in {clean:?} from {text:?}");
+            assert!(is_harmless(&definition.dest), "{name} in {clean:?} from {text:?}");
         }
         for event in parser {
             match event {
@@ -20,7 +20,7 @@ fn cleaned(text: &str) -> String {
                 Event::Start(Tag::Link { dest_url, link_type, .. } | Tag::Image { dest_url, link_type, .. })
                     if dialect != Options::all() || !matches!(link_type, LinkType::WikiLink { .. }) =>
                 {
-                    assert!(links::is_harmless(&dest_url), "{dest_url:?} is left in {clean:?} from {text:?}");
+                    assert!(is_harmless(&dest_url), "{dest_url:?} is left in {clean:?} from {text:?}");
                 }
                 _ => {}
             }
@@ -28,6 +28,22 @@ fn cleaned(text: &str) -> String {
     }
     assert_eq!(harmless(&clean).as_deref(), Some(clean.as_str()), "once is enough: {text:?}");
     clean
+}
+
+#[test]
+fn only_web_mail_and_relative_targets_are_harmless() {
+    let harmless = "https://example.org/a:b?c=d#e HTTP://example.org //example.org/x mailto:someone@example.org \
+        Native%20Bees.md /guides/a:b #javascript: ?at=10:30 a.md?b=1&c=2";
+    for target in harmless.split(' ').chain(["", "../Craft/A Bee Hotel.md"]) {
+        assert!(is_harmless(target), "{target}");
+    }
+    let harmful = "javascript:alert(1) JaVaScRiPt:alert(1) javascript%3Aalert(1) javascript&colon;alert(1) vbscript:x \
+        java&#115;cript&#58;alert(1) data:text/html,<script>alert(1)</script> data:image/png;base64,AAAA \
+        file:///etc/passwd blob:https://example.org/x view-source:http://example.org tel:000 :x";
+    let hidden = [" javascript:x", "java\nscript:x", "java\tscript:x", "\u{1}javascript:x"];
+    for target in harmful.split(' ').chain(hidden) {
+        assert!(!is_harmless(target), "{target}");
+    }
 }
 
 #[test]
