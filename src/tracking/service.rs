@@ -7,13 +7,13 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::growth::model::FIRST_STAGE;
-use super::growth::{Growth, GrowthData};
+use super::growth::{Growing, Growth, GrowthData};
 use super::model::{
     DeletedData, Done, GrowingData, InstanceDetails, InstanceStatus, InstanceTips, NicknameData, ProgressData,
     SetupCompleted, StageData, Started, UserPlants,
 };
 use super::progress;
-use super::queries::{self, Alignment, Beginning, Garden, InstanceKey};
+use super::queries::{self, Alignment, Beginning, Details, Garden, InstanceKey};
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, STAGE, StartGrowingRequest, StartRequest};
 use super::views;
 use crate::auth::Gardener;
@@ -25,9 +25,6 @@ use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
 use crate::plants::head_start::{StartAs, UNKNOWN_MATURITY, days_from_start};
 use crate::users::{Users, address};
-
-/// How often an id is drawn for a new plant: each is taken with a chance of one in a billion for every plant that there is.
-const DRAWS: usize = 5;
 
 /// How often a delete is tried that a new chat gets in the way of.
 const DELETE_ATTEMPTS: u32 = 3;
@@ -74,22 +71,18 @@ impl Tracking {
         let now = self.clock.timestamp();
         let (user_id, most) = (saved.user.id, self.max_plants);
         let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
-        let mut drawn = None;
-        for _ in 0..DRAWS {
+        let instance_id = loop {
             let started = queries::start(&mut transaction, user_id, plant_id, &request, &beginning, most, now).await?;
-            let Some(id) = started else {
-                return Err(if queries::has_plants(&mut transaction, user_id, most).await? {
-                    Error::BadRequest(format!("A gardener can have at most {most} plants"))
-                } else {
-                    not_found()
-                });
-            };
-            drawn = id;
-            if drawn.is_some() {
-                break;
+            match started {
+                Some(Some(id)) => break id,
+                // An id that is taken is drawn with a chance of one in a billion for every plant that there is.
+                Some(None) => {}
+                None if queries::has_plants(&mut transaction, user_id, most).await? => {
+                    return Err(Error::BadRequest(format!("A gardener can have at most {most} plants")));
+                }
+                None => return Err(not_found()),
             }
-        }
-        let instance_id = drawn.ok_or_else(|| Error::internal("no free id for a plant was drawn"))?;
+        };
         transaction.commit().await?;
         Ok(Started {
             instance_id,
@@ -139,17 +132,24 @@ impl Instance {
     /// An instance without its checklist.
     pub(crate) async fn details(&self) -> Result<InstanceDetails> {
         let key = self.key()?;
-        let mut row = self.found(queries::details(self.tracking.db.read(), key).await?).await?;
+        let (row, growth) = self.growing().await?;
         let catalogue = self.tracking.plants.catalogue_with(&[row.plant_id]).await?;
-        let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
         let derived = self.tracking.growth.derive(Arc::clone(&catalogue), row.plant_id, row.start_as).await?;
-        let growth = match stored {
-            None => Arc::clone(&derived),
-            stored => self.tracking.growth.of(row.plant_id, row.start_as, stored).await?,
-        };
         let plant = catalogue.find(row.plant_id.into());
         let today = self.tracking.clock.today();
         Ok(views::instance_details(key.id, row, plant, &growth, derived.bearer.as_ref(), today))
+    }
+
+    /// The instance, and how its plant grows.
+    async fn growing(&self) -> Result<(Details, Arc<Growing>)> {
+        let mut row = self.row().await?;
+        let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
+        let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
+        Ok((row, growth))
+    }
+
+    async fn row(&self) -> Result<Details> {
+        self.found(queries::details(self.tracking.db.read(), self.key()?).await?).await
     }
 
     /// How far an instance is with its checklist, its setup and its growing.
@@ -163,24 +163,20 @@ impl Instance {
 
     /// Some tips for the stage that an instance is in, in random order.
     pub(crate) async fn tips(&self, limit: usize) -> Result<InstanceTips> {
-        let key = self.key()?;
-        let row = self.found(queries::tips(self.tracking.db.read(), key).await?).await?;
-        let stored = GrowthData::stored(None, None, None, row.care_tips);
-        let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
-        let current_stage = row.current_stage;
+        let (Details { current_stage, .. }, growth) = self.growing().await?;
         let mut tips: Vec<String> = growth.tips(&current_stage).map(str::to_owned).collect();
         // Every RandomState has other keys, so this sorts by chance.
         let shuffle = RandomState::new();
         tips.sort_by_cached_key(|tip| shuffle.hash_one(tip));
         tips.truncate(limit);
-        Ok(InstanceTips { instance_id: key.id, current_stage, tips })
+        Ok(InstanceTips { instance_id: self.key()?.id, current_stage, tips })
     }
 
     /// Writes stage, notes and place; on request the dates follow the stage.
     pub(crate) async fn update_progress(&self, request: &ProgressRequest) -> Result<Done<ProgressData>> {
         let key = self.key()?;
         let alignment = match &request.current_stage {
-            Some(stage) if request.align_to_stage_start => self.alignment(key, stage).await?,
+            Some(stage) if request.align_to_stage_start => self.alignment(stage).await?,
             _ => None,
         };
         let now = self.tracking.clock.timestamp();
@@ -189,10 +185,8 @@ impl Instance {
     }
 
     /// The dates with which the stage begins today; none for a stage that the plant doesn't have.
-    async fn alignment(&self, key: InstanceKey<'_>, stage: &str) -> Result<Option<Alignment>> {
-        let staged = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
-        let stored = GrowthData::stored(None, None, staged.growth_stages, None);
-        let growth = self.tracking.growth.of(staged.plant_id, staged.start_as, stored).await?;
+    async fn alignment(&self, stage: &str) -> Result<Option<Alignment>> {
+        let (_, growth) = self.growing().await?;
         let Some(stage) = growth.stage(stage) else {
             return Ok(None);
         };
@@ -211,13 +205,13 @@ impl Instance {
     /// Makes an instance grow from a date on; without a date it stays as it is.
     pub(crate) async fn start_growing(&self, request: StartGrowingRequest) -> Result<Done<GrowingData>> {
         let key = self.key()?;
-        let seen = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
+        let seen = self.row().await?;
         let Some(start_date) = request.start_date else {
             let data = GrowingData {
                 instance_id: key.id,
                 start_date: seen.start_date,
                 expected_maturity_date: seen.expected_maturity_date,
-                current_stage: seen.current_stage.unwrap_or_else(|| FIRST_STAGE.to_owned()),
+                current_stage: seen.current_stage,
                 is_active: seen.is_active,
             };
             return Ok(Done::new("Instance activated", data));
@@ -231,26 +225,17 @@ impl Instance {
         let stage = self.tracking.first_stage(plant_id, start_as).await?;
         let now = self.tracking.clock.timestamp();
         let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
-        self.found(queries::start_growing(self.tracking.db.write(), key, start_date, &beginning, now).await?).await?;
-        let data = GrowingData {
-            instance_id: key.id,
-            start_date,
-            expected_maturity_date,
-            current_stage: stage,
-            is_active: true,
-        };
-        Ok(Done::new("Instance activated and started", data))
+        let saved = queries::start_growing(self.tracking.db.write(), key, start_date, &beginning, now).await?;
+        Ok(Done::new("Instance activated and started", self.found(saved).await?))
     }
 
     pub(crate) async fn rename(&self, request: NicknameRequest) -> Result<Done<NicknameData>> {
         if request.plant_nickname.trim().is_empty() {
             return Err(Error::BadRequest("Plant nickname cannot be empty".into()));
         }
-        let key = self.key()?;
         let now = self.tracking.clock.timestamp();
-        self.found(queries::rename(self.tracking.db.write(), key, &request.plant_nickname, now).await?).await?;
-        let data = NicknameData { instance_id: key.id, plant_nickname: request.plant_nickname };
-        Ok(Done::new("Nickname updated successfully", data))
+        let saved = queries::rename(self.tracking.db.write(), self.key()?, &request.plant_nickname, now).await?;
+        Ok(Done::new("Nickname updated successfully", self.found(saved).await?))
     }
 
     pub(crate) async fn delete(&self) -> Result<Done<DeletedData>> {
@@ -265,20 +250,18 @@ impl Instance {
                 done => break done?,
             }
         };
-        self.found(deleted).await?;
-        Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id: key.id, deleted: true }))
+        let instance_id = self.found(deleted).await?;
+        Ok(Done::new("Plant instance deleted successfully", DeletedData { instance_id, deleted: true }))
     }
 
     /// Brings an instance's stage in line with the calendar.
     pub(crate) async fn update_stage(&self) -> Result<Done<StageData>> {
         let key = self.key()?;
         loop {
-            let mut seen = self.found(queries::staged(self.tracking.db.read(), key).await?).await?;
-            let stored = GrowthData::stored(None, None, seen.growth_stages.take(), None);
-            let growth = self.tracking.growth.of(seen.plant_id, seen.start_as, stored).await?;
+            let (seen, growth) = self.growing().await?;
             let elapsed = (self.tracking.clock.today() - seen.start_date).num_days();
             let stage = growth.stage_at(elapsed).map(|stage| &*stage.stage_name);
-            let Some(stage) = stage.filter(|stage| seen.current_stage.as_deref() != Some(*stage)) else {
+            let Some(stage) = stage.filter(|stage| seen.stored_stage.as_deref() != Some(*stage)) else {
                 let data = StageData { instance_id: key.id, new_stage: None, updated: false };
                 return Ok(Done::new("Plant stage is already up to date", data));
             };
@@ -293,11 +276,10 @@ impl Instance {
     }
 
     pub(crate) async fn complete_setup(&self) -> Result<SetupCompleted> {
-        let key = self.key()?;
         let now = self.tracking.clock.timestamp();
-        self.found(queries::complete_setup(self.tracking.db.write(), key, now).await?).await?;
+        let saved = queries::complete_setup(self.tracking.db.write(), self.key()?, now).await?;
         Ok(SetupCompleted {
-            instance_id: key.id,
+            instance_id: self.found(saved).await?,
             setup_completed: true,
             setup_completed_at: now,
             message: "Setup instructions marked as complete",

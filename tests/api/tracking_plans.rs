@@ -78,10 +78,6 @@ async fn every_read_of_a_gardener_uses_its_indexes() {
         ("tracking.garden", "'user1001@example.com', 500", &["idx_users_address", "idx_user_instances_newest"]),
         ("tracking.details", "77, null", &["user_plant_instances_pkey"]),
         ("tracking.details", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
-        ("tracking.staged", "77, null", &["user_plant_instances_pkey"]),
-        ("tracking.staged", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
-        ("tracking.tips", "77, null", &["user_plant_instances_pkey"]),
-        ("tracking.tips", "77, 'USER77@example.com'", &["user_plant_instances_pkey", "idx_users_address"]),
         (
             "tracking.status",
             "77, null",

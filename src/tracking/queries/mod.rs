@@ -3,14 +3,10 @@
 mod read;
 mod write;
 
-pub(super) use self::read::{Details, Listed, Status, details, exists, garden, list, status, stored_growth, tips};
-pub(crate) use self::read::{Garden, Planted};
-pub(super) use self::write::{
-    Alignment, Beginning, complete_setup, delete, has_plants, rename, save_progress, save_stage, staged, start,
-    start_growing,
-};
+pub(crate) use self::read::*;
+pub(crate) use self::write::*;
 
-/// An instance as statements ask for it: found only if it is `owner`'s, where there is one.
+/// An instance as statements ask for it: found only if it is `owner`'s, where there is one. `None` says that it wasn't.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InstanceKey<'a> {
     pub id: i32,

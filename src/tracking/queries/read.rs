@@ -1,5 +1,4 @@
-//! Reads: a page of a user's plants, one instance, its status and tips, a user's calendar, stored growth data. An instance is
-//! found only if it is `owner`'s, where there is one.
+//! Reads: a page of a user's plants, one instance, its status, a user's calendar, stored growth data.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
@@ -83,6 +82,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>, email: &str, query: ListQuery)
     .await
 }
 
+/// An instance with what its reads and its changes go by.
 #[derive(Debug)]
 pub(crate) struct Details {
     pub plant_id: i32,
@@ -90,6 +90,7 @@ pub(crate) struct Details {
     pub start_date: NaiveDate,
     pub expected_maturity_date: NaiveDate,
     pub current_stage: String,
+    pub stored_stage: Option<String>,
     pub is_active: bool,
     pub user_notes: Option<String>,
     pub location_details: Option<String>,
@@ -107,38 +108,13 @@ pub(crate) async fn details(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sq
         Details,
         r#"/* tracking.details */
         select i.plant_id, i.plant_nickname, i.start_date, i.expected_maturity_date,
-            coalesce(i.current_stage, 'germination') as "current_stage!", coalesce(i.is_active, false) as "is_active!",
-            i.user_notes, i.location_details, i.start_as, s.climate_zone as "climate_zone?",
-            s.latitude as "latitude?", s.longitude as "longitude?",
+            coalesce(i.current_stage, 'germination') as "current_stage!", i.current_stage as stored_stage,
+            coalesce(i.is_active, false) as "is_active!", i.user_notes, i.location_details, i.start_as,
+            s.climate_zone as "climate_zone?", s.latitude as "latitude?", s.longitude as "longitude?",
             g.growth_stages as "growth_stages?", g.care_tips as "care_tips?"
         from user_plant_instances i
         left join users u on u.id = i.user_id
         left join suburbs s on s.id = u.suburb_id
-        left join plant_growth_data g using (plant_id)
-        where i.id = $1
-            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        key.id,
-        key.owner
-    )
-    .fetch_optional(db)
-    .await
-}
-
-#[derive(Debug)]
-pub(crate) struct Tipped {
-    pub plant_id: i32,
-    pub current_stage: String,
-    pub start_as: StartAs,
-    pub care_tips: Option<Value>,
-}
-
-pub(crate) async fn tips(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Tipped>> {
-    sqlx::query_as!(
-        Tipped,
-        r#"/* tracking.tips */
-        select i.plant_id, coalesce(i.current_stage, 'germination') as "current_stage!", i.start_as,
-            g.care_tips as "care_tips?"
-        from user_plant_instances i
         left join plant_growth_data g using (plant_id)
         where i.id = $1
             and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,

@@ -1,13 +1,11 @@
-//! Writes: starting a plant, its progress, dates, stage, name, setup and deletion, and what has to be read for them. An
-//! instance is found only if it is `owner`'s, where there is one; `None` says that it wasn't.
+//! Writes: starting a plant, its progress, dates, stage, name, setup and deletion.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde_json::Value;
 use sqlx::PgExecutor;
 
-use super::InstanceKey;
+use super::{Details, InstanceKey};
 use crate::plants::head_start::StartAs;
-use crate::tracking::model::ProgressData;
+use crate::tracking::model::{GrowingData, NicknameData, ProgressData};
 use crate::tracking::requests::{ProgressRequest, StartRequest};
 
 #[derive(Clone, Copy, Debug)]
@@ -74,34 +72,6 @@ pub(crate) async fn has_plants(db: impl PgExecutor<'_>, user_id: i32, count: i64
     .await
 }
 
-#[derive(Debug)]
-pub(crate) struct Staged {
-    pub plant_id: i32,
-    pub start_date: NaiveDate,
-    pub expected_maturity_date: NaiveDate,
-    pub current_stage: Option<String>,
-    pub is_active: bool,
-    pub start_as: StartAs,
-    pub growth_stages: Option<Value>,
-}
-
-pub(crate) async fn staged(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Staged>> {
-    sqlx::query_as!(
-        Staged,
-        r#"/* tracking.staged */
-        select i.plant_id, i.start_date, i.expected_maturity_date, i.current_stage,
-            coalesce(i.is_active, false) as "is_active!", i.start_as, g.growth_stages as "growth_stages?"
-        from user_plant_instances i
-        left join plant_growth_data g using (plant_id)
-        where i.id = $1
-            and ($2::text is null or i.user_id in (select id from users where plantopia_address(email) = plantopia_address($2)))"#,
-        key.id,
-        key.owner
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// The dates of an instance that is aligned to a stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alignment {
@@ -157,14 +127,17 @@ pub(crate) async fn start_growing(
     start: NaiveDate,
     beginning: &Beginning<'_>,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query!(
-        "/* tracking.start_growing */
+) -> sqlx::Result<Option<GrowingData>> {
+    sqlx::query_as!(
+        GrowingData,
+        r#"/* tracking.start_growing */
         update user_plant_instances
         set start_date = $2, expected_maturity_date = $3, current_stage = $6, start_as = $7, is_active = true,
             updated_at = $4
         where id = $1
-            and ($5::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))",
+            and ($5::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($5)))
+        returning id as instance_id, start_date, expected_maturity_date, current_stage as "current_stage!",
+            is_active as "is_active!""#,
         key.id,
         start,
         beginning.matures,
@@ -173,16 +146,15 @@ pub(crate) async fn start_growing(
         beginning.stage,
         beginning.start_as.as_str()
     )
-    .execute(db)
-    .await?;
-    Ok((done.rows_affected() > 0).then_some(()))
+    .fetch_optional(db)
+    .await
 }
 
 /// Writes a stage that was derived from `seen`; false when the instance has changed since it was read.
 pub(crate) async fn save_stage(
     db: impl PgExecutor<'_>,
     key: InstanceKey<'_>,
-    seen: &Staged,
+    seen: &Details,
     stage: &str,
     now: NaiveDateTime,
 ) -> sqlx::Result<bool> {
@@ -194,7 +166,7 @@ pub(crate) async fn save_stage(
             and ($6::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($6)))",
         key.id,
         seen.start_date,
-        seen.current_stage,
+        seen.stored_stage,
         stage,
         now,
         key.owner
@@ -209,46 +181,47 @@ pub(crate) async fn rename(
     key: InstanceKey<'_>,
     nickname: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<NicknameData>> {
+    sqlx::query_as!(
+        NicknameData,
         "/* tracking.rename */
         update user_plant_instances
         set plant_nickname = $2, updated_at = $3
         where id = $1
-            and ($4::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($4)))",
+            and ($4::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($4)))
+        returning id as instance_id, plant_nickname",
         key.id,
         nickname,
         now,
         key.owner
     )
-    .execute(db)
-    .await?;
-    Ok((done.rows_affected() > 0).then_some(()))
+    .fetch_optional(db)
+    .await
 }
 
 pub(crate) async fn complete_setup(
     db: impl PgExecutor<'_>,
     key: InstanceKey<'_>,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.complete_setup */
         update user_plant_instances
         set setup_completed = true, setup_completed_at = $2, updated_at = $2
         where id = $1
-            and ($3::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($3)))",
+            and ($3::text is null or user_id in (select id from users where plantopia_address(email) = plantopia_address($3)))
+        returning id",
         key.id,
         now,
         key.owner
     )
-    .execute(db)
-    .await?;
-    Ok((done.rows_affected() > 0).then_some(()))
+    .fetch_optional(db)
+    .await
 }
 
 /// Deletes an instance with its ticks; its chats stay without an instance. `None` when it doesn't exist.
-pub(crate) async fn delete(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query!(
+pub(crate) async fn delete(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "/* tracking.delete */
         with own as (
             select id
@@ -258,11 +231,10 @@ pub(crate) async fn delete(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sql
         ), kept as (
             update user_plant_chats set user_plant_instance_id = null where user_plant_instance_id = (select id from own)
         )
-        delete from user_plant_instances where id = (select id from own)",
+        delete from user_plant_instances where id = (select id from own) returning id",
         key.id,
         key.owner
     )
-    .execute(db)
-    .await?;
-    Ok((done.rows_affected() > 0).then_some(()))
+    .fetch_optional(db)
+    .await
 }
