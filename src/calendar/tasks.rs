@@ -12,7 +12,7 @@ use super::lifetime::Season;
 use super::succession::{self, shown};
 use crate::plants::model::Plant;
 use crate::tracking::Planted;
-use crate::tracking::growth::care::{CarePlan, CareTask, Due, Pest, TaskKind};
+use crate::tracking::growth::care::{CarePlan, CareTask, Pest, Phase, TaskKind, titled};
 use crate::tracking::growth::harvest::{Forecast, forecast};
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::growth::place::Place;
@@ -75,7 +75,7 @@ pub(crate) fn of_plant(
     let season = Season::of(planted, care, stages, place);
     let (tasks, keys) = (Vec::new(), HashSet::new());
     let mut list = List { planted, plant, care, stages, place, range, season, label, tasks, keys };
-    for task in care.tasks.iter().filter(|task| task.waiting != planted.is_active) {
+    for task in care.tasks.iter().filter(|task| task.rule.waiting != planted.is_active) {
         list.add(task);
     }
     if planted.is_active {
@@ -121,42 +121,47 @@ impl List<'_> {
     }
 
     fn add(&mut self, task: &CareTask) {
-        let why = task.why.clone().into_owned();
-        match task.due {
-            Due::FirstHarvest => self.add_harvest(task),
-            Due::Months(months) => {
-                let from = progress::clamped(self.season.outside, ESTABLISHED_DAYS);
-                let due: Vec<_> = self.season.months(self.range, from).collect();
-                for (date, _) in due.into_iter().filter(|(_, month)| months.contains(*month)) {
-                    self.push(date, task.kind, &month_key(date), task.title(&self.label), why.clone());
-                }
+        if task.rule.task == TaskKind::Harvest {
+            self.add_harvest(task);
+        } else if task.rule.in_bloom {
+            let bloom = self.forecast(self.planted.start_date);
+            if let Some(first) = bloom.first_harvest {
+                self.add_repeats(task, first..=bloom.last_harvest.unwrap_or(self.season.end));
             }
-            Due::Days { phase, at_end, after, every, until } => {
-                let Some((first_day, last_day)) = self.care.days_of(phase, self.stages) else { return };
-                let day = if at_end { last_day + 1 } else { first_day };
-                let Some(date) = self.season.date(phase, day + i64::from(after)) else { return };
-                if let Some(every) = every {
-                    let until = until.and_then(|phase| {
-                        let (first, _) = self.care.days_of(phase, self.stages)?;
-                        self.season.date(phase, first - 1)
-                    });
-                    return self.add_repeats(task, every, date..=until.unwrap_or(self.season.first_season_end));
-                }
-                let wait = task.after_frost.then(|| after_frost(date, self.care, self.place)).flatten();
-                let (date, why) = match wait {
-                    // The day of a plant that waits is its gardener's choice.
-                    Some((out, reason)) => (if task.waiting { date } else { out }, format!("{why} {reason}")),
-                    None => (date, why),
-                };
-                self.push(date, task.kind, "1", task.title(&self.label), why);
-            }
-            Due::Bloom { every } => {
-                let bloom = self.forecast(self.planted.start_date);
-                if let Some(first) = bloom.first_harvest {
-                    self.add_repeats(task, every, first..=bloom.last_harvest.unwrap_or(self.season.end));
-                }
+        } else if let Some(phase) = task.phase {
+            self.add_in_phase(task, phase);
+        } else {
+            let from = progress::clamped(self.season.outside, ESTABLISHED_DAYS);
+            let due: Vec<_> = self.season.months(self.range, from).collect();
+            for (date, _) in due.into_iter().filter(|(_, month)| task.rule.months.contains(*month)) {
+                self.push_task(task, date, &month_key(date), task.why.clone().into_owned());
             }
         }
+    }
+
+    fn push_task(&mut self, task: &CareTask, date: NaiveDate, which: &str, why: String) {
+        self.push(date, task.rule.task, which, titled(&task.rule.title, &self.label), why);
+    }
+
+    fn add_in_phase(&mut self, task: &CareTask, phase: Phase) {
+        let (rule, why) = (task.rule, task.why.clone().into_owned());
+        let Some((first_day, last_day)) = self.care.days_of(phase, self.stages) else { return };
+        let day = if rule.at_end { last_day + 1 } else { first_day };
+        let Some(date) = self.season.date(phase, day + i64::from(rule.after_days)) else { return };
+        if rule.every_days.is_some() {
+            let until = rule.until.and_then(|phase| {
+                let (first, _) = self.care.days_of(phase, self.stages)?;
+                self.season.date(phase, first - 1)
+            });
+            return self.add_repeats(task, date..=until.unwrap_or(self.season.first_season_end));
+        }
+        let wait = rule.after_frost.then(|| after_frost(date, self.care, self.place)).flatten();
+        let (date, why) = match wait {
+            // The day of a plant that waits is its gardener's choice.
+            Some((out, reason)) => (if rule.waiting { date } else { out }, format!("{why} {reason}")),
+            None => (date, why),
+        };
+        self.push_task(task, date, "1", why);
     }
 
     fn forecast(&self, from: NaiveDate) -> Forecast {
@@ -176,7 +181,7 @@ impl List<'_> {
                 signs => format!("{} {} {}.", forecast.basis, task.why, signs.join("; ")),
             };
             let which = if self.care.is_lasting { month_key(date) } else { "1".to_owned() };
-            self.push(date, task.kind, &which, task.title(&self.label), why);
+            self.push_task(task, date, &which, why);
             let next = forecast.last_harvest.filter(|last| *last >= from).and_then(|last| last.succ_opt());
             let Some(next) = next else { return };
             from = next;
@@ -184,15 +189,15 @@ impl List<'_> {
     }
 
     /// A task from a day on, again every so many days.
-    fn add_repeats(&mut self, task: &CareTask, every: u16, days: RangeInclusive<NaiveDate>) {
-        let every = i64::from(every);
+    fn add_repeats(&mut self, task: &CareTask, days: RangeInclusive<NaiveDate>) {
+        let Some(every) = task.rule.every_days.map(i64::from) else { return };
         let end = *days.end().min(self.range.end());
         // The first repeat within the range: a plant may be centuries old.
         let passed = (*self.range.start() - *days.start()).num_days().max(0);
         let mut number = (passed + every - 1) / every;
         while let Some(due) = progress::shifted(*days.start(), number * every).filter(|due| *due <= end) {
             number += 1;
-            self.push(due, task.kind, &number.to_string(), task.title(&self.label), task.why.clone().into_owned());
+            self.push_task(task, due, &number.to_string(), task.why.clone().into_owned());
         }
     }
 
@@ -221,7 +226,7 @@ impl List<'_> {
         let Some(rule) = self.care.frost else { return };
         for (date, when) in protection(rule.once, self.place, &self.season, self.range) {
             let why = format!("Frost is possible here {when}. {}", rule.why);
-            self.push(date, TaskKind::ProtectFromFrost, &date.to_string(), rule.title(&self.label), why);
+            self.push(date, TaskKind::ProtectFromFrost, &date.to_string(), titled(&rule.title, &self.label), why);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::plants::model::Plant;
 use crate::plants::sowing_window::{SowingWindow, frosty_months, plant_out, under_cover};
 use crate::python;
 use crate::season::MonthSet;
-use crate::tracking::growth::beginning::Beginning;
+use crate::tracking::growth::facts::Beginning;
 
 /// The body of `POST /recommendations` and `POST /recommendations-with-impact`.
 pub(super) fn recommendations(indexed: &Indexed, images: &Images, key: &Key) -> RecommendationsResponse {

@@ -9,7 +9,7 @@ use super::engine::{self, Garden};
 use super::gardener::{self, Preferences};
 use super::key::Key;
 use crate::plants::catalogue::Catalogue;
-use crate::tracking::growth::beginning::Beginning;
+use crate::tracking::growth::facts::Beginning;
 
 /// The eight parts of a score, by the ranking that made it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]

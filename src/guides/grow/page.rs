@@ -10,7 +10,7 @@ use crate::plants::head_start::StartAs;
 use crate::plants::model::{Plant, listed};
 use crate::season::ClimateZone;
 use crate::tracking::growth::model::{CareTip, GrowthStage};
-use crate::tracking::growth::page::{Page, page};
+use crate::tracking::growth::profile::{Page, page};
 use crate::tracking::growth::wording::{capital, list, months};
 use crate::tracking::growth::{GrowthData, growth_data};
 

@@ -4,7 +4,7 @@ use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
 use crate::season::{Month, MonthSet};
-use crate::tracking::growth::beginning::Beginning;
+use crate::tracking::growth::facts::Beginning;
 use crate::tracking::growth::facts::names::lower_common_name;
 use crate::tracking::growth::facts::{Facts, Group, Sun};
 use crate::tracking::growth::wording::{list, span};

@@ -2,6 +2,7 @@
 //! (`data/growth/pests.toml`), and how often it is sown again (`data/growth/succession.toml`).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use super::facts::{Facts, Frost, Kind, Start};
 use super::harvest::Bearer;
 use super::model::GrowthStage;
 use super::stages::{self, Stage};
-use super::text::Choice;
+use super::text::Text;
 use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::season::MonthSet;
@@ -44,54 +45,50 @@ pub(crate) enum TaskKind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent key of the file")]
-struct TaskRule {
-    task: TaskKind,
+pub(crate) struct TaskRule {
+    pub task: TaskKind,
     #[serde(default)]
     when: When,
     #[serde(default)]
     phase: Vec<Phase>,
     #[serde(default)]
-    at_end: bool,
+    pub at_end: bool,
     #[serde(default)]
-    after_days: u16,
-    every_days: Option<u16>,
-    until: Option<Phase>,
+    pub after_days: u16,
+    pub every_days: Option<u16>,
+    pub until: Option<Phase>,
     #[serde(default)]
-    in_bloom: bool,
+    pub in_bloom: bool,
     #[serde(default, deserialize_with = "data::months")]
-    months: MonthSet,
+    pub months: MonthSet,
     #[serde(default)]
-    waiting: bool,
+    pub waiting: bool,
     #[serde(default)]
-    after_frost: bool,
-    title: String,
-    why: Choice,
+    pub after_frost: bool,
+    pub title: String,
+    why: Rules<Text>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FrostRule {
-    #[serde(default)]
-    when: When,
     /// Whether it is done once, as the first frost comes, rather than all winter.
     #[serde(default)]
     pub once: bool,
-    title: String,
+    pub title: String,
     pub why: String,
 }
 
-impl FrostRule {
-    /// The title for a plant that its gardener calls so.
-    pub(crate) fn title(&self, plant: &str) -> String {
-        self.title.replacen(PLANT, plant, 1)
-    }
+/// The title of a task for a plant that its gardener calls so.
+pub(crate) fn titled(title: &str, plant: &str) -> String {
+    title.replacen(PLANT, plant, 1)
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tasks {
     task: Vec<TaskRule>,
-    frost: Vec<FrostRule>,
+    frost: Rules<FrostRule>,
     /// For how many days after maturity what lives one season still stands.
     stands: Rules<u16>,
 }
@@ -113,23 +110,9 @@ pub(crate) struct Pest {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pests {
-    pest: Vec<Pest>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct SuccessionRule {
-    #[serde(default)]
-    when: When,
     days: Option<u16>,
-    why: Choice,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SuccessionRules {
-    rule: Vec<SuccessionRule>,
+    why: Rules<Text>,
 }
 
 static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
@@ -143,19 +126,12 @@ static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
         assert!(rule.every_days != Some(0), "data/growth/tasks.toml: {:?} is due every 0 days", rule.title);
         assert!(rule.title.contains(PLANT), "data/growth/tasks.toml: {:?} names no plant", rule.title);
     }
-    let is_open = tasks.frost.last().is_some_and(|rule| rule.when.is_always());
-    assert!(is_open, "data/growth/tasks.toml: the last `frost` must hold for every plant");
     tasks
 });
 
-static PESTS: LazyLock<Pests> = LazyLock::new(|| parsed!("pests.toml"));
+static PESTS: LazyLock<HashMap<String, Vec<Pest>>> = LazyLock::new(|| parsed!("pests.toml"));
 
-static SUCCESSION: LazyLock<SuccessionRules> = LazyLock::new(|| {
-    let rules: SuccessionRules = parsed!("succession.toml");
-    let is_open = rules.rule.last().is_some_and(|rule| rule.when.is_always());
-    assert!(is_open, "data/growth/succession.toml: the last rule must hold for every plant");
-    rules
-});
+static SUCCESSION: LazyLock<HashMap<String, Rules<SuccessionRule>>> = LazyLock::new(|| parsed!("succession.toml"));
 
 /// The place of the plant in a title.
 const PLANT: &str = "{plant}";
@@ -176,33 +152,13 @@ pub(crate) struct CarePlan {
     stages: Vec<Stage>,
 }
 
+/// A task that a plant has.
 #[derive(Debug)]
 pub(crate) struct CareTask {
-    pub kind: TaskKind,
-    pub due: Due,
-    pub waiting: bool,
-    pub after_frost: bool,
-    title: &'static str,
+    pub rule: &'static TaskRule,
+    /// The first of the rule's phases that the plant goes through.
+    pub phase: Option<Phase>,
     pub why: Cow<'static, str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Due {
-    /// Days from the plant's start: the first time, then every so many days up to a last one.
-    Days {
-        phase: Phase,
-        at_end: bool,
-        after: u16,
-        every: Option<u16>,
-        until: Option<Phase>,
-    },
-    Months(MonthSet),
-    /// When the forecast says that the plant first bears.
-    FirstHarvest,
-    /// Every so many days from the first bloom of the forecast to the last.
-    Bloom {
-        every: u16,
-    },
 }
 
 #[derive(Debug)]
@@ -212,13 +168,6 @@ pub(crate) struct Succession {
     pub why: Cow<'static, str>,
 }
 
-impl CareTask {
-    /// The title for a plant that its gardener calls so.
-    pub(crate) fn title(&self, plant: &str) -> String {
-        self.title.replacen(PLANT, plant, 1)
-    }
-}
-
 impl CarePlan {
     pub(crate) fn of(plant: &Plant, start_as: StartAs) -> Self {
         let facts = Facts::started(plant, start_as);
@@ -226,42 +175,20 @@ impl CarePlan {
         let stages = stages::of(&facts);
         let has = |phase: &&Phase| stages.iter().any(|stage| stage.phase == **phase);
         let tasks = TASKS.task.iter().filter(|rule| rule.when.holds(&facts)).filter_map(|rule| {
-            let due = if rule.task == TaskKind::Harvest {
-                Due::FirstHarvest
-            } else if rule.in_bloom {
-                Due::Bloom { every: rule.every_days? }
-            } else if rule.months.is_empty() {
-                let phase = *rule.phase.iter().find(has)?;
-                Due::Days {
-                    phase,
-                    at_end: rule.at_end,
-                    after: rule.after_days,
-                    every: rule.every_days,
-                    until: rule.until,
-                }
-            } else {
-                Due::Months(rule.months)
-            };
-            Some(CareTask {
-                kind: rule.task,
-                due,
-                waiting: rule.waiting,
-                after_frost: rule.after_frost,
-                title: &rule.title,
-                why: rule.why.render(&facts),
-            })
+            let phase = rule.phase.iter().find(has).copied();
+            let is_due = rule.phase.is_empty() || phase.is_some();
+            is_due.then(|| CareTask { rule, phase, why: rule.why.render(&facts) })
         });
         let is_tender = facts.frost == Frost::Tender && facts.kind != Kind::Houseplant;
-        let frost = TASKS.frost.iter().find(|rule| is_tender && rule.when.holds(&facts));
         Self {
             bearer: Bearer::of(&facts, &stages),
-            frost,
+            frost: is_tender.then(|| TASKS.frost.pick(&facts)),
             is_lasting: facts.is_lasting(),
             is_raised: is_seed && facts.start == Start::Tray,
             is_sown: is_seed,
-            stands_days: TASKS.stands.pick(&facts).into(),
+            stands_days: (*TASKS.stands.pick(&facts)).into(),
             tasks: tasks.collect(),
-            checks: PESTS.pest.iter().filter(|pest| pest.when.holds(&facts)).collect(),
+            checks: PESTS["pest"].iter().filter(|pest| pest.when.holds(&facts)).collect(),
             succession: succession(&facts),
             stages,
         }
@@ -293,9 +220,8 @@ pub(crate) fn succession_of(plant: &Plant) -> Succession {
 }
 
 fn succession(facts: &Facts<'_>) -> Succession {
-    let rule = SUCCESSION.rule.iter().find(|rule| rule.when.holds(facts));
-    let (days, why) = rule.map(|rule| (rule.days, rule.why.render(facts))).unwrap_or_default();
-    Succession { days, why }
+    let rule = SUCCESSION["rule"].pick(facts);
+    Succession { days: rule.days, why: rule.why.render(facts) }
 }
 
 #[cfg(test)]

@@ -1,13 +1,21 @@
 //! The `when` lists of `data/growth`: what must be true of a plant.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
-use super::data::word;
-use super::facts::{Crop, Facts, Trait};
+use super::data::{parsed, word};
+use super::facts::{Crop, Facts, Trait, mentions};
 use crate::plants::head_start::StartAs;
+
+/// The tags that are made up of others.
+static TAGS: LazyLock<HashMap<String, When>> = LazyLock::new(|| parsed!("tags.toml"));
+
+/// Their names alone: they are needed while conditions, those of the tags among them, are parsed.
+static TAG_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("tags.toml"));
 
 /// Conditions that must all hold; none at all hold for every plant.
 #[derive(Debug, Default, Deserialize)]
@@ -24,36 +32,55 @@ impl When {
     }
 }
 
-/// Values of which a plant takes the first whose conditions hold; those of the last must hold for every plant.
+/// Something that a plant is given if the conditions hold; what stands without any is for every plant.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "Vec<Rule<T>>")]
-pub(super) struct Rules<T> {
-    rules: Vec<Rule<T>>,
-    otherwise: T,
+#[serde(try_from = "toml::Value", bound = "T: DeserializeOwned")]
+pub(super) struct Rule<T> {
+    pub when: When,
+    pub is: T,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rule<T> {
-    #[serde(default)]
-    when: When,
-    is: T,
+impl<T: DeserializeOwned> TryFrom<toml::Value> for Rule<T> {
+    type Error = toml::de::Error;
+
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table<T> {
+            #[serde(default)]
+            when: When,
+            #[serde(alias = "text")]
+            is: T,
+        }
+        if value.is_table() {
+            let Table { when, is } = value.try_into()?;
+            return Ok(Self { when, is });
+        }
+        Ok(Self { when: When::default(), is: value.try_into()? })
+    }
 }
 
-impl<T> TryFrom<Vec<Rule<T>>> for Rules<T> {
-    type Error = &'static str;
+/// A list of which a plant takes the first whose conditions hold; those of the last must hold for every plant.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "toml::Value", bound = "T: DeserializeOwned")]
+pub(super) struct Rules<T>(pub Vec<Rule<T>>);
 
-    fn try_from(mut rules: Vec<Rule<T>>) -> Result<Self, Self::Error> {
-        match rules.pop() {
-            Some(last) if last.when.is_always() => Ok(Self { rules, otherwise: last.is }),
-            _ => Err("the last rule must hold for every plant"),
+impl<T: DeserializeOwned> TryFrom<toml::Value> for Rules<T> {
+    type Error = toml::de::Error;
+
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        let rules: Vec<Rule<T>> = if value.is_array() { value.try_into()? } else { vec![value.try_into()?] };
+        match rules.last() {
+            Some(last) if last.when.is_always() => Ok(Self(rules)),
+            _ => Err(toml::de::Error::custom("the last of a list must hold for every plant")),
         }
     }
 }
 
-impl<T: Copy> Rules<T> {
-    pub(super) fn pick(&self, facts: &Facts<'_>) -> T {
-        self.rules.iter().find(|rule| rule.when.holds(facts)).map_or(self.otherwise, |rule| rule.is)
+impl<T> Rules<T> {
+    pub(super) fn pick(&self, facts: &Facts<'_>) -> &T {
+        let holding = self.0.iter().find(|rule| rule.when.holds(facts));
+        &holding.unwrap_or(&self.0[self.0.len() - 1]).is
     }
 }
 
@@ -94,7 +121,7 @@ fn test(text: &str) -> Result<Test, String> {
 
 /// `kind: bean, pea`: whether it is one of these.
 fn listed(subject: &str, values: &str) -> Result<Test, String> {
-    let texts = || values.split(", ").map(str::to_owned).collect::<Vec<_>>();
+    let texts: Vec<String> = values.split(", ").map(str::to_owned).collect();
     match subject {
         "kind" => one_of(values, |facts| facts.kind),
         "start" => one_of(values, |facts| facts.start),
@@ -107,21 +134,14 @@ fn listed(subject: &str, values: &str) -> Result<Test, String> {
         "support" => one_of(values, |facts| facts.support),
         "soil" => one_of(values, |facts| facts.soil),
         "feed" => one_of(values, |facts| facts.feed),
-        "crop" => {
-            let crops = texts();
-            if let Some(unknown) = crops.iter().find(|name| Crop::named(name).is_none()) {
-                return Err(format!("there is no crop {unknown:?}"));
-            }
-            Ok(Box::new(move |facts| facts.crop.is_some_and(|crop| crops.contains(&crop.name))))
-        }
-        "says" => {
-            let words = texts();
-            Ok(Box::new(move |facts| words.iter().any(|word| facts.says(word))))
-        }
-        "position" => {
-            let words = texts();
-            Ok(Box::new(move |facts| words.iter().any(|word| facts.position.contains(word.as_str()))))
-        }
+        "crop" => match texts.iter().find(|name| Crop::named(name).is_none()) {
+            Some(unknown) => Err(format!("there is no crop {unknown:?}")),
+            None => Ok(Box::new(move |facts| facts.crop.is_some_and(|crop| texts.contains(&crop.name)))),
+        },
+        "says" => Ok(Box::new(move |facts| texts.iter().any(|word| facts.says(word)))),
+        "uses says" => Ok(Box::new(move |facts| texts.iter().any(|word| mentions(&facts.uses(), word)))),
+        "position" => Ok(Box::new(move |facts| texts.iter().any(|part| facts.position.contains(part)))),
+        "method" => Ok(Box::new(move |facts| texts.iter().any(|part| facts.method().contains(part)))),
         unknown => Err(format!("there is no fact {unknown:?}")),
     }
 }
@@ -152,33 +172,23 @@ fn tag(name: &str) -> Result<Test, String> {
     if let Ok(wanted) = word::<Trait>(name) {
         return Ok(Box::new(move |facts| facts.has(wanted)));
     }
+    if TAG_NAMES.contains_key(name) {
+        let name = name.to_owned();
+        return Ok(Box::new(move |facts| TAGS[&name].holds(facts)));
+    }
     let fact: fn(&Facts<'_>) -> bool = match name {
-        "from_seed" => |facts| facts.start.is_seed(),
         "as_seedling" => |facts| facts.start_as == StartAs::Seedling,
-        "in_trays" => |facts| facts.start.in_trays(),
-        "thinned" => |facts| facts.is_thinned(),
-        "stations" => |facts| facts.is_thinned() && facts.spacing_cm >= 35,
-        "fine_seed" => |facts| facts.start.is_seed() && facts.depth_mm <= 2,
-        "small_seed" => |facts| facts.start.is_seed() && (3..20).contains(&facts.depth_mm),
-        "large_seed" => |facts| facts.start.is_seed() && facts.depth_mm >= 20,
-        "buried" => |facts| facts.start.is_buried(),
-        "planted_with_leaves" => |facts| !facts.start.is_seed() && !facts.start.is_buried(),
-        "planted_shallow" => |facts| facts.is_planted_shallow(),
-        "rooted_in_pots" => |facts| facts.is_rooted_in_pots(),
         "days_known" => |facts| facts.known_days.is_some(),
         "warmth_known" => |facts| facts.known_days.is_some() && facts.warmth.is_some(),
         "warm_seed" => |facts| facts.warmth.is_some_and(|(low, _)| low >= 20),
         "months_known" => |facts| !facts.sowing_months().is_empty(),
         "height_known" => |facts| facts.height_cm.is_some(),
         "method_known" => |facts| facts.has_own_method(),
-        "lasting" => |facts| facts.is_lasting(),
         "container" => |facts| facts.container,
         "companions" => |facts| !facts.companions.is_empty(),
         "hazard" => |facts| facts.hazard.is_some(),
         "seed_hazard" => |facts| facts.hazard.as_ref().is_some_and(|hazard| hazard.to_lowercase().contains("seed")),
         "irritant" => |facts| facts.is_irritant(),
-        "poisonous" => |facts| facts.hazard.is_some() && !facts.is_irritant(),
-        "cut_flower" => |facts| facts.is_cut_flower(),
         "herb" => |facts| {
             let category = facts.plant.plant_category.as_deref().unwrap_or_default();
             category.trim().eq_ignore_ascii_case("herb")

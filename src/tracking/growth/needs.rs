@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::conditions::Rules;
 use super::data::parsed;
-use super::facts::{Facts, Kind, Trait, Water};
+use super::facts::Facts;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,16 +62,19 @@ struct Needs {
     soil: Rules<Soil>,
     feed: Rules<Feed>,
     pot_cm: Rules<i32>,
+    feeding: Rules<u8>,
+    pruning: Rules<bool>,
+    watering: Rules<u8>,
 }
 
 static NEEDS: LazyLock<Needs> = LazyLock::new(|| parsed!("needs.toml"));
 
 /// Fills in what the plant needs, which follows from its other facts.
 pub(super) fn settle(facts: &mut Facts<'_>) {
-    facts.support = NEEDS.support.pick(facts);
-    facts.soil = NEEDS.soil.pick(facts);
-    facts.feed = NEEDS.feed.pick(facts);
-    facts.pot_cm = NEEDS.pot_cm.pick(facts);
+    facts.support = *NEEDS.support.pick(facts);
+    facts.soil = *NEEDS.soil.pick(facts);
+    facts.feed = *NEEDS.feed.pick(facts);
+    facts.pot_cm = *NEEDS.pot_cm.pick(facts);
 }
 
 /// The care that a plant takes, counted in jobs that come back.
@@ -100,26 +103,9 @@ impl Facts<'_> {
                 Support::Stakes => Some("stakes"),
                 Support::None => None,
             },
-            feeding: match self.feed {
-                Feed::Heavy | Feed::Fruit => 2,
-                Feed::Leaf | Feed::Moderate => 1,
-                Feed::Light | Feed::Legume | Feed::Native | Feed::Own => 0,
-            },
-            pruning: self.is_pruned(),
-            watering: match self.water {
-                Water::Dry => 0,
-                Water::Regular => 1,
-                Water::Moist => 2,
-                Water::Wet => 3,
-            },
+            feeding: *NEEDS.feeding.pick(self),
+            pruning: *NEEDS.pruning.pick(self),
+            watering: *NEEDS.watering.pick(self),
         }
-    }
-
-    /// Tall tomatoes lose their side shoots, shrubs and what bears for years are cut back once a year, and what lasts and
-    /// flowers is cut back to flower again.
-    fn is_pruned(&self) -> bool {
-        let tall_tomato = self.support == Support::Stakes && self.crop.is_some_and(|crop| crop.name == "tomato");
-        let woody = matches!(self.kind, Kind::Shrub | Kind::WoodyHerb | Kind::LeafTree | Kind::FruitingPerennial);
-        tall_tomato || woody || self.kind == Kind::Flower && self.is_lasting() && !self.has(Trait::Native)
     }
 }

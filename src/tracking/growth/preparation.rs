@@ -5,24 +5,24 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::conditions::When;
+use super::conditions::{Rule, Rules, When};
 use super::data::{ByPlace, parsed};
 use super::facts::Facts;
 use super::model::{RequirementCategory, RequirementItem, SetupStep};
-use super::text::{Choice, Variant, render_all};
+use super::text::{Text, render_all};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ItemRule {
     category: String,
-    item: Choice,
+    item: Rules<Text>,
     #[serde(default)]
     when: When,
     #[serde(default)]
     optional: bool,
     optional_when: Option<When>,
-    quantity: Choice,
-    notes: Choice,
+    quantity: Rules<Text>,
+    notes: Rules<Text>,
 }
 
 static ITEMS: LazyLock<ByPlace<ItemRule>> = LazyLock::new(|| parsed!("requirements.toml"));
@@ -59,13 +59,13 @@ impl ItemRule {
 struct StepRule {
     #[serde(default)]
     when: When,
-    title: Choice,
-    description: Choice,
+    title: Rules<Text>,
+    description: Rules<Text>,
     duration: String,
     #[serde(default)]
-    tips: Vec<Variant>,
+    tips: Vec<Rule<Text>>,
     #[serde(default)]
-    warnings: Vec<Variant>,
+    warnings: Vec<Rule<Text>>,
 }
 
 static STEPS: LazyLock<ByPlace<StepRule>> = LazyLock::new(|| parsed!("setup.toml"));

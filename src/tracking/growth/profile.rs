@@ -1,10 +1,17 @@
-//! What the growth rules know of one plant, for those who answer questions about it: its facts, and every tip that holds
-//! for it, where [`super::growth_data`] gives the most important ones.
+//! What the growth rules know of one plant, for those who answer questions about it: its facts, every tip that holds for
+//! it, where [`super::growth_data`] gives the most important ones, and what its grow guide says (`data/growth/page.toml`).
 
+use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::LazyLock;
 
+use serde::Deserialize;
+
+use super::conditions::{Rule, Rules};
+use super::data::parsed;
 use super::facts::Facts;
 use super::model::{GrowthStage, SetupStep, StageTips};
+use super::text::{Text, render_all};
 use super::{preparation, stages, tips};
 use crate::plants::model::Plant;
 
@@ -48,5 +55,37 @@ impl<'a> Profile<'a> {
             let tips = group.tips.iter().filter(move |tip| tip.category == category);
             tips.map(|tip| (&*group.stage_name, &*tip.tip))
         })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageRules {
+    glance: Vec<Rule<Text>>,
+    counted_from: Rules<Text>,
+    germination_is: Rules<Text>,
+    months_title: Rules<Text>,
+}
+
+static RULES: LazyLock<PageRules> = LazyLock::new(|| parsed!("page.toml"));
+
+/// The parts of a grow guide that follow from a plant's facts alone.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub glance: Vec<Cow<'static, str>>,
+    /// What the days are counted from: `sowing`, `planting`.
+    pub counted_from: Cow<'static, str>,
+    /// What the stage of germination is, where nothing germinates: `rooting`.
+    pub germination_is: Cow<'static, str>,
+    pub months_title: Cow<'static, str>,
+}
+
+pub(crate) fn page(plant: &Plant) -> Page {
+    let facts = Facts::of(plant);
+    Page {
+        glance: render_all(&RULES.glance, &facts),
+        counted_from: RULES.counted_from.render(&facts),
+        germination_is: RULES.germination_is.render(&facts),
+        months_title: RULES.months_title.render(&facts),
     }
 }

@@ -1,10 +1,14 @@
 //! The growth data of plants: the stored one, else what the rules derive. What the rules derive is cached for as long as
 //! the catalogue is the same.
 
-use std::sync::Arc;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use super::{Growing, GrowthData};
+use super::facts::Facts;
+use super::harvest::Bearer;
+use super::items::Items;
+use super::{GrowthData, from_facts, stages};
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::config::CacheConfig;
 use crate::db::health::CircuitBreaker;
@@ -14,6 +18,7 @@ use crate::http::encoded::Encoded;
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::head_start::StartAs;
+use crate::plants::model::Plant;
 use crate::telemetry;
 use crate::tracking::model::{Instructions, Requirements, Timeline};
 use crate::tracking::queries;
@@ -154,5 +159,52 @@ fn encode(plant_id: i32, section: Section, data: &GrowthData) -> Result<Arc<Enco
         Section::Timeline => {
             Encoded::of(&Timeline { plant_id, total_days: data.total_days(), stages: &data.growth_stages })
         }
+    }
+}
+
+/// What is known of growing a plant that is begun so, with what answers need of it again and again worked out once.
+#[derive(Debug, Default)]
+pub(crate) struct Growing {
+    data: GrowthData,
+    items: OnceLock<Items>,
+    /// Only of what the rules derived.
+    pub bearer: Option<Bearer>,
+}
+
+impl Growing {
+    /// What the rules derive for a plant.
+    pub(crate) fn of(plant: &Plant, start_as: StartAs) -> Self {
+        let facts = Facts::started(plant, start_as);
+        let stages = stages::of(&facts);
+        let bearer = Some(Bearer::of(&facts, &stages));
+        Self { bearer, ..from_facts(&facts, stages).into() }
+    }
+
+    /// The items of its checklist.
+    pub(crate) fn items(&self) -> &Items {
+        self.items.get_or_init(|| Items::of(&self.data))
+    }
+}
+
+impl From<GrowthData> for Growing {
+    fn from(data: GrowthData) -> Self {
+        Self { data, ..Self::default() }
+    }
+}
+
+impl Deref for Growing {
+    type Target = GrowthData;
+
+    fn deref(&self) -> &GrowthData {
+        &self.data
+    }
+}
+
+/// What the growth data of a plant takes: its lists, its items' keys and the texts with gaps; all others are the rules' own.
+const GROWING_BYTES: usize = 9 << 10;
+
+impl Weigh for Arc<Growing> {
+    fn weigh(&self) -> usize {
+        GROWING_BYTES
     }
 }

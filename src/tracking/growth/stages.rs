@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::conditions::When;
+use super::conditions::{Rule, Rules};
 use super::data::parsed;
 use super::facts::{Facts, Kind};
 use super::model::GrowthStage;
-use super::text::{Choice, Variant, render_all};
+use super::text::{Text, render_all};
 use crate::plants::head_start::StartAs;
 
 /// What a stage is about. Tips are written for phases, and every stage has one.
@@ -35,15 +35,8 @@ struct StageRule {
     share: i64,
     /// The most days that it takes; the one stage without takes what is left.
     max_days: Option<i64>,
-    description: Choice,
-    signs: Vec<Variant>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Course {
-    when: When,
-    stages: Vec<StageRule>,
+    description: Rules<Text>,
+    signs: Vec<Rule<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,18 +44,10 @@ struct Course {
 struct StageRules {
     germination: StageRule,
     seedling: StageRule,
-    course: Vec<Course>,
+    course: Rules<Vec<StageRule>>,
 }
 
-static STAGES: LazyLock<StageRules> = LazyLock::new(|| {
-    let stages: StageRules = parsed!("stages.toml");
-    let is_open = stages.course.last().is_some_and(|course| course.when.is_always());
-    assert!(is_open, "data/growth/stages.toml: the last course must hold for every plant");
-    let mut later = stages.course.iter().map(|course| course.stages.as_slice());
-    let is_divisible = later.all(|stages| !stages.is_empty() && stages.iter().all(|stage| stage.share > 0));
-    assert!(is_divisible, "data/growth/stages.toml: every course has stages, and every stage of it a share");
-    stages
-});
+static STAGES: LazyLock<StageRules> = LazyLock::new(|| parsed!("stages.toml"));
 
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -107,8 +92,7 @@ fn gone_through(facts: &Facts<'_>) -> Vec<&'static StageRule> {
     if facts.start.is_seed() && !matches!(facts.kind, Kind::Sprout | Kind::Microgreen) {
         rules.push(&STAGES.seedling);
     }
-    let course = STAGES.course.iter().find(|course| course.when.holds(facts));
-    rules.extend(course.iter().flat_map(|course| &course.stages));
+    rules.extend(STAGES.course.pick(facts));
     let needed = 3 * i32::try_from(rules.len()).unwrap_or(i32::MAX);
     if facts.days < needed {
         let last = rules.len() - 1;

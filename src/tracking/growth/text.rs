@@ -6,31 +6,16 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::conditions::When;
+use super::conditions::{Rule, Rules};
 use super::data::parsed;
 use super::facts::Facts;
 use super::wording;
 
 /// Parts of sentences that other texts name in their gaps.
-static PHRASES: LazyLock<HashMap<String, Choice>> = LazyLock::new(|| parsed!("phrases.toml"));
+static PHRASES: LazyLock<HashMap<String, Rules<Text>>> = LazyLock::new(|| parsed!("phrases.toml"));
 
 /// The phrases' names alone: they are needed while the texts, those of the phrases among them, are parsed.
 static PHRASE_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("phrases.toml"));
-
-/// Panics if a phrase leads back to itself.
-pub(super) fn check_phrases() {
-    fn follow(name: &str, outer: &[&str]) {
-        assert!(!outer.contains(&name), "data/growth/phrases.toml: {name} leads back to itself");
-        let outer = [outer, &[name]].concat();
-        let parts = PHRASES[name].0.iter().flat_map(|variant| &variant.text.0);
-        for part in parts {
-            if let Part::Phrase { name, .. } = part {
-                follow(name, &outer);
-            }
-        }
-    }
-    PHRASES.keys().for_each(|name| follow(name, &[]));
-}
 
 /// A text with gaps such as `{spacing}`.
 #[derive(Debug, Deserialize)]
@@ -129,64 +114,14 @@ fn fact(gap: &str) -> Option<fn(&Facts<'_>) -> String> {
     })
 }
 
-/// A text with its condition; a plain string holds for every plant.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "toml::Value")]
-pub(super) struct Variant {
-    when: When,
-    text: Text,
+/// All of these texts that hold.
+pub(super) fn render_all(texts: &'static [Rule<Text>], facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
+    texts.iter().filter(|rule| rule.when.holds(facts)).map(|rule| rule.is.render(facts)).collect()
 }
 
-impl TryFrom<toml::Value> for Variant {
-    type Error = String;
-
-    fn try_from(value: toml::Value) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Table {
-            when: When,
-            text: Text,
-        }
-        match value {
-            toml::Value::String(text) => Ok(Self { when: When::default(), text: text.try_into()? }),
-            toml::Value::Table(table) => {
-                let Table { when, text } = table.try_into().map_err(|error| error.to_string())?;
-                Ok(Self { when, text })
-            }
-            _ => Err("expected a text, or a table of `when` and `text`".to_owned()),
-        }
-    }
-}
-
-pub(super) fn render_all(variants: &'static [Variant], facts: &Facts<'_>) -> Vec<Cow<'static, str>> {
-    variants.iter().filter(|variant| variant.when.holds(facts)).map(|variant| variant.text.render(facts)).collect()
-}
-
-/// Texts of which the first that holds is taken; the last one holds always.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "toml::Value")]
-pub(super) struct Choice(Vec<Variant>);
-
-impl TryFrom<toml::Value> for Choice {
-    type Error = String;
-
-    fn try_from(value: toml::Value) -> Result<Self, String> {
-        let variants: Vec<Variant> = match value {
-            toml::Value::String(_) => vec![Variant::try_from(value)?],
-            toml::Value::Array(list) => list.into_iter().map(Variant::try_from).collect::<Result<_, _>>()?,
-            _ => return Err("expected a text, or a list of texts with conditions".to_owned()),
-        };
-        match variants.last() {
-            Some(open) if open.when.is_always() => Ok(Self(variants)),
-            _ => Err("the last text must hold for every plant".to_owned()),
-        }
-    }
-}
-
-impl Choice {
+impl Rules<Text> {
     pub(super) fn render(&'static self, facts: &Facts<'_>) -> Cow<'static, str> {
-        let holding = self.0.iter().find(|variant| variant.when.holds(facts));
-        holding.map_or_else(Cow::default, |variant| variant.text.render(facts))
+        self.pick(facts).render(facts)
     }
 }
 
@@ -197,16 +132,16 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     struct Table {
-        text: Choice,
+        text: Rules<Text>,
     }
 
-    fn parse(toml: &str) -> Result<Choice, String> {
+    fn parse(toml: &str) -> Result<Rules<Text>, String> {
         let table: Table = toml::from_str(&format!("text = {toml}")).map_err(|error| error.to_string())?;
         Ok(table.text)
     }
 
     fn render(toml: &str) -> String {
-        let choice: &'static Choice = Box::leak(Box::new(parse(toml).unwrap()));
+        let choice: &'static Rules<Text> = Box::leak(Box::new(parse(toml).unwrap()));
         let plant = Plant { plant_name: "Sunflower".to_owned(), spacing_cm: Some(150), ..Plant::default() };
         choice.render(&Facts::of(&plant)).into_owned()
     }
@@ -230,10 +165,10 @@ mod tests {
         for (toml, said) in [
             (r#""{spacng} apart""#, "{spacng} is neither a fact nor a phrase"),
             (r#""{spacing apart""#, "a gap has no end"),
-            (r#"[{ when = ["container"], text = "a" }]"#, "the last text must hold for every plant"),
+            (r#"[{ when = ["container"], text = "a" }]"#, "the last of a list must hold for every plant"),
             (r#"[{ when = ["contained"], text = "a" }, "b"]"#, "no tag \"contained\""),
             (r#"[{ if = ["container"], text = "a" }, "b"]"#, "unknown field `if`"),
-            ("7", "a text, or a list of texts"),
+            ("7", "invalid type: integer"),
         ] {
             let error = parse(toml).unwrap_err();
             assert!(error.contains(said), "{error}");

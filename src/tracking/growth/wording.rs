@@ -1,5 +1,7 @@
 //! How lengths, times and months are said: metric, and as short as a gardener would.
 
+use std::borrow::Borrow;
+
 use crate::season::{Month, MonthSet};
 
 /// A depth: `5 mm`, `1.5 cm`, `12 cm`.
@@ -67,11 +69,10 @@ pub(crate) fn capital(text: &str) -> String {
 }
 
 /// The names as a list: `basil, carrot and onion`.
-pub(crate) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[impl Borrow<str>]) -> String {
     match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] if !most.is_empty() => format!("{} and {}", most.join(", "), last.borrow()),
+        names => names.join(""),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Composer, with_bullets};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Raising, plant_out};
 use crate::season::{ClimateZone, Month, MonthSet};
-use crate::tracking::growth::beginning::Beginning;
+use crate::tracking::growth::facts::Beginning;
 use crate::tracking::growth::place::frosty_months_of;
 use crate::tracking::growth::profile::Frost;
 use crate::tracking::growth::wording::{self, capital};

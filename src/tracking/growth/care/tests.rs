@@ -1,5 +1,8 @@
 //! What there is to do for plants of the starter catalogue, and for others made up.
 
+use std::collections::BTreeMap;
+
+use super::super::wording;
 use super::*;
 use crate::plants::import::starter;
 use crate::season::Month;
@@ -14,13 +17,8 @@ fn plant(name: &str, category: &str, method: &str) -> Plant {
     }
 }
 
-/// The first plant of the starter catalogue whose name begins so.
-fn known(name: &str) -> Plant {
-    starter().unwrap().into_iter().find(|plant| plant.plant_name.starts_with(name)).expect(name)
-}
-
 fn titles(plan: &CarePlan) -> Vec<String> {
-    plan.tasks.iter().map(|task| task.title("it")).collect()
+    plan.tasks.iter().map(|task| titled(&task.rule.title, "it")).collect()
 }
 
 #[test]
@@ -46,56 +44,28 @@ fn a_plant_is_told_what_it_needs_and_no_more() {
     assert!(titles(&marigold).contains(&"Deadhead it".to_owned()));
 }
 
+/// What is done for each plant of the starter catalogue, with those that are alike together: to be read by a gardener.
 #[test]
-fn sowing_again_is_for_what_is_eaten_young() {
-    for (name, days) in [
-        ("Radish- Cherry Belle", Some(14)),
-        ("Lettuce- Cos", Some(21)),
-        ("Carrot- Baby", Some(28)),
-        ("Corn- Sweet", Some(21)),
-        ("Bean- Bush", Some(21)),
-        ("Tomato- Roma", None),
-        ("Silverbeet", None),
-        ("Garlic", None),
-        ("Parsnip", None),
-        ("Asparagus", None),
-        ("Pea- Greenfeast", Some(21)),
-        ("Pea- Sugar Snap", Some(21)),
-        ("Broad Bean- Aquadulce", None),
-    ] {
-        assert_eq!(succession_of(&plant(name, "vegetable", "Sow direct")).days, days, "{name}");
-        assert!(!succession_of(&plant(name, "vegetable", "")).why.is_empty());
+fn care_plans_read_well() {
+    let mut plants: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for plant in starter().unwrap() {
+        let plan = CarePlan::of(&plant, StartAs::Seed);
+        let tasks = plan.tasks.iter().map(|task| match task.rule.months {
+            MonthSet::EMPTY => titled(&task.rule.title, "it"),
+            months => format!("{} ({})", titled(&task.rule.title, "it"), wording::months(months)),
+        });
+        let again = plan.succession.days.map_or("never".to_owned(), |days| format!("after {days} days"));
+        let frost = plan.frost.map_or("none", |rule| if rule.once { "once" } else { "each month" });
+        let lines = [
+            tasks.collect::<Vec<_>>().join(", "),
+            format!("Against frost: {frost}. Stands {} days. Again: {again}.", plan.stands_days),
+            plan.succession.why.replace(Facts::of(&plant).common_name(), "It"),
+            plan.checks.iter().map(|check| check.name.as_str()).collect::<Vec<_>>().join(", "),
+        ];
+        plants.entry(lines.join("\n")).or_default().push(plant.plant_name);
     }
-    let known_days = [
-        ("Pea- Greenfeast", Some(21)),
-        ("Pea- Massey Gem", Some(21)),
-        ("Pea- Sugar Snap", Some(21)),
-        ("Snow Pea- Oregon Giant", Some(21)),
-        ("Gladiolus", Some(14)),
-        ("Spring Onion- Evergreen", Some(28)),
-        ("Radicchio", Some(21)),
-        ("Runner Bean", None),
-        ("Bean- Climbing Blue", None),
-        ("Potato", Some(28)),
-    ];
-    assert_eq!(known_days.map(|(name, _)| (name, succession_of(&known(name)).days)), known_days);
-}
-
-#[test]
-fn what_is_lifted_each_year_does_not_live_for_years() {
-    for (names, reason) in [
-        (
-            &["Garlic- A", "Elephant Garlic", "Shallot", "Ginger", "Sweet Potato", "Yacon", "Cassava", "Taro"][..],
-            "is lifted when it is ready",
-        ),
-        (&["Foxglove", "Honesty"], "flowers in its second and dies"),
-        (&["Rhubarb- V", "Rosemary", "Rose-", "Asparagus"], "lives for years"),
-    ] {
-        for name in names {
-            let why = succession_of(&known(name)).why;
-            assert!(why.contains(reason), "{name}: {why}");
-        }
-    }
+    let read = plants.iter().map(|(plan, names)| format!("{plan}\n    {}\n", names.join(", ")));
+    insta::assert_snapshot!(read.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
@@ -110,46 +80,9 @@ fn a_seedling_is_planted_out_and_nothing_comes_before_that() {
 }
 
 #[test]
-fn what_is_woody_is_pruned_in_its_month_and_a_rose_has_its_troubles() {
-    for (name, month) in [
-        ("Rose-", Month::July),
-        ("Hydrangea", Month::July),
-        ("Raspberry", Month::July),
-        ("Blueberry", Month::July),
-        ("Passionfruit", Month::September),
-        ("Fuchsia", Month::September),
-    ] {
-        let plan = CarePlan::of(&known(name), StartAs::Seed);
-        let mut pruned = plan.tasks.iter().filter(|task| task.kind == TaskKind::Prune);
-        assert!(pruned.any(|task| task.due == Due::Months(MonthSet::of(month))), "{name}");
-    }
-    let plan = CarePlan::of(&known("Rose-"), StartAs::Seed);
-    let troubles: Vec<&str> = plan.checks.iter().map(|check| check.name.as_str()).collect();
-    assert!(troubles.contains(&"aphids") && troubles.contains(&"black spot"), "{troubles:?}");
-}
-
-#[test]
-fn what_dies_back_is_mulched_or_lifted_once() {
-    for (name, once) in [
-        ("Dahlia- Cactus", Some(true)),
-        ("Canna", Some(true)),
-        ("Ginger", Some(true)),
-        ("Cape York Lily", Some(true)),
-        ("Begonia- Tuberous", Some(true)),
-        ("Tomato- Roma", Some(false)),
-        ("Basil- Genovese", Some(false)),
-        ("Lime- Tahitian", Some(false)),
-        ("Rose-", None),
-        ("Monstera", None),
-    ] {
-        assert_eq!(CarePlan::of(&known(name), StartAs::Seed).frost.map(|rule| rule.once), once, "{name}");
-    }
-}
-
-#[test]
 fn the_files_know_twenty_troubles_with_months() {
-    assert!(PESTS.pest.len() >= 20);
-    for pest in &PESTS.pest {
+    assert!(PESTS["pest"].len() >= 20);
+    for pest in &PESTS["pest"] {
         assert!(!pest.when.is_always() && pest.look.ends_with('.'), "{}", pest.name);
     }
 }

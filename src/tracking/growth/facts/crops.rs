@@ -1,6 +1,7 @@
-//! The crops that the rules know by name (`data/growth/crops.toml`). Any other plant is sorted by its genus or its texts.
+//! The crops that the rules know by name (`data/growth/crops.toml`), and what a genus tells about any other plant
+//! (`data/growth/genera.toml`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter;
 use std::sync::LazyLock;
 
@@ -67,6 +68,40 @@ impl Crop {
     }
 }
 
+/// What is known of a genus; nothing of most.
+#[derive(Debug, Default)]
+pub(super) struct Genus {
+    /// What all its members are.
+    pub kind: Option<Kind>,
+    /// What a member is when its name tells no more.
+    pub usual_kind: Option<Kind>,
+    pub traits: Vec<Trait>,
+    pub hazard: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kinds: HashMap<Kind, HashSet<String>>,
+    usual_kinds: HashMap<Kind, HashSet<String>>,
+    traits: HashMap<Trait, HashSet<String>>,
+    hazards: HashMap<String, HashSet<String>>,
+}
+
+static GENERA: LazyLock<File> = LazyLock::new(|| parsed!("genera.toml"));
+
+pub(super) fn genus(name: &str) -> Genus {
+    fn named<'a, T>(lists: &'a HashMap<T, HashSet<String>>, name: &str) -> impl Iterator<Item = &'a T> {
+        lists.iter().filter(move |(_, genera)| genera.contains(name)).map(|(meaning, _)| meaning)
+    }
+    Genus {
+        kind: named(&GENERA.kinds, name).next().copied(),
+        usual_kind: named(&GENERA.usual_kinds, name).next().copied(),
+        traits: named(&GENERA.traits, name).copied().collect(),
+        hazard: named(&GENERA.hazards, name).next().map(String::as_str),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +122,15 @@ mod tests {
         let names = Crop::all().flat_map(|crop| crop.called.iter().chain(&crop.latin).chain([&crop.name]));
         for name in names {
             assert_eq!(name.trim().to_lowercase(), *name);
+        }
+    }
+
+    #[test]
+    fn a_genus_is_of_one_kind_and_has_one_hazard() {
+        let (kinds, usual, hazards) = (GENERA.kinds.values(), GENERA.usual_kinds.values(), GENERA.hazards.values());
+        for lists in [kinds.collect::<Vec<_>>(), usual.collect(), hazards.collect()] {
+            let mut known = HashSet::new();
+            assert!(lists.into_iter().flatten().all(|genus| known.insert(genus)));
         }
     }
 }

@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Trait;
-use super::crops::Crop;
-use super::genera::Genus;
+use super::crops::{Crop, Genus};
 use super::reading::{mentions, mentions_any};
 use crate::tracking::growth::data::parsed;
 
@@ -179,7 +178,7 @@ impl Classifier<'_> {
 mod tests {
     use super::Kind::*;
     use super::*;
-    use crate::tracking::growth::facts::genera;
+    use crate::tracking::growth::facts::crops;
 
     #[test]
     fn names_decide_then_the_habit() {
@@ -218,7 +217,7 @@ mod tests {
             let classifier = Classifier {
                 category,
                 scientific,
-                genus: &genera::genus(scientific.split(' ').next().unwrap_or_default()),
+                genus: &crops::genus(scientific.split(' ').next().unwrap_or_default()),
                 name: common,
                 common,
                 plant_type,

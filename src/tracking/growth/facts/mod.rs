@@ -2,7 +2,6 @@
 //! of its kind where the catalogue is silent.
 
 mod crops;
-mod genera;
 mod kind;
 pub(crate) mod names;
 mod reading;
@@ -21,11 +20,11 @@ pub(crate) use crate::plants::sowing_window::Frost;
 
 pub(super) use crops::Crop;
 pub(crate) use kind::Kind;
-pub(crate) use start::Start;
+pub(super) use reading::mentions;
+pub(crate) use start::{Beginning, Start};
 pub(crate) use usual::Group;
 
 use kind::Classifier;
-use reading::mentions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,7 +125,7 @@ pub(crate) struct Facts<'a> {
     /// What about it is poisonous or an irritant, as a sentence without its full stop.
     pub hazard: Option<String>,
     traits: Vec<Trait>,
-    pub companions: Vec<&'a str>,
+    pub companions: Vec<String>,
     pub position: String,
     /// Name, type and characteristics in lower case.
     about: String,
@@ -145,7 +144,7 @@ impl<'a> Facts<'a> {
         let (germination, seed_type) = (lower(&plant.germination), lower(&plant.seed_type));
         let name = plant.plant_name.to_lowercase();
         let scientific = names::plain_scientific(&lower(&plant.scientific_name));
-        let genus = genera::genus(scientific.split(' ').next().unwrap_or_default());
+        let genus = crops::genus(scientific.split(' ').next().unwrap_or_default());
 
         let days = plant.maturity_days().filter(|days| *days > 0);
         let life = texts::life(&hardiness, &plant_type);
@@ -163,9 +162,8 @@ impl<'a> Facts<'a> {
         let usual = kind.profile();
         let start = Start::of(Start::in_texts(&method, &name, &seed_type, &germination), kind);
         let about = format!("{name}; {plant_type}; {characteristics}");
-        let from_australia = || mentions(&lower(&plant.additional_information), "native to australia");
         let mut traits = [&usual.traits[..], &genus.traits, crop.map_or(&[], |crop| &crop.traits)].concat();
-        if kind == Kind::Shrub && from_australia() {
+        if kind == Kind::Shrub && mentions(&lower(&plant.additional_information), "native to australia") {
             traits.push(Trait::Native);
         }
         let water = crop.and_then(|crop| crop.water).or(usual.water);
@@ -247,17 +245,14 @@ impl<'a> Facts<'a> {
         ["irritat", "sap ", "skin"].iter().any(|word| hazard.contains(word))
     }
 
-    pub(super) fn is_cut_flower(&self) -> bool {
-        let uses = self.plant.additional_information.as_deref().unwrap_or_default();
-        mentions(&uses.to_lowercase(), "cut flower") || self.says("cut flower")
+    /// What it is good for, in lower case.
+    pub(super) fn uses(&self) -> String {
+        self.plant.additional_information.as_deref().unwrap_or_default().to_lowercase()
     }
 
-    /// Whether it is sown in place thicker than it is to stand, and thinned: small seed, unless a dense stand is
-    /// wanted. Large seed is sown at its distance.
-    pub(super) fn is_thinned(&self) -> bool {
-        let large = self.has(Trait::SownSingly) || self.depth_mm >= 15 && !self.has(Trait::SownInGroups);
-        let in_place = matches!(self.start, Start::Direct | Start::Either);
-        in_place && self.start_as == StartAs::Seed && !self.has(Trait::Dense) && !large && self.spacing_cm >= 3
+    /// How the catalogue says that it is started, in lower case.
+    pub(super) fn method(&self) -> String {
+        self.own_method().to_lowercase()
     }
 
     pub(super) fn own_method(&self) -> &str {
@@ -269,19 +264,7 @@ impl<'a> Facts<'a> {
     pub(super) fn has_own_method(&self) -> bool {
         let method = self.own_method();
         let is_sentence = (12..=200).contains(&method.chars().count()) && !method.contains(['*', '#']);
-        is_sentence && Start::named_in(&method.to_lowercase()).is_some_and(|part| !part.is_seed())
-    }
-
-    /// Whether these words say that it is not planted at its full depth.
-    pub(super) fn is_planted_shallow(&self) -> bool {
-        let method = self.own_method().to_lowercase();
-        ["showing", "exposed", "surface", "above", "barely"].iter().any(|word| method.contains(word))
-    }
-
-    /// Whether cuttings root in pots first; some are set where they are to stay, or in water.
-    pub(super) fn is_rooted_in_pots(&self) -> bool {
-        let stays = self.own_method().to_lowercase().contains("direct");
-        self.start == Start::Cutting && self.water != Water::Wet && !stays
+        is_sentence && Start::named_in(&self.method()).is_some_and(|part| !part.is_seed())
     }
 
     /// The months in which it is sown, in each zone where they are known.

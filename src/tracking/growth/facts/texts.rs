@@ -17,13 +17,8 @@ pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
 }
 
 pub(super) fn frost(hardiness: &str) -> Option<Frost> {
-    if hardiness.contains("tender") {
-        Some(Frost::Tender)
-    } else if hardiness.contains("half") {
-        Some(Frost::HalfHardy)
-    } else {
-        mentions(hardiness, "hardy").then_some(Frost::Hardy)
-    }
+    let words = [("tender", Frost::Tender), ("half", Frost::HalfHardy), ("hardy", Frost::Hardy)];
+    words.iter().find(|(word, _)| hardiness.contains(word)).map(|(_, frost)| *frost)
 }
 
 pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {

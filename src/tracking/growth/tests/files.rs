@@ -33,20 +33,6 @@ fn the_data_is_whole() {
 }
 
 #[test]
-fn every_file_is_read() {
-    let code = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tracking/growth"), ".rs");
-    for (path, _) in texts(&folder(), ".toml") {
-        let name = path.strip_prefix(folder()).unwrap().to_str().unwrap();
-        // The plants domain reads it, for everybody.
-        if name == "safety.toml" {
-            continue;
-        }
-        let reads = format!("parsed!(\"{name}\")");
-        assert!(code.iter().any(|(_, text)| text.contains(&reads)), "{name} is read by no rule");
-    }
-}
-
-#[test]
 fn every_phrase_is_used() {
     let texts = texts(&folder(), ".toml");
     for name in table("phrases.toml").keys() {
