@@ -1,12 +1,11 @@
 //! The calendar domain: what to sow when and when again, a gardener's own dates and tasks, as JSON and as iCalendar feeds. It
 //! knows plants, climate, tracking and users.
 
-mod frost;
 mod garden;
 pub(crate) mod ics;
-mod lifetime;
 pub(crate) mod model;
 mod routes;
+mod seasons;
 pub(crate) mod service;
 pub(crate) mod sowing;
 pub(crate) mod succession;

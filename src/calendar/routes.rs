@@ -10,8 +10,7 @@ use utoipa_axum::routes;
 use super::model::{
     CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery, SuccessionQuery, TasksQuery,
 };
-use super::service::GardenCalendar;
-use super::service::TEXT_CALENDAR;
+use super::service::{GardenCalendar, TEXT_CALENDAR};
 use super::succession::SuccessionPlan;
 use super::tasks::Task;
 use crate::auth::{Auth, FeedReader, Gardener, SignedIn};
@@ -28,21 +27,17 @@ impl FromRef<GardenCalendar> for Auth {
 }
 
 pub(crate) fn router(calendar: GardenCalendar) -> OpenApiRouter {
+    let gardeners = OpenApiRouter::new()
+        .routes(routes!(get_user_calendar_feed))
+        .routes(routes!(get_calendar_link, end_calendar_links))
+        .routes(routes!(list_tasks))
+        .layer(map_response(keep_private));
     OpenApiRouter::new()
         .routes(routes!(get_calendar))
         .routes(routes!(get_calendar_feed))
         .routes(routes!(get_succession))
-        .merge(gardeners_router())
+        .merge(gardeners)
         .with_state(calendar)
-}
-
-/// What belongs to one gardener.
-fn gardeners_router() -> OpenApiRouter<GardenCalendar> {
-    OpenApiRouter::new()
-        .routes(routes!(get_user_calendar_feed))
-        .routes(routes!(get_calendar_link, end_calendar_links))
-        .routes(routes!(list_tasks))
-        .layer(map_response(keep_private))
 }
 
 /// What to sow in a month, what won't wait until the next, and what comes then. By name.
@@ -56,7 +51,7 @@ fn gardeners_router() -> OpenApiRouter<GardenCalendar> {
     responses((status = 200, body = SowingCalendar))
 )]
 async fn get_calendar(
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Query(query): Query<SowingQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -74,7 +69,7 @@ async fn get_calendar(
     responses((status = 200, body = String, content_type = "text/calendar"))
 )]
 async fn get_calendar_feed(
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Query(query): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -94,7 +89,7 @@ async fn get_calendar_feed(
     responses((status = 200, body = SuccessionPlan), (status = 404, body = Detail))
 )]
 async fn get_succession(
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Query(query): Query<SuccessionQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -114,7 +109,7 @@ async fn get_succession(
 )]
 async fn list_tasks(
     _: Gardener,
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Path(email): Path<String>,
     Query(query): Query<TasksQuery>,
 ) -> Result<impl IntoResponse> {
@@ -133,7 +128,7 @@ async fn list_tasks(
 )]
 async fn get_user_calendar_feed(
     reader: FeedReader,
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
     Ok(([(header::CONTENT_TYPE, TEXT_CALENDAR)], calendar.garden(&email, &reader).await?))
@@ -148,7 +143,7 @@ async fn get_user_calendar_feed(
 )]
 async fn get_calendar_link(
     _: SignedIn,
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     BaseUrl(host): BaseUrl,
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
@@ -164,7 +159,7 @@ async fn get_calendar_link(
 )]
 async fn end_calendar_links(
     _: SignedIn,
-    State(calendar): State<GardenCalendar>,
+    calendar: State<GardenCalendar>,
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
     calendar.users.end_feed_links(&email).await?;

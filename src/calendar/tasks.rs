@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::frost::{after_frost, protection};
-use super::lifetime::Season;
+use super::seasons::{Season, after_frost, protection};
 use super::succession::{self, shown};
 use crate::plants::model::Plant;
 use crate::tracking::Planted;

@@ -146,17 +146,6 @@ fn a_range_shows_what_the_whole_year_shows_of_it() {
 }
 
 #[test]
-fn a_crop_is_sown_again_while_its_window_is_open() {
-    let radish = plant("Radish- Cherry Belle", "Sow direct", 28);
-    let again = |start| {
-        let tasks = list(&radish, &planted(true, start, 28), ballarat(), "2026-01-01", "2027-01-01");
-        lines(&tasks, &[TaskKind::SowAgain])
-    };
-    assert_eq!(again("2026-10-01"), ["2026-10-15 Sow Radish Cherry Belle again"]);
-    assert!(again("2026-11-25").is_empty(), "the window shuts at the end of November");
-}
-
-#[test]
 fn pests_are_looked_for_in_their_months_where_the_months_are_known() {
     let tomato = plant("Tomato- Roma", "Raise seedlings", 80);
     let checks = |zone| {
