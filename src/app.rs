@@ -102,7 +102,7 @@ impl App {
 
     /// Reads what the first request would otherwise wait for.
     pub async fn warm_up(&self) -> Result<()> {
-        Heat::warm_up();
+        self.heat.warm_up();
         if !migrate::has_trigrams(self.db.read()).await? {
             self.plants.search_in_memory();
         }
@@ -186,7 +186,7 @@ impl Services {
         let lifecycle = Lifecycle::default();
         let images = Images::new(config.garden.image_base_url.clone());
         let plants = Plants::new(db.clone(), images, &config.cache, &caches);
-        let climate = Climate::new(db.clone(), health.clone(), clock.clone(), &config.cache, &caches);
+        let climate = Climate::new(db.clone(), clock.clone(), &config.cache, &caches);
         let climate_updates = ClimateUpdates::new(
             db.clone(),
             clock.clone(),
@@ -216,13 +216,7 @@ impl Services {
         Ok(Self {
             chats: Chats::new(db.clone(), clock.clone(), users.clone(), sources, &config.chat)?,
             impact: Impact::new(plants.clone(), climate.clone()),
-            favorites: Favorites {
-                db: db.clone(),
-                clock: clock.clone(),
-                plants: plants.clone(),
-                guides: guides.clone(),
-                users: users.clone(),
-            },
+            favorites: Favorites { db: db.clone(), clock: clock.clone(), guides: guides.clone(), users: users.clone() },
             guides,
             calendar: GardenCalendar::new(
                 clock.clone(),
@@ -243,7 +237,7 @@ impl Services {
                 recommendations: recommendations.clone(),
                 config: config.operations.clone(),
             },
-            heat: Heat::new(&config.heat),
+            heat: Heat::new(&config.heat)?,
             ops: Ops::new(recorder, watched, clock.clone(), &config),
             recommendations,
             plants,

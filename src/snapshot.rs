@@ -60,22 +60,22 @@ struct Document<P, S> {
 pub(crate) fn keep(path: PathBuf, plants: Plants, climate: Climate) {
     tokio::spawn(async move {
         let (mut plants_read, mut suburbs_read) = (plants.reads(), climate.reads());
-        let mut written = None;
+        let mut written: Option<(u64, Arc<Suburbs>)> = None;
         loop {
             plants_read.mark_unchanged();
             suburbs_read.mark_unchanged();
             // An empty catalogue is of no use: the last one is better.
             if let (Some(catalogue), Some(suburbs)) = (plants.loaded(), climate.loaded())
-                && let current = (catalogue.generation(), suburbs.generation())
+                && let generation = catalogue.generation()
                 && !catalogue.plants().is_empty()
-                && written != Some(current)
+                && !written.as_ref().is_some_and(|(of, with)| *of == generation && with.all() == suburbs.all())
             {
-                if let Err(error) = write(path.clone(), catalogue, suburbs).await {
+                if let Err(error) = write(path.clone(), catalogue, Arc::clone(&suburbs)).await {
                     tracing::warn!(path = %path.display(), ?error, "the snapshot can't be written: the last one stays");
                     tokio::time::sleep(RETRY_INTERVAL).await;
                     continue;
                 }
-                written = Some(current);
+                written = Some((generation, suburbs));
                 tokio::time::sleep(WRITE_INTERVAL).await;
             }
             let changed = tokio::select! {

@@ -67,7 +67,6 @@ pub(crate) struct Reset {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Export {
     /// When this was read, in UTC.
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub exported_at: NaiveDateTime,
     /// Each user with the address, in any spelling: the row, `profile`, `favorites`, `guide_favorites`, `plants` with
@@ -118,4 +117,7 @@ pub(crate) struct Renamed {
     /// How many users go on having the old address, in other spellings: a database that was taken over may have some.
     #[schema(example = 0)]
     pub others: i64,
+    /// Whether somebody else has the new address, so that nothing was changed.
+    #[serde(skip)]
+    pub is_taken: bool,
 }

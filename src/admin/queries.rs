@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
-use super::model::Erased;
+use super::model::{Erased, Renamed};
 use crate::db::pool::Transaction;
 
 /// JSON for each user with an address, in any spelling: whole rows, so that a new column is exported too.
@@ -99,24 +99,15 @@ pub(crate) async fn erase(transaction: &mut Transaction, email: &str) -> sqlx::R
     })
 }
 
-#[derive(Debug)]
-pub(crate) struct Renaming {
-    pub user_id: i32,
-    /// Whether somebody else has the new address.
-    pub is_taken: bool,
-    /// How many users go on having the old address, in other spellings.
-    pub others: i64,
-}
-
 /// None when there is no such user. Of two spellings of an address the lowest id is the user. The caller has locked both.
 pub(crate) async fn rename(
     db: impl PgExecutor<'_>,
     email: &str,
     new: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<Renaming>> {
+) -> sqlx::Result<Option<Renamed>> {
     sqlx::query_as!(
-        Renaming,
+        Renamed,
         r#"/* admin.rename */
         with same as (
             select id from users where plantopia_address(email) = plantopia_address($1)
@@ -135,7 +126,9 @@ pub(crate) async fn rename(
             from renamed
             where u.id = renamed.id and not renamed.is_taken
         )
-        select id as "user_id!", is_taken as "is_taken!", greatest(others, 0) as "others!" from renamed where id is not null"#,
+        select id as "user_id!", $2 as "email!", is_taken as "is_taken!", greatest(others, 0) as "others!"
+        from renamed
+        where id is not null"#,
         email,
         new,
         now

@@ -54,7 +54,7 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
 )]
 async fn invalidate_cache(
     _: Admin,
-    State(admin): State<Administration>,
+    admin: State<Administration>,
     Json(request): Json<InvalidateRequest>,
 ) -> Result<Json<Invalidated>> {
     let invalidated = admin.invalidate(&request).await?;
@@ -68,8 +68,9 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Json<Reset> {
-    Json(admin.reset_stats())
+async fn reset_cache_stats(_: Admin, admin: State<Administration>) -> Json<Reset> {
+    admin.caches.reset_stats();
+    Json(Reset { caches: admin.caches.names() })
 }
 
 /// Reads the catalogue and the suburbs again, and answers when the new ones are served. Needed only where a write was
@@ -78,7 +79,7 @@ async fn reset_cache_stats(_: Admin, State(admin): State<Administration>) -> Jso
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Result<Json<Reloaded>> {
+async fn reload_catalogue(_: Admin, admin: State<Administration>) -> Result<Json<Reloaded>> {
     Ok(Json(admin.reload().await?))
 }
 
@@ -88,11 +89,7 @@ async fn reload_catalogue(_: Admin, State(admin): State<Administration>) -> Resu
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(
-    _: Admin,
-    State(admin): State<Administration>,
-    Path(email): Path<String>,
-) -> Result<impl IntoResponse> {
+async fn export_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
     Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
 }
 
@@ -102,11 +99,7 @@ async fn export_user(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(
-    _: Admin,
-    State(admin): State<Administration>,
-    Path(email): Path<String>,
-) -> Result<impl IntoResponse> {
+async fn erase_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
     Ok(Json(admin.erase(&email).await?))
 }
 
@@ -124,7 +117,7 @@ async fn erase_user(
 )]
 async fn rename_user(
     _: Admin,
-    State(admin): State<Administration>,
+    admin: State<Administration>,
     Path(email): Path<String>,
     Json(request): Json<RenameRequest>,
 ) -> Result<impl IntoResponse> {
@@ -137,7 +130,7 @@ async fn rename_user(
     post, path = "/api/v1/admin/climate/update", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = UpdateStarted), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn update_climate(_: Admin, State(admin): State<Administration>) -> Result<Json<UpdateStarted>> {
+async fn update_climate(_: Admin, admin: State<Administration>) -> Result<Json<UpdateStarted>> {
     Ok(Json(admin.climate_updates.start().await?))
 }
 
@@ -149,7 +142,7 @@ async fn update_climate(_: Admin, State(admin): State<Administration>) -> Result
 )]
 async fn update_suburb_climate(
     _: Admin,
-    State(admin): State<Administration>,
+    admin: State<Administration>,
     Path(suburb): Path<String>,
 ) -> Result<Json<SuburbUpdated>> {
     Ok(Json(admin.climate_updates.update_suburb(&suburb).await?))
@@ -160,7 +153,7 @@ async fn update_suburb_climate(
     get, path = "/api/v1/admin/climate/status", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = UpdateStatus), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn get_climate_update_status(_: Admin, State(admin): State<Administration>) -> Result<Json<UpdateStatus>> {
+async fn get_climate_update_status(_: Admin, admin: State<Administration>) -> Result<Json<UpdateStatus>> {
     Ok(Json(admin.climate_updates.status().await?))
 }
 
@@ -181,7 +174,7 @@ pub(crate) fn gardeners_router(admin: Administration) -> OpenApiRouter {
 )]
 async fn export_own_data(
     _: SignedIn,
-    State(admin): State<Administration>,
+    admin: State<Administration>,
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
     Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
@@ -196,7 +189,7 @@ async fn export_own_data(
 )]
 async fn erase_own_data(
     _: SignedIn,
-    State(admin): State<Administration>,
+    admin: State<Administration>,
     Path(email): Path<String>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(admin.erase(&email).await?))

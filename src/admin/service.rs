@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 
-use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Renamed, Reset};
+use super::model::{Erased, Export, InvalidateRequest, Invalidated, InvalidatedCache, Reloaded, Renamed};
 use super::queries;
 use crate::cache::Registry;
 use crate::climate::Climate;
@@ -48,11 +48,6 @@ impl Administration {
         Ok(Invalidated { dry_run: request.dry_run, caches })
     }
 
-    pub(crate) fn reset_stats(&self) -> Reset {
-        self.caches.reset_stats();
-        Reset { caches: self.caches.names() }
-    }
-
     /// Reads the suburbs and the catalogue again, whether or not a change was announced.
     pub(crate) async fn reload(&self) -> Result<Reloaded> {
         self.climate.refresh_suburbs().await?;
@@ -91,12 +86,12 @@ impl Administration {
             self.users.lock(&mut transaction, address).await?;
         }
         let now = self.clock.timestamp();
-        let renaming = queries::rename(&mut transaction, email, new, now).await?.ok_or_else(not_found)?;
-        if renaming.is_taken {
+        let renamed = queries::rename(&mut transaction, email, new, now).await?.ok_or_else(not_found)?;
+        if renamed.is_taken {
             return Err(Error::BadRequest("A user with the new email exists already".into()));
         }
         transaction.commit().await?;
-        Ok(Renamed { user_id: renaming.user_id, email: new.to_owned(), others: renaming.others })
+        Ok(renamed)
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn update(config: &Config) -> Result<(), Failure> {
 async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
     let timezone = config.garden.timezone;
     let clock = Clock::system(timezone);
-    let climate = Climate::new(db.clone(), db.health().clone(), clock.clone(), &config.cache, &Registry::default());
+    let climate = Climate::new(db.clone(), clock.clone(), &config.cache, &Registry::default());
     let updates = ClimateUpdates::new(db.clone(), clock, climate, &config.climate, timezone, Lifecycle::default())?;
     let Some(claimed) = updates.claim(None).await? else {
         return Err(Failure::because("a climate update is already in progress, here or on a server"));
@@ -69,7 +69,7 @@ fn report(outcome: &Outcome) -> Result<(), Failure> {
             "there are no suburbs: import some, or start the server once for those that ship",
         ));
     }
-    say(format_args!("{updated} of {suburbs} suburbs updated, {} with air quality", outcome.air_quality.records));
+    say(format_args!("{updated} of {suburbs} suburbs updated, {} with air quality", outcome.with_air));
     if let Some(trouble) = outcome.air_trouble() {
         eprintln!("Air quality: {trouble}");
     }

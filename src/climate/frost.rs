@@ -75,7 +75,7 @@ impl From<DayOfYear> for String {
 }
 
 /// The dates of one frost: in an early year, in the middle one, in a late year. What isn't known is null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct FrostDates {
     #[schema(value_type = Option<String>, example = "09-20")]
     pub early: Option<DayOfYear>,
@@ -85,35 +85,22 @@ pub(crate) struct FrostDates {
     pub late: Option<DayOfYear>,
 }
 
-/// A weather station and when it freezes there.
+/// A weather station and when it freezes there: the columns of the table in their order.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Station {
     pub name: String,
     latitude: f64,
     longitude: f64,
-    last_early: Option<DayOfYear>,
-    last_median: Option<DayOfYear>,
-    last_late: Option<DayOfYear>,
-    first_early: Option<DayOfYear>,
-    first_median: Option<DayOfYear>,
-    first_late: Option<DayOfYear>,
+    _altitude: Option<f64>,
+    last: FrostDates,
+    first: FrostDates,
     pub frost_free: bool,
     source: String,
 }
 
-impl Station {
-    fn last(&self) -> FrostDates {
-        FrostDates { early: self.last_early, median: self.last_median, late: self.last_late }
-    }
-
-    fn first(&self) -> FrostDates {
-        FrostDates { early: self.first_early, median: self.first_median, late: self.first_late }
-    }
-}
-
 static TABLE: LazyLock<Vec<Station>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(STATIONS.as_bytes());
-    let stations = reader.deserialize();
+    let records = csv::Reader::from_reader(STATIONS.as_bytes()).into_records();
+    let stations = records.map(|record| record?.deserialize(None));
     stations.map(|station| station.expect("data/frost.csv is read by the tests before it ships")).collect()
 });
 
@@ -141,14 +128,14 @@ pub(crate) fn is_likely(latitude: f64, longitude: f64, month: Month) -> Option<b
 impl FrostRecord {
     /// From when on an autumn may bring frost: the first frost of an early year.
     pub(crate) fn begins(&self) -> Option<DayOfYear> {
-        let station = self.station;
-        station.first_early.or_else(|| Some(station.first_median?.shifted(-MARGIN_DAYS)))
+        let first = self.station.first;
+        first.early.or_else(|| Some(first.median?.shifted(-MARGIN_DAYS)))
     }
 
     /// Until when a spring may bring frost: the last frost of a late year.
     pub(crate) fn ends(&self) -> Option<DayOfYear> {
-        let station = self.station;
-        station.last_late.or_else(|| Some(station.last_median?.shifted(MARGIN_DAYS)))
+        let last = self.station.last;
+        last.late.or_else(|| Some(last.median?.shifted(MARGIN_DAYS)))
     }
 
     /// Whether frost is likely in a month; `None` where nobody knows.
@@ -198,8 +185,8 @@ impl<'a> Frost<'a> {
         let FrostRecord { station, distance_km } = at(suburb.latitude, suburb.longitude)?;
         Some(Self {
             place: &suburb.name,
-            last_frost: station.last(),
-            first_frost: station.first(),
+            last_frost: station.last,
+            first_frost: station.first,
             frost_free: station.frost_free,
             station: &station.name,
             distance_km: python::round(distance_km, 1),
@@ -215,8 +202,7 @@ mod tests {
     #[test]
     fn every_station_is_in_australia_and_says_where_its_dates_are_from() {
         assert!(TABLE.len() >= 40, "{}", TABLE.len());
-        for station @ Station { name, latitude, longitude, frost_free, source, .. } in &*TABLE {
-            let (last, first) = (station.last(), station.first());
+        for Station { name, latitude, longitude, last, first, frost_free, source, .. } in &*TABLE {
             assert!((-44.0..-10.0).contains(latitude) && (112.0..154.0).contains(longitude), "{name}");
             assert!(source.len() > 20, "{name}");
             for (dates, months) in [(first, 1..=7), (last, 7..=12)] {

@@ -49,19 +49,6 @@ pub(crate) struct SuburbItem {
     pub state: Option<String>,
 }
 
-impl From<&Suburb> for SuburbItem {
-    fn from(suburb: &Suburb) -> Self {
-        Self {
-            id: suburb.id,
-            name: suburb.name.clone(),
-            postcode: suburb.postcode.clone(),
-            latitude: suburb.latitude,
-            longitude: suburb.longitude,
-            state: suburb.state.clone(),
-        }
-    }
-}
-
 /// The weather of a suburb on one day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ClimateReport {
@@ -71,7 +58,6 @@ pub(crate) struct ClimateReport {
     pub air_quality: AirQuality,
     pub recorded_date: NaiveDate,
     pub data_source: Option<serde_json::Value>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }

@@ -46,7 +46,7 @@ async fn get_frost(State(climate): State<Climate>, Path(place): Path<String>, he
     responses((status = 200, body = ClimateReport), (status = 404, body = Detail))
 )]
 async fn get_climate(State(climate): State<Climate>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    Ok(climate.latest(&name).await?.respond(&headers, &PUBLIC))
+    Ok(climate.reports(&name, None).await?.respond(&headers, &PUBLIC))
 }
 
 /// The weather of a suburb over the last days, newest first.
@@ -64,6 +64,5 @@ async fn get_climate_history(
     Query(query): Query<HistoryQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let history = climate.history(&name, query.days).await?;
-    Ok(history.respond(&headers, &PUBLIC))
+    Ok(climate.reports(&name, Some(query.days)).await?.respond(&headers, &PUBLIC))
 }

@@ -5,16 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
 use tokio::sync::watch;
 
 use super::frost::Frost;
-use super::model::{ClimateHistory, ClimateReport, Suburb, SuburbItem, SuburbList};
+use super::model::{ClimateHistory, Suburb, SuburbItem, SuburbList};
 use super::queries;
 use crate::cache::{Bound, NamedCache, Refreshable, Registry, Weigh};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::db::health::Health;
 use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
@@ -28,7 +26,6 @@ pub struct Climate(Arc<Inner>);
 
 struct Inner {
     db: Db,
-    health: Health,
     clock: Clock,
     suburbs: Arc<Refreshable<Suburbs>>,
     refreshing: AtomicBool,
@@ -52,39 +49,29 @@ impl Weigh for ReportKey {
     }
 }
 
-/// All suburbs, with indexes by name in lower case and by postcode.
+/// All suburbs, with an index by name in lower case.
 #[derive(Debug)]
 pub(crate) struct Suburbs {
-    generation: u64,
     all: Vec<Suburb>,
     by_name: HashMap<String, usize>,
-    by_postcode: HashMap<String, usize>,
     body: Arc<Encoded>,
 }
 
 impl Suburbs {
-    pub(crate) fn new(all: Vec<Suburb>, before: Option<&Self>) -> Result<Self> {
-        static GENERATIONS: AtomicU64 = AtomicU64::new(1);
-        let generation = match before {
-            Some(before) if before.all == all => before.generation,
-            _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
+    pub(crate) fn new(all: Vec<Suburb>) -> Result<Self> {
+        let item = |suburb: &Suburb| SuburbItem {
+            id: suburb.id,
+            name: suburb.name.clone(),
+            postcode: suburb.postcode.clone(),
+            latitude: suburb.latitude,
+            longitude: suburb.longitude,
+            state: suburb.state.clone(),
         };
-        let list = SuburbList { suburbs: all.iter().map(SuburbItem::from).collect(), total: all.len() };
-        // Of two spellings of a name, and of those that share a postcode, the first in the list counts.
-        let (mut by_name, mut by_postcode) = (HashMap::new(), HashMap::new());
-        for (position, suburb) in all.iter().enumerate() {
-            by_name.entry(suburb.name.trim().to_lowercase()).or_insert(position);
-            let postcode = suburb.postcode.as_deref().map(str::trim).filter(|postcode| !postcode.is_empty());
-            if let Some(postcode) = postcode {
-                by_postcode.entry(postcode.to_owned()).or_insert(position);
-            }
-        }
-        Ok(Self { generation, body: Encoded::of(&list)?, all, by_name, by_postcode })
-    }
-
-    /// A number that only equal lists share.
-    pub(crate) fn generation(&self) -> u64 {
-        self.generation
+        let list = SuburbList { suburbs: all.iter().map(item).collect(), total: all.len() };
+        // Of two spellings of a name the first in the list counts.
+        let names =
+            all.iter().enumerate().rev().map(|(position, suburb)| (suburb.name.trim().to_lowercase(), position));
+        Ok(Self { body: Encoded::of(&list)?, by_name: names.collect(), all })
     }
 
     pub(crate) fn find_id(&self, id: i32) -> Option<&Suburb> {
@@ -103,15 +90,16 @@ impl Suburbs {
 
     /// The suburb of this name, or the first with this postcode: what a gardener may type.
     pub(crate) fn find_place(&self, place: &str) -> Option<&Suburb> {
-        self.find(place).or_else(|| self.all.get(*self.by_postcode.get(place.trim())?))
+        let postcode = place.trim();
+        let is_here = |suburb: &&Suburb| suburb.postcode.as_ref().is_some_and(|known| known.trim() == postcode);
+        self.find(place).or_else(|| self.all.iter().find(is_here).filter(|_| !postcode.is_empty()))
     }
 }
 
 impl Climate {
-    pub(crate) fn new(db: Db, health: Health, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
+    pub(crate) fn new(db: Db, clock: Clock, config: &CacheConfig, registry: &Registry) -> Self {
         Self(Arc::new(Inner {
             db,
-            health,
             clock,
             suburbs: Refreshable::new(registry, "suburbs", config.plants_ttl),
             refreshing: AtomicBool::new(false),
@@ -125,7 +113,7 @@ impl Climate {
         let Some(suburbs) = self.0.suburbs.peek() else {
             return self.0.suburbs.get_or_load(Box::pin(self.load())).await;
         };
-        if self.0.health.is_ahead() {
+        if self.0.db.health().is_ahead() {
             telemetry::note_snapshot();
         } else if self.0.suburbs.is_stale() {
             self.refresh_in_background();
@@ -143,7 +131,7 @@ impl Climate {
 
     /// Takes the suburbs from the snapshot file, because the database is away.
     pub(crate) async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
-        let suburbs = async { Suburbs::new(all, None) };
+        let suburbs = async { Suburbs::new(all) };
         self.0.suburbs.refresh(|_| false, suburbs).await?;
         Ok(())
     }
@@ -162,8 +150,7 @@ impl Climate {
     }
 
     async fn load(&self) -> Result<Suburbs> {
-        let all = queries::list_suburbs(self.0.db.read()).await?;
-        Suburbs::new(all, self.0.suburbs.peek().as_deref())
+        Suburbs::new(queries::list_suburbs(self.0.db.read()).await?)
     }
 
     /// Reads the suburbs again, and forgets the weather, whose answers repeat their names.
@@ -193,39 +180,16 @@ impl Climate {
         Encoded::of(&frost.ok_or_else(|| Error::NotFound(format!("No frost record near {}", suburb.name)))?)
     }
 
-    pub(crate) async fn latest(&self, name: &str) -> Result<Arc<Encoded>> {
-        let newest = |name: String, mut reports: Vec<ClimateReport>| {
-            reports.pop().ok_or_else(|| Error::NotFound(format!("Climate data not found for suburb: {name}")))
-        };
-        self.cached(name, None, newest).await
-    }
-
-    /// The weather of a suburb from `days` days ago to today, newest first.
-    pub(crate) async fn history(&self, name: &str, days: i64) -> Result<Arc<Encoded>> {
-        if !(1..=MAX_HISTORY_DAYS).contains(&days) {
+    /// The newest weather of a suburb; with `days` that from so many days ago to today, newest first.
+    pub(crate) async fn reports(&self, name: &str, days: Option<i64>) -> Result<Arc<Encoded>> {
+        if days.is_some_and(|days| !(1..=MAX_HISTORY_DAYS).contains(&days)) {
             return Err(Error::BadRequest(format!("Days must be between 1 and {MAX_HISTORY_DAYS}")));
         }
-        let of_days = move |suburb: String, history: Vec<ClimateReport>| {
-            if history.is_empty() {
-                return Err(Error::NotFound(format!("No climate history found for suburb: {suburb}")));
-            }
-            Ok(ClimateHistory { suburb, days, history })
-        };
-        self.cached(name, Some(days), of_days).await
-    }
-
-    /// The kept answer, or one made of the suburb's reports: the newest, or those of the last days.
-    async fn cached<T: Serialize>(
-        &self,
-        name: &str,
-        days: Option<i64>,
-        answer: impl FnOnce(String, Vec<ClimateReport>) -> Result<T> + Send + 'static,
-    ) -> Result<Arc<Encoded>> {
-        self.0.health.mark();
+        self.0.db.health().mark();
         let today = self.0.clock.today();
         let generation = self.0.generation.load(Ordering::Acquire);
-        let (climate, name) = (self.clone(), name.to_owned());
-        let key = ReportKey { generation, suburb: name.clone(), today, days };
+        let (climate, suburb) = (self.clone(), name.to_owned());
+        let key = ReportKey { generation, suburb: suburb.clone(), today, days };
         let load = || async move {
             let suburbs = climate.suburbs().await?;
             let (from, limit) = match days {
@@ -233,11 +197,19 @@ impl Climate {
                 None => (NaiveDate::default(), 1),
             };
             // The table may hold days to come, of a file with a wrong date: they aren't the weather yet.
-            let reports = match suburbs.find(&name) {
+            let mut history = match suburbs.find(&suburb) {
                 Some(suburb) => queries::list_reports(climate.0.db.read_replica(), suburb, from, today, limit).await?,
                 None => Vec::new(),
             };
-            Encoded::of(&answer(name, reports)?)
+            match (days, history.pop()) {
+                (None, Some(newest)) => Encoded::of(&newest),
+                (None, None) => Err(Error::NotFound(format!("Climate data not found for suburb: {suburb}"))),
+                (Some(_), None) => Err(Error::NotFound(format!("No climate history found for suburb: {suburb}"))),
+                (Some(days), Some(oldest)) => {
+                    history.push(oldest);
+                    Encoded::of(&ClimateHistory { suburb, days, history })
+                }
+            }
         };
         self.0.reports.get_or_load(key, load).await
     }

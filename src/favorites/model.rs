@@ -27,7 +27,6 @@ pub(crate) struct Favorite {
     pub notes: Option<String>,
     #[schema(example = 0)]
     pub priority_level: i32,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }
@@ -103,11 +102,10 @@ pub(crate) struct FavoriteGuide {
     pub category: Option<String>,
     pub notes: Option<String>,
     /// Null when there is no such guide any more.
-    #[schema(value_type = Option<String>, example = "Ladybirds")]
+    #[schema(example = "Ladybirds")]
     pub title: Option<String>,
-    #[schema(value_type = Option<String>, example = "Beneficial Insects/Ladybirds.md")]
+    #[schema(example = "Beneficial Insects/Ladybirds.md")]
     pub path: Option<String>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }

@@ -1,36 +1,22 @@
 //! Every SQL statement about favourites. Each finds the user by address: of two spellings the lowest id. Those that add
 //! something lock the user, so that one who is erased at this moment isn't found, rather than a foreign key violated. A guide's
-//! name is the same with `.md` and without.
+//! name is the same with `.md` and without; its title and its path aren't stored.
 
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
-/// A row of a left join: the user exists, the favourite plant may not.
-pub(super) struct Row {
-    pub id: Option<i32>,
-    pub plant_id: Option<i32>,
-    pub notes: Option<String>,
-    pub priority_level: Option<i32>,
-    pub created_at: Option<NaiveDateTime>,
-}
+use super::model::{AddRequest, Favorite, FavoriteGuide, FavoriteGuideRequest, SyncRequest};
 
-/// A stored favourite guide.
-pub(super) struct GuideRow {
-    pub id: i32,
-    pub guide_name: String,
-    pub category: Option<String>,
-    pub notes: Option<String>,
-    pub created_at: Option<NaiveDateTime>,
-}
-
-/// A user's favourite plants, newest first; no row when no user has the address.
-pub(super) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<Row>> {
+/// A user's favourite plants, newest first; none when no user has the address.
+pub(super) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<Favorite>> {
     sqlx::query_as!(
-        Row,
+        Favorite,
         r#"/* favorites.list */
-        select f.id as "id?", f.plant_id as "plant_id?", f.notes, f.priority_level, f.created_at
-        from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener
-        left join user_favorites f on f.user_id = gardener.id
+        select f.id, f.plant_id, p.plant_name, p.plant_category, f.notes,
+            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        from user_favorites f
+        join plants p on p.id = f.plant_id
+        where f.user_id = (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1)
         order by f.created_at desc, f.id desc"#,
         email
     )
@@ -38,16 +24,14 @@ pub(super) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<V
     .await
 }
 
-/// Adds a favourite plant, or gives it new notes; `None` when no user has the address, an empty row without such a plant.
+/// Adds a favourite plant, or gives it new notes; `None` when no user has the address or there is no such plant.
 pub(super) async fn add(
     db: impl PgExecutor<'_>,
-    email: &str,
-    plant_id: i64,
-    notes: Option<&str>,
+    request: &AddRequest,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<Row>> {
+) -> sqlx::Result<Option<Favorite>> {
     sqlx::query_as!(
-        Row,
+        Favorite,
         r#"/* favorites.add */
         with gardener as (
             select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1 for key share
@@ -61,12 +45,13 @@ pub(super) async fn add(
             on conflict (user_id, plant_id) do update set notes = coalesce(excluded.notes, f.notes)
             returning *
         )
-        select saved.id as "id?", saved.plant_id as "plant_id?", saved.notes, saved.priority_level, saved.created_at
-        from gardener
-        left join saved on true"#,
-        email,
-        plant_id,
-        notes,
+        select f.id, f.plant_id, p.plant_name, p.plant_category, f.notes,
+            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        from saved f
+        join plants p on p.id = f.plant_id"#,
+        request.email,
+        request.plant_id,
+        request.notes,
         now
     )
     .fetch_optional(db)
@@ -92,16 +77,15 @@ pub(super) async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) 
     .await
 }
 
-/// Adds the plants that exist and aren't favourites yet, and returns all favourites; no row when no user has the address.
+/// Adds the plants that exist and aren't favourites yet, and returns all favourites; none when no user has the address.
 pub(super) async fn sync(
     db: impl PgExecutor<'_>,
-    email: &str,
-    plant_ids: &[i64],
+    request: &SyncRequest,
     notes: &str,
     now: NaiveDateTime,
-) -> sqlx::Result<Vec<Row>> {
+) -> sqlx::Result<Vec<Favorite>> {
     sqlx::query_as!(
-        Row,
+        Favorite,
         r#"/* favorites.sync */
         with gardener as (
             select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1 for key share
@@ -121,12 +105,13 @@ pub(super) async fn sync(
         ), favorites as (
             select * from known union all select * from added
         )
-        select f.id as "id?", f.plant_id as "plant_id?", f.notes, f.priority_level, f.created_at
-        from gardener
-        left join favorites f on true
+        select f.id as "id!", f.plant_id as "plant_id!", p.plant_name, p.plant_category, f.notes,
+            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        from favorites f
+        join plants p on p.id = f.plant_id
         order by f.created_at desc, f.id desc"#,
-        email,
-        plant_ids,
+        request.email,
+        &request.favorite_plant_ids,
         notes,
         now
     )
@@ -164,13 +149,11 @@ pub(super) async fn lock_user(db: impl PgExecutor<'_>, email: &str) -> sqlx::Res
 pub(super) async fn add_guide(
     db: impl PgExecutor<'_>,
     user_id: i32,
-    guide_name: &str,
-    category: Option<&str>,
-    notes: Option<&str>,
+    request: &FavoriteGuideRequest,
     now: NaiveDateTime,
-) -> sqlx::Result<Option<GuideRow>> {
+) -> sqlx::Result<Option<FavoriteGuide>> {
     sqlx::query_as!(
-        GuideRow,
+        FavoriteGuide,
         r#"/* guides.add_favorite */
         insert into user_guide_favorites (user_id, guide_name, category, notes, created_at)
         select $1, $2, $3, $4, $5
@@ -181,11 +164,11 @@ pub(super) async fn add_guide(
         )
         -- Another program doesn't take our lock.
         on conflict (user_id, guide_name) do nothing
-        returning id, guide_name, category, notes, created_at"#,
+        returning id, guide_name, category, notes, null as title, null as path, created_at"#,
         user_id,
-        guide_name,
-        category,
-        notes,
+        request.guide_name,
+        request.category,
+        request.notes,
         now
     )
     .fetch_optional(db)
@@ -193,11 +176,11 @@ pub(super) async fn add_guide(
 }
 
 /// A user's favourite guides, newest first; none when no user has the address.
-pub(super) async fn list_guides(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<GuideRow>> {
+pub(super) async fn list_guides(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<FavoriteGuide>> {
     sqlx::query_as!(
-        GuideRow,
+        FavoriteGuide,
         r#"/* guides.list_favorites */
-        select f.id, f.guide_name, f.category, f.notes, f.created_at
+        select f.id, f.guide_name, f.category, f.notes, null as title, null as path, f.created_at
         from (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1) gardener
         join user_guide_favorites f on f.user_id = gardener.id
         order by f.created_at desc, f.id desc"#,

@@ -47,12 +47,12 @@ pub(crate) fn guides_router(favorites: Favorites) -> OpenApiRouter {
 /// A user's favourites, newest first.
 #[utoipa::path(
     get, path = "/api/v1/favorites", tag = "favorites",
-    params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
+    params(Owner),
     responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn list_favorites(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(favorites.list(&owner.email).await?))
@@ -65,7 +65,7 @@ async fn list_favorites(
 )]
 async fn add_favorite(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Json(request): Json<AddRequest>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(favorites.add(&request).await?))
@@ -78,7 +78,7 @@ async fn add_favorite(
 )]
 async fn sync_favorites(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Json(request): Json<SyncRequest>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(favorites.sync(&request).await?))
@@ -87,15 +87,12 @@ async fn sync_favorites(
 /// Removes a favourite.
 #[utoipa::path(
     delete, path = "/api/v1/favorites/{plant_id}", tag = "favorites",
-    params(
-        ("plant_id" = i64, Path, example = 1),
-        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
-    ),
+    params(("plant_id" = i64, Path, example = 1), Owner),
     responses((status = 200, body = Removed), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
@@ -105,15 +102,12 @@ async fn remove_favorite(
 /// Whether a plant is among a user's favourites.
 #[utoipa::path(
     get, path = "/api/v1/favorites/check/{plant_id}", tag = "favorites",
-    params(
-        ("plant_id" = i64, Path, example = 1),
-        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
-    ),
+    params(("plant_id" = i64, Path, example = 1), Owner),
     responses((status = 200, body = Checked), (status = 404, body = Detail))
 )]
 async fn check_favorite(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
@@ -137,21 +131,21 @@ async fn get_favorite_guides_status() -> impl IntoResponse {
 )]
 async fn add_favorite_guide(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Json(request): Json<FavoriteGuideRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok((StatusCode::CREATED, Json(favorites.add_guide(request).await?)))
+    Ok((StatusCode::CREATED, Json(favorites.add_guide(&request).await?)))
 }
 
 /// A user's favourite guides, newest first; none for an address without a user.
 #[utoipa::path(
     get, path = "/api/v1/guides/favorites/user", tag = "guides",
-    params(("email" = String, Query, description = "In any spelling", example = "sarah@example.com")),
+    params(Owner),
     responses((status = 200, body = FavoriteGuides))
 )]
 async fn list_favorite_guides(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
     Ok(Json(favorites.list_guides(&owner.email).await?))
@@ -162,13 +156,13 @@ async fn list_favorite_guides(
     get, path = "/api/v1/guides/favorites/check/{guide_name}", tag = "guides",
     params(
         ("guide_name" = String, Path, description = "With `.md` or without", example = "Ladybirds.md"),
-        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+        Owner,
     ),
     responses((status = 200, body = FavoriteGuideChecked))
 )]
 async fn check_favorite_guide(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {
@@ -180,13 +174,13 @@ async fn check_favorite_guide(
     delete, path = "/api/v1/guides/favorites/{guide_name}", tag = "guides",
     params(
         ("guide_name" = String, Path, description = "With `.md` or without", example = "Ladybirds.md"),
-        ("email" = String, Query, description = "In any spelling", example = "sarah@example.com"),
+        Owner,
     ),
     responses((status = 200, body = FavoriteGuideRemoved), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite_guide(
     _: Gardener,
-    State(favorites): State<Favorites>,
+    favorites: State<Favorites>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,
 ) -> Result<impl IntoResponse> {

@@ -4,13 +4,12 @@ use super::model::{
     AddRequest, Checked, Favorite, FavoriteGuide, FavoriteGuideChecked, FavoriteGuideRemoved, FavoriteGuideRequest,
     FavoriteGuides, Removed, SyncRequest,
 };
-use super::queries::{self, GuideRow, Row};
+use super::queries;
 use crate::clock::Clock;
-use crate::db::pool::Db;
+use crate::db::pool::{Db, Transaction};
 use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::guides::model::GuideEntry;
-use crate::plants::Plants;
 use crate::users::model::Account;
 use crate::users::{Users, address};
 
@@ -22,38 +21,42 @@ const SYNCED: &str = "Synced from localStorage";
 pub struct Favorites {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
-    pub(crate) plants: Plants,
     pub(crate) guides: Guides,
     pub(crate) users: Users,
 }
 
 impl Favorites {
     pub(super) async fn list(&self, email: &str) -> Result<Vec<Favorite>> {
-        let rows = queries::list(self.db.read(), address::to_read(email)?).await?;
-        if rows.is_empty() {
-            return Err(address::not_found(email));
+        let favorites = queries::list(self.db.read(), address::to_read(email)?).await?;
+        if favorites.is_empty() {
+            // This tells a gardener without favourites from nobody.
+            self.check(email, 0).await?;
         }
-        self.named(rows).await
+        Ok(favorites)
     }
 
     /// Adds a favourite, or gives it new notes. An address without a user makes one, unless there is no such plant.
     pub(super) async fn add(&self, request: &AddRequest) -> Result<Favorite> {
-        let AddRequest { email, plant_id, notes } = request;
-        address::to_write(email)?;
-        let (notes, now) = (notes.as_deref(), self.clock.timestamp());
-        let no_plant = || Error::NotFound(format!("Plant with ID {plant_id} not found"));
+        let email = address::to_write(&request.email)?;
+        let now = self.clock.timestamp();
         // One statement is enough for a user who exists.
-        let mut row = queries::add(self.db.write(), email, *plant_id, notes, now).await?;
-        if row.is_none() {
-            let mut transaction = self.db.begin().await?;
-            self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
-            row = queries::add(&mut transaction, email, *plant_id, notes, now).await?;
-            if row.as_ref().is_some_and(|row| row.id.is_some()) {
-                transaction.commit().await?;
-            }
+        if let Some(favorite) = queries::add(self.db.write(), request, now).await? {
+            return Ok(favorite);
         }
-        let row = row.filter(|row| row.id.is_some()).ok_or_else(no_plant)?;
-        self.named(vec![row]).await?.pop().ok_or_else(no_plant)
+        let mut transaction = self.db.begin().await?;
+        self.lock_or_create_user(&mut transaction, email).await?;
+        let no_plant = || Error::NotFound(format!("Plant with ID {} not found", request.plant_id));
+        let favorite = queries::add(&mut transaction, request, now).await?.ok_or_else(no_plant)?;
+        transaction.commit().await?;
+        Ok(favorite)
+    }
+
+    /// The id of the user with this address, who is added within the transaction if there is none.
+    async fn lock_or_create_user(&self, transaction: &mut Transaction, email: &str) -> Result<i32> {
+        match queries::lock_user(&mut *transaction, email).await? {
+            Some(id) => Ok(id),
+            None => Ok(self.users.get_or_create(transaction, &Account::of_address(email)).await?.user.id),
+        }
     }
 
     pub(super) async fn remove(&self, email: &str, plant_id: i64) -> Result<Removed> {
@@ -66,17 +69,16 @@ impl Favorites {
 
     /// Adds the favourites of a browser's local storage; none is removed. An address without a user makes one.
     pub(super) async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
-        let SyncRequest { email, favorite_plant_ids } = request;
-        address::to_write(email)?;
+        let email = address::to_write(&request.email)?;
         let now = self.clock.timestamp();
-        let mut rows = queries::sync(self.db.write(), email, favorite_plant_ids, SYNCED, now).await?;
-        if rows.is_empty() {
+        let mut favorites = queries::sync(self.db.write(), request, SYNCED, now).await?;
+        if favorites.is_empty() {
             let mut transaction = self.db.begin().await?;
-            self.users.get_or_create(&mut transaction, &Account::of_address(email)).await?;
-            rows = queries::sync(&mut transaction, email, favorite_plant_ids, SYNCED, now).await?;
+            self.lock_or_create_user(&mut transaction, email).await?;
+            favorites = queries::sync(&mut transaction, request, SYNCED, now).await?;
             transaction.commit().await?;
         }
-        self.named(rows).await
+        Ok(favorites)
     }
 
     pub(super) async fn check(&self, email: &str, plant_id: i64) -> Result<Checked> {
@@ -84,51 +86,25 @@ impl Favorites {
         Ok(Checked { is_favorite: is_favorite.ok_or_else(|| address::not_found(email))? })
     }
 
-    /// The favourites in these rows, with the names of their plants.
-    async fn named(&self, rows: Vec<Row>) -> Result<Vec<Favorite>> {
-        let ids: Vec<i32> = rows.iter().filter_map(|row| row.plant_id).collect();
-        let catalogue = self.plants.catalogue_with(&ids).await?;
-        let favorites = rows.into_iter().filter_map(|row| {
-            let plant_id = row.plant_id?;
-            let plant = catalogue.find(plant_id.into());
-            Some(Favorite {
-                id: row.id?,
-                plant_id,
-                plant_name: plant.map_or("Unknown", |plant| &plant.plant_name).to_owned(),
-                plant_category: plant.and_then(|plant| plant.plant_category.clone()),
-                notes: row.notes,
-                priority_level: row.priority_level.unwrap_or_default(),
-                created_at: row.created_at,
-            })
-        });
-        Ok(favorites.collect())
-    }
-
     /// Adds a favourite of a guide that there is. An address without a user makes one.
-    pub(super) async fn add_guide(&self, request: FavoriteGuideRequest) -> Result<FavoriteGuide> {
-        let FavoriteGuideRequest { email, guide_name, category, notes } = request;
-        let guide = self.guides.store().await?.entry(category.as_deref(), &guide_name)?;
-        address::to_write(&email)?;
+    pub(super) async fn add_guide(&self, request: &FavoriteGuideRequest) -> Result<FavoriteGuide> {
+        let guide = self.guides.store().await?.entry(request.category.as_deref(), &request.guide_name)?;
+        let email = address::to_write(&request.email)?;
         let mut transaction = self.db.begin().await?;
-        let user_id = match queries::lock_user(&mut transaction, &email).await? {
-            Some(id) => id,
-            None => self.users.get_or_create(&mut transaction, &Account::of_address(&email)).await?.user.id,
-        };
-        let now = self.clock.timestamp();
-        let row =
-            queries::add_guide(&mut transaction, user_id, &guide_name, category.as_deref(), notes.as_deref(), now);
-        let taken = || Error::BadRequest(format!("Guide {guide_name} is already in user's favorites"));
-        let row = row.await?.ok_or_else(taken)?;
+        let user_id = self.lock_or_create_user(&mut transaction, email).await?;
+        let added = queries::add_guide(&mut transaction, user_id, request, self.clock.timestamp()).await?;
+        let taken = || Error::BadRequest(format!("Guide {} is already in user's favorites", request.guide_name));
+        let added = added.ok_or_else(taken)?;
         transaction.commit().await?;
-        Ok(favorite_guide(row, Some(guide)))
+        Ok(with_guide(added, Some(guide)))
     }
 
     pub(super) async fn list_guides(&self, email: &str) -> Result<FavoriteGuides> {
-        let rows = queries::list_guides(self.db.read(), email).await?;
+        let stored = queries::list_guides(self.db.read(), email).await?;
         let store = self.guides.store().await?;
-        let favorites = rows.into_iter().map(|row| {
-            let guide = store.entry(row.category.as_deref(), &row.guide_name).ok();
-            favorite_guide(row, guide)
+        let favorites = stored.into_iter().map(|favorite| {
+            let guide = store.entry(favorite.category.as_deref(), &favorite.guide_name).ok();
+            with_guide(favorite, guide)
         });
         let favorites: Vec<_> = favorites.collect();
         Ok(FavoriteGuides { count: favorites.len(), favorites })
@@ -148,16 +124,8 @@ impl Favorites {
     }
 }
 
-/// A stored favourite with its guide, if there still is one.
-fn favorite_guide(row: GuideRow, guide: Option<GuideEntry>) -> FavoriteGuide {
+/// A stored favourite with what its guide says of itself, if there still is one.
+fn with_guide(stored: FavoriteGuide, guide: Option<GuideEntry>) -> FavoriteGuide {
     let (title, path) = guide.map(|guide| (guide.title, guide.path)).unzip();
-    FavoriteGuide {
-        id: row.id,
-        guide_name: row.guide_name,
-        category: row.category,
-        notes: row.notes,
-        title,
-        path,
-        created_at: row.created_at,
-    }
+    FavoriteGuide { title, path, ..stored }
 }

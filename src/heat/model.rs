@@ -1,6 +1,7 @@
 //! Queries and response bodies of the heat calls.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
 use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, text};
@@ -13,47 +14,37 @@ const MAX_TEXT: usize = 255;
 /// The body of `GET /uhi/data`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HeatData<'a> {
-    pub metadata: Metadata,
-    pub heat_categories: HeatCategories,
+    pub metadata: &'a Metadata,
+    pub heat_categories: &'a HeatCategories,
     pub statistics: Statistics,
     pub suburbs: &'a [HeatSuburb],
 }
 
-/// The body of `GET /uhi/metadata`.
-#[derive(Serialize, ToSchema)]
+/// The body of `GET /uhi/metadata`. The legend's file has all but the statistics.
+#[derive(Serialize, Deserialize, ToSchema)]
 pub(crate) struct HeatMetadata {
     pub metadata: Metadata,
+    #[serde(skip_deserializing)]
     pub statistics: Statistics,
     pub heat_categories: HeatCategories,
 }
 
 /// What the data are.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Metadata {
-    pub dataset_name: &'static str,
+    pub dataset_name: String,
     #[schema(example = 323)]
     pub total_suburbs: usize,
-    pub data_source: &'static str,
+    pub data_source: String,
     #[schema(example = "2024-09-14")]
-    pub processing_date: &'static str,
-    pub coordinate_system: &'static str,
-    pub heat_unit: &'static str,
-    pub coverage_unit: &'static str,
+    pub processing_date: String,
+    pub coordinate_system: String,
+    pub heat_unit: String,
+    pub coverage_unit: String,
 }
 
-/// As the original has it, although only the area codes are the Bureau's.
-pub(super) const METADATA: Metadata = Metadata {
-    dataset_name: "Melbourne Urban Heat Islands 2018",
-    total_suburbs: 0,
-    data_source: "Australian Bureau of Statistics",
-    processing_date: "2024-09-14",
-    coordinate_system: "WGS84",
-    heat_unit: "Celsius",
-    coverage_unit: "Percentage",
-};
-
 /// The categories, hottest first.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct HeatCategories {
     pub extreme_heat: HeatCategory,
     pub high_heat: HeatCategory,
@@ -64,47 +55,27 @@ pub(crate) struct HeatCategories {
 
 /// A category's name, its colour on the map, and the bounds that the map's legend shows. A suburb belongs to the hottest
 /// category whose `min` it reaches: `max` is only what is printed.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct HeatCategory {
     #[schema(value_type = f64)]
-    pub min: Bound,
+    pub min: Number,
     #[schema(value_type = f64)]
-    pub max: Bound,
+    pub max: Number,
     #[schema(example = "#FF0000")]
-    pub color: &'static str,
+    pub color: String,
     #[schema(example = "High Heat")]
-    pub label: &'static str,
-}
-
-/// °C; the ends of the scale are whole numbers in the original.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Bound {
-    Celsius(f64),
-    End(i32),
-}
-
-pub(super) const CATEGORIES: HeatCategories = HeatCategories {
-    extreme_heat: category(Bound::Celsius(12.0), Bound::End(999), "#8B0000", "Extreme Heat"),
-    high_heat: category(Bound::Celsius(8.0), Bound::Celsius(11.9), "#FF0000", "High Heat"),
-    moderate_heat: category(Bound::Celsius(4.0), Bound::Celsius(7.9), "#FF8C00", "Moderate Heat"),
-    low_heat: category(Bound::Celsius(0.0), Bound::Celsius(3.9), "#FFD700", "Low Heat"),
-    cool: category(Bound::End(-999), Bound::Celsius(-0.1), "#32CD32", "Cool"),
-};
-
-const fn category(min: Bound, max: Bound, color: &'static str, label: &'static str) -> HeatCategory {
-    HeatCategory { min, max, color, label }
+    pub label: String,
 }
 
 /// Over all rows.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Statistics {
     pub heat: Spread,
     pub vegetation: Spread,
 }
 
 /// The least, the most and the plain mean.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Spread {
     pub min: f64,
     pub max: f64,
@@ -189,7 +160,7 @@ pub(crate) struct Spatial {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HeatOfSuburb {
     pub suburb: &'static HeatSuburb,
-    pub heat_categories: HeatCategories,
+    pub heat_categories: &'static HeatCategories,
 }
 
 /// The body of `GET /uhi/suburbs/search`.

@@ -87,7 +87,7 @@ async fn list_suburbs_by_heat(Query(query): Query<ByHeatQuery>, headers: HeaderM
     responses((status = 200, body = BoundariesLink))
 )]
 async fn get_boundaries_link(
-    State(heat): State<Heat>,
+    heat: State<Heat>,
     Query(BoundariesQuery { simplified }): Query<BoundariesQuery>,
     BaseUrl(host): BaseUrl,
     headers: HeaderMap,
@@ -105,11 +105,11 @@ async fn get_boundaries_link(
     responses((status = 200, body = Object, content_type = "application/geo+json"), (status = 404, body = Detail))
 )]
 async fn get_boundaries(
-    State(heat): State<Heat>,
+    heat: State<Heat>,
     Query(query): Query<BoundariesQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    Ok(heat.boundaries.body(query.simplified).await?.respond(&headers, &PUBLIC_HOUR))
+    Ok(heat.boundaries.body(query.simplified)?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// How many suburbs each category has, with means, as CSV.

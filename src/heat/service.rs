@@ -3,9 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::boundaries::Boundaries;
-use super::model::{
-    ByHeatQuery, CATEGORIES, HeatFilter, HeatOfSuburb, HeatSearch, HeatSuburb, SearchQuery, SuburbsByHeat,
-};
+use super::model::{ByHeatQuery, HeatFilter, HeatOfSuburb, HeatSearch, HeatSuburb, SearchQuery, SuburbsByHeat};
 use super::shipped::SHIPPED;
 use crate::config::HeatConfig;
 use crate::error::{Error, Result};
@@ -17,22 +15,26 @@ pub struct Heat {
 }
 
 impl Heat {
-    pub(crate) fn new(config: &HeatConfig) -> Self {
+    pub(crate) fn new(config: &HeatConfig) -> Result<Self> {
         // Parsed at the start, not for the first request.
         LazyLock::force(&SHIPPED);
-        Self { boundaries: Arc::new(Boundaries::new(config)) }
+        Ok(Self { boundaries: Arc::new(Boundaries::new(config)?) })
     }
 
-    /// Compresses what every page load asks for as small as it gets, in the background.
-    pub(crate) fn warm_up() {
-        tokio::task::spawn_blocking(|| SHIPPED.data.add_brotli());
+    /// Compresses what every page load asks for as small as it gets, and the outlines, in the background.
+    pub(crate) fn warm_up(&self) {
+        let boundaries = Arc::clone(&self.boundaries);
+        tokio::task::spawn_blocking(move || {
+            SHIPPED.data.add_brotli();
+            boundaries.compress();
+        });
     }
 }
 
 /// The first row with this id.
 pub(super) fn suburb(id: &str) -> Result<HeatOfSuburb> {
     match SHIPPED.suburbs.iter().find(|suburb| suburb.id == id) {
-        Some(suburb) => Ok(HeatOfSuburb { suburb, heat_categories: CATEGORIES }),
+        Some(suburb) => Ok(HeatOfSuburb { suburb, heat_categories: &SHIPPED.categories }),
         None => Err(Error::NotFound(format!("Suburb {id} not found"))),
     }
 }

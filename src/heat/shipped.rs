@@ -6,14 +6,15 @@ use std::sync::{Arc, LazyLock};
 use axum::http::HeaderValue;
 
 use super::model::{
-    CATEGORIES, Coordinates, HeatData, HeatFigures, HeatMetadata, HeatSuburb, METADATA, Metadata, Spatial, Spread,
-    Statistics, TreesByHeight, Vegetation,
+    Coordinates, HeatCategories, HeatData, HeatFigures, HeatMetadata, HeatSuburb, Spatial, Spread, Statistics,
+    TreesByHeight, Vegetation,
 };
 use crate::error::Result;
 use crate::http::encoded::Encoded;
 use crate::python::round;
 
 const TABLE: &str = include_str!("../../data/heat/melbourne_suburbs_aggregated.csv");
+const LEGEND: &str = include_str!("../../data/heat/legend.json");
 const CHART: &str = include_str!("../../data/heat/melbourne_heat.csv");
 const SUMMARY: &str = include_str!("../../data/heat/heat_category_summary.csv");
 /// Not the database's suburbs: the answer would no longer be a constant.
@@ -30,6 +31,7 @@ const STATE_MARK: &str = " (Vic.)";
 pub(super) struct Shipped {
     /// In the table's order.
     pub suburbs: Vec<HeatSuburb>,
+    pub categories: HeatCategories,
     pub data: Arc<Encoded>,
     pub metadata: Arc<Encoded>,
     pub summary: Arc<Encoded>,
@@ -46,17 +48,19 @@ impl Shipped {
         let here = rows(SUBURBS).filter(|row| row["state"] == STATE);
         let postcodes: HashMap<_, _> = here.map(|row| (row["name"].clone(), row["postcode"].clone())).collect();
         let suburbs: Vec<_> = rows(TABLE).map(|row| suburb(&row, &postcodes)).collect();
-        let metadata = Metadata { total_suburbs: suburbs.len(), ..METADATA };
-        let statistics = Statistics {
+        let mut described: HeatMetadata = serde_json::from_str(LEGEND).expect("the legend that ships is whole");
+        described.statistics = Statistics {
             heat: spread(&suburbs, 2, |suburb| suburb.heat.intensity),
             vegetation: spread(&suburbs, 1, |suburb| suburb.vegetation.total),
         };
-        let data = HeatData { metadata, heat_categories: CATEGORIES, statistics, suburbs: &suburbs };
+        let HeatMetadata { metadata, statistics, heat_categories } = &described;
+        let data = HeatData { metadata, heat_categories, statistics: *statistics, suburbs: &suburbs };
         Ok(Self {
             data: Encoded::compressed(&data)?,
-            metadata: Encoded::of(&HeatMetadata { metadata, statistics, heat_categories: CATEGORIES })?,
+            metadata: Encoded::of(&described)?,
             summary: Encoded::of_type(TEXT_CSV, SUMMARY),
             chart: Encoded::of_type(TEXT_CSV, CHART),
+            categories: described.heat_categories,
             suburbs,
         })
     }
@@ -121,17 +125,17 @@ fn spread(suburbs: &[HeatSuburb], digits: usize, value: impl Fn(&HeatSuburb) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Bound;
+    use serde_json::Number;
+
     use super::*;
 
     #[test]
     fn a_category_begins_where_the_legend_says() {
-        let categories = [CATEGORIES.extreme_heat, CATEGORIES.high_heat, CATEGORIES.moderate_heat, CATEGORIES.low_heat];
+        let HeatCategories { extreme_heat, high_heat, moderate_heat, low_heat, cool } = &SHIPPED.categories;
+        let categories = [extreme_heat, high_heat, moderate_heat, low_heat, cool];
         for suburb in &SHIPPED.suburbs {
-            let reached = categories.iter().find(|category| match category.min {
-                Bound::Celsius(least) => suburb.heat.intensity >= least,
-                Bound::End(_) => true,
-            });
+            let is_reached = |min: &Number| Some(suburb.heat.intensity) >= min.as_f64();
+            let reached = categories.iter().find(|category| is_reached(&category.min));
             assert_eq!(reached.unwrap().label, suburb.heat.category, "{}", suburb.name);
         }
     }

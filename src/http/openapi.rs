@@ -57,5 +57,7 @@ pub(crate) fn finish(document: &OpenApi) -> serde_json::Result<Vec<u8>> {
         },
     });
     openapi_operations::complete(&mut document);
-    serde_json::to_vec(&document)
+    // Every time is one in UTC that doesn't say so.
+    let document = serde_json::to_string(&document)?;
+    Ok(document.replace(r#""format":"date-time""#, r#""format":"date-time-local""#).into_bytes())
 }

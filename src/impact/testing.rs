@@ -21,7 +21,7 @@ pub(super) fn plant(known: Value) -> Plant {
 pub(super) fn conditions(said: &Value, suburb: &str, heat: Option<&str>) -> Conditions {
     let suburb_heat_category = heat.map(str::to_owned);
     let richmond = Suburb { name: "Richmond".to_owned(), suburb_heat_category, ..Suburb::default() };
-    Conditions::new(&UserPreferences::saying(said), &Suburbs::new(vec![richmond], None).unwrap(), suburb)
+    Conditions::new(&UserPreferences::saying(said), &Suburbs::new(vec![richmond]).unwrap(), suburb)
 }
 
 /// Full sun, no wind, now, a suburb of high heat.

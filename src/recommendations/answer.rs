@@ -147,7 +147,7 @@ mod tests {
     fn answer(plant: Plant, explain: bool, new: fn(&RecommendationRequest, &Suburbs, Month, Ranking) -> Key) -> Value {
         let body = json!({ "suburb": "", "n": 1, "user_preferences": {}, "month": "May", "explain": explain });
         let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
-        let key = new(&request, &Suburbs::new(Vec::new(), None).unwrap(), Month::July, Ranking::Classic);
+        let key = new(&request, &Suburbs::new(Vec::new()).unwrap(), Month::July, Ranking::Classic);
         let indexed = Indexed::new(Arc::new(Catalogue::new(1, vec![(plant, 1)], None)));
         serde_json::to_value(recommendations(&indexed, &Images::new(String::new()), &key)).unwrap()
     }

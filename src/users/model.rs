@@ -1,17 +1,21 @@
 //! Users and their profiles: request and response bodies.
 
 use chrono::NaiveDateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::types::Json;
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::http::validate::{At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, string, text};
 use crate::python;
 
 /// Whose it is that a call is about, in the query of those without a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Owner {
+    /// In any spelling
+    #[param(example = "sarah@example.com")]
     pub email: String,
 }
 
@@ -106,7 +110,7 @@ impl PartialSchema for Starter {
 impl ToSchema for Starter {}
 
 /// A stored user.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct User {
     #[schema(example = 1)]
     pub id: i32,
@@ -114,20 +118,17 @@ pub(crate) struct User {
     pub email: String,
     pub name: Option<String>,
     pub suburb_id: Option<i32>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     /// Null for a user who was just created.
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub last_login: Option<NaiveDateTime>,
 }
 
 /// How a user gardens.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Profile {
     #[schema(example = 1)]
     pub id: i32,
@@ -145,18 +146,17 @@ pub(crate) struct Profile {
     pub organic_preference: Option<bool>,
     pub budget_level: Option<String>,
     pub notification_preferences: Option<Value>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
 }
 
+/// A user as the database has them now.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SavedUser {
-    pub user: User,
-    pub profile: Option<Profile>,
+    pub user: Json<User>,
+    pub profile: Option<Json<Profile>>,
 }
 
 /// The answer to `POST /tracking/user/upsert`.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
+use sqlx::types::Json;
 
 use super::model::{Account, Profile, SavedUser, User};
 use crate::auth::FeedNumber;
@@ -58,7 +59,8 @@ pub(crate) async fn save(
     create: bool,
 ) -> sqlx::Result<Option<SavedUser>> {
     let suburb_name = account.suburb_name.as_deref().map(str::trim);
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        SavedUser,
         r#"/* users.save */
         with known as (
             select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1
@@ -105,11 +107,7 @@ pub(crate) async fn save(
             select * from user_profiles
             where user_id in (select id from account) and not exists (select from written)
         )
-        select a.id as "id!", a.email as "email!", a.name, a.suburb_id, a.created_at, a.updated_at, a.last_login,
-            p.id as "profile_id?", p.experience_level, p.garden_type, p.climate_goals, p.available_space_m2,
-            p.sun_exposure, p.has_containers, p.organic_preference, p.budget_level,
-            nullif(p.notification_preferences, 'null') as notification_preferences,
-            p.created_at as profile_created_at, p.updated_at as profile_updated_at
+        select to_jsonb(a) as "user!: Json<User>", to_jsonb(p) as "profile: Json<Profile>"
         from account a
         left join profile p on true"#,
         account.email.trim(),
@@ -124,31 +122,5 @@ pub(crate) async fn save(
         create
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| SavedUser {
-        profile: row.profile_id.map(|id| Profile {
-            id,
-            user_id: row.id,
-            experience_level: row.experience_level,
-            garden_type: row.garden_type,
-            climate_goals: row.climate_goals,
-            available_space_m2: row.available_space_m2,
-            sun_exposure: row.sun_exposure,
-            has_containers: row.has_containers,
-            organic_preference: row.organic_preference,
-            budget_level: row.budget_level,
-            notification_preferences: row.notification_preferences,
-            created_at: row.profile_created_at,
-            updated_at: row.profile_updated_at,
-        }),
-        user: User {
-            id: row.id,
-            email: row.email,
-            name: row.name,
-            suburb_id: row.suburb_id,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            last_login: row.last_login,
-        },
-    }))
+    .await
 }

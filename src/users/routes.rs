@@ -33,7 +33,7 @@ async fn upsert_user(_: Gardener, users: State<Users>, Json(account): Json<Accou
     Ok(Json(UpsertAnswer {
         success: true,
         message: "User upserted successfully",
-        user: saved.user,
-        profile: saved.profile,
+        user: saved.user.0,
+        profile: saved.profile.map(|profile| profile.0),
     }))
 }

@@ -39,7 +39,7 @@ impl Known {
         let plants = (1..).zip(starter().unwrap()).map(|(id, plant)| (Plant { id, ..plant }, 0));
         let catalogue = Catalogue::new(1, plants.collect(), None);
         let names = PlantNames::of(&catalogue);
-        let suburbs = Suburbs::new(Vec::new(), None).unwrap();
+        let suburbs = Suburbs::new(Vec::new()).unwrap();
         Self { catalogue, names, suburbs, guides: Store::of(Vec::new()) }
     }
 

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::reading::{AirQuality, Weather, air_quality_category, uv_words};
+use super::model::{AirQuality, Weather, air_quality_category, uv_words};
 
 /// What is asked of the forecast.
 pub(super) const CURRENT_WEATHER: &str =

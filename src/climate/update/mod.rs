@@ -4,10 +4,7 @@ mod answers;
 pub(crate) mod model;
 mod open_meteo;
 mod queries;
-mod reading;
-mod run;
 pub(crate) mod service;
 
 pub(crate) use model::Outcome;
-pub(crate) use run::Progress;
-pub(crate) use service::ClimateUpdates;
+pub(crate) use service::{ClimateUpdates, Progress};

@@ -1,17 +1,108 @@
-//! What an update did, and the bodies of the operators' calls about updates.
+//! What was fetched, what an update did, and the bodies of the operators' calls about updates.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::reading::Reading;
 use crate::python;
 
 /// How many suburbs are named in a message.
 const NAMED: usize = 10;
+
+/// The weather now and the day's highest, lowest and sum. What isn't known is null.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = WeatherReading)]
+pub(crate) struct Weather {
+    /// °C.
+    pub temperature_current: Option<f64>,
+    pub temperature_max: Option<f64>,
+    pub temperature_min: Option<f64>,
+    /// Per cent.
+    pub humidity: Option<i32>,
+    /// Millimetres of the day.
+    pub rainfall: Option<f64>,
+    /// Kilometres an hour.
+    pub wind_speed: Option<f64>,
+    /// The WMO's code.
+    pub weather_code: Option<i32>,
+    pub uv_index: Option<f64>,
+    /// `Low` to `Extreme`.
+    pub uv_category: Option<&'static str>,
+    /// `Yes` or `No`.
+    pub uv_protection_required: Option<&'static str>,
+}
+
+/// Pollutants in µg/m³, and the index of the United States that follows from them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = AirQualityReading)]
+pub(crate) struct AirQuality {
+    pub air_quality_index: Option<i32>,
+    /// `Good` to `Hazardous`.
+    pub air_quality_category: Option<&'static str>,
+    pub pm25: Option<f64>,
+    pub pm10: Option<f64>,
+    pub ozone: Option<f64>,
+    pub nitrogen_dioxide: Option<f64>,
+    pub sulfur_dioxide: Option<f64>,
+    pub carbon_monoxide: Option<f64>,
+}
+
+/// What was fetched for a suburb: the columns of `climate_data`, in their order.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Reading {
+    #[serde(flatten)]
+    pub weather: Weather,
+    #[serde(flatten)]
+    pub air_quality: AirQuality,
+    /// Who was asked.
+    #[schema(example = json!(["Open-Meteo Weather", "Open-Meteo Air Quality"]))]
+    pub data_source: Vec<&'static str>,
+}
+
+impl Reading {
+    /// The sources have the names that the climate files give them.
+    pub(super) fn new(weather: Weather, air_quality: Option<AirQuality>) -> Self {
+        let mut data_source = vec!["Open-Meteo Weather"];
+        if air_quality.is_some() {
+            data_source.push("Open-Meteo Air Quality");
+        }
+        Self { weather, air_quality: air_quality.unwrap_or_default(), data_source }
+    }
+}
+
+/// A reading and whose it is, as the database takes it.
+#[derive(Debug, Serialize)]
+pub(super) struct SuburbReading {
+    pub(super) suburb_id: i32,
+    #[serde(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// The World Health Organization's bands, and whether the skin needs protection; an index between two whole numbers belongs
+/// to the lower one.
+pub(super) fn uv_words(index: f64) -> (&'static str, &'static str) {
+    match index {
+        ..3.0 => ("Low", "No"),
+        ..6.0 => ("Moderate", "Yes"),
+        ..8.0 => ("High", "Yes"),
+        ..11.0 => ("Very High", "Yes"),
+        _ => ("Extreme", "Yes"),
+    }
+}
+
+/// The bands of the United States' Environmental Protection Agency.
+pub(super) fn air_quality_category(index: i32) -> &'static str {
+    match index {
+        ..=50 => "Good",
+        51..=100 => "Moderate",
+        101..=150 => "Unhealthy for Sensitive Groups",
+        151..=200 => "Unhealthy",
+        201..=300 => "Very Unhealthy",
+        _ => "Hazardous",
+    }
+}
 
 /// What an update did.
 #[derive(Debug, Default)]
@@ -19,6 +110,8 @@ pub(crate) struct Outcome {
     pub(crate) suburbs: usize,
     /// How many have new weather.
     pub(crate) updated: usize,
+    /// How many of these have new air quality.
+    pub(crate) with_air: usize,
     /// Those without.
     pub(crate) failed: Vec<String>,
     pub(crate) forecast: CallReport,
@@ -28,35 +121,30 @@ pub(crate) struct Outcome {
 /// What became of one of the two calls.
 #[derive(Debug, Default)]
 pub(crate) struct CallReport {
-    /// Of how many suburbs something was learned.
-    pub(crate) records: usize,
     /// The slowest request's.
     pub(super) response_time: Option<Duration>,
     /// Why something is missing.
     pub(super) error: Option<String>,
     pub(super) failures_in_a_row: u32,
+    /// How often a refused request was halved.
+    pub(super) halvings: u32,
 }
 
 impl Outcome {
     /// Why not all suburbs have new weather, and which haven't; nothing if all have.
     pub(crate) fn weather_trouble(&self) -> Option<String> {
-        if self.failed.is_empty() {
-            return None;
-        }
-        let mut text = self.forecast.error.clone().unwrap_or_else(|| "no values".to_owned());
-        let named = &self.failed[..self.failed.len().min(NAMED)];
-        let _ =
-            write!(text, "; {} of {} suburbs without weather: {}", self.failed.len(), self.suburbs, named.join(", "));
-        let more = self.failed.len() - named.len();
-        if more > 0 {
-            let _ = write!(text, " and {more} more");
-        }
-        Some(text)
+        let failed = self.failed.len();
+        (failed > 0).then(|| {
+            let why = self.forecast.error.as_deref().unwrap_or("no values");
+            let named = self.failed[..failed.min(NAMED)].join(", ");
+            let more = if failed > NAMED { format!(" and {} more", failed - NAMED) } else { String::new() };
+            format!("{why}; {failed} of {} suburbs without weather: {named}{more}", self.suburbs)
+        })
     }
 
     /// Why suburbs with new weather have no new air quality; nothing if all have.
     pub(crate) fn air_trouble(&self) -> Option<String> {
-        let missing = self.updated.saturating_sub(self.air_quality.records);
+        let missing = self.updated.saturating_sub(self.with_air);
         (missing > 0).then(|| {
             let why = self.air_quality.error.as_deref().unwrap_or("no values");
             format!("{why}; {missing} of {} suburbs without air quality", self.updated)
@@ -96,7 +184,6 @@ pub(crate) struct UpdateStatus {
     #[schema(example = 1)]
     pub suburbs_outdated: i64,
     /// When weather was last fetched and stored, in UTC.
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub last_update: Option<NaiveDateTime>,
     /// Whether an update runs, on whichever server.
@@ -108,10 +195,8 @@ pub(crate) struct UpdateStatus {
 pub(crate) struct ApiStatus {
     #[schema(example = "open_meteo")]
     pub api_name: String,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub last_update: Option<NaiveDateTime>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub last_success: Option<NaiveDateTime>,
     /// `updating`, `success`, `partial` or `error`.
@@ -138,7 +223,8 @@ mod tests {
             updated: 5,
             failed: (0..failed).map(|number| format!("S{number}")).collect(),
             forecast: CallReport { error: Some("no answer in time".into()), ..CallReport::default() },
-            air_quality: CallReport { records: 4, ..CallReport::default() },
+            with_air: 4,
+            ..Outcome::default()
         };
         assert_eq!(failed(0).weather_trouble(), None);
         let two = failed(2);
@@ -146,5 +232,15 @@ mod tests {
         assert_eq!(two.air_trouble().unwrap(), "no values; 1 of 5 suburbs without air quality");
         let many = failed(12).weather_trouble().unwrap();
         assert!(many.ends_with("without weather: S0, S1, S2, S3, S4, S5, S6, S7, S8, S9 and 2 more"), "{many}");
+    }
+
+    #[test]
+    fn an_index_has_a_word() {
+        let words = [2.99, 3.0, 6.0, 8.0, 10.95, 11.0].map(uv_words);
+        assert_eq!(words.map(|(word, _)| word), ["Low", "Moderate", "High", "Very High", "Very High", "Extreme"]);
+        assert_eq!(words.map(|(_, protection)| protection), ["No", "Yes", "Yes", "Yes", "Yes", "Yes"]);
+        let words = [50, 51, 100, 150, 200, 300, 301].map(air_quality_category);
+        let sensitive = "Unhealthy for Sensitive Groups";
+        assert_eq!(words, ["Good", "Moderate", "Moderate", sensitive, "Unhealthy", "Very Unhealthy", "Hazardous"]);
     }
 }

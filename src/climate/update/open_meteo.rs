@@ -3,17 +3,18 @@
 //! (<https://open-meteo.com/en/pricing>, open-meteo/open-meteo issues 439, 1295 and 1493): so requests are never made side
 //! by side, and a spent minute is waited for, but not a spent day.
 
+use std::iter::once;
+use std::ops::Range;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use reqwest::{Client, Url};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::answers::{self, CURRENT_AIR, CURRENT_WEATHER, DAILY_WEATHER};
-use super::reading::{AirQuality, Weather};
+use super::model::CallReport;
 use crate::climate::model::Suburb;
 use crate::config::{ClimateConfig, ServiceUrl};
 use crate::error::Result;
@@ -30,6 +31,12 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// After this the service's limit for a minute is a new one. Nobody waits longer, whatever the service asks for.
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// How often the refused requests of a call are halved in an update, to find the suburb that is the reason.
+const MAX_HALVINGS: u32 = 20;
+
+/// After so many failed requests in a row the rest of a call isn't asked for.
+const MAX_FAILURES: u32 = 2;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
     Forecast,
@@ -38,7 +45,7 @@ pub(super) enum Call {
 
 /// Why a call has no values.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+enum Fault {
     /// The service says that the question is wrong: one about fewer places may be right.
     Refused(String),
     /// It is away, exhausted or out of order, and asking again would bring nothing else.
@@ -66,8 +73,40 @@ impl OpenMeteo {
         })
     }
 
-    /// What one call found about these suburbs, in their order, and how long the service took.
-    pub(super) async fn ask(&self, call: Call, suburbs: &[&Suburb]) -> Result<(Vec<Value>, Duration), Fault> {
+    /// What is answered about each of these suburbs; null for nothing. A request that is refused is halved until the suburb
+    /// is found that it was refused for.
+    pub(super) async fn ask(&self, call: Call, suburbs: &[&Suburb], report: &mut CallReport) -> Vec<Value> {
+        let mut answers = vec![Value::Null; suburbs.len()];
+        let mut parts: Vec<Range<usize>> = once(0..suburbs.len()).collect();
+        while let Some(part) = parts.pop() {
+            if part.is_empty() || report.failures_in_a_row >= MAX_FAILURES {
+                continue;
+            }
+            match self.ask_patiently(call, &suburbs[part.clone()]).await {
+                Ok((places, took)) => {
+                    report.failures_in_a_row = 0;
+                    report.response_time = report.response_time.max(Some(took));
+                    answers[part].clone_from_slice(&places);
+                }
+                Err(Fault::Refused(_)) if part.len() > 1 && report.halvings < MAX_HALVINGS => {
+                    report.halvings += 1;
+                    let middle = part.start + part.len() / 2;
+                    parts.extend([middle..part.end, part.start..middle]);
+                }
+                Err(Fault::Refused(reason)) => {
+                    report.error = Some(format!("{}: {reason}", suburbs[part.start].name));
+                }
+                Err(Fault::Failed(why) | Fault::Passing(why, _)) => {
+                    report.failures_in_a_row += 1;
+                    report.error = Some(why);
+                }
+            }
+        }
+        answers
+    }
+
+    /// What one request found about these suburbs, in their order, and how long the service took.
+    async fn ask_patiently(&self, call: Call, suburbs: &[&Suburb]) -> Result<(Vec<Value>, Duration), Fault> {
         let url = self.url(call, suburbs);
         let mut attempt = 1;
         loop {
@@ -84,16 +123,6 @@ impl OpenMeteo {
             }
             attempt += 1;
         }
-    }
-
-    pub(super) async fn weather(&self, suburb: &Suburb, today: NaiveDate) -> Result<Option<Weather>, Fault> {
-        let (places, _) = self.ask(Call::Forecast, &[suburb]).await?;
-        Ok(places.first().and_then(|place| answers::weather(place, today)))
-    }
-
-    pub(super) async fn air_quality(&self, suburb: &Suburb) -> Result<Option<AirQuality>, Fault> {
-        let (places, _) = self.ask(Call::AirQuality, &[suburb]).await?;
-        Ok(places.first().and_then(answers::air_quality))
     }
 
     fn url(&self, call: Call, suburbs: &[&Suburb]) -> Url {
@@ -157,19 +186,15 @@ mod tests {
         let spent = |period| format!("429 Too Many Requests: {period} API request limit exceeded.");
         let seconds = Duration::from_secs;
         for (status, retry_after, body, expected) in [
-            (500, None, "", passing("500 Internal Server Error", None)),
             (503, Some(7), "x", passing("503 Service Unavailable", Some(seconds(7)))),
             (503, Some(3_600), "", failed("503 Service Unavailable")),
             (429, Some(0), "", passing("429 Too Many Requests", Some(Duration::ZERO))),
             (429, None, &limit("Minutely"), passing(&spent("Minutely"), Some(MINUTE))),
             (429, None, &limit("Hourly"), failed(&spent("Hourly"))),
-            (429, None, &limit("Daily"), failed(&spent("Daily"))),
             (429, None, &limit("Monthly"), failed(&spent("Monthly"))),
-            (404, None, "<html>", failed("404 Not Found")),
             (400, None, r#"{"error":true,"reason":"no"}"#, Err(Fault::Refused("400 Bad Request: no".into()))),
             (200, None, r#"{"error":true,"reason":"no"}"#, Err(Fault::Refused("no".into()))),
             (200, None, "{}", Ok(vec![Value::Object(serde_json::Map::new())])),
-            (200, None, "[]", failed("asked for 1 places, and 0 were answered")),
             (200, None, "5", failed("the answer is neither an object nor a list")),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
@@ -179,6 +204,5 @@ mod tests {
         for unanswered in [Unanswered::TimedOut, Unanswered::BrokenOff, Unanswered::Unreachable("refused".into())] {
             assert!(matches!(judge(Err(unanswered), 1), Err(Fault::Passing(..))));
         }
-        assert!(matches!(judge(Err(Unanswered::TooLarge { max_bytes: 5 }), 1), Err(Fault::Failed(_))));
     }
 }

@@ -5,7 +5,6 @@ use serde_json::Value;
 use sqlx::PgExecutor;
 
 use super::model::ApiStatus;
-pub(super) use crate::climate::queries::list_suburbs;
 
 /// The row of `api_cache` that says who updates, and how the last update went.
 pub(super) const FORECAST: &str = "open_meteo";
@@ -67,41 +66,27 @@ pub(super) struct Ended {
     pub(super) records_updated: i32,
 }
 
-/// Gives the claim back and says how the forecast went, unless somebody else took it over meanwhile.
-pub(super) async fn release_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime, ended: &Ended) -> sqlx::Result<()> {
+/// Says how a call went. With a claim this gives it back, unless somebody else took it over meanwhile.
+pub(super) async fn note(
+    db: impl PgExecutor<'_>,
+    api_name: &str,
+    claim: Option<NaiveDateTime>,
+    ended: &Ended,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "/* climate.release_claim */
-        update api_cache
-        set last_update = moment, last_success = case when $5 > 0 then moment else last_success end, status = $3,
-            error_message = $4, records_updated = $5, response_time_ms = $6, updated_at = moment
-        from (select now() at time zone 'utc' as moment) clock
-        where api_name = $1 and last_update = $2",
-        FORECAST,
-        claim,
-        ended.status,
-        ended.error_message.as_deref(),
-        ended.records_updated,
-        ended.response_time_ms
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Says how the call for the air quality went.
-pub(super) async fn note_air_quality(db: impl PgExecutor<'_>, ended: &Ended) -> sqlx::Result<()> {
-    sqlx::query!(
-        "/* climate.note_air_quality */
+        "/* climate.note_update */
         insert into api_cache as stored
             (api_name, last_update, last_success, status, error_message, records_updated, response_time_ms, created_at,
             updated_at)
-        select $1, moment, case when $4 > 0 then moment end, $2, $3, $4, $5, moment, moment
+        select $1, moment, case when $5 > 0 then moment end, $3, $4, $5, $6, moment, moment
         from (select now() at time zone 'utc' as moment) clock
         on conflict (api_name) do update
         set last_update = excluded.last_update, last_success = coalesce(excluded.last_success, stored.last_success),
             status = excluded.status, error_message = excluded.error_message, records_updated = excluded.records_updated,
-            response_time_ms = excluded.response_time_ms, updated_at = excluded.updated_at",
-        AIR_QUALITY,
+            response_time_ms = excluded.response_time_ms, updated_at = excluded.updated_at
+        where $2::timestamp is null or stored.last_update = $2",
+        api_name,
+        claim,
         ended.status,
         ended.error_message.as_deref(),
         ended.records_updated,
@@ -124,11 +109,7 @@ pub(super) async fn store_readings(db: impl PgExecutor<'_>, readings: Value, day
         select suburb_id, $2, temperature_current, temperature_max, temperature_min, humidity, rainfall, wind_speed,
             weather_code, uv_index, uv_category, uv_protection_required, air_quality_index, air_quality_category, pm25, pm10,
             ozone, nitrogen_dioxide, sulfur_dioxide, carbon_monoxide, data_source, now() at time zone 'utc'
-        from jsonb_to_recordset($1) as reading
-            (suburb_id integer, temperature_current float8, temperature_max float8, temperature_min float8, humidity integer,
-            rainfall float8, wind_speed float8, weather_code integer, uv_index float8, uv_category text,
-            uv_protection_required text, air_quality_index integer, air_quality_category text, pm25 float8, pm10 float8,
-            ozone float8, nitrogen_dioxide float8, sulfur_dioxide float8, carbon_monoxide float8, data_source jsonb)
+        from jsonb_populate_recordset(null::climate_data, $1)
         where exists (select from suburbs where id = suburb_id)
         on conflict (suburb_id, recorded_date) do update
         set temperature_current = coalesce(excluded.temperature_current, stored.temperature_current),

@@ -4,16 +4,17 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use super::model::{Outcome, SuburbUpdated, UpdateStarted, UpdateStatus};
-use super::open_meteo::OpenMeteo;
+use super::answers;
+use super::model::{CallReport, Outcome, Reading, SuburbReading, SuburbUpdated, UpdateStarted, UpdateStatus};
+use super::open_meteo::{Call, OpenMeteo};
 use super::queries::{self, Ended};
-use super::reading::{Reading, SuburbReading};
-use super::run::{self, Listener, Run};
+use crate::climate::model::Suburb;
+use crate::climate::queries::list_suburbs;
 use crate::climate::service::Climate;
 use crate::clock::Clock;
 use crate::config::ClimateConfig;
@@ -33,6 +34,19 @@ const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(30);
 /// How long an operator's request about one suburb waits for the weather, and then for the air quality.
 const WEATHER_TIMEOUT: Duration = Duration::from_secs(12);
 const AIR_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How many suburbs a request is about. Open-Meteo takes a thousand; proxies in between want short addresses.
+const SUBURBS_A_REQUEST: usize = 100;
+
+/// How far an update of all suburbs is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progress {
+    pub(crate) suburbs: usize,
+    pub(crate) asked: usize,
+    pub(crate) updated: usize,
+}
+
+type Listener<'a> = dyn FnMut(Progress) + Send + 'a;
 
 /// The updates. Clones share everything.
 #[derive(Clone)]
@@ -104,28 +118,25 @@ impl ClimateUpdates {
 
     /// Fetches and stores the weather of one suburb.
     pub(crate) async fn update_suburb(&self, name: &str) -> Result<SuburbUpdated> {
-        let Inner { db, clock, climate, open_meteo, .. } = &*self.0;
+        let Inner { clock, climate, open_meteo, .. } = &*self.0;
         let suburbs = climate.suburbs().await?;
         let not_found = || Error::BadRequest(format!("Suburb '{name}' not found"));
         let suburb = suburbs.find(name).ok_or_else(not_found)?;
         let today = clock.today();
-        let weather = match timeout(WEATHER_TIMEOUT, open_meteo.weather(suburb, today)).await {
-            Ok(Ok(Some(weather))) => weather,
-            why => {
-                tracing::warn!(suburb = suburb.name, ?why, "the weather can't be fetched");
-                return Err(Error::BadRequest("Failed to fetch climate data".into()));
-            }
+        let mut report = CallReport::default();
+        let asked = timeout(WEATHER_TIMEOUT, open_meteo.ask(Call::Forecast, &[suburb], &mut report)).await;
+        let Some(weather) = asked.unwrap_or_default().first().and_then(|place| answers::weather(place, today)) else {
+            tracing::warn!(suburb = suburb.name, why = report.error, "the weather can't be fetched");
+            return Err(Error::BadRequest("Failed to fetch climate data".into()));
         };
-        let air_quality = match timeout(AIR_TIMEOUT, open_meteo.air_quality(suburb)).await {
-            Ok(Ok(air_quality)) => air_quality,
-            why => {
-                tracing::warn!(suburb = suburb.name, ?why, "the air quality can't be fetched");
-                None
-            }
-        };
-        let reading = SuburbReading { suburb_id: suburb.id, reading: Reading::new(weather, air_quality) };
-        run::store(db, climate, today, std::slice::from_ref(&reading)).await?;
-        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data: reading.reading })
+        let asked = timeout(AIR_TIMEOUT, open_meteo.ask(Call::AirQuality, &[suburb], &mut report)).await;
+        let air_quality = asked.unwrap_or_default().first().and_then(answers::air_quality);
+        if air_quality.is_none() {
+            tracing::warn!(suburb = suburb.name, why = report.error, "the air quality can't be fetched");
+        }
+        let data = Reading::new(weather, air_quality);
+        self.0.store(today, &[SuburbReading { suburb_id: suburb.id, reading: data.clone() }]).await?;
+        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data })
     }
 
     /// How the last updates went, and how current the weather is.
@@ -174,6 +185,57 @@ impl ClimateUpdates {
     }
 }
 
+impl Inner {
+    /// Updates all suburbs: asks for many at a time, stores what came, and counts what didn't. No connection to the database is
+    /// held while the service is asked.
+    async fn update(&self, listener: &mut Listener<'_>) -> Result<Outcome> {
+        let today = self.clock.today();
+        let suburbs = list_suburbs(self.db.read()).await?;
+        let mut outcome = Outcome { suburbs: suburbs.len(), ..Outcome::default() };
+        let mut asked = 0;
+        listener(Progress { suburbs: suburbs.len(), asked, updated: 0 });
+        for chunk in suburbs.chunks(SUBURBS_A_REQUEST) {
+            let chunk: Vec<&Suburb> = chunk.iter().collect();
+            let places = self.open_meteo.ask(Call::Forecast, &chunk, &mut outcome.forecast).await;
+            let (mut known, mut weather) = (Vec::new(), Vec::new());
+            for (suburb, place) in chunk.iter().zip(&places) {
+                match answers::weather(place, today) {
+                    Some(of_suburb) => {
+                        known.push(*suburb);
+                        weather.push(of_suburb);
+                    }
+                    None => outcome.failed.push(suburb.name.clone()),
+                }
+            }
+            // Air alone is no weather report, so it isn't asked for where there is none.
+            let places = self.open_meteo.ask(Call::AirQuality, &known, &mut outcome.air_quality).await;
+            let air: Vec<_> = places.iter().map(answers::air_quality).collect();
+            outcome.with_air += air.iter().flatten().count();
+            let readings = known.iter().zip(weather).zip(air).map(|((suburb, weather), air)| SuburbReading {
+                suburb_id: suburb.id,
+                reading: Reading::new(weather, air),
+            });
+            outcome.updated += self.store(today, &readings.collect::<Vec<_>>()).await?;
+            asked += chunk.len();
+            listener(Progress { suburbs: suburbs.len(), asked, updated: outcome.updated });
+        }
+        Ok(outcome)
+    }
+
+    /// Stores readings of today, and shows them at once on this server; the others hear of it from the database. Returns how
+    /// many were stored: a suburb may be gone meanwhile.
+    async fn store(&self, today: NaiveDate, readings: &[SuburbReading]) -> Result<usize> {
+        if readings.is_empty() {
+            return Ok(0);
+        }
+        let json = serde_json::to_value(readings).map_err(|error| Error::internal(format!("readings: {error}")))?;
+        let stored = queries::store_readings(self.db.write(), json, today).await?;
+        self.db.invalidate_replica();
+        self.climate.forget_reports();
+        Ok(usize::try_from(stored).unwrap_or_default())
+    }
+}
+
 impl Claimed {
     async fn run_until_stopped(self) {
         let lifecycle = self.updates.0.lifecycle.clone();
@@ -196,10 +258,9 @@ impl Claimed {
         listener: &mut Listener<'_>,
         stop: impl Future<Output = ()>,
     ) -> Result<Option<Outcome>> {
-        let Inner { db, clock, climate, open_meteo, .. } = &*self.updates.0;
+        let updates = &self.updates.0;
         let ended = {
-            let run = Run { db, climate, open_meteo, today: clock.today(), halvings: 0 };
-            let mut update = pin!(run.update(listener));
+            let mut update = pin!(updates.update(listener));
             let mut stop = pin!(stop);
             let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
             heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -209,7 +270,7 @@ impl Claimed {
                     () = &mut stop => break Ok(None),
                     _ = heartbeats.tick() => {
                         // It is tried again, and a claim outlives a few that fail.
-                        let _ = queries::keep_claim(db.write(), self.claim).await;
+                        let _ = queries::keep_claim(updates.db.write(), self.claim).await;
                     }
                 }
             }
@@ -223,31 +284,35 @@ impl Claimed {
 
     async fn note(&self, ended: &Result<Option<Outcome>>) -> Result<()> {
         let db = &self.updates.0.db;
-        let Ok(Some(outcome)) = ended else {
-            let why = if ended.is_ok() { "the server was stopped" } else { "the database failed" };
-            let ended = Ended { status: "error", error_message: Some(why.into()), ..Ended::default() };
-            return Ok(queries::release_claim(db.write(), self.claim, &ended).await?);
+        let forecast = match ended {
+            Ok(Some(outcome)) => {
+                // Without weather the air isn't asked for.
+                if outcome.updated > 0 {
+                    let air = Ended::new(outcome.with_air, outcome.air_trouble(), &outcome.air_quality);
+                    queries::note(db.write(), queries::AIR_QUALITY, None, &air).await?;
+                }
+                Ended::new(outcome.updated, outcome.weather_trouble(), &outcome.forecast)
+            }
+            Ok(None) => Ended::failed("the server was stopped"),
+            Err(_) => Ended::failed("the database failed"),
         };
-        // Without weather the air isn't asked for.
-        if outcome.updated > 0 {
-            let records = outcome.air_quality.records;
-            let ended = ended_with(records, outcome.air_trouble(), outcome.air_quality.response_time);
-            queries::note_air_quality(db.write(), &ended).await?;
-        }
-        let ended = ended_with(outcome.updated, outcome.weather_trouble(), outcome.forecast.response_time);
-        Ok(queries::release_claim(db.write(), self.claim, &ended).await?)
+        Ok(queries::note(db.write(), queries::FORECAST, Some(self.claim), &forecast).await?)
     }
 }
 
-fn ended_with(records: usize, trouble: Option<String>, response_time: Option<Duration>) -> Ended {
-    Ended {
-        status: match (records, &trouble) {
+impl Ended {
+    fn failed(why: &str) -> Self {
+        Self::new(0, Some(why.to_owned()), &CallReport::default())
+    }
+
+    fn new(records: usize, trouble: Option<String>, report: &CallReport) -> Self {
+        let response_time_ms = report.response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX));
+        let status = match (records, &trouble) {
             (_, None) => "success",
             (0, Some(_)) => "error",
             (_, Some(_)) => "partial",
-        },
-        error_message: trouble,
-        response_time_ms: response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX)),
-        records_updated: i32::try_from(records).unwrap_or(i32::MAX),
+        };
+        let records_updated = i32::try_from(records).unwrap_or(i32::MAX);
+        Self { status, error_message: trouble, response_time_ms, records_updated }
     }
 }
