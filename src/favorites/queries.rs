@@ -12,10 +12,10 @@ pub(super) async fn list(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<V
     sqlx::query_as!(
         Favorite,
         r#"/* favorites.list */
-        select f.id, f.plant_id, p.plant_name, p.plant_category, f.notes,
-            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        select f.id, f.plant_id, coalesce(p.plant_name, 'Unknown') as "plant_name!", p.plant_category as "plant_category?",
+            f.notes, coalesce(f.priority_level, 0) as "priority_level!", f.created_at
         from user_favorites f
-        join plants p on p.id = f.plant_id
+        left join plants p on p.id = f.plant_id
         where f.user_id = (select id from users where plantopia_address(email) = plantopia_address($1) order by id limit 1)
         order by f.created_at desc, f.id desc"#,
         email
@@ -45,10 +45,10 @@ pub(super) async fn add(
             on conflict (user_id, plant_id) do update set notes = coalesce(excluded.notes, f.notes)
             returning *
         )
-        select f.id, f.plant_id, p.plant_name, p.plant_category, f.notes,
-            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        select f.id, f.plant_id, coalesce(p.plant_name, 'Unknown') as "plant_name!", p.plant_category as "plant_category?",
+            f.notes, coalesce(f.priority_level, 0) as "priority_level!", f.created_at
         from saved f
-        join plants p on p.id = f.plant_id"#,
+        left join plants p on p.id = f.plant_id"#,
         request.email,
         request.plant_id,
         request.notes,
@@ -105,10 +105,10 @@ pub(super) async fn sync(
         ), favorites as (
             select * from known union all select * from added
         )
-        select f.id as "id!", f.plant_id as "plant_id!", p.plant_name, p.plant_category, f.notes,
-            coalesce(f.priority_level, 0) as "priority_level!", f.created_at
+        select f.id as "id!", f.plant_id as "plant_id!", coalesce(p.plant_name, 'Unknown') as "plant_name!",
+            p.plant_category as "plant_category?", f.notes, coalesce(f.priority_level, 0) as "priority_level!", f.created_at
         from favorites f
-        join plants p on p.id = f.plant_id
+        left join plants p on p.id = f.plant_id
         order by f.created_at desc, f.id desc"#,
         request.email,
         &request.favorite_plant_ids,
