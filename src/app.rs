@@ -4,9 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::Uri;
 use axum::routing::get;
+use axum::{Extension, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
@@ -304,6 +304,7 @@ fn router(services: &Services) -> Result<Router> {
     // A message may carry a picture, and a model may take its own time on top of what any request may take.
     let model_timeout = chat.model.as_ref().map_or(Duration::ZERO, |model| model.timeout);
     let bounds = Bounds { timeout: server.request_timeout + model_timeout, body_bytes: MAX_MESSAGE_BYTES };
-    let router = layers.around(router, server, Bounds::usual(server));
-    Ok(router.merge(layers.around(messages, server, bounds)))
+    let auth = Extension(services.users.auth.clone());
+    let router = layers.around(router.layer(auth.clone()), server, Bounds::usual(server));
+    Ok(router.merge(layers.around(messages.layer(auth), server, bounds)))
 }

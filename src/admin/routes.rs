@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::model::{Erased, Export, InvalidateRequest, Invalidated, Reloaded, RenameRequest, Renamed, Reset};
 use super::service::Administration;
-use crate::auth::{Auth, SignedIn};
+use crate::auth::SignedIn;
 use crate::climate::update::model::{SuburbUpdated, UpdateStarted, UpdateStatus};
 use crate::config::OperationsConfig;
 use crate::error::{Detail, Result};
@@ -23,12 +23,6 @@ const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"plant
 impl FromRef<Administration> for OperationsConfig {
     fn from_ref(admin: &Administration) -> Self {
         admin.config.clone()
-    }
-}
-
-impl FromRef<Administration> for Auth {
-    fn from_ref(admin: &Administration) -> Self {
-        admin.users.auth.clone()
     }
 }
 
@@ -99,7 +93,7 @@ async fn export_user(_: Admin, admin: State<Administration>, Path(email): Path<S
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
+async fn erase_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
     Ok(Json(admin.erase(&email).await?))
 }
 
@@ -187,10 +181,6 @@ async fn export_own_data(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 404, body = Detail))
 )]
-async fn erase_own_data(
-    _: SignedIn,
-    admin: State<Administration>,
-    Path(email): Path<String>,
-) -> Result<impl IntoResponse> {
+async fn erase_own_data(_: SignedIn, admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
     Ok(Json(admin.erase(&email).await?))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
 use super::service::{Auth, SignIn};
@@ -31,14 +31,16 @@ impl Gardener {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Gardener
-where
-    Auth: FromRef<S>,
-{
+/// Whom the application lets sign in: its router leaves it with each request.
+fn auth(parts: &Parts) -> Result<Auth> {
+    parts.extensions.get().cloned().ok_or_else(|| Error::internal("a router without its layer for who signs in"))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Gardener {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        match Auth::from_ref(state).sign_in() {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        match auth(parts)?.sign_in() {
             Some(sign_in) => gardener(sign_in, parts).await,
             None => Ok(Self::default()),
         }
@@ -77,14 +79,11 @@ fn in_query(parts: &Parts, name: &str) -> impl Iterator<Item = String> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedIn;
 
-impl<S: Send + Sync> FromRequestParts<S> for SignedIn
-where
-    Auth: FromRef<S>,
-{
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let auth = Auth::from_ref(state);
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let auth = auth(parts)?;
         let sign_in = auth.sign_in().ok_or_else(|| Error::NotFound("Not Found".into()))?;
         let gardener = gardener(sign_in, parts).await?;
         gardener.address.map(|_| Self).ok_or(Error::Unauthorized)
@@ -100,14 +99,11 @@ pub(crate) enum FeedReader {
     Key(String),
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for FeedReader
-where
-    Auth: FromRef<S>,
-{
+impl<S: Send + Sync> FromRequestParts<S> for FeedReader {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let auth = Auth::from_ref(state);
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let auth = auth(parts)?;
         let Some(sign_in) = auth.sign_in() else { return Ok(Self::Gardener) };
         if sign_in.is_required
             && bearer(&parts.headers).is_none()

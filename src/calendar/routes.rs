@@ -1,6 +1,6 @@
 //! The calls of the calendar.
 
-use axum::extract::{FromRef, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -13,18 +13,12 @@ use super::model::{
 use super::service::{GardenCalendar, TEXT_CALENDAR};
 use super::succession::SuccessionPlan;
 use super::tasks::Task;
-use crate::auth::{Auth, FeedReader, Gardener, SignedIn};
+use crate::auth::{FeedReader, Gardener, SignedIn};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::client::BaseUrl;
 use crate::http::extract::{Json, Path, Query};
 use crate::season::{ClimateZone, Month};
-
-impl FromRef<GardenCalendar> for Auth {
-    fn from_ref(calendar: &GardenCalendar) -> Self {
-        calendar.users.auth.clone()
-    }
-}
 
 pub(crate) fn router(calendar: GardenCalendar) -> OpenApiRouter {
     let gardeners = OpenApiRouter::new()

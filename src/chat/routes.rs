@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::model::{ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, StartRequest};
 use super::service::Chats;
-use crate::auth::{Auth, Gardener};
+use crate::auth::Gardener;
 use crate::error::{Detail, Error, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
@@ -26,12 +26,6 @@ const PICTURES_AT_ONCE: usize = 16;
 
 /// No message without a picture is larger: 10,000 characters, however they are escaped.
 const TEXT_BYTES: u64 = 128 << 10;
-
-impl FromRef<Chats> for Auth {
-    fn from_ref(chats: &Chats) -> Self {
-        chats.auth().clone()
-    }
-}
 
 pub(crate) fn router(chats: Chats) -> OpenApiRouter {
     OpenApiRouter::new()

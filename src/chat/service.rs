@@ -12,7 +12,7 @@ use super::model::{
     ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, TOKEN_LIMIT, TOKEN_WARNING, tokens,
 };
 use super::queries::{self, Chat, Exchange, Said};
-use crate::auth::{Auth, Gardener};
+use crate::auth::Gardener;
 use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::ChatConfig;
@@ -85,10 +85,6 @@ impl Chats {
             model,
             names: ArcSwapOption::empty(),
         })))
-    }
-
-    pub(super) fn auth(&self) -> &Auth {
-        &self.0.users.auth
     }
 
     /// Starts a general chat for a gardener, who is added if need be: both or neither.

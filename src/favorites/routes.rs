@@ -1,6 +1,6 @@
 //! The calls about favourite plants and guides.
 
-use axum::extract::{FromRef, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::IntoResponse;
@@ -12,17 +12,11 @@ use super::model::{
     FavoriteGuideRequest, FavoriteGuides, Removed, SyncRequest,
 };
 use super::service::Favorites;
-use crate::auth::{Auth, Gardener};
+use crate::auth::Gardener;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
 use crate::users::model::Owner;
-
-impl FromRef<Favorites> for Auth {
-    fn from_ref(favorites: &Favorites) -> Self {
-        favorites.users.auth.clone()
-    }
-}
 
 pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -46,8 +40,7 @@ pub(crate) fn guides_router(favorites: Favorites) -> OpenApiRouter {
 
 /// A user's favourites, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/favorites", tag = "favorites",
-    params(Owner),
+    get, path = "/api/v1/favorites", tag = "favorites", params(Owner),
     responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn list_favorites(
@@ -139,8 +132,7 @@ async fn add_favorite_guide(
 
 /// A user's favourite guides, newest first; none for an address without a user.
 #[utoipa::path(
-    get, path = "/api/v1/guides/favorites/user", tag = "guides",
-    params(Owner),
+    get, path = "/api/v1/guides/favorites/user", tag = "guides", params(Owner),
     responses((status = 200, body = FavoriteGuides))
 )]
 async fn list_favorite_guides(

@@ -1,6 +1,6 @@
 //! The calls about plants that somebody grows.
 
-use axum::extract::{FromRef, FromRequestParts, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
@@ -17,16 +17,10 @@ use super::model::{
 };
 use super::requests::{ListQuery, NicknameRequest, ProgressRequest, StartGrowingRequest, StartRequest, TipsQuery};
 use super::service::{Instance, Tracking};
-use crate::auth::{Auth, Gardener};
+use crate::auth::Gardener;
 use crate::error::{Detail, Error, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::extract::{IgnoredBody, Json, Path, Query};
-
-impl FromRef<Tracking> for Auth {
-    fn from_ref(tracking: &Tracking) -> Self {
-        tracking.users.auth.clone()
-    }
-}
 
 impl FromRequestParts<Tracking> for Instance {
     type Rejection = Error;

@@ -1,22 +1,16 @@
 //! The calls about users.
 
-use axum::extract::{FromRef, State};
+use axum::extract::State;
 use axum::middleware::map_response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Account, UpsertAnswer};
 use super::service::Users;
-use crate::auth::{Auth, Gardener};
+use crate::auth::Gardener;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::keep_private;
 use crate::http::extract::Json;
-
-impl FromRef<Users> for Auth {
-    fn from_ref(users: &Users) -> Self {
-        users.auth.clone()
-    }
-}
 
 pub(crate) fn router(users: Users) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(upsert_user)).layer(map_response(keep_private)).with_state(users)

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 pub struct Users {
     db: Db,
     clock: Clock,
-    /// Who asks, for all the domains that know users.
+    /// Who signs in, and what opens their feeds.
     pub(crate) auth: Auth,
 }
 
