@@ -43,7 +43,7 @@ impl Suburbs {
             flaws.push(Flaw::error("duplicate-suburb", message));
         }
         flaws.extend(mojibake::check("name", &suburb.name));
-        check_postcode(suburb, &mut flaws);
+        flaws.extend(check_postcode(suburb));
         let Suburb { latitude, longitude, .. } = *suburb;
         if LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude) {
             let bits = (latitude.to_bits(), longitude.to_bits());
@@ -63,21 +63,17 @@ impl Suburbs {
     }
 }
 
-fn check_postcode(suburb: &Suburb, flaws: &mut Vec<Flaw>) {
+fn check_postcode(suburb: &Suburb) -> Option<Flaw> {
     let postcode = suburb.postcode.as_deref().unwrap_or_default();
     if postcode.len() != 4 || !postcode.bytes().all(|byte| byte.is_ascii_digit()) {
-        flaws.push(Flaw::warning(
-            "malformed-postcode",
-            format!("expected a postcode of four digits, found {}", excerpt(postcode)),
-        ));
-        return;
+        let message = format!("expected a postcode of four digits, found {}", excerpt(postcode));
+        return Some(Flaw::warning("malformed-postcode", message));
     }
     let number = postcode.parse().unwrap_or(0);
-    let mut states = POSTCODES.iter().filter(|(state, _)| state.eq_ignore_ascii_case(&suburb.state));
-    if states.any(|(_, ranges)| !ranges.iter().any(|range| range.contains(&number))) {
-        flaws
-            .push(Flaw::warning("postcode-of-another-state", format!("{postcode} is no postcode of {}", suburb.state)));
-    }
+    let (_, ranges) = POSTCODES.iter().find(|(state, _)| state.eq_ignore_ascii_case(&suburb.state))?;
+    let is_of_state = ranges.iter().any(|range| range.contains(&number));
+    let message = format!("{postcode} is no postcode of {}", suburb.state);
+    (!is_of_state).then(|| Flaw::warning("postcode-of-another-state", message))
 }
 
 #[cfg(test)]

@@ -131,9 +131,7 @@ impl Climate {
 
     /// Takes the suburbs from the snapshot file, because the database is away.
     pub(crate) async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
-        let suburbs = async { Suburbs::new(all) };
-        self.0.suburbs.refresh(|_| false, suburbs).await?;
-        Ok(())
+        self.0.suburbs.refresh(|_| false, async { Suburbs::new(all) }).await.map(drop)
     }
 
     fn refresh_in_background(&self) {

@@ -104,12 +104,8 @@ async fn get_boundaries_link(
     params(("simplified" = Option<bool>, Query, description = "The small file; true by default", example = true)),
     responses((status = 200, body = Object, content_type = "application/geo+json"), (status = 404, body = Detail))
 )]
-async fn get_boundaries(
-    heat: State<Heat>,
-    Query(query): Query<BoundariesQuery>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    Ok(heat.boundaries.body(query.simplified)?.respond(&headers, &PUBLIC_HOUR))
+async fn get_boundaries(heat: State<Heat>, query: Query<BoundariesQuery>, headers: HeaderMap) -> Result<Response> {
+    Ok(heat.boundaries.body(query.0.simplified)?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// How many suburbs each category has, with means, as CSV.

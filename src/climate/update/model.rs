@@ -65,9 +65,7 @@ impl Reading {
     /// The sources have the names that the climate files give them.
     pub(super) fn new(weather: Weather, air_quality: Option<AirQuality>) -> Self {
         let mut data_source = vec!["Open-Meteo Weather"];
-        if air_quality.is_some() {
-            data_source.push("Open-Meteo Air Quality");
-        }
+        data_source.extend(air_quality.as_ref().map(|_| "Open-Meteo Air Quality"));
         Self { weather, air_quality: air_quality.unwrap_or_default(), data_source }
     }
 }

@@ -54,7 +54,7 @@ enum Fault {
     Passing(String, Option<Duration>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct OpenMeteo {
     client: Client,
     forecast: ServiceUrl,

@@ -53,8 +53,8 @@ pub(super) async fn keep_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime) ->
         claim
     )
     .execute(db)
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
 /// How a call went.
@@ -93,8 +93,8 @@ pub(super) async fn note(
         ended.response_time_ms
     )
     .execute(db)
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
 /// Stores readings of this day. What a reading doesn't know stays as an earlier one of the day has it, and so do its sources.

@@ -50,9 +50,7 @@ type Listener<'a> = dyn FnMut(Progress) + Send + 'a;
 
 /// The updates. Clones share everything.
 #[derive(Clone)]
-pub struct ClimateUpdates(Arc<Inner>);
-
-struct Inner {
+pub struct ClimateUpdates {
     db: Db,
     clock: Clock,
     climate: Climate,
@@ -79,7 +77,7 @@ impl ClimateUpdates {
         timezone: Tz,
         lifecycle: Lifecycle,
     ) -> Result<Self> {
-        Ok(Self(Arc::new(Inner {
+        Ok(Self {
             db,
             clock,
             climate,
@@ -87,25 +85,25 @@ impl ClimateUpdates {
             interval: config.update_interval,
             lifecycle,
             running: Arc::default(),
-        })))
+        })
     }
 
     /// Takes the update of all suburbs for this server, unless one is under way somewhere, or with an interval, unless none
     /// is due.
     pub(crate) async fn claim(&self, interval: Option<Duration>) -> Result<Option<Claimed>> {
-        let Ok(running) = Arc::clone(&self.0.running).try_lock_owned() else {
+        let Ok(running) = Arc::clone(&self.running).try_lock_owned() else {
             return Ok(None);
         };
         // With a short interval the next attempt needn't come sooner than the next success would.
         let pause = interval.unwrap_or_default().min(RETRY_INTERVAL);
         let interval = interval.map(|interval| interval.as_secs_f64());
-        let claim = queries::claim(self.0.db.write(), interval, pause.as_secs_f64()).await?;
+        let claim = queries::claim(self.db.write(), interval, pause.as_secs_f64()).await?;
         Ok(claim.map(|claim| Claimed { updates: self.clone(), claim, _running: running }))
     }
 
     /// Begins an update in the background, unless one is under way.
     pub(crate) async fn start(&self) -> Result<UpdateStarted> {
-        let suburbs_count = self.0.climate.suburbs().await?.all().len();
+        let suburbs_count = self.climate.suburbs().await?.all().len();
         let message = match self.claim(None).await? {
             Some(claimed) => {
                 tokio::spawn(claimed.run_until_stopped());
@@ -118,7 +116,7 @@ impl ClimateUpdates {
 
     /// Fetches and stores the weather of one suburb.
     pub(crate) async fn update_suburb(&self, name: &str) -> Result<SuburbUpdated> {
-        let Inner { clock, climate, open_meteo, .. } = &*self.0;
+        let Self { clock, climate, open_meteo, .. } = self;
         let suburbs = climate.suburbs().await?;
         let not_found = || Error::BadRequest(format!("Suburb '{name}' not found"));
         let suburb = suburbs.find(name).ok_or_else(not_found)?;
@@ -135,15 +133,15 @@ impl ClimateUpdates {
             tracing::warn!(suburb = suburb.name, why = report.error, "the air quality can't be fetched");
         }
         let data = Reading::new(weather, air_quality);
-        self.0.store(today, &[SuburbReading { suburb_id: suburb.id, reading: data.clone() }]).await?;
+        self.store(today, &[SuburbReading { suburb_id: suburb.id, reading: data.clone() }]).await?;
         Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data })
     }
 
     /// How the last updates went, and how current the weather is.
     pub(crate) async fn status(&self) -> Result<UpdateStatus> {
-        let db = &self.0.db;
+        let db = &self.db;
         let api_status = queries::list_api_status(db.read()).await?;
-        let (total, current) = queries::count_suburbs(db.read(), self.0.clock.today()).await?;
+        let (total, current) = queries::count_suburbs(db.read(), self.clock.today()).await?;
         let forecast = api_status.iter().find(|status| status.api_name == queries::FORECAST);
         Ok(UpdateStatus {
             last_update: forecast.and_then(|status| status.last_success),
@@ -158,7 +156,7 @@ impl ClimateUpdates {
     /// Updates whenever the weather is due, until the server stops; never where no interval is set. Of several servers that
     /// share a database one does it.
     pub fn keep_current(&self) {
-        let Some(interval) = self.0.interval else {
+        let Some(interval) = self.interval else {
             return;
         };
         let updates = self.clone();
@@ -168,7 +166,7 @@ impl ClimateUpdates {
             loop {
                 tokio::select! {
                     _ = looks.tick() => {}
-                    () = updates.0.lifecycle.reached(Stage::Draining) => return,
+                    () = updates.lifecycle.reached(Stage::Draining) => return,
                 }
                 match updates.claim(Some(interval)).await {
                     Ok(Some(claimed)) => claimed.run_until_stopped().await,
@@ -181,11 +179,9 @@ impl ClimateUpdates {
 
     /// Waits until no update runs in this process.
     pub(crate) async fn ended(&self) {
-        drop(self.0.running.lock().await);
+        drop(self.running.lock().await);
     }
-}
 
-impl Inner {
     /// Updates all suburbs: asks for many at a time, stores what came, and counts what didn't. No connection to the database is
     /// held while the service is asked.
     async fn update(&self, listener: &mut Listener<'_>) -> Result<Outcome> {
@@ -238,7 +234,7 @@ impl Inner {
 
 impl Claimed {
     async fn run_until_stopped(self) {
-        let lifecycle = self.updates.0.lifecycle.clone();
+        let lifecycle = self.updates.lifecycle.clone();
         match self.run(&mut |_| {}, lifecycle.reached(Stage::Closing)).await {
             Ok(None) => tracing::info!("the weather's update was stopped with the server"),
             Ok(Some(outcome)) => {
@@ -258,7 +254,7 @@ impl Claimed {
         listener: &mut Listener<'_>,
         stop: impl Future<Output = ()>,
     ) -> Result<Option<Outcome>> {
-        let updates = &self.updates.0;
+        let updates = &self.updates;
         let ended = {
             let mut update = pin!(updates.update(listener));
             let mut stop = pin!(stop);
@@ -283,7 +279,7 @@ impl Claimed {
     }
 
     async fn note(&self, ended: &Result<Option<Outcome>>) -> Result<()> {
-        let db = &self.updates.0.db;
+        let db = &self.updates.db;
         let forecast = match ended {
             Ok(Some(outcome)) => {
                 // Without weather the air isn't asked for.
