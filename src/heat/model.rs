@@ -20,11 +20,10 @@ pub(crate) struct HeatData<'a> {
     pub suburbs: &'a [HeatSuburb],
 }
 
-/// The body of `GET /uhi/metadata`. The legend's file has all but the statistics.
-#[derive(Serialize, Deserialize, ToSchema)]
+/// The body of `GET /uhi/metadata`.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct HeatMetadata {
     pub metadata: Metadata,
-    #[serde(skip_deserializing)]
     pub statistics: Statistics,
     pub heat_categories: HeatCategories,
 }
@@ -68,14 +67,14 @@ pub(crate) struct HeatCategory {
 }
 
 /// Over all rows.
-#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Statistics {
     pub heat: Spread,
     pub vegetation: Spread,
 }
 
 /// The least, the most and the plain mean.
-#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Spread {
     pub min: f64,
     pub max: f64,

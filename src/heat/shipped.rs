@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::HeaderValue;
+use serde::Deserialize;
 
 use super::model::{
-    Coordinates, HeatCategories, HeatData, HeatFigures, HeatMetadata, HeatSuburb, Spatial, Spread, Statistics,
-    TreesByHeight, Vegetation,
+    Coordinates, HeatCategories, HeatData, HeatFigures, HeatMetadata, HeatSuburb, Metadata, Spatial, Spread,
+    Statistics, TreesByHeight, Vegetation,
 };
 use crate::error::Result;
 use crate::http::encoded::Encoded;
@@ -26,6 +27,12 @@ const STATE: &str = "VIC";
 
 /// What the Bureau adds to a name that a place in another state has too.
 const STATE_MARK: &str = " (Vic.)";
+
+#[derive(Deserialize)]
+struct Legend {
+    metadata: Metadata,
+    heat_categories: HeatCategories,
+}
 
 /// What the heat calls answer from.
 pub(super) struct Shipped {
@@ -48,15 +55,17 @@ impl Shipped {
         let here = rows(SUBURBS).filter(|row| row["state"] == STATE);
         let postcodes: HashMap<_, _> = here.map(|row| (row["name"].clone(), row["postcode"].clone())).collect();
         let suburbs: Vec<_> = rows(TABLE).map(|row| suburb(&row, &postcodes)).collect();
-        let mut described: HeatMetadata = serde_json::from_str(LEGEND).expect("the legend that ships is whole");
-        described.statistics = Statistics {
+        let Legend { metadata, heat_categories } =
+            serde_json::from_str(LEGEND).expect("the legend that ships is whole");
+        let statistics = Statistics {
             heat: spread(&suburbs, 2, |suburb| suburb.heat.intensity),
             vegetation: spread(&suburbs, 1, |suburb| suburb.vegetation.total),
         };
-        let HeatMetadata { metadata, statistics, heat_categories } = &described;
-        let data = HeatData { metadata, heat_categories, statistics: *statistics, suburbs: &suburbs };
+        let data = HeatData { metadata: &metadata, heat_categories: &heat_categories, statistics, suburbs: &suburbs };
+        let data = Encoded::compressed(&data)?;
+        let described = HeatMetadata { metadata, statistics, heat_categories };
         Ok(Self {
-            data: Encoded::compressed(&data)?,
+            data,
             metadata: Encoded::of(&described)?,
             summary: Encoded::of_type(TEXT_CSV, SUMMARY),
             chart: Encoded::of_type(TEXT_CSV, CHART),
