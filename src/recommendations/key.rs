@@ -100,7 +100,7 @@ mod tests {
         let preferences = json!({ "preferences": { "colors": vec!["y".repeat(250); 2] } });
         let body = json!({ "suburb": "x".repeat(250), "user_preferences": preferences });
         let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
-        let suburbs = Suburbs::new(Vec::new(), None).unwrap();
+        let suburbs = Suburbs::new(Vec::new()).unwrap();
         let key = Key::new(&request, &suburbs, Month::May, Ranking::Classic);
         assert!(key.weigh() > size_of::<Key>() + 500);
     }
