@@ -29,6 +29,9 @@ use crate::users::{Users, address};
 /// How often a delete is tried that a new chat gets in the way of.
 const DELETE_ATTEMPTS: u32 = 3;
 
+/// How often an id is drawn for a new plant: each is taken with a chance of one in a billion for every plant that there is.
+const DRAWS: usize = 5;
+
 #[derive(Clone)]
 pub struct Tracking {
     pub(super) db: Db,
@@ -71,18 +74,21 @@ impl Tracking {
         let now = self.clock.timestamp();
         let (user_id, most) = (saved.user.id, self.max_plants);
         let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
-        let instance_id = loop {
+        let mut drawn = None;
+        for _ in 0..DRAWS {
             let started = queries::start(&mut transaction, user_id, plant_id, &request, &beginning, most, now).await?;
             match started {
-                Some(Some(id)) => break id,
-                // An id that is taken is drawn with a chance of one in a billion for every plant that there is.
-                Some(None) => {}
+                Some(id) => drawn = id,
                 None if queries::has_plants(&mut transaction, user_id, most).await? => {
                     return Err(Error::BadRequest(format!("A gardener can have at most {most} plants")));
                 }
                 None => return Err(not_found()),
             }
-        };
+            if drawn.is_some() {
+                break;
+            }
+        }
+        let instance_id = drawn.ok_or_else(|| Error::internal("no free id for a plant was drawn"))?;
         transaction.commit().await?;
         Ok(Started {
             instance_id,
