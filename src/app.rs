@@ -184,7 +184,7 @@ impl Services {
         let probe = Probe::new(db.clone(), options);
         let caches = Registry::default();
         let lifecycle = Lifecycle::default();
-        let images = Images::new(config.garden.image_base_url.clone());
+        let images = Images(config.garden.image_base_url.clone());
         let plants = Plants::new(db.clone(), images, &config.cache, &caches);
         let climate = Climate::new(db.clone(), clock.clone(), &config.cache, &caches);
         let climate_updates = ClimateUpdates::new(

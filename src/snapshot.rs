@@ -66,7 +66,7 @@ pub(crate) fn keep(path: PathBuf, plants: Plants, climate: Climate) {
             suburbs_read.mark_unchanged();
             // An empty catalogue is of no use: the last one is better.
             if let (Some(catalogue), Some(suburbs)) = (plants.loaded(), climate.loaded())
-                && let generation = catalogue.generation()
+                && let generation = catalogue.generation
                 && !catalogue.plants().is_empty()
                 && !written.as_ref().is_some_and(|(of, with)| *of == generation && with.all() == suburbs.all())
             {
@@ -104,9 +104,9 @@ pub async fn read(path: &Path) -> std::result::Result<Rows, String> {
 
 fn write_file(path: &Path, catalogue: &Catalogue, suburbs: &[Suburb]) -> io::Result<()> {
     let plants = catalogue.plants().iter().enumerate();
-    let plants = plants.map(|(position, plant)| (catalogue.name_rank(position), plant)).collect();
+    let plants = plants.map(|(position, plant)| (catalogue.name_ranks[position], plant)).collect();
     let mut rows = GzEncoder::new(Vec::new(), Compression::new(6));
-    serde_json::to_writer(&mut rows, &Document { version: catalogue.version(), plants, suburbs })?;
+    serde_json::to_writer(&mut rows, &Document { version: catalogue.version, plants, suburbs })?;
     let rows = rows.finish()?;
     if (HEADER + rows.len()) as u64 > MAX_BYTES {
         return Err(io::Error::other(too_large()));

@@ -52,7 +52,7 @@ impl Administration {
     pub(crate) async fn reload(&self) -> Result<Reloaded> {
         self.climate.refresh_suburbs().await?;
         let catalogue = self.recommendations.refresh_catalogue().await?;
-        Ok(Reloaded { plants: catalogue.plants().len(), version: catalogue.version() })
+        Ok(Reloaded { plants: catalogue.plants().len(), version: catalogue.version })
     }
 
     pub(crate) async fn export(&self, email: &str) -> Result<Export> {

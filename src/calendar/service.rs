@@ -85,7 +85,7 @@ impl GardenCalendar {
         let month = query.month.unwrap_or_else(|| self.clock.month());
         let catalogue = self.plants.catalogue().await?;
         let images = self.plants.images().clone();
-        let key = AnswerKey::Month(catalogue.generation(), month, zone, source);
+        let key = AnswerKey::Month(catalogue.generation, month, zone, source);
         let load = || async move { Encoded::of(&sowing::of_month(&catalogue, &images, month, zone, source)) };
         self.answers.get_or_load(key, load).await
     }
@@ -96,7 +96,7 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue().await?;
         let (today, now) = (self.clock.today(), self.clock.now());
         let category = query.category;
-        let key = AnswerKey::Year(catalogue.generation(), today.year(), zone, category.clone());
+        let key = AnswerKey::Year(catalogue.generation, today.year(), zone, category.clone());
         let load = || async move {
             let category = category.as_deref();
             let events = sowing::of_year(&catalogue, zone, category, today, now);

@@ -21,7 +21,7 @@ pub(crate) fn of_month<'a>(
 ) -> SowingCalendar<'a> {
     let mut positions: Vec<usize> = (0..catalogue.plants().len()).collect();
     // Stable: plants of one name stay ordered by id.
-    positions.sort_by_key(|position| catalogue.name_rank(*position));
+    positions.sort_by_key(|position| catalogue.name_ranks[*position]);
     let pick = |wanted: fn(bool, bool) -> bool| {
         let plants = positions.iter().map(|position| &catalogue.plants()[*position]);
         let is_sown = |plant: &Plant, month| plant.sowing_months(climate_zone).contains(&month);

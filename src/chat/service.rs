@@ -269,7 +269,7 @@ impl Chats {
     /// The names of a catalogue. Making them takes a moment for a very large one.
     async fn names(&self, catalogue: &Arc<Catalogue>) -> Result<Arc<PlantNames>> {
         let known = self.0.names.load_full();
-        if let Some(names) = known.filter(|names| names.generation == catalogue.generation()) {
+        if let Some(names) = known.filter(|names| names.generation == catalogue.generation) {
             return Ok(names);
         }
         let read = Arc::clone(catalogue);

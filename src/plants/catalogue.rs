@@ -12,11 +12,12 @@ use super::search_text::SearchText;
 /// One version of the catalogue. It never changes: a new version is a new catalogue.
 #[derive(Debug)]
 pub struct Catalogue {
-    version: i64,
-    generation: u64,
+    pub(crate) version: i64,
+    /// Which content this is: only catalogues without a difference share it. It is part of the key of every cached answer.
+    pub(crate) generation: u64,
     plants: Vec<Plant>,
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
-    name_ranks: Vec<i64>,
+    pub(crate) name_ranks: Vec<i64>,
     positions: HashMap<i32, usize>,
     search_texts: OnceLock<Vec<SearchText>>,
     /// Whether the database has been or is being given this catalogue's search texts.
@@ -51,15 +52,6 @@ impl Catalogue {
         }
     }
 
-    pub(crate) fn version(&self) -> i64 {
-        self.version
-    }
-
-    /// Which content this is: only catalogues without a difference share it. It is part of the key of every cached answer.
-    pub(crate) fn generation(&self) -> u64 {
-        self.generation
-    }
-
     pub(crate) fn find_by_name(&self, name: &str) -> Option<usize> {
         self.names.get_or_init(|| Names::of(&self.plants)).find(name)
     }
@@ -75,10 +67,6 @@ impl Catalogue {
 
     pub(crate) fn find(&self, id: i64) -> Option<&Plant> {
         self.position(id).map(|position| &self.plants[position])
-    }
-
-    pub(crate) fn name_rank(&self, position: usize) -> i64 {
-        self.name_ranks[position]
     }
 
     /// What a search in memory compares, of each plant. Making them takes as long as reading a large catalogue does.
@@ -101,9 +89,9 @@ mod tests {
         let rows = |name: &str, rank| vec![(Plant { id: 7, ..Plant::called(name, "") }, rank)];
         let first = Catalogue::new(1, rows("Basil", 1), None);
         assert_eq!([7, 7 + (1 << 32)].map(|id| first.position(id)), [Some(0), None]);
-        assert_eq!(Catalogue::new(2, rows("Basil", 1), Some(&first)).generation(), first.generation());
+        assert_eq!(Catalogue::new(2, rows("Basil", 1), Some(&first)).generation, first.generation);
         for changed in [rows("Mint", 1), rows("Basil", 2)] {
-            assert_ne!(Catalogue::new(2, changed, Some(&first)).generation(), first.generation());
+            assert_ne!(Catalogue::new(2, changed, Some(&first)).generation, first.generation);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The catalogue as a file that can be imported again: the import's 25 columns, row by row.
 
 use std::collections::HashSet;
-use std::fmt;
 use std::io::{self, Write};
 
 use futures_util::TryStreamExt;
@@ -19,19 +18,12 @@ pub enum Format {
     Ndjson,
 }
 
-#[derive(Debug)]
+#[derive(Debug, strum::Display)]
 pub enum ExportError {
+    #[strum(to_string = "the export can't be written: {0}")]
     Output(io::Error),
+    #[strum(to_string = "the database failed during the export")]
     Database,
-}
-
-impl fmt::Display for ExportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Output(source) => write!(f, "the export can't be written: {source}"),
-            Self::Database => f.write_str("the database failed during the export"),
-        }
-    }
 }
 
 impl From<sqlx::Error> for ExportError {

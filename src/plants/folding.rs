@@ -41,7 +41,7 @@ pub(crate) async fn bring_up_to_date(db: &Db, catalogue: &Arc<Catalogue>) {
 
 /// Whether the database has this catalogue's texts now: it hasn't if the plants were changed meanwhile.
 async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
-    let version = catalogue.version();
+    let version = catalogue.version;
     let mut stored = queries::fingerprints(db.read()).await?;
     let compared = Arc::clone(catalogue);
     let (stale, gone) = blocking(move || {

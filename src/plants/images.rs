@@ -4,17 +4,11 @@ use super::model::Plant;
 
 const PICTURES: usize = 4;
 
+/// Pictures below this URL, which ends without a slash.
 #[derive(Clone, Debug)]
-pub(crate) struct Images {
-    base: String,
-}
+pub(crate) struct Images(pub String);
 
 impl Images {
-    /// Pictures below this URL, which ends without a slash.
-    pub(crate) fn new(base: String) -> Self {
-        Self { base }
-    }
-
     pub(crate) fn primary(&self, plant: &Plant) -> String {
         self.numbered(plant, 1)
     }
@@ -30,7 +24,7 @@ impl Images {
     }
 
     fn numbered(&self, plant: &Plant, number: usize) -> String {
-        let base = &self.base;
+        let base = &self.0;
         let category = plant.plant_category.as_deref().unwrap_or_default().to_lowercase();
         let species = plant.scientific_name.as_deref().filter(|name| !name.is_empty());
         let species = species.filter(|name| !name.eq_ignore_ascii_case("unknown")).unwrap_or("unknown");
@@ -65,7 +59,7 @@ mod tests {
                 ..Plant::called(name, "")
             };
             let url = format!("b/herb_plant_images/{folder}/{folder}_1.jpg");
-            assert_eq!(Images::new("b".into()).primary(&plant), url);
+            assert_eq!(Images("b".into()).primary(&plant), url);
         }
     }
 }

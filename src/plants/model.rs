@@ -204,21 +204,15 @@ pub(crate) struct PlantWithMedia<'a> {
 }
 
 impl<'a> PlantWithMedia<'a> {
-    pub(crate) fn new(plant: &'a Plant, images: &Images) -> Self {
+    /// In pages it stands without `image_base64`.
+    pub(crate) fn new(plant: &'a Plant, images: &Images, image_base64: Option<&'static str>) -> Self {
         let periods = plant.sowing_periods().into_iter().filter_map(|(zone, text)| Some((zone, text?)));
         Self {
             plant,
-            media: Media { image_url: images.primary(plant), image_path: "", image_base64: Some(""), has_image: true },
+            media: Media { image_url: images.primary(plant), image_path: "", image_base64, has_image: true },
             germination_period: plant.germination.as_deref(),
             climate_specific_sowing: periods.filter(|(_, text)| !text.is_empty()).collect(),
         }
-    }
-
-    /// The plant as `GET /plants/paginated` has it.
-    pub(crate) fn in_page(plant: &'a Plant, images: &Images) -> Self {
-        let mut item = Self::new(plant, images);
-        item.media.image_base64 = None;
-        item
     }
 }
 

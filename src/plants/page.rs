@@ -37,7 +37,7 @@ impl Page {
         let total_pages = found.total.saturating_add(query.limit - 1) / query.limit;
         let plants = found.ids.iter().filter_map(|id| catalogue.find(i64::from(*id)));
         let body = Encoded::of(&PlantPage {
-            plants: plants.map(|plant| PlantWithMedia::in_page(plant, images)).collect(),
+            plants: plants.map(|plant| PlantWithMedia::new(plant, images, None)).collect(),
             page: query.page,
             limit: query.limit,
             total: found.total,

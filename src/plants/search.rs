@@ -51,7 +51,7 @@ pub fn find_page(catalogue: &Catalogue, query: &PageQuery) -> Found {
     let offset = usize::try_from(query.offset()).unwrap_or(usize::MAX);
     let limit = usize::try_from(query.limit).unwrap_or_default();
     Found {
-        version: catalogue.version(),
+        version: catalogue.version,
         total: i64::try_from(hits.len()).unwrap_or(i64::MAX),
         ids: hits.iter().skip(offset).take(limit).map(id).collect(),
         nearest,
@@ -125,7 +125,7 @@ impl Sort {
         let plant = &catalogue.plants()[position];
         match self.key {
             SortKey::Id => Some(plant.id.into()),
-            SortKey::Name => Some(catalogue.name_rank(position) as f64),
+            SortKey::Name => Some(catalogue.name_ranks[position] as f64),
             SortKey::Maturity => plant.maturity_days().map(f64::from),
             SortKey::Care => plant.maintainability_score,
         }

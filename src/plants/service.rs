@@ -148,13 +148,13 @@ impl Plants {
     /// The same, unless the database still has the version in memory: every change raises it.
     pub(crate) async fn refresh_if_changed(&self) -> Result<()> {
         let version = queries::version(self.0.db.read()).await?;
-        self.refresh_unless(|catalogue| catalogue.version() == version).await
+        self.refresh_unless(|catalogue| catalogue.version == version).await
     }
 
     async fn refresh_unless(&self, is_current: impl Fn(&Catalogue) -> bool) -> Result<()> {
-        let seen = self.0.catalogue.peek().map(|catalogue| catalogue.generation());
+        let seen = self.0.catalogue.peek().map(|catalogue| catalogue.generation);
         let catalogue = self.read_unless(is_current).await?;
-        if seen == Some(catalogue.generation()) {
+        if seen == Some(catalogue.generation) {
             return Ok(());
         }
         self.prepare_list(catalogue).await
@@ -175,7 +175,7 @@ impl Plants {
 
     pub(crate) async fn list(&self) -> Result<Arc<Encoded>> {
         let catalogue = self.catalogue().await?;
-        self.0.list.get_or_load(catalogue.generation(), || encode_list(catalogue, self.0.images.clone())).await
+        self.0.list.get_or_load(catalogue.generation, || encode_list(catalogue, self.0.images.clone())).await
     }
 
     /// Makes the list before anybody asks for it. That of a large catalogue takes seconds, for which nothing else waits.
@@ -185,7 +185,7 @@ impl Plants {
             tokio::spawn(async move { plants.list().await.map(drop) });
             return Ok(());
         }
-        let generation = catalogue.generation();
+        let generation = catalogue.generation;
         let list = encode_list(catalogue, self.0.images.clone()).await?;
         self.0.list.insert(generation, list).await;
         Ok(())
@@ -194,7 +194,7 @@ impl Plants {
     /// A page of the catalogue. While the database doesn't answer, the memory does.
     pub(crate) async fn page(&self, query: &PageQuery) -> Result<Page> {
         let catalogue = self.catalogue().await?;
-        let key = (catalogue.generation(), query.clone());
+        let key = (catalogue.generation, query.clone());
         let load = || self.clone().find_page(Arc::clone(&catalogue), query.clone());
         match self.0.page_breaker.wait(self.0.pages.get_or_load(key, load)).await {
             Err(Error::Unavailable(cause)) => {
@@ -213,7 +213,7 @@ impl Plants {
         if is_search && !(inner.database_searches.load(Ordering::Relaxed) && has_texts()) {
             return self.find_in_memory(catalogue, &query).await;
         }
-        let found = inner.page_breaker.ask(self.health(), self.find_no_older(&query, catalogue.version())).await?;
+        let found = inner.page_breaker.ask(self.health(), self.find_no_older(&query, catalogue.version)).await?;
         let catalogue = self.at_least(found.version, catalogue).await?;
         if !found.folded {
             return self.find_in_memory(catalogue, &query).await;
@@ -238,10 +238,10 @@ impl Plants {
 
     /// The catalogue, read again if the database has a newer one: an import's notification may come later than its rows.
     async fn at_least(&self, version: i64, seen: Arc<Catalogue>) -> Result<Arc<Catalogue>> {
-        if seen.version() >= version {
+        if seen.version >= version {
             return Ok(seen);
         }
-        self.read_unless(|catalogue| catalogue.version() >= version).await
+        self.read_unless(|catalogue| catalogue.version >= version).await
     }
 
     /// The catalogue with these plants, if the database has them: it is read again if one is missing.
@@ -262,7 +262,7 @@ impl Plants {
         let images = self.0.images.clone();
         let describe = move |_: &Catalogue, plant: &Plant| {
             let completeness = quality::completeness(plant);
-            Encoded::of(&PlantDetail { plant: PlantWithMedia::new(plant, &images), completeness })
+            Encoded::of(&PlantDetail { plant: PlantWithMedia::new(plant, &images, Some("")), completeness })
         };
         self.about(id, &self.0.details, describe).await
     }
@@ -283,7 +283,7 @@ impl Plants {
     {
         let catalogue = self.catalogue().await?;
         let position = catalogue.position(id).ok_or_else(not_found)?;
-        let key = (catalogue.generation(), id);
+        let key = (catalogue.generation, id);
         let load = || async move { blocking(move || make(&catalogue, &catalogue.plants()[position])).await? };
         cache.get_or_load(key, load).await
     }
@@ -318,7 +318,7 @@ fn not_found() -> Error {
 async fn encode_list(catalogue: Arc<Catalogue>, images: Images) -> Result<Arc<Encoded>> {
     let encode = move || {
         let plants = catalogue.plants();
-        let items = plants.iter().map(|plant| PlantWithMedia::new(plant, &images)).collect();
+        let items = plants.iter().map(|plant| PlantWithMedia::new(plant, &images, Some(""))).collect();
         Encoded::compressed(&PlantList { plants: items, total_count: plants.len() })
     };
     let list = blocking(encode).await??;

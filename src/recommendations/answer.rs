@@ -26,7 +26,7 @@ pub(super) fn recommendations(indexed: &Indexed, images: &Images, key: &Key) -> 
         recommendations: outcome.picks.into_iter().map(|pick| recommendation(indexed, images, key, pick)).collect(),
         notes: unknown.into_iter().chain(outcome.notes).collect(),
         suburb: key.suburb.clone(),
-        climate_zone: garden.zone.as_str().to_owned(),
+        climate_zone: garden.zone.clone(),
         month_now: garden.month,
         zone_source: key.zone_source,
         excluded: outcome.excluded,
@@ -79,7 +79,7 @@ pub(super) fn plant_score(
         sowing: sowing(plant, garden, preferences, indexed.beginning(position)),
         media: PlantScoreMedia::default(),
         suburb: suburb.to_owned(),
-        climate_zone: garden.zone.as_str().to_owned(),
+        climate_zone: garden.zone.clone(),
         month_now: garden.month,
     }
 }
@@ -99,11 +99,11 @@ fn fit(plant: &Plant) -> Fit {
 /// other one that of the zone.
 fn sowing(plant: &Plant, garden: &Garden, preferences: Option<&Preferences>, beginning: Beginning) -> Sowing {
     let months = garden.months(plant);
-    let of_zone = || garden.zone.known().map_or(MonthSet::EMPTY, frosty_months);
+    let of_zone = || garden.known_zone().map_or(MonthSet::EMPTY, frosty_months);
     let frosty = preferences.map_or_else(of_zone, |preferences| preferences.frosty);
-    let cold = beginning.too_cold(frosty, garden.zone.known());
+    let cold = beginning.too_cold(frosty, garden.known_zone());
     Sowing {
-        climate_zone: garden.zone.as_str().to_owned(),
+        climate_zone: garden.zone.clone(),
         months: garden.sowing_months(plant).to_vec(),
         method: plant.sowing_method.clone().unwrap_or_default(),
         depth_mm: plant.sowing_depth_mm,
@@ -144,12 +144,13 @@ mod tests {
     use crate::season::Month;
 
     /// The answer about a catalogue of one plant.
-    fn answer(plant: Plant, explain: bool, new: fn(&RecommendationRequest, &Suburbs, Month, Ranking) -> Key) -> Value {
+    fn answer(plant: Plant, explain: bool, with_impact: bool) -> Value {
         let body = json!({ "suburb": "", "n": 1, "user_preferences": {}, "month": "May", "explain": explain });
         let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
-        let key = new(&request, &Suburbs::new(Vec::new()).unwrap(), Month::July, Ranking::Classic);
+        let suburbs = Suburbs::new(Vec::new()).unwrap();
+        let key = Key::new(&request, &suburbs, Month::July, Ranking::Classic, with_impact);
         let indexed = Indexed::new(Arc::new(Catalogue::new(1, vec![(plant, 1)], None)));
-        serde_json::to_value(recommendations(&indexed, &Images::new(String::new()), &key)).unwrap()
+        serde_json::to_value(recommendations(&indexed, &Images(String::new()), &key)).unwrap()
     }
 
     fn keys(object: &Value) -> Vec<&str> {
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn impact_and_explanations_come_last() {
         let herb = || herb(json!({}));
-        let (plain, full) = (answer(herb(), false, Key::new), answer(herb(), true, Key::with_impact));
+        let (plain, full) = (answer(herb(), false, false), answer(herb(), true, true));
         assert_eq!(keys(&full), [keys(&plain), vec!["excluded"]].concat());
         let (plain, full) = (&plain["recommendations"][0], &full["recommendations"][0]);
         assert_eq!(keys(full), [keys(plain), vec!["quantified_impact", "explain"]].concat());
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn no_text_that_the_frontend_reads_is_null() {
         let bare = Plant { time_to_maturity_days: Some(0), ..Plant::default() };
-        let body = answer(bare, false, Key::new);
+        let body = answer(bare, false, false);
         let expected = json!({
             "plant_category": "", "scientific_name": null, "description": null, "flower_colors": [],
             "fit": { "sun_need": "", "time_to_maturity_days": null, "maintainability": "specialty",

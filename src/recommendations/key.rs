@@ -8,9 +8,10 @@ use crate::config::Ranking;
 use crate::impact::conditions::Conditions;
 use crate::preferences::UserPreferences;
 use crate::season::{ClimateZone, Month, ZoneSource};
+use crate::tracking::growth::place::frosty_months_of;
 
-use super::engine::{Garden, Request, Zone};
-use super::gardener::{Preferences, frosty_months};
+use super::engine::{Garden, Request};
+use super::gardener::Preferences;
 use super::model::RecommendationRequest;
 
 /// What an answer of `POST /recommendations` or `POST /recommendations-with-impact` depends on.
@@ -31,7 +32,13 @@ pub(super) struct Key {
 
 impl Key {
     /// The key of a request that was made in the month `now`, where one that names no ranking gets `usual`.
-    pub(super) fn new(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
+    pub(super) fn new(
+        request: &RecommendationRequest,
+        suburbs: &Suburbs,
+        now: Month,
+        usual: Ranking,
+        with_impact: bool,
+    ) -> Self {
         let place = suburbs.find_place(&request.suburb);
         let (zone, zone_source) = zone_of(request.climate_zone.as_deref(), place);
         let ranking = request.ranking.unwrap_or(usual);
@@ -45,14 +52,8 @@ impl Key {
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
                 explain: request.explain,
             },
-            conditions: None,
+            conditions: with_impact.then(|| Conditions::new(&request.user_preferences, suburbs, &request.suburb)),
         }
-    }
-
-    /// The same for an answer with impact.
-    pub(super) fn with_impact(request: &RecommendationRequest, suburbs: &Suburbs, now: Month, usual: Ranking) -> Self {
-        let conditions = Conditions::new(&request.user_preferences, suburbs, &request.suburb);
-        Self { conditions: Some(conditions), ..Self::new(request, suburbs, now, usual) }
     }
 }
 
@@ -61,13 +62,13 @@ pub(super) fn gardener_preferences(
     ranking: Ranking,
     preferences: &UserPreferences,
     place: Option<&Suburb>,
-    zone: &Zone,
+    zone: &str,
 ) -> Option<Preferences> {
-    (ranking == Ranking::Gardener).then(|| Preferences::new(preferences, frosty_months(place, zone)))
+    (ranking == Ranking::Gardener).then(|| Preferences::new(preferences, frosty_months_of(zone, place).iter()))
 }
 
 /// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.
-pub(super) fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (Zone, ZoneSource) {
+pub(super) fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (String, ZoneSource) {
     let named = |zone: &&str| !zone.is_empty();
     if let Some(zone) = requested.filter(named) {
         (zone.into(), ZoneSource::Request)
@@ -84,7 +85,7 @@ impl Weigh for Key {
         let garden = &self.request.garden;
         let colors = garden.criteria.colors.iter().map(|color| color.len() + size_of::<Box<str>>());
         let conditions = self.conditions.as_ref().map_or(0, |conditions| conditions.suburb().len());
-        size_of::<Self>() + self.suburb.len() + garden.zone.as_str().len() + colors.sum::<usize>() + conditions
+        size_of::<Self>() + self.suburb.len() + garden.zone.len() + colors.sum::<usize>() + conditions
     }
 }
 
@@ -101,7 +102,7 @@ mod tests {
         let body = json!({ "suburb": "x".repeat(250), "user_preferences": preferences });
         let request = RecommendationRequest::read(&At::root("body", &body)).unwrap();
         let suburbs = Suburbs::new(Vec::new()).unwrap();
-        let key = Key::new(&request, &suburbs, Month::May, Ranking::Classic);
+        let key = Key::new(&request, &suburbs, Month::May, Ranking::Classic, false);
         assert!(key.weigh() > size_of::<Key>() + 500);
     }
 }

@@ -90,16 +90,16 @@ impl Indexed {
             let picks = outcome.picks.into_iter().map(pick).collect();
             return Outcome { picks, notes: outcome.notes, excluded: outcome.excluded.map(TurnedAway::Classic) };
         };
-        let outcome = gardener::recommend(self.gardener(), &key.request, preferences);
-        let pick = |pick: &gardener::Pick| Pick {
+        let outcome = gardener::recommend(self.gardener(), plants, &key.request, preferences);
+        let pick = |pick: gardener::Pick| Pick {
             plant: pick.plant,
             score: pick.sub_scores.score(),
             why: gardener::why(&plants[pick.plant], garden, preferences),
             explanation: ScoreExplanation::Gardener((&pick.sub_scores).into()),
         };
         Outcome {
-            picks: outcome.picks.iter().map(pick).collect(),
-            notes: outcome.notes(plants),
+            picks: outcome.picks.into_iter().map(pick).collect(),
+            notes: outcome.notes,
             excluded: outcome.excluded.map(TurnedAway::Gardener),
         }
     }
@@ -109,11 +109,11 @@ impl Indexed {
         match asked {
             None => {
                 let scores = engine::score(&self.classic, plant, garden);
-                (scores.score(), ScoreBreakdown::Classic(scores.rounded(3)))
+                (scores.score(), ScoreBreakdown::Classic(scores.rounded()))
             }
             Some(preferences) => {
                 let scores = gardener::score(self.gardener(), plant, garden, preferences);
-                (scores.score(), ScoreBreakdown::Gardener(scores.rounded(3)))
+                (scores.score(), ScoreBreakdown::Gardener(scores.rounded()))
             }
         }
     }

@@ -32,7 +32,7 @@ async fn recommend_plants(
     headers: HeaderMap,
     Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(recommendations.recommend(&request).await?.respond_to_post(&headers))
+    Ok(recommendations.recommend(&request, false).await?.respond_to_post(&headers))
 }
 
 /// The same, and what each plant does for its surroundings.
@@ -45,7 +45,7 @@ async fn recommend_plants_with_impact(
     headers: HeaderMap,
     Json(request): Json<RecommendationRequest>,
 ) -> Result<Response> {
-    Ok(recommendations.recommend_with_impact(&request).await?.respond_to_post(&headers))
+    Ok(recommendations.recommend(&request, true).await?.respond_to_post(&headers))
 }
 
 /// How the recommendations change with the question: a base request and up to eight partial ones that differ from it.

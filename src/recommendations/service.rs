@@ -65,7 +65,7 @@ impl Recommendations {
     async fn indexed(&self) -> Result<Arc<Indexed>> {
         let catalogue = self.0.plants.catalogue().await?;
         let last = self.0.indexed.load_full();
-        if let Some(indexed) = last.filter(|last| last.catalogue.generation() == catalogue.generation()) {
+        if let Some(indexed) = last.filter(|last| last.catalogue.generation == catalogue.generation) {
             return Ok(indexed);
         }
         let indexed = tokio::task::spawn_blocking(|| Arc::new(Indexed::new(catalogue))).await;
@@ -78,23 +78,14 @@ impl Recommendations {
         Ok(indexed)
     }
 
-    pub(crate) async fn recommend(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
+    /// Plants for a garden; with impact each with what it does for its surroundings.
+    pub(crate) async fn recommend(&self, request: &RecommendationRequest, with_impact: bool) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
-        self.answer(&self.0.answers, key).await
-    }
-
-    /// Plants for a garden, each with what it does for its surroundings.
-    pub(crate) async fn recommend_with_impact(&self, request: &RecommendationRequest) -> Result<Arc<Encoded>> {
-        let suburbs = self.0.climate.suburbs().await?;
-        let key = Key::with_impact(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
-        self.answer(&self.0.impact_answers, key).await
-    }
-
-    async fn answer(&self, cache: &NamedCache<(u64, Key), Arc<Encoded>>, key: Key) -> Result<Arc<Encoded>> {
+        let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking, with_impact);
+        let cache = if with_impact { &self.0.impact_answers } else { &self.0.answers };
         let indexed = self.indexed().await?;
         let images = self.0.plants.images().clone();
-        let cache_key = (indexed.catalogue.generation(), key.clone());
+        let cache_key = (indexed.catalogue.generation, key.clone());
         let load = || async move { Encoded::of(&answer::recommendations(&indexed, &images, &key)) };
         cache.get_or_load(cache_key, load).await
     }
@@ -103,7 +94,7 @@ impl Recommendations {
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
         let answer = |request: &RecommendationRequest| {
-            let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking);
+            let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking, false);
             answer::recommendations(&indexed, self.0.plants.images(), &key)
         };
         Ok(CompareResponse::new(answer(&request.base), request.variants.iter().map(answer)))

@@ -7,7 +7,7 @@ use plantopia::cli::starter;
 use plantopia::plants::import::rows;
 use plantopia::plants::model::Plant;
 use plantopia::preferences::UserPreferences;
-use plantopia::recommendations::engine::{Garden, Index, Request, Zone, recommend};
+use plantopia::recommendations::engine::{Garden, Index, Request, recommend};
 use plantopia::season::{ClimateZone, Month};
 use serde_json::json;
 
@@ -105,7 +105,7 @@ fn every_month_and_zone_has_nine_species_to_sow() {
     for zone in ClimateZone::ALL {
         for month in Month::ALL {
             let request = Request {
-                garden: Garden::new(month, Zone::from(zone.name()), &UserPreferences::default()),
+                garden: Garden::new(month, zone.name().into(), &UserPreferences::default()),
                 n: 9,
                 explain: false,
             };

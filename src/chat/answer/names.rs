@@ -70,7 +70,7 @@ fn key(name: &str) -> String {
 impl PlantNames {
     pub(in crate::chat) fn of(catalogue: &Catalogue) -> Self {
         let mut names =
-            Self { generation: catalogue.generation(), groups: Vec::new(), keys: HashMap::new(), single: Vec::new() };
+            Self { generation: catalogue.generation, groups: Vec::new(), keys: HashMap::new(), single: Vec::new() };
         let mut by_common: BTreeMap<String, usize> = BTreeMap::new();
         for (position, plant) in catalogue.plants().iter().enumerate() {
             let common = common_name(&plant.plant_name);

@@ -1,7 +1,7 @@
 //! The fields of the catalogue that follow from a row's texts (contract 9.4).
 
 use super::keywords::Said;
-use super::measure;
+use super::measure::{days, length};
 use crate::import::error::BadCell;
 use crate::plants::model::{FlowerColors, Plant, SowingMonths};
 use crate::plants::page_query::COLORS;
@@ -36,12 +36,18 @@ pub(crate) fn derive(plant: &mut Plant) -> Result<(), BadCell> {
     let mut columns = [&plant.plant_type, &plant.characteristics, &plant.description].into_iter();
     plant.habit = columns.find_map(|text| Said::in_any([text.as_deref()]).first(&HABITS)).map(str::to_owned);
     plant.sowing_months_by_climate = sowing_months(plant);
+    // What a column measures; a number that is too large to be believed is an error.
+    let measured = |column, text: &Option<String>, measure: fn(&str) -> Option<u64>, most: i32, expected| {
+        let text = text.as_deref().unwrap_or_default();
+        let Some(number) = measure(text) else { return Ok(None) };
+        let number = i32::try_from(number).ok().filter(|number| *number <= most);
+        number.map(Some).ok_or_else(|| BadCell::new(column, expected, text))
+    };
+    let (millimetres, centimetres) = (|text: &str| length(text, 1.0), |text: &str| length(text, 10.0));
     plant.time_to_maturity_days =
-        measured("days_to_maturity", plant.days_to_maturity.as_deref(), measure::days, LONGEST, "at most 36,500 days")?;
-    plant.sowing_depth_mm =
-        measured("sowing_depth", plant.sowing_depth.as_deref(), measure::millimetres, i32::MAX, "a depth")?;
-    plant.spacing_cm =
-        measured("plant_spacing", plant.plant_spacing.as_deref(), measure::centimetres, i32::MAX, "a distance")?;
+        measured("days_to_maturity", &plant.days_to_maturity, days, LONGEST, "at most 36,500 days")?;
+    plant.sowing_depth_mm = measured("sowing_depth", &plant.sowing_depth, millimetres, i32::MAX, "a depth")?;
+    plant.spacing_cm = measured("plant_spacing", &plant.plant_spacing, centimetres, i32::MAX, "a distance")?;
     Ok(())
 }
 
@@ -100,18 +106,4 @@ pub(crate) fn seasons(text: Option<&str>) -> impl Iterator<Item = (&'static str,
     ];
     let named = seasons.into_iter().filter(move |(name, _)| said.has(name));
     named.map(|(name, months)| (name, months.into_iter().collect()))
-}
-
-/// What a column measures; a number that is too large to be believed is an error.
-fn measured(
-    column: &'static str,
-    text: Option<&str>,
-    measure: fn(&str) -> Option<u64>,
-    most: i32,
-    expected: &'static str,
-) -> Result<Option<i32>, BadCell> {
-    let text = text.unwrap_or_default();
-    let Some(number) = measure(text) else { return Ok(None) };
-    let number = i32::try_from(number).ok().filter(|number| *number <= most);
-    number.map(Some).ok_or_else(|| BadCell::new(column, expected, text))
 }

@@ -40,19 +40,9 @@ fn rounded_down(number: f64) -> u64 {
     (number + 1e-9) as u64
 }
 
-/// A depth in millimetres; a bare number is one already.
-pub(crate) fn millimetres(text: &str) -> Option<u64> {
-    length(text, 1.0)
-}
-
-/// A spacing in centimetres; a bare number is one already.
-pub(crate) fn centimetres(text: &str) -> Option<u64> {
-    length(text, 10.0)
-}
-
-/// The first length of a text in units of so many millimetres, rounded to the nearest, halves up. Dates are none, and so is
-/// how many plants stand on an area.
-fn length(text: &str, unit: f64) -> Option<u64> {
+/// The first length of a text in units of so many millimetres, rounded to the nearest, halves up; a bare number is one already.
+/// Dates are none, and so is how many plants stand on an area.
+pub(crate) fn length(text: &str, unit: f64) -> Option<u64> {
     let text = plain(text);
     let quantity = Quantity::first(&text).filter(|quantity| !is_date(&text) && !is_density(quantity))?;
     let length = quantity.from * size(&LENGTHS, quantity.unit).unwrap_or(unit) / unit;
@@ -294,13 +284,14 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn lengths_are_rounded_in_their_units() {
-        assert_measures(millimetres, &[
+        assert_measures(|text| length(text, 1.0), &[
             ("20-30cm", 200), ("20 to 30 cm", 200), ("1.5cm", 15), ("5mm-1cm", 5), ("5 CM", 50), ("2.5", 3), ("2.4mm", 2),
             (".5cm", 5), ("approx.5cm", 50), ("6 inches", 152), ("1 ft", 305), ("5 centimeters", 50), ("1 metre", 1_000),
             ("1,5 cm", 15), ("0,125 m", 125), ("5, 10 cm", 5), ("1/2 inch", 13), ("½\"", 13), ("1 1/2 in", 38),
             ("1½ in", 38), ("1-1/2 in", 38), ("1/4-1/2 in", 6), ("¼ to ¾ in", 6), ("1 ⅔ ft", 508), ("1½ Millimetres", 2),
             ("6''", 152), ("6”", 152), ("2'", 610), ("2’ apart", 610), ("2 'Roma'", 2), ("3 feet", 914), ("5 deep", 5),
         ]);
+        let centimetres = |text: &str| length(text, 10.0);
         assert_measures(centimetres, &[
             ("1m", 100), ("25mm", 3), ("5mm", 1), ("4mm", 0), ("30", 30), ("20 x 30cm", 20), ("20 by 30mm", 2),
             ("1.5-2m", 150), ("12in", 30), ("18 - 24 inches", 46), ("5\u{2011}10mm", 1), ("2 ft", 61), ("20 x 30 mm", 2),

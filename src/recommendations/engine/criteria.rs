@@ -10,47 +10,32 @@ use crate::season::{ClimateZone, Month, MonthSet};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Garden {
     pub month: Month,
-    pub zone: Zone,
+    /// As it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
+    pub zone: String,
     pub criteria: Criteria,
 }
 
 impl Garden {
-    pub fn new(month: Month, zone: Zone, preferences: &UserPreferences) -> Self {
+    pub fn new(month: Month, zone: String, preferences: &UserPreferences) -> Self {
         Self { month, zone, criteria: Criteria::from(preferences) }
+    }
+
+    pub(crate) fn known_zone(&self) -> Option<ClimateZone> {
+        self.zone.parse().ok()
     }
 
     /// The months in which the plant is sown here.
     pub(crate) fn months(&self, plant: &Plant) -> MonthSet {
-        self.zone.known().map_or(MonthSet::EMPTY, |zone| plant.month_set(zone))
+        self.known_zone().map_or(MonthSet::EMPTY, |zone| plant.month_set(zone))
     }
 
     /// The same in stored order.
     pub(crate) fn sowing_months<'a>(&self, plant: &'a Plant) -> &'a [Month] {
-        self.zone.known().map_or(&[], |zone| plant.sowing_months(zone))
+        self.known_zone().map_or(&[], |zone| plant.sowing_months(zone))
     }
 
     pub(crate) fn in_season(&self, plant: &Plant) -> bool {
         self.sowing_months(plant).contains(&self.month)
-    }
-}
-
-/// A climate zone as it was asked for. A word that is no zone stays what it is: nothing is known to be sown there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Zone(Box<str>);
-
-impl Zone {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn known(&self) -> Option<ClimateZone> {
-        self.0.parse().ok()
-    }
-}
-
-impl From<&str> for Zone {
-    fn from(word: &str) -> Self {
-        Self(word.into())
     }
 }
 

@@ -38,7 +38,7 @@ impl<'a> Filter<'a> {
     pub(super) fn new(garden: &'a Garden) -> Self {
         let (criteria, month) = (&garden.criteria, garden.month);
         let now = MonthSet::of(month);
-        match garden.zone.known() {
+        match garden.known_zone() {
             Some(zone) => Self { criteria, zone, now, near: now.with(month.previous()).with(month.next()) },
             None => Self { criteria, zone: ClimateZone::Cool, now: MonthSet::EMPTY, near: MonthSet::EMPTY },
         }

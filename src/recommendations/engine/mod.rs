@@ -8,7 +8,7 @@ pub(super) mod index;
 mod score;
 mod why;
 
-pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience, Zone};
+pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience};
 pub use filter::Excluded;
 pub use index::Index;
 pub use score::{Explanation, ScorePart, SubScores};
@@ -27,14 +27,14 @@ pub struct Request {
     pub explain: bool,
 }
 
-/// The answer: the plants in order, and what had to give to find them.
+/// The answer: the plants in order, and what had to give to find them, or stood in the way.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
+pub struct Outcome<Scores = SubScores, Tests = Excluded> {
     /// No species twice.
-    pub picks: Vec<Pick>,
+    pub picks: Vec<Pick<Scores>>,
     pub notes: Vec<String>,
     /// How many plants each test turned away, if that was asked for.
-    pub excluded: Option<Excluded>,
+    pub excluded: Option<Tests>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

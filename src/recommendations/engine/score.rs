@@ -46,11 +46,6 @@ impl SubScores {
         [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus]
     }
 
-    fn from_values(values: [f64; 8]) -> Self {
-        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] = values;
-        Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
-    }
-
     /// The weighted sum of all but the wind, from 0 to 97.
     #[inline]
     fn base(&self) -> f64 {
@@ -63,8 +58,11 @@ impl SubScores {
         self.base() * (0.85 + 0.15 * self.wind_penalty)
     }
 
-    pub(crate) fn rounded(&self, digits: usize) -> Self {
-        Self::from_values(self.values().map(|value| python::round(value, digits)))
+    /// To three decimals.
+    pub(crate) fn rounded(&self) -> Self {
+        let [season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus] =
+            self.values().map(|value| python::round(value, 3));
+        Self { season, sun, maintainability, time_to_results, site_fit, preferences, wind_penalty, eco_bonus }
     }
 }
 

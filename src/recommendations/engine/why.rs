@@ -52,7 +52,7 @@ fn sentence(sub_score: &str, value: f64, plant: &Plant, garden: &Garden) -> Opti
         "season" if good => {
             let months: Vec<&str> = garden.months(plant).starting_in(garden.month).take(3).map(Month::name).collect();
             let now = if garden.in_season(plant) { "Sowable now" } else { "Ideal sowing time" };
-            Some(format!("{now} in {} climate ({}).", garden.zone.as_str(), months.join(", ")))
+            Some(format!("{now} in {} climate ({}).", garden.zone, months.join(", ")))
         }
         "sun" if good => Some(format!("{} tolerant; matches your site conditions.", Light::needed_by(plant).title())),
         "maintainability" if good => {

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::super::engine::Goal;
 use super::exclude::{Excluded, Reason};
 use super::index::{Facts, Index};
-use super::kinds::Kinds;
+use super::kinds::{EDIBLE, HERBS, Kinds, VEGETABLES, first};
 use super::rules::Scorer;
 use super::{Outcome, Pick};
 use crate::plants::model::Plant;
@@ -37,7 +37,7 @@ impl Candidate {
 }
 
 /// The plants of the answer in its order, at most `n`, and what stood in the way.
-pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
+pub(super) fn choose(index: &Index, catalogue: &[Plant], scorer: &Scorer<'_>, n: usize) -> Outcome {
     let [mut now, mut soon, mut poisonous, mut frozen]: [Vec<Candidate>; 4] = Default::default();
     for (position, plant) in index.plants.iter().enumerate() {
         let candidates = match scorer.reason(plant) {
@@ -77,6 +77,7 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
     let mut seen = vec![false; index.plants.len()];
     poisonous.retain(|candidate| is_new(facts(candidate), &mut seen));
     let notes = [
+        left_out(catalogue, &poisonous),
         frost_note(scorer.freezes_in(scorer.month).then_some(scorer.month), frozen),
         other_kinds(asked_for, plants),
         (plants > in_season).then(|| SOON.to_owned()),
@@ -86,7 +87,6 @@ pub(super) fn choose(index: &Index, scorer: &Scorer<'_>, n: usize) -> Outcome {
         |candidate: &Candidate| Pick { plant: candidate.position, sub_scores: scorer.sub_scores(facts(candidate)) };
     Outcome {
         picks: chosen.plants.iter().map(pick).collect(),
-        left_out: poisonous.iter().map(|candidate| candidate.position).collect(),
         notes: notes.into_iter().flatten().collect(),
         excluded: None,
     }
@@ -119,22 +119,22 @@ struct Shares {
 impl Shares {
     fn new(n: usize, goal: Goal, named: Kinds) -> Self {
         let mixed = matches!(goal, Goal::Any | Goal::EdibleAmongOthers);
-        let (side, named) = (if mixed { (2 * n).div_ceil(3) } else { n }, named.and(Kinds::EDIBLE));
+        let (side, named) = (if mixed { (2 * n).div_ceil(3) } else { n }, named & EDIBLE);
         let share = |parts: usize| side.div_ceil(parts);
-        Self { side, named, named_kind: share(named.len().max(1)), kind: share(3), herbs: share(5) }
+        Self { side, named, named_kind: share(named.count_ones().max(1) as usize), kind: share(3), herbs: share(5) }
     }
 
     /// The kitchen's kind of a plant, and how many there may be of it.
     #[inline]
     fn basket(&self, plant: &Facts) -> Option<(Kinds, usize)> {
-        let asked = self.named.and(plant.kinds).without(Kinds::VEGETABLES).first();
-        let basket = plant.kinds.and(Kinds::EDIBLE).first();
-        if !asked.is_empty() {
+        let asked = first(self.named & plant.kinds & !VEGETABLES);
+        let basket = first(plant.kinds & EDIBLE);
+        if asked != 0 {
             Some((asked, self.named_kind))
-        } else if basket == Kinds::HERBS {
+        } else if basket == HERBS {
             Some((basket, self.herbs))
         } else {
-            (!basket.is_empty()).then_some((basket, self.kind))
+            (basket != 0).then_some((basket, self.kind))
         }
     }
 
@@ -175,11 +175,11 @@ const NAMED: usize = 3;
 
 const SOON: &str = "Few plants can be started now: plants whose time begins next month were added.";
 
-/// Of poisonous plants that fit otherwise: the positions of one of each species, the best first.
-pub(super) fn left_out(plants: &[Plant], positions: &[usize]) -> Option<String> {
-    let named = positions.iter().take(NAMED).map(|position| plants[*position].plant_name.as_str());
+/// Of what pets or toddlers mustn't eat and that fits otherwise: one plant of each species, the best first.
+fn left_out(plants: &[Plant], poisonous: &[Candidate]) -> Option<String> {
+    let named = poisonous.iter().take(NAMED).map(|candidate| plants[candidate.position].plant_name.as_str());
     let named: Vec<&str> = named.collect();
-    let more = positions.len() - named.len();
+    let more = poisonous.len() - named.len();
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let text = format!("Left out as poisonous, for pets or toddlers may eat them: {}{more}.", named.join(", "));
     (!named.is_empty()).then_some(text)
@@ -247,9 +247,9 @@ mod tests {
     fn names<'a>(plants: &'a [Plant], n: u8, wishes: &Value) -> (Vec<&'a str>, Vec<String>) {
         let said = sunny(&json!({ "preferences": wishes }));
         let request = Request { garden: Garden::new(Month::May, "cool".into(), &said), n, explain: false };
-        let outcome = recommend(&Index::build(plants), &request, &Preferences::new(&said, []));
+        let outcome = recommend(&Index::build(plants), plants, &request, &Preferences::new(&said, []));
         let names = outcome.picks.iter().map(|pick| plants[pick.plant].plant_name.as_str());
-        (names.collect(), outcome.notes(plants))
+        (names.collect(), outcome.notes)
     }
 
     #[test]
@@ -317,10 +317,11 @@ mod tests {
     fn what_is_poisonous_is_named_up_to_three() {
         let plants = ["Foxglove", "Lupin", "Larkspur", "Monkshood", "Oleander"];
         let plants = plants.map(|name| Plant { plant_name: name.to_owned(), ..Plant::default() });
-        let text = |positions| left_out(&plants, positions);
-        assert_eq!(text(&[]), None);
-        assert_eq!(text(&[0]).unwrap(), "Left out as poisonous, for pets or toddlers may eat them: Foxglove.");
-        assert!(text(&[0, 1, 2, 3, 4]).unwrap().ends_with("Foxglove, Lupin, Larkspur and 2 more."));
+        let candidate = |position| Candidate { thousandths: WELL, tie_break: position, position };
+        let text = |count| left_out(&plants, &(0..count).map(candidate).collect::<Vec<_>>());
+        assert_eq!(text(0), None);
+        assert_eq!(text(1).unwrap(), "Left out as poisonous, for pets or toddlers may eat them: Foxglove.");
+        assert!(text(5).unwrap().ends_with("Foxglove, Lupin, Larkspur and 2 more."));
     }
 
     #[test]

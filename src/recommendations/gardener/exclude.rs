@@ -8,7 +8,7 @@ use crate::season::{ClimateZone, Month, MonthSet};
 
 use super::super::engine::{Goal, Light, Patience};
 use super::index::{Facts, Index, Moment};
-use super::kinds::Kinds;
+use super::kinds::{EDIBLE, FRUITING};
 use super::rules::Scorer;
 
 /// Someone who wants results quickly isn't offered what takes longer than a year.
@@ -80,7 +80,7 @@ impl Scorer<'_> {
     fn passes_goal(&self, plant: &Facts) -> bool {
         match self.criteria.goal {
             // An edible flower is no kitchen plant.
-            Goal::Edible => plant.edible && plant.kinds.has_any(Kinds::EDIBLE),
+            Goal::Edible => plant.edible && plant.kinds & EDIBLE != 0,
             Goal::Ornamental => !plant.edible,
             Goal::EdibleAmongOthers | Goal::Any => true,
         }
@@ -101,7 +101,7 @@ impl Scorer<'_> {
     fn passes_light(&self, plant: &Facts) -> bool {
         let place = self.criteria.light;
         let too_dark = place == Light::BrightShade || self.criteria.indoors && place == Light::PartSun;
-        let bears = !too_dark || !plant.kinds.has_any(Kinds::FRUITING);
+        let bears = !too_dark || plant.kinds & FRUITING == 0;
         let blooms = place != Light::BrightShade || !plant.ornamental || !plant.sun_or_part;
         let shade_suits = match place {
             Light::FullSun => !plant.likes_shade,

@@ -41,19 +41,17 @@ impl SubScores {
         [season, light, room, wind, wishes, care, time, commonness]
     }
 
-    fn from_values(values: [f64; 8]) -> Self {
-        let [season, light, room, wind, wishes, care, time, commonness] = values;
-        Self { season, light, room, wind, wishes, care, time, commonness }
-    }
-
     /// The score, of 100. Not rounded.
     #[inline]
     pub fn score(&self) -> f64 {
         100.0 * WEIGHTS.iter().zip(self.values()).map(|(weight, value)| weight * value).sum::<f64>()
     }
 
-    pub(crate) fn rounded(&self, digits: usize) -> Self {
-        Self::from_values(self.values().map(|value| python::round(value, digits)))
+    /// To three decimals.
+    pub(crate) fn rounded(&self) -> Self {
+        let values = self.values().map(|value| python::round(value, 3));
+        let [season, light, room, wind, wishes, care, time, commonness] = values;
+        Self { season, light, room, wind, wishes, care, time, commonness }
     }
 
     /// With nothing in the part that a failed test belongs to.

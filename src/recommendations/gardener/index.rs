@@ -12,7 +12,7 @@ use crate::tracking::growth::facts::{Facts as Growing, Group, Habit, Kind, Sun};
 
 use super::super::engine::Light;
 use super::super::engine::index::{color_set, number, species_key, tie_breaks};
-use super::kinds::Kinds;
+use super::kinds::{self, Kinds};
 use super::tables::{commonness, family};
 
 /// From this height on, or climbing, a plant is at the wind's mercy, in cm.
@@ -131,7 +131,7 @@ impl Index {
                 months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
                 crop_months: [MonthSet::EMPTY; 5],
                 commonness: commonness(&plant.plant_name.to_lowercase(), &lower_common_name(plant)),
-                kinds: Kinds::of_plant(plant, &growing),
+                kinds: kinds::of_plant(plant, &growing),
                 sun_need: Light::needed_by(plant),
                 sun_or_part: growing.sun == Sun::Any,
                 likes_shade: growing.likes_shade(),

@@ -15,37 +15,20 @@ pub use exclude::Excluded;
 pub use explain::{Explanation, SubScores};
 pub use index::Index;
 pub use preferences::Preferences;
-pub(super) use preferences::frosty_months;
 pub use why::why;
 
 use super::engine::{Garden, Request};
+use crate::plants::model::Plant;
 use rules::Scorer;
 
-/// The answer: the plants in order, and what stood in the way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// No species twice, at most two of a family.
-    pub picks: Vec<Pick>,
-    /// The positions of what pets or toddlers mustn't eat: one plant of each species that fits otherwise, the best first.
-    left_out: Vec<usize>,
-    notes: Vec<String>,
-    /// How many plants each test turned away, if that was asked for.
-    pub excluded: Option<Excluded>,
-}
-
-impl Outcome {
-    /// What stood in the way, in words; `plants` is the catalogue that the index was built from.
-    pub fn notes(&self, plants: &[crate::plants::model::Plant]) -> Vec<String> {
-        choose::left_out(plants, &self.left_out).into_iter().chain(self.notes.iter().cloned()).collect()
-    }
-}
-
+pub type Outcome = super::engine::Outcome<SubScores, Excluded>;
 pub type Pick = super::engine::Pick<SubScores>;
 
-/// The best plants for a garden, at most `n`.
-pub fn recommend(index: &Index, request: &Request, preferences: &Preferences) -> Outcome {
+/// The best plants for a garden, at most `n`, no species twice and at most two of a family; `plants` is the catalogue that
+/// the index was built from.
+pub fn recommend(index: &Index, plants: &[Plant], request: &Request, preferences: &Preferences) -> Outcome {
     let scorer = Scorer::new(index, &request.garden, preferences);
-    let outcome = choose::choose(index, &scorer, usize::from(request.n));
+    let outcome = choose::choose(index, plants, &scorer, usize::from(request.n));
     Outcome { excluded: request.explain.then(|| scorer.excluded(index)), ..outcome }
 }
 

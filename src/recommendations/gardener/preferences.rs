@@ -1,12 +1,9 @@
 //! What the gardener's ranking reads of a request beside the engine's criteria. Equal preferences have equal answers, so
 //! they are part of the cache's key.
 
-use super::super::engine::Zone;
-use super::kinds::Kinds;
-use crate::climate::model::Suburb;
+use super::kinds::{self, Kinds};
 use crate::preferences::UserPreferences;
 use crate::season::{Month, MonthSet};
-use crate::tracking::growth::place::frosty_months_of;
 
 const POTS: [(&str, u16); 4] = [("small", 20), ("medium", 30), ("large", 40), ("very_large", 60)];
 
@@ -27,11 +24,11 @@ impl Preferences {
     /// Those of a request, for a place where frost is likely in these months.
     pub fn new(preferences: &UserPreferences, frosty: impl IntoIterator<Item = Month>) -> Self {
         let (site, asked) = (&preferences.site, &preferences.preferences);
-        let kinds = asked.edible_types.iter().chain(&asked.ornamental_types);
+        let words = asked.edible_types.iter().chain(&asked.ornamental_types);
         let widths = POTS.iter().filter(|(size, _)| site.container_sizes.iter().any(|named| named == size));
         let widest = widths.map(|(_, width)| *width).max().unwrap_or_default();
         Self {
-            kinds: Kinds::named(kinds.map(String::as_str)),
+            kinds: kinds::named(words.map(String::as_str)),
             pot_cm: if site.containers { widest } else { 0 },
             area_dm2: square_decimetres(site.area_m2),
             // The frontend has sent it in either place.
@@ -45,11 +42,6 @@ impl Preferences {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to what fits")]
 fn square_decimetres(area_m2: f64) -> u32 {
     if area_m2.is_nan() { 0 } else { (area_m2 * 100.0).round().clamp(0.0, 1e8) as u32 }
-}
-
-/// The months in which frost is likely in the zone that is asked about.
-pub(in crate::recommendations) fn frosty_months(suburb: Option<&Suburb>, zone: &Zone) -> impl Iterator<Item = Month> {
-    frosty_months_of(zone.as_str(), suburb).iter()
 }
 
 #[cfg(test)]

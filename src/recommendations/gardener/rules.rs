@@ -7,7 +7,7 @@ use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
 use super::exclude::share_of_plot;
 use super::explain::SubScores;
 use super::index::{Facts, Index, Moment};
-use super::kinds::Kinds;
+use super::kinds::{ANY_VEGETABLES, EDIBLE, Kinds, ORNAMENTAL, VEGETABLES};
 use super::preferences::Preferences;
 
 /// Judges the plants of an index for one garden.
@@ -22,10 +22,10 @@ pub(super) struct Scorer<'a> {
 
 impl<'a> Scorer<'a> {
     pub(super) fn new(index: &Index, garden: &'a Garden, preferences: &'a Preferences) -> Self {
-        let Garden { criteria, zone, month } = garden;
+        let criteria = &garden.criteria;
         let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
         let wanted_colors = index.color_sets.iter().map(wanted).collect();
-        Self { criteria, preferences, zone: zone.known(), month: *month, wanted_colors }
+        Self { criteria, preferences, zone: garden.known_zone(), month: garden.month, wanted_colors }
     }
 
     #[inline]
@@ -71,10 +71,10 @@ impl<'a> Scorer<'a> {
     #[inline]
     fn sides(&self, plant: &Facts) -> [Option<Match>; 2] {
         let (goal, named) = (self.criteria.goal, self.preferences.kinds);
-        let of = |side: Kinds| Match::of(named.and(side), plant.kinds.and(side));
+        let of = |side: Kinds| Match::of(named & side, plant.kinds & side);
         [
-            (plant.edible && goal != Goal::Ornamental).then(|| of(Kinds::EDIBLE)),
-            (plant.ornamental && goal != Goal::Edible).then(|| of(Kinds::ORNAMENTAL)),
+            (plant.edible && goal != Goal::Ornamental).then(|| of(EDIBLE)),
+            (plant.ornamental && goal != Goal::Edible).then(|| of(ORNAMENTAL)),
         ]
     }
 
@@ -158,16 +158,16 @@ enum Match {
 impl Match {
     #[inline]
     fn of(named: Kinds, own: Kinds) -> Self {
-        let asked = named.and(own);
-        if own.is_empty() {
+        let asked = named & own;
+        if own == 0 {
             // An edible flower is nothing for the kitchen garden.
             Self::Far
-        } else if named.is_empty() || !asked.without(Kinds::VEGETABLES).is_empty() {
+        } else if named == 0 || asked & !VEGETABLES != 0 {
             Self::Asked
-        } else if !asked.is_empty() {
-            let names_others = named.without(Kinds::VEGETABLES).has_any(Kinds::ANY_VEGETABLES);
+        } else if asked != 0 {
+            let names_others = named & ANY_VEGETABLES & !VEGETABLES != 0;
             if names_others { Self::InGeneral } else { Self::Asked }
-        } else if named.has_any(Kinds::ANY_VEGETABLES) && own.has_any(Kinds::VEGETABLES) {
+        } else if named & ANY_VEGETABLES != 0 && own & VEGETABLES != 0 {
             Self::Near
         } else {
             Self::Far
@@ -227,6 +227,7 @@ mod tests {
     use super::*;
     use crate::recommendations::engine::Garden;
     use crate::recommendations::gardener::Preferences;
+    use crate::recommendations::gardener::kinds::named;
     use crate::recommendations::testing::{herb, sunny};
 
     #[test]
@@ -293,7 +294,7 @@ mod tests {
 
     #[test]
     fn vegetables_in_general_come_behind_those_that_are_named() {
-        let kinds = |words: &str| Kinds::named(words.split(' '));
+        let kinds = |words: &str| named(words.split(' '));
         let plants = ["fruiting vegetables", "root vegetables", "herbs"].map(kinds);
         for (named, expected) in [
             ("fruiting vegetables", [Match::Asked, Match::InGeneral, Match::Far]),

@@ -51,24 +51,19 @@ pub(super) fn is_listed(kind: &str, scientific: &str) -> bool {
 /// How commonly plants are grown, and the words of cultivars for special uses.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Staples {
+struct Staples<Names> {
     special: Vec<String>,
-    /// For `everywhere` and, where it differs, for a zone: the names in each tier.
-    places: HashMap<String, HashMap<String, Vec<String>>>,
+    /// For `everywhere` and, where it differs, for a zone: the names in each tier, then the worth of each name.
+    places: HashMap<String, Names>,
 }
 
-struct Commonness {
-    special: Vec<String>,
-    places: HashMap<String, HashMap<String, f64>>,
-}
-
-static STAPLES: LazyLock<Commonness> = LazyLock::new(|| {
+static STAPLES: LazyLock<Staples<HashMap<String, f64>>> = LazyLock::new(|| {
     let Staples { special, places } = parse("staples.toml", include_str!("../../../data/ranking/staples.toml"));
     let worth = |tiers: HashMap<String, Vec<String>>| {
         let known = |tier: &str| TIERS.iter().find(|(known, _)| *known == tier).expect("a tier of staples.toml").1;
         by_name("staples.toml", tiers.into_iter().map(|(tier, names)| (known(&tier), names)))
     };
-    Commonness { special, places: places.into_iter().map(|(place, tiers)| (place, worth(tiers))).collect() }
+    Staples { special, places: places.into_iter().map(|(place, tiers)| (place, worth(tiers))).collect() }
 });
 
 const TIERS: [(&str, f64); 5] =

@@ -3,7 +3,7 @@
 use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
-use crate::season::{Month, MonthSet};
+use crate::season::MonthSet;
 use crate::tracking::growth::facts::Beginning;
 use crate::tracking::growth::facts::names::lower_common_name;
 use crate::tracking::growth::facts::{Facts, Group, Sun};
@@ -11,7 +11,7 @@ use crate::tracking::growth::wording::{list, span};
 
 use super::super::engine::{Garden, Goal, Light, known_facts, wanted_colors};
 use super::index::{Moment, catches_wind, is_harmless, spacing};
-use super::kinds::Kinds;
+use super::kinds::{EDIBLE, FLOWERS, ORNAMENTAL, VEGETABLES, of_plant, phrase};
 use super::preferences::Preferences;
 use super::tables::{EVERYONE, MANY, commonness};
 
@@ -19,7 +19,7 @@ use super::tables::{EVERYONE, MANY, commonness};
 pub fn why(plant: &Plant, garden: &Garden, preferences: &Preferences) -> [String; 4] {
     let facts = Facts::of(plant);
     let beginning = facts.beginning();
-    let cold = beginning.too_cold(preferences.frosty, garden.zone.known());
+    let cold = beginning.too_cold(preferences.frosty, garden.known_zone());
     let about = About { plant, garden, preferences, facts, beginning, cold };
     let likes_light = about.is_at_home() || about.steps() == Some(0);
     let is_safe = preferences.pets_or_toddlers && is_harmless(plant);
@@ -76,15 +76,19 @@ impl About<'_> {
     }
 
     fn season(&self) -> String {
-        let (months, month, zone) = (self.garden.months(self.plant), self.garden.month, self.garden.zone.as_str());
+        let (months, month, zone) = (self.garden.months(self.plant), self.garden.month, &self.garden.zone);
         let moment = Moment::of(months, month);
         let Some(SowingWindow { from, until, .. }) = SowingWindow::of(months, month) else {
             return format!("When to start it in the {zone} zone isn't known.");
         };
         let window = span((from, until));
-        if moment != Moment::Closed && moment != Moment::Soon && self.needs_cover() {
+        let (raising, now) = (self.beginning.raising, MonthSet::of(month));
+        let needs_cover = self.facts.frost == Frost::Tender
+            && !self.garden.criteria.indoors
+            && !under_cover(raising, now, self.cold).is_empty();
+        if moment != Moment::Closed && moment != Moment::Soon && needs_cover {
             let until = if self.preferences.frosty.contains(month) { "frosts end" } else { "nights and soil are warm" };
-            let out = match self.goes_out() {
+            let out = match plant_out(raising, now, self.cold).iter().next() {
                 Some(out) => format!(" until {until}: plant it out in {out}"),
                 None => ", and keep it there".to_owned(),
             };
@@ -100,32 +104,23 @@ impl About<'_> {
         }
     }
 
-    fn needs_cover(&self) -> bool {
-        let covered = under_cover(self.beginning.raising, MonthSet::of(self.garden.month), self.cold);
-        self.facts.frost == Frost::Tender && !covered.is_empty() && !self.garden.criteria.indoors
-    }
-
-    fn goes_out(&self) -> Option<Month> {
-        plant_out(self.beginning.raising, MonthSet::of(self.garden.month), self.cold).iter().next()
-    }
-
     fn wish(&self) -> Option<String> {
         let (goal, criteria) = (self.garden.criteria.goal, &self.garden.criteria);
-        let own = Kinds::of_plant(self.plant, &self.facts);
-        let kind = self.preferences.kinds.and(own);
+        let own = of_plant(self.plant, &self.facts);
+        let kind = self.preferences.kinds & own;
         let kind = match goal {
-            Goal::Edible => kind.and(Kinds::EDIBLE),
-            Goal::Ornamental => kind.and(Kinds::ORNAMENTAL),
+            Goal::Edible => kind & EDIBLE,
+            Goal::Ornamental => kind & ORNAMENTAL,
             Goal::EdibleAmongOthers | Goal::Any => kind,
         };
         // Of vegetables in general it is told which.
-        let kind = if kind == Kinds::VEGETABLES { own } else { kind };
-        let is_flower = own.has_any(Kinds::FLOWERS) && goal != Goal::Edible;
+        let kind = if kind == VEGETABLES { own } else { kind };
+        let is_flower = own & FLOWERS != 0 && goal != Goal::Edible;
         let colors = if is_flower { wanted_colors(self.plant, self.garden) } else { Vec::new() };
         let scented = is_flower && criteria.fragrant && self.plant.fragrant == Some(true);
         let scented = scented.then_some("scented");
         let looks = colors.into_iter().chain(scented).collect::<Vec<_>>().join(" and ");
-        match kind.phrase() {
+        match phrase(kind) {
             Some(phrase) if looks.is_empty() => Some(format!("It fits your wishes: {phrase}.")),
             Some(phrase) => Some(format!("It fits your wishes: {phrase}, {looks}.")),
             None => (!looks.is_empty()).then(|| format!("It is {looks}, as you wished.")),
@@ -166,7 +161,7 @@ impl About<'_> {
     }
 
     fn commonness(&self) -> Option<String> {
-        let zone = self.garden.zone.known()?;
+        let zone = self.garden.known_zone()?;
         match commonness(&self.plant.plant_name.to_lowercase(), &lower_common_name(self.plant))[zone as usize] {
             EVERYONE.. => {
                 Some("Most gardeners here grow it, so that seed, seedlings and advice are easy to find.".into())
@@ -240,19 +235,12 @@ impl About<'_> {
         }
         let each = u32::from(width) * u32::from(width);
         let many = self.preferences.area_dm2.saturating_mul(100) / each;
-        if many >= 2 && !self.garden.criteria.containers {
-            format!("It needs {width} cm, and this plot has room for {}.", several(many))
-        } else {
-            format!("It needs {width} cm between plants.")
+        match many {
+            many if many < 2 || self.garden.criteria.containers => format!("It needs {width} cm between plants."),
+            ..=20 => format!("It needs {width} cm, and this plot has room for {many}."),
+            21..=100 => format!("It needs {width} cm, and this plot has room for dozens."),
+            _ => format!("It needs {width} cm, and this plot has room for more than you will want."),
         }
-    }
-}
-
-fn several(many: u32) -> String {
-    match many {
-        0..=20 => many.to_string(),
-        21..=100 => "dozens".to_owned(),
-        _ => "more than you will want".to_owned(),
     }
 }
 
@@ -263,6 +251,7 @@ mod tests {
 
     use super::*;
     use crate::recommendations::testing::{herb, plant, sunny};
+    use crate::season::Month;
 
     fn sentences(month: Month, plant: &Plant, frosty: &[Month], said: &Value) -> [String; 4] {
         let said = sunny(said);

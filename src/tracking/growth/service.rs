@@ -107,7 +107,7 @@ impl Growth {
         plant_id: i32,
         start_as: StartAs,
     ) -> Result<Arc<Growing>> {
-        let key = DerivedKey { catalogue: catalogue.generation(), plant_id, start_as };
+        let key = DerivedKey { catalogue: catalogue.generation, plant_id, start_as };
         let load = || async move {
             let plant = catalogue.find(plant_id.into());
             Ok(Arc::new(plant.map(|plant| Growing::of(plant, start_as)).unwrap_or_default()))
@@ -130,7 +130,7 @@ impl Growth {
             return Err(not_found());
         }
         let generation = self.0.generation.load(Ordering::Acquire);
-        let key = SectionKey { generation, catalogue: catalogue.generation(), plant_id: id, section };
+        let key = SectionKey { generation, catalogue: catalogue.generation, plant_id: id, section };
         let (growth, seen) = (self.clone(), Arc::clone(&catalogue));
         let load = || async move {
             let stored = queries::stored_growth(growth.0.db.read(), id);
