@@ -134,7 +134,7 @@ async fn load(source: &KeySource, client: &Client) -> Result<Vec<Arc<Key>>, Stri
     let bytes = match source {
         KeySource::Url(url) => {
             let request = client.get(url.url().clone()).timeout(TIMEOUT);
-            let answer = send(request, MAX_BYTES).await.map_err(|error| error.to_string())?;
+            let answer = send(request, MAX_BYTES).await.map_err(|unanswered| unanswered.why)?;
             if !answer.status.is_success() {
                 return Err(format!("the answer is a {}", answer.status.as_u16()));
             }

@@ -65,7 +65,7 @@ impl Model {
             // reqwest marks the header as sensitive.
             request = request.bearer_auth(key.reveal());
         }
-        let answer = outbound::send(request, MOST_BYTES).await.map_err(|why| why.to_string())?;
+        let answer = outbound::send(request, MOST_BYTES).await.map_err(|unanswered| unanswered.why)?;
         if !answer.status.is_success() {
             return Err(format!("status {}", answer.status.as_u16()));
         }

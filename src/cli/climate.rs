@@ -8,7 +8,7 @@ use super::database::Database;
 use super::{Failure, say};
 use crate::cache::Registry;
 use crate::climate::Climate;
-use crate::climate::update::{ClimateUpdates, Outcome, Progress};
+use crate::climate::update::{ClimateUpdates, Outcome};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::pool::Db;
@@ -44,7 +44,7 @@ async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} suburbs {msg}") {
         bar.set_style(style);
     }
-    let outcome = claimed.run(&mut |progress| show(&bar, progress), stopped).await;
+    let outcome = claimed.run(&mut |outcome| show(&bar, outcome), stopped).await;
     bar.finish_and_clear();
     match outcome? {
         Some(outcome) => report(&outcome),
@@ -53,11 +53,11 @@ async fn update_suburbs(config: &Config, db: &Db) -> Result<(), Failure> {
 }
 
 /// A bar on a terminal, elsewhere a line for each request.
-fn show(bar: &ProgressBar, progress: Progress) {
-    let Progress { suburbs, asked, updated } = progress;
-    bar.set_length(suburbs as u64);
-    bar.set_position(asked as u64);
-    if bar.is_hidden() && asked > 0 {
+fn show(bar: &ProgressBar, outcome: &Outcome) {
+    let Outcome { suburbs, asked, updated, .. } = outcome;
+    bar.set_length(*suburbs as u64);
+    bar.set_position(*asked as u64);
+    if bar.is_hidden() && *asked > 0 {
         eprintln!("Asked for {asked} of {suburbs} suburbs, {updated} updated");
     }
 }

@@ -1,19 +1,17 @@
 //! The one error type of the server: what went wrong, which status it is, and the `{"detail": ...}` envelope.
 
-mod invalid;
-
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::Extension;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
-
-pub(crate) use self::invalid::Invalid;
 
 /// What a handler, a service or a layer can fail with. Cloning is cheap: the waiters of one failed load share it.
 #[derive(Clone, Debug)]
@@ -69,9 +67,6 @@ impl<T: Into<String>> From<T> for Cause {
 /// The result of everything that can end a request.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Seconds after which a client may try again when the database was away.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
-
 impl Error {
     /// The status that the error has over the wire.
     pub(crate) fn status(&self) -> StatusCode {
@@ -104,45 +99,37 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
+        let envelope = |detail: &str| envelope(status, detail);
         match self {
-            Self::NotFound(detail) | Self::BadRequest(detail) | Self::Forbidden(detail) => envelope(status, &detail),
+            Self::NotFound(detail) | Self::BadRequest(detail) | Self::Forbidden(detail) => envelope(&detail),
             Self::Invalid(invalid) => json_response(status, &json!(ValidationDetail { detail: [invalid] })),
             Self::Unauthorized => {
-                let mut response = envelope(status, "Not authenticated");
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-                response
+                ([(header::WWW_AUTHENTICATE, "Bearer")], envelope("Not authenticated")).into_response()
             }
-            Self::BodyTooLarge => envelope(status, "Request body too large"),
-            Self::BodyTimedOut => envelope(status, "Request body not received in time"),
-            Self::TimedOut => envelope(status, "Request timed out"),
+            Self::BodyTooLarge => envelope("Request body too large"),
+            Self::BodyTimedOut => envelope("Request body not received in time"),
+            Self::TimedOut => envelope("Request timed out"),
             Self::TooMany { limit, wait } => {
-                let mut response = envelope(status, "Too many requests");
-                let headers = response.headers_mut();
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                headers.insert(header::RETRY_AFTER, seconds.into());
-                headers.insert("x-ratelimit-limit", limit.into());
-                headers.insert("x-ratelimit-remaining", 0.into());
-                headers.insert("x-ratelimit-after", seconds.into());
-                response
+                let headers = [
+                    (header::RETRY_AFTER, seconds.into()),
+                    (HeaderName::from_static("x-ratelimit-limit"), HeaderValue::from(limit)),
+                    (HeaderName::from_static("x-ratelimit-remaining"), 0.into()),
+                    (HeaderName::from_static("x-ratelimit-after"), seconds.into()),
+                ];
+                (headers, envelope("Too many requests")).into_response()
             }
             Self::Overloaded => {
-                let mut response = envelope(status, "The server is busy, please try again");
-                let headers = response.headers_mut();
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-                response.extensions_mut().insert(Cause::from("too many wait for a database connection"));
-                response
+                let cause = Cause::from("too many wait for a database connection");
+                let response = envelope("The server is busy, please try again");
+                ([(header::RETRY_AFTER, "1")], Extension(cause), response).into_response()
             }
+            // Seconds after which a client may try again.
             Self::Unavailable(cause) => {
-                let mut response = envelope(status, "Service temporarily unavailable");
-                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-                response.extensions_mut().insert(cause);
-                response
+                let response = envelope("Service temporarily unavailable");
+                ([(header::RETRY_AFTER, "2")], Extension(cause), response).into_response()
             }
-            Self::Internal(cause) => {
-                let mut response = envelope(status, "Internal server error");
-                response.extensions_mut().insert(cause);
-                response
-            }
+            Self::Internal(cause) => (Extension(cause), envelope("Internal server error")).into_response(),
         }
     }
 }
@@ -158,8 +145,62 @@ pub(crate) struct Detail {
 /// The body of a 422: what is wrong with the request, and where.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ValidationDetail {
-    #[schema(value_type = Vec<invalid::Item>)]
+    #[schema(value_type = Vec<Item>)]
     detail: [Invalid; 1],
+}
+
+/// One item of a 422: what is wrong with a request, and where, in the words that the frontend knows from Pydantic. Boxed,
+/// because it is large and rare.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Invalid(Box<Item>);
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ValidationItem)]
+struct Item {
+    /// What kind of fault.
+    #[serde(rename = "type")]
+    #[schema(example = "greater_than_equal")]
+    kind: &'static str,
+    /// Where: the part of the request, then field names and places in lists.
+    #[schema(example = json!(["query", "page"]))]
+    loc: Vec<Value>,
+    #[schema(value_type = String, example = "Input should be greater than or equal to 1")]
+    msg: Cow<'static, str>,
+    /// What was sent.
+    #[schema(example = "0")]
+    input: Value,
+    /// The bound that was missed, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ctx: Option<Value>,
+}
+
+impl Invalid {
+    pub(crate) fn new(kind: &'static str, loc: Vec<Value>, msg: impl Into<Cow<'static, str>>, input: Value) -> Self {
+        Self(Box::new(Item { kind, loc, msg: msg.into(), input, ctx: None }))
+    }
+
+    /// A field of the body that has the right shape, but that a rule of the domain can't work with.
+    pub(crate) fn value(name: &str, msg: &'static str, input: Value) -> Self {
+        Self::new("value_error", vec!["body".into(), name.into()], msg, input)
+    }
+
+    pub(crate) fn with_ctx(mut self, ctx: Value) -> Self {
+        self.0.ctx = Some(ctx);
+        self
+    }
+
+    /// The same without a step of its way that the client didn't write.
+    pub(crate) fn without(mut self, step: &str) -> Self {
+        self.0.loc.retain(|loc| loc != step);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kind(&self) -> &'static str {
+        self.0.kind
+    }
 }
 
 /// A response with the error envelope.
@@ -232,7 +273,7 @@ pub(crate) fn describe(error: &sqlx::Error) -> String {
     }
 }
 
-fn json_response(status: StatusCode, body: &serde_json::Value) -> Response {
+fn json_response(status: StatusCode, body: &Value) -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     (status, headers, body.to_string()).into_response()
 }

@@ -31,13 +31,9 @@ pub(super) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-pub(super) struct TrustedProxies(Vec<IpNet>);
+pub(super) struct TrustedProxies(pub(super) Vec<IpNet>);
 
 impl TrustedProxies {
-    pub(super) fn new(networks: &[IpNet]) -> Self {
-        Self(networks.to_vec())
-    }
-
     /// The client that limits for one client hold for, as [`network`] has it. This machine's own and the proxies, which
     /// come for many clients, have none.
     pub(super) fn limited_client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {

@@ -69,7 +69,7 @@ pub(crate) struct Layers {
 impl Layers {
     pub(crate) fn new(config: &ServerConfig, lifecycle: Lifecycle) -> Self {
         let rate_limiter = RateLimiter::new(&config.clients.rate).map(Arc::new);
-        let request_log = RequestLogLayer::new(TrustedProxies::new(&config.clients.rate.trusted_proxies));
+        let request_log = RequestLogLayer::new(TrustedProxies(config.clients.rate.trusted_proxies.clone()));
         Self { rate_limiter, request_log, unread: UnreadAnswers::default(), lifecycle }
     }
 
@@ -81,7 +81,7 @@ impl Layers {
             None => router,
         };
         let (lifecycle, unread) = (self.lifecycle.clone(), self.unread.clone());
-        let door = Door::new(&config.cors_allowed_origins);
+        let door = Door { allowed_origins: config.cors_allowed_origins.as_slice().into() };
         let compressible = SizeAbove::new(COMPRESSED_FROM as u64).and(NotForContentType::IMAGES);
         router.layer(
             ServiceBuilder::new()

@@ -12,7 +12,6 @@ mod json_error;
 pub mod layers;
 pub mod lifecycle;
 pub(crate) mod openapi;
-mod openapi_operations;
 pub mod outbound;
 mod rate_limit;
 mod request_id;

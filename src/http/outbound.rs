@@ -2,7 +2,6 @@
 //! bounded size.
 
 use std::error::Error as _;
-use std::fmt;
 use std::iter::successors;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,37 +60,25 @@ pub(crate) struct Answer {
 }
 
 /// Why there is no answer. It never names the address, which may hold a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unanswered {
-    TimedOut,
-    Unreachable(String),
-    BrokenOff,
-    TooLarge { max_bytes: usize },
-}
-
-impl fmt::Display for Unanswered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimedOut => f.write_str("no answer in time"),
-            Self::Unreachable(why) => write!(f, "can't be reached: {why}"),
-            Self::BrokenOff => f.write_str("the answer broke off"),
-            Self::TooLarge { max_bytes } => write!(f, "an answer of more than {max_bytes} bytes"),
-        }
-    }
+#[derive(Debug)]
+pub(crate) struct Unanswered {
+    pub(crate) why: String,
+    /// Whether asking again may help.
+    pub(crate) may_pass: bool,
 }
 
 /// Sends a request and reads at most `max_bytes` of its answer. The request should have a time-out.
 pub(crate) async fn send(request: RequestBuilder, max_bytes: usize) -> Result<Answer, Unanswered> {
     let mut response = request.send().await.map_err(|error| unanswered(&error))?;
-    let too_large = Unanswered::TooLarge { max_bytes };
+    let too_large = || Unanswered { why: format!("an answer of more than {max_bytes} bytes"), may_pass: false };
     if response.content_length().is_some_and(|length| length > max_bytes as u64) {
-        return Err(too_large);
+        return Err(too_large());
     }
     let (status, retry_after) = (response.status(), retry_after(response.headers()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| unanswered(&error))? {
         if body.len() + chunk.len() > max_bytes {
-            return Err(too_large);
+            return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
@@ -105,13 +92,14 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 fn unanswered(error: &reqwest::Error) -> Unanswered {
-    if error.is_timeout() {
-        return Unanswered::TimedOut;
-    }
-    if !error.is_connect() {
-        return Unanswered::BrokenOff;
-    }
-    // The innermost error says what happened; the outer ones name the address.
-    let cause = successors(error.source(), |&cause| cause.source()).last();
-    Unanswered::Unreachable(cause.map_or_else(|| "no connection".to_owned(), ToString::to_string))
+    let why = if error.is_timeout() {
+        "no answer in time".to_owned()
+    } else if error.is_connect() {
+        // The innermost error says what happened; the outer ones name the address.
+        let cause = successors(error.source(), |&cause| cause.source()).last();
+        format!("can't be reached: {}", cause.map_or_else(|| "no connection".to_owned(), ToString::to_string))
+    } else {
+        "the answer broke off".to_owned()
+    };
+    Unanswered { why, may_pass: true }
 }

@@ -56,7 +56,7 @@ impl RateLimiter {
         Some(Self {
             limiter: ArcSwap::from_pointee(limiter(quota)),
             quota,
-            proxies: TrustedProxies::new(&config.trusted_proxies),
+            proxies: TrustedProxies(config.trusted_proxies.clone()),
         })
     }
 
@@ -67,20 +67,16 @@ impl RateLimiter {
         match limiter.check_key(&network(self.proxies.client(peer, headers))) {
             Ok(state) => {
                 if limiter.len() > MAX_CLIENTS {
-                    self.forget_some(&limiter);
+                    limiter.retain_recent();
+                    // Too many have no whole share yet: all are forgotten. A table without bound would be worse than a few
+                    // requests too many.
+                    if limiter.len() > MAX_CLIENTS / 2 {
+                        self.limiter.store(Arc::new(self::limiter(self.quota)));
+                    }
                 }
                 Ok(state.remaining_burst_capacity())
             }
             Err(until) => Err(Error::TooMany { limit, wait: until.wait_time_from(MonotonicClock.now()) }),
-        }
-    }
-
-    /// Forgets clients that have their whole share again; all of them, when there are too many others: a table without
-    /// bound would be worse than a few requests too many.
-    fn forget_some(&self, limiter: &Limiter) {
-        limiter.retain_recent();
-        if limiter.len() > MAX_CLIENTS / 2 {
-            self.limiter.store(Arc::new(self::limiter(self.quota)));
         }
     }
 }

@@ -64,7 +64,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: ClientLimits, 
     let mut connections = Connections {
         tasks: JoinSet::new(),
         by_client: HashMap::new(),
-        proxies: TrustedProxies::new(&limits.rate.trusted_proxies),
+        proxies: TrustedProxies(limits.rate.trusted_proxies.clone()),
         router,
         limits,
         lifecycle: lifecycle.clone(),

@@ -1,5 +1,10 @@
 //! What a plant does, as ranges with their basis: the contract's twelve fields compare plants, these say how much it is. All
-//! of it follows from the room that the plants take; what the sources measured stands beside each number.
+//! of it follows from the room that the plants take; what the sources measured stands beside each number. What an answer says
+//! of that is in `data/impact/basis.toml`.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,6 +53,12 @@ pub(crate) struct SeasonYield {
     pub first_harvest_days: Option<i32>,
 }
 
+/// What each range rests on, with gaps in braces.
+static BASIS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../data/impact/basis.toml"))
+        .unwrap_or_else(|error| panic!("data/impact/basis.toml: {error}"))
+});
+
 /// So many plants at a place.
 pub(super) struct Bed<'a> {
     plant: &'a Plant,
@@ -56,7 +67,7 @@ pub(super) struct Bed<'a> {
     area: f64,
     /// Of a full day's sun, at most 1.
     light: f64,
-    crop: Option<Crop>,
+    crop: Option<&'static Crop>,
 }
 
 impl<'a> Bed<'a> {
@@ -97,37 +108,22 @@ impl<'a> Bed<'a> {
             ..100.0 => 0.4,
             _ => 0.8,
         };
-        let basis = "Air among the leaves on a hot, still afternoon; a few steps away nothing can be measured. Whole parks are \
-                     0.9 °C cooler by day than the built-up land around them (Bowler et al. 2010).";
-        Estimate { low: 0.0, high, unit: "°C", basis: basis.to_owned() }
+        self.estimate("temperature", 0.0, high, "°C", &[])
     }
 
     /// Grams of dust (PM10) a year. 0.4 to 3.2 g/m² were found on green roofs (Speak et al. 2012); annuals stand for a quarter
     /// to half a year.
     fn air(&self) -> Estimate {
         let (least, most) = if self.is_perennial() { (1.0, 1.0) } else { (0.25, 0.5) };
-        let basis = format!(
-            "Dust (PM10) that {} of low plants catch: 0.4 to 3.2 g/m² a year on green roofs (Speak et al. 2012). The air of a \
-             garden or a room doesn't get measurably cleaner by it (Cummings and Waring 2019).",
-            self.area_text()
-        );
-        Estimate::new(0.4 * least * self.area, 3.2 * most * self.area, "g/year", basis)
+        self.estimate("air", 0.4 * least * self.area, 3.2 * most * self.area, "g/year", &[])
     }
 
     /// Grams that the growth of a season binds: 0.3 to 1.2 kg of dry matter a square metre in full sun, of which 47% is carbon
     /// (IPCC Guidelines 2006, volume 4, which count no lasting store in annual crops); a gram of carbon is 3.67 g of CO2.
     fn co2(&self) -> Estimate {
         let grams = |dry_kg: f64| dry_kg * 1000.0 * 0.47 * 3.67 * self.area * self.light;
-        let fate = if self.is_perennial() {
-            "Only what stays in wood and roots is kept; the rest returns when leaves rot or are eaten."
-        } else {
-            "It returns to the air when the plant is eaten or composted."
-        };
-        let basis = format!(
-            "Bound in a season by 0.3 to 1.2 kg of dry matter a square metre on {}, 47% of it carbon (IPCC 2006). {fate}",
-            self.area_text()
-        );
-        Estimate::new(grams(0.3), grams(1.2), "g/season", basis)
+        let fate = &BASIS[if self.is_perennial() { "carbon_of_perennials" } else { "carbon_of_annuals" }];
+        self.estimate("co2", grams(0.3), grams(1.2), "g/season", &[("{fate}", fate)])
     }
 
     /// Litres a week in the growing season: crop coefficients of FAO Irrigation and Drainage Paper 56, 0.6 while young and 1.15
@@ -137,26 +133,16 @@ impl<'a> Bed<'a> {
         let is_of_dry_places = self.traits.transpiration < 1.0;
         let (young, grown) = if is_of_dry_places { (0.3, 0.7) } else { (0.6, 1.15) };
         let factor = 7.0 * self.area * f64::midpoint(1.0, self.light) * self.conditions.wind();
-        let basis = format!(
-            "What {} of plants use in the growing season: crop coefficients {young} to {grown} (FAO 56) of 2 to 6 mm a day, \
-             less in shade. Rain counts towards it.",
-            self.area_text()
-        );
-        Estimate::new(young * 2.0 * factor, grown * 6.0 * factor, "L/week", basis)
+        let gaps: [(_, &dyn Display); 2] = [("{young}", &young), ("{grown}", &grown)];
+        self.estimate("water", young * 2.0 * factor, grown * 6.0 * factor, "L/week", &gaps)
     }
 
     fn harvest(&self) -> Option<Estimate> {
         let crop = self.crop?;
         let (low, high) = self.kilograms()?;
-        let what = if crop.is_own { "this crop" } else { "a mixed bed" };
-        let basis = format!(
-            "{} to {} kg/m² of {what} on {}, less in shade; from poor to excellent (New England Vegetable Management Guide, \
-             University of Minnesota Extension's home gardens).",
-            crop.low,
-            crop.high,
-            self.area_text()
-        );
-        Some(Estimate::new(low, high, "kg/season", basis))
+        let what = if crop.is_mixed() { "a mixed bed" } else { "this crop" };
+        let gaps: [(_, &dyn Display); 3] = [("{low}", &crop.low), ("{high}", &crop.high), ("{what}", &what)];
+        Some(self.estimate("yield", low, high, "kg/season", &gaps))
     }
 
     /// Minutes a week. Gardeners of Minnesota wrote down 50 hours a season on 34 m², 3 minutes a square metre and week
@@ -170,12 +156,8 @@ impl<'a> Bed<'a> {
         } else {
             (1.5, 6.0)
         };
-        let basis = format!(
-            "{least} to {most} minutes a square metre on {}; home gardeners of Minnesota wrote down 3 on average (University of \
-             Minnesota Extension 2018-2022). Going to look takes a minute in any case.",
-            self.area_text()
-        );
-        Estimate::new(least * self.area, (most * self.area).max(1.0), "min/week", basis)
+        let gaps: [(_, &dyn Display); 2] = [("{least}", &least), ("{most}", &most)];
+        self.estimate("care", least * self.area, (most * self.area).max(1.0), "min/week", &gaps)
     }
 
     /// Of food, in a season. Poor light costs the poor yield all that it takes, the good one half of that.
@@ -188,14 +170,10 @@ impl<'a> Bed<'a> {
         self.plant.hardiness_life_cycle.as_deref().is_some_and(|text| text.to_lowercase().contains("perennial"))
     }
 
-    fn area_text(&self) -> String {
-        format!("{} m²", two_digits(self.area))
-    }
-}
-
-impl Estimate {
-    fn new(low: f64, high: f64, unit: &'static str, basis: String) -> Self {
-        Self { low: two_digits(low), high: two_digits(high), unit, basis }
+    fn estimate(&self, of: &str, low: f64, high: f64, unit: &'static str, gaps: &[(&str, &dyn Display)]) -> Estimate {
+        let basis = BASIS[of].replace("{area}", &format!("{} m²", two_digits(self.area)));
+        let basis = gaps.iter().fold(basis, |text, (gap, said)| text.replace(gap, &said.to_string()));
+        Estimate { low: two_digits(low), high: two_digits(high), unit, basis }
     }
 }
 

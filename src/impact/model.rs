@@ -3,8 +3,7 @@
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize, Serializer};
-use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
 use crate::http::validate::{At, Extract, Invalid, integer_in, string};
 use crate::plants::model::Plant;
@@ -41,17 +40,10 @@ pub(crate) struct QuantifyRequest {
     pub user_preferences: UserPreferences,
 }
 
-/// The body of `POST /batch-quantify`.
-pub(crate) enum QuantifyBatch {}
-
-impl PartialSchema for QuantifyBatch {
-    fn schema() -> RefOr<Schema> {
-        let item = Ref::from_schema_name(QuantifyRequest::name());
-        ArrayBuilder::new().items(item).max_items(Some(MAX_BATCH)).into()
-    }
-}
-
-impl ToSchema for QuantifyBatch {}
+// The body of `POST /batch-quantify`, for the description.
+#[derive(ToSchema)]
+#[schema(max_items = 20)]
+pub(crate) struct QuantifyBatch(#[expect(dead_code, reason = "only described")] Vec<QuantifyRequest>);
 
 /// What plants do for their surroundings and what they take.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

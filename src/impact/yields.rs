@@ -7,63 +7,56 @@ use serde::Deserialize;
 use crate::plants::model::Plant;
 use crate::plants::safety::{Harm, Safety};
 
-/// The room of a plant whose spacing isn't known, and the distance of rows that crops without another have.
+/// The room of a plant whose spacing isn't known, and the distance of rows of what isn't grown to be eaten.
 const USUAL_SPACING: i32 = 30;
 const USUAL_ROW: i32 = 25;
 /// No plant of a garden takes more.
 const MAX_SPACING: i32 = 600;
 
+/// How the rows of mixed beds begin.
+const MIXED: &str = "any ";
+
 /// What a square metre of a crop gives.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Deserialize)]
 pub(super) struct Crop {
+    /// The start of the scientific name; of a mixed bed `any` and the category.
+    start: String,
     pub low: f64,
     pub high: f64,
     /// Rows are at least so far apart: the catalogue's spacing is the one in the row.
     row_cm: i32,
-    /// Whether it is this crop's, not its category's.
-    pub is_own: bool,
 }
 
-/// Mixed herbs, and mixed vegetables (Rutgers Cooperative Extension: 2.4 kg/m² for mixed stands).
-const ANY_HERB: Crop = Crop { low: 0.3, high: 1.5, row_cm: USUAL_ROW, is_own: false };
-const ANY_VEGETABLE: Crop = Crop { low: 0.8, high: 3.5, row_cm: USUAL_ROW, is_own: false };
-
-#[derive(Deserialize)]
-struct Row {
-    /// The start of the scientific name.
-    start: String,
-    low: f64,
-    high: f64,
-    row_cm: i32,
-}
-
-static CROPS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+static CROPS: LazyLock<Vec<Crop>> = LazyLock::new(|| {
     let file = include_bytes!("../../data/impact/crops.csv");
     let rows = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(&file[..]).into_deserialize();
     rows.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("data/impact/crops.csv: {error}"))
 });
 
 /// What a square metre gives of a plant that is grown to be eaten.
-pub(super) fn crop(plant: &Plant) -> Option<Crop> {
+pub(super) fn crop(plant: &Plant) -> Option<&'static Crop> {
     let scientific_name = plant.scientific_name.as_deref();
-    let usual = match plant.plant_category.as_deref() {
-        // Poisonous ones among the herbs and vegetables have a row of their own, or none.
-        Some("herb") => Some(ANY_HERB),
-        Some("vegetable") => Some(ANY_VEGETABLE),
-        _ => None,
-    }?;
+    let category = plant.plant_category.as_deref()?;
+    let usual = CROPS.iter().find(|crop| crop.start.strip_prefix(MIXED) == Some(category))?;
+    // Poisonous ones among the herbs and vegetables have a row of their own, or none.
     let own = scientific_name.and_then(own_crop);
     own.or_else(|| (Safety::of(scientific_name).people != Harm::Toxic).then_some(usual))
 }
 
+impl Crop {
+    /// Whether it is a mixed bed's, not one crop's own.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.start.starts_with(MIXED)
+    }
+}
+
 /// The row of the table whose start is the longest.
-fn own_crop(scientific_name: &str) -> Option<Crop> {
+fn own_crop(scientific_name: &str) -> Option<&'static Crop> {
     let words = scientific_name.split_whitespace().map(|word| word.trim_start_matches('×').to_lowercase());
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let starts =
-        |row: &&Row| name.strip_prefix(&row.start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let found = CROPS.iter().filter(starts).max_by_key(|row| row.start.len())?;
-    Some(Crop { low: found.low, high: found.high, row_cm: found.row_cm, is_own: true })
+        |crop: &&Crop| name.strip_prefix(&crop.start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    CROPS.iter().filter(starts).max_by_key(|crop| crop.start.len())
 }
 
 /// Square metres that a plant takes: its spacing in the row, times the distance of the rows.
@@ -109,19 +102,25 @@ mod tests {
         assert_eq!(range("Brassica oleracea"), Some((1.1, 2.5)));
         assert_eq!(range("Fragaria × ananassa"), Some((1.5, 4.0)));
         assert_eq!(range("Betafoo vulgaris"), None);
-        for Row { start, low, high, row_cm } in &*CROPS {
+        for Crop { start, low, high, row_cm } in &*CROPS {
             assert!(0.0 < *low && low < high && *row_cm > 0 && *start == start.to_lowercase(), "{start}");
         }
     }
 
     #[test]
     fn only_what_is_grown_to_be_eaten_yields_food() {
-        assert_eq!(crop(&plant("flower", "Helianthus annuus", 40)), None);
-        assert_eq!(crop(&plant("herb", "Symphytum officinale", 40)), None);
-        assert_eq!(crop(&plant("herb", "Hyssopus officinalis", 40)), Some(ANY_HERB));
-        assert_eq!(crop(&plant("vegetable", "Nobody knows", 40)), Some(ANY_VEGETABLE));
-        // Raw cassava is poisonous, and food all the same.
-        assert!(crop(&plant("vegetable", "Manihot esculenta", 100)).unwrap().is_own);
+        for (category, name, range, is_mixed) in [
+            ("flower", "Helianthus annuus", None, false),
+            ("herb", "Symphytum officinale", None, false),
+            ("herb", "Hyssopus officinalis", Some((0.3, 1.5)), true),
+            ("vegetable", "Nobody knows", Some((0.8, 3.5)), true),
+            // Raw cassava is poisonous, and food all the same.
+            ("vegetable", "Manihot esculenta", Some((1.0, 3.0)), false),
+        ] {
+            let crop = crop(&plant(category, name, 40));
+            assert_eq!(crop.map(|crop| (crop.low, crop.high)), range, "{name}");
+            assert_eq!(crop.is_some_and(Crop::is_mixed), is_mixed, "{name}");
+        }
     }
 
     #[test]

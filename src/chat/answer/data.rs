@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Topic;
 use super::danger::Danger;
-use super::topic::Topic;
 use crate::season::ClimateZone;
 use crate::tracking::growth::profile::{Feed, Frost, Sun, Support, Water};
 
@@ -148,18 +148,6 @@ pub(super) static TOWNS: LazyLock<Towns> = parsed!("towns.toml");
 pub(super) static TOPICS: LazyLock<Topics> = parsed!("topics.toml");
 pub(super) static CARE: LazyLock<Care> = parsed!("care.toml");
 pub(super) static TROUBLES: LazyLock<Troubles> = parsed!("troubles.toml");
-
-/// Panics if a file is wrong: called at start.
-pub(in crate::chat) fn load() {
-    LazyLock::force(&PHRASES);
-    LazyLock::force(&NAMES);
-    LazyLock::force(&DANGER);
-    LazyLock::force(&SENTENCES);
-    LazyLock::force(&TOWNS);
-    LazyLock::force(&TOPICS);
-    LazyLock::force(&CARE);
-    LazyLock::force(&TROUBLES);
-}
 
 /// The list of this name in `phrases.toml`, `names.toml` or `danger.toml`.
 pub(super) fn words(list: &str) -> &'static [String] {

@@ -8,12 +8,12 @@ mod names;
 mod place;
 mod subject;
 mod text;
-mod topic;
 mod when;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
@@ -23,16 +23,14 @@ use crate::plants::model::Plant;
 use crate::season::Month;
 use crate::tracking::growth::Growing;
 
-pub(super) use data::load;
 pub(super) use names::PlantNames;
 
 use compose::Composer;
 use danger::{Danger, asks_of_harm, danger};
-use data::{DANGER, sentence};
+use data::{DANGER, TOPICS, TopicWords, sentence};
 use names::Named;
 use place::Place;
 use text::Text;
-use topic::{Topic, topic_of};
 use when::When;
 
 /// How many of the chat's earlier questions a follow-up may take its plant from.
@@ -155,6 +153,51 @@ impl Understood {
     fn is_general(&self) -> bool {
         self.text.says("asks_what") && self.text.says("speaks_of_sowing")
     }
+}
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Topic {
+    Sowing,
+    Depth,
+    Watering,
+    Feeding,
+    Light,
+    Pests,
+    Pruning,
+    Support,
+    Harvest,
+    Companions,
+    Containers,
+    Frost,
+    Soil,
+    /// How large it becomes.
+    Size,
+    /// What to do with it at this moment.
+    Now,
+    /// Whether it harms people or pets.
+    Toxic,
+}
+
+const STRONG: usize = 3;
+
+/// The topic that most of the words speak of. The names of plants and places should be out of the text: "spring onion" is no
+/// season, and "Sunshine" no light. Two plants are mostly asked about as neighbours, and a month or season mostly for sowing.
+fn topic_of(text: &Text, plants: usize, has_month: bool) -> Option<Topic> {
+    let score = |topic: &TopicWords| {
+        let count = |phrases: &[String]| phrases.iter().filter(|phrase| text.has(phrase)).count();
+        let score = STRONG * count(&topic.strong) + count(&topic.weak);
+        match topic.name {
+            Topic::Companions if plants > 1 && score > 0 => score + 2,
+            Topic::Companions | Topic::Toxic if score < STRONG => 0,
+            Topic::Sowing if has_month => score + 1,
+            _ => score,
+        }
+    };
+    // Of equals the last counts here, and the first in the file.
+    let scored = TOPICS.topic.iter().rev().map(|topic| (score(topic), topic.name)).filter(|(score, _)| *score > 0);
+    scored.max_by_key(|(score, _)| *score).map(|(_, topic)| topic)
 }
 
 pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answer {

@@ -1,6 +1,6 @@
 //! The plant that an answer is about: one cultivar, or all of one common name, with what the growth rules know of it.
 
-use super::data::{filled, words};
+use super::data::{fill, filled, words};
 use super::names::Named;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
@@ -42,8 +42,7 @@ impl<'a> Subject<'a> {
         let (is, s, it) = if is_plural { ("are", "", "them") } else { ("is", "s", "it") };
         let (sow, sown) = if self.profile.start.part_name() == "seed" { ("sow", "sown") } else { ("plant", "planted") };
         let gaps = [("{is}", is), ("{s}", s), ("{it}", it), ("{sow}", sow), ("{sown}", sown)];
-        let text = gaps.iter().fold(sentence.to_owned(), |text, (gap, word)| text.replace(gap, word));
-        text.replace("{Name}", &capital(&self.name)).replace("{name}", &self.name)
+        fill(sentence, &gaps).replace("{Name}", &capital(&self.name)).replace("{name}", &self.name)
     }
 
     /// A sentence of `data/chat/sentences.toml` with its gaps filled, these and those of every sentence.

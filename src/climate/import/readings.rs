@@ -276,6 +276,7 @@ mod tests {
     #[test]
     fn a_wrong_value_names_its_path() {
         let time = "a date and time such as 2025-08-29T23:28:59";
+        let texts = "a list of texts without NUL characters";
         for (path, value, named, expected, found) in [
             ("/weather/humidity", json!("wet"), "weather.humidity", "a whole number", "`\"wet\"`"),
             ("/weather/humidity", json!(7.5), "weather.humidity", "a whole number", "`7.5`"),
@@ -288,13 +289,7 @@ mod tests {
             ("/timestamp", json!("2025-09-01T00:00:00"), "timestamp", "a day no later than 2025-08-31", "`2025-09-01`"),
             ("/timestamp", json!("yesterday"), "timestamp", time, "`\"yesterday\"`"),
             ("/timestamp", json!(null), "timestamp", time, "nothing"),
-            (
-                "/data_sources",
-                json!(["a\0"]),
-                "data_sources",
-                "a list of texts without NUL characters",
-                "`[\"a\\u0000\"]`",
-            ),
+            ("/data_sources", json!(["a\0"]), "data_sources", texts, "`[\"a\\u0000\"]`"),
         ] {
             let mut entry = entry();
             *entry.pointer_mut(path).unwrap() = value;

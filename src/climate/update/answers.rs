@@ -17,15 +17,9 @@ pub(super) const DAILY_WEATHER: &str = "temperature_2m_max,temperature_2m_min,pr
 /// What is asked of the air quality. The European index is left out: its scale is another, and a column has room for one.
 pub(super) const CURRENT_AIR: &str = "us_aqi,pm2_5,pm10,ozone,nitrogen_dioxide,sulphur_dioxide,carbon_monoxide";
 
-/// What nothing on Earth exceeds: a value beyond is a fault of the service, and must not reach gardeners.
+/// What nothing on Earth exceeds, here and below: a value beyond is a fault of the service, and must not reach gardeners.
 const TEMPERATURES: RangeInclusive<f64> = -90.0..=60.0;
-const PERCENT: RangeInclusive<f64> = 0.0..=100.0;
 const MILLIMETRES: RangeInclusive<f64> = 0.0..=2_000.0;
-const WIND_SPEEDS: RangeInclusive<f64> = 0.0..=450.0;
-const WEATHER_CODES: RangeInclusive<f64> = 0.0..=99.0;
-const UV_INDEXES: RangeInclusive<f64> = 0.0..=50.0;
-const AIR_INDEXES: RangeInclusive<f64> = 0.0..=10_000.0;
-const POLLUTANTS: RangeInclusive<f64> = 0.0..=1_000_000.0;
 
 /// The places of an answer, or why it is none.
 pub(super) fn places(body: &[u8], expected: usize) -> Result<Vec<Value>, String> {
@@ -59,16 +53,16 @@ pub(super) fn weather(place: &Value, today: NaiveDate) -> Option<Weather> {
     // One day is asked for. Around midnight the service may be in another one already.
     let day = days.iter().position(is_today).unwrap_or(0);
     let of_day = |name: &str, range| number(&daily[name][day], range);
-    let uv_index = of_day("uv_index_max", UV_INDEXES);
+    let uv_index = of_day("uv_index_max", 0.0..=50.0);
     let (uv_category, uv_protection_required) = uv_index.map(uv_words).unzip();
     let weather = Weather {
         temperature_current: number(&current["temperature_2m"], TEMPERATURES),
         temperature_max: of_day("temperature_2m_max", TEMPERATURES),
         temperature_min: of_day("temperature_2m_min", TEMPERATURES),
-        humidity: whole_number(&current["relative_humidity_2m"], PERCENT),
+        humidity: whole_number(&current["relative_humidity_2m"], 0.0..=100.0),
         rainfall: of_day("precipitation_sum", MILLIMETRES).or_else(|| number(&current["precipitation"], MILLIMETRES)),
-        wind_speed: number(&current["wind_speed_10m"], WIND_SPEEDS),
-        weather_code: whole_number(&current["weather_code"], WEATHER_CODES),
+        wind_speed: number(&current["wind_speed_10m"], 0.0..=450.0),
+        weather_code: whole_number(&current["weather_code"], 0.0..=99.0),
         uv_index,
         uv_category,
         uv_protection_required,
@@ -79,8 +73,8 @@ pub(super) fn weather(place: &Value, today: NaiveDate) -> Option<Weather> {
 /// The air quality of a place; none if nothing is known of it.
 pub(super) fn air_quality(place: &Value) -> Option<AirQuality> {
     let current = &place["current"];
-    let pollutant = |name: &str| number(&current[name], POLLUTANTS);
-    let air_quality_index = whole_number(&current["us_aqi"], AIR_INDEXES);
+    let pollutant = |name: &str| number(&current[name], 0.0..=1_000_000.0);
+    let air_quality_index = whole_number(&current["us_aqi"], 0.0..=10_000.0);
     let air_quality = AirQuality {
         air_quality_index,
         air_quality_category: air_quality_index.map(air_quality_category),

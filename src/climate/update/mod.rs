@@ -7,4 +7,4 @@ mod queries;
 pub(crate) mod service;
 
 pub(crate) use model::Outcome;
-pub(crate) use service::{ClimateUpdates, Progress};
+pub(crate) use service::ClimateUpdates;

@@ -102,10 +102,12 @@ pub(super) fn air_quality_category(index: i32) -> &'static str {
     }
 }
 
-/// What an update did.
+/// What an update did, so far.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) suburbs: usize,
+    /// How many were asked about so far.
+    pub(crate) asked: usize,
     /// How many have new weather.
     pub(crate) updated: usize,
     /// How many of these have new air quality.

@@ -38,15 +38,7 @@ const AIR_TIMEOUT: Duration = Duration::from_secs(8);
 /// How many suburbs a request is about. Open-Meteo takes a thousand; proxies in between want short addresses.
 const SUBURBS_A_REQUEST: usize = 100;
 
-/// How far an update of all suburbs is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Progress {
-    pub(crate) suburbs: usize,
-    pub(crate) asked: usize,
-    pub(crate) updated: usize,
-}
-
-type Listener<'a> = dyn FnMut(Progress) + Send + 'a;
+type Listener<'a> = dyn FnMut(&Outcome) + Send + 'a;
 
 /// The updates. Clones share everything.
 #[derive(Clone)]
@@ -188,8 +180,7 @@ impl ClimateUpdates {
         let today = self.clock.today();
         let suburbs = list_suburbs(self.db.read()).await?;
         let mut outcome = Outcome { suburbs: suburbs.len(), ..Outcome::default() };
-        let mut asked = 0;
-        listener(Progress { suburbs: suburbs.len(), asked, updated: 0 });
+        listener(&outcome);
         for chunk in suburbs.chunks(SUBURBS_A_REQUEST) {
             let chunk: Vec<&Suburb> = chunk.iter().collect();
             let places = self.open_meteo.ask(Call::Forecast, &chunk, &mut outcome.forecast).await;
@@ -212,8 +203,8 @@ impl ClimateUpdates {
                 reading: Reading::new(weather, air),
             });
             outcome.updated += self.store(today, &readings.collect::<Vec<_>>()).await?;
-            asked += chunk.len();
-            listener(Progress { suburbs: suburbs.len(), asked, updated: outcome.updated });
+            outcome.asked += chunk.len();
+            listener(&outcome);
         }
         Ok(outcome)
     }

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
+use super::super::Topic;
 use super::super::When;
 use super::super::data::{SENTENCES, TOPICS, fill, filled, sentence, ways, words};
 use super::super::place::Place;
 use super::super::subject::{Subject, shown};
 use super::super::text::Text;
-use super::super::topic::Topic;
 use super::sowing::months_phrase;
 use super::{Composer, bullets, list};
 use crate::climate::frost::{self as climate, DayOfYear, FrostDates};

@@ -1,6 +1,7 @@
 //! What a plant does to people, pets and skin, as `data/growth/safety.toml` has it. What nobody knows is said to be unknown.
 
 use std::collections::HashSet;
+use std::iter::once;
 
 use super::super::danger::is_drunk;
 use super::super::data::{filled, sentence};
@@ -30,10 +31,6 @@ impl Harms {
 
     pub(super) fn of_subject(subject: &Subject<'_>) -> Self {
         Self::of(subject.plants.iter().map(|plant| plant.scientific_name.as_deref()))
-    }
-
-    fn of_absent(absent: Absent) -> Self {
-        Self::of(std::iter::once(absent.scientific))
     }
 
     fn worst(&self) -> Harm {
@@ -78,7 +75,7 @@ impl Composer<'_> {
 
     /// The same for a plant that the catalogue doesn't have.
     pub(super) fn toxic_absent(&self, absent: Absent) -> String {
-        let harm = self.harm(absent.name, "is", &Harms::of_absent(absent), None);
+        let harm = self.harm(absent.name, "is", &Harms::of(once(absent.scientific)), None);
         format!("I don't have **{}** in the catalogue. {harm}", absent.name)
     }
 
@@ -113,7 +110,7 @@ impl Composer<'_> {
             subjects.map(|subject| (subject.name.clone(), Harms::of_subject(&subject))).collect();
         if known.is_empty() {
             let absent = absent(&self.understood.text);
-            known.extend(absent.map(|absent| (absent.name.to_owned(), Harms::of_absent(absent))));
+            known.extend(absent.map(|absent| (absent.name.to_owned(), Harms::of(once(absent.scientific)))));
         }
         known.retain(|(_, harms)| harms.warns());
         known.iter().map(|(name, harms)| format!("\n\nWhat is recorded of **{name}**: {}", harms.notes)).collect()

@@ -12,12 +12,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::Datelike as _;
 
+use super::Topic;
 use super::data::{CARE, said_of};
 use super::names::{absent, stranger};
 use super::place::Place;
 use super::subject::Subject;
 use super::text::Text;
-use super::topic::Topic;
 use super::{Knowledge, Question, Understood};
 use crate::climate::model::Suburb;
 use crate::season::Month;
