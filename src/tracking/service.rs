@@ -138,9 +138,13 @@ impl Instance {
     /// An instance without its checklist.
     pub(crate) async fn details(&self) -> Result<InstanceDetails> {
         let key = self.key()?;
-        let (row, growth) = self.growing().await?;
+        let mut row = self.row().await?;
         let catalogue = self.tracking.plants.catalogue_with(&[row.plant_id]).await?;
         let derived = self.tracking.growth.derive(Arc::clone(&catalogue), row.plant_id, row.start_as).await?;
+        let growth = match row.take_stored() {
+            None => Arc::clone(&derived),
+            stored => self.tracking.growth.of(row.plant_id, row.start_as, stored).await?,
+        };
         let plant = catalogue.find(row.plant_id.into());
         let today = self.tracking.clock.today();
         Ok(views::instance_details(key.id, row, plant, &growth, derived.bearer.as_ref(), today))
@@ -149,7 +153,7 @@ impl Instance {
     /// The instance, and how its plant grows.
     async fn growing(&self) -> Result<(Details, Arc<Growing>)> {
         let mut row = self.row().await?;
-        let stored = GrowthData::stored(None, None, row.growth_stages.take(), row.care_tips.take());
+        let stored = row.take_stored();
         let growth = self.tracking.growth.of(row.plant_id, row.start_as, stored).await?;
         Ok((row, growth))
     }

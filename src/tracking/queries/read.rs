@@ -103,6 +103,12 @@ pub(crate) struct Details {
     pub care_tips: Option<Value>,
 }
 
+impl Details {
+    pub(crate) fn take_stored(&mut self) -> Option<GrowthData> {
+        GrowthData::stored(None, None, self.growth_stages.take(), self.care_tips.take())
+    }
+}
+
 pub(crate) async fn details(db: impl PgExecutor<'_>, key: InstanceKey<'_>) -> sqlx::Result<Option<Details>> {
     sqlx::query_as!(
         Details,

@@ -42,6 +42,22 @@ fn every_phrase_is_used() {
     }
 }
 
+/// To follow a name that leads back to itself would never end.
+#[test]
+fn no_phrase_and_no_tag_leads_back_to_itself() {
+    fn follow(name: &str, outer: &[&str], table: &Table, names: impl Fn(&str, &str) -> bool + Copy) {
+        assert!(!outer.contains(&name), "{name} leads back to itself");
+        let (text, outer) = (format!("{:?}", table[name]), [outer, &[name]].concat());
+        table.keys().filter(|other| names(&text, other)).for_each(|other| follow(other, &outer, table, names));
+    }
+    let in_gap = |text: &str, name: &str| text.to_lowercase().contains(&format!("{{{name}}}"));
+    let as_word =
+        |text: &str, name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+    let (phrases, tags) = (table("phrases.toml"), table("tags.toml"));
+    phrases.keys().for_each(|name| follow(name, &[], &phrases, in_gap));
+    tags.keys().for_each(|name| follow(name, &[], &tags, as_word));
+}
+
 #[test]
 fn no_item_is_renamed_or_taken_out() {
     let mut names = BTreeSet::new();
