@@ -237,7 +237,7 @@ impl Services {
                 recommendations: recommendations.clone(),
                 config: config.operations.clone(),
             },
-            heat: Heat::new(&config.heat)?,
+            heat: Heat::new(&config.heat),
             ops: Ops::new(recorder, watched, clock.clone(), &config),
             recommendations,
             plants,

@@ -221,6 +221,7 @@ mod tests {
         ] {
             assert_eq!(algorithms(&json!([unusable])), [], "{unusable}");
         }
+        assert!(parse(b"[]").is_none() && parse(b"<html>").is_none() && parse(br#"{"keys": 1}"#).is_none());
     }
 
     #[test]

@@ -174,6 +174,12 @@ mod tests {
         assert!(lives.iter().any(|life| *life != lives[0]));
     }
 
+    #[test]
+    fn a_read_entry_lives_no_longer() {
+        let (now, left) = (Instant::now(), Some(Duration::from_secs(7)));
+        assert_eq!(JitteredTtl(TTL).expire_after_read(&1, &1, now, left, now), left);
+    }
+
     #[tokio::test]
     async fn many_who_ask_at_once_share_one_load_that_survives_its_caller() {
         let (registry, cache) = numbers(TTL);

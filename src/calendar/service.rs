@@ -62,8 +62,15 @@ enum AnswerKey {
     Year(u64, i32, ClimateZone, Option<String>),
 }
 
-// A category has at most 255 characters.
-impl Weigh for AnswerKey {}
+impl Weigh for AnswerKey {
+    fn weigh(&self) -> usize {
+        let text = match self {
+            Self::Year(.., Some(category)) => category.len(),
+            Self::Year(.., None) | Self::Month(..) => 0,
+        };
+        size_of::<Self>() + text
+    }
+}
 
 impl GardenCalendar {
     pub(crate) fn new(

@@ -11,8 +11,8 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 use crate::telemetry;
 
-/// How long the database may take for what memory can answer too.
-const ASK_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the database may take for what memory can answer too. The unit tests have less of it.
+const ASK_TIMEOUT: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 3_000 });
 
 /// How long a load is waited for while the breaker is open.
 const OPEN_TIMEOUT: Duration = Duration::from_millis(20);
@@ -144,9 +144,45 @@ impl CircuitBreaker {
 
 #[cfg(test)]
 mod tests {
-    use std::future::ready;
+    use std::future::{pending, ready};
+
+    use tokio::time::sleep;
 
     use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_question_that_was_left_unanswered() {
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let unavailable = |answer: Result<i32>| matches!(answer, Err(Error::Unavailable(_)));
+        assert!(unavailable(breaker.ask(&health, pending()).await));
+        assert!(breaker.open.load(Ordering::Relaxed));
+        // While one asks again, others needn't try.
+        let again = breaker.ask(&health, async {
+            sleep(ASK_TIMEOUT / 5).await;
+            Ok(1)
+        });
+        let other = async { breaker.ask(&health, ready(Ok(2))).await };
+        let waiting = breaker.wait(pending::<Result<()>>());
+        let (again, other, waited) = tokio::join!(again, other, waiting);
+        assert!(matches!(waited, Err(Error::Unavailable(_))));
+        assert_eq!(again.unwrap(), 1);
+        assert!(unavailable(other));
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert_eq!(breaker.ask(&health, ready(Ok(3))).await.unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_outage_ends_the_wait_and_is_forgotten_with_it() {
+        let (health, breaker) = (Health::default(), CircuitBreaker::default());
+        let waiting = breaker.ask(&health, pending::<sqlx::Result<()>>());
+        let lost = async { health.set_away(true) };
+        let (answer, ()) = tokio::join!(waiting, lost);
+        assert!(matches!(answer, Err(Error::Unavailable(_))));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_err());
+        health.set_away(false);
+        assert!(!breaker.open.load(Ordering::Relaxed));
+        assert!(breaker.ask(&health, ready(Ok(()))).await.is_ok());
+    }
 
     #[tokio::test]
     async fn a_wrong_statement_is_no_outage() {

@@ -58,6 +58,15 @@ pub(super) async fn add(
     .await
 }
 
+pub(super) async fn has_plant(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"/* favorites.has_plant */ select exists (select from plants where id = $1::bigint) as "exists!""#,
+        id
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Removes a favourite and returns whether it existed; `None` when no user has the address.
 pub(super) async fn remove(db: impl PgExecutor<'_>, email: &str, plant_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(

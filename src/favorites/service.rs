@@ -43,9 +43,12 @@ impl Favorites {
         if let Some(favorite) = queries::add(self.db.write(), request, now).await? {
             return Ok(favorite);
         }
+        let no_plant = || Error::NotFound(format!("Plant with ID {} not found", request.plant_id));
+        if !queries::has_plant(self.db.write(), request.plant_id).await? {
+            return Err(no_plant());
+        }
         let mut transaction = self.db.begin().await?;
         self.lock_or_create_user(&mut transaction, email).await?;
-        let no_plant = || Error::NotFound(format!("Plant with ID {} not found", request.plant_id));
         let favorite = queries::add(&mut transaction, request, now).await?.ok_or_else(no_plant)?;
         transaction.commit().await?;
         Ok(favorite)
@@ -71,8 +74,16 @@ impl Favorites {
     pub(super) async fn sync(&self, request: &SyncRequest) -> Result<Vec<Favorite>> {
         let email = address::to_write(&request.email)?;
         let now = self.clock.timestamp();
-        let mut favorites = queries::sync(self.db.write(), request, SYNCED, now).await?;
-        if favorites.is_empty() {
+        // Most browsers bring nothing along: then nobody is locked who is known.
+        let brings_none = request.favorite_plant_ids.is_empty();
+        let mut favorites = if brings_none {
+            queries::list(self.db.write(), email).await?
+        } else {
+            queries::sync(self.db.write(), request, SYNCED, now).await?
+        };
+        let is_done =
+            !favorites.is_empty() || brings_none && queries::check(self.db.write(), email, 0).await?.is_some();
+        if !is_done {
             let mut transaction = self.db.begin().await?;
             self.lock_or_create_user(&mut transaction, email).await?;
             favorites = queries::sync(&mut transaction, request, SYNCED, now).await?;

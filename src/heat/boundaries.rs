@@ -1,8 +1,11 @@
 //! The outlines of the suburbs for a map: a file on this server's disk, or a link to where one lies.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 
 use super::model::BoundariesLink;
 use crate::config::{HeatConfig, LocalFile};
@@ -20,36 +23,25 @@ pub(super) struct Boundaries {
     full: Option<File>,
 }
 
-/// A file that was read at the start: another one takes a restart.
+/// A file that is read when it is first asked for, and then kept: another one takes a restart.
 pub(super) struct File {
-    bytes: u64,
-    body: Arc<Encoded>,
+    file: LocalFile,
+    body: OnceCell<Arc<Encoded>>,
 }
 
 impl Boundaries {
-    pub(super) fn new(config: &HeatConfig) -> Result<Self> {
-        let unreadable = |error| Error::internal(format!("the boundaries file can't be read: {error}"));
-        let read = |LocalFile { path, bytes }: &LocalFile| {
-            let body = std::fs::read(path).map_err(unreadable)?;
-            Ok::<_, Error>(File { bytes: *bytes, body: Encoded::of_type(GEOJSON, body) })
-        };
-        Ok(Self {
+    pub(super) fn new(config: &HeatConfig) -> Self {
+        let file = |file: &Option<LocalFile>| Some(File { file: file.clone()?, body: OnceCell::new() });
+        Self {
             base_url: config.boundaries_base_url.clone(),
-            simplified: config.boundaries_file.as_ref().map(read).transpose()?,
-            full: config.boundaries_full_file.as_ref().map(read).transpose()?,
-        })
+            simplified: file(&config.boundaries_file),
+            full: file(&config.boundaries_full_file),
+        }
     }
 
     /// The file, if it lies here.
     pub(super) fn file(&self, simplified: bool) -> Option<&File> {
         if simplified { self.simplified.as_ref() } else { self.full.as_ref() }
-    }
-
-    /// Compresses the files before anybody asks for them.
-    pub(super) fn compress(&self) {
-        for file in [&self.simplified, &self.full].into_iter().flatten() {
-            file.body.add_gzip();
-        }
     }
 
     /// Where the outlines lie. `host` is this server's scheme and host, as the client knows them.
@@ -60,16 +52,28 @@ impl Boundaries {
             ("melbourne_suburb_boundaries_with_heat.geojson", "8.8MB", "Full detail boundaries")
         };
         let (url, size) = match self.file(simplified) {
-            Some(file) => (format!("{host}{PATH}?simplified={simplified}"), size(file.bytes)),
+            Some(File { file, .. }) => (format!("{host}{PATH}?simplified={simplified}"), size(file.bytes)),
             None => (format!("{}/{name}", self.base_url), stored_size.to_owned()),
         };
         BoundariesLink { url, size, description }
     }
 
-    pub(super) fn body(&self, simplified: bool) -> Result<&Encoded> {
-        let file = self.file(simplified).ok_or_else(|| Error::NotFound("This server has no boundaries file".into()))?;
-        Ok(&file.body)
+    pub(super) async fn body(&self, simplified: bool) -> Result<Arc<Encoded>> {
+        let file = self.file(simplified);
+        let file = file.ok_or_else(|| Error::NotFound("This server has no boundaries file".into()))?;
+        file.body.get_or_try_init(|| read(file.file.path.clone())).await.cloned()
     }
+}
+
+/// Megabytes take a while to compress: not on an async thread.
+async fn read(path: PathBuf) -> Result<Arc<Encoded>> {
+    let read = spawn_blocking(move || {
+        let body = Encoded::of_type(GEOJSON, std::fs::read(path)?);
+        body.add_gzip();
+        Ok::<_, std::io::Error>(body)
+    });
+    let body = read.await.map_err(|error| Error::internal(format!("the boundaries file: {error}")))?;
+    body.map_err(|error| Error::internal(format!("the boundaries file can't be read: {error}")))
 }
 
 /// In the units of the original's two sizes.

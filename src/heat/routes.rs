@@ -105,7 +105,7 @@ async fn get_boundaries_link(
     responses((status = 200, body = Object, content_type = "application/geo+json"), (status = 404, body = Detail))
 )]
 async fn get_boundaries(heat: State<Heat>, query: Query<BoundariesQuery>, headers: HeaderMap) -> Result<Response> {
-    Ok(heat.boundaries.body(query.0.simplified)?.respond(&headers, &PUBLIC_HOUR))
+    Ok(heat.boundaries.body(query.0.simplified).await?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// How many suburbs each category has, with means, as CSV.

@@ -15,18 +15,21 @@ pub struct Heat {
 }
 
 impl Heat {
-    pub(crate) fn new(config: &HeatConfig) -> Result<Self> {
+    pub(crate) fn new(config: &HeatConfig) -> Self {
         // Parsed at the start, not for the first request.
         LazyLock::force(&SHIPPED);
-        Ok(Self { boundaries: Arc::new(Boundaries::new(config)?) })
+        Self { boundaries: Arc::new(Boundaries::new(config)) }
     }
 
     /// Compresses what every page load asks for as small as it gets, and the outlines, in the background.
     pub(crate) fn warm_up(&self) {
         let boundaries = Arc::clone(&self.boundaries);
-        tokio::task::spawn_blocking(move || {
-            SHIPPED.data.add_brotli();
-            boundaries.compress();
+        tokio::task::spawn_blocking(|| SHIPPED.data.add_brotli());
+        tokio::spawn(async move {
+            for simplified in [true, false] {
+                // Who asks for a file that can't be read hears of it.
+                let _ = boundaries.body(simplified).await;
+            }
         });
     }
 }

@@ -68,7 +68,9 @@ async fn a_sync_adds_and_never_removes() {
     let note = "Synced from localStorage";
     assert_eq!(shown, [(3, note), (2, note), (1, "for pasta")]);
     assert_eq!(app.get(LIST).await.ok(), synced);
-    assert_eq!(sync(json!([])).await.ok(), synced);
+    let nothing = sync(json!([])).await;
+    assert_eq!(nothing.queries(), 1);
+    assert_eq!(nothing.ok(), synced);
     for (ids, kind, loc) in [
         (json!(null), "list_type", json!(["body", "favorite_plant_ids"])),
         (json!([1, "x"]), "int_parsing", json!(["body", "favorite_plant_ids", 1])),
@@ -114,6 +116,7 @@ async fn nobody_and_nothing_are_404s() {
     for plant_id in [99_i64, 0, -1, 1 << 40] {
         for email in ["mike@example.com", "no+body@example.com"] {
             let answer = app.post("/api/v1/favorites", json!({"email": email, "plant_id": plant_id})).await;
+            assert_eq!(answer.queries(), 2);
             assert_eq!(answer.detail(404), format!("Plant with ID {plant_id} not found"));
         }
     }
@@ -130,7 +133,8 @@ async fn an_address_without_a_user_makes_one() {
     let body = json!({"email": "newer@example.com", "favorite_plant_ids": [2, 99, 1]});
     assert_eq!(app.post("/api/v1/favorites/sync", body).await.ok().as_array().unwrap().len(), 2);
     let body = json!({"email": "newest@example.com", "favorite_plant_ids": []});
-    assert_eq!(app.post("/api/v1/favorites/sync", body).await.text(), "[]");
+    assert_eq!(app.post("/api/v1/favorites/sync", body.clone()).await.text(), "[]");
+    assert_eq!(app.post("/api/v1/favorites/sync", body).await.queries(), 2, "who is known isn't locked");
     let users: Value = app
         .db
         .fetch("select jsonb_agg(jsonb_build_array(email, name, suburb_id, last_login) order by id) from users where id > 3")

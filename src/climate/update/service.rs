@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
+use serde_json::Value;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
@@ -108,25 +109,39 @@ impl ClimateUpdates {
 
     /// Fetches and stores the weather of one suburb.
     pub(crate) async fn update_suburb(&self, name: &str) -> Result<SuburbUpdated> {
-        let Self { clock, climate, open_meteo, .. } = self;
-        let suburbs = climate.suburbs().await?;
+        let suburbs = self.climate.suburbs().await?;
         let not_found = || Error::BadRequest(format!("Suburb '{name}' not found"));
         let suburb = suburbs.find(name).ok_or_else(not_found)?;
-        let today = clock.today();
-        let mut report = CallReport::default();
-        let asked = timeout(WEATHER_TIMEOUT, open_meteo.ask(Call::Forecast, &[suburb], &mut report)).await;
-        let Some(weather) = asked.unwrap_or_default().first().and_then(|place| answers::weather(place, today)) else {
-            tracing::warn!(suburb = suburb.name, why = report.error, "the weather can't be fetched");
-            return Err(Error::BadRequest("Failed to fetch climate data".into()));
+        let today = self.clock.today();
+        let weather = |place: &Value| answers::weather(place, today);
+        let weather = match self.ask_within(WEATHER_TIMEOUT, Call::Forecast, suburb, weather).await {
+            Ok(weather) => weather,
+            Err(why) => {
+                tracing::warn!(suburb = suburb.name, why, "the weather can't be fetched");
+                return Err(Error::BadRequest("Failed to fetch climate data".into()));
+            }
         };
-        let asked = timeout(AIR_TIMEOUT, open_meteo.ask(Call::AirQuality, &[suburb], &mut report)).await;
-        let air_quality = asked.unwrap_or_default().first().and_then(answers::air_quality);
-        if air_quality.is_none() {
-            tracing::warn!(suburb = suburb.name, why = report.error, "the air quality can't be fetched");
+        let air_quality = self.ask_within(AIR_TIMEOUT, Call::AirQuality, suburb, answers::air_quality).await;
+        if let Err(why) = &air_quality {
+            tracing::warn!(suburb = suburb.name, why, "the air quality can't be fetched");
         }
-        let data = Reading::new(weather, air_quality);
+        let data = Reading::new(weather, air_quality.ok());
         self.store(today, &[SuburbReading { suburb_id: suburb.id, reading: data.clone() }]).await?;
         Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data })
+    }
+
+    /// What is known of a suburb within this time, or why nothing is.
+    async fn ask_within<T>(
+        &self,
+        time: Duration,
+        call: Call,
+        suburb: &Suburb,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<T, String> {
+        let mut report = CallReport::default();
+        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut report)).await;
+        let places = asked.map_err(|_| "no answer in time")?;
+        places.first().and_then(read).ok_or_else(|| report.error.unwrap_or_else(|| "no values".into()))
     }
 
     /// How the last updates went, and how current the weather is.

@@ -1,7 +1,7 @@
 //! The database's log file: kept over restarts, bounded, and quoted when the database can't start.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use super::data_dir::DataDir;
@@ -10,6 +10,8 @@ use super::owner::Owner;
 
 /// The log is at most twice this, in bytes: the current file and the one before.
 const MAX_BYTES: u64 = 4 << 20;
+/// How much of its end is read for a message.
+const QUOTED_BYTES: u64 = 8 << 10;
 
 /// The log of one run of the database. The database writes to the file itself, so that an orphan's lines are kept too.
 #[derive(Debug)]
@@ -17,7 +19,8 @@ pub(super) struct Log {
     path: PathBuf,
     owner: Owner,
     file: File,
-    start: usize,
+    /// Where this run's lines start, in bytes.
+    start: u64,
 }
 
 impl Log {
@@ -28,7 +31,7 @@ impl Log {
         let file = data.owner.open(&path).map_err(LocalError::io("open", &path))?;
         let mut log = Self { path, owner: data.owner.clone(), file, start: 0 };
         log.trim()?;
-        log.start = usize::try_from(log.len()).unwrap_or_default();
+        log.start = log.len();
         Ok(log)
     }
 
@@ -56,12 +59,17 @@ impl Log {
 
     /// The last lines of this run, to be put behind a message.
     pub(super) fn end(&self) -> String {
-        let said = match fs::read(&self.path) {
-            // What was written before may have been put aside meanwhile.
-            Ok(bytes) => String::from_utf8_lossy(bytes.get(self.start..).unwrap_or(&bytes)).into_owned(),
-            Err(error) => format!("(unreadable: {error})"),
+        let read = || -> io::Result<Vec<u8>> {
+            let mut file = File::open(&self.path)?;
+            let len = file.metadata()?.len();
+            let start = if len < self.start { 0 } else { self.start };
+            file.seek(SeekFrom::Start(start.max(len.saturating_sub(QUOTED_BYTES))))?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
         };
-        format!("; the end of its log, {}:{}", self.path.display(), quote(&said))
+        let bytes = read().unwrap_or_else(|error| format!("(unreadable: {error})").into_bytes());
+        format!("; the end of its log, {}:{}", self.path.display(), quote(&String::from_utf8_lossy(&bytes)))
     }
 
     fn len(&self) -> u64 {
