@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 /// Folder, file name and text of each written guide, as `build.rs` lists them.
 const WRITTEN: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/guides.rs"));
 
+static SHIPPED: OnceLock<Arc<Store>> = OnceLock::new();
+
 /// How long after one look at the folder the next request may have it looked at again.
 const INTERVAL: Duration = Duration::from_secs(2);
 /// The largest file that is read, and the most files.
@@ -47,7 +49,10 @@ impl Guides {
     pub(crate) async fn store(&self) -> Result<Arc<Store>> {
         match &self.0 {
             Some(folder) => folder.store().await,
-            None => spawn_blocking(shipped).await.map_err(gone),
+            None => match SHIPPED.get() {
+                Some(store) => Ok(Arc::clone(store)),
+                None => spawn_blocking(shipped).await.map_err(gone),
+            },
         }
     }
 }
@@ -59,9 +64,8 @@ fn gone(error: impl std::fmt::Display) -> Error {
 /// The guides that ship: those of `data/guides`, which the build puts into the program, and the grow guides. The first call
 /// makes them for the whole process.
 fn shipped() -> Arc<Store> {
-    static STORE: OnceLock<Arc<Store>> = OnceLock::new();
     let written = WRITTEN.iter().map(|(folder, name, text)| File::new(folder, name, text));
-    Arc::clone(STORE.get_or_init(|| Arc::new(Store::of(written.chain(grow::guides()).collect()))))
+    Arc::clone(SHIPPED.get_or_init(|| Arc::new(Store::of(written.chain(grow::guides()).collect()))))
 }
 
 /// A folder of the operator's.
@@ -85,7 +89,7 @@ impl Shelf {
         {
             return Ok(current);
         }
-        let (path, before) = (self.path.clone(), seen.take().map(|(_, found)| found));
+        let (path, before) = (self.path.clone(), seen.as_ref().map(|(_, found)| found.clone()));
         let look = move || {
             let found = Found::below(&path);
             let changed = (before.as_ref() != Some(&found)).then(|| Arc::new(found.store()));
@@ -101,14 +105,14 @@ impl Shelf {
 }
 
 /// The files that are guides, in a fixed order.
-#[derive(Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Found {
     files: Vec<FoundFile>,
     /// The operator has a folder of that name, empty or not: no grow guides are made.
     has_grow_guides: bool,
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 struct FoundFile {
     path: PathBuf,
     folder: String,

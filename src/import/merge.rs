@@ -136,9 +136,11 @@ impl Target {
         Ok(listed)
     }
 
-    /// Tells the planner about the rows.
+    /// Tells the planner about the rows, once they are committed.
     pub(crate) async fn analyze(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        execute(connection, format!("/* import.analyze */ analyze {}", self.table)).await.map(drop)
+        execute(connection, format!("/* import.analyze */ set local statement_timeout = 0; analyze {}", self.table))
+            .await
+            .map(drop)
     }
 
     /// Finds the last staged row of each identity, the stored row that it means, and whether it would change that one.

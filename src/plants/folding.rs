@@ -54,12 +54,13 @@ async fn fold_changed(db: &Db, catalogue: &Arc<Catalogue>) -> Result<bool> {
     if stale.is_empty() && gone.is_empty() && queries::is_folded(db.read(), version).await? {
         return Ok(true);
     }
-    // What is only gone needs a batch too.
+    // What is only gone needs a batch too; the first one removes it.
     let batches = stale.chunks(BATCH).chain(stale.is_empty().then_some(&[][..]));
-    for batch in batches {
+    for (n, batch) in batches.enumerate() {
+        let gone = if n == 0 { gone.as_slice() } else { &[] };
         let (catalogue, batch) = (Arc::clone(catalogue), batch.to_vec());
         let fold = move || -> Value { batch.into_iter().map(|at| row(&catalogue.plants()[at])).collect() };
-        if !queries::store_search_texts(db.write(), version, &gone, &blocking(fold).await?).await? {
+        if !queries::store_search_texts(db.write(), version, gone, &blocking(fold).await?).await? {
             return Ok(false);
         }
     }

@@ -85,7 +85,7 @@ fn show(bar: &ProgressBar, last: &mut String, progress: Progress<'_>) {
     let step = match progress {
         Progress::Reading { file, .. } => format!("Reading {}", printable(file)),
         Progress::Merging { rows } => format!("Merging {rows} rows"),
-        Progress::Tidying => "Bringing indexes and statistics up to date".to_owned(),
+        Progress::Tidying => "Bringing statistics up to date".to_owned(),
     };
     if bar.is_hidden() && *last != step {
         eprintln!("{step}");
@@ -136,6 +136,7 @@ fn report(summary: &Summary) -> String {
         }
         lines.extend(more(kinds.map(|(_, tally)| tally.written()), summary.changes.len()));
     }
+    lines.extend(summary.notices.iter().cloned());
     let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
     lines.join("\n")
 }

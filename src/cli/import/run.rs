@@ -47,6 +47,8 @@ pub struct Summary {
     pub left_out: Vec<BadRow>,
     /// Of a dry run, the first changes of each kind; the tallies have the totals.
     pub changes: Vec<Change>,
+    /// What couldn't be done once the rows were committed.
+    pub notices: Vec<String>,
 }
 
 impl Summary {
@@ -71,7 +73,7 @@ pub enum Progress<'a> {
     Merging {
         rows: u64,
     },
-    /// The planner is told about the rows.
+    /// The rows are committed; the planner is told about them.
     Tidying,
 }
 
@@ -94,11 +96,20 @@ pub async fn import(
         let _ = transaction.rollback().await;
         return Err(error);
     }
-    let summary = import.summary;
+    let Import { listener, mut summary, .. } = import;
     if options.dry_run {
         transaction.rollback().await?;
-    } else {
-        transaction.commit().await?;
+        return Ok(summary);
+    }
+    transaction.commit().await?;
+    for kind in Kind::ALL {
+        if summary.tally(kind).written() > 0 {
+            listener(Progress::Tidying);
+            // The rows are there, whatever happens to the statistics.
+            if let Err(error) = kind.target().analyze(connection).await {
+                summary.notices.push(format!("the planner's statistics are older than the rows: {error}"));
+            }
+        }
     }
     Ok(summary)
 }
@@ -144,12 +155,6 @@ impl Import<'_, '_> {
             }
             let changes = target.merge(connection, dry_run, self.summary.tally(kind)).await?;
             self.summary.changes.extend(changes);
-        }
-        for kind in Kind::ALL {
-            if !self.options.dry_run && self.summary.tally(kind).written() > 0 {
-                (self.listener)(Progress::Tidying);
-                kind.target().analyze(connection).await?;
-            }
         }
         Ok(())
     }
