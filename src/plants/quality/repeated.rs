@@ -1,7 +1,6 @@
-//! Plants that repeat another: by their names, in their description, or in companions that a plant with other needs had first.
+//! Plants that repeat another: by their names, or in companions that a plant with other needs had first.
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Hit, filled, lower, names};
 use crate::fold;
@@ -9,15 +8,6 @@ use crate::import::Row as _;
 use crate::import::finding::Flaw;
 use crate::plants::model::Plant;
 use crate::plants::safety::species_of;
-
-/// How many words a run has. Two descriptions are compared by the runs that they share (the Jaccard index).
-const RUN: usize = 3;
-
-/// Two descriptions are alike if they share so many of their runs. Independent texts about one plant share a few.
-const ALIKE_PERCENT: usize = 30;
-
-/// A text with fewer runs says too little to be a copy.
-const LEAST_RUNS: usize = 8;
 
 /// A shorter list of companions is soon the same by chance.
 const LEAST_COMPANIONS: usize = 3;
@@ -49,43 +39,6 @@ pub(crate) fn check_names(plants: &[Plant]) -> Vec<Hit> {
         hits.push(Hit { at, other: Some(other), flaw });
     }
     hits
-}
-
-/// Finds descriptions that are like that of an earlier plant: the one with which they share most.
-pub(crate) fn check_descriptions(plants: &[Plant]) -> Vec<Hit> {
-    let mut lengths = Vec::new();
-    let mut earlier: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut hits = Vec::new();
-    for (at, plant) in plants.iter().enumerate() {
-        let runs = runs(plant.description.as_deref().unwrap_or_default());
-        lengths.push(runs.len());
-        if runs.len() < LEAST_RUNS {
-            continue;
-        }
-        let mut shared: HashMap<usize, usize> = HashMap::new();
-        for run in runs {
-            let texts = earlier.entry(run).or_default();
-            for other in &*texts {
-                *shared.entry(*other).or_default() += 1;
-            }
-            texts.push(at);
-        }
-        // Of all runs of the two, in percent.
-        let likeness = |(other, shared)| (100 * shared / (lengths[other] + lengths[at] - shared), Reverse(other));
-        let (percent, Reverse(other)) = shared.into_iter().map(likeness).max().unwrap_or_default();
-        if percent >= ALIKE_PERCENT {
-            let message = format!("the description is {percent} % that of {}", plants[other].plant_name);
-            hits.push(Hit { at, other: Some(other), flaw: Flaw::warning("alike-descriptions", message) });
-        }
-    }
-    hits
-}
-
-/// The runs of a text, each once.
-fn runs(text: &str) -> HashSet<String> {
-    let text = text.to_lowercase();
-    let words: Vec<&str> = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.windows(RUN).map(|run| run.join(" ")).collect()
 }
 
 /// Finds plants whose companions are all those of an earlier plant that is unlike them: of another genus, or a relative with
@@ -171,31 +124,6 @@ mod tests {
                 (6, Some(5), "duplicate-plant", "the same plant twice: an import keeps the later row".into()),
             ]
         );
-    }
-
-    fn plants(texts: &[&str]) -> Vec<Plant> {
-        let plant = |(number, text): (usize, &&str)| Plant {
-            description: Some((*text).to_owned()),
-            ..Plant::called(&format!("Plant {number}"), "")
-        };
-        texts.iter().enumerate().map(plant).collect()
-    }
-
-    const BASIL: &str = "Soft pointed leaves with a scent of cloves make this the basil of the kitchen windowsill.";
-    const MINT: &str = "Running roots carry this one under every fence, so a pot with a saucer is the best place.";
-
-    #[test]
-    fn a_copy_with_another_name_is_found() {
-        let copy = BASIL.replace("basil", "mint").replace("Soft", "**Soft**").to_uppercase();
-        let hits = check_descriptions(&plants(&[BASIL, MINT, &copy]));
-        assert_eq!(hits.len(), 1);
-        assert_eq!((hits[0].at, hits[0].other), (2, Some(0)));
-        assert_eq!(hits[0].flaw.message, "the description is 64 % that of Plant 0");
-    }
-
-    #[test]
-    fn texts_of_their_own_and_empty_ones_are_not_alike() {
-        assert_eq!(check_descriptions(&plants(&[BASIL, MINT, "", "", "Mint.", "Mint."])), []);
     }
 
     fn found(rows: &[[&str; 5]]) -> Vec<(usize, String)> {
