@@ -29,7 +29,6 @@ impl Program {
             .current_dir(self.data.parent().expect("a folder around the data"))
             .env("PLANTOPIA_DATA_DIR", &self.data)
             .env("HOST", "127.0.0.1")
-            .env("MIMALLOC_PURGE_DELAY", "0")
             .env("PORT", "0");
         command
     }
