@@ -65,10 +65,8 @@ async fn list_markdown_files(
 ) -> Result<Response> {
     let store = guides.store().await?;
     let folder = store.folder(&slug)?;
-    if query.content {
-        return Ok(folder.files.respond(&headers, &cache_control(&guides)));
-    }
-    answer(&guides, &headers, &folder.files_without_content())
+    let files = if query.content { &folder.files } else { &folder.files_without_content };
+    Ok(files.respond(&headers, &cache_control(&guides)))
 }
 
 /// The same as `/markdown/category/{slug}`.
@@ -118,11 +116,10 @@ async fn get_markdown_file(
 )]
 async fn list_guides(guides: State<Guides>, Query(query): Query<GuidesQuery>, headers: HeaderMap) -> Result<Response> {
     let store = guides.store().await?;
-    let list = match &query.search {
-        None => store::list(store.guides()),
-        Some(term) => store::list(store.search(term)),
-    };
-    answer(&guides, &headers, &list)
+    match &query.search {
+        None => Ok(store.list.respond(&headers, &cache_control(&guides))),
+        Some(term) => answer(&guides, &headers, &store::list(store.search(term))),
+    }
 }
 
 /// The names of the folders.
@@ -142,7 +139,7 @@ async fn list_category_guides(
     Path(category): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    answer(&guides, &headers, &guides.store().await?.folder(&category)?.list())
+    Ok(guides.store().await?.folder(&category)?.list.respond(&headers, &cache_control(&guides)))
 }
 
 /// One guide.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::harmless::harmless;
 use super::model::{
     CategoryGuides, GuideCategories, GuideEntry, GuideList, GuidePage, MarkdownCategories, MarkdownCategory,
@@ -30,6 +32,8 @@ impl File {
 #[derive(Debug)]
 pub(crate) struct Store {
     folders: Vec<Folder>,
+    /// `GET /guides`. This answer and those of the folders are made once: they are asked for often, and some are large.
+    pub(super) list: Arc<Encoded>,
 }
 
 #[derive(Debug)]
@@ -37,8 +41,12 @@ pub(super) struct Folder {
     pub name: String,
     slug: String,
     pub guides: Vec<Guide>,
-    /// `GET /markdown/category/{slug}`: every page of the frontend asks for these, and one of them is large.
+    /// `GET /markdown/category/{slug}`.
     pub files: Arc<Encoded>,
+    /// The same with `content=false`.
+    pub files_without_content: Arc<Encoded>,
+    /// `GET /guides/{category}`.
+    pub list: Arc<Encoded>,
 }
 
 #[derive(Debug)]
@@ -60,7 +68,8 @@ impl Store {
                 tracing::warn!(folder, name, "a guide is left out: its Markdown can't be made harmless");
             }
         }
-        Self { folders: folders.into_iter().map(|((_, name), guides)| Folder::new(name, guides)).collect() }
+        let folders: Vec<_> = folders.into_iter().map(|((_, name), guides)| Folder::new(name, guides)).collect();
+        Self { list: encoded(&list(folders.iter().flat_map(|folder| &folder.guides))), folders }
     }
 
     pub(super) fn markdown_categories(&self) -> MarkdownCategories<'_> {
@@ -119,6 +128,10 @@ impl Store {
     }
 }
 
+fn encoded(body: &impl Serialize) -> Arc<Encoded> {
+    Encoded::of(body).expect("texts always make JSON")
+}
+
 /// A list of guides in this order, as `GET /guides` answers it.
 pub(super) fn list<'a>(guides: impl Iterator<Item = &'a Guide>) -> GuideList<'a> {
     let guides: Vec<_> = guides.collect();
@@ -144,16 +157,10 @@ impl Folder {
         let slug = if name == "pests_diseases" { spelling(&name) } else { name.to_lowercase().replace(' ', "-") };
         let files = Encoded::compressed(&files(&name, &guides, true)).expect("texts always make JSON");
         files.add_brotli();
-        Self { name, slug, guides, files }
-    }
-
-    pub(super) fn files_without_content(&self) -> MarkdownFiles<'_> {
-        files(&self.name, &self.guides, false)
-    }
-
-    pub(super) fn list(&self) -> CategoryGuides<'_> {
-        let guides = self.guides.iter().map(|guide| guide.entry.clone()).collect();
-        CategoryGuides { category: &self.name, guides, count: self.guides.len() }
+        let files_without_content = encoded(&self::files(&name, &guides, false));
+        let entries = guides.iter().map(|guide| guide.entry.clone()).collect();
+        let list = encoded(&CategoryGuides { category: &name, guides: entries, count: guides.len() });
+        Self { name, slug, guides, files, files_without_content, list }
     }
 
     /// The guide with this file name, with or without its ending.

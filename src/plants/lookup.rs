@@ -1,39 +1,45 @@
 //! Finding a plant by what people call it (contract 3.10).
 
+use std::collections::HashMap;
+
 use super::model::Plant;
 use crate::fold::fold;
 
-/// The names of a catalogue, by length of the common name, then id: of several plants that match, the first is meant.
+/// The names of a catalogue. Of several plants that match, the one with the lowest *place* is meant: by length of the common
+/// name, then id.
 #[derive(Debug)]
-pub struct Names(Vec<Name>);
-
-#[derive(Debug)]
-struct Name {
-    position: usize,
-    spellings: [Box<str>; 4],
+pub struct Names {
+    /// For each place the position in the catalogue, and the common and the scientific name in lower case.
+    places: Vec<(usize, [Box<str>; 2])>,
+    /// For each way to compare a whole name, and what a name becomes by it, the lowest place that has it.
+    whole: HashMap<(usize, Box<str>), usize>,
 }
 
 impl Names {
     pub fn of(plants: &[Plant]) -> Self {
         let mut positions: Vec<usize> = (0..plants.len()).collect();
         positions.sort_by_cached_key(|at| (plants[*at].plant_name.trim().chars().count(), plants[*at].id));
-        let name = |position: usize| {
+        let (mut places, mut whole) = (Vec::new(), HashMap::new());
+        for (place, position) in positions.into_iter().enumerate() {
             let Plant { plant_name, scientific_name, .. } = &plants[position];
-            Name { position, spellings: spellings(plant_name, scientific_name.as_deref().unwrap_or_default()) }
-        };
-        Self(positions.into_iter().map(name).collect())
+            let spellings = spellings(plant_name, scientific_name.as_deref().unwrap_or_default());
+            places.push((position, [spellings[0].clone(), spellings[3].clone()]));
+            for key in spellings.into_iter().enumerate().filter(|(_, spelling)| !spelling.is_empty()) {
+                whole.entry(key).or_insert(place);
+            }
+        }
+        Self { places, whole }
     }
 
     /// The position of the plant that the name means: the first step that finds any decides. Whole names come before parts of
     /// the common name, and of the scientific one. A name of which nothing is left means nothing.
     pub fn find(&self, name: &str) -> Option<usize> {
         let asked = spellings(name, name);
-        let lower = Some(&*asked[0]).filter(|lower| !lower.is_empty())?;
-        let mut steps = (0..asked.len()).filter(|step| !asked[*step].is_empty());
-        let whole = |step| self.0.iter().find(|name| name.spellings[step] == asked[step]);
-        let part = |step: usize| self.0.iter().find(|name| name.spellings[step].contains(lower));
-        let found = steps.find_map(whole).or_else(|| part(0)).or_else(|| part(3));
-        found.map(|name| name.position)
+        let lower = Some(asked[0].clone()).filter(|lower| !lower.is_empty())?;
+        let whole = asked.into_iter().enumerate().find_map(|key| self.whole.get(&key).copied());
+        let part = |which: usize| self.places.iter().position(|(_, names)| names[which].contains(&*lower));
+        let place = whole.or_else(|| part(0)).or_else(|| part(1))?;
+        Some(self.places[place].0)
     }
 }
 

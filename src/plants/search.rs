@@ -137,11 +137,15 @@ type Trigram = [char; 3];
 /// The trigrams of a term that is looked for. Their similarity is the `word_similarity` of Postgres' `pg_trgm`, as its manual has
 /// it: a test compares the two.
 #[derive(Debug)]
-pub struct Trigrams(HashSet<Trigram>);
+pub struct Trigrams(Vec<Trigram>);
 
 impl Trigrams {
     pub fn of(term: &str) -> Self {
-        Self(trigrams(term).collect())
+        Self(distinct(trigrams(term).collect()))
+    }
+
+    fn contains(&self, trigram: &Trigram) -> bool {
+        self.0.binary_search(trigram).is_ok()
     }
 
     /// The greatest similarity (shared trigrams over all trigrams, 0 to 1) of the term and a run of `text`'s trigrams.
@@ -150,7 +154,7 @@ impl Trigrams {
         let mut best = 0.0_f32;
         // The run's lower end only ever moves up, as the extension's does: its answer is greedy, and ours must be the same.
         let mut lower = None;
-        for upper in (0..run.len()).filter(|at| self.0.contains(&run[*at])) {
+        for upper in (0..run.len()).filter(|at| self.contains(&run[*at])) {
             let start = lower.unwrap_or(upper);
             let (similarity, moved) = self.best_start(&run[..=upper], start);
             lower = Some(moved);
@@ -162,9 +166,9 @@ impl Trigrams {
     /// The most similar end of a run that starts at `start` or later, and where it starts.
     fn best_start(&self, run: &[Trigram], start: usize) -> (f32, usize) {
         let mut best = (f32::MIN, start);
-        let distinct: HashSet<&Trigram> = run[start..].iter().collect();
+        let distinct = distinct(run[start..].to_vec());
         let mut all = distinct.len();
-        let mut shared = distinct.into_iter().filter(|trigram| self.0.contains(*trigram)).count();
+        let mut shared = distinct.iter().filter(|trigram| self.contains(trigram)).count();
         for lower in start..run.len() {
             let similarity = similarity(shared, self.0.len(), all);
             if similarity > best.0 {
@@ -173,11 +177,18 @@ impl Trigrams {
             let leaving = run[lower];
             if !run[lower + 1..].contains(&leaving) {
                 all -= 1;
-                shared -= usize::from(self.0.contains(&leaving));
+                shared -= usize::from(self.contains(&leaving));
             }
         }
         best
     }
+}
+
+/// Each trigram once, in order. A hash of so few takes longer.
+fn distinct(mut trigrams: Vec<Trigram>) -> Vec<Trigram> {
+    trigrams.sort_unstable();
+    trigrams.dedup();
+    trigrams
 }
 
 #[expect(clippy::cast_precision_loss, reason = "texts have fewer trigrams than f32 has digits")]
