@@ -305,6 +305,6 @@ fn router(services: &Services) -> Result<Router> {
     let model_timeout = chat.model.as_ref().map_or(Duration::ZERO, |model| model.timeout);
     let bounds = Bounds { timeout: server.request_timeout + model_timeout, body_bytes: MAX_MESSAGE_BYTES };
     let auth = Extension(services.users.auth.clone());
-    let router = layers.around(router.layer(auth.clone()), server, Bounds::usual(server));
-    Ok(router.merge(layers.around(messages.layer(auth), server, bounds)))
+    let router = layers.around(router, server, Bounds::usual(server), auth.clone());
+    Ok(router.merge(layers.around(messages, server, bounds, auth)))
 }

@@ -135,7 +135,6 @@ pub(crate) struct ChatStarted {
     pub instance_id: Option<i32>,
     pub plant_name: Option<String>,
     pub plant_nickname: Option<String>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub expires_at: NaiveDateTime,
     pub message: String,
@@ -165,10 +164,8 @@ pub(crate) struct History {
     pub chat_id: i32,
     #[schema(example = "general")]
     pub chat_type: String,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub expires_at: NaiveDateTime,
     pub total_tokens: i32,
@@ -186,7 +183,6 @@ pub(crate) struct Message {
     pub role: String,
     pub content: String,
     pub has_image: bool,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
 }

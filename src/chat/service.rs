@@ -74,6 +74,7 @@ struct Inner {
 
 impl Chats {
     pub(crate) fn new(db: Db, clock: Clock, users: Users, sources: Sources, config: &ChatConfig) -> Result<Self> {
+        answer::load();
         let model = config.model.as_ref().map(Model::new).transpose()?;
         Ok(Self(Arc::new(Inner {
             db,

@@ -201,6 +201,10 @@ mod tests {
 
     #[test]
     fn every_station_is_in_australia_and_says_where_its_dates_are_from() {
+        // The columns are read by their order.
+        let header = "name,latitude,longitude,altitude,last_early,last_median,last_late,first_early,first_median,first_late,\
+            frost_free,source";
+        assert_eq!(STATIONS.lines().next(), Some(header));
         assert!(TABLE.len() >= 40, "{}", TABLE.len());
         for Station { name, latitude, longitude, last, first, frost_free, source, .. } in &*TABLE {
             assert!((-44.0..-10.0).contains(latitude) && (112.0..154.0).contains(longitude), "{name}");

@@ -23,7 +23,8 @@ pub(super) struct Boundaries {
     full: Option<File>,
 }
 
-/// A file that is read when it is first asked for, and then kept: another one takes a restart.
+/// A file that is read in the background after the start, or when it is first asked for, and then kept: another one takes a
+/// restart.
 pub(super) struct File {
     file: LocalFile,
     body: OnceCell<Arc<Encoded>>,

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::{BoxError, Router};
+use axum::{BoxError, Extension, Router};
 use bytes::Bytes;
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -55,7 +55,7 @@ impl Bounds {
 /// Puts the layers around the routes, with the usual bounds. The first is the outermost: it sees the request first and the
 /// answer last.
 pub fn wrap(router: Router, config: &ServerConfig, lifecycle: Lifecycle) -> Router {
-    Layers::new(config, lifecycle).around(router, config, Bounds::usual(config))
+    Layers::new(config, lifecycle).around(router, config, Bounds::usual(config), Extension(()))
 }
 
 /// What all routes share, whatever the bounds of their requests.
@@ -73,8 +73,14 @@ impl Layers {
         Self { rate_limiter, request_log, unread: UnreadAnswers::default(), lifecycle }
     }
 
-    /// Puts the layers around some routes.
-    pub(crate) fn around(&self, router: Router, config: &ServerConfig, bounds: Bounds) -> Router {
+    /// Puts the layers around some routes, whose handlers find `shared` with each request.
+    pub(crate) fn around<T: Clone + Send + Sync + 'static>(
+        &self,
+        router: Router,
+        config: &ServerConfig,
+        bounds: Bounds,
+        shared: Extension<T>,
+    ) -> Router {
         // A client that asks too often must not slow down the others. Nobody pays for a limit that isn't set.
         let router = match self.rate_limiter.clone() {
             Some(limiter) => router.layer(from_fn_with_state(limiter, limit_rate)),
@@ -113,7 +119,9 @@ impl Layers {
                 // 413 for a body that is too large, from its length or once it is read so far.
                 .layer(RequestBodyLimitLayer::new(bounds.body_bytes))
                 // 408 for a body that doesn't come to its end.
-                .layer(RequestBodyDeadlineLayer::new(config.clients.body_timeout)),
+                .layer(RequestBodyDeadlineLayer::new(config.clients.body_timeout))
+                // A layer of its own would cost every request one more box.
+                .layer(shared),
         )
     }
 }

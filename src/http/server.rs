@@ -7,9 +7,9 @@ use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use axum::{Extension, Router};
 use futures_util::FutureExt;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -21,7 +21,6 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceBuilder;
-use tower_http::add_extension::AddExtensionLayer;
 use tower_http::metrics::InFlightRequestsLayer;
 
 use super::client::{Peer, TrustedProxies, network};
@@ -193,7 +192,7 @@ async fn answer_requests(
     let (in_flight_layer, in_flight) = InFlightRequestsLayer::pair();
     let service = ServiceBuilder::new()
         .layer(in_flight_layer)
-        .layer(AddExtensionLayer::new(peer))
+        .layer(Extension(peer))
         // axum gives every answer to a HEAD the length of its own body; that of a 304 would be another answer's.
         .map_response(without_length_of_304)
         .service(router);

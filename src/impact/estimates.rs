@@ -2,11 +2,10 @@
 //! of it follows from the room that the plants take; what the sources measured stands beside each number. What an answer says
 //! of that is in `data/impact/basis.toml`.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::plants::head_start::head_start;
@@ -54,7 +53,20 @@ pub(crate) struct SeasonYield {
 }
 
 /// What each range rests on, with gaps in braces.
-static BASIS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Basis {
+    temperature: String,
+    air: String,
+    co2: String,
+    carbon_of_perennials: String,
+    carbon_of_annuals: String,
+    water: String,
+    harvest: String,
+    care: String,
+}
+
+static BASIS: LazyLock<Basis> = LazyLock::new(|| {
     toml::from_str(include_str!("../../data/impact/basis.toml"))
         .unwrap_or_else(|error| panic!("data/impact/basis.toml: {error}"))
 });
@@ -108,22 +120,22 @@ impl<'a> Bed<'a> {
             ..100.0 => 0.4,
             _ => 0.8,
         };
-        self.estimate("temperature", 0.0, high, "°C", &[])
+        self.estimate(&BASIS.temperature, 0.0, high, "°C", &[])
     }
 
     /// Grams of dust (PM10) a year. 0.4 to 3.2 g/m² were found on green roofs (Speak et al. 2012); annuals stand for a quarter
     /// to half a year.
     fn air(&self) -> Estimate {
         let (least, most) = if self.is_perennial() { (1.0, 1.0) } else { (0.25, 0.5) };
-        self.estimate("air", 0.4 * least * self.area, 3.2 * most * self.area, "g/year", &[])
+        self.estimate(&BASIS.air, 0.4 * least * self.area, 3.2 * most * self.area, "g/year", &[])
     }
 
     /// Grams that the growth of a season binds: 0.3 to 1.2 kg of dry matter a square metre in full sun, of which 47% is carbon
     /// (IPCC Guidelines 2006, volume 4, which count no lasting store in annual crops); a gram of carbon is 3.67 g of CO2.
     fn co2(&self) -> Estimate {
         let grams = |dry_kg: f64| dry_kg * 1000.0 * 0.47 * 3.67 * self.area * self.light;
-        let fate = &BASIS[if self.is_perennial() { "carbon_of_perennials" } else { "carbon_of_annuals" }];
-        self.estimate("co2", grams(0.3), grams(1.2), "g/season", &[("{fate}", fate)])
+        let fate = if self.is_perennial() { &BASIS.carbon_of_perennials } else { &BASIS.carbon_of_annuals };
+        self.estimate(&BASIS.co2, grams(0.3), grams(1.2), "g/season", &[("{fate}", fate)])
     }
 
     /// Litres a week in the growing season: crop coefficients of FAO Irrigation and Drainage Paper 56, 0.6 while young and 1.15
@@ -134,7 +146,7 @@ impl<'a> Bed<'a> {
         let (young, grown) = if is_of_dry_places { (0.3, 0.7) } else { (0.6, 1.15) };
         let factor = 7.0 * self.area * f64::midpoint(1.0, self.light) * self.conditions.wind();
         let gaps: [(_, &dyn Display); 2] = [("{young}", &young), ("{grown}", &grown)];
-        self.estimate("water", young * 2.0 * factor, grown * 6.0 * factor, "L/week", &gaps)
+        self.estimate(&BASIS.water, young * 2.0 * factor, grown * 6.0 * factor, "L/week", &gaps)
     }
 
     fn harvest(&self) -> Option<Estimate> {
@@ -142,7 +154,7 @@ impl<'a> Bed<'a> {
         let (low, high) = self.kilograms()?;
         let what = if crop.is_mixed() { "a mixed bed" } else { "this crop" };
         let gaps: [(_, &dyn Display); 3] = [("{low}", &crop.low), ("{high}", &crop.high), ("{what}", &what)];
-        Some(self.estimate("yield", low, high, "kg/season", &gaps))
+        Some(self.estimate(&BASIS.harvest, low, high, "kg/season", &gaps))
     }
 
     /// Minutes a week. Gardeners of Minnesota wrote down 50 hours a season on 34 m², 3 minutes a square metre and week
@@ -157,7 +169,7 @@ impl<'a> Bed<'a> {
             (1.5, 6.0)
         };
         let gaps: [(_, &dyn Display); 2] = [("{least}", &least), ("{most}", &most)];
-        self.estimate("care", least * self.area, (most * self.area).max(1.0), "min/week", &gaps)
+        self.estimate(&BASIS.care, least * self.area, (most * self.area).max(1.0), "min/week", &gaps)
     }
 
     /// Of food, in a season. Poor light costs the poor yield all that it takes, the good one half of that.
@@ -170,8 +182,15 @@ impl<'a> Bed<'a> {
         self.plant.hardiness_life_cycle.as_deref().is_some_and(|text| text.to_lowercase().contains("perennial"))
     }
 
-    fn estimate(&self, of: &str, low: f64, high: f64, unit: &'static str, gaps: &[(&str, &dyn Display)]) -> Estimate {
-        let basis = BASIS[of].replace("{area}", &format!("{} m²", two_digits(self.area)));
+    fn estimate(
+        &self,
+        basis: &str,
+        low: f64,
+        high: f64,
+        unit: &'static str,
+        gaps: &[(&str, &dyn Display)],
+    ) -> Estimate {
+        let basis = basis.replace("{area}", &format!("{} m²", two_digits(self.area)));
         let basis = gaps.iter().fold(basis, |text, (gap, said)| text.replace(gap, &said.to_string()));
         Estimate { low: two_digits(low), high: two_digits(high), unit, basis }
     }

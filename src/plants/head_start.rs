@@ -1,6 +1,8 @@
 //! Days from the start (contract 5.1b). Seed merchants count the days of some crops from planting out, not from sowing: to
 //! them belong the weeks in which the seedlings are raised.
 
+use std::sync::LazyLock;
+
 use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
@@ -38,13 +40,22 @@ impl From<String> for StartAs {
 /// Days to maturity where the catalogue has none.
 pub(crate) const UNKNOWN_MATURITY: i32 = 90;
 
-/// The crops whose days are counted from planting out, by the stems of their names, and the days that their seedlings take:
-/// eight weeks for the fruit of the nightshades, six for cabbages, ten for celery.
+/// The crops whose days are counted from planting out, and the days that their seedlings take: eight weeks for the fruit of the
+/// nightshades, six for cabbages, ten for celery.
 const RAISED: [(i32, &[&str]); 3] = [
     (56, &["tomato", "capsicum", "chilli", "pepper", "eggplant"]),
-    (42, &["broccoli", "cabbag", "cauliflow", "brussel sprout"]),
-    (70, &["celeri", "celeriac"]),
+    (42, &["broccoli", "cabbage", "cauliflower", "brussels sprout"]),
+    (70, &["celery", "celeriac"]),
 ];
+
+/// The same, each crop as it is looked for in a name.
+static LOOKED_FOR: LazyLock<Vec<(i32, String)>> =
+    LazyLock::new(|| RAISED.iter().flat_map(|(days, crops)| crops.iter().map(|crop| (*days, stemmed(crop)))).collect());
+
+/// The stems of a name's words between spaces: singular and plural are alike.
+fn stemmed(name: &str) -> String {
+    format!(" {} ", stems(&fold(name)).join(" "))
+}
 
 /// The days that a seedling takes before the catalogue's days begin; 0 for a plant whose days are counted from sowing.
 pub(crate) fn head_start(plant: &Plant) -> i32 {
@@ -54,9 +65,8 @@ pub(crate) fn head_start(plant: &Plant) -> i32 {
     }
     let name = plant.plant_name.split('-').next().unwrap_or_default();
     let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
-    let names = [name, genus.unwrap_or_default()].map(|name| format!(" {} ", stems(&fold(name)).join(" ")));
-    let is_called = |crop: &&str| names.iter().any(|name| name.contains(&format!(" {crop} ")));
-    let raised = RAISED.iter().find(|(_, crops)| crops.iter().any(is_called));
+    let names = [name, genus.unwrap_or_default()].map(stemmed);
+    let raised = LOOKED_FOR.iter().find(|(_, crop)| names.iter().any(|name| name.contains(crop)));
     raised.map_or(0, |(days, _)| *days)
 }
 

@@ -58,10 +58,8 @@ pub struct Plant {
     pub care_instructions: Option<String>,
     pub companion_plants: Option<String>,
     pub image_url: Option<String>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub created_at: Option<NaiveDateTime>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
     pub beneficial_companions: Option<String>,

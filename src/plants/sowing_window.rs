@@ -1,6 +1,7 @@
 //! When a window of sowing opens and shuts, what of it is under cover, and when plants go outside.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 use utoipa::ToSchema;
 
 use crate::season::{ClimateZone, Month, MonthSet};
@@ -56,7 +57,7 @@ pub(crate) enum Raising {
 }
 
 /// What frost does to a plant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Frost {
     /// Any frost kills it.

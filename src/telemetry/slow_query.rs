@@ -37,7 +37,6 @@ pub(crate) struct SlowQuery {
     /// Rows that it returned, or changed.
     pub rows: u64,
     /// In UTC.
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub when: NaiveDateTime,
     /// The request that ran it, as its `X-Request-Id` said; null for the server's own.

@@ -192,7 +192,6 @@ pub(crate) struct SetupCompleted {
     pub instance_id: i32,
     #[schema(example = true)]
     pub setup_completed: bool,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub setup_completed_at: NaiveDateTime,
     #[schema(example = "Setup instructions marked as complete")]
@@ -222,7 +221,6 @@ pub(crate) struct ChecklistStatus {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct SetupStatus {
     pub completed: bool,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
 }

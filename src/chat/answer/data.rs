@@ -150,6 +150,18 @@ pub(super) static CARE: LazyLock<Care> = parsed!("care.toml");
 pub(super) static TROUBLES: LazyLock<Troubles> = parsed!("troubles.toml");
 
 /// The list of this name in `phrases.toml`, `names.toml` or `danger.toml`.
+/// Panics if a file is wrong: called at start.
+pub(in crate::chat) fn load() {
+    LazyLock::force(&PHRASES);
+    LazyLock::force(&NAMES);
+    LazyLock::force(&DANGER);
+    LazyLock::force(&SENTENCES);
+    LazyLock::force(&TOWNS);
+    LazyLock::force(&TOPICS);
+    LazyLock::force(&CARE);
+    LazyLock::force(&TROUBLES);
+}
+
 pub(super) fn words(list: &str) -> &'static [String] {
     let found = [&*PHRASES, &NAMES.lists, &DANGER.lists].into_iter().find_map(|lists| lists.get(list));
     found.unwrap_or_else(|| panic!("data/chat has no list {list:?}"))
@@ -175,20 +187,27 @@ pub(super) fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
-    use std::fmt::Debug;
     use std::fs;
+
+    use strum::VariantArray;
 
     use super::*;
 
-    fn kinds<K: Debug, T>(table: &[(K, T)]) -> usize {
-        table.iter().map(|(kind, _)| format!("{kind:?}")).collect::<HashSet<_>>().len()
+    /// Panics if a kind that the growth rules know has no words.
+    fn check<K: VariantArray + Copy + PartialEq, T>(table: &[(K, T)]) {
+        for kind in K::VARIANTS {
+            said_of(table, *kind);
+        }
     }
 
     #[test]
     fn every_need_has_its_words() {
         let Care { sun, water, frost, feed, support } = &*CARE;
-        let known = (kinds(sun), kinds(water), kinds(frost), kinds(feed), kinds(support));
-        assert_eq!(known, (4, 4, 3, 8, 3), "one for each kind that the growth rules know");
+        check(sun);
+        check(water);
+        check(frost);
+        check(feed);
+        check(support);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(super) use names::PlantNames;
 
 use compose::Composer;
 use danger::{Danger, asks_of_harm, danger};
+pub(super) use data::load;
 use data::{DANGER, TOPICS, TopicWords, sentence};
 use names::Named;
 use place::Place;

@@ -60,7 +60,6 @@ pub(crate) struct ChecklistItem {
     pub quantity: Cow<'static, str>,
     pub optional: bool,
     pub is_completed: bool,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime_option")]
     pub completed_at: Option<NaiveDateTime>,
     pub user_notes: Option<String>,

@@ -37,6 +37,7 @@ pub(crate) fn load() {
     growth_data(&Plant::default(), StartAs::Seed);
     LazyLock::force(&harvest::BEARINGS);
     profile::page(&Plant::default());
+    care::CarePlan::of(&Plant::default(), StartAs::Seed);
 }
 
 /// The growth data of a plant that is begun so.

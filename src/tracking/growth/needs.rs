@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use strum::VariantArray;
 
 use super::conditions::Rules;
 use super::data::parsed;
 use super::facts::Facts;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Feed {
     Heavy,
@@ -47,7 +48,7 @@ pub(crate) enum Soil {
     Peat,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Support {
     Trellis,

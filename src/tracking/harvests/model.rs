@@ -76,7 +76,6 @@ pub(crate) struct Harvest {
     #[schema(example = "kg")]
     pub unit: String,
     pub note: Option<String>,
-    #[schema(format = "date-time-local")]
     #[serde(serialize_with = "python::datetime")]
     pub created_at: NaiveDateTime,
 }

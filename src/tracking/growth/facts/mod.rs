@@ -10,6 +10,7 @@ mod texts;
 mod usual;
 
 use serde::Deserialize;
+use strum::VariantArray;
 
 use super::needs::{self, Feed, Soil, Support};
 use crate::plants::head_start::{self, StartAs};
@@ -34,7 +35,7 @@ pub(crate) enum Life {
     Perennial,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sun {
     Full,
@@ -44,7 +45,7 @@ pub(crate) enum Sun {
     Shade,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Water {
     Wet,

@@ -124,7 +124,6 @@ impl IntoResponse for Error {
                 let response = envelope("The server is busy, please try again");
                 ([(header::RETRY_AFTER, "1")], Extension(cause), response).into_response()
             }
-            // Seconds after which a client may try again.
             Self::Unavailable(cause) => {
                 let response = envelope("Service temporarily unavailable");
                 ([(header::RETRY_AFTER, "2")], Extension(cause), response).into_response()
