@@ -99,22 +99,48 @@ mod tests {
     use super::*;
     use crate::plants::model::SowingMonths;
 
-    #[test]
-    fn a_year_names_each_species_once() {
-        let plant = |name: &str, category: &str| {
+    /// Plants, each with its name, its category, its place by name and the months in which it is sown.
+    fn catalogue(plants: &[(&str, &str, i64, &[Month])]) -> Catalogue {
+        let rows = (1..).zip(plants).map(|(id, (name, category, rank, sown))| {
             let mut months = SowingMonths::default();
-            months.set(ClimateZone::Cool, [Month::October]);
-            Plant {
-                plant_name: name.into(),
-                plant_category: Some(category.into()),
+            months.set(ClimateZone::Cool, sown.iter().copied());
+            let plant = Plant {
+                id,
+                plant_name: (*name).into(),
+                plant_category: Some((*category).into()),
                 sowing_months_by_climate: Some(months),
                 updated_at: "2026-01-02T03:04:05".parse().ok(),
                 ..Plant::default()
-            }
-        };
-        let plants = [("Tomato- Roma", "vegetable"), ("Basil- Thai", "herb"), ("Tomato- Black", "vegetable")];
-        let rows = (1..).zip(plants).map(|(id, (name, category))| (Plant { id, ..plant(name, category) }, 0));
-        let catalogue = Catalogue::new(1, rows.collect(), None);
+            };
+            (plant, *rank)
+        });
+        Catalogue::new(1, rows.collect(), None)
+    }
+
+    #[test]
+    fn the_year_goes_round_and_every_plant_has_a_picture() {
+        use Month::{December, January, November};
+        let catalogue = catalogue(&[
+            ("Garlic", "vegetable", 1, &[November, December]),
+            ("Anise", "herb", 0, &[December]),
+            ("Leek", "vegetable", 2, &[January]),
+        ]);
+        let images = Images("base".into());
+        let december = of_month(&catalogue, &images, December, ClimateZone::Cool, ZoneSource::Default);
+        let names = |items: &[SowingItem<'_>]| items.iter().map(|item| item.plant_name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&december.last_chance), ["Anise", "Garlic"], "by name");
+        assert_eq!(names(&december.coming_next_month), ["Leek"]);
+        assert_eq!(december.sow_now[0].image_url, "base/herb_plant_images/Anise_unknown/Anise_unknown_1.jpg");
+    }
+
+    #[test]
+    fn a_year_names_each_species_once() {
+        let october: &[Month] = &[Month::October];
+        let catalogue = catalogue(&[
+            ("Tomato- Roma", "vegetable", 0, october),
+            ("Basil- Thai", "herb", 0, october),
+            ("Tomato- Black", "vegetable", 0, october),
+        ]);
         let leap_day = "2024-02-29".parse().unwrap();
         let year = |category| of_year(&catalogue, ClimateZone::Cool, category, leap_day, DateTime::default());
         let [october] = &*year(None) else { panic!("there is one month") };

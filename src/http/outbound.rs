@@ -103,3 +103,25 @@ fn unanswered(error: &reqwest::Error) -> Unanswered {
     };
     Unanswered { why, may_pass: true }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_silent_service_and_a_closed_port_may_pass() {
+        install_tls();
+        // Nobody accepts, so that the connection stands and nothing comes.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let client = Client::builder().no_proxy().timeout(Duration::from_millis(100)).build().unwrap();
+        let silent = send(client.get(&url), 5).await.unwrap_err();
+        drop(listener);
+        let refused = send(client.get(&url), 5).await.unwrap_err();
+        assert!(silent.may_pass && refused.may_pass);
+        assert_eq!(silent.why, "no answer in time");
+        assert!(refused.why.starts_with("can't be reached: ") && !refused.why.contains("127.0.0.1"), "{}", refused.why);
+    }
+}

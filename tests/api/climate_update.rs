@@ -325,6 +325,25 @@ async fn a_refused_suburb_doesn_t_cost_its_neighbours() {
     assert_eq!(app.get("/api/v1/climate/S034").await.ok()["weather"]["temperature_current"], json!(-10.034));
 }
 
+/// One of a request's suburbs is found by a few halvings; where all are refused, they end, and the air shares their bound.
+#[tokio::test]
+async fn refused_requests_are_halved_up_to_a_bound_that_both_calls_share() {
+    let service = OpenMeteo::start().await;
+    service.answers(|call| {
+        let is_refused = |latitude: &f64| !call.is_forecast() || *latitude > -10.016;
+        if call.latitudes().iter().any(is_refused) {
+            return Reply::Json(400, json!({"error": true, "reason": "no"}));
+        }
+        Reply::Json(200, documented(call))
+    });
+    let app = TestApp::with(town(32).await, &settings(&service)).await;
+    call(&app, Method::POST, UPDATE).await.ok();
+    assert_eq!(ended(&app).await["suburbs_current"], 16);
+    // A halving is two requests. The forecast takes 16 for sixteen refused suburbs, and the air the four that are left.
+    let (forecasts, air): (Vec<_>, Vec<_>) = service.calls().into_iter().partition(Call::is_forecast);
+    assert_eq!((forecasts.len(), air.len()), (1 + 2 * 16, 1 + 2 * 4));
+}
+
 #[tokio::test]
 async fn of_two_servers_on_one_database_one_updates_and_then_only_when_it_is_due() {
     let service = OpenMeteo::start().await;

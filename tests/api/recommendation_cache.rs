@@ -24,12 +24,14 @@ async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_twice() {
 async fn the_same_question_in_other_words_is_one_entry() {
     let app = TestApp::over(garden().await).await;
     let plain = json!({"user_preferences": {}});
-    assert_eq!(app.post("/api/v1/recommendations", plain).await.header("x-cache"), Some("miss"));
+    assert_eq!(app.post("/api/v1/recommendations", plain.clone()).await.header("x-cache"), Some("miss"));
     for same in [
         r#"{"user_preferences": {"site": {"area_m2": 2}}, "n": 6, "suburb": "Richmond"}"#,
         r#"{"suburb": "Richmond", "user_preferences": {"preferences": {"watering": "high"}, "user_id": "me"}}"#,
         r#"{"month": "october", "user_preferences": {"preferences": {"season_intent": "later"}}, "climate_zone": ""}"#,
         r#"{"n": "6", "month": "", "unknown": 1, "user_preferences": {"environment": {"climate_zone": "arid"}}}"#,
+        r#"{"user_preferences": {"preferences": {"pets_or_toddlers": true}, "site": {"wind_exposure": "sheltered"}}}"#,
+        r#"{"user_preferences": {"site": {"area_m2": 20}}, "ranking": "classic"}"#,
     ] {
         let again = app.request(reqwest::Method::POST, "/api/v1/recommendations", &[], Some(same.into())).await;
         assert_eq!(again.header("x-cache"), Some("hit"), "{same}: {again}");
@@ -40,14 +42,24 @@ async fn the_same_question_in_other_words_is_one_entry() {
         json!({"user_preferences": {}, "climate_zone": "cool"}),
         json!({"user_preferences": {"preferences": {"goal": "edible"}}}),
         json!({"user_preferences": {}, "explain": true}),
+        json!({"user_preferences": {}, "ranking": "gardener"}),
+        json!({"user_preferences": {"preferences": {"pets_or_toddlers": true}}, "ranking": "gardener"}),
+        json!({"user_preferences": {"site": {"area_m2": 20}}, "ranking": "gardener"}),
     ] {
         let answer = app.post("/api/v1/recommendations", other.clone()).await;
         assert_eq!(answer.header("x-cache"), Some("miss"), "{other}");
     }
     let later = json!({"user_preferences": {"preferences": {"season_intent": "later"}}});
-    for body in [json!({"user_preferences": {}}), later] {
-        let answer = app.post("/api/v1/recommendations-with-impact", body).await;
-        assert_eq!(answer.header("x-cache"), Some("miss"), "the season does influence the impact");
+    let sheltered = json!({"user_preferences": {"site": {"wind_exposure": "sheltered"}}});
+    for body in [json!({"user_preferences": {}}), later, sheltered] {
+        let answer = app.post("/api/v1/recommendations-with-impact", body.clone()).await;
+        assert_eq!(answer.header("x-cache"), Some("miss"), "season and wind do influence the impact: {body}");
+    }
+    app.db.execute("update suburbs set suburb_heat_category = 'Low Heat'").await;
+    app.app.climate.refresh_suburbs().await.unwrap();
+    for (call, cache) in [("recommendations", "hit"), ("recommendations-with-impact", "miss")] {
+        let answer = app.post(&format!("/api/v1/{call}"), plain.clone()).await;
+        assert_eq!(answer.header("x-cache"), Some(cache), "only the impact reads the suburb's heat: {call}");
     }
 }
 

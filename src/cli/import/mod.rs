@@ -176,6 +176,7 @@ mod tests {
             ..Summary::default()
         };
         assert!(report(&unchanged).ends_with("\nNothing would change (--dry-run)."), "{}", report(&unchanged));
-        assert_eq!(report(&Summary::default()), "No rows were found");
+        let told = Summary { notices: vec!["the statistics are old".into()], ..Summary::default() };
+        assert_eq!(report(&told), "No rows were found\nthe statistics are old");
     }
 }

@@ -116,6 +116,8 @@ pub(crate) struct Outcome {
     pub(crate) failed: Vec<String>,
     pub(crate) forecast: CallReport,
     pub(crate) air_quality: CallReport,
+    /// How often a refused request was halved, of either call.
+    pub(super) halvings: u32,
 }
 
 /// What became of one of the two calls.
@@ -126,8 +128,6 @@ pub(crate) struct CallReport {
     /// Why something is missing.
     pub(super) error: Option<String>,
     pub(super) failures_in_a_row: u32,
-    /// How often a refused request was halved.
-    pub(super) halvings: u32,
 }
 
 impl Outcome {

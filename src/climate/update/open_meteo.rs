@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// After this the service's limit for a minute is a new one. Nobody waits longer, whatever the service asks for.
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// How often the refused requests of a call are halved in an update, to find the suburb that is the reason.
+/// How often a refused request is halved in an update, to find the suburb that is the reason.
 const MAX_HALVINGS: u32 = 20;
 
 /// After so many failed requests in a row the rest of a call isn't asked for.
@@ -75,7 +75,13 @@ impl OpenMeteo {
 
     /// What is answered about each of these suburbs; null for nothing. A request that is refused is halved until the suburb
     /// is found that it was refused for.
-    pub(super) async fn ask(&self, call: Call, suburbs: &[&Suburb], report: &mut CallReport) -> Vec<Value> {
+    pub(super) async fn ask(
+        &self,
+        call: Call,
+        suburbs: &[&Suburb],
+        report: &mut CallReport,
+        halvings: &mut u32,
+    ) -> Vec<Value> {
         let mut answers = vec![Value::Null; suburbs.len()];
         let mut parts: Vec<Range<usize>> = once(0..suburbs.len()).collect();
         while let Some(part) = parts.pop() {
@@ -88,8 +94,8 @@ impl OpenMeteo {
                     report.response_time = report.response_time.max(Some(took));
                     answers[part].clone_from_slice(&places);
                 }
-                Err(Fault::Refused(_)) if part.len() > 1 && report.halvings < MAX_HALVINGS => {
-                    report.halvings += 1;
+                Err(Fault::Refused(_)) if part.len() > 1 && *halvings < MAX_HALVINGS => {
+                    *halvings += 1;
                     let middle = part.start + part.len() / 2;
                     parts.extend([middle..part.end, part.start..middle]);
                 }

@@ -139,7 +139,7 @@ impl ClimateUpdates {
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<T, String> {
         let mut report = CallReport::default();
-        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut report)).await;
+        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut report, &mut 0)).await;
         let places = asked.map_err(|_| "no answer in time")?;
         places.first().and_then(read).ok_or_else(|| report.error.unwrap_or_else(|| "no values".into()))
     }
@@ -198,7 +198,8 @@ impl ClimateUpdates {
         listener(&outcome);
         for chunk in suburbs.chunks(SUBURBS_A_REQUEST) {
             let chunk: Vec<&Suburb> = chunk.iter().collect();
-            let places = self.open_meteo.ask(Call::Forecast, &chunk, &mut outcome.forecast).await;
+            let Outcome { forecast, halvings, .. } = &mut outcome;
+            let places = self.open_meteo.ask(Call::Forecast, &chunk, forecast, halvings).await;
             let (mut known, mut weather) = (Vec::new(), Vec::new());
             for (suburb, place) in chunk.iter().zip(&places) {
                 match answers::weather(place, today) {
@@ -210,7 +211,8 @@ impl ClimateUpdates {
                 }
             }
             // Air alone is no weather report, so it isn't asked for where there is none.
-            let places = self.open_meteo.ask(Call::AirQuality, &known, &mut outcome.air_quality).await;
+            let Outcome { air_quality, halvings, .. } = &mut outcome;
+            let places = self.open_meteo.ask(Call::AirQuality, &known, air_quality, halvings).await;
             let air: Vec<_> = places.iter().map(answers::air_quality).collect();
             outcome.with_air += air.iter().flatten().count();
             let readings = known.iter().zip(weather).zip(air).map(|((suburb, weather), air)| SuburbReading {

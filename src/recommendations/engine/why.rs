@@ -114,7 +114,18 @@ pub(crate) fn care_word(plant: &Plant) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::preferences::UserPreferences;
+    use crate::recommendations::testing::herb;
+
+    #[test]
+    fn a_colour_is_named_once_and_in_the_plants_order() {
+        let garden = Garden::new(Month::May, "cool".into(), &UserPreferences::saying(&json!({})));
+        let flower = herb(json!({ "flower_colors": ["white", "red", "purple", "white"] }));
+        assert_eq!(wanted_colors(&flower, &garden), ["white", "purple"]);
+    }
 
     #[test]
     fn care_is_named_by_the_plants_own_score() {

@@ -231,6 +231,16 @@ mod tests {
     use crate::recommendations::testing::{herb, sunny};
 
     #[test]
+    fn a_last_chance_counts_for_more_than_a_middle_and_a_middle_for_more_than_an_opening() {
+        let order = [Moment::LastChance, Moment::Middle, Moment::Opens, Moment::Soon, Moment::Closed];
+        let fits = order.map(|moment| season(moment, false, 0.75, false));
+        assert!(fits.is_sorted_by(|a, b| a > b), "{fits:?}");
+        let covered = [(false, true), (true, false), (true, true)];
+        let covered = covered.map(|(covered, quick)| season(Moment::Middle, covered, 0.5, quick));
+        assert!(covered.is_sorted_by(|a, b| a > b), "{covered:?}");
+    }
+
+    #[test]
     fn what_is_sown_all_year_waits_for_better_weather() {
         for (zone, place, frosty, hardiness, fit) in [
             ("cool", "balcony", &[][..], "Hardy Annual", 0.75),

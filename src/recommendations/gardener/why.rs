@@ -296,6 +296,14 @@ mod tests {
     }
 
     #[test]
+    fn a_plant_of_which_nothing_is_known_still_gets_four_different_sentences() {
+        let mut four = sentences(May, &Plant::default(), &[], &json!({})).to_vec();
+        assert!(four.iter().all(|sentence| sentence.ends_with('.')), "{four:?}");
+        four.dedup();
+        assert_eq!(four.len(), 4, "{four:?}");
+    }
+
+    #[test]
     fn a_wish_is_named_only_if_it_was_one() {
         let second = |said: Value| sentences(May, &plant("Basil", "Ocimum basilicum"), &[], &said)[1].clone();
         assert_eq!(second(json!({})), "It fits your wishes: a herb.");

@@ -212,6 +212,21 @@ async fn a_folder_is_one_transaction() {
 }
 
 #[tokio::test]
+async fn statistics_that_cannot_be_renewed_undo_nothing_and_are_told_of() {
+    let db = Db::new().await;
+    let (mut connection, mut other) = (db.connect().await, db.connect().await);
+    // Writing needs no lock that this one excludes; ANALYZE does.
+    raw_sql("begin; lock table plants in share update exclusive mode").execute(&mut other).await.unwrap();
+    raw_sql("set lock_timeout = '50ms'").execute(&mut connection).await.unwrap();
+    let summary = run_text(&mut connection, "herbs.csv", &catalogue(&[&[("plant_name", "Basil")]])).await.unwrap();
+    let [notice] = &*summary.notices else { panic!("there is one notice: {:?}", summary.notices) };
+    assert!(
+        notice.starts_with("the planner's statistics are older than the rows: ") && notice.contains("lock timeout")
+    );
+    assert_eq!(all(&mut other, "select plant_name from plants").await, ["Basil"]);
+}
+
+#[tokio::test]
 async fn imports_wait_for_each_other() {
     let db = Db::new().await;
     let (mut one_connection, mut other) = (db.connect().await, db.connect().await);

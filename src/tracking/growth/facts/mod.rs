@@ -126,7 +126,7 @@ pub(crate) struct Facts<'a> {
     /// What about it is poisonous or an irritant, as a sentence without its full stop.
     pub hazard: Option<String>,
     traits: Vec<Trait>,
-    pub companions: Vec<String>,
+    pub companions: Vec<&'a str>,
     pub position: String,
     /// Name, type and characteristics in lower case.
     about: String,

@@ -37,10 +37,23 @@ pub(crate) fn plain_scientific(scientific: &str) -> String {
 }
 
 /// The first three companions of a stored list; remarks in brackets are left out.
-pub(super) fn companions(list: Option<&str>) -> Vec<String> {
-    let plain = without_brackets(list.unwrap_or_default());
-    let names = plain.split(',').map(str::trim).filter(|name| (2..=40).contains(&name.chars().count()));
-    names.filter(|name| !name.to_lowercase().starts_with("none")).take(3).map(str::to_owned).collect()
+pub(super) fn companions(list: Option<&str>) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let between = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    list.unwrap_or_default()
+        .split(between)
+        .map(|name| name.split('(').next().unwrap_or_default().trim())
+        .filter(|name| (2..=40).contains(&name.chars().count()))
+        .filter(|name| !name.to_lowercase().starts_with("none"))
+        .take(3)
+        .collect()
 }
 
 #[cfg(test)]
@@ -70,8 +83,8 @@ mod tests {
 
     #[test]
     fn companions_are_the_first_three() {
-        let list = "Basil (sweet, Thai), none documented, Carrot, Onion, Parsley";
-        assert_eq!(companions(Some(list)), ["Basil", "Carrot", "Onion"]);
+        let list = "Basil (sweet, Thai), none documented, Carrot (early) or parsnip, Onion [all], Parsley";
+        assert_eq!(companions(Some(list)), ["Basil", "Carrot", "Onion [all]"]);
         assert_eq!(companions(Some("None documented")), [""; 0]);
         assert_eq!(companions(None), [""; 0]);
     }

@@ -17,8 +17,9 @@ pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
 }
 
 pub(super) fn frost(hardiness: &str) -> Option<Frost> {
-    let words = [("tender", Frost::Tender), ("half", Frost::HalfHardy), ("hardy", Frost::Hardy)];
-    words.iter().find(|(word, _)| hardiness.contains(word)).map(|(_, frost)| *frost)
+    let words = [("tender", Frost::Tender), ("half", Frost::HalfHardy)];
+    let told = words.iter().find(|(word, _)| hardiness.contains(word)).map(|(_, frost)| *frost);
+    told.or_else(|| mentions(hardiness, "hardy").then_some(Frost::Hardy))
 }
 
 pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
@@ -177,6 +178,7 @@ mod tests {
         assert_eq!(life("", ""), None);
         assert_eq!(frost("half hardy perennial"), Some(Frost::HalfHardy));
         assert_eq!(frost("hardy once established"), Some(Frost::Hardy));
+        assert_eq!(frost("semihardy"), None);
         assert_eq!(frost(""), None);
     }
 
