@@ -1,17 +1,18 @@
 //! `plantopia healthcheck`: asks the server on this machine whether it lives, for a container that has no other client.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::Args;
+use reqwest::Client;
 
 use super::{Failure, say};
 use crate::config::ServerConfig;
+use crate::http::outbound;
 
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// An answer's first line is shorter than this, in bytes.
-const MAX_LINE: u64 = 256;
+/// The most bytes of an answer.
+const MAX_BYTES: usize = 16 << 10;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -20,56 +21,26 @@ pub(super) struct Arguments {
     ready: bool,
 }
 
-pub(super) fn healthcheck(config: &ServerConfig, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) async fn healthcheck(config: &ServerConfig, arguments: &Arguments) -> Result<(), Failure> {
     let path = if arguments.ready { "/readyz" } else { "/livez" };
     let host = match config.host {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         other => other,
     };
-    let address = SocketAddr::new(host, config.port);
-    let status = ask(address, path).unwrap_or_else(|error| error.to_string());
-    let outcome = format!("http://{address}{path}: {status}");
-    if status != "200" {
-        return Err(Failure::because(outcome));
-    }
-    say(outcome);
-    Ok(())
-}
-
-fn ask(address: SocketAddr, path: &str) -> io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
-    stream.set_read_timeout(Some(TIMEOUT))?;
-    stream.set_write_timeout(Some(TIMEOUT))?;
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: plantopia-healthcheck\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes())?;
-    let mut line = String::new();
-    BufReader::new(stream.take(MAX_LINE)).read_line(&mut line)?;
-    let status = line.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
-    status.map(str::to_owned).ok_or_else(|| io::Error::other("the answer isn't HTTP"))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::TcpListener;
-
-    use super::*;
-
-    #[test]
-    fn the_status_is_read_from_the_first_line() {
-        let busy = "HTTP/1.1 503 Service Unavailable\r\n\r\n";
-        for (answer, status) in [(busy, Some("503")), ("SSH-2.0-OpenSSH\r\n", None), ("", None)] {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let address = listener.local_addr().unwrap();
-            let server = std::thread::spawn(move || {
-                let (mut stream, _) = listener.accept().unwrap();
-                assert!(stream.read(&mut [0; 512]).unwrap() > 0);
-                stream.write_all(answer.as_bytes()).unwrap();
-            });
-            assert_eq!(ask(address, "/livez").ok().as_deref(), status, "{answer}");
-            server.join().unwrap();
-        }
+    let url = format!("http://{}{path}", SocketAddr::new(host, config.port));
+    // No proxy: it is this machine that is asked.
+    let client = Client::builder().no_proxy().user_agent("plantopia-healthcheck").timeout(TIMEOUT).build();
+    let client = client.map_err(|error| Failure::because(format_args!("the client: {error}")))?;
+    let (is_well, status) = match outbound::send(client.get(&url), MAX_BYTES).await {
+        Ok(answer) => (answer.status.as_u16() == 200, answer.status.as_u16().to_string()),
+        Err(unanswered) => (false, unanswered.why),
+    };
+    let outcome = format!("{url}: {status}");
+    if is_well {
+        say(outcome);
+        Ok(())
+    } else {
+        Err(Failure::because(outcome))
     }
 }

@@ -150,7 +150,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Export(arguments) => runtime.block_on(export::export(&config, &arguments)),
         Command::CheckCatalogue(arguments) => return check_catalogue::check(&arguments),
         Command::Doctor(arguments) => return runtime.block_on(doctor::doctor(config, arguments)),
-        Command::Healthcheck(arguments) => healthcheck::healthcheck(&config.server, &arguments),
+        Command::Healthcheck(arguments) => runtime.block_on(healthcheck::healthcheck(&config.server, &arguments)),
         Command::Climate { command: ClimateCommand::Update } => runtime.block_on(climate::update(&config)),
         Command::Db { command: DbCommand::Url } => print_url(&config),
         Command::Db { command: DbCommand::Backup { file } } => runtime.block_on(backup::backup(&config, &file)),

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -339,6 +340,29 @@ fn a_doctor_tells_by_its_exit_code_what_it_found() {
     let (code, out, error) = text(&asked.unwrap());
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(error.contains("/livez: "), "{error}");
+}
+
+#[test]
+fn a_server_that_says_no_or_speaks_no_http_is_not_healthy() {
+    let folder = folder();
+    for (answer, told) in [
+        ("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n", "/livez: 503\n"),
+        ("SSH-2.0-OpenSSH\r\n", "/livez: the answer broke off\n"),
+        ("", "/livez: the answer broke off\n"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 512]).unwrap() > 0);
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let asked = plantopia(folder.path()).arg("healthcheck").env("PORT", port).output();
+        let (code, out, error) = text(&asked.unwrap());
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{answer}");
+        assert!(error.ends_with(told), "{error}");
+        server.join().unwrap();
+    }
 }
 
 #[test]
