@@ -159,8 +159,7 @@ impl<T: FromParam, S: Send + Sync> FromRequestParts<S> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let params = params(parts, state).await?;
-        let (name, values) = params.first().ok_or_else(not_found)?;
-        Ok(Self(At::root("path", values).fields()?.required(name, T::from_param)?))
+        Ok(Self(param(params.iter().next())?))
     }
 }
 
@@ -173,21 +172,20 @@ impl<A: FromParam, B: FromParam, S: Send + Sync> FromRequestParts<S> for PathPai
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let params = params(parts, state).await?;
-        let [(first, a), (second, b)] = params.as_slice() else {
-            return Err(not_found());
-        };
-        let a = At::root("path", a).fields()?.required(first, A::from_param)?;
-        let b = At::root("path", b).fields()?.required(second, B::from_param)?;
-        Ok(Self(a, b))
+        let mut params = params.iter();
+        Ok(Self(param(params.next())?, param(params.next())?))
     }
 }
 
-/// Each parameter in a path: its name, and an object with it alone.
-async fn params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Vec<(String, Value)>, Error> {
-    // A path that isn't UTF-8 names nothing that could be there.
-    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-    let object = |name: &str, value: &str| Value::Object([(name.to_owned(), Value::from(value))].into_iter().collect());
-    Ok(params.iter().map(|(name, value)| (name.to_owned(), object(name, value))).collect())
+/// A path that isn't UTF-8 names nothing that could be there.
+async fn params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, Error> {
+    RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())
+}
+
+fn param<T: FromParam>(param: Option<(&str, &str)>) -> Result<T, Error> {
+    let (name, value) = param.ok_or_else(not_found)?;
+    let value = Value::from(value);
+    Ok(T::from_param(&At::root("path", &Value::Null).field(name, &value))?)
 }
 
 fn not_found() -> Error {

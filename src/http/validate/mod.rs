@@ -73,7 +73,12 @@ impl<'a> At<'a> {
         At { value, ..*self }
     }
 
-    fn child(&'a self, step: Step<'a>, value: &'a Value) -> At<'a> {
+    /// A field of this value.
+    pub(crate) fn field<'b>(&'b self, name: &'b str, value: &'b Value) -> At<'b> {
+        self.child(Step::Field(name), value)
+    }
+
+    fn child<'b>(&'b self, step: Step<'b>, value: &'b Value) -> At<'b> {
         At { value, parent: Some(self), step }
     }
 
@@ -118,14 +123,14 @@ pub(crate) struct Fields<'a> {
 impl Fields<'_> {
     pub(crate) fn required<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
         if let Some(value) = self.values.get(name) {
-            return rule(&self.at.child(Step::Field(name), value));
+            return rule(&self.at.field(name, value));
         }
         // Of a body the enclosing object is shown, of a query nothing.
         let enclosing = match self.at.step {
-            Step::Field("query" | "path") => &Value::Null,
+            Step::Field("query") => &Value::Null,
             _ => self.at.value,
         };
-        Err(self.at.child(Step::Field(name), enclosing).missing())
+        Err(self.at.field(name, enclosing).missing())
     }
 
     pub(crate) fn optional<T>(
@@ -145,7 +150,7 @@ impl Fields<'_> {
     ) -> Result<T, Invalid> {
         match self.values.get(name) {
             None => Ok(default),
-            Some(value) => rule(&self.at.child(Step::Field(name), value)),
+            Some(value) => rule(&self.at.field(name, value)),
         }
     }
 }
