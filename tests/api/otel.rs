@@ -178,6 +178,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
     ask("a-child", &[parent("01"), state("a=1"), state("b=2")]);
     let malformed = ("traceparent", format!("00-{TRACE}-{SPAN}"));
     ask("a-malformed-one", &[malformed, state("a=1")]);
+    ask("one-of-two", &[parent("01"), parent("01")]);
     ask("a-childs-twin", &[parent("01"), state("no state")]);
     ask("one-of-nobody", &[]);
 
@@ -188,7 +189,8 @@ fn a_requests_span_is_a_child_of_its_callers() {
         let sent = received.recv_timeout(left).expect("spans are sent");
         for (place, said) in spans(&sent) {
             let said = String::from_utf8_lossy(said);
-            for id in ["an-unsampled-one", "a-child", "a-malformed-one", "a-childs-twin", "one-of-nobody"] {
+            for id in ["an-unsampled-one", "a-child", "a-malformed-one", "one-of-two", "a-childs-twin", "one-of-nobody"]
+            {
                 // The length stands before the text: no id is found in another.
                 let length = char::from(u8::try_from(id.len()).unwrap());
                 if said.contains(&format!("{length}{id}")) {
@@ -202,7 +204,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
     let child = |state: &str| Place { trace: TRACE.to_owned(), parent: SPAN.to_owned(), state: state.to_owned() };
     assert_eq!(found["a-child"], child("a=1,b=2"));
     assert_eq!(found["a-childs-twin"], child(""));
-    for id in ["a-malformed-one", "one-of-nobody"] {
+    for id in ["a-malformed-one", "one-of-two", "one-of-nobody"] {
         let place = &found[id];
         assert_eq!((&*place.parent, &*place.state), ("", ""), "{id}");
         assert_ne!(place.trace, TRACE, "{id}");
