@@ -2,7 +2,6 @@
 //! category taking all the places.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use crate::python;
 
@@ -22,20 +21,21 @@ const NOTES: [Option<&str>; step::COUNT] = [
 pub(super) fn choose(index: &Index, scorer: &Scorer, n: usize) -> (Vec<Candidate>, Vec<String>) {
     let mut chosen = Vec::with_capacity(n);
     let mut notes = Vec::new();
-    for (mut fresh, note) in candidates_by_step(index, scorer, n).into_iter().zip(NOTES) {
+    for fresh in candidates(index, scorer, n).chunk_by(|a, b| a.step == b.step) {
         let places = n - chosen.len();
-        if places == 0 || fresh.is_empty() {
-            continue;
+        if places == 0 {
+            break;
         }
+        let note = NOTES[usize::from(fresh[0].step)];
         notes.extend(note.map(str::to_owned));
-        fresh.sort_unstable();
         // If all get in they keep their order, except those that pass every test and are just enough: contract 3.6 holds
         // for these.
         let just_enough = note.is_none() && fresh.len() == places;
         if fresh.len() > places || just_enough {
-            fresh = diverse(&fresh, &chosen, places);
+            chosen.extend(diverse(fresh, &chosen, places));
+        } else {
+            chosen.extend_from_slice(fresh);
         }
-        chosen.append(&mut fresh);
     }
     if chosen.len() < n {
         notes.push(format!("Only {} plants match this goal and place.", chosen.len()));
@@ -43,47 +43,49 @@ pub(super) fn choose(index: &Index, scorer: &Scorer, n: usize) -> (Vec<Candidate
     (chosen, notes)
 }
 
-/// For each step the species that it is the first to let in, each represented by its best plant of that step. Steps that
-/// come after there are `n` species are left empty.
-fn candidates_by_step(index: &Index, scorer: &Scorer, n: usize) -> [Vec<Candidate>; step::COUNT] {
-    let step_of = |slot: usize| scorer.filter.step(&index.plants[slot]);
-    let step_of_species = |slots: &Range<usize>| slots.clone().map(step_of).min().unwrap_or(step::NEVER);
-    let steps: Vec<u8> = index.species.iter().map(step_of_species).collect();
-
-    let species_up_to = |last: u8| steps.iter().filter(|step| **step <= last).count();
+/// The species in the order of the steps that first let them in, each represented by its best plant of that step. Steps that
+/// come after there are `n` species are left out.
+fn candidates(index: &Index, scorer: &Scorer, n: usize) -> Vec<Candidate> {
+    let steps: Vec<u8> = index.plants.iter().map(|plant| scorer.step(plant)).collect();
+    let mut first_steps = vec![step::NEVER; index.species];
+    for (plant, step) in index.plants.iter().zip(&steps) {
+        first_steps[plant.species] = first_steps[plant.species].min(*step);
+    }
+    let species_up_to = |last: u8| first_steps.iter().filter(|step| **step <= last).count();
     let last = (step::STRICT..step::OTHER_SEASON).find(|last| species_up_to(*last) >= n);
     let last = last.unwrap_or(step::OTHER_SEASON);
 
-    let mut candidates: [Vec<Candidate>; step::COUNT] = Default::default();
-    for (slots, step) in index.species.iter().zip(steps).filter(|(_, step)| *step <= last) {
-        let plants = slots.clone().filter(|slot| step_of(*slot) == step);
-        let ranked = plants.map(|slot| {
-            let plant = &index.plants[slot];
-            Candidate::new(scorer.sub_scores(plant).score(), slot, plant)
-        });
-        candidates[usize::from(step)].extend(ranked.min());
+    let mut best = vec![None; index.species];
+    for (position, (plant, step)) in index.plants.iter().zip(steps).enumerate() {
+        if step <= last && step == first_steps[plant.species] {
+            let candidate = Candidate::new(step, scorer.sub_scores(plant).score(), position, plant);
+            let best = &mut best[plant.species];
+            *best = Some(best.map_or(candidate, |best| candidate.min(best)));
+        }
     }
+    let mut candidates: Vec<Candidate> = best.into_iter().flatten().collect();
+    candidates.sort_unstable();
     candidates
 }
 
 /// At most so many plants of one category come before plants of other categories have had their turn.
 const PER_CATEGORY: usize = 2;
 
-/// A plant that competes for a place. The lesser comes first: the higher rounded score, then the lower tie-break, which
-/// no two plants of an index share.
+/// A plant that competes for a place. The lesser comes first: the earlier step, the higher rounded score, then the lower
+/// tie-break, which no two plants of an index share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
+    step: u8,
     thousandths: Reverse<i64>,
     tie_break: usize,
-    pub(super) slot: usize,
+    pub(super) position: usize,
     category: usize,
 }
 
 impl Candidate {
-    #[inline]
-    fn new(score: f64, slot: usize, plant: &Facts) -> Self {
+    fn new(step: u8, score: f64, position: usize, plant: &Facts) -> Self {
         let thousandths = Reverse(thousandths(score));
-        Self { thousandths, tie_break: plant.tie_break, slot, category: plant.category }
+        Self { step, thousandths, tie_break: plant.tie_break, position, category: plant.category }
     }
 }
 

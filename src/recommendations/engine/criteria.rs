@@ -92,6 +92,10 @@ impl Criteria {
     pub(crate) fn wants_color(&self, color: &str) -> bool {
         self.colors.binary_search_by(|wanted| (**wanted).cmp(color)).is_ok()
     }
+
+    pub(crate) fn wants_one_of(&self, colors: &[Box<str>]) -> bool {
+        colors.iter().any(|color| self.wants_color(color))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,9 +1,7 @@
-//! The catalogue as the engine reads it: the facts of each plant, the cultivars of a species side by side. Built once per
-//! catalogue; holds no text but the colours.
+//! The catalogue as the engine reads it: the facts of each plant, no text but the colours. Built once per catalogue.
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::ops::Range;
 
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
@@ -16,34 +14,34 @@ const UNKNOWN_MATURITY: i32 = 1_000_000_000;
 /// Counts as the maintainability of a plant that has none on record (contract 3.9).
 const UNKNOWN_MAINTAINABILITY: f64 = 0.6;
 
-/// A catalogue made ready for scoring. A *slot* is a plant's place in `plants`; its *position* is its place in
-/// the catalogue that the index was built from.
+/// A catalogue made ready for scoring: its plants, in its order.
 #[derive(Debug)]
 pub struct Index {
-    /// Species by species.
-    pub(super) plants: Vec<Facts>,
-    pub(super) species: Vec<Range<usize>>,
-    pub(super) color_sets: Vec<Vec<Box<str>>>,
+    pub(in crate::recommendations) plants: Vec<Facts>,
+    /// How many there are.
+    pub(super) species: usize,
+    pub(in crate::recommendations) color_sets: Vec<Vec<Box<str>>>,
 }
 
-/// What the rules read of one plant. What is null counts as no.
+/// What the rules read of one plant; what is public the gardener's ranking reads too. What is null counts as no.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
-pub(super) struct Facts {
-    pub(super) position: usize,
-    pub(super) category: usize,
-    pub(super) color_set: usize,
+pub(in crate::recommendations) struct Facts {
+    /// Equal for the cultivars of a species.
+    pub species: usize,
     /// The place among all plants by maturity, name and id: what decides between equal scores.
-    pub(super) tie_break: usize,
-    months: [MonthSet; 5],
-    pub(super) sun_need: Light,
+    pub tie_break: usize,
+    pub color_set: usize,
+    pub months: [MonthSet; 5],
+    pub sun_need: Light,
+    pub edible: bool,
+    pub flower: bool,
+    pub fragrant: bool,
+    pub indoor_ok: bool,
+    pub container_ok: bool,
+    pub(super) category: usize,
     pub(super) maintainability: f64,
     pub(super) maturity_days: Option<i32>,
-    pub(super) edible: bool,
-    pub(super) flower: bool,
-    pub(super) fragrant: bool,
-    pub(super) indoor_ok: bool,
-    pub(super) container_ok: bool,
     pub(super) compact: bool,
     pub(super) catches_wind: bool,
     pub(super) feeds_insects: bool,
@@ -51,7 +49,7 @@ pub(super) struct Facts {
 
 impl Facts {
     #[inline]
-    pub(super) fn months_in(&self, zone: ClimateZone) -> MonthSet {
+    pub fn months_in(&self, zone: ClimateZone) -> MonthSet {
         self.months[zone as usize]
     }
 }
@@ -59,48 +57,34 @@ impl Facts {
 impl Index {
     /// Builds the index of a catalogue; the engine's answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
-        let (species, _) = number(plants.iter().map(species_key));
+        let (species_of, species) = number(plants.iter().map(species_key));
         let (categories, _) = number(plants.iter().map(|plant| plant.plant_category.as_deref().unwrap_or_default()));
         let (color_set_of, color_sets) = number(plants.iter().map(color_set));
         let tie_breaks = tie_breaks(plants);
-        let facts = |position: usize| {
-            let plant: &Plant = &plants[position];
+        let facts = plants.iter().enumerate().map(|(position, plant)| {
             let habit = plant.habit.as_deref().unwrap_or_default();
             // A score that is no number, which a database may hold, is taken for none.
             let maintainability = plant.maintainability_score.filter(|score| score.is_finite());
             Facts {
-                position,
-                category: categories[position],
-                color_set: color_set_of[position],
+                species: species_of[position],
                 tie_break: tie_breaks[position],
-                months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
+                color_set: color_set_of[position],
+                months: ClimateZone::ALL.map(|zone| plant.month_set(zone)),
                 sun_need: Light::needed_by(plant),
-                maintainability: maintainability.unwrap_or(UNKNOWN_MAINTAINABILITY),
-                maturity_days: plant.maturity_days(),
                 edible: plant.edible == Some(true),
                 flower: plant.plant_category.as_deref() == Some("flower"),
                 fragrant: plant.fragrant == Some(true),
                 indoor_ok: plant.indoor_ok == Some(true),
                 container_ok: plant.container_ok == Some(true),
+                category: categories[position],
+                maintainability: maintainability.unwrap_or(UNKNOWN_MAINTAINABILITY),
+                maturity_days: plant.maturity_days(),
                 compact: is_compact(habit),
                 catches_wind: matches!(habit, "climber" | "upright" | "vine"),
                 feeds_insects: feeds_insects(plant),
             }
-        };
-        let mut order: Vec<usize> = (0..plants.len()).collect();
-        order.sort_by_key(|&position| species[position]);
-        let mut end = 0;
-        let ranges = order.chunk_by(|a, b| species[*a] == species[*b]).map(|cultivars| {
-            let start = end;
-            end += cultivars.len();
-            start..end
         });
-        Self { species: ranges.collect(), plants: order.into_iter().map(facts).collect(), color_sets }
-    }
-
-    pub(super) fn facts(&self, position: usize) -> &Facts {
-        let facts = self.plants.iter().find(|facts| facts.position == position);
-        facts.expect("the position is one of the catalogue that the index was built from")
+        Self { plants: facts.collect(), species: species.len(), color_sets }
     }
 }
 
@@ -118,7 +102,7 @@ fn feeds_insects(plant: &Plant) -> bool {
 }
 
 /// What makes two plants one species (contract 3.6): the scientific name, or the plant's name where there is none.
-pub(in crate::recommendations) fn species_key(plant: &Plant) -> String {
+fn species_key(plant: &Plant) -> String {
     let scientific = letters_and_digits(plant.scientific_name.as_deref().unwrap_or_default());
     if scientific.is_empty() || scientific == "unknown" {
         format!("name:{}", letters_and_digits(&plant.plant_name))
@@ -132,7 +116,7 @@ fn letters_and_digits(name: &str) -> String {
     name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-pub(in crate::recommendations) fn color_set(plant: &Plant) -> Vec<Box<str>> {
+fn color_set(plant: &Plant) -> Vec<Box<str>> {
     let colors = plant.flower_colors.iter().flat_map(|colors| &colors.0);
     let mut colors: Vec<Box<str>> = colors.map(|color| color.as_str().into()).collect();
     colors.sort_unstable();
@@ -141,7 +125,7 @@ pub(in crate::recommendations) fn color_set(plant: &Plant) -> Vec<Box<str>> {
 }
 
 /// For each position the place by days to maturity, then lower-case name, then id.
-pub(in crate::recommendations) fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
+fn tie_breaks(plants: &[Plant]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..plants.len()).collect();
     order.sort_by_cached_key(|&position| {
         let plant = &plants[position];

@@ -1,5 +1,6 @@
 //! The engine: which plants to grow in a garden, and why. Pure: it reads an [`Index`] of the catalogue, month and zone come in
-//! as values. What runs once per plant is `#[inline]`, because a release build compiles modules apart.
+//! as values. What runs once per plant and is called from another module is `#[inline]`, because a release build compiles
+//! modules apart.
 
 mod choose;
 mod criteria;
@@ -16,7 +17,6 @@ pub(crate) use why::care_word;
 pub use why::why;
 pub(super) use why::{facts as known_facts, wanted_colors};
 
-use filter::Filter;
 use score::Scorer;
 
 /// A question to the engine. Two equal ones have equal answers from one index.
@@ -46,16 +46,14 @@ pub struct Pick<Scores = SubScores> {
 
 /// The best plants for a garden, at most `n`, no species twice.
 pub fn recommend(index: &Index, request: &Request) -> Outcome {
-    let scorer = Scorer::new(index, Filter::new(&request.garden));
+    let scorer = Scorer::new(index, &request.garden);
     let (chosen, notes) = choose::choose(index, &scorer, usize::from(request.n));
-    let picks = chosen.into_iter().map(|candidate| {
-        let facts = &index.plants[candidate.slot];
-        Pick { plant: facts.position, sub_scores: scorer.sub_scores(facts) }
-    });
-    Outcome { picks: picks.collect(), notes, excluded: request.explain.then(|| scorer.filter.excluded(index)) }
+    let pick = |position| Pick { plant: position, sub_scores: scorer.sub_scores(&index.plants[position]) };
+    let picks = chosen.into_iter().map(|candidate| pick(candidate.position)).collect();
+    Outcome { picks, notes, excluded: request.explain.then(|| scorer.excluded(index)) }
 }
 
 /// Scores the plant at a position of the catalogue for a garden; no test turns it away.
 pub fn score(index: &Index, plant: usize, garden: &Garden) -> SubScores {
-    Scorer::new(index, Filter::new(garden)).sub_scores(index.facts(plant))
+    Scorer::new(index, garden).sub_scores(&index.plants[plant])
 }

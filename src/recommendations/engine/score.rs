@@ -5,9 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::python;
+use crate::season::{ClimateZone, MonthSet};
 
-use super::criteria::{Care, Light, Patience};
-use super::filter::Filter;
+use super::criteria::{Care, Criteria, Garden, Light, Patience};
 use super::index::{Facts, Index};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
@@ -108,21 +108,33 @@ impl From<&SubScores> for Explanation {
     }
 }
 
+/// Judges the plants of an index for one garden.
 pub(super) struct Scorer<'a> {
-    pub(super) filter: Filter<'a>,
+    pub(super) criteria: &'a Criteria,
+    /// The zone whose sowing months are compared.
+    pub(super) zone: ClimateZone,
+    pub(super) now: MonthSet,
+    pub(super) near: MonthSet,
     /// For each of the index's colour sets whether it has a colour that is asked for.
     wanted_colors: Vec<bool>,
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(index: &Index, filter: Filter<'a>) -> Self {
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| filter.criteria.wants_color(color));
-        Self { filter, wanted_colors: index.color_sets.iter().map(wanted).collect() }
+    pub(super) fn new(index: &Index, garden: &'a Garden) -> Self {
+        let (criteria, month) = (&garden.criteria, garden.month);
+        let now = MonthSet::of(month);
+        let (zone, now, near) = match garden.known_zone() {
+            Some(zone) => (zone, now, now.with(month.previous()).with(month.next())),
+            // In a zone that nothing is known of no month counts, so that no plant is ever in season there.
+            None => (ClimateZone::Cool, MonthSet::EMPTY, MonthSet::EMPTY),
+        };
+        let wanted_colors = index.color_sets.iter().map(|colors| criteria.wants_one_of(colors)).collect();
+        Self { criteria, zone, now, near, wanted_colors }
     }
 
     #[inline]
     pub(super) fn sub_scores(&self, plant: &Facts) -> SubScores {
-        let Filter { criteria, zone, now, near } = self.filter;
+        let Self { criteria, zone, now, near, .. } = *self;
         let months = plant.months_in(zone);
         SubScores {
             season: season(months.intersects(now), months.intersects(near)),
@@ -146,7 +158,6 @@ impl<'a> Scorer<'a> {
     }
 }
 
-#[inline]
 fn season(now: bool, near: bool) -> f64 {
     if now {
         1.0
@@ -158,7 +169,6 @@ fn season(now: bool, near: bool) -> f64 {
 }
 
 /// The further the light of the place from the light that is needed, the less.
-#[inline]
 fn sun(place: Light, need: Light) -> f64 {
     match place.steps_to(need) {
         Some(0) => 1.0,
@@ -169,7 +179,6 @@ fn sun(place: Light, need: Light) -> f64 {
 }
 
 /// The plant's own score; the more care there is to give, the less it matters.
-#[inline]
 fn maintainability(care: Care, own: f64) -> f64 {
     match care {
         Care::Low => own,
@@ -178,7 +187,6 @@ fn maintainability(care: Care, own: f64) -> f64 {
     }
 }
 
-#[inline]
 fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.6 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {
@@ -192,7 +200,6 @@ fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
 }
 
 /// The parts that hold added up from left to right, at most 1.
-#[inline]
 fn sum_of<const N: usize>(parts: [(bool, f64); N]) -> f64 {
     let holding = parts.iter().filter(|(holds, _)| *holds);
     holding.fold(0.0, |sum: f64, (_, part)| sum + part).min(1.0)

@@ -28,11 +28,10 @@ struct Candidate {
 }
 
 impl Candidate {
-    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "a score is at most 100")]
     fn new(scorer: &Scorer<'_>, position: usize, plant: &Facts) -> Self {
         let score = scorer.sub_scores(plant).score();
-        Self { thousandths: Reverse((score * 1_000.0).round() as i64), tie_break: plant.tie_break, position }
+        Self { thousandths: Reverse((score * 1_000.0).round() as i64), tie_break: plant.base.tie_break, position }
     }
 }
 
@@ -70,7 +69,7 @@ pub(super) fn choose(index: &Index, catalogue: &[Plant], scorer: &Scorer<'_>, n:
     let asked_for = chosen.plants.iter().filter(|candidate| scorer.is_asked_for(facts(candidate))).count();
     let mut offered = vec![false; index.plants.len()];
     for candidate in &now {
-        offered[facts(candidate).species] = true;
+        offered[facts(candidate).base.species] = true;
     }
     let mut seen = offered.clone();
     let frozen = frozen.iter().filter(|candidate| is_new(facts(candidate), &mut seen)).count();
@@ -101,7 +100,7 @@ fn obstacles(index: &Index, scorer: &Scorer<'_>, mut seen: Vec<bool>) -> Exclude
 
 /// Whether the plant's species is none of those that were seen; now it is.
 fn is_new(plant: &Facts, seen: &mut [bool]) -> bool {
-    !std::mem::replace(&mut seen[plant.species], true)
+    !std::mem::replace(&mut seen[plant.base.species], true)
 }
 
 /// How many plants of one part an answer holds, unless the other parts haven't enough: nobody wants nine herbs.
@@ -125,7 +124,6 @@ impl Shares {
     }
 
     /// The kitchen's kind of a plant, and how many there may be of it.
-    #[inline]
     fn basket(&self, plant: &Facts) -> Option<(Kinds, usize)> {
         let asked = first(self.named & plant.kinds & !VEGETABLES);
         let basket = first(plant.kinds & EDIBLE);
@@ -138,7 +136,6 @@ impl Shares {
         }
     }
 
-    #[inline]
     fn have_room_for<'a>(&self, plant: &Facts, taken: impl Iterator<Item = &'a Facts> + Clone) -> bool {
         let side = taken.clone().filter(|other| other.ornamental == plant.ornamental).count();
         let basket = self.basket(plant);
@@ -162,7 +159,7 @@ impl Chosen<'_> {
             }
             let plant = &self.index.plants[candidate.position];
             let taken = || self.plants.iter().map(|taken| &self.index.plants[taken.position]);
-            let twice = taken().any(|other| other.species == plant.species || other.crop == plant.crop);
+            let twice = taken().any(|other| other.base.species == plant.base.species || other.crop == plant.crop);
             let family = taken().filter(|other| other.family == plant.family).count();
             if !twice && family < PER_FAMILY && shares.is_none_or(|shares| shares.have_room_for(plant, taken())) {
                 self.plants.push(*candidate);

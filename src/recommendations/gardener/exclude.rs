@@ -55,7 +55,7 @@ impl Scorer<'_> {
         let tests = [
             (self.passes_goal(plant), Reason::Goal),
             (self.passes_indoors(plant), Reason::Indoors),
-            (!self.criteria.containers || plant.container_ok, Reason::Containers),
+            (!self.criteria.containers || plant.base.container_ok, Reason::Containers),
             (self.passes_light(plant), Reason::Light),
             (self.passes_room(plant), Reason::Room),
             (self.passes_time(plant), Reason::Time),
@@ -71,33 +71,29 @@ impl Scorer<'_> {
     }
 
     /// A plant without months in the zone is never offered there, and nothing is offered after its time.
-    #[inline]
     fn passes_season(&self, plant: &Facts) -> bool {
         !matches!(self.moment(plant), Moment::Closed | Moment::Soon)
     }
 
-    #[inline]
     fn passes_goal(&self, plant: &Facts) -> bool {
         match self.criteria.goal {
             // An edible flower is no kitchen plant.
-            Goal::Edible => plant.edible && plant.kinds & EDIBLE != 0,
-            Goal::Ornamental => !plant.edible,
+            Goal::Edible => plant.base.edible && plant.kinds & EDIBLE != 0,
+            Goal::Ornamental => !plant.base.edible,
             Goal::EdibleAmongOthers | Goal::Any => true,
         }
     }
 
     /// Rooms are for what can live there, and what lives only in rooms doesn't outlast a winter outside, but in the north.
-    #[inline]
     fn passes_indoors(&self, plant: &Facts) -> bool {
         let warm = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical));
-        if self.criteria.indoors { plant.indoor_ok } else { !plant.house_plant || warm }
+        if self.criteria.indoors { plant.base.indoor_ok } else { !plant.house_plant || warm }
     }
 
     /// Two kinds of light that are two steps apart: a sun lover starves in the shade, a fern burns in the sun, and so does
     /// what part sun suits no better than shade. Glass takes light: in a room's shade only shade plants last. Fruit and pods
     /// take sun: in bright shade, or behind a window without full sun, a tomato flowers and sets nothing. So do the
     /// flowers that full sun suits too.
-    #[inline]
     fn passes_light(&self, plant: &Facts) -> bool {
         let place = self.criteria.light;
         let too_dark = place == Light::BrightShade || self.criteria.indoors && place == Light::PartSun;
@@ -108,18 +104,16 @@ impl Scorer<'_> {
             Light::BrightShade => !self.criteria.indoors || plant.likes_shade,
             _ => true,
         };
-        bears && blooms && shade_suits && place.steps_to(plant.sun_need).is_none_or(|steps| steps <= 1)
+        bears && blooms && shade_suits && place.steps_to(plant.base.sun_need).is_none_or(|steps| steps <= 1)
     }
 
     /// A plant as wide as its spacing must fit the largest pot, and take no more than half of the plot.
-    #[inline]
     fn passes_room(&self, plant: &Facts) -> bool {
         let Some(width) = plant.spacing_cm else { return true };
         let fits_pot = self.preferences.pot_cm == 0 || width <= self.preferences.pot_cm;
         fits_pot && (self.preferences.area_dm2 == 0 || share_of_plot(width, self.preferences.area_dm2) <= PLOT_SHARE)
     }
 
-    #[inline]
     fn passes_time(&self, plant: &Facts) -> bool {
         self.criteria.patience != Patience::Quick || plant.days.is_none_or(|days| days <= QUICK_DAYS)
     }
@@ -127,7 +121,6 @@ impl Scorer<'_> {
     /// Frost kills a tender plant outdoors, one that takes longer than a summer in its first winter. What is raised in trays
     /// waits under cover until it is over; a tuber shows its leaves about a month after it was planted, and makes others if
     /// the last frost takes them.
-    #[inline]
     fn passes_frost(&self, month: Month, plant: &Facts) -> bool {
         if !plant.frost_tender || self.criteria.indoors {
             return true;

@@ -10,8 +10,7 @@ use crate::season::{ClimateZone, Month, MonthSet};
 use crate::tracking::growth::facts::names::{lower_common_name, plain_scientific};
 use crate::tracking::growth::facts::{Facts as Growing, Group, Habit, Kind, Sun};
 
-use super::super::engine::Light;
-use super::super::engine::index::{color_set, number, species_key, tie_breaks};
+use super::super::engine::index::{Facts as BaseFacts, Index as BaseIndex, number};
 use super::kinds::{self, Kinds};
 use super::tables::{commonness, family};
 
@@ -29,21 +28,16 @@ pub struct Index {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 pub(super) struct Facts {
-    /// Equal for the cultivars of a species.
-    pub(super) species: usize,
+    /// What the engine reads too.
+    pub(super) base: BaseFacts,
     /// Equal for the plants of one common name: all tomatoes, whatever their species.
     pub(super) crop: usize,
     /// Equal for the plants of a family.
     pub(super) family: usize,
-    /// The place among all plants by maturity, name and id: what decides between equal scores.
-    pub(super) tie_break: usize,
-    pub(super) color_set: usize,
-    months: [MonthSet; 5],
     /// The months of all plants of its name and species.
     crop_months: [MonthSet; 5],
     pub(super) commonness: [f64; 5],
     pub(super) kinds: Kinds,
-    pub(super) sun_need: Light,
     pub(super) sun_or_part: bool,
     pub(super) likes_shade: bool,
     pub(super) raising: Raising,
@@ -52,11 +46,7 @@ pub(super) struct Facts {
     pub(super) jobs: u8,
     pub(super) days: Option<i32>,
     pub(super) spacing_cm: Option<u16>,
-    pub(super) edible: bool,
     pub(super) ornamental: bool,
-    pub(super) fragrant: bool,
-    pub(super) indoor_ok: bool,
-    pub(super) container_ok: bool,
     pub(super) catches_wind: bool,
     /// A fruit vegetable that stays small.
     pub(super) bred_for_pots: bool,
@@ -72,7 +62,7 @@ impl Facts {
     /// isn't the last chance for beans when another bean can be sown next month.
     #[inline]
     pub(super) fn moment(&self, zone: ClimateZone, month: Month) -> Moment {
-        let own = self.months[zone as usize];
+        let own = self.base.months_in(zone);
         Moment::of(if own.contains(month) { self.crop_months[zone as usize] } else { own }, month)
     }
 }
@@ -115,24 +105,24 @@ impl Moment {
 impl Index {
     /// Builds the index of a catalogue; the answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
-        let (species, _) = number(plants.iter().map(species_key));
+        let base = BaseIndex::build(plants);
         let (crops, _) = number(plants.iter().map(lower_common_name));
         let (families, _) = number(plants.iter().map(family_key));
-        let (color_set_of, color_sets) = number(plants.iter().map(color_set));
-        let tie_breaks = tie_breaks(plants);
-        let facts = plants.iter().enumerate().map(|(position, plant)| {
+        let mut crop_months: HashMap<_, [MonthSet; 5]> = HashMap::new();
+        for (crop, plant) in crops.iter().zip(&base.plants) {
+            let all = crop_months.entry((*crop, plant.species)).or_default();
+            for (all, own) in all.iter_mut().zip(plant.months) {
+                *all = all.union(own);
+            }
+        }
+        let facts = plants.iter().zip(base.plants).enumerate().map(|(position, (plant, base))| {
             let growing = Growing::of(plant);
             Facts {
-                species: species[position],
                 crop: crops[position],
                 family: families[position],
-                tie_break: tie_breaks[position],
-                color_set: color_set_of[position],
-                months: ClimateZone::ALL.map(|zone| plant.sowing_months(zone).iter().copied().collect()),
-                crop_months: [MonthSet::EMPTY; 5],
-                commonness: commonness(&plant.plant_name.to_lowercase(), &lower_common_name(plant)),
+                crop_months: crop_months[&(crops[position], base.species)],
+                commonness: commonness(plant),
                 kinds: kinds::of_plant(plant, &growing),
-                sun_need: Light::needed_by(plant),
                 sun_or_part: growing.sun == Sun::Any,
                 likes_shade: growing.likes_shade(),
                 raising: growing.beginning().raising,
@@ -140,31 +130,17 @@ impl Index {
                 jobs: growing.care().jobs(),
                 days: known_days(plant).filter(|days| *days > 0),
                 spacing_cm: spacing(plant),
-                edible: plant.edible == Some(true),
-                ornamental: plant.edible != Some(true) || plant.plant_category.as_deref() == Some("flower"),
-                fragrant: plant.fragrant == Some(true),
-                indoor_ok: plant.indoor_ok == Some(true),
-                container_ok: plant.container_ok == Some(true),
+                ornamental: !base.edible || base.flower,
                 catches_wind: catches_wind(&growing),
                 bred_for_pots: growing.kind.group() == Group::FruitVegetable
                     && matches!(plant.habit.as_deref(), Some("dwarf" | "compact")),
                 poisonous: is_poisonous(plant, &growing),
                 harmless: is_harmless(plant),
                 house_plant: growing.kind == Kind::Houseplant && growing.frost == Frost::Tender,
+                base,
             }
         });
-        let mut plants: Vec<Facts> = facts.collect();
-        let mut crop_months: HashMap<_, [MonthSet; 5]> = HashMap::new();
-        for plant in &plants {
-            let all = crop_months.entry((plant.crop, plant.species)).or_insert([MonthSet::EMPTY; 5]);
-            for (all, own) in all.iter_mut().zip(plant.months) {
-                *all = all.union(own);
-            }
-        }
-        for plant in &mut plants {
-            plant.crop_months = crop_months[&(plant.crop, plant.species)];
-        }
-        Self { plants, color_sets }
+        Self { plants: facts.collect(), color_sets: base.color_sets }
     }
 }
 
@@ -221,7 +197,7 @@ mod tests {
             plant("Mystery", ""),
             plant("Riddle", "unknown"),
         ]);
-        let species: Vec<usize> = index.plants.iter().map(|facts| facts.species).collect();
+        let species: Vec<usize> = index.plants.iter().map(|facts| facts.base.species).collect();
         let families: Vec<usize> = index.plants.iter().map(|facts| facts.family).collect();
         assert_eq!(species, [0, 0, 1, 2, 3]);
         assert_eq!(families, [0, 0, 0, 1, 2]);

@@ -23,8 +23,7 @@ pub(super) struct Scorer<'a> {
 impl<'a> Scorer<'a> {
     pub(super) fn new(index: &Index, garden: &'a Garden, preferences: &'a Preferences) -> Self {
         let criteria = &garden.criteria;
-        let wanted = |colors: &Vec<Box<str>>| colors.iter().any(|color| criteria.wants_color(color));
-        let wanted_colors = index.color_sets.iter().map(wanted).collect();
+        let wanted_colors = index.color_sets.iter().map(|colors| criteria.wants_one_of(colors)).collect();
         Self { criteria, preferences, zone: garden.known_zone(), month: garden.month, wanted_colors }
     }
 
@@ -36,7 +35,7 @@ impl<'a> Scorer<'a> {
         let covered = self.needs_cover(plant, month);
         SubScores {
             season: season(moment, covered, self.all_year(plant, month), criteria.patience == Patience::Quick),
-            light: light(criteria.light, plant.sun_need, plant.sun_or_part, plant.likes_shade),
+            light: light(criteria.light, plant.base.sun_need, plant.sun_or_part, plant.likes_shade),
             room: room(plant.spacing_cm, preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
             // Wind breaks and dries what is tall or climbs.
             wind: if criteria.windy && plant.catches_wind { 0.0 } else { 1.0 },
@@ -49,7 +48,6 @@ impl<'a> Scorer<'a> {
 
     /// What seed is worth that can be sown all year: frost keeps it waiting, and hardy plants bolt in the summers of the
     /// north and the inland.
-    #[inline]
     fn all_year(&self, plant: &Facts, month: Month) -> f64 {
         let hot = matches!(self.zone, Some(ClimateZone::Subtropical | ClimateZone::Tropical | ClimateZone::Arid));
         match month {
@@ -73,17 +71,16 @@ impl<'a> Scorer<'a> {
         let (goal, named) = (self.criteria.goal, self.preferences.kinds);
         let of = |side: Kinds| Match::of(named & side, plant.kinds & side);
         [
-            (plant.edible && goal != Goal::Ornamental).then(|| of(EDIBLE)),
+            (plant.base.edible && goal != Goal::Ornamental).then(|| of(EDIBLE)),
             (plant.ornamental && goal != Goal::Edible).then(|| of(ORNAMENTAL)),
         ]
     }
 
-    #[inline]
     fn wished_for(&self, plant: &Facts) -> f64 {
         let [edible, ornamental] = self.sides(plant);
-        let scent = !self.criteria.fragrant || plant.fragrant;
+        let scent = !self.criteria.fragrant || plant.base.fragrant;
         let harmless = !self.preferences.pets_or_toddlers || plant.harmless;
-        let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.color_set];
+        let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.base.color_set];
         let edible = edible.map_or(0.0, edible_wish);
         let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));
         if harmless { wish } else { wish * 0.85 }
@@ -94,7 +91,6 @@ impl<'a> Scorer<'a> {
 /// that has just opened is worth a little less than its middle, for soil and nights are still coming right. What can be
 /// sown all year is never urgent, and better sown when it neither freezes nor is too hot for it. What must be raised under
 /// cover takes a tray and a warm sill, and isn't for who is in a hurry.
-#[inline]
 fn season(moment: Moment, covered: bool, all_year: f64, quick: bool) -> f64 {
     let fit = match moment {
         Moment::LastChance => 1.0,
@@ -113,7 +109,6 @@ fn season(moment: Moment, covered: bool, all_year: f64, quick: bool) -> f64 {
 
 /// Light as it is. One step costs, too little of it more than too much; it costs nothing where the catalogue names both
 /// kinds of light. What likes shade is at home there; what sun suits too is far from it.
-#[inline]
 fn light(place: Light, need: Light, sun_or_part: bool, likes_shade: bool) -> f64 {
     let at_home = if place == Light::BrightShade { likes_shade } else { sun_or_part };
     match place.steps_to(need) {
@@ -130,7 +125,6 @@ const BED_DM2: u32 = 1_000;
 
 /// The less of the plot one plant takes, the better; but a dwarf tomato bred for pots is a poor use of a bed. The shares
 /// are per cent of the plot.
-#[inline]
 fn room(width_cm: Option<u16>, area_dm2: u32, dwarf_in_ground: bool) -> f64 {
     let (Some(width), 1..) = (width_cm, area_dm2) else { return 0.7 };
     match share_of_plot(width, area_dm2) {
@@ -176,7 +170,6 @@ impl Match {
 }
 
 /// For the kitchen the kind decides.
-#[inline]
 fn edible_wish(kind: Match) -> f64 {
     match kind {
         Match::Asked => 1.0,
@@ -187,7 +180,6 @@ fn edible_wish(kind: Match) -> f64 {
 }
 
 /// For the eye kind, colour and scent count; without the kind the others console little.
-#[inline]
 fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
     let looks = 0.6 + if color { 0.3 } else { 0.0 } + if scent { 0.1 } else { 0.0 };
     if kind == Match::Asked { looks } else { 0.2 * looks }
@@ -195,7 +187,6 @@ fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
 
 /// How many jobs that come back (staking, feeding, pruning, watering: 0 to 7) the gardener has time for; each beyond that
 /// costs.
-#[inline]
 fn care(time: Care, jobs: u8) -> f64 {
     const EACH: f64 = 0.15;
     let manageable = match time {
@@ -208,7 +199,6 @@ fn care(time: Care, jobs: u8) -> f64 {
 
 /// Days until there is something to pick or to look at, against the gardener's patience. Who is patient isn't made to wait
 /// for waiting's sake.
-#[inline]
 fn time(patience: Patience, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.5 };
     let (limits, beyond): (&[(i32, f64)], f64) = match patience {

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::plants::model::Plant;
 use crate::season::ClimateZone;
+use crate::tracking::growth::facts::names::lower_common_name;
 
 /// Reads an embedded file; one that can't be read is a mistake of ours, which the tests find.
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
@@ -75,13 +77,14 @@ const UNLISTED: f64 = 0.3;
 /// What a cultivar for a special use loses.
 const SPECIAL: f64 = 0.15;
 
-/// How commonly a plant is grown in each zone, from 0 to 1, by its whole name and its common one, both in lower case.
-pub(super) fn commonness(name: &str, common_name: &str) -> [f64; 5] {
-    let everywhere = tier("everywhere", common_name);
-    let cultivar = name.strip_prefix(common_name).unwrap_or_default();
+/// How commonly a plant is grown in each zone, from 0 to 1.
+pub(super) fn commonness(plant: &Plant) -> [f64; 5] {
+    let (name, common_name) = (plant.plant_name.to_lowercase(), lower_common_name(plant));
+    let everywhere = tier("everywhere", &common_name);
+    let cultivar = name.strip_prefix(&common_name).unwrap_or_default();
     let special = STAPLES.special.iter().any(|word| cultivar.contains(word.as_str()));
     let less = if special { SPECIAL } else { 0.0 };
-    ClimateZone::ALL.map(|zone| (tier(zone.name(), common_name).or(everywhere).unwrap_or(UNLISTED) - less).max(0.0))
+    ClimateZone::ALL.map(|zone| (tier(zone.name(), &common_name).or(everywhere).unwrap_or(UNLISTED) - less).max(0.0))
 }
 
 /// The tier of the name, or of the most of its last words that stand in the table.
@@ -118,12 +121,13 @@ mod tests {
     #[test]
     #[expect(clippy::float_cmp, reason = "the table's own constants")]
     fn the_longest_end_of_a_name_tells_how_common_it_is() {
-        let cool = |name| commonness(name, name)[ClimateZone::Cool as usize];
+        let commonness = |name| commonness(&Plant::called(name, ""));
+        let cool = |name| commonness(name)[ClimateZone::Cool as usize];
         assert_eq!([cool("tomato"), cool("tomatoes"), cool("climbing bean"), cool("beans")], [1.0; 4]);
         assert_eq!([cool("runner bean"), cool("jerusalem artichoke"), cool("artichoke")], [0.5, 0.0, 0.5]);
         assert_eq!([cool("triffid"), cool("corn salad"), cool("")], [UNLISTED, 0.0, UNLISTED]);
-        let bean = commonness("snake bean", "snake bean");
+        let bean = commonness("snake bean");
         assert!(bean[ClimateZone::Tropical as usize] > bean[ClimateZone::Cool as usize]);
-        assert!(commonness("corn- strawberry popcorn", "corn")[0] < commonness("corn- golden bantam", "corn")[0]);
+        assert!(cool("corn- strawberry popcorn") < cool("corn- golden bantam"));
     }
 }

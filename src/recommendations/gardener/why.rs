@@ -5,7 +5,6 @@ use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Frost, Raising, SowingWindow, plant_out, under_cover};
 use crate::season::MonthSet;
 use crate::tracking::growth::facts::Beginning;
-use crate::tracking::growth::facts::names::lower_common_name;
 use crate::tracking::growth::facts::{Facts, Group, Sun};
 use crate::tracking::growth::wording::{list, span};
 
@@ -162,7 +161,7 @@ impl About<'_> {
 
     fn commonness(&self) -> Option<String> {
         let zone = self.garden.known_zone()?;
-        match commonness(&self.plant.plant_name.to_lowercase(), &lower_common_name(self.plant))[zone as usize] {
+        match commonness(self.plant)[zone as usize] {
             EVERYONE.. => {
                 Some("Most gardeners here grow it, so that seed, seedlings and advice are easy to find.".into())
             }
