@@ -1,8 +1,7 @@
 //! From the engine's outcome to the body of the answer: here the texts of the chosen plants come in, and here nulls become
 //! what clients expect (contract 3.8 to 3.11).
 
-use super::engine::{Garden, care_word};
-use super::gardener::Preferences;
+use super::engine::care_word;
 use super::key::Key;
 use super::model::{
     Fit, PlantScoreMedia, PlantScoreResponse, Recommendation, RecommendationMedia, RecommendationsResponse, Sowing,
@@ -46,7 +45,7 @@ fn recommendation(indexed: &Indexed, images: &Images, key: &Key, pick: Pick) -> 
         fit: fit(plant),
         sowing: Sowing {
             method: method_word(plant.sowing_method.as_deref().unwrap_or_default()),
-            ..sowing(plant, &key.request.garden, key.preferences.as_ref(), indexed.beginning(pick.plant))
+            ..sowing(plant, key, indexed.beginning(pick.plant))
         },
         media: RecommendationMedia { image_url: images.primary(plant), has_image: true },
         id: plant.id,
@@ -60,15 +59,9 @@ fn recommendation(indexed: &Indexed, images: &Images, key: &Key, pick: Pick) -> 
 }
 
 /// The body of `POST /plant-score`.
-pub(super) fn plant_score(
-    indexed: &Indexed,
-    position: usize,
-    garden: &Garden,
-    preferences: Option<&Preferences>,
-    suburb: &str,
-) -> PlantScoreResponse {
-    let plant = &indexed.catalogue.plants()[position];
-    let (score, score_breakdown) = indexed.score(position, garden, preferences);
+pub(super) fn plant_score(indexed: &Indexed, position: usize, key: &Key) -> PlantScoreResponse {
+    let (plant, garden) = (&indexed.catalogue.plants()[position], &key.request.garden);
+    let (score, score_breakdown) = indexed.score(position, key);
     PlantScoreResponse {
         plant_name: plant.plant_name.clone(),
         scientific_name: plant.scientific_name.clone(),
@@ -76,9 +69,9 @@ pub(super) fn plant_score(
         score: python::round(score, 1),
         score_breakdown,
         fit: fit(plant),
-        sowing: sowing(plant, garden, preferences, indexed.beginning(position)),
+        sowing: sowing(plant, key, indexed.beginning(position)),
         media: PlantScoreMedia::default(),
-        suburb: suburb.to_owned(),
+        suburb: key.suburb.clone(),
         climate_zone: garden.zone.clone(),
         month_now: garden.month,
     }
@@ -97,11 +90,12 @@ fn fit(plant: &Plant) -> Fit {
 
 /// When and how to sow the plant, with the method as it is stored. The gardener's ranking knows the frost of the place, the
 /// other one that of the zone.
-fn sowing(plant: &Plant, garden: &Garden, preferences: Option<&Preferences>, beginning: Beginning) -> Sowing {
-    let months = garden.months(plant);
-    let of_zone = || garden.known_zone().map_or(MonthSet::EMPTY, frosty_months);
-    let frosty = preferences.map_or_else(of_zone, |preferences| preferences.frosty);
-    let cold = beginning.too_cold(frosty, garden.known_zone());
+fn sowing(plant: &Plant, key: &Key, beginning: Beginning) -> Sowing {
+    let garden = &key.request.garden;
+    let (months, zone) = (garden.months(plant), garden.known_zone());
+    let of_zone = || zone.map_or(MonthSet::EMPTY, frosty_months);
+    let frosty = key.preferences.as_ref().map_or_else(of_zone, |preferences| preferences.frosty);
+    let cold = beginning.too_cold(frosty, zone);
     Sowing {
         climate_zone: garden.zone.clone(),
         months: garden.sowing_months(plant).to_vec(),

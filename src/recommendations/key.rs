@@ -6,7 +6,6 @@ use crate::climate::model::Suburb;
 use crate::climate::service::Suburbs;
 use crate::config::Ranking;
 use crate::impact::conditions::Conditions;
-use crate::preferences::UserPreferences;
 use crate::season::{ClimateZone, Month, ZoneSource};
 use crate::tracking::growth::place::frosty_months_of;
 
@@ -46,7 +45,8 @@ impl Key {
             suburb: request.suburb.clone(),
             zone_source,
             unknown_suburb: zone_source == ZoneSource::Default && place.is_none(),
-            preferences: gardener_preferences(ranking, &request.user_preferences, place, &zone),
+            preferences: (ranking == Ranking::Gardener)
+                .then(|| Preferences::new(&request.user_preferences, frosty_months_of(&zone, place).iter())),
             request: Request {
                 garden: Garden::new(request.month.unwrap_or(now), zone, &request.user_preferences),
                 n: u8::try_from(request.n.clamp(1, 9)).unwrap_or(9),
@@ -57,18 +57,8 @@ impl Key {
     }
 }
 
-/// What the gardener's ranking reads of a request; nothing if the other one answers it.
-pub(super) fn gardener_preferences(
-    ranking: Ranking,
-    preferences: &UserPreferences,
-    place: Option<&Suburb>,
-    zone: &str,
-) -> Option<Preferences> {
-    (ranking == Ranking::Gardener).then(|| Preferences::new(preferences, frosty_months_of(zone, place).iter()))
-}
-
 /// The zone of an answer: the one the request names, else the suburb's own, else `cool`. An empty word names none.
-pub(super) fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (String, ZoneSource) {
+fn zone_of(requested: Option<&str>, place: Option<&Suburb>) -> (String, ZoneSource) {
     let named = |zone: &&str| !zone.is_empty();
     if let Some(zone) = requested.filter(named) {
         (zone.into(), ZoneSource::Request)

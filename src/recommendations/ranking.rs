@@ -5,9 +5,8 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engine::{self, Garden};
-use super::gardener::{self, Preferences};
 use super::key::Key;
+use super::{engine, gardener};
 use crate::plants::catalogue::Catalogue;
 use crate::tracking::growth::facts::Beginning;
 
@@ -105,8 +104,9 @@ impl Indexed {
     }
 
     /// The score of the plant at a position of the catalogue, and what it is made of, to three decimals.
-    pub(super) fn score(&self, plant: usize, garden: &Garden, asked: Option<&Preferences>) -> (f64, ScoreBreakdown) {
-        match asked {
+    pub(super) fn score(&self, plant: usize, key: &Key) -> (f64, ScoreBreakdown) {
+        let garden = &key.request.garden;
+        match &key.preferences {
             None => {
                 let scores = engine::score(&self.classic, plant, garden);
                 (scores.score(), ScoreBreakdown::Classic(scores.rounded()))

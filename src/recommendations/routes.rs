@@ -69,5 +69,5 @@ async fn score_plant(
     State(recommendations): State<Recommendations>,
     Json(request): Json<PlantScoreRequest>,
 ) -> Result<impl IntoResponse> {
-    Ok(Json(recommendations.score(&request).await?))
+    Ok(Json(recommendations.score(request).await?))
 }

@@ -6,12 +6,12 @@ use arc_swap::ArcSwapOption;
 
 use super::answer;
 use super::compare::{CompareRequest, CompareResponse};
-use super::engine::Garden;
-use super::key::{Key, gardener_preferences, zone_of};
+use super::key::Key;
 use super::model::{PlantScoreRequest, PlantScoreResponse, RecommendationRequest};
 use super::ranking::Indexed;
 use crate::cache::{Bound, NamedCache, Registry};
 use crate::climate::Climate;
+use crate::climate::service::Suburbs;
 use crate::clock::Clock;
 use crate::config::{Config, Ranking};
 use crate::error::{Error, Result};
@@ -78,10 +78,14 @@ impl Recommendations {
         Ok(indexed)
     }
 
+    fn key(&self, request: &RecommendationRequest, suburbs: &Suburbs, with_impact: bool) -> Key {
+        Key::new(request, suburbs, self.0.clock.month(), self.0.usual_ranking, with_impact)
+    }
+
     /// Plants for a garden; with impact each with what it does for its surroundings.
     pub(crate) async fn recommend(&self, request: &RecommendationRequest, with_impact: bool) -> Result<Arc<Encoded>> {
         let suburbs = self.0.climate.suburbs().await?;
-        let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking, with_impact);
+        let key = self.key(request, &suburbs, with_impact);
         let cache = if with_impact { &self.0.impact_answers } else { &self.0.answers };
         let indexed = self.indexed().await?;
         let images = self.0.plants.images().clone();
@@ -94,23 +98,19 @@ impl Recommendations {
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
         let answer = |request: &RecommendationRequest| {
-            let key = Key::new(request, &suburbs, self.0.clock.month(), self.0.usual_ranking, false);
-            answer::recommendations(&indexed, self.0.plants.images(), &key)
+            answer::recommendations(&indexed, self.0.plants.images(), &self.key(request, &suburbs, false))
         };
         Ok(CompareResponse::new(answer(&request.base), request.variants.iter().map(answer)))
     }
 
-    pub(crate) async fn score(&self, request: &PlantScoreRequest) -> Result<PlantScoreResponse> {
+    pub(crate) async fn score(&self, request: PlantScoreRequest) -> Result<PlantScoreResponse> {
+        let PlantScoreRequest { plant_name, suburb, climate_zone, user_preferences, month, ranking } = request;
         let suburbs = self.0.climate.suburbs().await?;
         let indexed = self.indexed().await?;
-        let position = indexed.catalogue.find_by_name(&request.plant_name);
-        let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))?;
-        let place = suburbs.find_place(&request.suburb);
-        let (zone, _) = zone_of(request.climate_zone.as_deref(), place);
-        let month = request.month.unwrap_or_else(|| self.0.clock.month());
-        let ranking = request.ranking.unwrap_or(self.0.usual_ranking);
-        let preferences = gardener_preferences(ranking, &request.user_preferences, place, &zone);
-        let garden = Garden::new(month, zone, &request.user_preferences);
-        Ok(answer::plant_score(&indexed, position, &garden, preferences.as_ref(), &request.suburb))
+        let position = indexed.catalogue.find_by_name(&plant_name);
+        let position = position.ok_or_else(|| Error::NotFound(format!("Plant '{plant_name}' not found")))?;
+        let question =
+            RecommendationRequest { suburb, n: 1, climate_zone, user_preferences, month, explain: false, ranking };
+        Ok(answer::plant_score(&indexed, position, &self.key(&question, &suburbs, false)))
     }
 }
