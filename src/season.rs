@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, VariantNames};
+use strum::{Display, EnumString, ParseError, VariantNames};
 use utoipa::ToSchema;
 
 /// A calendar month.
@@ -47,17 +47,14 @@ impl Month {
     }
 }
 
-/// A word that names no month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unknown;
-
 impl FromStr for Month {
-    type Err = Unknown;
+    type Err = ParseError;
 
     /// Reads an English name, trimmed and in any case.
-    fn from_str(text: &str) -> Result<Self, Unknown> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let text = text.trim();
-        Self::ALL.into_iter().find(|month| month.name().eq_ignore_ascii_case(text)).ok_or(Unknown)
+        let month = Self::ALL.into_iter().find(|month| month.name().eq_ignore_ascii_case(text));
+        month.ok_or(ParseError::VariantNotFound)
     }
 }
 
@@ -178,7 +175,7 @@ mod tests {
             assert_eq!(month.next().previous(), month);
             assert_eq!(month.name().to_lowercase().parse(), Ok(month));
         }
-        assert_eq!("Sept".parse::<Month>(), Err(Unknown));
+        assert_eq!("Sept".parse::<Month>(), Err(ParseError::VariantNotFound));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What plants do for their surroundings: the plant and the suburb are found here, the formulas do the rest.
 
+use std::slice;
+
 use super::conditions::Conditions;
 use super::model::{MAX_BATCH, QuantifyRequest, QuantifyResponse};
 use crate::climate::Climate;
-use crate::climate::service::Suburbs;
 use crate::error::{Error, Result};
 use crate::plants::Plants;
-use crate::plants::catalogue::Catalogue;
 
 /// The impact domain. Clones share everything.
 #[derive(Clone)]
@@ -21,10 +21,8 @@ impl Impact {
     }
 
     pub(crate) async fn quantify(&self, request: &QuantifyRequest) -> Result<QuantifyResponse> {
-        let catalogue = self.plants.catalogue().await?;
-        let suburbs = self.climate.suburbs().await?;
-        let response = quantify(&catalogue, &suburbs, request);
-        response.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))
+        let found = self.quantify_batch(slice::from_ref(request)).await?.pop();
+        found.ok_or_else(|| Error::NotFound(format!("Plant '{}' not found", request.plant_name)))
     }
 
     /// What each of up to twenty plants does; unknown ones are skipped.
@@ -36,11 +34,11 @@ impl Impact {
         }
         let catalogue = self.plants.catalogue().await?;
         let suburbs = self.climate.suburbs().await?;
-        Ok(requests.iter().filter_map(|request| quantify(&catalogue, &suburbs, request)).collect())
+        let quantify = |request: &QuantifyRequest| {
+            let plant = &catalogue.plants()[catalogue.find_by_name(&request.plant_name)?];
+            let conditions = Conditions::new(&request.user_preferences, &suburbs, &request.suburb);
+            Some(QuantifyResponse::new(plant, request, &conditions))
+        };
+        Ok(requests.iter().filter_map(quantify).collect())
     }
-}
-
-fn quantify(catalogue: &Catalogue, suburbs: &Suburbs, request: &QuantifyRequest) -> Option<QuantifyResponse> {
-    let plant = &catalogue.plants()[catalogue.find_by_name(&request.plant_name)?];
-    Some(QuantifyResponse::new(plant, request, &Conditions::new(&request.user_preferences, suburbs, &request.suburb)))
 }
