@@ -121,10 +121,6 @@ pub(crate) fn at(latitude: f64, longitude: f64) -> Option<FrostRecord> {
     nearest.filter(|record| record.distance_km <= MAX_DISTANCE_KM)
 }
 
-pub(crate) fn is_likely(latitude: f64, longitude: f64, month: Month) -> Option<bool> {
-    at(latitude, longitude)?.is_likely_in(month)
-}
-
 impl FrostRecord {
     /// From when on an autumn may bring frost: the first frost of an early year.
     pub(crate) fn begins(&self) -> Option<DayOfYear> {
@@ -238,7 +234,7 @@ mod tests {
     #[test]
     fn frost_is_likely_in_the_months_of_its_season() {
         let months = |latitude, longitude| -> Option<String> {
-            let likely = Month::ALL.map(|month| is_likely(latitude, longitude, month));
+            let likely = Month::ALL.map(|month| at(latitude, longitude)?.is_likely_in(month));
             let word = |likely: Option<bool>| likely.map_or('?', |likely| if likely { 'x' } else { '.' });
             likely.iter().any(Option::is_some).then(|| likely.map(word).iter().collect())
         };

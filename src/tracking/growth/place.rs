@@ -66,9 +66,10 @@ impl Place {
 /// suburb's is another place's.
 pub(crate) fn frosty_months_of(zone: &str, suburb: Option<&Suburb>) -> MonthSet {
     let suburb = suburb.filter(|suburb| suburb.zone() == zone);
+    let record = suburb.and_then(|suburb| frost::at(suburb.latitude, suburb.longitude));
     let usual = zone.parse().map_or(MonthSet::EMPTY, frosty_months);
     let is_frosty = |month: &Month| {
-        let known = suburb.and_then(|suburb| frost::is_likely(suburb.latitude, suburb.longitude, *month));
+        let known = record.and_then(|record| record.is_likely_in(*month));
         known.unwrap_or_else(|| usual.contains(*month))
     };
     Month::ALL.into_iter().filter(is_frosty).collect()
