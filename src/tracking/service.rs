@@ -74,21 +74,19 @@ impl Tracking {
         let now = self.clock.timestamp();
         let (user_id, most) = (saved.user.id, self.max_plants);
         let beginning = Beginning { start_as, stage: &stage, matures: expected_maturity_date };
-        let mut drawn = None;
-        for _ in 0..DRAWS {
-            let started = queries::start(&mut transaction, user_id, plant_id, &request, &beginning, most, now).await?;
-            match started {
-                Some(id) => drawn = id,
-                None if queries::has_plants(&mut transaction, user_id, most).await? => {
-                    return Err(Error::BadRequest(format!("A gardener can have at most {most} plants")));
+        let instance_id = 'drawn: {
+            for _ in 0..DRAWS {
+                match queries::start(&mut transaction, user_id, plant_id, &request, &beginning, most, now).await? {
+                    Some(Some(id)) => break 'drawn id,
+                    Some(None) => {}
+                    None if queries::has_plants(&mut transaction, user_id, most).await? => {
+                        return Err(Error::BadRequest(format!("A gardener can have at most {most} plants")));
+                    }
+                    None => return Err(not_found()),
                 }
-                None => return Err(not_found()),
             }
-            if drawn.is_some() {
-                break;
-            }
-        }
-        let instance_id = drawn.ok_or_else(|| Error::internal("no free id for a plant was drawn"))?;
+            return Err(Error::internal("no free id for a plant was drawn"));
+        };
         transaction.commit().await?;
         Ok(Started {
             instance_id,
@@ -101,15 +99,14 @@ impl Tracking {
     }
 
     async fn first_stage(&self, plant_id: i32, start_as: StartAs) -> Result<String> {
-        let mut first = FIRST_STAGE.to_owned();
-        if start_as == StartAs::Seedling {
-            let stored = queries::stored_growth(self.db.read(), plant_id).await?;
-            let growth = self.growth.of(plant_id, start_as, stored).await?;
-            let stage = growth.growth_stages.first().map(|stage| stage.stage_name.clone().into_owned());
-            // A stage with a name that is too long for its column can be somebody else's.
-            first = stage.filter(|name| name.chars().count() <= STAGE).unwrap_or(first);
+        if start_as == StartAs::Seed {
+            return Ok(FIRST_STAGE.to_owned());
         }
-        Ok(first)
+        let stored = queries::stored_growth(self.db.read(), plant_id).await?;
+        let growth = self.growth.of(plant_id, start_as, stored).await?;
+        let first = growth.growth_stages.first().map(|stage| &*stage.stage_name);
+        // A stage with a name that is too long for its column can be somebody else's.
+        Ok(first.filter(|name| name.chars().count() <= STAGE).unwrap_or(FIRST_STAGE).to_owned())
     }
 
     pub(crate) async fn list(&self, email: &str, query: ListQuery) -> Result<UserPlants> {
