@@ -152,7 +152,6 @@ pub(crate) struct CarePlan {
     stages: Vec<Stage>,
 }
 
-/// A task that a plant has.
 #[derive(Debug)]
 pub(crate) struct CareTask {
     pub rule: &'static TaskRule,

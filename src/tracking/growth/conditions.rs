@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 
 use super::data::{parsed, word};
-use super::facts::{Crop, Facts, Trait, mentions};
+use super::facts::{Column, Crop, Facts, Trait, mentions};
 use crate::plants::head_start::StartAs;
 
 /// The tags that are made up of others.
@@ -63,7 +63,7 @@ impl<T: DeserializeOwned> TryFrom<toml::Value> for Rule<T> {
 /// A list of which a plant takes the first whose conditions hold; those of the last must hold for every plant.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "toml::Value", bound = "T: DeserializeOwned")]
-pub(super) struct Rules<T>(pub Vec<Rule<T>>);
+pub(super) struct Rules<T>(Vec<Rule<T>>);
 
 impl<T: DeserializeOwned> TryFrom<toml::Value> for Rules<T> {
     type Error = toml::de::Error;
@@ -79,9 +79,13 @@ impl<T: DeserializeOwned> TryFrom<toml::Value> for Rules<T> {
 
 impl<T> Rules<T> {
     pub(super) fn pick(&self, facts: &Facts<'_>) -> &T {
-        let holding = self.0.iter().find(|rule| rule.when.holds(facts));
-        &holding.unwrap_or(&self.0[self.0.len() - 1]).is
+        first(&self.0, facts).unwrap_or(&self.0[self.0.len() - 1].is)
     }
+}
+
+/// What the first of the rules that holds says, if one does.
+pub(super) fn first<'r, T>(rules: &'r [Rule<T>], facts: &Facts<'_>) -> Option<&'r T> {
+    rules.iter().find(|rule| rule.when.holds(facts)).map(|rule| &rule.is)
 }
 
 /// Tests of which one is enough: `potted_on or start: cutting`.
@@ -130,7 +134,6 @@ fn listed(subject: &str, values: &str) -> Result<Test, String> {
         "sun" => one_of(values, |facts| facts.sun),
         "water" => one_of(values, |facts| facts.water),
         "habit" => one_of(values, |facts| facts.habit),
-        "seed" => one_of(values, |facts| facts.seed),
         "support" => one_of(values, |facts| facts.support),
         "soil" => one_of(values, |facts| facts.soil),
         "feed" => one_of(values, |facts| facts.feed),
@@ -138,12 +141,23 @@ fn listed(subject: &str, values: &str) -> Result<Test, String> {
             Some(unknown) => Err(format!("there is no crop {unknown:?}")),
             None => Ok(Box::new(move |facts| facts.crop.is_some_and(|crop| texts.contains(&crop.name)))),
         },
-        "says" => Ok(Box::new(move |facts| texts.iter().any(|word| facts.says(word)))),
-        "uses says" => Ok(Box::new(move |facts| texts.iter().any(|word| mentions(&facts.uses(), word)))),
-        "position" => Ok(Box::new(move |facts| texts.iter().any(|part| facts.position.contains(part)))),
-        "method" => Ok(Box::new(move |facts| texts.iter().any(|part| facts.method().contains(part)))),
-        unknown => Err(format!("there is no fact {unknown:?}")),
+        "category" | "genus" => {
+            let column: Column = word(subject)?;
+            Ok(Box::new(move |facts| texts.iter().any(|text| text == facts.text(column))))
+        }
+        _ => in_text(subject, texts),
     }
+}
+
+/// `position: acid, lime`: whether one of these stands in a text; `type says: bush`: whether it does as a word.
+fn in_text(subject: &str, parts: Vec<String>) -> Result<Test, String> {
+    let (name, stands_in): (_, fn(&str, &str) -> bool) = match subject.strip_suffix("says") {
+        Some("") => ("about", mentions),
+        Some(name) => (name.trim_end(), mentions),
+        None => (subject, |text, part| text.contains(part)),
+    };
+    let column: Column = word(name).map_err(|_| format!("there is no fact {subject:?}"))?;
+    Ok(Box::new(move |facts| parts.iter().any(|part| stands_in(facts.text(column), part))))
 }
 
 fn one_of<T>(values: &str, fact: fn(&Facts<'_>) -> T) -> Result<Test, String>
@@ -189,10 +203,6 @@ fn tag(name: &str) -> Result<Test, String> {
         "hazard" => |facts| facts.hazard.is_some(),
         "seed_hazard" => |facts| facts.hazard.as_ref().is_some_and(|hazard| hazard.to_lowercase().contains("seed")),
         "irritant" => |facts| facts.is_irritant(),
-        "herb" => |facts| {
-            let category = facts.plant.plant_category.as_deref().unwrap_or_default();
-            category.trim().eq_ignore_ascii_case("herb")
-        },
         unknown => return Err(format!("there is no tag {unknown:?}")),
     };
     Ok(Box::new(fact))

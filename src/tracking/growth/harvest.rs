@@ -2,7 +2,6 @@
 //! climate zone (`data/growth/harvest.toml`). Pure.
 
 use std::collections::{HashMap, HashSet};
-use std::iter;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::conditions::When;
 use super::data::{month_set, parsed};
-use super::facts::{Crop, Facts, Frost, Kind, Life, Start, Trait};
+use super::facts::{Column, Crop, Facts, Frost, Kind, Life, Start, Trait};
 use super::place::{Place, month_of};
 use super::stages::{self, Phase, Stage};
 use super::wording::{month_runs, span};
@@ -89,16 +88,11 @@ impl TryFrom<toml::Value> for Seasons {
     type Error = String;
 
     fn try_from(months: toml::Value) -> Result<Self, String> {
-        let set = |months: &toml::Value| month_set(months.as_str().unwrap_or_default());
-        let in_zone = |(name, months): (&String, _)| {
-            let zone = name.parse().map_err(|_| format!("{name} is no zone"))?;
-            Ok((zone, set(months)?))
+        let zones: HashMap<ClimateZone, String> = match months {
+            toml::Value::String(everywhere) => ClimateZone::ALL.map(|zone| (zone, everywhere.clone())).into(),
+            zones => zones.try_into().map_err(|error: toml::de::Error| error.to_string())?,
         };
-        let seasons = match &months {
-            toml::Value::Table(zones) => zones.iter().map(in_zone).collect::<Result<_, String>>()?,
-            everywhere => ClimateZone::ALL.into_iter().zip(iter::repeat(set(everywhere)?)).collect(),
-        };
-        Ok(Self(seasons))
+        zones.into_iter().map(|(zone, months)| Ok((zone, month_set(&months)?))).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -124,7 +118,7 @@ fn bearing(facts: &Facts<'_>) -> Option<(&'static Bearing, bool)> {
     let first =
         |is_named: &dyn Fn(&Bearing) -> bool| BEARINGS.iter().find(|entry| is_named(entry) && entry.when.holds(facts));
     let by_crop = facts.crop.and_then(|crop| first(&|entry| entry.crops.contains(&crop.name)));
-    let named = by_crop.or_else(|| first(&|entry| entry.genera.contains(&facts.genus)));
+    let named = by_crop.or_else(|| first(&|entry| entry.genera.iter().any(|genus| genus == facts.text(Column::Genus))));
     let by_kind = || first(&|entry| entry.kinds.contains(&facts.kind)).map(|entry| (entry, !entry.usual));
     named.map(|entry| (entry, true)).or_else(by_kind)
 }
@@ -188,7 +182,7 @@ impl Bearer {
             life: facts.life,
             is_lasting: facts.is_lasting(),
             is_ornamental: facts.has(Trait::Ornamental),
-            sown_in: ClimateZone::ALL.map(|zone| facts.plant.sowing_months(zone).iter().copied().collect()),
+            sown_in: ClimateZone::ALL.map(|zone| facts.plant.month_set(zone)),
         }
     }
 

@@ -172,7 +172,6 @@ pub(crate) struct Growing {
 }
 
 impl Growing {
-    /// What the rules derive for a plant.
     pub(crate) fn of(plant: &Plant, start_as: StartAs) -> Self {
         let facts = Facts::started(plant, start_as);
         let stages = stages::of(&facts);
@@ -180,7 +179,6 @@ impl Growing {
         Self { bearer, ..from_facts(&facts, stages).into() }
     }
 
-    /// The items of its checklist.
     pub(crate) fn items(&self) -> &Items {
         self.items.get_or_init(|| Items::of(&self.data))
     }

@@ -73,14 +73,10 @@ impl Text {
             match part {
                 Part::Words(words) => text.push_str(words),
                 Part::Gap(value) => text.push_str(&value(facts)),
-                Part::Phrase { name, capital } => {
-                    let phrase = PHRASES[name].render(facts);
-                    let mut letters = phrase.chars();
-                    if *capital {
-                        text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-                    }
-                    text.push_str(letters.as_str());
-                }
+                Part::Phrase { name, capital } => match PHRASES[name].render(facts) {
+                    phrase if *capital => text.push_str(&wording::capital(&phrase)),
+                    phrase => text.push_str(&phrase),
+                },
             }
         }
         text.into()

@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Trait;
 use super::crops::{Crop, Genus};
+use super::names::common_name;
 use super::reading::{mentions, mentions_any};
+use super::{Column, Facts, Trait};
+use crate::tracking::growth::conditions::{Rule, Rules, first};
 use crate::tracking::growth::data::parsed;
 
 /// The kinds that are grown in ways of their own.
@@ -64,121 +66,77 @@ impl Kind {
     pub(crate) const COUNT: usize = Self::Plant as usize + 1;
 }
 
-/// What is of a kind, if all that the rule names is true of it.
+/// The kinds of plants that the lists of crops and genera don't tell.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rule {
-    category: Option<String>,
-    genus: Option<String>,
-    #[serde(default)]
-    from: Vec<Kind>,
-    #[serde(default)]
-    says: Vec<String>,
-    #[serde(default)]
-    perennial: bool,
-    kind: Kind,
+struct KindRules {
+    form: Rules<Kind>,
+    flower: Rules<Kind>,
+    refined: Vec<Rule<Kind>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rules {
-    habit: Vec<Rule>,
-    flower: Vec<Rule>,
-    refined: Vec<Rule>,
+static RULES: LazyLock<KindRules> = LazyLock::new(|| parsed!("kinds.toml"));
+
+/// Finds the kind of a plant, and the crop when it is a known one. Of its facts the rules may use its texts, its life and the
+/// kind found so far.
+pub(super) fn classify(facts: &mut Facts<'_>, genus: &Genus) {
+    if let Some(kind) = tray_kind(facts) {
+        facts.kind = kind;
+        return;
+    }
+    let crop = crop(facts, genus);
+    let named = crop.map(|crop| crop.kind).or(genus.kind).or(genus.usual_kind);
+    facts.kind = named.unwrap_or_else(|| *RULES.form.pick(facts));
+    if facts.text(Column::Category) == "flower" && !facts.kind.has(Trait::Ornamental) {
+        facts.kind = *RULES.flower.pick(facts);
+        return;
+    }
+    let as_vegetable = crop.and_then(|crop| crop.as_vegetable).filter(|_| facts.text(Column::Category) == "vegetable");
+    facts.kind = as_vegetable.or_else(|| first(&RULES.refined, facts).copied()).unwrap_or(facts.kind);
+    // What is grown for its seed is not advised like a leaf.
+    facts.crop = crop.filter(|crop| facts.kind != Kind::SeedHerb || crop.kind == facts.kind);
 }
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| parsed!("kinds.toml"));
-
-/// Finds the kind of a plant from its texts, which are in lower case.
-#[derive(Debug)]
-pub(super) struct Classifier<'a> {
-    /// `vegetable`, `herb`, `flower` or anything else.
-    pub category: &'a str,
-    pub scientific: &'a str,
-    pub genus: &'a Genus,
-    /// The whole name, and the common name without the cultivar.
-    pub name: &'a str,
-    pub common: &'a str,
-    pub plant_type: &'a str,
-    pub days: Option<i32>,
-    /// Whether it lives longer than two years, where that is known.
-    pub perennial: Option<bool>,
+/// Sprouts and microgreens are grown on the kitchen bench, whatever species they are.
+fn tray_kind(facts: &Facts<'_>) -> Option<Kind> {
+    let (name, days) = (facts.text(Column::Name), facts.plant.maturity_days().filter(|days| *days > 0));
+    let at_most = |limit| days.is_some_and(|days| days <= limit);
+    if at_most(14) && mentions_any(name, &["sprout", "sprouting", "sprouter"]) {
+        return Some(Kind::Sprout);
+    }
+    let is_cress = facts.text(Column::ScientificName).starts_with("lepidium sativum") || common_name(name) == "cress";
+    let is_tray = mentions(name, "microgreen") || is_cress && at_most(25);
+    is_tray.then_some(Kind::Microgreen)
 }
 
-impl Classifier<'_> {
-    /// The kind, and the crop when it is a known one.
-    pub(super) fn classify(&self) -> (Kind, Option<&'static Crop>) {
-        if let Some(kind) = self.tray_kind() {
-            return (kind, None);
-        }
-        let crop = self.crop();
-        let named = crop.map(|crop| crop.kind).or(self.genus.kind).or(self.genus.usual_kind);
-        let habit = self.plant_type.split(';').next().unwrap_or_default();
-        let kind = named.unwrap_or_else(|| self.by_rules(&RULES.habit, Kind::Plant, &[habit]));
-        if self.category == "flower" && !kind.has(Trait::Ornamental) {
-            return (self.by_rules(&RULES.flower, kind, &[]), None);
-        }
-        let as_vegetable = crop.and_then(|crop| crop.as_vegetable).filter(|_| self.category == "vegetable");
-        let texts = [self.plant_type, self.name];
-        let refined = as_vegetable.unwrap_or_else(|| self.by_rules(&RULES.refined, kind, &texts));
-        // What is grown for its seed is not advised like a leaf.
-        let crop = crop.filter(|crop| refined != Kind::SeedHerb || crop.kind == refined);
-        (refined, crop)
+/// The scientific name decides. The common name is asked where there is none, or where it tells too little.
+fn crop(facts: &Facts<'_>, genus: &Genus) -> Option<&'static Crop> {
+    let (scientific, common) = (facts.text(Column::ScientificName), common_name(facts.text(Column::Name)));
+    if let Some(crop) = Crop::by_latin(scientific) {
+        return Some(crop);
     }
-
-    /// What the first of the rules that holds makes of a kind.
-    fn by_rules(&self, rules: &[Rule], kind: Kind, texts: &[&str]) -> Kind {
-        let holds = |rule: &&Rule| {
-            let says = |word: &String| texts.iter().any(|text| mentions(text, word));
-            let genus = self.scientific.split(' ').next();
-            rule.category.as_ref().is_none_or(|category| category == self.category)
-                && rule.genus.as_ref().is_none_or(|name| Some(name.as_str()) == genus)
-                && (rule.from.is_empty() || rule.from.contains(&kind))
-                && (rule.says.is_empty() || rule.says.iter().any(says))
-                && (!rule.perennial || self.perennial == Some(true))
-        };
-        rules.iter().find(holds).map_or(kind, |rule| rule.kind)
+    let varied = genus.traits.contains(&Trait::Varied);
+    if genus.kind.is_some() && !varied {
+        return None;
     }
-
-    /// Sprouts and microgreens are grown on the kitchen bench, whatever species they are.
-    fn tray_kind(&self) -> Option<Kind> {
-        let at_most = |limit| self.days.is_some_and(|days| days <= limit);
-        if at_most(14) && mentions_any(self.name, &["sprout", "sprouting", "sprouter"]) {
-            return Some(Kind::Sprout);
-        }
-        let is_cress = self.scientific.starts_with("lepidium sativum") || self.common == "cress";
-        let is_tray = mentions(self.name, "microgreen") || is_cress && at_most(25);
-        is_tray.then_some(Kind::Microgreen)
+    let called = |name: &str| {
+        let singular = || name.strip_suffix('s').and_then(Crop::by_common_name);
+        let singular_es = || name.strip_suffix("es").and_then(Crop::by_common_name);
+        Crop::by_common_name(name).or_else(singular).or_else(singular_es)
+    };
+    let whole = called(common);
+    if !varied && !scientific.is_empty() {
+        return whole;
     }
-
-    /// The scientific name decides. The common name is asked where there is none, or where it tells too little.
-    fn crop(&self) -> Option<&'static Crop> {
-        if let Some(crop) = Crop::by_latin(self.scientific) {
-            return Some(crop);
-        }
-        let varied = self.genus.traits.contains(&Trait::Varied);
-        if self.genus.kind.is_some() && !varied {
-            return None;
-        }
-        let called = |name: &str| {
-            let singular = || name.strip_suffix('s').and_then(Crop::by_common_name);
-            let singular_es = || name.strip_suffix("es").and_then(Crop::by_common_name);
-            Crop::by_common_name(name).or_else(singular).or_else(singular_es)
-        };
-        let whole = called(self.common);
-        if !varied && !self.scientific.is_empty() {
-            return whole;
-        }
-        let words = || self.common.split_whitespace();
-        whole.or_else(|| words().next_back().and_then(called)).or_else(|| words().next().and_then(called))
-    }
+    let words = || common.split_whitespace();
+    whole.or_else(|| words().next_back().and_then(called)).or_else(|| words().next().and_then(called))
 }
 
 #[cfg(test)]
 mod tests {
     use super::Kind::*;
     use super::*;
-    use crate::tracking::growth::facts::crops;
+    use crate::plants::model;
 
     #[test]
     fn names_decide_then_the_habit() {
@@ -214,17 +172,12 @@ mod tests {
             ("flower", "x", "unheard of", "succulent to 9cm; rosette", Succulent),
             ("flower", "x", "unheard of", "upright house plant to 60cm", Houseplant),
         ] {
-            let classifier = Classifier {
-                category,
-                scientific,
-                genus: &crops::genus(scientific.split(' ').next().unwrap_or_default()),
-                name: common,
-                common,
-                plant_type,
-                days: None,
-                perennial: None,
+            let plant = model::Plant {
+                plant_category: Some(category.to_owned()),
+                plant_type: Some(plant_type.to_owned()),
+                ..model::Plant::called(common, scientific)
             };
-            assert_eq!(classifier.classify().0, expected, "{category} {common} {scientific}");
+            assert_eq!(Facts::of(&plant).kind, expected, "{category} {common} {scientific}");
         }
     }
 }

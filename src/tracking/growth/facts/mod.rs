@@ -12,6 +12,7 @@ mod usual;
 use serde::Deserialize;
 use strum::VariantArray;
 
+use super::conditions::first;
 use super::needs::{self, Feed, Soil, Support};
 use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
@@ -23,9 +24,10 @@ pub(super) use crops::Crop;
 pub(crate) use kind::Kind;
 pub(super) use reading::mentions;
 pub(crate) use start::{Beginning, Start};
+pub(super) use texts::Column;
 pub(crate) use usual::Group;
 
-use kind::Classifier;
+use texts::TOLD;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,14 +61,6 @@ pub(crate) enum Water {
 pub(crate) enum Habit {
     Climbing,
     Bush,
-    Unknown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SeedKind {
-    OpenPollinated,
-    Hybrid,
     Unknown,
 }
 
@@ -104,7 +98,6 @@ pub(crate) struct Facts<'a> {
     pub sun: Sun,
     pub water: Water,
     pub habit: Habit,
-    pub seed: SeedKind,
     pub support: Support,
     pub(super) soil: Soil,
     pub feed: Feed,
@@ -114,7 +107,6 @@ pub(crate) struct Facts<'a> {
     pub head_start: i32,
     /// Days from the start to maturity, at least 1.
     pub days: i32,
-    pub genus: String,
     /// The fewest and the most days until the first sign of life, where the catalogue tells them.
     pub known_days: Option<(i32, i32)>,
     /// The best soil temperature for its start, in °C.
@@ -127,9 +119,8 @@ pub(crate) struct Facts<'a> {
     pub hazard: Option<String>,
     traits: Vec<Trait>,
     pub companions: Vec<&'a str>,
-    pub position: String,
-    /// Name, type and characteristics in lower case.
-    about: String,
+    /// By [`Column`].
+    texts: Vec<String>,
 }
 
 impl<'a> Facts<'a> {
@@ -138,54 +129,20 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn started(plant: &'a Plant, start_as: StartAs) -> Self {
-        let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
-        let (category, method) = (lower(&plant.plant_category), lower(&plant.sowing_method));
-        let (plant_type, characteristics) = (lower(&plant.plant_type), lower(&plant.characteristics));
-        let (position, hardiness) = (lower(&plant.position), lower(&plant.hardiness_life_cycle));
-        let (germination, seed_type) = (lower(&plant.germination), lower(&plant.seed_type));
-        let name = plant.plant_name.to_lowercase();
-        let scientific = names::plain_scientific(&lower(&plant.scientific_name));
-        let genus = crops::genus(scientific.split(' ').next().unwrap_or_default());
-
-        let days = plant.maturity_days().filter(|days| *days > 0);
-        let life = texts::life(&hardiness, &plant_type);
-        let (kind, crop) = Classifier {
-            category: category.trim(),
-            scientific: &scientific,
-            genus: &genus,
-            name: &name,
-            common: names::common_name(&name),
-            plant_type: &plant_type,
-            days,
-            perennial: life.map(|life| life == Life::Perennial),
-        }
-        .classify();
-        let usual = kind.profile();
-        let start = Start::of(Start::in_texts(&method, &name, &seed_type, &germination), kind);
-        let about = format!("{name}; {plant_type}; {characteristics}");
-        let mut traits = [&usual.traits[..], &genus.traits, crop.map_or(&[], |crop| &crop.traits)].concat();
-        if kind == Kind::Shrub && mentions(&lower(&plant.additional_information), "native to australia") {
-            traits.push(Trait::Native);
-        }
-        let water = crop.and_then(|crop| crop.water).or(usual.water);
+        let texts: Vec<String> = Column::VARIANTS.iter().map(|column| column.of(plant)).collect();
+        let text = |column: Column| texts[column as usize].as_str();
+        let genus = crops::genus(text(Column::Genus));
         let mut facts = Self {
             plant,
             name: names::shown_name(&plant.plant_name),
-            kind,
-            crop,
-            life: life.unwrap_or(usual.life),
-            start,
-            frost: texts::frost(&hardiness).or(crop.and_then(|crop| crop.frost)).unwrap_or(usual.frost),
-            sun: texts::sun(&position, plant.sun_need.as_deref()).unwrap_or(usual.sun),
-            water: water.unwrap_or_else(|| {
-                texts::water(
-                    &lower(&plant.water_requirements),
-                    &position,
-                    kind.has(Trait::Ornamental).then_some(about.as_str()),
-                )
-            }),
-            habit: texts::habit([&plant_type, &name, &lower(&plant.habit)]),
-            seed: texts::seed_kind(&seed_type, &name),
+            kind: Kind::Plant,
+            crop: None,
+            life: Life::Annual,
+            start: Start::Either,
+            frost: Frost::HalfHardy,
+            sun: Sun::Any,
+            water: Water::Regular,
+            habit: Habit::Unknown,
             support: Support::None,
             soil: Soil::Average,
             feed: Feed::Own,
@@ -193,21 +150,42 @@ impl<'a> Facts<'a> {
             start_as,
             head_start: if start_as == StartAs::Seed { head_start::head_start(plant) } else { 0 },
             days: head_start::days_from_start(plant, start_as),
-            genus: scientific.split(' ').next().unwrap_or_default().to_owned(),
-            known_days: texts::days_to_sprout(&germination),
-            warmth: texts::warmth(&germination),
-            depth_mm: possible(plant.sowing_depth_mm, 300).unwrap_or(start.usual_depth_mm(kind)),
-            spacing_cm: possible(plant.spacing_cm, 1_000).unwrap_or(usual.spacing_cm),
-            height_cm: texts::height(&plant_type),
+            known_days: texts::days_to_sprout(text(Column::Germination)),
+            warmth: texts::warmth(text(Column::Germination)),
+            depth_mm: 0,
+            spacing_cm: 0,
+            height_cm: texts::height(text(Column::Form)),
             container: plant.container_ok == Some(true),
-            hazard: texts::hazard(plant.characteristics.as_deref()).or(genus.hazard.map(str::to_owned)),
-            traits,
+            hazard: texts::hazard(plant.characteristics.as_deref()).or_else(|| genus.hazard.clone()),
+            traits: Vec::new(),
             companions: names::companions(plant.beneficial_companions.as_deref()),
-            position,
-            about,
+            texts,
         };
+        // What the rules make of it, each fact of those before it.
+        let life = first(&TOLD.life, &facts).copied();
+        facts.life = life.unwrap_or(facts.life);
+        kind::classify(&mut facts, genus);
+        let (kind, crop, usual) = (facts.kind, facts.crop, facts.kind.profile());
+        facts.life = life.unwrap_or(usual.life);
+        facts.traits = [&usual.traits[..], &genus.traits, crop.map_or(&[], |crop| &crop.traits)].concat();
+        if kind == Kind::Shrub && mentions(facts.text(Column::Uses), "native to australia") {
+            facts.traits.push(Trait::Native);
+        }
+        facts.start = Start::of(Start::in_texts(&facts), kind);
+        let frost = first(&TOLD.frost, &facts).copied();
+        facts.frost = frost.or(crop.and_then(|crop| crop.frost)).unwrap_or(usual.frost);
+        facts.sun = texts::sun(facts.text(Column::Position), plant.sun_need.as_deref()).unwrap_or(usual.sun);
+        let water = crop.and_then(|crop| crop.water).or(usual.water);
+        facts.water = water.unwrap_or_else(|| *TOLD.water.pick(&facts));
+        facts.habit = *TOLD.habit.pick(&facts);
+        facts.depth_mm = possible(plant.sowing_depth_mm, 300).unwrap_or(facts.start.usual_depth_mm(kind));
+        facts.spacing_cm = possible(plant.spacing_cm, 1_000).unwrap_or(usual.spacing_cm);
         needs::settle(&mut facts);
         facts
+    }
+
+    pub(super) fn text(&self, column: Column) -> &str {
+        &self.texts[column as usize]
     }
 
     pub(super) fn common_name(&self) -> &str {
@@ -216,10 +194,6 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn days_to_sprout(&self) -> (i32, i32) {
         self.known_days.unwrap_or_else(|| self.start.usual_days())
-    }
-
-    pub(super) fn says(&self, word: &str) -> bool {
-        mentions(&self.about, word)
     }
 
     pub(super) fn has(&self, wanted: Trait) -> bool {
@@ -233,7 +207,7 @@ impl<'a> Facts<'a> {
 
     /// Whether part of the day without sun suits it better than the whole.
     pub(crate) fn likes_shade(&self) -> bool {
-        self.sun == Sun::Shade || self.sun == Sun::Part && self.position.contains("shade")
+        self.sun == Sun::Shade || self.sun == Sun::Part && self.text(Column::Position).contains("shade")
     }
 
     /// What about it is poisonous; an irritant isn't.
@@ -246,16 +220,7 @@ impl<'a> Facts<'a> {
         ["irritat", "sap ", "skin"].iter().any(|word| hazard.contains(word))
     }
 
-    /// What it is good for, in lower case.
-    pub(super) fn uses(&self) -> String {
-        self.plant.additional_information.as_deref().unwrap_or_default().to_lowercase()
-    }
-
-    /// How the catalogue says that it is started, in lower case.
-    pub(super) fn method(&self) -> String {
-        self.own_method().to_lowercase()
-    }
-
+    /// How the catalogue says that it is started.
     pub(super) fn own_method(&self) -> &str {
         self.plant.sowing_method.as_deref().unwrap_or_default().trim()
     }
@@ -265,7 +230,7 @@ impl<'a> Facts<'a> {
     pub(super) fn has_own_method(&self) -> bool {
         let method = self.own_method();
         let is_sentence = (12..=200).contains(&method.chars().count()) && !method.contains(['*', '#']);
-        is_sentence && Start::named_in(&self.method()).is_some_and(|part| !part.is_seed())
+        is_sentence && Start::named_in(self.text(Column::Method)).is_some_and(|part| !part.is_seed())
     }
 
     /// The months in which it is sown, in each zone where they are known.

@@ -1,5 +1,9 @@
 //! How the catalogue's free texts are read: words, and numbers with their units.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// Whether the word stands in the text (both in lower case), alone or with a plural `s` or `es`.
 pub(in super::super) fn mentions(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
@@ -51,63 +55,39 @@ pub(super) struct Measure {
     pub unit: Unit,
 }
 
+/// A number or a range, with a dash of any length or the word `to`, and the sign or the word behind it.
+static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    let number = r"([0-9]+(?:\.[0-9]+)?)";
+    let measure = format!(r"{number}(?:\s*(?:[-\u{{2013}}\u{{2014}}]|to )\s*{number})?\s*([°˚]|\p{{Alphabetic}}*)");
+    Regex::new(&measure).expect("the parts make an expression")
+});
+
 /// The numbers and ranges of a text, in order.
-pub(super) fn measures(text: &str) -> Vec<Measure> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (low, after) = number(&rest[at..]);
-        let (high, after) = range_end(after).unwrap_or((low, after));
-        let (unit, factor) = unit(after);
-        found.push(Measure { low: low.min(high) * factor, high: low.max(high) * factor, unit });
-        rest = after;
-    }
-    found
+pub(super) fn measures(text: &str) -> impl Iterator<Item = Measure> {
+    MEASURE.captures_iter(text).map(|found| {
+        let number = |at| found.get(at).and_then(|number| number.as_str().parse::<f64>().ok());
+        let low = number(1).unwrap_or_default();
+        let high = number(2).unwrap_or(low);
+        let (unit, factor) = unit(&found[3]);
+        Measure { low: low.min(high) * factor, high: low.max(high) * factor, unit }
+    })
 }
 
-/// The number at the start of a text that starts with a digit, and what follows it.
-fn number(text: &str) -> (f64, &str) {
-    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let whole = digits(text);
-    let end = match text[whole..].strip_prefix('.') {
-        Some(decimals) if digits(decimals) > 0 => whole + 1 + digits(decimals),
-        _ => whole,
-    };
-    (text[..end].parse().unwrap_or_default(), &text[end..])
-}
-
-/// The second number of a range, after a dash of any length or the word `to`.
-fn range_end(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim_start();
-    let dashes = ["-", "\u{2013}", "\u{2014}", "to "];
-    let after = dashes.iter().find_map(|dash| text.strip_prefix(dash))?;
-    let after = after.trim_start();
-    after.starts_with(|c: char| c.is_ascii_digit()).then(|| number(after))
-}
-
-/// The unit that a text starts with, and how many of it the text's own one is.
-fn unit(text: &str) -> (Unit, f64) {
-    let text = text.trim_start();
-    let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
-    let is_word = |word: &str| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
-    if starts(&["day"]) {
-        (Unit::Days, 1.0)
-    } else if starts(&["week", "wk"]) {
-        (Unit::Days, 7.0)
-    } else if starts(&["month"]) {
-        (Unit::Days, 30.0)
-    } else if starts(&["year"]) {
-        (Unit::Days, 365.0)
-    } else if starts(&["°", "º", "˚", "deg"]) || is_word("c") {
-        (Unit::Celsius, 1.0)
-    } else if is_word("mm") {
-        (Unit::Centimetres, 0.1)
-    } else if is_word("cm") {
-        (Unit::Centimetres, 1.0)
-    } else if is_word("m") || starts(&["metre"]) {
-        (Unit::Centimetres, 100.0)
-    } else {
-        (Unit::Unknown, 1.0)
+/// The unit that a word means, and how many of it the word's own one is.
+fn unit(word: &str) -> (Unit, f64) {
+    let begins = |starts: &[&str]| starts.iter().any(|start| word.starts_with(start));
+    match word {
+        "c" => (Unit::Celsius, 1.0),
+        "mm" => (Unit::Centimetres, 0.1),
+        "cm" => (Unit::Centimetres, 1.0),
+        "m" => (Unit::Centimetres, 100.0),
+        _ if begins(&["metre"]) => (Unit::Centimetres, 100.0),
+        _ if begins(&["day"]) => (Unit::Days, 1.0),
+        _ if begins(&["week", "wk"]) => (Unit::Days, 7.0),
+        _ if begins(&["month"]) => (Unit::Days, 30.0),
+        _ if begins(&["year"]) => (Unit::Days, 365.0),
+        _ if begins(&["°", "º", "˚", "deg"]) => (Unit::Celsius, 1.0),
+        _ => (Unit::Unknown, 1.0),
     }
 }
 
@@ -127,7 +107,7 @@ mod tests {
 
     #[test]
     fn numbers_know_their_units() {
-        let read = |text: &str| measures(text).iter().map(|m| (m.low, m.high, m.unit)).collect::<Vec<_>>();
+        let read = |text: &str| measures(text).map(|m| (m.low, m.high, m.unit)).collect::<Vec<_>>();
         assert_eq!(read("7-14 days @ 18-22°c"), [(7.0, 14.0, Unit::Days), (18.0, 22.0, Unit::Celsius)]);
         assert_eq!(read("2\u{2013}3 weeks"), [(14.0, 21.0, Unit::Days)]);
         assert_eq!(read("20 to 10c"), [(10.0, 20.0, Unit::Celsius)]);

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::kind::Kind;
 use super::reading::without_brackets;
-use super::{Facts, Frost, Trait};
+use super::texts::TOLD;
+use super::{Column, Facts, Frost, Trait};
 use crate::plants::head_start::head_start;
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::{Raising, begins_with_seedlings, nursery_months, too_cold};
@@ -37,26 +38,19 @@ pub(crate) enum Start {
 impl Start {
     pub(super) const COUNT: usize = Self::Fruit as usize + 1;
 
-    /// What the texts (in lower case) say: the sowing method, the name's brackets as in `Rhubarb (Crown)`, the type
-    /// of seed, the germination text.
-    pub(super) fn in_texts(method: &str, name: &str, seed_type: &str, germination: &str) -> Option<Self> {
+    /// What the texts say: the name's brackets as in `rhubarb (crown)`, the sowing method, the type of seed, the germination
+    /// text.
+    pub(super) fn in_texts(facts: &Facts<'_>) -> Option<Self> {
+        let [name, method, seed_type, germination] =
+            [Column::Name, Column::Method, Column::SeedType, Column::Germination].map(|column| facts.text(column));
         let bracketed = name.split_once(['(', '[']).map_or("", |(_, inside)| inside);
         Self::named_in(bracketed)
-            .or_else(|| Self::named_in(method).map(|part| part.where_sown(method)))
+            .or_else(|| match Self::named_in(method)? {
+                Self::Either => Some(*TOLD.sown.pick(facts)),
+                part => Some(part),
+            })
             .or_else(|| Self::named_in(&without_brackets(seed_type)).filter(|part| !part.is_seed()))
             .or_else(|| germination.contains("to root").then_some(Self::Cutting))
-    }
-
-    /// Where a seed goes; other parts are planted where they stay.
-    fn where_sown(self, method: &str) -> Self {
-        let says = |words: &[&str]| words.iter().any(|word| method.contains(word));
-        let direct = says(&["direct", "in situ", "in place", "broadcast", "scatter"]);
-        let tray = says(&["seedling", "tray", "punnet", "under cover"]);
-        match (self, direct, tray) {
-            (Self::Either, true, false) => Self::Direct,
-            (Self::Either, false, true) => Self::Tray,
-            _ => self,
-        }
     }
 
     /// How a plant of this kind is started, given what its texts say: some are never grown from seed, whatever is
@@ -70,12 +64,6 @@ impl Start {
 
     pub(crate) fn is_seed(self) -> bool {
         matches!(self, Self::Direct | Self::Tray | Self::Either)
-    }
-
-    /// Whether it goes below the surface without leaves.
-    pub(crate) fn is_buried(self) -> bool {
-        let has_leaves = matches!(self, Self::Division | Self::Cutting | Self::Slip | Self::Offset | Self::Potted);
-        !self.is_seed() && !has_leaves
     }
 
     pub(crate) fn in_trays(self) -> bool {
@@ -120,7 +108,10 @@ impl Facts<'_> {
             Start::Direct => Raising::InPlace,
             Start::Tray => Raising::InTrays { months, or_in_place: false },
             Start::Either => Raising::InTrays { months, or_in_place: true },
-            planted => Raising::Planted { has_leaves: !planted.is_buried() },
+            Start::Division | Start::Cutting | Start::Slip | Start::Offset | Start::Potted => {
+                Raising::Planted { has_leaves: true }
+            }
+            _ => Raising::Planted { has_leaves: false },
         };
         Beginning { start: self.start, raising, frost: self.frost }
     }
@@ -132,9 +123,13 @@ mod tests {
     use super::*;
     use crate::plants::sowing_window::frosty_months;
 
+    #[expect(clippy::needless_pass_by_value, reason = "each is made for one call")]
+    fn started(plant: Plant) -> Option<Start> {
+        Start::in_texts(&Facts::of(&plant))
+    }
+
     #[test]
     fn the_part_that_is_named_first_is_planted_and_seed_in_place_or_in_trays() {
-        let of_method = |method: &str| Start::in_texts(&method.to_lowercase(), "", "", "");
         for (method, start) in [
             ("Sow direct", Some(Direct)),
             ("Raise seedlings", Some(Tray)),
@@ -152,16 +147,21 @@ mod tests {
             ("Strike semi-ripe cuttings or plant potted bays", Some(Cutting)),
             ("In spring", None),
         ] {
-            assert_eq!(of_method(method), start, "{method}");
+            assert_eq!(
+                started(Plant { sowing_method: Some(method.to_owned()), ..Plant::default() }),
+                start,
+                "{method}"
+            );
         }
     }
 
     #[test]
     fn other_texts_tell_where_the_method_is_silent() {
-        assert_eq!(Start::in_texts("", "rhubarb (crown)", "", ""), Some(Crown));
-        assert_eq!(Start::in_texts("", "", "cloves", ""), Some(Clove));
-        assert_eq!(Start::in_texts("", "", "variety of seed", ""), None);
-        assert_eq!(Start::in_texts("", "", "", "14-21 days to root"), Some(Cutting));
+        let of_seed = |seed: &str| started(Plant { seed_type: Some(seed.to_owned()), ..Plant::default() });
+        assert_eq!(started(Plant::called("Rhubarb (Crown)", "")), Some(Crown));
+        assert_eq!([of_seed("Cloves"), of_seed("Variety of seed")], [Some(Clove), None]);
+        let rooting = Plant { germination: Some("14-21 days to root".to_owned()), ..Plant::default() };
+        assert_eq!(started(rooting), Some(Cutting));
     }
 
     #[test]

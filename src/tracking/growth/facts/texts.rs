@@ -1,26 +1,77 @@
-//! Facts from the catalogue's texts, which come in lower case unless said otherwise.
+//! The catalogue's texts on a plant, in lower case, and what they tell of it: by rules (`data/growth/texts.toml`), or as they
+//! are read here.
 
-use super::reading::{Measure, Unit, measures, mentions, mentions_any, without_brackets};
-use super::{Frost, Habit, Life, SeedKind, Sun, Water};
+use std::sync::LazyLock;
 
-pub(super) fn life(hardiness: &str, plant_type: &str) -> Option<Life> {
-    // What is grown as an annual is looked after as one, however long it lives where it comes from.
-    if plant_type.contains("grown as an annual") {
-        return Some(Life::Annual);
-    }
-    if plant_type.contains("grown as a biennial") {
-        return Some(Life::Biennial);
-    }
-    let words = [("biennial", Life::Biennial), ("perennial", Life::Perennial), ("annual", Life::Annual)];
-    let told = |text| words.iter().find(|(word, _)| mentions(text, word)).map(|(_, life)| *life);
-    told(hardiness).or_else(|| told(plant_type))
+use serde::Deserialize;
+use strum::VariantArray;
+
+use super::names::plain_scientific;
+use super::reading::{Measure, Unit, measures, without_brackets};
+use super::{Frost, Habit, Life, Start, Sun, Water};
+use crate::plants::model::Plant;
+use crate::tracking::growth::conditions::{Rule, Rules};
+use crate::tracking::growth::data::parsed;
+
+/// A text, under the name by which conditions look for words in it.
+#[derive(Clone, Copy, Debug, Deserialize, VariantArray)]
+#[serde(rename_all = "snake_case")]
+pub(in super::super) enum Column {
+    /// Name, type and characteristics.
+    About,
+    Category,
+    /// The first clause of the type, which alone tells how the plant grows: later ones speak of leaves and uses.
+    Form,
+    Genus,
+    Germination,
+    Hardiness,
+    Method,
+    Name,
+    Position,
+    ScientificName,
+    SeedType,
+    /// A taken-over database may hold other things in this column.
+    StoredHabit,
+    Type,
+    Uses,
+    WaterNeed,
 }
 
-pub(super) fn frost(hardiness: &str) -> Option<Frost> {
-    let words = [("tender", Frost::Tender), ("half", Frost::HalfHardy)];
-    let told = words.iter().find(|(word, _)| hardiness.contains(word)).map(|(_, frost)| *frost);
-    told.or_else(|| mentions(hardiness, "hardy").then_some(Frost::Hardy))
+impl Column {
+    pub(super) fn of(self, plant: &Plant) -> String {
+        let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+        match self {
+            Self::About => [Self::Name.of(plant), Self::Type.of(plant), lower(&plant.characteristics)].join("; "),
+            Self::Category => lower(&plant.plant_category).trim().to_owned(),
+            Self::Form => lower(&plant.plant_type).split(';').next().unwrap_or_default().to_owned(),
+            Self::Genus => Self::ScientificName.of(plant).split(' ').next().unwrap_or_default().to_owned(),
+            Self::Germination => lower(&plant.germination),
+            Self::Hardiness => lower(&plant.hardiness_life_cycle),
+            Self::Method => lower(&plant.sowing_method),
+            Self::Name => plant.plant_name.to_lowercase(),
+            Self::Position => lower(&plant.position),
+            Self::ScientificName => plain_scientific(&lower(&plant.scientific_name)),
+            Self::SeedType => lower(&plant.seed_type),
+            Self::StoredHabit => lower(&plant.habit),
+            Self::Type => lower(&plant.plant_type),
+            Self::Uses => lower(&plant.additional_information),
+            Self::WaterNeed => lower(&plant.water_requirements),
+        }
+    }
 }
+
+/// The first rule that holds tells; where none does, the texts are silent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Told {
+    pub life: Vec<Rule<Life>>,
+    pub frost: Vec<Rule<Frost>>,
+    pub water: Rules<Water>,
+    pub habit: Rules<Habit>,
+    pub sown: Rules<Start>,
+}
+
+pub(super) static TOLD: LazyLock<Told> = LazyLock::new(|| parsed!("texts.toml"));
 
 pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
     let says = |words: &[&str]| words.iter().any(|word| position.contains(word));
@@ -41,49 +92,8 @@ pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
     }
 }
 
-/// `about` has the texts that may say that it likes dry soil, where these count.
-pub(super) fn water(need: &str, position: &str, about: Option<&str>) -> Water {
-    let dry = ["drought tolerant", "drought hardy", "dry garden", "dry soil"];
-    if mentions(position, "wet") || need.contains("wet") {
-        Water::Wet
-    } else if need.contains("high") {
-        Water::Moist
-    } else if need.contains("low") {
-        Water::Dry
-    } else if mentions(position, "moist") {
-        Water::Moist
-    } else if about.is_some_and(|about| mentions_any(about, &dry)) {
-        Water::Dry
-    } else {
-        Water::Regular
-    }
-}
-
-/// The first of the texts that tells a habit decides: the plant type, the name, and last the stored habit, for a
-/// taken-over database holds other things in that column.
-pub(super) fn habit(texts: [&str; 3]) -> Habit {
-    let told = |text| {
-        if mentions_any(text, &["climbing", "climber", "vining", "vine", "indeterminate"]) {
-            return Some(Habit::Climbing);
-        }
-        mentions_any(text, &["dwarf", "bush", "bushy", "compact", "determinate"]).then_some(Habit::Bush)
-    };
-    texts.into_iter().find_map(told).unwrap_or(Habit::Unknown)
-}
-
-pub(super) fn seed_kind(seed_type: &str, name: &str) -> SeedKind {
-    let hybrid = ["f1", "f2", "hybrid"];
-    if mentions_any(seed_type, &hybrid) || mentions_any(name, &hybrid) {
-        SeedKind::Hybrid
-    } else if seed_type.contains("open pollinated") || seed_type.contains("heirloom") {
-        SeedKind::OpenPollinated
-    } else {
-        SeedKind::Unknown
-    }
-}
-
 fn first(text: &str, unit: Unit) -> Option<Measure> {
-    measures(text).into_iter().find(|measure| measure.unit == unit)
+    measures(text).find(|measure| measure.unit == unit)
 }
 
 /// The days in a germination text. A number without a unit counts as days unless it follows the `@` of a
@@ -104,10 +114,9 @@ pub(super) fn warmth(germination: &str) -> Option<(i32, i32)> {
     possible.then(|| (bounded(warmth.low, 45), bounded(warmth.high, 45)))
 }
 
-/// The first length in the first clause of the plant type: `Climbing annual to 180cm; ...`.
-pub(super) fn height(plant_type: &str) -> Option<i32> {
-    let habit = plant_type.split(';').next().unwrap_or_default();
-    first(habit, Unit::Centimetres).map(|length| bounded(length.high, 10_000))
+/// The first length in a form: `climbing annual to 180cm`.
+pub(super) fn height(form: &str) -> Option<i32> {
+    first(form, Unit::Centimetres).map(|length| bounded(length.high, 10_000))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped first")]
@@ -129,6 +138,7 @@ pub(super) fn hazard(characteristics: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Facts;
     use super::*;
 
     #[test]
@@ -170,16 +180,31 @@ mod tests {
     }
 
     #[test]
-    fn life_and_frost_are_read_from_the_hardiness() {
-        assert_eq!(life("frost tender annual", ""), Some(Life::Annual));
-        assert_eq!(life("", "biennial 200cm"), Some(Life::Biennial));
+    fn life_and_frost_are_read_from_the_hardiness_or_are_usual() {
         let impatiens = "compact perennial grown as an annual";
-        assert_eq!(life("frost tender perennial", impatiens), Some(Life::Annual));
-        assert_eq!(life("", ""), None);
-        assert_eq!(frost("half hardy perennial"), Some(Frost::HalfHardy));
-        assert_eq!(frost("hardy once established"), Some(Frost::Hardy));
-        assert_eq!(frost("semihardy"), None);
-        assert_eq!(frost(""), None);
+        for (hardiness, plant_type, life, frost) in [
+            ("Frost tender Annual", "", Life::Annual, Frost::Tender),
+            ("", "Biennial 200cm", Life::Biennial, Frost::Hardy),
+            ("Frost tender Perennial", impatiens, Life::Annual, Frost::Tender),
+            ("Half hardy Perennial", "Annual", Life::Perennial, Frost::HalfHardy),
+            ("Hardy once established", "", Life::Perennial, Frost::Hardy),
+            ("", "", Life::Perennial, Frost::Hardy),
+        ] {
+            let facts = told(&Plant {
+                plant_name: "Tulip".to_owned(),
+                hardiness_life_cycle: Some(hardiness.to_owned()),
+                plant_type: Some(plant_type.to_owned()),
+                ..Plant::default()
+            });
+            assert_eq!(facts, (life, frost), "{hardiness}, {plant_type}");
+        }
+        let semihardy = Plant { hardiness_life_cycle: Some("semihardy".to_owned()), ..Plant::called("Tomato", "") };
+        assert_eq!(told(&semihardy), (Life::Annual, Frost::Tender), "half a word tells nothing");
+    }
+
+    fn told(plant: &Plant) -> (Life, Frost) {
+        let facts = Facts::of(plant);
+        (facts.life, facts.frost)
     }
 
     #[test]
@@ -191,7 +216,10 @@ mod tests {
 
     #[test]
     fn heights_stand_in_the_first_clause() {
-        assert_eq!(height("climbing annual to 1.8m; pods to 20cm"), Some(180));
-        assert_eq!(height("bushy; pods to 20cm"), None);
+        let height_of = |plant_type: &str| {
+            Facts::of(&Plant { plant_type: Some(plant_type.to_owned()), ..Plant::default() }).height_cm
+        };
+        assert_eq!(height_of("Climbing annual to 1.8m; pods to 20cm"), Some(180));
+        assert_eq!(height_of("Bushy; pods to 20cm"), None);
     }
 }
