@@ -83,8 +83,6 @@ pub struct CacheConfig {
     pub climate_ttl: Duration,
     pub recommendations_ttl: Duration,
     pub growth_ttl: Duration,
-    /// The most entries of each cache that is bounded by their number.
-    pub max_entries: u64,
     /// The most bytes of each cache of encoded answers.
     pub max_bytes: u64,
     /// The file that keeps the last catalogue, for a start without the database.
@@ -99,7 +97,6 @@ impl CacheConfig {
             climate_ttl: env.seconds("CACHE_CLIMATE_TTL", 600, 1)?,
             recommendations_ttl: env.seconds("CACHE_RECOMMENDATIONS_TTL", 600, 1)?,
             growth_ttl: env.seconds("CACHE_GROWTH_TTL", 86_400, 1)?,
-            max_entries: env.number("CACHE_MAX_ENTRIES", 1_000, 1, 10_000_000)?,
             max_bytes: env.number("CACHE_MAX_BYTES", 16 << 20, 1 << 20, 64 << 30)?,
             snapshot_path: env.get("SNAPSHOT_PATH").map(PathBuf::from),
         })
