@@ -1,7 +1,6 @@
 //! Urban heat: how much hotter than the country around it each part of Melbourne is, and how green. The figures are the
 //! State's of 2018; they ship inside the program (`data/heat/`) and never change while it runs.
 
-mod boundaries;
 mod model;
 mod routes;
 mod service;

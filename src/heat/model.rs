@@ -22,10 +22,10 @@ pub(crate) struct HeatData<'a> {
 
 /// The body of `GET /uhi/metadata`.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HeatMetadata {
-    pub metadata: Metadata,
+pub(crate) struct HeatMetadata<'a> {
+    pub metadata: &'a Metadata,
     pub statistics: Statistics,
-    pub heat_categories: HeatCategories,
+    pub heat_categories: &'a HeatCategories,
 }
 
 /// What the data are.
@@ -199,7 +199,6 @@ pub(crate) struct BoundariesLink {
     pub description: &'static str,
 }
 
-#[derive(Debug)]
 pub(crate) struct SearchQuery {
     pub q: String,
     pub limit: usize,
@@ -212,7 +211,6 @@ impl Extract for SearchQuery {
     }
 }
 
-#[derive(Debug)]
 pub(crate) struct ByHeatQuery {
     pub category: Option<String>,
     pub limit: usize,
@@ -230,7 +228,6 @@ fn limit(at: &At<'_>) -> Result<usize, Invalid> {
     integer_in(1..=MAX_LIMIT)(at).map(|limit| usize::try_from(limit).unwrap_or(0))
 }
 
-#[derive(Clone, Copy, Debug)]
 pub(crate) struct BoundariesQuery {
     pub simplified: bool,
 }

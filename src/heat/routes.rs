@@ -92,10 +92,10 @@ async fn get_boundaries_link(
     BaseUrl(host): BaseUrl,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let link = Encoded::of(&heat.boundaries.link(simplified, &host))?;
+    let (link, is_here) = heat.boundaries_link(simplified, &host);
     // A link with a host that one client named isn't for others.
-    let policy = if heat.boundaries.file(simplified).is_some() { PRIVATE_HOUR } else { PUBLIC_HOUR };
-    Ok(link.respond(&headers, &policy))
+    let policy = if is_here { PRIVATE_HOUR } else { PUBLIC_HOUR };
+    Ok(Encoded::of(&link)?.respond(&headers, &policy))
 }
 
 /// The outlines of the suburbs, where the server has the file (`UHI_BOUNDARIES_FILE`).
@@ -105,7 +105,7 @@ async fn get_boundaries_link(
     responses((status = 200, body = Object, content_type = "application/geo+json"), (status = 404, body = Detail))
 )]
 async fn get_boundaries(heat: State<Heat>, query: Query<BoundariesQuery>, headers: HeaderMap) -> Result<Response> {
-    Ok(heat.boundaries.body(query.0.simplified).await?.respond(&headers, &PUBLIC_HOUR))
+    Ok(heat.boundaries(query.0.simplified).await?.respond(&headers, &PUBLIC_HOUR))
 }
 
 /// How many suburbs each category has, with means, as CSV.

@@ -55,21 +55,20 @@ impl Shipped {
         let here = rows(SUBURBS).filter(|row| row["state"] == STATE);
         let postcodes: HashMap<_, _> = here.map(|row| (row["name"].clone(), row["postcode"].clone())).collect();
         let suburbs: Vec<_> = rows(TABLE).map(|row| suburb(&row, &postcodes)).collect();
-        let Legend { metadata, heat_categories } =
+        let Legend { metadata, heat_categories: categories } =
             serde_json::from_str(LEGEND).expect("the legend that ships is whole");
         let statistics = Statistics {
             heat: spread(&suburbs, 2, |suburb| suburb.heat.intensity),
             vegetation: spread(&suburbs, 1, |suburb| suburb.vegetation.total),
         };
-        let data = HeatData { metadata: &metadata, heat_categories: &heat_categories, statistics, suburbs: &suburbs };
-        let data = Encoded::compressed(&data)?;
-        let described = HeatMetadata { metadata, statistics, heat_categories };
+        let (metadata, heat_categories) = (&metadata, &categories);
+        let data = HeatData { metadata, heat_categories, statistics, suburbs: &suburbs };
         Ok(Self {
-            data,
-            metadata: Encoded::of(&described)?,
+            data: Encoded::compressed(&data)?,
+            metadata: Encoded::of(&HeatMetadata { metadata, statistics, heat_categories })?,
             summary: Encoded::of_type(TEXT_CSV, SUMMARY),
             chart: Encoded::of_type(TEXT_CSV, CHART),
-            categories: described.heat_categories,
+            categories,
             suburbs,
         })
     }
