@@ -53,9 +53,10 @@ impl Feed {
         }
         self.plants += 1;
         self.events.extend(events);
-        self.reminders.extend(tasks.into_iter().map(|task| {
-            event(planted, &format!("task-{}", task.key.to_lowercase()), task.date, task.title, task.why, self.now)
-        }));
+        let event = event_of(planted, self.now);
+        let reminder =
+            |task: Task| event(&format!("task-{}", task.key.to_lowercase()), task.date, task.title, task.why);
+        self.reminders.extend(tasks.into_iter().map(reminder));
         if self.reminders.len() > MAX_TASKS {
             self.keep_earliest();
         }
@@ -103,7 +104,7 @@ fn plant_events(planted: &Planted, plant_name: &str, growth: &GrowthData, now: D
         "" => plant_name.to_owned(),
         nickname => format!("{nickname} ({plant_name})"),
     };
-    let event = |what: &str, date, summary, description| event(planted, what, date, summary, description, now);
+    let event = event_of(planted, now);
     let mut events = Vec::new();
     if !planted.setup_completed {
         let first = "What to have and what to do first stands in the plant's checklist and instructions.";
@@ -124,22 +125,16 @@ fn plant_events(planted: &Planted, plant_name: &str, growth: &GrowthData, now: D
     events
 }
 
-fn event(
-    planted: &Planted,
-    what: &str,
-    date: NaiveDate,
-    summary: String,
-    description: String,
-    now: DateTime<Utc>,
-) -> CalendarEvent {
-    CalendarEvent {
+/// Makes the events of a plant: of what each is, of its day, its title and its text.
+fn event_of(planted: &Planted, now: DateTime<Utc>) -> impl Fn(&str, NaiveDate, String, String) -> CalendarEvent {
+    move |what, date, summary, description| CalendarEvent {
         uid: format!("instance-{}-{what}@plantopia", planted.id),
         date,
-        yearly: false,
         summary,
         description,
         location: planted.location_details.clone().unwrap_or_default(),
         changed_at: planted.changed_at.map_or(now, |time| time.and_utc()),
+        ..CalendarEvent::default()
     }
 }
 

@@ -8,7 +8,6 @@ mod routes;
 mod seasons;
 pub(crate) mod service;
 pub(crate) mod sowing;
-pub(crate) mod succession;
 pub(crate) mod tasks;
 
 pub(crate) use routes::router;

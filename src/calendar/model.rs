@@ -8,14 +8,12 @@ use crate::http::validate::{At, Extract, Fields, Invalid, date, integer, known, 
 use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Month and location; by default the current month.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SowingQuery {
     pub month: Option<Month>,
     pub location: Location,
 }
 
 /// Where a garden is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Location {
     /// Counts before the suburb's zone.
     pub climate_zone: Option<ClimateZone>,
@@ -50,7 +48,6 @@ impl Extract for SowingQuery {
 }
 
 /// The plants of a year's calendar, and the location.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FeedQuery {
     /// Exactly this category.
     pub category: Option<String>,
@@ -82,7 +79,6 @@ pub(crate) struct CalendarLinksEnded {
 }
 
 /// From when to when a gardener's tasks are wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TasksQuery {
     /// Today by default.
     pub from: Option<NaiveDate>,
@@ -98,7 +94,6 @@ impl Extract for TasksQuery {
 }
 
 /// Which plant is to be sown again, where and from when on.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SuccessionQuery {
     pub plant_id: i64,
     pub location: Location,

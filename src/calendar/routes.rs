@@ -11,7 +11,7 @@ use super::model::{
     CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery, SuccessionQuery, TasksQuery,
 };
 use super::service::{GardenCalendar, TEXT_CALENDAR};
-use super::succession::SuccessionPlan;
+use super::sowing::SuccessionPlan;
 use super::tasks::Task;
 use crate::auth::{FeedReader, Gardener, SignedIn};
 use crate::error::{Detail, Result};

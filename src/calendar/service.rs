@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::garden::{Feed, MAX_PLANTS};
 use super::model::{FeedQuery, Location, SowingQuery, SuccessionQuery, TasksQuery};
 use super::tasks::Task;
-use super::{ics, sowing, succession, tasks};
+use super::{ics, sowing, tasks};
 use crate::auth::FeedReader;
 use crate::cache::{Bound, NamedCache, Registry, Weigh};
 use crate::climate::Climate;
@@ -193,7 +193,7 @@ impl GardenCalendar {
         let catalogue = self.plants.catalogue().await?;
         let not_found = || Error::NotFound(format!("Plant with ID {} not found", query.plant_id));
         let plant = catalogue.find(query.plant_id).ok_or_else(not_found)?;
-        Encoded::of(&succession::plan(plant, zone, query.from.unwrap_or_else(|| self.clock.today())))
+        Encoded::of(&sowing::succession(plant, zone, query.from.unwrap_or_else(|| self.clock.today())))
     }
 
     /// The path of a gardener's feed with the key that opens it.

@@ -1,15 +1,23 @@
-//! What can be sown in which month, from the catalogue. Pure.
+//! What can be sown in which month, and when a crop is sown again until its window shuts. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::ics::CalendarEvent;
 use super::model::{SowingCalendar, SowingItem};
 use crate::plants::catalogue::Catalogue;
 use crate::plants::images::Images;
 use crate::plants::model::Plant;
-use crate::season::{ClimateZone, Month, ZoneSource};
+use crate::season::{ClimateZone, Month, MonthSet, ZoneSource};
+use crate::tracking::growth::care;
+use crate::tracking::growth::place::month_of;
+use crate::tracking::progress;
+
+/// Where a crop can be sown all year, the dates go on for one.
+const MAX_DAYS: usize = 365;
 
 /// What to sow in a month, what for the last time, and what comes next month. By name.
 pub(crate) fn of_month<'a>(
@@ -39,13 +47,12 @@ pub(crate) fn of_month<'a>(
 }
 
 fn item<'a>(plant: &'a Plant, images: &Images) -> SowingItem<'a> {
-    let stored = plant.image_url.as_ref().filter(|url| !url.is_empty());
     SowingItem {
         id: plant.id,
         plant_name: &plant.plant_name,
         scientific_name: plant.scientific_name.as_deref(),
         plant_category: plant.plant_category.as_deref(),
-        image_url: stored.cloned().unwrap_or_else(|| images.primary(plant)),
+        image_url: images.stored_or_primary(plant),
     }
 }
 
@@ -72,8 +79,8 @@ pub(crate) fn of_year(
             yearly: true,
             summary: format!("Sow in {month}: {} {noun} ({zone} climate)", plants.len()),
             description: species(&plants),
-            location: String::new(),
             changed_at: changes.max().map_or(now, |time| time.and_utc()),
+            ..CalendarEvent::default()
         })
     });
     months.collect()
@@ -94,26 +101,94 @@ fn species(plants: &[&Plant]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The answer to `GET /calendar/succession`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SuccessionPlan {
+    #[schema(example = 1)]
+    pub plant_id: i32,
+    #[schema(example = "cool")]
+    pub zone: &'static str,
+    /// Null for a crop that is sown once.
+    #[schema(example = 21)]
+    pub interval_days: Option<u16>,
+    /// The first is `from`, or the day on which the window opens next.
+    pub dates: Vec<NaiveDate>,
+    #[schema(
+        example = "Lettuce stands for two or three weeks before it runs to seed: a short row every three weeks, rather than a long one at once."
+    )]
+    pub why: String,
+}
+
+/// When to sow a plant again from a date on.
+pub(crate) fn succession(plant: &Plant, zone: ClimateZone, from: NaiveDate) -> SuccessionPlan {
+    let succession = care::succession_of(plant);
+    let (dates, why) = match (succession.days, window(plant, zone, from)) {
+        (None, _) => (Vec::new(), succession.why.into_owned()),
+        (Some(_), None) => {
+            let name = shown(&plant.plant_name);
+            (Vec::new(), format!("Nothing is known of when to sow {name} in a {zone} climate."))
+        }
+        (Some(days), Some((_, last))) => {
+            let until = if plant.month_set(zone) == MonthSet::ALL {
+                format!("It can be sown all year in a {zone} climate.")
+            } else {
+                format!("Its window in a {zone} climate shuts at the end of {}.", month_of(last))
+            };
+            (dates(plant, zone, from, days).collect(), format!("{} {until}", succession.why))
+        }
+    };
+    SuccessionPlan { plant_id: plant.id, zone: zone.name(), interval_days: succession.days, dates, why }
+}
+
+/// The days on which a plant is sown from a date on: every so many days while its window is open.
+pub(crate) fn dates(
+    plant: &Plant,
+    zone: ClimateZone,
+    from: NaiveDate,
+    every: u16,
+) -> impl Iterator<Item = NaiveDate> + use<> {
+    let (first, last) = window(plant, zone, from).unzip();
+    let dates = std::iter::successors(first, move |day| progress::shifted(*day, every.max(1).into()));
+    dates.take_while(move |day| Some(*day) <= last)
+}
+
+/// From when to when a plant can be sown: the first day from a date on, and the last while the months follow each other.
+fn window(plant: &Plant, zone: ClimateZone, from: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let months = plant.month_set(zone);
+    let is_open = |day: &NaiveDate| months.contains(month_of(*day));
+    let first = from.iter_days().take(MAX_DAYS + 1).find(is_open)?;
+    let last = first.iter_days().take(MAX_DAYS + 1).take_while(is_open).last()?;
+    Some((first, last))
+}
+
+/// `Lettuce Cos` of `Lettuce- Cos`.
+pub(super) fn shown(name: &str) -> String {
+    name.replacen("- ", " ", 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plants::model::SowingMonths;
 
+    fn plant(id: i32, name: &str, category: &str, sown: &[Month]) -> Plant {
+        let mut months = SowingMonths::default();
+        months.set(ClimateZone::Cool, sown.iter().copied());
+        Plant {
+            id,
+            plant_name: name.into(),
+            plant_category: Some(category.into()),
+            sowing_method: Some("Sow direct".into()),
+            sowing_months_by_climate: Some(months),
+            updated_at: "2026-01-02T03:04:05".parse().ok(),
+            ..Plant::default()
+        }
+    }
+
     /// Plants, each with its name, its category, its place by name and the months in which it is sown.
     fn catalogue(plants: &[(&str, &str, i64, &[Month])]) -> Catalogue {
-        let rows = (1..).zip(plants).map(|(id, (name, category, rank, sown))| {
-            let mut months = SowingMonths::default();
-            months.set(ClimateZone::Cool, sown.iter().copied());
-            let plant = Plant {
-                id,
-                plant_name: (*name).into(),
-                plant_category: Some((*category).into()),
-                sowing_months_by_climate: Some(months),
-                updated_at: "2026-01-02T03:04:05".parse().ok(),
-                ..Plant::default()
-            };
-            (plant, *rank)
-        });
+        let plants = (1..).zip(plants);
+        let rows = plants.map(|(id, (name, category, rank, sown))| (plant(id, name, category, sown), *rank));
         Catalogue::new(1, rows.collect(), None)
     }
 
@@ -149,5 +224,28 @@ mod tests {
         assert_eq!((&*october.uid, &*october.date.to_string()), ("sowing-cool-all-10@plantopia", "2024-10-01"));
         assert_eq!(october.changed_at.to_string(), "2026-01-02 03:04:05 UTC");
         assert_eq!(year(Some("herb"))[0].uid, "sowing-cool-herb-10@plantopia");
+    }
+
+    fn of(months: &[Month], from: &str) -> (Vec<String>, String) {
+        let radish = plant(7, "Radish- Cherry Belle", "vegetable", months);
+        let plan = succession(&radish, ClimateZone::Cool, from.parse().unwrap());
+        assert_eq!((plan.plant_id, plan.zone, plan.interval_days), (7, "cool", Some(14)));
+        (plan.dates.iter().map(NaiveDate::to_string).collect(), plan.why)
+    }
+
+    #[test]
+    fn a_crop_is_sown_again_until_its_window_shuts() {
+        use Month::{April, December, February, January};
+        let (dates, _) = of(&[April], "2026-10-05");
+        assert_eq!(dates, ["2027-04-01", "2027-04-15", "2027-04-29"], "the window opens next year");
+        let (dates, why) = of(&[December, January, April], "2026-12-20");
+        assert_eq!(dates, ["2026-12-20", "2027-01-03", "2027-01-17", "2027-01-31"], "over the year's end");
+        assert!(why.contains("end of January"), "{why}");
+        assert_eq!(of(&[February], "2024-02-29").0, ["2024-02-29"]);
+        let (dates, why) = of(&Month::ALL, "2026-10-05");
+        assert_eq!((dates.len(), why.contains("all year")), (27, true));
+        assert_eq!(of(&Month::ALL, "9999-12-20").0, ["9999-12-20"], "the calendar ends");
+        let nothing = "Nothing is known of when to sow Radish Cherry Belle in a cool climate.";
+        assert_eq!(of(&[], "2026-10-05"), (Vec::new(), nothing.to_owned()));
     }
 }

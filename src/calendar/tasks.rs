@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::seasons::{Season, after_frost, protection};
-use super::succession::{self, shown};
+use super::sowing::{self, shown};
 use crate::plants::model::Plant;
 use crate::tracking::Planted;
 use crate::tracking::growth::care::{CarePlan, CareTask, Pest, Phase, TaskKind, titled};
@@ -233,7 +233,7 @@ impl List<'_> {
     fn add_next_sowing(&mut self) {
         let Some(days) = self.care.succession.days else { return };
         let start = self.planted.start_date;
-        let mut dates = succession::dates(self.plant, self.place.zone, start, days);
+        let mut dates = sowing::dates(self.plant, self.place.zone, start, days);
         // One that was sown out of season has no next sowing in it.
         if let (Some(first), Some(date)) = (dates.next(), dates.next())
             && first == start
