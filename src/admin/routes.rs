@@ -1,8 +1,8 @@
-//! The operators' calls. Each extracts [`Admin`] first: a request without the token is rejected before its body is read.
+//! The operators' calls. One layer asks for their token: a request without it is rejected before its body is read.
 
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_extractor, from_extractor_with_state, map_response};
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,6 +36,7 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
         .routes(routes!(update_climate))
         .routes(routes!(update_suburb_climate))
         .routes(routes!(get_climate_update_status))
+        .route_layer(from_extractor_with_state::<Admin, _>(admin.clone()))
         .layer(map_response(keep_private))
         .with_state(admin)
 }
@@ -47,7 +48,6 @@ pub(crate) fn router(admin: Administration) -> OpenApiRouter {
     responses((status = 200, body = Invalidated), (status = 401, body = Detail), (status = 404, body = Detail, description = "No cache has the name; the known ones are told"))
 )]
 async fn invalidate_cache(
-    _: Admin,
     admin: State<Administration>,
     Json(request): Json<InvalidateRequest>,
 ) -> Result<Json<Invalidated>> {
@@ -62,7 +62,7 @@ async fn invalidate_cache(
     post, path = "/api/v1/admin/cache/reset-stats", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reset), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reset_cache_stats(_: Admin, admin: State<Administration>) -> Json<Reset> {
+async fn reset_cache_stats(admin: State<Administration>) -> Json<Reset> {
     admin.caches.reset_stats();
     Json(Reset { caches: admin.caches.names() })
 }
@@ -73,7 +73,7 @@ async fn reset_cache_stats(_: Admin, admin: State<Administration>) -> Json<Reset
     post, path = "/api/v1/admin/catalogue/reload", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = Reloaded), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn reload_catalogue(_: Admin, admin: State<Administration>) -> Result<Json<Reloaded>> {
+async fn reload_catalogue(admin: State<Administration>) -> Result<Json<Reloaded>> {
     Ok(Json(admin.reload().await?))
 }
 
@@ -83,7 +83,7 @@ async fn reload_catalogue(_: Admin, admin: State<Administration>) -> Result<Json
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn export_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
+async fn export_user(admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
     Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
 }
 
@@ -93,7 +93,7 @@ async fn export_user(_: Admin, admin: State<Administration>, Path(email): Path<S
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 401, body = Detail), (status = 404, body = Detail))
 )]
-async fn erase_user(_: Admin, admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
+async fn erase_user(admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
     Ok(Json(admin.erase(&email).await?))
 }
 
@@ -110,7 +110,6 @@ async fn erase_user(_: Admin, admin: State<Administration>, Path(email): Path<St
     )
 )]
 async fn rename_user(
-    _: Admin,
     admin: State<Administration>,
     Path(email): Path<String>,
     Json(request): Json<RenameRequest>,
@@ -124,7 +123,7 @@ async fn rename_user(
     post, path = "/api/v1/admin/climate/update", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = UpdateStarted), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn update_climate(_: Admin, admin: State<Administration>) -> Result<Json<UpdateStarted>> {
+async fn update_climate(admin: State<Administration>) -> Result<Json<UpdateStarted>> {
     Ok(Json(admin.climate_updates.start().await?))
 }
 
@@ -135,7 +134,6 @@ async fn update_climate(_: Admin, admin: State<Administration>) -> Result<Json<U
     responses((status = 200, body = SuburbUpdated), (status = 400, body = Detail, description = "No such suburb, or no weather"), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
 async fn update_suburb_climate(
-    _: Admin,
     admin: State<Administration>,
     Path(suburb): Path<String>,
 ) -> Result<Json<SuburbUpdated>> {
@@ -147,7 +145,7 @@ async fn update_suburb_climate(
     get, path = "/api/v1/admin/climate/status", tag = "admin", security(("admin_token" = [])),
     responses((status = 200, body = UpdateStatus), (status = 401, body = Detail), (status = 404, body = Detail, description = "Without `ADMIN_TOKEN`"))
 )]
-async fn get_climate_update_status(_: Admin, admin: State<Administration>) -> Result<Json<UpdateStatus>> {
+async fn get_climate_update_status(admin: State<Administration>) -> Result<Json<UpdateStatus>> {
     Ok(Json(admin.climate_updates.status().await?))
 }
 
@@ -156,6 +154,7 @@ pub(crate) fn gardeners_router(admin: Administration) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(export_own_data))
         .routes(routes!(erase_own_data))
+        .route_layer(from_extractor::<SignedIn>())
         .layer(map_response(keep_private))
         .with_state(admin)
 }
@@ -166,11 +165,7 @@ pub(crate) fn gardeners_router(admin: Administration) -> OpenApiRouter {
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Export), (status = 404, body = Detail))
 )]
-async fn export_own_data(
-    _: SignedIn,
-    admin: State<Administration>,
-    Path(email): Path<String>,
-) -> Result<impl IntoResponse> {
+async fn export_own_data(admin: State<Administration>, Path(email): Path<String>) -> Result<impl IntoResponse> {
     Ok(([(header::CONTENT_DISPOSITION, FILE)], Json(admin.export(&email).await?)))
 }
 
@@ -181,6 +176,6 @@ async fn export_own_data(
     params(("email" = String, Path, description = "In any spelling", example = "sarah@example.com")),
     responses((status = 200, body = Erased), (status = 404, body = Detail))
 )]
-async fn erase_own_data(_: SignedIn, admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
+async fn erase_own_data(admin: State<Administration>, Path(email): Path<String>) -> Result<Json<Erased>> {
     Ok(Json(admin.erase(&email).await?))
 }

@@ -1,5 +1,5 @@
-//! The extractors that decide whose garden a request may touch. They stand first among a handler's arguments, so that 401
-//! and 403 come before anything else is looked at.
+//! The extractors that decide whose garden a request may touch. They stand first among a handler's arguments, or in a
+//! layer around it, so that 401 and 403 come before anything else is looked at.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::map_response;
+use axum::middleware::{from_extractor, map_response};
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,22 +18,26 @@ use crate::http::cache_policy::keep_private;
 use crate::http::extract::{Json, Path, Query};
 use crate::users::model::Owner;
 
+/// Each call is about somebody's favourites, so that a layer takes the [`Gardener`].
 pub(crate) fn router(favorites: Favorites) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_favorites, add_favorite))
         .routes(routes!(sync_favorites))
         .routes(routes!(remove_favorite))
         .routes(routes!(check_favorite))
+        .route_layer(from_extractor::<Gardener>())
         .layer(map_response(keep_private))
         .with_state(favorites)
 }
 
 pub(crate) fn guides_router(favorites: Favorites) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(get_favorite_guides_status, add_favorite_guide))
+        .routes(routes!(add_favorite_guide))
         .routes(routes!(list_favorite_guides))
         .routes(routes!(check_favorite_guide))
         .routes(routes!(remove_favorite_guide))
+        .route_layer(from_extractor::<Gardener>())
+        .routes(routes!(get_favorite_guides_status))
         .layer(map_response(keep_private))
         .with_state(favorites)
 }
@@ -43,11 +47,7 @@ pub(crate) fn guides_router(favorites: Favorites) -> OpenApiRouter {
     get, path = "/api/v1/favorites", tag = "favorites", params(Owner),
     responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
-async fn list_favorites(
-    _: Gardener,
-    favorites: State<Favorites>,
-    Query(owner): Query<Owner>,
-) -> Result<impl IntoResponse> {
+async fn list_favorites(favorites: State<Favorites>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
     Ok(Json(favorites.list(&owner.email).await?))
 }
 
@@ -56,11 +56,7 @@ async fn list_favorites(
     post, path = "/api/v1/favorites", tag = "favorites", request_body = AddRequest,
     responses((status = 200, body = Favorite), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
-async fn add_favorite(
-    _: Gardener,
-    favorites: State<Favorites>,
-    Json(request): Json<AddRequest>,
-) -> Result<impl IntoResponse> {
+async fn add_favorite(favorites: State<Favorites>, Json(request): Json<AddRequest>) -> Result<impl IntoResponse> {
     Ok(Json(favorites.add(&request).await?))
 }
 
@@ -69,11 +65,7 @@ async fn add_favorite(
     post, path = "/api/v1/favorites/sync", tag = "favorites", request_body = SyncRequest,
     responses((status = 200, body = Vec<Favorite>), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
-async fn sync_favorites(
-    _: Gardener,
-    favorites: State<Favorites>,
-    Json(request): Json<SyncRequest>,
-) -> Result<impl IntoResponse> {
+async fn sync_favorites(favorites: State<Favorites>, Json(request): Json<SyncRequest>) -> Result<impl IntoResponse> {
     Ok(Json(favorites.sync(&request).await?))
 }
 
@@ -84,7 +76,6 @@ async fn sync_favorites(
     responses((status = 200, body = Removed), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite(
-    _: Gardener,
     favorites: State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
@@ -99,7 +90,6 @@ async fn remove_favorite(
     responses((status = 200, body = Checked), (status = 404, body = Detail))
 )]
 async fn check_favorite(
-    _: Gardener,
     favorites: State<Favorites>,
     Path(plant_id): Path<i64>,
     Query(owner): Query<Owner>,
@@ -123,7 +113,6 @@ async fn get_favorite_guides_status() -> impl IntoResponse {
     )
 )]
 async fn add_favorite_guide(
-    _: Gardener,
     favorites: State<Favorites>,
     Json(request): Json<FavoriteGuideRequest>,
 ) -> Result<impl IntoResponse> {
@@ -135,11 +124,7 @@ async fn add_favorite_guide(
     get, path = "/api/v1/guides/favorites/user", tag = "guides", params(Owner),
     responses((status = 200, body = FavoriteGuides))
 )]
-async fn list_favorite_guides(
-    _: Gardener,
-    favorites: State<Favorites>,
-    Query(owner): Query<Owner>,
-) -> Result<impl IntoResponse> {
+async fn list_favorite_guides(favorites: State<Favorites>, Query(owner): Query<Owner>) -> Result<impl IntoResponse> {
     Ok(Json(favorites.list_guides(&owner.email).await?))
 }
 
@@ -153,7 +138,6 @@ async fn list_favorite_guides(
     responses((status = 200, body = FavoriteGuideChecked))
 )]
 async fn check_favorite_guide(
-    _: Gardener,
     favorites: State<Favorites>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,
@@ -171,7 +155,6 @@ async fn check_favorite_guide(
     responses((status = 200, body = FavoriteGuideRemoved), (status = 400, body = Detail, description = "The address is none"), (status = 404, body = Detail))
 )]
 async fn remove_favorite_guide(
-    _: Gardener,
     favorites: State<Favorites>,
     Path(guide_name): Path<String>,
     Query(owner): Query<Owner>,
