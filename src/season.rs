@@ -7,7 +7,9 @@ use strum::{Display, EnumString, ParseError, VariantNames};
 use utoipa::ToSchema;
 
 /// A calendar month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, VariantNames, Serialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, VariantNames, Serialize, Deserialize, ToSchema,
+)]
 pub enum Month {
     January,
     February,

@@ -3,14 +3,15 @@
 //! rules answer then.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::model::MessageRequest;
-use super::queries::Said;
+use super::model::{Message, MessageRequest};
 use crate::config::ModelConfig;
 use crate::error::Result;
 use crate::guides::harmless::harmless;
@@ -57,7 +58,12 @@ impl Model {
     }
 
     /// The model's answer, or why there is none that can be passed on. No connection to the database should be held meanwhile.
-    pub(super) async fn ask(&self, facts: &str, earlier: &[Said], request: &MessageRequest) -> Result<String, String> {
+    pub(super) async fn ask(
+        &self,
+        facts: &str,
+        earlier: &[Message],
+        request: &MessageRequest,
+    ) -> Result<String, String> {
         let _permit = self.permits.try_acquire().map_err(|_| format!("{MOST_WAITING} others wait for it"))?;
         let body = self.body(facts, earlier, request);
         let mut request = self.client.post(self.config.url.url().clone()).timeout(self.config.timeout).json(&body);
@@ -83,13 +89,12 @@ impl Model {
         }
     }
 
-    /// `earlier` is what was said before, the newest first.
-    fn body(&self, facts: &str, earlier: &[Said], request: &MessageRequest) -> Value {
+    fn body(&self, facts: &str, earlier: &[Message], request: &MessageRequest) -> Value {
         let system = format!("{}\n\nFacts:\n{}", INSTRUCTIONS.trim_end(), without_addresses(facts));
         let mut messages = vec![json!({ "role": "system", "content": system })];
-        for said in earlier.iter().rev() {
-            let role = if said.role == "user" { "user" } else { "assistant" };
-            messages.push(json!({ "role": role, "content": without_addresses(&said.content) }));
+        for message in earlier {
+            let role = if message.role == "user" { "user" } else { "assistant" };
+            messages.push(json!({ "role": role, "content": without_addresses(&message.content) }));
         }
         let text = without_addresses(&request.message);
         let content = match &request.image {
@@ -104,20 +109,15 @@ impl Model {
     }
 }
 
+/// What lies between white space, brackets and the like, with an `@` inside.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    let address = r#"[^\s<>()\[\],;:"'@]+@[^\s<>()\[\],;:"']+"#;
+    Regex::new(address).expect("the pattern is tested")
+});
+
 /// A text in which every e-mail address is blanked out.
 fn without_addresses(text: &str) -> Cow<'_, str> {
-    if !text.contains('@') {
-        return text.into();
-    }
-    let is_end = |c: char| c.is_whitespace() || "<>()[],;:\"'".contains(c);
-    let mut clean = String::with_capacity(text.len());
-    for piece in text.split_inclusive(is_end) {
-        let word = piece.trim_end_matches(is_end);
-        let is_address = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-        clean.push_str(if is_address { "[address]" } else { word });
-        clean.push_str(&piece[word.len()..]);
-    }
-    clean.into()
+    ADDRESS.replace_all(text, "[address]")
 }
 
 /// The answer as Markdown that a page can show: no HTML of its own, no characters that can't be stored.

@@ -6,9 +6,6 @@ use sqlx::PgExecutor;
 
 use super::model::{History, Message};
 
-/// The most messages that a history shows.
-const MOST_SHOWN: i64 = 2_000;
-
 /// Starts a general chat. Its id is drawn at random, so that nobody guesses a neighbour's, from the upper half of the numbers:
 /// the sequence counts through the lower one for other programs. `None` when it is taken.
 pub(crate) async fn start_general(
@@ -33,7 +30,6 @@ pub(crate) async fn start_general(
 }
 
 /// A plant that a chat is to be about.
-#[derive(Debug)]
 pub(crate) struct Grown {
     pub is_own: bool,
     pub plant_id: i32,
@@ -82,7 +78,6 @@ pub(crate) async fn start_plant(
 }
 
 /// A chat, and the plant that it is about, if it is about one.
-#[derive(Debug)]
 pub(crate) struct Chat {
     pub chat_type: String,
     pub total_tokens: i32,
@@ -121,27 +116,7 @@ pub(crate) async fn find(db: impl PgExecutor<'_>, chat_id: i32, owner: Option<&s
     .await
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct Said {
-    pub role: String,
-    pub content: String,
-}
-
-/// The last messages of a chat, the newest first.
-pub(crate) async fn last_messages(db: impl PgExecutor<'_>, chat_id: i32, limit: i64) -> sqlx::Result<Vec<Said>> {
-    sqlx::query_as!(
-        Said,
-        "/* chat.last_messages */
-        select role, content from chat_messages where chat_id = $1 order by id desc limit $2",
-        chat_id,
-        limit
-    )
-    .fetch_all(db)
-    .await
-}
-
 /// A question and its answer, on their way into the table.
-#[derive(Debug)]
 pub(crate) struct Exchange<'a> {
     pub question: &'a str,
     pub question_tokens: i32,
@@ -229,8 +204,8 @@ pub(crate) async fn owned(
     }))
 }
 
-/// The messages of a chat, oldest first; of very many the last.
-pub(crate) async fn messages(db: impl PgExecutor<'_>, chat_id: i32) -> sqlx::Result<Vec<Message>> {
+/// The last messages of a chat, oldest first.
+pub(crate) async fn messages(db: impl PgExecutor<'_>, chat_id: i32, limit: i64) -> sqlx::Result<Vec<Message>> {
     sqlx::query_as!(
         Message,
         r#"/* chat.messages */
@@ -238,7 +213,7 @@ pub(crate) async fn messages(db: impl PgExecutor<'_>, chat_id: i32) -> sqlx::Res
         from (select * from chat_messages where chat_id = $1 order by id desc limit $2) last
         order by id"#,
         chat_id,
-        MOST_SHOWN
+        limit
     )
     .fetch_all(db)
     .await

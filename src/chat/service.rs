@@ -6,14 +6,15 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use chrono::{Days, NaiveDateTime, TimeDelta};
 
-use super::answer::{self, Answer, Knowledge, OwnPlant, PlantNames, Question};
+use super::answer::{self, OwnPlant, PlantNames, Question};
 use super::client::Model;
 use super::model::{
-    ChatEnded, ChatStarted, History, MessageAnswer, MessageRequest, TOKEN_LIMIT, TOKEN_WARNING, tokens,
+    ChatEnded, ChatStarted, History, Message, MessageAnswer, MessageRequest, TOKEN_LIMIT, TOKEN_WARNING, tokens,
 };
-use super::queries::{self, Chat, Exchange, Said};
+use super::queries::{self, Chat, Exchange};
 use crate::auth::Gardener;
 use crate::climate::Climate;
+use crate::climate::model::Suburb;
 use crate::clock::Clock;
 use crate::config::ChatConfig;
 use crate::db::pool::Db;
@@ -34,6 +35,9 @@ const LIFETIME: TimeDelta = TimeDelta::hours(6);
 
 /// How many of the last messages a model is given, and follow-ups are understood from.
 const REMEMBERED: i64 = 30;
+
+/// The most messages that a history shows.
+const MOST_SHOWN: i64 = 2_000;
 
 /// How often an id is drawn that turns out to be taken.
 const DRAWS: usize = 5;
@@ -159,7 +163,7 @@ impl Chats {
             return Err(if is_anothers { Error::somebody_elses() } else { no_chat(wanted) });
         };
         let question_tokens = check(&chat, chat_id, &request.message, asked_at)?;
-        let earlier = queries::last_messages(self.0.db.read(), chat_id, REMEMBERED).await?;
+        let earlier = queries::messages(self.0.db.read(), chat_id, REMEMBERED).await?;
 
         // The model may take long: nothing of the database is held meanwhile.
         let (text, source) = self.answer(&request, &earlier, &chat).await?;
@@ -199,13 +203,39 @@ impl Chats {
         Ok((answer, source))
     }
 
-    /// The model's answer where there is one and it gives one, else the rules'.
-    async fn answer(&self, request: &MessageRequest, earlier: &[Said], chat: &Chat) -> Result<(String, &'static str)> {
-        let (answer, facts) = self.by_rules(request, earlier, chat).await?;
+    /// The model's answer where there is one and it gives one, else the rules'; and who gave it.
+    async fn answer(
+        &self,
+        request: &MessageRequest,
+        earlier: &[Message],
+        chat: &Chat,
+    ) -> Result<(String, &'static str)> {
+        let sources = &self.0.sources;
+        let ids: Vec<i32> = chat.plant_id.into_iter().collect();
+        let catalogue = sources.plants.catalogue_with(&ids).await?;
+        let suburbs = sources.climate.suburbs().await?;
+        let names = self.names(&catalogue).await?;
+        let guides = sources.guides.store().await?;
+        let home = chat.suburb_id.and_then(|id| suburbs.find_id(id));
+        let own = self.own_plant(chat, &catalogue, home).await?;
+        let asked = earlier.iter().rev().filter(|message| message.role == "user");
+        let question = Question {
+            text: &request.message,
+            has_picture: request.image.is_some(),
+            earlier: asked.map(|message| message.content.as_str()).collect(),
+            own: own.as_ref(),
+            home,
+            today: self.0.clock.today(),
+            catalogue: &catalogue,
+            names: &names,
+            suburbs: &suburbs,
+            guides: &guides,
+        };
+        let answer = answer::answer(&question);
         let Some(model) = self.0.model.as_ref().filter(|_| !answer.is_safety) else {
             return Ok((answer.text, RULES));
         };
-        match model.ask(&facts, earlier, request).await {
+        match model.ask(&answer::facts(&question), earlier, request).await {
             Ok(text) => Ok((text, MODEL)),
             Err(why) => {
                 tracing::warn!(%why, "the chat's model gave no answer: the rules answer");
@@ -214,56 +244,33 @@ impl Chats {
         }
     }
 
-    /// What the rules say, and the facts for a model if there is one.
-    async fn by_rules(&self, request: &MessageRequest, earlier: &[Said], chat: &Chat) -> Result<(Answer, String)> {
-        let sources = &self.0.sources;
-        let ids: Vec<i32> = chat.plant_id.into_iter().collect();
-        let catalogue = sources.plants.catalogue_with(&ids).await?;
-        let suburbs = sources.climate.suburbs().await?;
-        let names = self.names(&catalogue).await?;
-        let guides = sources.guides.store().await?;
-        let today = self.0.clock.today();
-        let home = chat.suburb_id.and_then(|id| suburbs.find_id(id));
-        let mut own = None;
-        if let Chat {
-            plant_id: Some(id),
-            nickname: Some(nickname),
-            start_date: Some(start),
-            matures: Some(matures),
-            ..
+    /// The plant that a chat is about, if it is about one that the catalogue has.
+    async fn own_plant<'a>(
+        &self,
+        chat: &'a Chat,
+        catalogue: &'a Catalogue,
+        home: Option<&Suburb>,
+    ) -> Result<Option<OwnPlant<'a>>> {
+        let Chat {
+            plant_id: Some(id), nickname: Some(nickname), start_date: Some(start), matures: Some(matures), ..
         } = chat
-            && let Some(plant) = catalogue.find((*id).into())
-        {
-            let start_as = chat.start_as.clone().map(StartAs::from).unwrap_or_default();
-            let stored = GrowthData::stored(None, None, chat.growth_stages.clone(), chat.care_tips.clone());
-            // As the page of the plant says it.
-            let bearer = Bearer::new(plant, start_as);
-            let ready = forecast(Some(&bearer), &Place::of_suburb(home), *start, today).first_harvest;
-            own = Some(OwnPlant {
-                plant,
-                nickname,
-                days: (today - *start).num_days(),
-                matures: ready.unwrap_or(*matures),
-                growth: sources.tracking.growth.of(*id, start_as, stored).await?,
-            });
-        }
-        let asked = earlier.iter().filter(|said| said.role == "user");
-        let earlier: Vec<String> = asked.map(|said| said.content.clone()).collect();
-        let knowledge = Knowledge { catalogue: &catalogue, names: &names, suburbs: &suburbs, guides: &guides };
-        let question = Question {
-            text: &request.message,
-            has_picture: request.image.is_some(),
-            earlier: &earlier,
-            own: own.as_ref(),
-            home,
-            today,
+        else {
+            return Ok(None);
         };
-        let answer = answer::answer(&question, &knowledge);
-        let facts = match self.0.model {
-            Some(_) if !answer.is_safety => answer::facts(&question, &knowledge),
-            _ => String::new(),
-        };
-        Ok((answer, facts))
+        let Some(plant) = catalogue.find((*id).into()) else { return Ok(None) };
+        let today = self.0.clock.today();
+        let start_as = chat.start_as.clone().map(StartAs::from).unwrap_or_default();
+        let stored = GrowthData::stored(None, None, chat.growth_stages.clone(), chat.care_tips.clone());
+        // As the page of the plant says it.
+        let bearer = Bearer::new(plant, start_as);
+        let ready = forecast(Some(&bearer), &Place::of_suburb(home), *start, today).first_harvest;
+        Ok(Some(OwnPlant {
+            plant,
+            nickname,
+            days: (today - *start).num_days(),
+            matures: ready.unwrap_or(*matures),
+            growth: self.0.sources.tracking.growth.of(*id, start_as, stored).await?,
+        }))
     }
 
     /// The names of a catalogue. Making them takes a moment for a very large one.
@@ -281,7 +288,7 @@ impl Chats {
 
     pub(crate) async fn history(&self, id: i64, gardener: &Gardener, email: &str) -> Result<History> {
         let chat = self.owned(id, gardener, email).await?;
-        let messages = queries::messages(self.0.db.read(), chat.chat_id).await?;
+        let messages = queries::messages(self.0.db.read(), chat.chat_id, MOST_SHOWN).await?;
         Ok(History { messages, ..chat })
     }
 

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::db::pool::{Db, Transaction};
 use crate::error::{Error, Result};
 use crate::guides::Guides;
-use crate::guides::model::GuideEntry;
+use crate::guides::store::Guide;
 use crate::users::model::Account;
 use crate::users::{Users, address};
 
@@ -99,7 +99,8 @@ impl Favorites {
 
     /// Adds a favourite of a guide that there is. An address without a user makes one.
     pub(super) async fn add_guide(&self, request: &FavoriteGuideRequest) -> Result<FavoriteGuide> {
-        let guide = self.guides.store().await?.entry(request.category.as_deref(), &request.guide_name)?;
+        let store = self.guides.store().await?;
+        let guide = store.guide(request.category.as_deref(), &request.guide_name)?;
         let email = address::to_write(&request.email)?;
         let mut transaction = self.db.begin().await?;
         let user_id = self.lock_or_create_user(&mut transaction, email).await?;
@@ -114,7 +115,7 @@ impl Favorites {
         let stored = queries::list_guides(self.db.read(), email).await?;
         let store = self.guides.store().await?;
         let favorites = stored.into_iter().map(|favorite| {
-            let guide = store.entry(favorite.category.as_deref(), &favorite.guide_name).ok();
+            let guide = store.guide(favorite.category.as_deref(), &favorite.guide_name).ok();
             with_guide(favorite, guide)
         });
         let favorites: Vec<_> = favorites.collect();
@@ -136,7 +137,7 @@ impl Favorites {
 }
 
 /// A stored favourite with what its guide says of itself, if there still is one.
-fn with_guide(stored: FavoriteGuide, guide: Option<GuideEntry>) -> FavoriteGuide {
-    let (title, path) = guide.map(|guide| (guide.title, guide.path)).unzip();
+fn with_guide(stored: FavoriteGuide, guide: Option<&Guide>) -> FavoriteGuide {
+    let (title, path) = guide.map(|guide| (guide.entry.title.clone(), guide.entry.path.clone())).unzip();
     FavoriteGuide { title, path, ..stored }
 }

@@ -126,7 +126,6 @@ pub(crate) struct GuidePage<'a> {
     pub path: &'a str,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FilesQuery {
     pub content: bool,
 }
@@ -137,7 +136,6 @@ impl Extract for FilesQuery {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GuidesQuery {
     pub search: Option<String>,
 }

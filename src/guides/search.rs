@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::model::GuideEntry;
 use super::store::{Guide, Store};
 use crate::fold::{fold, stems, words};
 
@@ -18,7 +17,6 @@ const MOST_IN_TEXT: u32 = 10;
 /// What it is worth that the title is nothing but the search.
 const WHOLE_TITLE: u32 = 200;
 
-#[derive(Debug)]
 pub(super) struct Searchable {
     title: String,
     title_stems: Vec<String>,
@@ -71,7 +69,6 @@ impl Searchable {
     }
 }
 
-#[derive(Debug)]
 struct Word {
     folded: String,
     stem: String,
@@ -79,7 +76,7 @@ struct Word {
 
 impl Store {
     /// The guides that have the most of the words, best first.
-    pub(super) fn search(&self, term: &str) -> impl Iterator<Item = &Guide> {
+    pub(crate) fn search(&self, term: &str) -> impl Iterator<Item = &Guide> {
         let folded = fold(term);
         let mut seen = HashSet::new();
         let all = words(&folded).zip(stems(&folded)).map(|(word, stem)| Word { folded: word.to_owned(), stem });
@@ -92,11 +89,6 @@ impl Store {
             (Reverse(*worth), guide.searchable.title_stems.len(), &guide.entry.title)
         });
         rated.into_iter().map(|(guide, _)| guide)
-    }
-
-    /// Where the best of them are, at most `most`.
-    pub(crate) fn find(&self, words: &str, most: usize) -> Vec<GuideEntry> {
-        self.search(words).take(most).map(|guide| guide.entry.clone()).collect()
     }
 }
 

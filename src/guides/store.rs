@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 
 /// A file as it was read: its folder, its name with the ending, its Markdown.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct File {
     pub folder: String,
     pub name: String,
@@ -29,14 +29,12 @@ impl File {
 }
 
 /// All guides. A change makes a new store.
-#[derive(Debug)]
 pub(crate) struct Store {
     folders: Vec<Folder>,
     /// `GET /guides`. This answer and those of the folders are made once: they are asked for often, and some are large.
     pub(super) list: Arc<Encoded>,
 }
 
-#[derive(Debug)]
 pub(super) struct Folder {
     pub name: String,
     slug: String,
@@ -49,11 +47,10 @@ pub(super) struct Folder {
     pub list: Arc<Encoded>,
 }
 
-#[derive(Debug)]
-pub(super) struct Guide {
+pub(crate) struct Guide {
     pub entry: GuideEntry,
-    pub content: String,
-    pub searchable: Searchable,
+    pub(super) content: String,
+    pub(super) searchable: Searchable,
 }
 
 impl Store {
@@ -97,7 +94,7 @@ impl Store {
     }
 
     /// The guide of a name, in a category or in the first that has one.
-    pub(super) fn guide(&self, category: Option<&str>, name: &str) -> Result<&Guide> {
+    pub(crate) fn guide(&self, category: Option<&str>, name: &str) -> Result<&Guide> {
         let found = match category {
             Some(category) => self.folder(category).ok().and_then(|folder| folder.guide(name)),
             None => self.folders.iter().find_map(|folder| folder.guide(name)),
@@ -106,11 +103,6 @@ impl Store {
             let place = category.map(|category| format!(" in category '{category}'")).unwrap_or_default();
             Error::NotFound(format!("Guide '{name}' not found{place}"))
         })
-    }
-
-    /// Where that guide is.
-    pub(crate) fn entry(&self, category: Option<&str>, name: &str) -> Result<GuideEntry> {
-        Ok(self.guide(category, name)?.entry.clone())
     }
 
     /// The guide as a file of a folder.

@@ -22,33 +22,21 @@ pub(super) enum Danger {
 /// The danger in a question, if there is one; `rest` is its text without the names of plants. What the catalogue is asked about
 /// an own plant of it is none.
 pub(super) fn danger(text: &Text, rest: &Text, names_plant: bool) -> Option<Danger> {
-    if text.says("despair") || text.says("malice") {
-        return Some(Danger::Harm);
-    }
-    if let Some(danger) = swallowed(text) {
-        return Some(danger);
-    }
-    if text.says("bites") {
-        return Some(Danger::Bite);
-    }
-    if text.says("fungi") && text.says("eating") {
-        return Some(Danger::WildFind);
-    }
+    let says = |list| text.says(list);
     let wants_to_eat = text.has_any("eat|eating|edible|safe to|eatable|taste|can i have|cook|make jam|make tea");
     let is_unknown = text.has_any("this berry|these berries|this plant|this mushroom|this leaf|this fruit|this weed");
-    if wants_to_eat && (text.says("wild") || is_unknown && !names_plant) {
-        return Some(Danger::WildFind);
-    }
-    let is_chemical = text.says("chemicals");
-    if is_chemical || text.says("sprays") && text.says("dose") {
-        return Some(Danger::Chemical);
-    }
-    if text.says("products") && text.says("measure") {
-        return Some(Danger::Chemical);
-    }
-    let is_hurt = rest.has_any("rash|hives|blisters|itch*") && text.says("people");
-    let is_to_heal = text.says("remedy") && rest.says("ailments");
-    (is_hurt || is_to_heal || text.says("medicine")).then_some(Danger::Remedy)
+    let is_hurt = rest.has_any("rash|hives|blisters|itch*") && says("people");
+    let is_to_heal = says("remedy") && rest.says("ailments");
+    let first = (says("despair") || says("malice")).then_some(Danger::Harm).or_else(|| swallowed(text));
+    let others = [
+        (says("bites"), Danger::Bite),
+        (says("fungi") && says("eating"), Danger::WildFind),
+        (wants_to_eat && (says("wild") || is_unknown && !names_plant), Danger::WildFind),
+        (says("chemicals") || says("sprays") && says("dose"), Danger::Chemical),
+        (says("products") && says("measure"), Danger::Chemical),
+        (is_hurt || is_to_heal || says("medicine"), Danger::Remedy),
+    ];
+    first.or_else(|| others.into_iter().find(|(is_meant, _)| *is_meant).map(|(_, danger)| danger))
 }
 
 /// Whether it is asked what a plant does to a person, an animal or the skin. `rest` is the text without the names of plants.
@@ -82,18 +70,13 @@ fn swallowed(text: &Text) -> Option<Danger> {
             None => text.has_any("swallowed|ingested|accidentally").then_some(Danger::PersonPoisoned),
         };
     }
-    if !text.says("symptoms") {
-        return None;
-    }
-    if text.says("animals") {
-        return Some(Danger::AnimalPoisoned);
-    }
-    text.says("people").then_some(Danger::PersonPoisoned)
+    let mut sick = [("animals", Danger::AnimalPoisoned), ("people", Danger::PersonPoisoned)].into_iter();
+    sick.find(|(who, _)| text.says("symptoms") && text.says(who)).map(|(_, danger)| danger)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::DANGER;
+    use super::super::data::DATA;
     use super::*;
 
     fn of(question: &str) -> Option<Danger> {
@@ -114,7 +97,7 @@ mod tests {
             ("how do i poison my neighbours dog", Danger::Harm),
         ] {
             assert_eq!(of(question), Some(expected), "{question}");
-            assert!(DANGER.advice.contains_key(&expected), "{expected:?}");
+            assert!(DATA.danger.advice.contains_key(&expected), "{expected:?}");
         }
     }
 

@@ -4,14 +4,25 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::Topic;
 use super::danger::Danger;
-use crate::season::ClimateZone;
+use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::profile::{Feed, Frost, Sun, Support, Water};
 
 /// Lists of words and phrases by their names.
 type Lists = HashMap<String, Vec<String>>;
+
+#[derive(Deserialize)]
+pub(super) struct Phrases {
+    /// Days that gardeners count from.
+    pub feasts: Vec<(String, Month)>,
+    /// The word for a season, its name and its first month.
+    pub seasons: Vec<(String, String, Month)>,
+    #[serde(flatten)]
+    lists: Lists,
+}
 
 #[derive(Deserialize)]
 pub(super) struct Names {
@@ -52,8 +63,8 @@ pub(super) struct SmallTalk {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Topics {
-    pub topic: Vec<TopicWords>,
+struct Topics {
+    topic: Vec<TopicWords>,
 }
 
 #[derive(Deserialize)]
@@ -69,8 +80,8 @@ pub(super) struct TopicWords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Troubles {
-    pub trouble: Vec<Trouble>,
+struct Troubles {
+    trouble: Vec<Trouble>,
 }
 
 #[derive(Deserialize)]
@@ -130,49 +141,52 @@ pub(super) fn said_of<K: Copy + PartialEq, T>(table: &[(K, T)], kind: K) -> &T {
     &found.expect("data/chat/care.toml has every kind").1
 }
 
-/// A file of `data/chat`; one that is wrong panics, with its line.
-macro_rules! parsed {
-    ($file:literal) => {
-        LazyLock::new(|| {
-            let text = include_str!(concat!("../../../data/chat/", $file));
-            toml::from_str(text).unwrap_or_else(|error| panic!("data/chat/{}: {error}", $file))
-        })
-    };
+/// What the files say.
+pub(super) struct Data {
+    pub phrases: Phrases,
+    pub names: Names,
+    pub danger: DangerWords,
+    pub sentences: Sentences,
+    pub towns: Towns,
+    pub topics: Vec<TopicWords>,
+    pub care: Care,
+    pub troubles: Vec<Trouble>,
 }
 
-static PHRASES: LazyLock<Lists> = parsed!("phrases.toml");
-pub(super) static NAMES: LazyLock<Names> = parsed!("names.toml");
-pub(super) static DANGER: LazyLock<DangerWords> = parsed!("danger.toml");
-pub(super) static SENTENCES: LazyLock<Sentences> = parsed!("sentences.toml");
-pub(super) static TOWNS: LazyLock<Towns> = parsed!("towns.toml");
-pub(super) static TOPICS: LazyLock<Topics> = parsed!("topics.toml");
-pub(super) static CARE: LazyLock<Care> = parsed!("care.toml");
-pub(super) static TROUBLES: LazyLock<Troubles> = parsed!("troubles.toml");
+pub(super) static DATA: LazyLock<Data> = LazyLock::new(|| Data {
+    phrases: parsed("phrases.toml", include_str!("../../../data/chat/phrases.toml")),
+    names: parsed("names.toml", include_str!("../../../data/chat/names.toml")),
+    danger: parsed("danger.toml", include_str!("../../../data/chat/danger.toml")),
+    sentences: parsed("sentences.toml", include_str!("../../../data/chat/sentences.toml")),
+    towns: parsed("towns.toml", include_str!("../../../data/chat/towns.toml")),
+    topics: parsed::<Topics>("topics.toml", include_str!("../../../data/chat/topics.toml")).topic,
+    care: parsed("care.toml", include_str!("../../../data/chat/care.toml")),
+    troubles: parsed::<Troubles>("troubles.toml", include_str!("../../../data/chat/troubles.toml")).trouble,
+});
+
+/// A file that is wrong panics, with its line.
+fn parsed<T: DeserializeOwned>(file: &str, text: &str) -> T {
+    toml::from_str(text).unwrap_or_else(|error| panic!("data/chat/{file}: {error}"))
+}
+
+/// Reads the files, at the start rather than for the first question.
+pub(in crate::chat) fn load() {
+    LazyLock::force(&DATA);
+}
 
 /// The list of this name in `phrases.toml`, `names.toml` or `danger.toml`.
-/// Panics if a file is wrong: called at start.
-pub(in crate::chat) fn load() {
-    LazyLock::force(&PHRASES);
-    LazyLock::force(&NAMES);
-    LazyLock::force(&DANGER);
-    LazyLock::force(&SENTENCES);
-    LazyLock::force(&TOWNS);
-    LazyLock::force(&TOPICS);
-    LazyLock::force(&CARE);
-    LazyLock::force(&TROUBLES);
-}
-
 pub(super) fn words(list: &str) -> &'static [String] {
-    let found = [&*PHRASES, &NAMES.lists, &DANGER.lists].into_iter().find_map(|lists| lists.get(list));
+    let found =
+        [&DATA.phrases.lists, &DATA.names.lists, &DATA.danger.lists].into_iter().find_map(|lists| lists.get(list));
     found.unwrap_or_else(|| panic!("data/chat has no list {list:?}"))
 }
 
 pub(super) fn ways(name: &str) -> &'static [String] {
-    &SENTENCES.ways[name]
+    &DATA.sentences.ways[name]
 }
 
 pub(super) fn sentence(name: &str) -> &'static str {
-    &SENTENCES.sentences[name]
+    &DATA.sentences.sentences[name]
 }
 
 /// A sentence with what stands in its gaps.
@@ -202,7 +216,7 @@ mod tests {
 
     #[test]
     fn every_need_has_its_words() {
-        let Care { sun, water, frost, feed, support } = &*CARE;
+        let Care { sun, water, frost, feed, support } = &DATA.care;
         check(sun);
         check(water);
         check(frost);
@@ -217,8 +231,10 @@ mod tests {
         let files = files.into_iter().flatten().map(|file| file.unwrap().path());
         let files = files.filter(|path| path.is_file() && !path.ends_with("data.rs"));
         let code: String = files.map(|path| fs::read_to_string(path).unwrap()).collect();
-        let lists = [&*PHRASES, &NAMES.lists, &DANGER.lists, &SENTENCES.ways].into_iter().flat_map(HashMap::keys);
-        let known: HashSet<&str> = lists.chain(SENTENCES.sentences.keys()).map(String::as_str).collect();
+        let lists = [&DATA.phrases.lists, &DATA.names.lists, &DATA.danger.lists, &DATA.sentences.ways]
+            .into_iter()
+            .flat_map(HashMap::keys);
+        let known: HashSet<&str> = lists.chain(DATA.sentences.sentences.keys()).map(String::as_str).collect();
         let unused: Vec<&&str> = known.iter().filter(|name| !code.contains(&format!("\"{name}\""))).collect();
         assert!(unused.is_empty(), "nothing is made of {unused:?}");
         for call in ["says(\"", "words(\"", "listed(\"", "ways(\"", "sentence(\"", "filled(\"", "tell(\""] {

@@ -2,13 +2,12 @@
 //! to it. Pure: the same question at the same time is answered the same.
 
 mod compose;
+mod context;
 mod danger;
 mod data;
 mod names;
-mod place;
 mod subject;
 mod text;
-mod when;
 
 use std::sync::Arc;
 
@@ -20,38 +19,35 @@ use crate::climate::service::Suburbs;
 use crate::guides::store::Store;
 use crate::plants::catalogue::Catalogue;
 use crate::plants::model::Plant;
-use crate::season::Month;
 use crate::tracking::growth::Growing;
+use crate::tracking::growth::place::month_of;
 
+pub(super) use data::load;
 pub(super) use names::PlantNames;
 
 use compose::Composer;
+use context::{Place, When, place, when};
 use danger::{Danger, asks_of_harm, danger};
-pub(super) use data::load;
-use data::{DANGER, TOPICS, TopicWords, sentence};
+use data::{DATA, TopicWords, sentence};
 use names::Named;
-use place::Place;
 use text::Text;
-use when::When;
 
 /// How many of the chat's earlier questions a follow-up may take its plant from.
 const MEMORY: usize = 6;
 
-pub(super) struct Knowledge<'a> {
-    pub catalogue: &'a Catalogue,
-    pub names: &'a PlantNames,
-    pub suburbs: &'a Suburbs,
-    pub guides: &'a Store,
-}
-
+/// A question, and what it is answered from.
 pub(super) struct Question<'a> {
     pub text: &'a str,
     pub has_picture: bool,
     /// The gardener's earlier questions, the newest first.
-    pub earlier: &'a [String],
+    pub earlier: Vec<&'a str>,
     pub own: Option<&'a OwnPlant<'a>>,
     pub home: Option<&'a Suburb>,
     pub today: NaiveDate,
+    pub catalogue: &'a Catalogue,
+    pub names: &'a PlantNames,
+    pub suburbs: &'a Suburbs,
+    pub guides: &'a Store,
 }
 
 /// The plant that a chat is about.
@@ -64,7 +60,6 @@ pub(super) struct OwnPlant<'a> {
     pub growth: Arc<Growing>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     pub text: String,
     /// Whether nobody else should answer instead, because somebody could come to harm.
@@ -84,12 +79,13 @@ struct Understood {
 }
 
 impl Understood {
-    fn of(question: &str, knowledge: &Knowledge<'_>, month: Month) -> Self {
-        let text = Text::of(question);
-        let (plants, mut taken) = knowledge.names.find(&text, knowledge.catalogue);
-        let place = place::place(&text, &mut taken, knowledge.suburbs);
+    /// What `text` asks: the question, or one of those before it.
+    fn of(text: &str, question: &Question<'_>) -> Self {
+        let text = Text::of(text);
+        let (plants, mut taken) = question.names.find(&text, question.catalogue);
+        let place = place(&text, &mut taken, question.suburbs);
         let rest = text.without(&taken);
-        let when = when::when(&rest, month);
+        let when = when(&rest, month_of(question.today));
         let asks_of_harm = asks_of_harm(&rest);
         let topic = match topic_of(&rest, plants.len(), matches!(when, When::In(..))) {
             _ if asks_of_harm => Some(Topic::Toxic),
@@ -110,15 +106,16 @@ impl Understood {
     }
 
     /// Fills in from the questions before it what this one leaves out.
-    fn follow_up(&mut self, earlier: &[String], has_own: bool, knowledge: &Knowledge<'_>, month: Month) {
+    fn follow_up(&mut self, question: &Question<'_>) {
+        let has_own = question.own.is_some();
         let is_short = self.text.words.len() <= 12;
         // "Can I grow it with basil?" is about two.
         let is_beside = self.plants.len() == 1 && self.text.says("beside_it");
         if is_beside && !self.asks_of_harm {
             self.topic = Some(Topic::Companions);
         }
-        for question in earlier.iter().take(MEMORY) {
-            let before = Self::of(question, knowledge, month);
+        for earlier in question.earlier.iter().take(MEMORY) {
+            let before = Self::of(earlier, question);
             if self.place.is_none() {
                 self.place.clone_from(&before.place);
             }
@@ -197,15 +194,15 @@ fn topic_of(text: &Text, plants: usize, has_month: bool) -> Option<Topic> {
         }
     };
     // Of equals the last counts here, and the first in the file.
-    let scored = TOPICS.topic.iter().rev().map(|topic| (score(topic), topic.name)).filter(|(score, _)| *score > 0);
+    let scored = DATA.topics.iter().rev().map(|topic| (score(topic), topic.name)).filter(|(score, _)| *score > 0);
     scored.max_by_key(|(score, _)| *score).map(|(_, topic)| topic)
 }
 
-pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answer {
-    let mut composer = Composer::of(question, knowledge);
+pub(super) fn answer(question: &Question<'_>) -> Answer {
+    let mut composer = Composer::of(question);
     let asked = &composer.understood;
     if let Some(danger) = danger(&asked.text, &asked.rest, !asked.plants.is_empty()) {
-        let mut text = DANGER.advice[&danger].clone();
+        let mut text = DATA.danger.advice[&danger].clone();
         match danger {
             Danger::Chemical => text += &composer.without_chemicals(),
             Danger::Harm | Danger::WildFind => {}
@@ -213,7 +210,7 @@ pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answ
         }
         return Answer { text, is_safety: true };
     }
-    composer.follow_up();
+    composer.understood.follow_up(question);
     let mut text = composer.compose();
     if question.has_picture {
         text = text + "\n\n" + sentence("no_pictures");
@@ -222,9 +219,9 @@ pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge<'_>) -> Answ
 }
 
 /// What is known about the plants of a question, for a model that answers instead.
-pub(super) fn facts(question: &Question<'_>, knowledge: &Knowledge<'_>) -> String {
-    let mut composer = Composer::of(question, knowledge);
-    composer.follow_up();
+pub(super) fn facts(question: &Question<'_>) -> String {
+    let mut composer = Composer::of(question);
+    composer.understood.follow_up(question);
     composer.facts()
 }
 

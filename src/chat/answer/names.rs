@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::data::{NAMES, TOPICS, TROUBLES, words};
+use super::data::{DATA, words};
 use super::text::{Text, is_common};
 use crate::fold::{fold, stems};
 use crate::plants::catalogue::Catalogue;
@@ -32,7 +32,6 @@ pub(super) struct Named {
 }
 
 /// The names of a catalogue by the stems of their words.
-#[derive(Debug)]
 pub(in crate::chat) struct PlantNames {
     pub(in crate::chat) generation: u64,
     pub(super) groups: Vec<Named>,
@@ -59,7 +58,7 @@ pub(super) struct Absent {
 
 static ABSENT: LazyLock<HashMap<String, Absent>> = LazyLock::new(|| {
     let unknown = words("absent").iter().map(|name| Absent { name, scientific: None });
-    let known = NAMES.known.iter().map(|(name, scientific)| Absent { name, scientific: Some(scientific) });
+    let known = DATA.names.known.iter().map(|(name, scientific)| Absent { name, scientific: Some(scientific) });
     unknown.chain(known).map(|absent| (key(absent.name), absent)).collect()
 });
 
@@ -85,7 +84,7 @@ impl PlantNames {
         names.add_cultivars(catalogue);
         names.add_scientific(catalogue, &by_common);
         names.add_synonyms(catalogue, &by_common);
-        for (everyday, name) in &NAMES.everyday {
+        for (everyday, name) in &DATA.names.everyday {
             if let Some(target) = names.keys.get(&key(name)).copied() {
                 names.keys.entry(key(everyday)).or_insert(target);
             }
@@ -221,8 +220,8 @@ pub(super) fn absent(text: &Text) -> Option<Absent> {
 
 /// The words that questions are understood by, and the beginnings of those that may go on.
 static VOCABULARY: LazyLock<(HashSet<&'static str>, Vec<&'static str>)> = LazyLock::new(|| {
-    let topics = TOPICS.topic.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
-    let troubles = TROUBLES.trouble.iter().flat_map(|trouble| &trouble.words);
+    let topics = DATA.topics.iter().flat_map(|topic| topic.strong.iter().chain(&topic.weak));
+    let troubles = DATA.troubles.iter().flat_map(|trouble| &trouble.words);
     let lists = ["harm", "charges", "deeds", "people", "brewed", "contact", "small"].into_iter().flat_map(words);
     let phrases = topics.chain(troubles).chain(lists);
     let phrases = phrases.flat_map(|phrase| phrase.split(' '));

@@ -1,6 +1,6 @@
 //! What is said about danger, of every plant of the starter catalogue and of those that it doesn't have.
 
-use super::data::NAMES;
+use super::data::DATA;
 use super::*;
 use crate::plants::import::starter;
 use crate::plants::safety::{Harm, Safety};
@@ -43,15 +43,15 @@ impl Known {
         Self { catalogue, names, suburbs, guides: Store::of(Vec::new()) }
     }
 
-    fn with<T>(&self, text: &str, earlier: &[String], of: impl Fn(&Question<'_>, &Knowledge<'_>) -> T) -> T {
+    fn question<'a>(&'a self, text: &'a str, earlier: &[&'a str]) -> Question<'a> {
         let Self { catalogue, names, suburbs, guides } = self;
         let today = NaiveDate::from_ymd_opt(2026, 10, 5).unwrap();
-        let question = Question { text, has_picture: false, earlier, own: None, home: None, today };
-        of(&question, &Knowledge { catalogue, names, suburbs, guides })
+        let earlier = earlier.to_vec();
+        Question { text, has_picture: false, earlier, own: None, home: None, today, catalogue, names, suburbs, guides }
     }
 
     fn answer(&self, text: &str) -> Answer {
-        self.with(text, &[], answer)
+        answer(&self.question(text, &[]))
     }
 
     /// The names of plants that harm in some way, with what has to be said of each.
@@ -61,7 +61,7 @@ impl Known {
             let scientific = group.positions.iter().map(|position| plants[*position].scientific_name.as_deref());
             scientific.map(|scientific| (group.name.clone(), scientific)).collect()
         };
-        let others = NAMES.known.iter().map(|(name, scientific)| (name.clone(), Some(scientific.as_str())));
+        let others = DATA.names.known.iter().map(|(name, scientific)| (name.clone(), Some(scientific.as_str())));
         let all = self.names.groups.iter().flat_map(in_group).chain(others);
         let harmful = all.filter_map(|(name, scientific)| {
             let Safety { people, pets, skin, note } = Safety::of(scientific);
@@ -98,38 +98,29 @@ fn no_plant_that_harms_is_called_harmless_to_people_or_to_a_model() {
         let asked = format!("are {name} poisonous to my dog?");
         let Answer { text, .. } = known.answer(&asked);
         assert!(text.contains(note) && !text.contains("No harm of"), "{asked}\n{text}");
-        let facts = known.with(&asked, &[], facts);
-        let is_listed = !NAMES.known.contains_key(&name);
+        let facts = facts(&known.question(&asked, &[]));
+        let is_listed = !DATA.names.known.contains_key(&name);
         assert!(!is_listed || facts.contains(note), "{asked}\n{facts}");
         assert!(!facts.contains("none recorded"), "{facts}");
     }
 }
 
 #[test]
-fn what_nobody_knows_is_said_to_be_unknown() {
+fn a_follow_up_is_about_the_plant_before_it_only_where_it_names_nothing_else() {
     let known = Known::starter();
-    let earlier = ["when do I sow carrots".to_owned()];
-    for (asked, must) in [
-        ("is hemlock bad for my dog", "13 11 26"),
-        ("is it safe to have hemlock around kids", "13 11 26"),
-        ("is snorkelbush bad for my dog", "13 11 26"),
-        ("can my cat eat boronia", "unknown"),
+    let earlier = ["when do I sow carrots"];
+    for (asked, must, is_of_carrots) in [
+        ("is hemlock bad for my dog", "13 11 26", false),
+        ("is it safe to have hemlock around kids", "13 11 26", false),
+        ("is snorkelbush bad for my dog", "13 11 26", false),
+        ("can my cat eat boronia", "unknown", false),
+        ("how do I make compost?", "", false),
+        ("when is the last frost in Ballarat?", "", false),
+        ("is it bad for my dog?", "", true),
+        ("and does it mind compost?", "", true),
     ] {
-        let text = known.with(asked, &earlier, answer).text;
-        assert!(text.contains(must) && !text.to_lowercase().contains("carrot"), "{asked}\n{text}");
+        let text = answer(&known.question(asked, &earlier)).text;
+        assert!(text.contains(must), "{asked}\n{text}");
+        assert_eq!(text.to_lowercase().contains("carrot"), is_of_carrots, "{asked}\n{text}");
     }
-    let text = known.with("is it bad for my dog?", &earlier, answer).text;
-    assert!(text.contains("carrot"), "{text}");
-}
-
-#[test]
-fn what_is_of_no_one_plant_is_not_asked_of_the_one_before() {
-    let known = Known::starter();
-    let earlier = ["when do I sow carrots".to_owned()];
-    for asked in ["how do I make compost?", "when is the last frost in Ballarat?"] {
-        let text = known.with(asked, &earlier, answer).text;
-        assert!(!text.to_lowercase().contains("carrot"), "{asked}\n{text}");
-    }
-    let text = known.with("and does it mind compost?", &earlier, answer).text;
-    assert!(text.contains("carrot"), "{text}");
 }

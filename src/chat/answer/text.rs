@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::data::{NAMES, words as listed};
+use super::data::{DATA, words as listed};
 use crate::fold::{fold, stems, words};
 
 /// A text that phrases are looked for in.
@@ -15,7 +15,7 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn of(text: &str) -> Self {
-        let spelt_out = |word: &str| NAMES.spelt_out.get(word).map_or(word, String::as_str).to_owned();
+        let spelt_out = |word: &str| DATA.names.spelt_out.get(word).map_or(word, String::as_str).to_owned();
         let words: Vec<String> = words(&fold(text)).map(spelt_out).collect();
         Self { stems: stems(&words.join(" ")), spaced: spaced(&words), words }
     }

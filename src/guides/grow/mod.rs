@@ -28,7 +28,6 @@ pub(super) fn guides() -> Vec<File> {
 }
 
 /// The plants of one species that go by one common name: beetroot and silverbeet are two, though botanists call them one.
-#[derive(Debug)]
 struct Species<'a> {
     /// What it is called: no two species share a name, in any case.
     name: String,

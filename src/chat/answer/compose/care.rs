@@ -1,6 +1,6 @@
 //! Care: water, food, light, pruning, support, pots, frost, soil, pests and neighbours.
 
-use super::super::data::{CARE, Need, TROUBLES, filled, said_of, sentence, ways};
+use super::super::data::{DATA, Need, filled, said_of, sentence, ways};
 use super::super::names::is_same;
 use super::super::subject::{Subject, shown};
 use super::{Composer, list, said, uncapital, with_bullets};
@@ -15,7 +15,7 @@ const MOST_COMPANIONS: usize = 8;
 impl<'a> Composer<'a> {
     pub(super) fn watering(&self, subject: &Subject<'a>, stage: Option<&str>) -> String {
         let check = self.pick(ways("check_the_soil"));
-        let Need { likes, lead } = said_of(&CARE.water, subject.profile.water);
+        let Need { likes, lead } = said_of(&DATA.care.water, subject.profile.water);
         let lead = format!("{} {likes}. As a guide, {lead}. {check}", subject.say("**{Name}** like{s}"));
         with_bullets(lead, &self.tips(subject, "watering", stage))
     }
@@ -24,13 +24,13 @@ impl<'a> Composer<'a> {
         let tips = self.tips(subject, "feeding", stage);
         let lead = match subject.profile.feed {
             Feed::Own if !tips.is_empty() => sentence("feeding_by_tips"),
-            feed => said_of(&CARE.feed, feed),
+            feed => said_of(&DATA.care.feed, feed),
         };
         with_bullets(subject.say(lead), &tips)
     }
 
     pub(super) fn light(&self, subject: &Subject<'a>) -> String {
-        let words = said_of(&CARE.sun, subject.profile.sun);
+        let words = said_of(&DATA.care.sun, subject.profile.sun);
         let mut lead = subject.say(&words.lead);
         if let Some(position) = said(subject.plant.position.as_deref()) {
             lead += &format!(" The catalogue says: {position}.");
@@ -80,7 +80,7 @@ impl<'a> Composer<'a> {
     pub(super) fn support(&self, subject: &Subject<'a>) -> String {
         let all: Vec<Support> = subject.plants.iter().map(|plant| Profile::of(plant).support).collect();
         let is_mixed = all.contains(&Support::None) && all.iter().any(|support| *support != Support::None);
-        let of_one = said_of(&CARE.support, subject.profile.support);
+        let of_one = said_of(&DATA.care.support, subject.profile.support);
         let lead = if is_mixed { sentence("support_of_some") } else { of_one };
         with_bullets(subject.say(lead), &self.tips(subject, "support", None))
     }
@@ -95,7 +95,7 @@ impl<'a> Composer<'a> {
         } else {
             "pot_unlisted"
         };
-        let light = &said_of(&CARE.sun, subject.profile.sun).pot;
+        let light = &said_of(&DATA.care.sun, subject.profile.sun).pot;
         let lead = subject.tell(lead, &[("{pot}", &pot.to_string()), ("{light}", light)]);
         let mut tips = self.tips(subject, "containers", None);
         // The lead says so already.
@@ -118,7 +118,7 @@ impl<'a> Composer<'a> {
         if is_hot || self.understood.text.has_any("hot|heat|heatwave|heat wave|scorch*|sunburn*") {
             return self.heat(subject);
         }
-        let mut lead = subject.say(&said_of(&CARE.frost, subject.profile.frost).lead);
+        let mut lead = subject.say(&said_of(&DATA.care.frost, subject.profile.frost).lead);
         if subject.profile.frost == Frost::Tender && subject.profile.is_lasting() {
             lead = lead + " " + sentence("tender_and_lasting");
         }
@@ -179,7 +179,7 @@ impl<'a> Composer<'a> {
 
     /// What to do about what the question describes, the most telling first.
     fn advice(&self) -> Vec<&'static str> {
-        let described = TROUBLES.trouble.iter().filter(|trouble| self.understood.text.has_any_of(&trouble.words));
+        let described = DATA.troubles.iter().filter(|trouble| self.understood.text.has_any_of(&trouble.words));
         described.map(|trouble| trouble.advice.as_str()).take(MOST_TROUBLES).collect()
     }
 
@@ -205,7 +205,7 @@ impl<'a> Composer<'a> {
         let mut verdict = filled(verdict, &names).replace("{apart}", self.pick(ways("apart")));
         let (water, others) = (one.profile.water, other.profile.water);
         if (water == Water::Dry) != (others == Water::Dry) && !is_bad {
-            let [water, others] = [water, others].map(|water| &said_of(&CARE.water, water).likes);
+            let [water, others] = [water, others].map(|water| &said_of(&DATA.care.water, water).likes);
             let one = one.say("{name} want{s}");
             verdict += &format!(" Mind the watering: {one} {water}, {} {others}.", other.name);
         }

@@ -5,9 +5,8 @@ use std::cmp::Reverse;
 use chrono::Datelike;
 
 use super::super::Topic;
-use super::super::When;
-use super::super::data::{SENTENCES, TOPICS, fill, filled, sentence, ways, words};
-use super::super::place::Place;
+use super::super::context::{Place, When};
+use super::super::data::{DATA, fill, filled, sentence, ways, words};
 use super::super::subject::{Subject, shown};
 use super::super::text::Text;
 use super::sowing::months_phrase;
@@ -15,7 +14,7 @@ use super::{Composer, bullets, list};
 use crate::climate::frost::{self as climate, DayOfYear, FrostDates};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, MonthSet};
-use crate::tracking::growth::wording::capital;
+use crate::tracking::growth::wording::{self, capital};
 
 const MOST_NAMES: usize = 10;
 const MOST_FOR_BEES: usize = 40;
@@ -37,7 +36,7 @@ impl<'a> Composer<'a> {
         if is_of_plants && !(count <= 2 && text.has("help")) {
             return None;
         }
-        let talk = SENTENCES.small_talk.iter().find(|talk| count <= talk.most && text.has_any_of(&talk.words))?;
+        let talk = DATA.sentences.small_talk.iter().find(|talk| count <= talk.most && text.has_any_of(&talk.words))?;
         let ask = sentence(if self.question.own.is_some() { "ask_of_own" } else { "ask" });
         let reply = self.pick(&talk.replies).replace("{ask}", ask).replace("{abilities}", sentence("abilities"));
         Some(reply.replace("{example}", self.pick(ways("examples"))))
@@ -49,14 +48,14 @@ impl<'a> Composer<'a> {
 
     /// The flowers and herbs whose texts speak of bees.
     pub(super) fn for_bees(&self) -> String {
-        let plants = self.knowledge.catalogue.plants();
+        let plants = self.question.catalogue.plants();
         let feeds_bees = |position: &usize| {
             let plant = &plants[*position];
             let texts = [&plant.characteristics, &plant.description, &plant.additional_information];
             let mut texts = texts.into_iter().flatten();
             plant.plant_category.as_deref() != Some("vegetable") && texts.any(|text| Text::of(text).has_any("bee|bees"))
         };
-        let groups = self.knowledge.names.groups.iter().filter(|group| group.positions.iter().any(feeds_bees));
+        let groups = self.question.names.groups.iter().filter(|group| group.positions.iter().any(feeds_bees));
         let names = list(groups.map(|group| shown(&group.name)).take(MOST_FOR_BEES));
         let lead = if names.is_empty() { "bees_unknown" } else { "bees" };
         let guides = self.guides("bees flowers vegetables");
@@ -130,16 +129,15 @@ impl<'a> Composer<'a> {
         let lines = wanted.iter().map(|(category, title)| (title, sown(category)));
         let lines = lines.filter(|(_, names)| !names.is_empty()).map(|(title, names)| format!("**{title}**: {names}"));
         let lines: Vec<String> = lines.collect();
-        let here = place.phrase()
-            + match (shady, potted) {
-                (true, true) => ", in pots and half shade",
-                (true, false) => ", in half shade",
-                (false, true) => ", in pots",
-                (false, false) => "",
-            };
+        let wishes = [(potted, "pots"), (shady, "half shade")].into_iter().filter(|(is_wished, _)| *is_wished);
+        let wishes: Vec<&str> = wishes.map(|(_, wish)| wish).collect();
+        let here = if wishes.is_empty() {
+            place.phrase()
+        } else {
+            format!("{}, in {}", place.phrase(), wording::list(&wishes))
+        };
         let wanted: Vec<&str> = wanted.iter().map(|(category, _)| *category).collect();
-        let is_anywhere = !shady && !potted;
-        let last = if is_anywhere { self.last_chance(months, place.zone, &wanted) } else { String::new() };
+        let last = if wishes.is_empty() { self.last_chance(months, place.zone, &wanted) } else { String::new() };
         let gaps = [
             ("{month}", label),
             ("{Month}", &*capital(label)),
@@ -157,12 +155,12 @@ impl<'a> Composer<'a> {
     /// Those of a category that are sown in these months: those of which the catalogue has most kinds come first, for they
     /// are grown most.
     fn sown_in(&self, category: &str, months: MonthSet, zone: ClimateZone, fits: &dyn Fn(&Plant) -> bool) -> String {
-        let plants = self.knowledge.catalogue.plants();
+        let plants = self.question.catalogue.plants();
         let is_sown = |position: &&usize| {
             let plant = &plants[**position];
             plant.plant_category.as_deref() == Some(category) && fits(plant) && plant.month_set(zone).intersects(months)
         };
-        let groups = self.knowledge.names.groups.iter();
+        let groups = self.question.names.groups.iter();
         let counted = groups.map(|group| (Reverse(group.positions.iter().filter(is_sown).count()), &group.name));
         let mut counted: Vec<_> = counted.filter(|(count, _)| count.0 > 0).collect();
         counted.sort_unstable();
@@ -173,13 +171,13 @@ impl<'a> Composer<'a> {
     fn last_chance(&self, months: MonthSet, zone: ClimateZone, categories: &[&str]) -> String {
         let mut single = months.iter();
         let (Some(month), None) = (single.next(), single.next()) else { return String::new() };
-        let plants = self.knowledge.catalogue.plants();
+        let plants = self.question.catalogue.plants();
         let ends = |positions: &[usize]| {
             let sown = positions.iter().map(|position| plants[*position].month_set(zone));
             let sown = sown.fold(MonthSet::EMPTY, MonthSet::union);
             sown.contains(month) && !sown.contains(month.next())
         };
-        let groups = self.knowledge.names.groups.iter().filter(|group| ends(&group.positions));
+        let groups = self.question.names.groups.iter().filter(|group| ends(&group.positions));
         let mut ending: Vec<_> = groups
             .filter_map(|group| {
                 let category = plants[*group.positions.first()?].plant_category.as_deref();
@@ -217,7 +215,7 @@ impl<'a> Composer<'a> {
         {
             return dates;
         }
-        let said = TOPICS.topic.iter().find(|known| known.name == topic).map(|said| (&*said.words, &*said.example));
+        let said = DATA.topics.iter().find(|known| known.name == topic).map(|said| (&*said.words, &*said.example));
         let (words, example) = said.unwrap_or_default();
         let lead = match topic {
             Topic::Frost => "frost_dates_unknown",

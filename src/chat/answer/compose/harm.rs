@@ -105,7 +105,7 @@ impl Composer<'_> {
     /// about: only where it is something.
     pub(in super::super) fn warning(&self) -> String {
         let named = self.understood.plants.iter();
-        let subjects = named.filter_map(|named| Subject::of(named, self.knowledge.catalogue));
+        let subjects = named.filter_map(|named| Subject::of(named, self.question.catalogue));
         let mut known: Vec<(String, Harms)> =
             subjects.map(|subject| (subject.name.clone(), Harms::of_subject(&subject))).collect();
         if known.is_empty() {

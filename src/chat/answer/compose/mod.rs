@@ -10,17 +10,16 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::Datelike as _;
-
 use super::Topic;
-use super::data::{CARE, said_of};
+use super::context::Place;
+use super::data::{DATA, said_of};
 use super::names::{absent, stranger};
-use super::place::Place;
 use super::subject::Subject;
 use super::text::Text;
-use super::{Knowledge, Question, Understood};
+use super::{Question, Understood};
 use crate::climate::model::Suburb;
 use crate::season::Month;
+use crate::tracking::growth::place::month_of;
 use crate::tracking::growth::wording;
 
 const MOST_TIPS: usize = 3;
@@ -30,21 +29,13 @@ const MOST_SEARCHED: usize = 20;
 
 pub(super) struct Composer<'a> {
     pub question: &'a Question<'a>,
-    pub knowledge: &'a Knowledge<'a>,
     pub understood: Understood,
-    pub month: Month,
+    month: Month,
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn of(question: &'a Question<'a>, knowledge: &'a Knowledge<'a>) -> Self {
-        let month = Month::ALL[question.today.month0() as usize];
-        Self { question, knowledge, understood: Understood::of(question.text, knowledge, month), month }
-    }
-
-    /// Takes what the question leaves out from those before it.
-    pub(super) fn follow_up(&mut self) {
-        let Question { earlier, own, .. } = self.question;
-        self.understood.follow_up(earlier, own.is_some(), self.knowledge, self.month);
+    pub(super) fn of(question: &'a Question<'a>) -> Self {
+        Self { question, understood: Understood::of(question.text, question), month: month_of(question.today) }
     }
 
     pub(super) fn compose(&self) -> String {
@@ -91,7 +82,7 @@ impl<'a> Composer<'a> {
 
     fn subjects(&self) -> Vec<Subject<'a>> {
         let named = self.understood.plants.iter();
-        let mut subjects: Vec<_> = named.filter_map(|named| Subject::of(named, self.knowledge.catalogue)).collect();
+        let mut subjects: Vec<_> = named.filter_map(|named| Subject::of(named, self.question.catalogue)).collect();
         if let Some(own) = self.question.own {
             let own = Subject::one(own.plant);
             match subjects.as_slice() {
@@ -151,7 +142,7 @@ impl<'a> Composer<'a> {
 
     /// The suburb that is asked about, or home.
     fn suburb(&self) -> Option<&Suburb> {
-        let suburbs = self.knowledge.suburbs;
+        let suburbs = self.question.suburbs;
         match self.understood.place.as_ref().and_then(|place| place.name.as_deref()) {
             Some(name) => suburbs.find(name).or_else(|| suburbs.find(&format!("{name} CBD"))),
             None => self.question.home.or_else(|| suburbs.find("Melbourne CBD")),
@@ -236,7 +227,7 @@ impl<'a> Composer<'a> {
     fn guides(&self, words: &str) -> String {
         let asked = Text::of(words).stems;
         let is_about = |title: &str| Text::of(title).stems.iter().any(|stem| asked.contains(stem));
-        let found = self.knowledge.guides.find(words, MOST_SEARCHED).into_iter();
+        let found = self.question.guides.search(words).take(MOST_SEARCHED).map(|guide| &guide.entry);
         let found = found.filter(|guide| &*guide.category != "grow_guide" || is_about(&guide.title));
         let named: Vec<String> = found
             .take(MOST_GUIDES)
@@ -271,7 +262,7 @@ impl<'a> Composer<'a> {
                 place.phrase(),
                 subject.profile.depth_mm,
                 subject.profile.spacing_cm,
-                said_of(&CARE.sun, subject.profile.sun).likes,
+                said_of(&DATA.care.sun, subject.profile.sun).likes,
                 subject.profile.pot_cm,
                 harm::Harms::of_subject(subject).fact(),
             );
@@ -304,8 +295,7 @@ fn with_bullets(lead: String, lines: &[String]) -> String {
 
 /// Names as a list: `basil, carrot and onion`.
 fn list(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    wording::list(&names.iter().map(String::as_str).collect::<Vec<_>>())
+    wording::list(&names.collect::<Vec<_>>())
 }
 
 /// What the catalogue says of something, within a sentence.

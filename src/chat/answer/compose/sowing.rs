@@ -1,8 +1,7 @@
 //! When to sow, how deep and how far apart, and what a plant is like at all.
 
-use super::super::When;
-use super::super::data::{CARE, said_of, sentence, ways};
-use super::super::place::Place;
+use super::super::context::{Place, When};
+use super::super::data::{DATA, said_of, sentence, ways};
 use super::super::subject::Subject;
 use super::{Composer, with_bullets};
 use crate::plants::model::Plant;
@@ -158,9 +157,9 @@ impl<'a> Composer<'a> {
             text = format!("{}\n\n{text}", subject.tell("unsure", &[]));
         }
         let likes = [
-            ("{light}", &*said_of(&CARE.sun, profile.sun).likes),
-            ("{water}", &said_of(&CARE.water, profile.water).likes),
-            ("{frost}", &said_of(&CARE.frost, profile.frost).likes),
+            ("{light}", &*said_of(&DATA.care.sun, profile.sun).likes),
+            ("{water}", &said_of(&DATA.care.water, profile.water).likes),
+            ("{frost}", &said_of(&DATA.care.frost, profile.frost).likes),
         ];
         format!("{text}\n\n{}", subject.tell("likes", &likes))
     }
