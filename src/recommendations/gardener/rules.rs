@@ -4,8 +4,8 @@
 use crate::season::{ClimateZone, Month};
 
 use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
+use super::SubScores;
 use super::exclude::share_of_plot;
-use super::explain::SubScores;
 use super::index::{Facts, Index, Moment};
 use super::kinds::{ANY_VEGETABLES, EDIBLE, Kinds, ORNAMENTAL, VEGETABLES};
 use super::preferences::Preferences;

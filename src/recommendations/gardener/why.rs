@@ -177,18 +177,12 @@ impl About<'_> {
     }
 
     fn care(&self) -> String {
+        const WATERING: [&str; 4] =
+            ["water only in long dry spells", "ordinary watering", "steady moisture", "wet soil"];
+        const FEEDING: [Option<&str>; 3] = [None, Some("food now and then"), Some("food every two weeks")];
         let care = self.facts.care();
-        let watering = match care.watering {
-            0 => "water only in long dry spells",
-            1 => "ordinary watering",
-            2 => "steady moisture",
-            _ => "wet soil",
-        };
-        let feeding = match care.feeding {
-            0 => None,
-            1 => Some("food now and then"),
-            _ => Some("food every two weeks"),
-        };
+        let watering = WATERING[usize::from(care.watering.min(3))];
+        let feeding = FEEDING[usize::from(care.feeding.min(2))];
         let jobs = [Some(watering), feeding, care.support, care.pruning.then_some("pruning")];
         match jobs.into_iter().flatten().collect::<Vec<_>>().as_slice() {
             [only] => format!("It takes {only} and no other work that comes back."),
