@@ -11,6 +11,7 @@ use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::care::{CarePlan, Phase};
 use crate::tracking::growth::model::GrowthStage;
 use crate::tracking::growth::place::{Place, month_of};
+use crate::tracking::growth::wording::day_and_month;
 use crate::tracking::{Planted, progress};
 
 /// From when to when a plant is there.
@@ -142,11 +143,6 @@ pub(super) fn protection(
         Some(days.into_iter().filter(is_due).map(|day| (day, words.clone())).collect::<Vec<_>>())
     };
     years.filter_map(in_year).flatten().collect()
-}
-
-/// `5 October`.
-fn day_and_month(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
 }
 
 #[cfg(test)]

@@ -19,11 +19,6 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Where nobody says anything: the original's gardeners live in Melbourne.
-    pub(super) fn melbourne() -> Self {
-        Self { name: None, zone: ClimateZone::Cool }
-    }
-
     /// A gardener's own suburb. A stored zone that has no sowing months counts as none.
     pub(super) fn of(suburb: &Suburb) -> Option<Self> {
         let zone = suburb.zone().parse().ok()?;

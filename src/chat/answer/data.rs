@@ -61,10 +61,12 @@ pub(super) struct SmallTalk {
     pub replies: Vec<String>,
 }
 
+/// A file that is one list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Topics {
-    topic: Vec<TopicWords>,
+struct Rows<T> {
+    #[serde(alias = "topic", alias = "trouble")]
+    rows: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -76,12 +78,6 @@ pub(super) struct TopicWords {
     pub example: String,
     pub strong: Vec<String>,
     pub weak: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Troubles {
-    trouble: Vec<Trouble>,
 }
 
 #[derive(Deserialize)]
@@ -159,9 +155,9 @@ pub(super) static DATA: LazyLock<Data> = LazyLock::new(|| Data {
     danger: parsed("danger.toml", include_str!("../../../data/chat/danger.toml")),
     sentences: parsed("sentences.toml", include_str!("../../../data/chat/sentences.toml")),
     towns: parsed("towns.toml", include_str!("../../../data/chat/towns.toml")),
-    topics: parsed::<Topics>("topics.toml", include_str!("../../../data/chat/topics.toml")).topic,
+    topics: parsed::<Rows<_>>("topics.toml", include_str!("../../../data/chat/topics.toml")).rows,
     care: parsed("care.toml", include_str!("../../../data/chat/care.toml")),
-    troubles: parsed::<Troubles>("troubles.toml", include_str!("../../../data/chat/troubles.toml")).trouble,
+    troubles: parsed::<Rows<_>>("troubles.toml", include_str!("../../../data/chat/troubles.toml")).rows,
 });
 
 /// A file that is wrong panics, with its line.

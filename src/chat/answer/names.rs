@@ -62,7 +62,8 @@ static ABSENT: LazyLock<HashMap<String, Absent>> = LazyLock::new(|| {
     unknown.chain(known).map(|absent| (key(absent.name), absent)).collect()
 });
 
-fn key(name: &str) -> String {
+/// What all spellings of a name have in common.
+pub(super) fn key(name: &str) -> String {
     stems(&fold(name)).join(" ")
 }
 
@@ -206,11 +207,6 @@ impl PlantNames {
         let near = near.filter_map(|name| distance(stem, name, most).map(|distance| (distance, name)));
         near.min().and_then(|(_, name)| self.keys.get(name).copied())
     }
-}
-
-/// Whether two common names are one, such as one of a list of companions.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    key(one) == key(other)
 }
 
 /// A plant that the text names and the catalogue doesn't have.

@@ -2,6 +2,8 @@
 
 use std::borrow::Borrow;
 
+use chrono::NaiveDate;
+
 use crate::season::{Month, MonthSet};
 
 /// A depth: `5 mm`, `1.5 cm`, `12 cm`.
@@ -66,6 +68,11 @@ pub(crate) fn months(set: MonthSet) -> String {
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// `5 October`.
+pub(crate) fn day_and_month(date: NaiveDate) -> String {
+    date.format("%-d %B").to_string()
 }
 
 /// The names as a list: `basil, carrot and onion`.

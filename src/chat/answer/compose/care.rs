@@ -1,7 +1,7 @@
 //! Care: water, food, light, pruning, support, pots, frost, soil, pests and neighbours.
 
 use super::super::data::{DATA, Need, filled, said_of, sentence, ways};
-use super::super::names::is_same;
+use super::super::names::key;
 use super::super::subject::{Subject, shown};
 use super::{Composer, list, said, uncapital, with_bullets};
 use crate::plants::model::Plant;
@@ -187,7 +187,7 @@ impl<'a> Composer<'a> {
     pub(super) fn two(&self, one: &Subject<'a>, other: &Subject<'a>) -> String {
         let says = |list: fn(&Plant) -> Option<&str>| {
             let names = |of: &Subject<'a>, about: &Subject<'a>| {
-                of.companions(list).into_iter().any(|name| is_same(name, about.common()))
+                of.companions(list).into_iter().any(|name| key(name) == key(about.common()))
             };
             names(one, other) || names(other, one)
         };

@@ -71,14 +71,12 @@ impl<'a> Composer<'a> {
             return Some(filled("frost_free", &at));
         }
         let said = |name: &str, dates: FrostDates, other: Option<DayOfYear>, year: &str| {
-            let day = |day: DayOfYear| Some(day.in_year(self.question.today.year())?.format("%-d %B").to_string());
-            match (dates.median.and_then(day), other.and_then(day)) {
-                (Some(usual), Some(late)) => {
-                    Some(format!("the {name} comes around **{usual}**, in {year} year {late}"))
-                }
-                (Some(usual), None) => Some(format!("the {name} comes around **{usual}**")),
+            let day = |day: DayOfYear| day.in_year(self.question.today.year()).map(wording::day_and_month);
+            let usual = dates.median.and_then(day).map(|usual| format!("the {name} comes around **{usual}**"));
+            match (usual, other.and_then(day)) {
+                (Some(usual), Some(other)) => Some(format!("{usual}, in {year} year {other}")),
                 (None, Some(other)) => Some(format!("in {year} year the {name} comes around **{other}**")),
-                (None, None) => None,
+                (usual, None) => usual,
             }
         };
         let last = said("last frost of spring", frost.last_frost, frost.last_frost.late, "a late");

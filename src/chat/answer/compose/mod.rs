@@ -18,7 +18,7 @@ use super::subject::Subject;
 use super::text::Text;
 use super::{Question, Understood};
 use crate::climate::model::Suburb;
-use crate::season::Month;
+use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::place::month_of;
 use crate::tracking::growth::wording;
 
@@ -137,7 +137,8 @@ impl<'a> Composer<'a> {
 
     fn place(&self) -> Place {
         let home = || self.question.home.and_then(Place::of);
-        self.understood.place.clone().or_else(home).unwrap_or_else(Place::melbourne)
+        // Where nobody says anything: the original's gardeners live in Melbourne.
+        self.understood.place.clone().or_else(home).unwrap_or(Place { name: None, zone: ClimateZone::Cool })
     }
 
     /// The suburb that is asked about, or home.
@@ -158,12 +159,11 @@ impl<'a> Composer<'a> {
             })
             .collect();
         let place = self.place();
-        let climate = match (self.understood.topic, &place.name) {
-            (Some(Topic::Sowing | Topic::Now) | None, Some(name)) => {
-                format!(", for the {} climate of {name}", place.zone)
-            }
-            (Some(Topic::Sowing | Topic::Now) | None, None) => format!(", for {}", place.climate()),
-            _ => String::new(),
+        let is_of_a_time = matches!(self.understood.topic, Some(Topic::Sowing | Topic::Now) | None);
+        let climate = match &place.name {
+            _ if !is_of_a_time => String::new(),
+            Some(name) => format!(", for the {} climate of {name}", place.zone),
+            None => format!(", for {}", place.climate()),
         };
         let names = names.join(" and ");
         format!("*This rests on the catalogue's facts on {names} and Plantopia's growing rules{climate}.*")

@@ -1,6 +1,6 @@
 //! A gardener's own plant: what to do with it now, and when it will be ready; the harvest of any plant.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
 use super::super::OwnPlant;
 use super::super::data::{filled, sentence, ways};
@@ -9,7 +9,7 @@ use super::sowing::how_deep;
 use super::{Composer, bullets, with_bullets};
 use crate::plants::head_start::{head_start, known_days};
 use crate::plants::model::Plant;
-use crate::tracking::growth::wording;
+use crate::tracking::growth::wording::{self, day_and_month};
 
 impl<'a> Composer<'a> {
     pub(super) fn now(&self, subject: &Subject<'a>, own: &OwnPlant<'_>) -> String {
@@ -55,7 +55,7 @@ impl<'a> Composer<'a> {
             (Some(own), _) => {
                 let lead = if own.matures > today { "ready_later" } else { "ready_now" };
                 let to_go = in_days((own.matures - today).num_days());
-                let (nickname, date, day) = (plain(own.nickname), date(own.matures), own.days.to_string());
+                let (nickname, date, day) = (plain(own.nickname), day_and_month(own.matures), own.days.to_string());
                 filled(lead, &[("{date}", &date), ("{in_days}", &to_go), ("{day}", &day), ("{nickname}", &nickname)])
             }
             (None, Some(days)) => subject.tell("ready_after", &[("{days}", days)]),
@@ -71,7 +71,7 @@ impl<'a> Composer<'a> {
     /// A day from now: `from 11 October (in 6 days)`.
     fn on(&self, days: i64) -> String {
         match self.question.today.checked_add_days(Days::new(days.unsigned_abs())) {
-            Some(day) => format!("from {} ({})", date(day), in_days(days)),
+            Some(day) => format!("from {} ({})", day_and_month(day), in_days(days)),
             None => in_days(days),
         }
     }
@@ -110,10 +110,6 @@ fn said_days(subject: &Subject<'_>) -> Option<String> {
 
 fn words(stage: &str) -> String {
     stage.replace('_', " ")
-}
-
-fn date(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
 }
 
 fn in_days(days: i64) -> String {
