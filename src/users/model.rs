@@ -1,7 +1,7 @@
 //! Users and their profiles: request and response bodies.
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use sqlx::types::Json;
 use utoipa::openapi::{RefOr, Schema};
@@ -140,6 +140,7 @@ pub(crate) struct Profile {
     pub garden_type: Option<String>,
     pub climate_goals: Option<String>,
     #[schema(example = 5.0)]
+    #[serde(deserialize_with = "finite")]
     pub available_space_m2: Option<f64>,
     pub sun_exposure: Option<String>,
     pub has_containers: Option<bool>,
@@ -150,6 +151,11 @@ pub(crate) struct Profile {
     pub created_at: Option<NaiveDateTime>,
     #[serde(serialize_with = "python::datetime_option")]
     pub updated_at: Option<NaiveDateTime>,
+}
+
+/// A column may hold NaN or an infinity, which the database's JSON has as a text, and ours as null.
+fn finite<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_f64())
 }
 
 /// A user as the database has them now.

@@ -76,6 +76,21 @@ async fn a_user_without_a_profile_has_none() {
 }
 
 #[tokio::test]
+async fn a_space_that_is_no_finite_number_is_null() {
+    let app = TestApp::over(town().await).await;
+    upsert(&app, json!({"email": "a@b", "garden_type": "balcony", "available_space": 2.5})).await;
+    for space in ["NaN", "Infinity", "-Infinity"] {
+        app.db.execute(&format!("update user_profiles set available_space_m2 = '{space}'")).await;
+        let profile = &upsert(&app, json!({"email": "a@b"})).await["profile"];
+        assert_eq!(
+            (&profile["garden_type"], &profile["available_space_m2"]),
+            (&json!("balcony"), &Value::Null),
+            "{space}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_suburb_is_taken_by_id_then_by_name_and_never_invented() {
     let app = TestApp::over(town().await).await;
     let mut emails = 0;
