@@ -36,6 +36,12 @@ impl Weigh for i32 {}
 impl Weigh for i64 {}
 impl Weigh for u64 {}
 
+impl Weigh for String {
+    fn weigh(&self) -> usize {
+        size_of::<Self>() + self.len()
+    }
+}
+
 impl<A, B: Weigh> Weigh for (A, B) {
     fn weigh(&self) -> usize {
         size_of::<A>() + self.1.weigh()

@@ -54,10 +54,8 @@ impl Suburbs {
             flaws.push(Flaw::error("outside-australia", format!("{latitude}, {longitude} is not in Australia")));
         }
         if suburb.climate_zone.is_none() {
-            flaws.push(Flaw::warning(
-                "missing-climate-zone",
-                "without a climate zone its gardeners are told the cool zone's months",
-            ));
+            let message = "without a climate zone its gardeners are told the cool zone's months";
+            flaws.push(Flaw::warning("missing-climate-zone", message));
         }
         flaws
     }

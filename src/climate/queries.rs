@@ -76,7 +76,6 @@ pub(crate) async fn list_reports(
     .await
 }
 
-/// Whether there are no suburbs.
 pub(crate) async fn is_empty(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar!("/* climate.is_empty */ select not exists (select from suburbs) as \"empty!\"")
         .fetch_one(db)

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::frost::Frost;
 use super::model::{ClimateHistory, Suburb, SuburbItem, SuburbList};
 use super::queries;
-use crate::cache::{Bound, NamedCache, Refreshable, Registry, Weigh};
+use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::db::pool::Db;
@@ -34,20 +34,8 @@ struct Inner {
     reports: NamedCache<ReportKey, Arc<Encoded>>,
 }
 
-/// What an answer about the weather depends on. The suburb is as it was typed, because a history repeats it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct ReportKey {
-    generation: u64,
-    suburb: String,
-    today: NaiveDate,
-    days: Option<i64>,
-}
-
-impl Weigh for ReportKey {
-    fn weigh(&self) -> usize {
-        size_of::<Self>() + self.suburb.len()
-    }
-}
+/// The generation, today, the days of a history, and the suburb as it was typed, because a history repeats it.
+type ReportKey = ((u64, NaiveDate, Option<i64>), String);
 
 /// All suburbs, with an index by name in lower case.
 #[derive(Debug)]
@@ -187,7 +175,7 @@ impl Climate {
         let today = self.0.clock.today();
         let generation = self.0.generation.load(Ordering::Acquire);
         let (climate, suburb) = (self.clone(), name.to_owned());
-        let key = ReportKey { generation, suburb: suburb.clone(), today, days };
+        let key = ((generation, today, days), suburb.clone());
         let load = || async move {
             let suburbs = climate.suburbs().await?;
             let (from, limit) = match days {

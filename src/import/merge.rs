@@ -1,10 +1,11 @@
 //! Brings the rows of files into a table through temporary ones, by a few statements over all of them. The statements are
 //! put together from names that stand in the code; no text of a file gets into them.
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, query_as, raw_sql};
 
-use super::{Row, identity, stored};
+use super::{Row, identity};
 
 /// How many bytes go to the database at once: some hundreds of rows of the catalogue.
 pub(crate) const CHUNK: usize = 1024 * 1024;
@@ -77,14 +78,14 @@ pub(crate) fn push_line(lines: &mut Vec<u8>, row: &impl Row) {
 
 impl Target {
     /// Makes the table that rows are copied to. They live for a moment: compressing their texts would only cost time.
-    pub(crate) async fn create_lines(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn create_lines(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         let table = self.table;
         let create = format!(
             "/* import.create_lines */ create temp table {table}_lines (
                  n bigint generated always as identity, row_identity text, line json
              ) with (toast_tuple_target = 8160) on commit drop"
         );
-        execute(connection, create).await.map(drop)
+        execute(connection, create).await
     }
 
     /// The statement that takes lines. JSON has no control characters, so no quote or delimiter is ever found.
@@ -97,14 +98,14 @@ impl Target {
     }
 
     /// Turns the lines into rows like those of the table.
-    pub(crate) async fn stage(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn stage(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         let table = self.table;
         let create = format!(
             "/* import.stage */ create temp table {table}_staged with (toast_tuple_target = 8160) on commit drop as
              select n, row_identity, staged.* from {table}_lines, json_populate_record(null::{table}, line) staged;
              analyze {table}_staged (n)"
         );
-        execute(connection, create).await.map(drop)
+        execute(connection, create).await
     }
 
     /// Merges the staged rows into the table: for each identity the last one, into the stored row with the lowest id. Returns
@@ -114,7 +115,7 @@ impl Target {
         connection: &mut PgConnection,
         dry_run: bool,
         tally: &mut Tally,
-    ) -> Result<Vec<Change>, sqlx::Error> {
+    ) -> sqlx::Result<Vec<Change>> {
         self.match_rows(connection).await?;
         let table = self.table;
         let count = format!(
@@ -137,18 +138,17 @@ impl Target {
     }
 
     /// Tells the planner about the rows, once they are committed.
-    pub(crate) async fn analyze(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn analyze(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         execute(connection, format!("/* import.analyze */ set local statement_timeout = 0; analyze {}", self.table))
             .await
-            .map(drop)
     }
 
     /// Finds the last staged row of each identity, the stored row that it means, and whether it would change that one.
-    async fn match_rows(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    async fn match_rows(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         let table = self.table;
         let (keys, identified) = match self.identity {
             Identity::Texts(texts) => {
-                stored::write(connection, table, texts).await?;
+                write_stored(connection, table, texts).await?;
                 ("row_identity".to_owned(), format!("{table}_stored"))
             }
             Identity::Values(columns) => (columns.join(", "), table.to_owned()),
@@ -181,7 +181,7 @@ impl Target {
         }
     }
 
-    async fn list_changes(&self, connection: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
+    async fn list_changes(&self, connection: &mut PgConnection) -> sqlx::Result<Vec<Change>> {
         let Self { table, label, keeps_unsaid, .. } = self;
         let list = format!(
             "/* import.list_changes */
@@ -205,7 +205,7 @@ impl Target {
     }
 
     /// Columns that no file has stay as they are.
-    async fn update(&self, connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    async fn update(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         let table = self.table;
         let columns = list(&self.columns, "");
         let later = self.later();
@@ -221,7 +221,7 @@ impl Target {
 
     /// The new rows get ids in the order of the files. A dry run takes none from the sequence, or the next import would leave
     /// a gap.
-    async fn insert(&self, connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
+    async fn insert(&self, connection: &mut PgConnection, dry_run: bool) -> sqlx::Result<()> {
         let table = self.table;
         let given = [self.fixed, &self.columns].concat();
         let columns = list(&[&given, self.timestamps].concat(), "");
@@ -243,11 +243,43 @@ impl Target {
     }
 }
 
+/// Makes the temporary table `{table}_stored` of each row's `id` and `row_identity`, from these text columns. The program
+/// computes identities, as it does those of a file's rows: the database's own rules for letters depend on its locale.
+pub(crate) async fn write_stored(connection: &mut PgConnection, table: &str, texts: &[&str]) -> sqlx::Result<()> {
+    // A connection can't read and write at once, so all of them are kept for a moment: some dozen bytes a row.
+    let rows = stored_identities(connection, table, texts).await?;
+    let lines: String = rows.iter().map(|(id, identity)| format!("{id}\u{2}{identity}\n")).collect();
+    let create = format!(
+        "/* import.create_stored */ set local client_min_messages = warning;
+         drop table if exists pg_temp.{table}_stored;
+         create temp table {table}_stored (id int8, row_identity text) on commit drop"
+    );
+    execute(connection, create).await?;
+    let copy = format!(
+        "/* import.copy_stored */ copy {table}_stored from stdin (format csv, quote e'\\x01', delimiter e'\\x02')"
+    );
+    let mut copy = connection.copy_in_raw(&copy).await?;
+    copy.send(lines.as_bytes()).await?;
+    copy.finish().await?;
+    execute(connection, format!("/* import.analyze_stored */ analyze {table}_stored")).await
+}
+
+/// The id and the identity of each row of a table, by id.
+pub(crate) async fn stored_identities(
+    connection: &mut PgConnection,
+    table: &str,
+    texts: &[&str],
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let texts = texts.iter().map(|text| format!("coalesce({text}, '')")).collect::<Vec<_>>().join(", ");
+    let select = format!("/* import.stored */ select id::int8, array[{texts}]::text[] from {table} order by id");
+    let rows = query_as::<_, (i64, Vec<String>)>(AssertSqlSafe(select)).fetch(connection);
+    rows.map_ok(|(id, texts)| (id, identity(&texts))).try_collect().await
+}
+
 fn list(columns: &[&str], prefix: &str) -> String {
     columns.iter().map(|column| format!("{prefix}{column}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Runs statements and counts the rows that they wrote.
-async fn execute(connection: &mut PgConnection, statements: String) -> Result<u64, sqlx::Error> {
-    Ok(raw_sql(AssertSqlSafe(statements)).execute(connection).await?.rows_affected())
+async fn execute(connection: &mut PgConnection, statements: String) -> sqlx::Result<()> {
+    raw_sql(AssertSqlSafe(statements)).execute(connection).await.map(drop)
 }

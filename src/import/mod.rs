@@ -1,14 +1,12 @@
 //! What every import is made of: files, rows of cells, what is wrong with them, and their merge into a table. It knows no
 //! domain: what rows mean stands in the domains, what can be imported in `cli::import`.
 
-pub(crate) mod encoding;
 pub mod error;
 pub(crate) mod finding;
 pub mod merge;
 pub(crate) mod mojibake;
 pub(crate) mod records;
 pub(crate) mod source;
-pub(crate) mod stored;
 pub(crate) mod table;
 
 use serde::Serialize;

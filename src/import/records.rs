@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::encoding::{ends_line, line_ends, split_line};
-use super::error::excerpt;
+use super::error::{BadCell, excerpt};
+use super::source::{ends_line, line_ends, split_line};
 
 /// The longest row, in bytes. All of the shipped catalogue is shorter.
 pub(crate) const MAX_ROW: usize = 1024 * 1024;
@@ -30,8 +30,7 @@ pub(crate) struct Broken<'t> {
     pub line: u64,
     /// The cells up to this one.
     pub cells: Cells<'t>,
-    pub expected: &'static str,
-    pub found: String,
+    pub fault: BadCell,
 }
 
 impl<'t> Records<'t> {
@@ -96,7 +95,7 @@ impl<'t> Records<'t> {
         let (bad, _) = split_line(self.rest);
         let found = excerpt(&String::from_utf8_lossy(&bad[..bad.len().min(1_000)]));
         self.pass_line();
-        Broken { line, cells, expected, found }
+        Broken { line, cells, fault: BadCell::row(expected, found) }
     }
 
     fn pass_line(&mut self) {
@@ -178,7 +177,7 @@ mod tests {
                 let cells: Vec<_> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
                 format!("{line}: {}", cells.join("|"))
             }
-            Err(Broken { line, cells, expected, found }) => {
+            Err(Broken { line, cells, fault: BadCell { expected, found, .. } }) => {
                 format!("{line}, {}: {expected}, {found}", cells.len() - 1)
             }
         });

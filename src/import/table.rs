@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::iter;
 
 use super::Rows;
-use super::encoding;
 use super::error::{BadCell, BadRow, excerpt};
 use super::records::{Broken, Records};
-use super::source::Source;
+use super::source::{EXPECTED_TEXT, Source, foreign_byte};
 
 /// Reads a CSV file whose header names these columns in any order. `parse` is given a row's cells in the order of
 /// `columns`.
@@ -19,7 +18,7 @@ pub(crate) fn rows<'s, T, const N: usize>(
     let mut records = Records::new(source.text());
     let (line, places) = match records.next() {
         Some(Ok((line, header))) => (line, places(&header, columns)),
-        Some(Err(broken)) => (broken.line, Err(BadCell::row(broken.expected, broken.found))),
+        Some(Err(broken)) => (broken.line, Err(broken.fault)),
         None => (1, places(&[], columns)),
     };
     let places = places.map_err(|cell| cell.at(source.name(), line))?;
@@ -28,9 +27,9 @@ pub(crate) fn rows<'s, T, const N: usize>(
         source.note_progress(records.rest, records.blank);
         let (line, row) = match record? {
             Ok((line, record)) => (line, cells(&record, columns, places).and_then(&parse)),
-            Err(Broken { line, cells, expected, found }) => {
+            Err(Broken { line, cells, fault }) => {
                 let column = places.iter().position(|place| *place + 1 == cells.len()).map(|place| columns[place]);
-                (line, Err(BadCell { column, ..BadCell::row(expected, found) }))
+                (line, Err(BadCell { column, ..fault }))
             }
         };
         Some(row.map(|row| (line, row)).map_err(|cell| cell.at(source.name(), line)))
@@ -38,7 +37,7 @@ pub(crate) fn rows<'s, T, const N: usize>(
 }
 
 fn places<const N: usize>(header: &[Cow<'_, [u8]>], columns: [&'static str; N]) -> Result<[usize; N], BadCell> {
-    if let Some((_, cell)) = header.iter().find_map(|name| encoding::foreign_byte(name)) {
+    if let Some((_, cell)) = header.iter().find_map(|name| foreign_byte(name)) {
         return Err(cell);
     }
     let names: Vec<_> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
@@ -71,7 +70,7 @@ fn cells<'r, const N: usize>(
         let bytes = &record[place];
         *cell = str::from_utf8(bytes).map_err(|error| {
             let found = format!("the byte 0x{:02x}", bytes[error.valid_up_to()]);
-            BadCell::described(column, encoding::EXPECTED, found)
+            BadCell::described(column, EXPECTED_TEXT, found)
         })?;
     }
     Ok(cells)

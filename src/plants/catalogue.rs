@@ -1,6 +1,5 @@
 //! The catalogue in memory: every plant, and what is looked up by name, worked out once per version.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -18,7 +17,6 @@ pub struct Catalogue {
     plants: Vec<Plant>,
     /// Place of each plant among all, by lower-case name as the database sorts it; equal names share a place.
     pub(crate) name_ranks: Vec<i64>,
-    positions: HashMap<i32, usize>,
     search_texts: OnceLock<Vec<SearchText>>,
     /// Whether the database has been or is being given this catalogue's search texts.
     pub(super) folding_began: AtomicBool,
@@ -33,7 +31,6 @@ impl Catalogue {
     pub(crate) fn new(version: i64, rows: Vec<(Plant, i64)>, before: Option<&Self>) -> Self {
         static GENERATIONS: AtomicU64 = AtomicU64::new(1);
         let (plants, name_ranks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        let positions = plants.iter().enumerate().map(|(position, plant)| (plant.id, position)).collect();
         let generation = match before {
             Some(before) if before.plants == plants && before.name_ranks == name_ranks => before.generation,
             _ => GENERATIONS.fetch_add(1, Ordering::Relaxed),
@@ -43,7 +40,6 @@ impl Catalogue {
             generation,
             plants,
             name_ranks,
-            positions,
             search_texts: OnceLock::new(),
             folding_began: AtomicBool::new(false),
             is_folded: AtomicBool::new(false),
@@ -62,7 +58,8 @@ impl Catalogue {
 
     /// The position of the plant with this id; no plant has an id beyond 32 bits.
     pub(crate) fn position(&self, id: i64) -> Option<usize> {
-        self.positions.get(&i32::try_from(id).ok()?).copied()
+        let id = i32::try_from(id).ok()?;
+        self.plants.binary_search_by_key(&id, |plant| plant.id).ok()
     }
 
     pub(crate) fn find(&self, id: i64) -> Option<&Plant> {

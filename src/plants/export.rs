@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, raw_sql};
 
-use crate::import::stored;
+use crate::import::merge::stored_identities;
 use crate::plants::import::{COLUMNS, IDENTITY};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -46,7 +46,7 @@ pub async fn export(
     )
     .execute(&mut *transaction)
     .await?;
-    let stored = stored::identities(&mut transaction, "plants", &IDENTITY).await?.into_iter();
+    let stored = stored_identities(&mut transaction, "plants", &IDENTITY).await?.into_iter();
     let mut identities = HashSet::new();
     let twins = stored.filter_map(|(id, identity)| (!identities.insert(identity)).then(|| id.to_string()));
     let twins: Vec<String> = twins.collect();

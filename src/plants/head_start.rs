@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
+use super::import::WORDS;
 use super::model::Plant;
 use crate::fold::{fold, stems};
 
@@ -40,17 +41,10 @@ impl From<String> for StartAs {
 /// Days to maturity where the catalogue has none.
 pub(crate) const UNKNOWN_MATURITY: i32 = 90;
 
-/// The crops whose days are counted from planting out, and the days that their seedlings take: eight weeks for the fruit of the
-/// nightshades, six for cabbages, ten for celery.
-const RAISED: [(i32, &[&str]); 3] = [
-    (56, &["tomato", "capsicum", "chilli", "pepper", "eggplant"]),
-    (42, &["broccoli", "cabbage", "cauliflower", "brussels sprout"]),
-    (70, &["celery", "celeriac"]),
-];
-
-/// The same, each crop as it is looked for in a name.
-static LOOKED_FOR: LazyLock<Vec<(i32, String)>> =
-    LazyLock::new(|| RAISED.iter().flat_map(|(days, crops)| crops.iter().map(|crop| (*days, stemmed(crop)))).collect());
+/// The days that seedlings take, and their crops as they are looked for in a name.
+static RAISED: LazyLock<Vec<(i32, Vec<String>)>> = LazyLock::new(|| {
+    WORDS.raised.iter().map(|(days, crops)| (*days, crops.iter().map(|crop| stemmed(crop)).collect())).collect()
+});
 
 /// The stems of a name's words between spaces: singular and plural are alike.
 fn stemmed(name: &str) -> String {
@@ -66,7 +60,8 @@ pub(crate) fn head_start(plant: &Plant) -> i32 {
     let name = plant.plant_name.split('-').next().unwrap_or_default();
     let genus = plant.scientific_name.as_deref().unwrap_or_default().split_whitespace().next();
     let names = [name, genus.unwrap_or_default()].map(stemmed);
-    let raised = LOOKED_FOR.iter().find(|(_, crop)| names.iter().any(|name| name.contains(crop)));
+    let has = |crop: &String| names.iter().any(|name| name.contains(crop));
+    let raised = RAISED.iter().find(|(_, crops)| crops.iter().any(has));
     raised.map_or(0, |(days, _)| *days)
 }
 

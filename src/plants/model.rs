@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -86,7 +86,8 @@ pub struct Plant {
 impl Plant {
     /// The months in which the plant is sown in the zone, in stored order; empty when none are known.
     pub fn sowing_months(&self, zone: ClimateZone) -> &[Month] {
-        self.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone)).unwrap_or_default()
+        let known = self.sowing_months_by_climate.as_ref().and_then(|months| months.0.get(&zone));
+        known.map(|months| &**months).unwrap_or_default()
     }
 
     pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
@@ -118,38 +119,24 @@ impl Plant {
 }
 
 /// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Value")]
-pub struct SowingMonths([Option<Box<[Month]>>; ClimateZone::ALL.len()]);
+pub struct SowingMonths(pub(crate) BTreeMap<ClimateZone, Box<[Month]>>);
 
 impl SowingMonths {
-    /// The months of one zone, if it has an entry.
-    pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
-        self.0[zone as usize].as_deref()
-    }
-
     pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
-        self.0[zone as usize] = Some(months.into_iter().collect());
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
-    }
-}
-
-impl Serialize for SowingMonths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(ClimateZone::ALL.into_iter().filter_map(|zone| Some((zone, self.get(zone)?))))
+        self.0.insert(zone, months.into_iter().collect());
     }
 }
 
 /// A running deployment's rows may hold anything: what is no zone, no list or no month is passed over.
 impl From<Value> for SowingMonths {
     fn from(value: Value) -> Self {
-        Self(ClimateZone::ALL.map(|zone| {
-            let names = value.get(zone.name())?.as_array()?;
-            Some(names.iter().filter_map(|name| name.as_str()?.parse().ok()).collect())
-        }))
+        let months = |zone: ClimateZone| {
+            let names = value.get(zone.name())?.as_array()?.iter();
+            Some((zone, names.filter_map(|name| name.as_str()?.parse().ok()).collect()))
+        };
+        Self(ClimateZone::ALL.into_iter().filter_map(months).collect())
     }
 }
 

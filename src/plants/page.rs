@@ -1,23 +1,174 @@
-//! A page of the catalogue as it is answered: its body, and the links to the pages beside it.
+//! A page of the catalogue: the parameters of `GET /plants/paginated`, its body, and the links to the pages beside it.
 
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
 
 use super::catalogue::Catalogue;
 use super::images::Images;
 use super::model::{PlantPage, PlantWithMedia};
-use super::page_query::PageQuery;
 use super::search::Found;
 use crate::cache::Weigh;
 use crate::error::Result;
+use crate::fold::fold;
 use crate::http::encoded::Encoded;
+use crate::http::openapi::word_schema;
+use crate::http::validate::{
+    At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string, text as text_of, unbounded,
+};
+use crate::season::{ClimateZone, Month};
+
+/// The colours that flowers are known by.
+pub(crate) const COLORS: [&str; 10] =
+    ["white", "yellow", "orange", "red", "pink", "purple", "blue", "lavender", "violet", "magenta"];
+
+const MAX_TERM_CHARS: usize = 200;
 
 /// The longest `Link` header: proxies have room for a few kilobytes of headers.
 const MAX_LINK_LENGTH: usize = 2_000;
 
 /// How many of the nearest names `did_you_mean` offers.
 const SUGGESTIONS: usize = 3;
+
+/// How much light a plant needs, from least to most.
+pub(crate) const SUN_NEEDS: [&str; 3] = ["bright_shade", "part_sun", "full_sun"];
+
+/// The parameters of a page, normalised: two requests that mean the same are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageQuery {
+    pub page: i64,
+    pub limit: i64,
+    pub filter: Filter,
+    /// By relevance, else by id, if none is asked for.
+    pub sort: Option<Sort>,
+}
+
+/// Which plants a page is of; all that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Filter {
+    pub category: Option<String>,
+    /// Folded, and not empty.
+    pub search: Option<String>,
+    /// In lower case.
+    pub scientific_name: Option<String>,
+    pub sowable_in: Option<Month>,
+    pub climate_zone: Option<ClimateZone>,
+    pub color: Option<&'static str>,
+    pub sun_need: Option<&'static str>,
+    pub edible: Option<bool>,
+    pub container_ok: Option<bool>,
+    pub indoor_ok: Option<bool>,
+    pub fragrant: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sort {
+    pub key: SortKey,
+    pub descending: bool,
+}
+
+/// What the catalogue can be ordered by. Plants without the value come last, whichever way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    Id,
+    Name,
+    Maturity,
+    Care,
+}
+
+/// The names of the orders: each key, ascending and descending.
+const SORTS: [&str; 8] = ["id", "-id", "name", "-name", "maturity", "-maturity", "care", "-care"];
+
+impl Sort {
+    /// The order with one of the [`SORTS`]' names.
+    fn named(name: &str) -> Option<Self> {
+        let place = SORTS.iter().position(|sort| *sort == name)?;
+        let key = [SortKey::Id, SortKey::Name, SortKey::Maturity, SortKey::Care][place / 2];
+        Some(Self { key, descending: place % 2 == 1 })
+    }
+
+    fn name(self) -> &'static str {
+        SORTS[self.key as usize * 2 + usize::from(self.descending)]
+    }
+}
+
+word_schema!(ColorWord, COLORS);
+word_schema!(SunWord, SUN_NEEDS);
+word_schema!(SortWord, SORTS);
+
+impl Extract for PageQuery {
+    fn read(at: &At<'_>) -> Result<Self, Invalid> {
+        let fields = at.fields()?;
+        let text = |name| given(&fields, name, string);
+        let compared = |name, form: fn(&str) -> String| {
+            let text = given(&fields, name, text_of(MAX_TERM_CHARS))?.map(|text| form(&text));
+            Ok(text.filter(|text| !text.is_empty()))
+        };
+        let flag = |name| given(&fields, name, boolean);
+        let word = |name, words: &'static [&'static str]| given(&fields, name, one_of(words));
+        let sowable_in = given(&fields, "sowable_in", known(Month::NAMES))?;
+        let zone = word("climate_zone", ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
+        Ok(Self {
+            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
+            limit: fields.or("limit", 12, integer_in(1..=100))?,
+            filter: Filter {
+                category: text("category")?,
+                search: compared("search", fold)?,
+                scientific_name: compared("scientific_name", |name| name.trim().to_lowercase())?,
+                sowable_in,
+                // A month without a zone means the cool one, which Melbourne lies in.
+                climate_zone: zone.or(sowable_in.map(|_| ClimateZone::Cool)),
+                color: word("color", &COLORS)?,
+                sun_need: word("sun_need", &SUN_NEEDS)?,
+                edible: flag("edible")?,
+                container_ok: flag("container_ok")?,
+                indoor_ok: flag("indoor_ok")?,
+                fragrant: flag("fragrant")?,
+            },
+            sort: word("sort", &SORTS)?.and_then(Sort::named),
+        })
+    }
+}
+
+/// A parameter, unless it is left out or empty, which mean the same.
+fn given<T>(
+    fields: &Fields<'_>,
+    name: &str,
+    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+) -> Result<Option<T>, Invalid> {
+    match fields.optional(name, unbounded)? {
+        Some(text) if !text.is_empty() => fields.optional(name, rule),
+        _ => Ok(None),
+    }
+}
+
+impl Weigh for PageQuery {
+    fn weigh(&self) -> usize {
+        let filter = &self.filter;
+        let texts = [&filter.category, &filter.search, &filter.scientific_name];
+        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
+
+impl PageQuery {
+    pub(crate) fn offset(&self) -> i64 {
+        (self.page - 1).saturating_mul(self.limit)
+    }
+
+    /// The query string that asks for another page of the same.
+    pub(crate) fn query_string(&self, page: i64) -> String {
+        let filter = json!(self.filter);
+        let given = filter.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+        let given =
+            given.map(|(name, value)| (&**name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        let given = given.chain(self.sort.map(|sort| ("sort", sort.name().to_owned())));
+        let start = format!("page={page}&limit={}", self.limit);
+        form_urlencoded::Serializer::new(start).extend_pairs(given).finish()
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Page {

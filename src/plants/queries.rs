@@ -8,7 +8,7 @@ use sqlx::postgres::{PgArguments, PgExecutor};
 use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, Postgres, Row, Type};
 
 use super::model::Plant;
-use super::page_query::{Filter, PageQuery, Sort, SortKey};
+use super::page::{Filter, PageQuery, Sort, SortKey};
 use super::search::{Found, NEAR, NEAREST};
 use super::search_text::{Case, Rank, Term, rules};
 
@@ -21,21 +21,18 @@ const ATTEMPTS: usize = 5;
 /// The whole catalogue by id with its version, and of each plant its place by name in the database's own order. It is read
 /// part after part, and anew if it changes meanwhile.
 pub(crate) async fn load_catalogue(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Loaded> {
-    for _ in 0..ATTEMPTS {
+    'attempts: for _ in 0..ATTEMPTS {
         let mut loaded = load_part(db, i32::MIN).await?;
         let mut part_len = loaded.plants.len();
         while part_len == usize::from(PART) {
-            let last = loaded.plants[loaded.plants.len() - 1].0.id;
-            let part = load_part(db, last).await?;
+            let part = load_part(db, loaded.plants[loaded.plants.len() - 1].0.id).await?;
             if part.version != loaded.version {
-                break;
+                continue 'attempts;
             }
             part_len = part.plants.len();
             loaded.plants.extend(part.plants);
         }
-        if part_len < usize::from(PART) {
-            return Ok(loaded);
-        }
+        return Ok(loaded);
     }
     Err(sqlx::Error::Protocol("the catalogue changes faster than it can be read".into()))
 }
@@ -94,11 +91,6 @@ impl Values {
         self.0.add(value).expect("texts, numbers and lists can be sent");
         format!("${}", self.0.len())
     }
-
-    /// The place of the pattern of LIKE for what contains a text.
-    fn add_part(&mut self, text: &str) -> String {
-        self.add(containing(text))
-    }
 }
 
 /// The pattern of LIKE for what contains the text.
@@ -130,10 +122,10 @@ pub fn page(query: &PageQuery) -> (String, PgArguments) {
 fn search(term: &Term, sort: Option<Sort>, conditions: &str, limit: &str, values: &mut Values) -> String {
     let [letters, description] = [Rank::Letters, Rank::Description].map(|rank| rank as i32);
     let rank = rank(term, values);
-    let (text, part, near) = (values.add(&*term.text), values.add_part(&term.text), values.add(NEAR));
+    let (text, part, near) = (values.add(&*term.text), values.add(containing(&term.text)), values.add(NEAR));
     let (rules, nearest) = (values.add(rules()), values.add(i64::try_from(NEAREST).unwrap_or(i64::MAX)));
     let words = term.words.iter().take(NARROWING_WORDS);
-    let words: Vec<_> = words.map(|word| format!("s.words like {}", values.add_part(word))).collect();
+    let words: Vec<_> = words.map(|word| format!("s.words like {}", values.add(containing(word)))).collect();
     let words = if words.is_empty() { "false".to_owned() } else { words.join(" and ") };
     let plants = if conditions.is_empty() { "" } else { "join plants p on p.id = s.plant_id" };
     let order = match sort {
@@ -181,7 +173,7 @@ fn rank(term: &Term, values: &mut Values) -> String {
         let condition = match parts.as_slice() {
             // What no name has is here for its description, unless the term's words stand in several names.
             _ if *rank == Rank::Description && term.words.len() < 2 => "true".to_owned(),
-            [part] => format!("s.{column} like {}", values.add_part(part)),
+            [part] => format!("s.{column} like {}", values.add(containing(part))),
             parts => {
                 let parts = values.add(parts.iter().map(|part| containing(part)).collect::<Vec<_>>());
                 format!(

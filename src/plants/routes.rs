@@ -7,14 +7,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Companions, ImageUrl, ImageUrls, PlantDetail, PlantList, PlantPage, PlantQuality};
-use super::page_query::{ColorWord, PageQuery, SortWord, SunWord};
+use super::page::{ColorWord, PageQuery, SortWord, SunWord};
 use super::service::Plants;
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::PUBLIC;
 use crate::http::extract::{Json, Path, Query};
 use crate::season::{ClimateZone, Month};
 
-/// The domain's routes, under the API's prefix.
 pub(crate) fn router(plants: Plants) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_plants))

@@ -1,6 +1,6 @@
 //! What a search compares (contract 2.4): a term, and a plant's folded and stemmed texts, which `plant_search` stores.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::iter;
 use std::sync::LazyLock;
 
@@ -42,18 +42,16 @@ fn line(stems: &[String]) -> String {
 
 /// Tells whether stored texts are this plant's. Another release of Rust may hash otherwise: they are made again then.
 pub(crate) fn fingerprint(plant: &Plant) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    (rules(), &plant.plant_name, &plant.scientific_name, &plant.description).hash(&mut hasher);
-    hasher.finish().cast_signed()
+    hashed((rules(), &plant.plant_name, &plant.scientific_name, &plant.description))
 }
 
 pub(crate) fn rules() -> i64 {
-    static RULES: LazyLock<i64> = LazyLock::new(|| {
-        let mut hasher = DefaultHasher::new();
-        (REVISION, synonyms::FILE).hash(&mut hasher);
-        hasher.finish().cast_signed()
-    });
+    static RULES: LazyLock<i64> = LazyLock::new(|| hashed((REVISION, synonyms::FILE)));
     *RULES
+}
+
+fn hashed(value: impl Hash) -> i64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(value).cast_signed()
 }
 
 /// How well a plant fits a term: the best come first.

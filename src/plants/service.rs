@@ -10,8 +10,7 @@ use super::catalogue::Catalogue;
 use super::folding::{self, blocking};
 use super::images::Images;
 use super::model::{Companions, ImageUrl, ImageUrls, Plant, PlantDetail, PlantList, PlantWithMedia};
-use super::page::Page;
-use super::page_query::PageQuery;
+use super::page::{Page, PageQuery};
 use super::quality;
 use super::queries::{self, Loaded};
 use super::search::{self, Found};
@@ -288,7 +287,6 @@ impl Plants {
         cache.get_or_load(key, load).await
     }
 
-    /// The plant's picture: the stored one, else the first of its folder.
     pub(crate) async fn image_url(&self, id: i64) -> Result<ImageUrl> {
         let catalogue = self.counted_catalogue().await?;
         let plant = catalogue.find(id).ok_or_else(|| Error::NotFound("Plant or image not found".into()))?;

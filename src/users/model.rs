@@ -158,7 +158,6 @@ fn finite<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::
     Ok(Value::deserialize(deserializer)?.as_f64())
 }
 
-/// A user as the database has them now.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SavedUser {
     pub user: Json<User>,

@@ -1,7 +1,7 @@
 //! The plans of the statements that indexes were made for. Each test names the index that must be used.
 
 use plantopia::http::validate::{At, Extract};
-use plantopia::plants::page_query::PageQuery;
+use plantopia::plants::page::PageQuery;
 use plantopia::plants::queries::page;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};

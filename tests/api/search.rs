@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plantopia::http::validate::{At, Extract};
-use plantopia::plants::page_query::PageQuery;
+use plantopia::plants::page::PageQuery;
 use plantopia::plants::queries;
 use plantopia::plants::search::find_page;
 use proptest::prelude::*;

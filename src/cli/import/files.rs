@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::climate::import as climate;
-use crate::import::encoding;
 use crate::import::error::ImportError;
 use crate::import::merge::Target;
 use crate::import::records::Records;
-use crate::import::source::Source;
+use crate::import::source::{Source, foreign_byte};
 use crate::plants::import as plants;
 
 const KNOWN: &str = "a catalogue CSV or NDJSON, a suburbs CSV or a climate JSON, to be known by its columns";
@@ -62,7 +61,7 @@ impl ImportFile {
         if let Some(kind) = Kind::of(source.head()) {
             return Ok(Self { kind, source });
         }
-        Err(match encoding::foreign_byte(source.head()) {
+        Err(match foreign_byte(source.head()) {
             Some((line, cell)) => cell.at(source.name(), line).into(),
             None => ImportError::Unknown { file: source.name().to_owned(), expected: KNOWN },
         })
@@ -134,6 +133,7 @@ fn has_known_ending(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::source::EXPECTED_TEXT;
 
     const CATALOGUE: &str = "plant_name,scientific_name\n";
     const SUBURBS: &str = "name,postcode,latitude,longitude\n";
@@ -183,7 +183,7 @@ mod tests {
             ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
         );
         let left_out: Vec<_> = files.left_out.iter().map(ToString::to_string).collect();
-        let latin = format!("latin.csv:1: expected {}, found the byte 0xe9 at column 8", encoding::EXPECTED);
+        let latin = format!("latin.csv:1: expected {}, found the byte 0xe9 at column 8", EXPECTED_TEXT);
         assert!(left_out.len() == 2 && left_out[0].ends_with(&latin), "{left_out:?}");
     }
 }

@@ -13,9 +13,9 @@ use sqlx::query;
 
 use super::{degrees, text};
 use crate::import::error::{BadCell, BadRow};
-use crate::import::merge::{Identity, Target};
-use crate::import::source::Source;
-use crate::import::{Row, Rows, encoding, stored};
+use crate::import::merge::{Identity, Target, write_stored};
+use crate::import::source::{EXPECTED_TEXT, Source, foreign_byte};
+use crate::import::{Row, Rows};
 
 #[rustfmt::skip]
 const COLUMNS: [&str; 9] = [
@@ -83,8 +83,8 @@ fn text_of(source: &Source) -> Result<Cow<'_, str>, BadRow> {
         return Err(BadCell::row("at most 64 MiB of weather", "more").at(source.name(), 1));
     }
     let text = str::from_utf8(bytes).map_err(|_| {
-        let foreign = encoding::foreign_byte(bytes);
-        let (line, cell) = foreign.unwrap_or_else(|| (1, BadCell::row(encoding::EXPECTED, "a part of a character")));
+        let foreign = foreign_byte(bytes);
+        let (line, cell) = foreign.unwrap_or_else(|| (1, BadCell::row(EXPECTED_TEXT, "a part of a character")));
         cell.at(source.name(), line)
     })?;
     Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
@@ -208,8 +208,8 @@ pub(crate) fn target() -> Target {
 
 /// Adds the suburbs that only the staged entries name, at the coordinates of the last entry of each, and tells the entries
 /// the ids of their suburbs. Returns how many were added.
-pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> Result<u64, sqlx::Error> {
-    stored::write(connection, "suburbs", &["name"]).await?;
+pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: bool) -> sqlx::Result<u64> {
+    write_stored(connection, "suburbs", &["name"]).await?;
     let find = "/* import.unknown_suburbs */ create temp table unknown_suburbs on commit drop as
          select max(n) as n from climate_data_lines
          where row_identity not in (select row_identity from suburbs_stored)
@@ -230,7 +230,7 @@ pub(crate) async fn add_unknown_suburbs(connection: &mut PgConnection, dry_run: 
         .bind(dry_run)
         .execute(&mut *connection)
         .await?;
-        stored::write(connection, "suburbs", &["name"]).await?;
+        write_stored(connection, "suburbs", &["name"]).await?;
     }
     query(
         "/* import.place_readings */ update climate_data_staged staged set suburb_id = suburbs.id
@@ -300,10 +300,7 @@ mod tests {
 
     /// The lines of the entries, or what is wrong.
     fn lines(text: &[u8]) -> Vec<String> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("climate.json");
-        std::fs::write(&path, text).unwrap();
-        let source = Source::file(&path).unwrap();
+        let source = Source::embedded("climate.json", text);
         let shown = |row: Result<(u64, Reading), BadRow>| match row {
             Ok((line, _)) => line.to_string(),
             Err(bad) => format!("{}: {}", bad.line, bad.cell),
@@ -324,7 +321,7 @@ mod tests {
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(lines(&utf16), expected);
-        let latin = format!("2: expected {}, found the byte 0xe9 at column 5", encoding::EXPECTED);
+        let latin = format!("2: expected {}, found the byte 0xe9 at column 5", EXPECTED_TEXT);
         assert_eq!(lines(b"{\r\n\"Caf\xe9\": {}}"), [latin]);
         let broken = lines(format!("{{\n\"A\": {good},\n").as_bytes()).remove(0);
         let expected = "3: expected one JSON object with an entry for each suburb, found EOF";

@@ -35,7 +35,6 @@ pub(super) fn places(body: &[u8], expected: usize) -> Result<Vec<Value>, String>
     Ok(places)
 }
 
-/// The reason of an error.
 pub(super) fn reason(body: &[u8]) -> Option<String> {
     const MAX_CHARS: usize = 200;
     let body: Value = serde_json::from_slice(body).ok()?;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::answers::{self, CURRENT_AIR, CURRENT_WEATHER, DAILY_WEATHER};
-use super::model::CallReport;
+use super::model::Outcome;
 use crate::climate::model::Suburb;
 use crate::config::{ClimateConfig, ServiceUrl};
 use crate::error::Result;
@@ -75,13 +75,12 @@ impl OpenMeteo {
 
     /// What is answered about each of these suburbs; null for nothing. A request that is refused is halved until the suburb
     /// is found that it was refused for.
-    pub(super) async fn ask(
-        &self,
-        call: Call,
-        suburbs: &[&Suburb],
-        report: &mut CallReport,
-        halvings: &mut u32,
-    ) -> Vec<Value> {
+    pub(super) async fn ask(&self, call: Call, suburbs: &[&Suburb], outcome: &mut Outcome) -> Vec<Value> {
+        let Outcome { forecast, air_quality, halvings, .. } = outcome;
+        let report = match call {
+            Call::Forecast => forecast,
+            Call::AirQuality => air_quality,
+        };
         let mut answers = vec![Value::Null; suburbs.len()];
         let mut parts: Vec<Range<usize>> = once(0..suburbs.len()).collect();
         while let Some(part) = parts.pop() {

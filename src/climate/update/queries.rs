@@ -1,5 +1,7 @@
 //! Every SQL statement of the updates.
 
+use std::time::Duration;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 use sqlx::PgExecutor;
@@ -60,10 +62,10 @@ pub(super) async fn keep_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime) ->
 /// How a call went.
 #[derive(Debug, Default)]
 pub(super) struct Ended {
-    pub(super) status: &'static str,
-    pub(super) error_message: Option<String>,
-    pub(super) response_time_ms: Option<i32>,
-    pub(super) records_updated: i32,
+    pub(super) records: usize,
+    /// Why something is missing.
+    pub(super) trouble: Option<String>,
+    pub(super) response_time: Option<Duration>,
 }
 
 /// Says how a call went. With a claim this gives it back, unless somebody else took it over meanwhile.
@@ -71,8 +73,13 @@ pub(super) async fn note(
     db: impl PgExecutor<'_>,
     api_name: &str,
     claim: Option<NaiveDateTime>,
-    ended: &Ended,
+    Ended { records, trouble, response_time }: &Ended,
 ) -> sqlx::Result<()> {
+    let status = match (records, trouble) {
+        (_, None) => "success",
+        (0, Some(_)) => "error",
+        (_, Some(_)) => "partial",
+    };
     sqlx::query!(
         "/* climate.note_update */
         insert into api_cache as stored
@@ -87,10 +94,10 @@ pub(super) async fn note(
         where $2::timestamp is null or stored.last_update = $2",
         api_name,
         claim,
-        ended.status,
-        ended.error_message.as_deref(),
-        ended.records_updated,
-        ended.response_time_ms
+        status,
+        trouble.as_deref(),
+        i32::try_from(*records).unwrap_or(i32::MAX),
+        response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX))
     )
     .execute(db)
     .await
@@ -140,7 +147,6 @@ pub(super) async fn store_readings(db: impl PgExecutor<'_>, readings: Value, day
     Ok(stored.rows_affected())
 }
 
-/// What `api_cache` knows.
 pub(super) async fn list_api_status(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<ApiStatus>> {
     sqlx::query_as!(
         ApiStatus,

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::answers;
-use super::model::{CallReport, Outcome, Reading, SuburbReading, SuburbUpdated, UpdateStarted, UpdateStatus};
+use super::model::{Outcome, Reading, SuburbReading, SuburbUpdated, UpdateStarted, UpdateStatus};
 use super::open_meteo::{Call, OpenMeteo};
 use super::queries::{self, Ended};
 use crate::climate::model::Suburb;
@@ -107,7 +107,6 @@ impl ClimateUpdates {
         Ok(UpdateStarted { message, status: "processing", suburbs_count })
     }
 
-    /// Fetches and stores the weather of one suburb.
     pub(crate) async fn update_suburb(&self, name: &str) -> Result<SuburbUpdated> {
         let suburbs = self.climate.suburbs().await?;
         let not_found = || Error::BadRequest(format!("Suburb '{name}' not found"));
@@ -138,10 +137,11 @@ impl ClimateUpdates {
         suburb: &Suburb,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<T, String> {
-        let mut report = CallReport::default();
-        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut report, &mut 0)).await;
+        let mut outcome = Outcome::default();
+        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut outcome)).await;
         let places = asked.map_err(|_| "no answer in time")?;
-        places.first().and_then(read).ok_or_else(|| report.error.unwrap_or_else(|| "no values".into()))
+        let why = outcome.forecast.error.or(outcome.air_quality.error);
+        places.first().and_then(read).ok_or_else(|| why.unwrap_or_else(|| "no values".into()))
     }
 
     /// How the last updates went, and how current the weather is.
@@ -198,8 +198,7 @@ impl ClimateUpdates {
         listener(&outcome);
         for chunk in suburbs.chunks(SUBURBS_A_REQUEST) {
             let chunk: Vec<&Suburb> = chunk.iter().collect();
-            let Outcome { forecast, halvings, .. } = &mut outcome;
-            let places = self.open_meteo.ask(Call::Forecast, &chunk, forecast, halvings).await;
+            let places = self.open_meteo.ask(Call::Forecast, &chunk, &mut outcome).await;
             let (mut known, mut weather) = (Vec::new(), Vec::new());
             for (suburb, place) in chunk.iter().zip(&places) {
                 match answers::weather(place, today) {
@@ -211,8 +210,7 @@ impl ClimateUpdates {
                 }
             }
             // Air alone is no weather report, so it isn't asked for where there is none.
-            let Outcome { air_quality, halvings, .. } = &mut outcome;
-            let places = self.open_meteo.ask(Call::AirQuality, &known, air_quality, halvings).await;
+            let places = self.open_meteo.ask(Call::AirQuality, &known, &mut outcome).await;
             let air: Vec<_> = places.iter().map(answers::air_quality).collect();
             outcome.with_air += air.iter().flatten().count();
             let readings = known.iter().zip(weather).zip(air).map(|((suburb, weather), air)| SuburbReading {
@@ -292,31 +290,22 @@ impl Claimed {
             Ok(Some(outcome)) => {
                 // Without weather the air isn't asked for.
                 if outcome.updated > 0 {
-                    let air = Ended::new(outcome.with_air, outcome.air_trouble(), &outcome.air_quality);
+                    let air = Ended {
+                        records: outcome.with_air,
+                        trouble: outcome.air_trouble(),
+                        response_time: outcome.air_quality.response_time,
+                    };
                     queries::note(db.write(), queries::AIR_QUALITY, None, &air).await?;
                 }
-                Ended::new(outcome.updated, outcome.weather_trouble(), &outcome.forecast)
+                Ended {
+                    records: outcome.updated,
+                    trouble: outcome.weather_trouble(),
+                    response_time: outcome.forecast.response_time,
+                }
             }
-            Ok(None) => Ended::failed("the server was stopped"),
-            Err(_) => Ended::failed("the database failed"),
+            Ok(None) => Ended { trouble: Some("the server was stopped".into()), ..Ended::default() },
+            Err(_) => Ended { trouble: Some("the database failed".into()), ..Ended::default() },
         };
         Ok(queries::note(db.write(), queries::FORECAST, Some(self.claim), &forecast).await?)
-    }
-}
-
-impl Ended {
-    fn failed(why: &str) -> Self {
-        Self::new(0, Some(why.to_owned()), &CallReport::default())
-    }
-
-    fn new(records: usize, trouble: Option<String>, report: &CallReport) -> Self {
-        let response_time_ms = report.response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX));
-        let status = match (records, &trouble) {
-            (_, None) => "success",
-            (0, Some(_)) => "error",
-            (_, Some(_)) => "partial",
-        };
-        let records_updated = i32::try_from(records).unwrap_or(i32::MAX);
-        Self { status, error_message: trouble, response_time_ms, records_updated }
     }
 }

@@ -1,10 +1,12 @@
 //! The fields of the catalogue that follow from a row's texts (contract 9.4).
 
+use std::collections::BTreeMap;
+
 use super::keywords::Said;
 use super::measure::{days, length};
 use crate::import::error::BadCell;
 use crate::plants::model::{FlowerColors, Plant, SowingMonths};
-use crate::plants::page_query::COLORS;
+use crate::plants::page::COLORS;
 use crate::season::{ClimateZone, Month, MonthSet};
 
 const HABITS: [&str; 7] = ["climber", "vine", "dwarf", "compact", "bush", "groundcover", "upright"];
@@ -12,7 +14,6 @@ const HABITS: [&str; 7] = ["climber", "vine", "dwarf", "compact", "bush", "groun
 /// The longest time to maturity that is believed, in days: a hundred years.
 const LONGEST: i32 = 36_500;
 
-/// Fills in the derived fields of a plant from its others.
 pub(crate) fn derive(plant: &mut Plant) -> Result<(), BadCell> {
     let is_flower = plant.plant_category.as_deref() == Some("flower");
     let is_herb = plant.plant_category.as_deref() == Some("herb");
@@ -69,20 +70,14 @@ fn maintainability_score(hardiness: Option<&str>, t: &Said) -> f64 {
 
 /// The months that the zones' periods name; if none does, those of the season for the temperate zone.
 fn sowing_months(plant: &Plant) -> Option<SowingMonths> {
-    let mut zones = SowingMonths::default();
-    for (zone, period) in plant.sowing_periods() {
-        let months = named_months(period.unwrap_or_default());
-        if !months.is_empty() {
-            zones.set(zone, months.iter());
-        }
-    }
-    if zones.is_empty() {
-        let months = season_months(plant.season.as_deref());
-        if !months.is_empty() {
-            zones.set(ClimateZone::Temperate, months.iter());
-        }
-    }
-    (!zones.is_empty()).then_some(zones)
+    let of_zones = plant.sowing_periods().map(|(zone, period)| (zone, named_months(period.unwrap_or_default())));
+    let of_season = [(ClimateZone::Temperate, season_months(plant.season.as_deref()))];
+    let known = |zones: &[(ClimateZone, MonthSet)]| {
+        let zones = zones.iter().filter(|(_, months)| !months.is_empty());
+        let zones: BTreeMap<_, _> = zones.map(|(zone, months)| (*zone, months.iter().collect())).collect();
+        (!zones.is_empty()).then_some(SowingMonths(zones))
+    };
+    known(&of_zones).or_else(|| known(&of_season))
 }
 
 /// The full English names of months that stand in the text as words of their own.

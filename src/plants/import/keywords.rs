@@ -8,11 +8,20 @@ use serde::Deserialize;
 
 use crate::fold::is_hyphen;
 
+/// What units are worth, by their names in the singular.
+pub(crate) type Units = BTreeMap<String, f64>;
+
 /// `data/words.toml`.
 #[derive(Deserialize)]
 pub(crate) struct Words {
     pub crops: Vec<String>,
     pub poisons: Vec<String>,
+    negations: Vec<String>,
+    pub day_bases: Vec<String>,
+    pub raised: Vec<(i32, Vec<String>)>,
+    pub no_units: Vec<String>,
+    pub hours: Units,
+    pub millimetres: Units,
     keywords: BTreeMap<String, Vec<String>>,
 }
 
@@ -20,9 +29,6 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let words = toml::from_str(include_str!("../../../data/words.toml"));
     words.unwrap_or_else(|error| panic!("data/words.toml: {error}"))
 });
-
-/// Words that take away the keyword directly behind them.
-const NEGATIONS: [&str; 4] = ["avoid", "not", "out of", "no"];
 
 /// What a text says.
 pub(crate) struct Said {
@@ -52,7 +58,6 @@ impl Said {
         WORDS.keywords[tag].iter().any(|keyword| places(&self.folded, keyword).next().is_some())
     }
 
-    /// The first of these tags that it has.
     pub(crate) fn first<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
         tags.iter().copied().find(|tag| self.has(tag))
     }
@@ -70,8 +75,9 @@ fn places(folded: &str, keyword: &str) -> impl Iterator<Item = usize> {
 /// Whether a text ends in a word that takes the next one away.
 fn is_refused(before: &str) -> bool {
     let before = before.trim_end();
-    let ends = |word: &&str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
-    NEGATIONS.iter().any(ends)
+    let ends =
+        |word: &String| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
+    WORDS.negations.iter().any(ends)
 }
 
 /// A text as keywords are looked for in it: in lower case, every run of white space, hyphens and asterisks as one space.

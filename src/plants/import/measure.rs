@@ -2,34 +2,16 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::keywords::{Units, WORDS};
 use crate::fold::is_hyphen;
 use crate::season::Month;
-
-/// Hours in a unit of time; anything else is a day.
-#[rustfmt::skip]
-pub(crate) const HOURS: [(&str, f64); 9] = [
-    ("day", 24.0), ("year", 24.0 * 365.0), ("yr", 24.0 * 365.0), ("month", 24.0 * 30.0), ("mth", 24.0 * 30.0),
-    ("week", 24.0 * 7.0), ("wk", 24.0 * 7.0), ("hour", 1.0), ("hr", 1.0),
-];
-
-/// Millimetres in a unit of length.
-#[rustfmt::skip]
-pub(crate) const LENGTHS: [(&str, f64); 14] = [
-    ("mm", 1.0), ("millimetre", 1.0), ("millimeter", 1.0), ("cm", 10.0), ("centimetre", 10.0), ("centimeter", 10.0),
-    ("m", 1_000.0), ("metre", 1_000.0), ("meter", 1_000.0), ("in", 25.4), ("inch", 25.4), ("ft", 304.8), ("foot", 304.8),
-    ("feet", 304.8),
-];
-
-/// Words that stand behind a number without a unit and say nothing of one.
-const NO_UNITS: [&str; 13] =
-    ["after", "and", "apart", "below", "between", "deep", "each", "for", "from", "or", "to", "until", "wide"];
 
 /// Days to maturity: the middle of a range, rounded down. What stands in parentheses doesn't count, and a date is none.
 pub(crate) fn days(text: &str) -> Option<u64> {
     let text = plain(&outside_parentheses(text));
     let quantity = Quantity::first(&text).filter(|_| !is_date(&text))?;
     let middle = f64::midpoint(quantity.from, quantity.to.unwrap_or(quantity.from));
-    let hours = size(&HOURS, quantity.unit).unwrap_or(24.0);
+    let hours = size(&WORDS.hours, quantity.unit).unwrap_or(24.0);
     let days = rounded_down(middle * hours / 24.0);
     Some(if hours < 24.0 { days.max(1) } else { days })
 }
@@ -45,31 +27,31 @@ fn rounded_down(number: f64) -> u64 {
 pub(crate) fn length(text: &str, unit: f64) -> Option<u64> {
     let text = plain(text);
     let quantity = Quantity::first(&text).filter(|quantity| !is_date(&text) && !is_density(quantity))?;
-    let length = quantity.from * size(&LENGTHS, quantity.unit).unwrap_or(unit) / unit;
+    let length = quantity.from * size(&WORDS.millimetres, quantity.unit).unwrap_or(unit) / unit;
     Some(rounded_down(length + 0.5))
 }
 
 /// Whether the number of a text is read: it is no date, and no unit is unknown behind it.
-pub(crate) fn is_read(text: &str, units: &[(&str, f64)]) -> bool {
+pub(crate) fn is_read(text: &str, units: &Units) -> bool {
     if is_date(&plain(text)) {
         return false;
     }
     let text = plain(&outside_parentheses(text));
     let Some(Quantity { unit, .. }) = Quantity::first(&text) else { return true };
-    let is_no_unit = NO_UNITS.iter().any(|word| word.eq_ignore_ascii_case(unit));
+    let is_no_unit = WORDS.no_units.iter().any(|word| word.eq_ignore_ascii_case(unit));
     unit.is_empty() || is_no_unit || size(units, unit).is_some()
 }
 
 /// `3 per m2`, `9 plants/m2`.
 fn is_density(quantity: &Quantity<'_>) -> bool {
-    let has_length = size(&LENGTHS, quantity.unit).is_some();
+    let has_length = size(&WORDS.millimetres, quantity.unit).is_some();
     let mut words = quantity.rest.split(|char: char| !char.is_alphanumeric());
     let behind = quantity.rest.trim_start().trim_start_matches(char::is_alphabetic);
     !has_length && (words.any(|word| word.eq_ignore_ascii_case("per")) || behind.starts_with('/'))
 }
 
 /// What a unit, singular or plural, is worth.
-fn size(units: &[(&str, f64)], word: &str) -> Option<f64> {
+fn size(units: &Units, word: &str) -> Option<f64> {
     let word = word.to_lowercase();
     let is_unit = |unit: &str| word.strip_prefix(unit).is_some_and(|ending| ["", "s", "es"].contains(&ending));
     units.iter().find(|(unit, _)| is_unit(unit)).map(|(_, size)| *size)
@@ -133,8 +115,7 @@ pub(crate) fn is_date(text: &str) -> bool {
         .collect();
     let is_number = |part: &str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
     match parts[..] {
-        [day, month] if is_month(month) => is_number(day),
-        [month, day] if is_month(month) => is_number(day),
+        [day, month] | [month, day] if is_month(month) => is_number(day),
         [day, month, year] if is_month(month) => is_number(day) && is_number(year),
         [one, other, last] => {
             let is_year = |part: &str| part.len() == 4;
@@ -306,9 +287,13 @@ mod tests {
     #[test]
     fn units_that_no_rule_reads_are_told() {
         for (units, unread, read) in [
-            (&LENGTHS[..], ["3 per m2", "2 hands", "5 days", "12-Oct"], ["30", "30 apart", "twice the seed", "1/2\""]),
             (
-                &HOURS[..],
+                &WORDS.millimetres,
+                ["3 per m2", "2 hands", "5 days", "12-Oct"],
+                ["30", "30 apart", "twice the seed", "1/2\""],
+            ),
+            (
+                &WORDS.hours,
                 ["12-Oct", "2 moons", "30cm", "Jan-30"],
                 ["60 to maturity", "60 (from seed)", "80 days", "2 yrs"],
             ),

@@ -10,7 +10,7 @@ fn read(of_file: Option<&str>, set: &[(&str, &str)]) -> Result<Value, String> {
         let given = set.iter().find(|(name, _)| *name == column.name);
         given.map_or(if column.name == "plant_name" { "Basil" } else { "" }, |(_, cell)| *cell)
     });
-    row::plant(&cells, of_file).map(|plant| json!(plant)).map_err(|bad| bad.to_string())
+    plant(&cells, of_file).map(|plant| json!(plant)).map_err(|bad| bad.to_string())
 }
 
 #[test]
@@ -48,17 +48,17 @@ fn the_rows_own_category_counts_then_the_files() {
         ("", "flower_plants.csv", "flower"),
         ("nan", "my herbs.csv", "herb"),
     ] {
-        let plant = read(row::category_of_file(file), &[("plant_category", cell)]).unwrap();
+        let plant = read(category_of_file(file), &[("plant_category", cell)]).unwrap();
         assert_eq!(plant["plant_category"], expected);
     }
-    let unknown = read(row::category_of_file("plants.csv"), &[]).unwrap_err();
+    let unknown = read(category_of_file("plants.csv"), &[]).unwrap_err();
     assert_eq!(unknown, "plant_category: expected flower, herb or vegetable, found an empty cell");
 }
 
 #[test]
 fn a_text_must_fit_into_its_column() {
     let limited = COLUMNS.into_iter().filter(|column| column.limit < usize::MAX);
-    for row::Column { name, limit, .. } in limited.clone() {
+    for Column { name, limit, .. } in limited.clone() {
         let text = "ä".repeat(limit + 1);
         let message = format!("{name}: expected at most {limit} characters, found {}: `ä", limit + 1);
         assert!(read(Some("herb"), &[(name, &text)]).unwrap_err().starts_with(&message), "{name}");

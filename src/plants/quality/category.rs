@@ -51,12 +51,8 @@ pub(crate) fn check_kin(plants: &[Plant]) -> Vec<Hit> {
         |kin, at| {
             let other = kin.iter().copied().find(|other| category(*other) != category(at))?;
             let alike = kin.iter().filter(|other| category(**other) == category(at)).count();
-            let message = format!(
-                "{} of the same species is a {}, this one a {}",
-                plants[other].plant_name,
-                category(other),
-                category(at)
-            );
+            let (name, theirs, own) = (&plants[other].plant_name, category(other), category(at));
+            let message = format!("{name} of the same species is a {theirs}, this one a {own}");
             (2 * alike <= kin.len() && !is_ornamental(&plants[at]))
                 .then(|| (other, Flaw::warning("category-unlike-kin", message)))
         },
@@ -108,7 +104,6 @@ fn is_ornamental(plant: &Plant) -> bool {
         .any(|text| text.contains("ornamental") || text.contains("flowering"))
 }
 
-/// Whether its texts warn of poison.
 fn is_toxic(plant: &Plant) -> bool {
     [&plant.description, &plant.characteristics, &plant.additional_information].into_iter().any(|text| {
         let text = lower(text.as_deref());

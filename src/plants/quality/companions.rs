@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::names;
 use crate::import::finding::Flaw;
-use crate::plants::model::Plant;
+use crate::plants::model::{Plant, listed};
 
 /// How plants get on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
@@ -32,7 +32,6 @@ impl Standing {
 pub(crate) struct Companions(HashMap<String, [HashSet<Arc<str>>; 3]>);
 
 impl Companions {
-    /// Gathers what these plants say.
     pub(crate) fn of(plants: &[Plant]) -> Self {
         let mut said = Self::default();
         for plant in plants {
@@ -47,7 +46,6 @@ impl Companions {
         said
     }
 
-    /// Judges the companions of a plant.
     pub(crate) fn check(&self, plant: &Plant, flaws: &mut Vec<Flaw>) {
         let own = names::keys(&plant.plant_name);
         let mut listed: HashMap<String, Standing> = HashMap::new();
@@ -101,10 +99,10 @@ fn items(plant: &Plant) -> impl Iterator<Item = (Standing, &str)> {
     ]
     .into_iter()
     .flat_map(|(standing, list)| {
-        let items = list.as_deref().unwrap_or_default().split(',').map(str::trim);
         let is_nothing =
             |item: &str| item.split_whitespace().next().is_none_or(|word| word.eq_ignore_ascii_case("none"));
-        items.filter(move |item| !names::key(item).is_empty() && !is_nothing(item)).map(move |item| (standing, item))
+        let items = listed(list.as_deref()).filter(move |item| !names::key(item).is_empty() && !is_nothing(item));
+        items.map(move |item| (standing, item))
     })
 }
 

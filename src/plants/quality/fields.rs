@@ -3,7 +3,7 @@
 use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
-use crate::plants::import::{COLUMNS, HOURS, LENGTHS, is_date, is_read, plain, seasons, text};
+use crate::plants::import::{COLUMNS, WORDS, is_date, is_read, plain, seasons, text};
 use crate::plants::model::Plant;
 use crate::python;
 use crate::season::ClimateZone;
@@ -67,9 +67,9 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let (days, spacing, depth) = (text("days_to_maturity"), text("plant_spacing"), text("sowing_depth"));
     let (germination, position) = (text("germination"), text("position"));
     let (season, hardiness) = (text("season"), text("hardiness_life_cycle"));
-    let is_days = plant.time_to_maturity_days.is_some() && is_read(days, &HOURS);
-    let is_distance = plant.spacing_cm.is_some() && is_read(spacing, &LENGTHS);
-    let is_depth = plant.sowing_depth_mm.is_some() && is_read(depth, &LENGTHS) || says(depth, &["surface"]);
+    let is_days = plant.time_to_maturity_days.is_some() && is_read(days, &WORDS.hours);
+    let is_distance = plant.spacing_cm.is_some() && is_read(spacing, &WORDS.millimetres);
+    let is_depth = plant.sowing_depth_mm.is_some() && is_read(depth, &WORDS.millimetres) || says(depth, &["surface"]);
     let is_season = seasons(Some(season)).next().is_some() || super::months::is_all_year(season);
     let is_life = says(hardiness, &["hardy", "frost tender"]) && says(hardiness, &["annual", "biennial", "perennial"]);
     for (column, is_readable, expected) in [

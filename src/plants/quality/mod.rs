@@ -1,7 +1,6 @@
 //! The catalogue's linter: what is known of a plant, what is missing and what looks wrong, a file for each family of rules.
 //! It judges plants, so that a file's rows and a server's catalogue are held to the same rules.
 
-mod alike;
 mod category;
 mod companions;
 mod fields;
@@ -42,7 +41,7 @@ pub(crate) fn check(plants: &[Plant]) -> Vec<Hit> {
     }
     hits.extend(repeated::check_names(plants));
     hits.extend(category::check_kin(plants));
-    hits.extend(alike::check(plants));
+    hits.extend(repeated::check_descriptions(plants));
     hits.extend(repeated::check_companions(plants));
     hits.extend(category::check_toxicity(plants));
     hits

@@ -94,7 +94,6 @@ fn check_season(plant: &Plant, flaws: &mut Vec<Flaw>) {
     }
 }
 
-/// Whether a season is the whole year.
 pub(crate) fn is_all_year(season: &str) -> bool {
     let season = season.to_lowercase().replace('-', " ");
     ["all year", "year round", "any time", "anytime"].iter().any(|words| season.contains(words))

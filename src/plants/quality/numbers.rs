@@ -6,7 +6,7 @@ use super::filled;
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::head_start::head_start;
-use crate::plants::import::{is_date, plain, text};
+use crate::plants::import::{WORDS, is_date, plain, text};
 use crate::plants::model::Plant;
 
 /// What is measured, in which unit, and which numbers are possible and which are usual.
@@ -19,9 +19,6 @@ const SPACING: Bounds = Bounds("spacing", "cm", 1..=2_000, 2..=500);
 const DEPTH: Bounds = Bounds("sowing depth", "mm", 0..=500, 0..=200);
 const GERMINATION_DAYS: Bounds = Bounds("germination", "days", 1..=730, 1..=180);
 const GERMINATION_WARMTH: Bounds = Bounds("germination temperature", "°C", 0..=45, 2..=38);
-
-/// Words that tell what days are counted from.
-const BASES: [&str; 5] = ["transplant", "planting", "sowing", "from seed", "seedling"];
 
 /// Days after which an annual has long died.
 const LONGEST_ANNUAL: i32 = 400;
@@ -70,7 +67,7 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     if let Some(text) = filled(plant.days_to_maturity.as_deref())
         && plant.time_to_maturity_days.is_some()
         && head_start(plant) > 0
-        && !BASES.iter().any(|word| text.to_lowercase().contains(word))
+        && !WORDS.day_bases.iter().any(|word| text.to_lowercase().contains(word))
     {
         let expected = "expected their basis, such as 70-90 days from transplanting";
         flaws.push(Flaw::warning("days-without-basis", format!("days_to_maturity: {expected}, found {text}")));
