@@ -84,7 +84,7 @@ mod tests {
     fn found(rows: &str) -> Vec<String> {
         let header = "name,postcode,latitude,longitude,state,climate_zone,suburb_heat_category,suburb_heat_intensity";
         let rows: String = rows.lines().map(|row| format!("\n{row},,")).collect();
-        let source = Source::embedded("s.csv", &format!("{header}{rows}"));
+        let source = Source::embedded("s.csv", format!("{header}{rows}"));
         let mut seen = Suburbs::default();
         let flaws = import::suburbs(&source).unwrap().flat_map(|row| {
             let (line, suburb) = row.unwrap();

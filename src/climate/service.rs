@@ -183,18 +183,15 @@ impl Climate {
                 None => (NaiveDate::default(), 1),
             };
             // The table may hold days to come, of a file with a wrong date: they aren't the weather yet.
-            let mut history = match suburbs.find(&suburb) {
+            let history = match suburbs.find(&suburb) {
                 Some(suburb) => queries::list_reports(climate.0.db.read_replica(), suburb, from, today, limit).await?,
                 None => Vec::new(),
             };
-            match (days, history.pop()) {
-                (None, Some(newest)) => Encoded::of(&newest),
-                (None, None) => Err(Error::NotFound(format!("Climate data not found for suburb: {suburb}"))),
-                (Some(_), None) => Err(Error::NotFound(format!("No climate history found for suburb: {suburb}"))),
-                (Some(days), Some(oldest)) => {
-                    history.push(oldest);
-                    Encoded::of(&ClimateHistory { suburb, days, history })
-                }
+            match (days, history.as_slice()) {
+                (None, [newest, ..]) => Encoded::of(newest),
+                (None, []) => Err(Error::NotFound(format!("Climate data not found for suburb: {suburb}"))),
+                (Some(_), []) => Err(Error::NotFound(format!("No climate history found for suburb: {suburb}"))),
+                (Some(days), _) => Encoded::of(&ClimateHistory { suburb, days, history }),
             }
         };
         self.0.reports.get_or_load(key, load).await

@@ -41,8 +41,8 @@ impl Source {
     }
 
     /// A text that is part of the program, under the name that messages give it.
-    pub(crate) fn embedded(name: &str, text: impl AsRef<[u8]>) -> Self {
-        Self::new(name.to_owned(), text.as_ref().into())
+    pub(crate) fn embedded(name: &str, text: impl Into<Vec<u8>>) -> Self {
+        Self::new(name.to_owned(), text.into())
     }
 
     fn new(name: String, bytes: Vec<u8>) -> Self {

@@ -206,12 +206,10 @@ fn link(query: &PageQuery, total_pages: i64) -> Option<HeaderValue> {
     let (page, last) = (query.page, total_pages.max(1));
     let previous = (page > 1).then(|| ("prev", (page - 1).min(last)));
     let next = (page < total_pages).then(|| ("next", page + 1));
-    let links = [Some(("first", 1)), previous, next, Some(("last", last))];
-    let links = links
-        .into_iter()
-        .flatten()
-        .map(|(relation, page)| format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page)));
-    let links = links.collect::<Vec<_>>().join(", ");
+    let links = [Some(("first", 1)), previous, next, Some(("last", last))].into_iter().flatten();
+    let link =
+        |(relation, page)| format!("</api/v1/plants/paginated?{}>; rel=\"{relation}\"", query.query_string(page));
+    let links = links.map(link).collect::<Vec<_>>().join(", ");
     (links.len() <= MAX_LINK_LENGTH).then(|| HeaderValue::try_from(links).ok()).flatten()
 }
 

@@ -183,7 +183,7 @@ mod tests {
             ["places.csv", "flower_plants.csv", "my_herbs.csv", "vegetables.csv", "extra.csv", "climate.json"]
         );
         let left_out: Vec<_> = files.left_out.iter().map(ToString::to_string).collect();
-        let latin = format!("latin.csv:1: expected {}, found the byte 0xe9 at column 8", EXPECTED_TEXT);
+        let latin = format!("latin.csv:1: expected {EXPECTED_TEXT}, found the byte 0xe9 at column 8");
         assert!(left_out.len() == 2 && left_out[0].ends_with(&latin), "{left_out:?}");
     }
 }

@@ -321,7 +321,7 @@ mod tests {
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(lines(&utf16), expected);
-        let latin = format!("2: expected {}, found the byte 0xe9 at column 5", EXPECTED_TEXT);
+        let latin = format!("2: expected {EXPECTED_TEXT}, found the byte 0xe9 at column 5");
         assert_eq!(lines(b"{\r\n\"Caf\xe9\": {}}"), [latin]);
         let broken = lines(format!("{{\n\"A\": {good},\n").as_bytes()).remove(0);
         let expected = "3: expected one JSON object with an entry for each suburb, found EOF";

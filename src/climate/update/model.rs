@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::python;
@@ -130,12 +131,24 @@ pub(crate) struct CallReport {
     pub(super) failures_in_a_row: u32,
 }
 
+impl CallReport {
+    /// Notes that the call took too long; of its places nothing is known.
+    pub(super) fn timed_out(&mut self, places: usize) -> Vec<Value> {
+        self.error = Some("no answer in time".into());
+        vec![Value::Null; places]
+    }
+
+    pub(super) fn why(&self) -> &str {
+        self.error.as_deref().unwrap_or("no values")
+    }
+}
+
 impl Outcome {
     /// Why not all suburbs have new weather, and which haven't; nothing if all have.
     pub(crate) fn weather_trouble(&self) -> Option<String> {
         let failed = self.failed.len();
         (failed > 0).then(|| {
-            let why = self.forecast.error.as_deref().unwrap_or("no values");
+            let why = self.forecast.why();
             let named = self.failed[..failed.min(NAMED)].join(", ");
             let more = if failed > NAMED { format!(" and {} more", failed - NAMED) } else { String::new() };
             format!("{why}; {failed} of {} suburbs without weather: {named}{more}", self.suburbs)
@@ -145,10 +158,8 @@ impl Outcome {
     /// Why suburbs with new weather have no new air quality; nothing if all have.
     pub(crate) fn air_trouble(&self) -> Option<String> {
         let missing = self.updated.saturating_sub(self.with_air);
-        (missing > 0).then(|| {
-            let why = self.air_quality.error.as_deref().unwrap_or("no values");
-            format!("{why}; {missing} of {} suburbs without air quality", self.updated)
-        })
+        (missing > 0)
+            .then(|| format!("{}; {missing} of {} suburbs without air quality", self.air_quality.why(), self.updated))
     }
 }
 

@@ -59,23 +59,17 @@ pub(super) async fn keep_claim(db: impl PgExecutor<'_>, claim: NaiveDateTime) ->
     .map(drop)
 }
 
-/// How a call went.
-#[derive(Debug, Default)]
-pub(super) struct Ended {
-    pub(super) records: usize,
-    /// Why something is missing.
-    pub(super) trouble: Option<String>,
-    pub(super) response_time: Option<Duration>,
-}
-
-/// Says how a call went. With a claim this gives it back, unless somebody else took it over meanwhile.
+/// Says how a call went: how many records it brought, and why not all. With a claim this gives it back, unless somebody else
+/// took it over meanwhile.
 pub(super) async fn note(
     db: impl PgExecutor<'_>,
     api_name: &str,
     claim: Option<NaiveDateTime>,
-    Ended { records, trouble, response_time }: &Ended,
+    records: usize,
+    trouble: Option<String>,
+    response_time: Option<Duration>,
 ) -> sqlx::Result<()> {
-    let status = match (records, trouble) {
+    let status = match (records, &trouble) {
         (_, None) => "success",
         (0, Some(_)) => "error",
         (_, Some(_)) => "partial",
@@ -95,8 +89,8 @@ pub(super) async fn note(
         api_name,
         claim,
         status,
-        trouble.as_deref(),
-        i32::try_from(*records).unwrap_or(i32::MAX),
+        trouble,
+        i32::try_from(records).unwrap_or(i32::MAX),
         response_time.map(|time| i32::try_from(time.as_millis()).unwrap_or(i32::MAX))
     )
     .execute(db)

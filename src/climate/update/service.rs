@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use serde_json::Value;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::answers;
 use super::model::{Outcome, Reading, SuburbReading, SuburbUpdated, UpdateStarted, UpdateStatus};
 use super::open_meteo::{Call, OpenMeteo};
-use super::queries::{self, Ended};
+use super::queries;
 use crate::climate::model::Suburb;
 use crate::climate::queries::list_suburbs;
 use crate::climate::service::Climate;
@@ -112,36 +111,49 @@ impl ClimateUpdates {
         let not_found = || Error::BadRequest(format!("Suburb '{name}' not found"));
         let suburb = suburbs.find(name).ok_or_else(not_found)?;
         let today = self.clock.today();
-        let weather = |place: &Value| answers::weather(place, today);
-        let weather = match self.ask_within(WEATHER_TIMEOUT, Call::Forecast, suburb, weather).await {
-            Ok(weather) => weather,
-            Err(why) => {
-                tracing::warn!(suburb = suburb.name, why, "the weather can't be fetched");
-                return Err(Error::BadRequest("Failed to fetch climate data".into()));
-            }
+        let mut outcome = Outcome::default();
+        let readings = self.fetch(&[suburb], today, [WEATHER_TIMEOUT, AIR_TIMEOUT], &mut outcome).await;
+        let Some(SuburbReading { reading, .. }) = readings.first() else {
+            tracing::warn!(suburb = suburb.name, why = outcome.forecast.why(), "the weather can't be fetched");
+            return Err(Error::BadRequest("Failed to fetch climate data".into()));
         };
-        let air_quality = self.ask_within(AIR_TIMEOUT, Call::AirQuality, suburb, answers::air_quality).await;
-        if let Err(why) = &air_quality {
-            tracing::warn!(suburb = suburb.name, why, "the air quality can't be fetched");
+        if outcome.with_air == 0 {
+            tracing::warn!(suburb = suburb.name, why = outcome.air_quality.why(), "the air quality can't be fetched");
         }
-        let data = Reading::new(weather, air_quality.ok());
-        self.store(today, &[SuburbReading { suburb_id: suburb.id, reading: data.clone() }]).await?;
-        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data })
+        self.store(today, &readings).await?;
+        Ok(SuburbUpdated { message: format!("Climate data updated for {}", suburb.name), data: reading.clone() })
     }
 
-    /// What is known of a suburb within this time, or why nothing is.
-    async fn ask_within<T>(
+    /// What is known of these suburbs now, each call within its time. Air alone is no weather report, so it isn't asked for
+    /// where there is none.
+    async fn fetch(
         &self,
-        time: Duration,
-        call: Call,
-        suburb: &Suburb,
-        read: impl FnOnce(&Value) -> Option<T>,
-    ) -> Result<T, String> {
-        let mut outcome = Outcome::default();
-        let asked = timeout(time, self.open_meteo.ask(call, &[suburb], &mut outcome)).await;
-        let places = asked.map_err(|_| "no answer in time")?;
-        let why = outcome.forecast.error.or(outcome.air_quality.error);
-        places.first().and_then(read).ok_or_else(|| why.unwrap_or_else(|| "no values".into()))
+        suburbs: &[&Suburb],
+        today: NaiveDate,
+        [weather_timeout, air_timeout]: [Duration; 2],
+        outcome: &mut Outcome,
+    ) -> Vec<SuburbReading> {
+        let asked = timeout(weather_timeout, self.open_meteo.ask(Call::Forecast, suburbs, outcome)).await;
+        let places = asked.unwrap_or_else(|_| outcome.forecast.timed_out(suburbs.len()));
+        let (mut known, mut weather) = (Vec::new(), Vec::new());
+        for (suburb, place) in suburbs.iter().zip(&places) {
+            match answers::weather(place, today) {
+                Some(of_suburb) => {
+                    known.push(*suburb);
+                    weather.push(of_suburb);
+                }
+                None => outcome.failed.push(suburb.name.clone()),
+            }
+        }
+        let asked = timeout(air_timeout, self.open_meteo.ask(Call::AirQuality, &known, outcome)).await;
+        let places = asked.unwrap_or_else(|_| outcome.air_quality.timed_out(known.len()));
+        let air: Vec<_> = places.iter().map(answers::air_quality).collect();
+        outcome.with_air += air.iter().flatten().count();
+        let readings = known.iter().zip(weather).zip(air).map(|((suburb, weather), air)| SuburbReading {
+            suburb_id: suburb.id,
+            reading: Reading::new(weather, air),
+        });
+        readings.collect()
     }
 
     /// How the last updates went, and how current the weather is.
@@ -198,26 +210,8 @@ impl ClimateUpdates {
         listener(&outcome);
         for chunk in suburbs.chunks(SUBURBS_A_REQUEST) {
             let chunk: Vec<&Suburb> = chunk.iter().collect();
-            let places = self.open_meteo.ask(Call::Forecast, &chunk, &mut outcome).await;
-            let (mut known, mut weather) = (Vec::new(), Vec::new());
-            for (suburb, place) in chunk.iter().zip(&places) {
-                match answers::weather(place, today) {
-                    Some(of_suburb) => {
-                        known.push(*suburb);
-                        weather.push(of_suburb);
-                    }
-                    None => outcome.failed.push(suburb.name.clone()),
-                }
-            }
-            // Air alone is no weather report, so it isn't asked for where there is none.
-            let places = self.open_meteo.ask(Call::AirQuality, &known, &mut outcome).await;
-            let air: Vec<_> = places.iter().map(answers::air_quality).collect();
-            outcome.with_air += air.iter().flatten().count();
-            let readings = known.iter().zip(weather).zip(air).map(|((suburb, weather), air)| SuburbReading {
-                suburb_id: suburb.id,
-                reading: Reading::new(weather, air),
-            });
-            outcome.updated += self.store(today, &readings.collect::<Vec<_>>()).await?;
+            let readings = self.fetch(&chunk, today, [Duration::MAX; 2], &mut outcome).await;
+            outcome.updated += self.store(today, &readings).await?;
             outcome.asked += chunk.len();
             listener(&outcome);
         }
@@ -286,26 +280,19 @@ impl Claimed {
 
     async fn note(&self, ended: &Result<Option<Outcome>>) -> Result<()> {
         let db = &self.updates.db;
-        let forecast = match ended {
-            Ok(Some(outcome)) => {
-                // Without weather the air isn't asked for.
-                if outcome.updated > 0 {
-                    let air = Ended {
-                        records: outcome.with_air,
-                        trouble: outcome.air_trouble(),
-                        response_time: outcome.air_quality.response_time,
-                    };
-                    queries::note(db.write(), queries::AIR_QUALITY, None, &air).await?;
-                }
-                Ended {
-                    records: outcome.updated,
-                    trouble: outcome.weather_trouble(),
-                    response_time: outcome.forecast.response_time,
-                }
-            }
-            Ok(None) => Ended { trouble: Some("the server was stopped".into()), ..Ended::default() },
-            Err(_) => Ended { trouble: Some("the database failed".into()), ..Ended::default() },
+        let nothing = Outcome::default();
+        let (outcome, trouble) = match ended {
+            Ok(Some(outcome)) => (outcome, outcome.weather_trouble()),
+            Ok(None) => (&nothing, Some("the server was stopped".to_owned())),
+            Err(_) => (&nothing, Some("the database failed".to_owned())),
         };
-        Ok(queries::note(db.write(), queries::FORECAST, Some(self.claim), &forecast).await?)
+        let Outcome { updated, with_air, forecast, air_quality, .. } = outcome;
+        // Without weather the air isn't asked for.
+        if *updated > 0 {
+            let (trouble, time) = (outcome.air_trouble(), air_quality.response_time);
+            queries::note(db.write(), queries::AIR_QUALITY, None, *with_air, trouble, time).await?;
+        }
+        let (claim, time) = (Some(self.claim), forecast.response_time);
+        Ok(queries::note(db.write(), queries::FORECAST, claim, *updated, trouble, time).await?)
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::{Hit, filled, lower, names};
+use super::{Hit, filled, lower, names, says};
 use crate::import::finding::Flaw;
 use crate::plants::import::WORDS;
 use crate::plants::model::Plant;
@@ -13,10 +13,8 @@ use crate::plants::safety::species_of;
 /// Full sun in the position takes a plant off the list of those who ask for indoor plants.
 pub(crate) fn check_indoors(plant: &Plant, flaws: &mut Vec<Flaw>) {
     // Descriptions speak of windowsills where seed is started, too.
-    let is_said = [&plant.characteristics, &plant.additional_information].into_iter().any(|text| {
-        let text = lower(text.as_deref());
-        text.contains("windowsill") || text.contains("indoor growing")
-    });
+    let texts = [&plant.characteristics, &plant.additional_information];
+    let is_said = texts.into_iter().any(|text| says(text.as_deref(), &["windowsill", "indoor growing"]));
     if is_said && plant.indoor_ok == Some(false) && plant.sun_need.as_deref() == Some("full_sun") {
         let position = plant.position.as_deref().unwrap_or_default();
         let message = "its uses name a windowsill, and the position asks for full sun, which no room has";
@@ -98,10 +96,8 @@ fn hits_in<K: Eq + Hash>(
 
 /// Whether the plant is said to be an ornamental kind: in its name or its type, because every flower is of ornamental use.
 fn is_ornamental(plant: &Plant) -> bool {
-    [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()]
-        .map(lower)
-        .iter()
-        .any(|text| text.contains("ornamental") || text.contains("flowering"))
+    let texts = [Some(plant.plant_name.as_str()), plant.plant_type.as_deref()];
+    texts.into_iter().any(|text| says(text, &["ornamental", "flowering"]))
 }
 
 fn is_toxic(plant: &Plant) -> bool {

@@ -1,6 +1,6 @@
 //! Which fields are filled, and whether the filled ones say something that the server can read.
 
-use super::filled;
+use super::{filled, says};
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::import::{COLUMNS, WORDS, is_date, is_read, plain, seasons, text};
@@ -28,7 +28,7 @@ const DETAILS: [&str; 7] = [
 pub(crate) fn known_and_missing(plant: &Plant) -> (Vec<&'static str>, Vec<&'static str>) {
     let category = plant.plant_category.as_deref().unwrap_or_default();
     // A fern has no flower, and nobody chooses a rubber plant for its own.
-    let is_for_foliage = says(plant.plant_type.as_deref().unwrap_or_default(), &["grown for foliage"]);
+    let is_for_foliage = says(plant.plant_type.as_deref(), &["grown for foliage"]);
     let has_colors = category.eq_ignore_ascii_case("flower") && !is_for_foliage;
     let fields = FIELDS.into_iter().chain(has_colors.then_some("flower_colors"));
     fields.partition(|field| match *field {
@@ -69,15 +69,17 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
     let (season, hardiness) = (text("season"), text("hardiness_life_cycle"));
     let is_days = plant.time_to_maturity_days.is_some() && is_read(days, &WORDS.hours);
     let is_distance = plant.spacing_cm.is_some() && is_read(spacing, &WORDS.millimetres);
-    let is_depth = plant.sowing_depth_mm.is_some() && is_read(depth, &WORDS.millimetres) || says(depth, &["surface"]);
+    let is_depth =
+        plant.sowing_depth_mm.is_some() && is_read(depth, &WORDS.millimetres) || says(Some(depth), &["surface"]);
     let is_season = seasons(Some(season)).next().is_some() || super::months::is_all_year(season);
-    let is_life = says(hardiness, &["hardy", "frost tender"]) && says(hardiness, &["annual", "biennial", "perennial"]);
+    let lives = |words: &[&str]| says(Some(hardiness), words);
+    let is_life = lives(&["hardy", "frost tender"]) && lives(&["annual", "biennial", "perennial"]);
     for (column, is_readable, expected) in [
         ("days_to_maturity", is_days, "a number of days, weeks, months or years"),
         ("plant_spacing", is_distance, "a distance such as 30cm"),
         ("sowing_depth", is_depth, "a depth such as 5mm, or the surface"),
         ("germination", !is_date(&plain(germination)), "days and degrees such as 5-10 days @ 20-28°C"),
-        ("position", says(position, &["sun", "shade"]), "sun or shade"),
+        ("position", says(Some(position), &["sun", "shade"]), "sun or shade"),
         ("season", is_season, "a season, or all year"),
         ("hardiness_life_cycle", is_life, "how hardy it is and how long it lives, such as Half Hardy Annual"),
     ] {
@@ -86,10 +88,4 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             flaws.push(Flaw::warning("unreadable-value", format!("{column}: expected {expected}, found {found}")));
         }
     }
-}
-
-/// Whether a text has one of these, in any case.
-fn says(text: &str, words: &[&str]) -> bool {
-    let text = text.to_lowercase();
-    words.iter().any(|word| text.contains(word))
 }

@@ -89,3 +89,9 @@ fn filled(field: Option<&str>) -> Option<&str> {
 fn lower(field: Option<&str>) -> String {
     field.unwrap_or_default().to_lowercase()
 }
+
+/// Whether a field has one of these, in any case.
+fn says(field: Option<&str>, words: &[&str]) -> bool {
+    let text = lower(field);
+    words.iter().any(|word| text.contains(word))
+}

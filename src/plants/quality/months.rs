@@ -1,6 +1,6 @@
 //! Months that contradict the season, the hemisphere or the frost, and periods that the server can't read.
 
-use super::{filled, lower};
+use super::{filled, lower, says};
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::import::{named_months, outside_parentheses, season_months, seasons};
@@ -34,9 +34,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
 /// August on, or in a pot indoors.
 fn is_frosted_in(plant: &Plant, month: Month) -> bool {
     let is_tender = lower(plant.hardiness_life_cycle.as_deref()).replace('-', " ").contains("frost tender");
-    let method = lower(plant.sowing_method.as_deref());
-    let in_trays = month == Month::August && (method.contains("under cover") || method.contains("indoors"));
-    let is_house_plant = lower(plant.plant_type.as_deref()).contains("house plant");
+    let in_trays = month == Month::August && says(plant.sowing_method.as_deref(), &["under cover", "indoors"]);
+    let is_house_plant = says(plant.plant_type.as_deref(), &["house plant"]);
     is_tender && season_months(Some("winter")).contains(month) && !in_trays && !is_house_plant
 }
 

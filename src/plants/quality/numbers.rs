@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::filled;
+use super::{filled, says};
 use crate::import::error::excerpt;
 use crate::import::finding::Flaw;
 use crate::plants::head_start::head_start;
@@ -49,9 +49,8 @@ pub(crate) fn check(plant: &Plant, flaws: &mut Vec<Flaw>) {
             bounds.check(number, flaws);
         }
     }
-    let life = plant.hardiness_life_cycle.as_deref().unwrap_or_default();
     let days = plant.time_to_maturity_days.unwrap_or(0);
-    if days > LONGEST_ANNUAL && life.to_lowercase().contains("annual") {
+    if days > LONGEST_ANNUAL && says(plant.hardiness_life_cycle.as_deref(), &["annual"]) {
         flaws.push(Flaw::warning("unlikely-number", format!("an annual that takes {days} days")));
     }
     for column in ["days_to_maturity", "plant_spacing", "sowing_depth", "germination"] {
@@ -84,11 +83,10 @@ fn check_germination(text: &str, flaws: &mut Vec<Flaw>) {
         flaws.push(Flaw::info("vague-germination", format!("germination: {expected}, found {}", excerpt(text))));
         return;
     }
-    for number in days {
-        GERMINATION_DAYS.check(number, flaws);
-    }
-    for number in degrees {
-        GERMINATION_WARMTH.check(number, flaws);
+    for (bounds, numbers) in [(GERMINATION_DAYS, days), (GERMINATION_WARMTH, degrees)] {
+        for number in numbers {
+            bounds.check(number, flaws);
+        }
     }
 }
 

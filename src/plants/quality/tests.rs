@@ -15,7 +15,7 @@ const BASIL: &str = "Basil- Sweet,Ocimum basilicum,herb,Bushy annual to 50cm,50-
 
 fn good() -> Plant {
     let header = COLUMNS.map(|column| column.name).join(",");
-    let source = Source::embedded("herbs.csv", &format!("{header}\n{BASIL}"));
+    let source = Source::embedded("herbs.csv", format!("{header}\n{BASIL}"));
     let mut rows = rows(&source).unwrap();
     rows.next().unwrap().unwrap().1
 }
