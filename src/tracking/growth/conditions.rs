@@ -141,7 +141,7 @@ fn listed(subject: &str, values: &str) -> Result<Test, String> {
             Some(unknown) => Err(format!("there is no crop {unknown:?}")),
             None => Ok(Box::new(move |facts| facts.crop.is_some_and(|crop| texts.contains(&crop.name)))),
         },
-        "category" | "genus" => {
+        "category" | "common_name" | "genus" => {
             let column: Column = word(subject)?;
             Ok(Box::new(move |facts| texts.iter().any(|text| text == facts.text(column))))
         }
@@ -175,6 +175,7 @@ fn below(number: &str, limit: &str) -> Result<Test, String> {
         "days" => |facts| Some(facts.days),
         "depth_mm" => |facts| Some(facts.depth_mm),
         "height_cm" => |facts| facts.height_cm,
+        "maturity_days" => |facts| facts.plant.maturity_days().filter(|days| *days > 0),
         "spacing_cm" => |facts| Some(facts.spacing_cm),
         unknown => return Err(format!("there is no number {unknown:?}")),
     };

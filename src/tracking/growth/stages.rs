@@ -156,14 +156,10 @@ fn divided(rest: i64, later: &[&StageRule]) -> Vec<i64> {
 mod tests {
     use super::*;
     use crate::plants::model::Plant;
+    use crate::tracking::growth::tests::plant;
 
     fn days(name: &str, maturity: Option<i32>) -> Vec<(String, i32, i32)> {
-        let plant = Plant {
-            plant_name: name.to_owned(),
-            plant_category: Some("vegetable".to_owned()),
-            time_to_maturity_days: maturity,
-            ..Plant::default()
-        };
+        let plant = Plant { time_to_maturity_days: maturity, ..plant(name, "vegetable", "") };
         let stages = of(&Facts::of(&plant)).into_iter().map(|stage| stage.growth);
         stages.map(|stage| (stage.stage_name.into_owned(), stage.start_day, stage.end_day)).collect()
     }

@@ -6,16 +6,7 @@ use super::super::wording;
 use super::*;
 use crate::plants::import::starter;
 use crate::season::Month;
-
-fn plant(name: &str, category: &str, method: &str) -> Plant {
-    Plant {
-        plant_name: name.into(),
-        plant_category: Some(category.into()),
-        sowing_method: Some(method.into()),
-        time_to_maturity_days: Some(80),
-        ..Plant::default()
-    }
-}
+use crate::tracking::growth::tests::plant;
 
 fn titles(plan: &CarePlan) -> Vec<String> {
     plan.tasks.iter().map(|task| titled(&task.rule.title, "it")).collect()

@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::crops::{Crop, Genus};
-use super::names::common_name;
-use super::reading::{mentions, mentions_any};
 use super::{Column, Facts, Trait};
 use crate::tracking::growth::conditions::{Rule, Rules, first};
 use crate::tracking::growth::data::parsed;
@@ -70,6 +68,7 @@ impl Kind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KindRules {
+    tray: Vec<Rule<Kind>>,
     form: Rules<Kind>,
     flower: Rules<Kind>,
     refined: Vec<Rule<Kind>>,
@@ -80,8 +79,8 @@ static RULES: LazyLock<KindRules> = LazyLock::new(|| parsed!("kinds.toml"));
 /// Finds the kind of a plant, and the crop when it is a known one. Of its facts the rules may use its texts, its life and the
 /// kind found so far.
 pub(super) fn classify(facts: &mut Facts<'_>, genus: &Genus) {
-    if let Some(kind) = tray_kind(facts) {
-        facts.kind = kind;
+    if let Some(kind) = first(&RULES.tray, facts) {
+        facts.kind = *kind;
         return;
     }
     let crop = crop(facts, genus);
@@ -97,21 +96,9 @@ pub(super) fn classify(facts: &mut Facts<'_>, genus: &Genus) {
     facts.crop = crop.filter(|crop| facts.kind != Kind::SeedHerb || crop.kind == facts.kind);
 }
 
-/// Sprouts and microgreens are grown on the kitchen bench, whatever species they are.
-fn tray_kind(facts: &Facts<'_>) -> Option<Kind> {
-    let (name, days) = (facts.text(Column::Name), facts.plant.maturity_days().filter(|days| *days > 0));
-    let at_most = |limit| days.is_some_and(|days| days <= limit);
-    if at_most(14) && mentions_any(name, &["sprout", "sprouting", "sprouter"]) {
-        return Some(Kind::Sprout);
-    }
-    let is_cress = facts.text(Column::ScientificName).starts_with("lepidium sativum") || common_name(name) == "cress";
-    let is_tray = mentions(name, "microgreen") || is_cress && at_most(25);
-    is_tray.then_some(Kind::Microgreen)
-}
-
 /// The scientific name decides. The common name is asked where there is none, or where it tells too little.
 fn crop(facts: &Facts<'_>, genus: &Genus) -> Option<&'static Crop> {
-    let (scientific, common) = (facts.text(Column::ScientificName), common_name(facts.text(Column::Name)));
+    let (scientific, common) = (facts.text(Column::ScientificName), facts.text(Column::CommonName));
     if let Some(crop) = Crop::by_latin(scientific) {
         return Some(crop);
     }

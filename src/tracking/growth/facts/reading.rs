@@ -15,11 +15,6 @@ pub(in super::super) fn mentions(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether one of the words does.
-pub(super) fn mentions_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| mentions(text, word))
-}
-
 /// The text without what stands in brackets; one that is never closed runs to the end.
 pub(super) fn without_brackets(text: &str) -> String {
     let mut depth = 0_usize;

@@ -122,6 +122,7 @@ mod tests {
     use super::Start::*;
     use super::*;
     use crate::plants::sowing_window::frosty_months;
+    use crate::tracking::growth::tests::plant;
 
     #[expect(clippy::needless_pass_by_value, reason = "each is made for one call")]
     fn started(plant: Plant) -> Option<Start> {
@@ -172,16 +173,6 @@ mod tests {
         assert_eq!(Start::of(Some(Tray), Kind::Bulb), Tray);
     }
 
-    fn plant(name: &str, category: &str, method: &str, hardiness: &str) -> Plant {
-        Plant {
-            plant_name: name.to_owned(),
-            plant_category: Some(category.to_owned()),
-            sowing_method: Some(method.to_owned()),
-            hardiness_life_cycle: Some(hardiness.to_owned()),
-            ..Plant::default()
-        }
-    }
-
     #[test]
     fn what_a_gardener_begins_with() {
         let spring = [Month::August, Month::September, Month::October, Month::November].into_iter().collect();
@@ -195,7 +186,8 @@ mod tests {
             ("Horseradish", "herb", "Plant root cuttings in winter", "Hardy Perennial", Month::August, "root_cutting"),
             ("Mint", "herb", "Plant rooted runners", "Hardy Perennial", Month::August, "division"),
         ] {
-            let beginning = Beginning::of(&plant(name, category, method, hardiness));
+            let hardiness_life_cycle = Some(hardiness.to_owned());
+            let beginning = Beginning::of(&Plant { hardiness_life_cycle, ..plant(name, category, method) });
             let cold = beginning.too_cold(frosty, Some(ClimateZone::Cool));
             assert_eq!(beginning.start_as(spring, cold, now), start_as, "{name} in {now}");
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use strum::VariantArray;
 
-use super::names::plain_scientific;
+use super::names::{common_name, plain_scientific};
 use super::reading::{Measure, Unit, measures, without_brackets};
 use super::{Frost, Habit, Life, Start, Sun, Water};
 use crate::plants::model::Plant;
@@ -20,6 +20,7 @@ pub(in super::super) enum Column {
     /// Name, type and characteristics.
     About,
     Category,
+    CommonName,
     /// The first clause of the type, which alone tells how the plant grows: later ones speak of leaves and uses.
     Form,
     Genus,
@@ -43,6 +44,7 @@ impl Column {
         match self {
             Self::About => [Self::Name.of(plant), Self::Type.of(plant), lower(&plant.characteristics)].join("; "),
             Self::Category => lower(&plant.plant_category).trim().to_owned(),
+            Self::CommonName => common_name(&Self::Name.of(plant)).to_owned(),
             Self::Form => lower(&plant.plant_type).split(';').next().unwrap_or_default().to_owned(),
             Self::Genus => Self::ScientificName.of(plant).split(' ').next().unwrap_or_default().to_owned(),
             Self::Germination => lower(&plant.germination),

@@ -19,6 +19,16 @@ use crate::tracking::growth::items::server_key;
 static WORDS: LazyLock<HashMap<String, Vec<String>>> =
     LazyLock::new(|| toml::from_str(include_str!("words.toml")).unwrap());
 
+pub(super) fn plant(name: &str, category: &str, method: &str) -> Plant {
+    Plant {
+        plant_name: name.to_owned(),
+        plant_category: Some(category.to_owned()),
+        sowing_method: Some(method.to_owned()),
+        time_to_maturity_days: Some(80),
+        ..Plant::default()
+    }
+}
+
 fn text(field: &str) -> impl Strategy<Value = Option<String>> + use<> {
     option::of(select(WORDS[field].as_slice()))
 }
