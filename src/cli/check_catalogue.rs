@@ -12,8 +12,7 @@ use serde_json::json;
 
 use super::import::check::{self as checking, Checked, Finding};
 use super::{Failure, starter};
-use crate::import::error::printable;
-use crate::import::finding::Severity;
+use crate::import::error::{Severity, printable};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -5,8 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::import::Suburb;
 use crate::fold;
-use crate::import::error::excerpt;
-use crate::import::finding::Flaw;
+use crate::import::error::{Flaw, excerpt};
 use crate::import::mojibake;
 
 /// From Tasmania to the Torres Strait, and from Shark Bay to Byron Bay; the far islands are not gardened by these zones.

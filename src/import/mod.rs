@@ -2,7 +2,6 @@
 //! domain: what rows mean stands in the domains, what can be imported in `cli::import`.
 
 pub mod error;
-pub(crate) mod finding;
 pub mod merge;
 pub(crate) mod mojibake;
 pub(crate) mod records;

@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::error::excerpt;
-use super::finding::Flaw;
+use super::error::{Flaw, excerpt};
 
 /// What is no text.
 static BROKEN: LazyLock<Regex> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::images::Images;
-use crate::import::finding::Flaw;
+use crate::import::error::Flaw;
 use crate::python;
 use crate::season::{ClimateZone, Month, MonthSet};
 

@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::files::{ImportFile, ImportFiles, Kind};
 use crate::climate::{import as climate, quality as suburbs};
 use crate::import::Rows;
-use crate::import::error::{BadRow, ImportError, printable};
-use crate::import::finding::{Flaw, Severity};
+use crate::import::error::{BadRow, Flaw, ImportError, Severity, printable};
 use crate::plants::import as plants;
 use crate::plants::quality::{self, Hit};
 

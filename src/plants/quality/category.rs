@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::{Hit, filled, lower, names, says};
-use crate::import::finding::Flaw;
+use crate::import::error::Flaw;
 use crate::plants::import::WORDS;
 use crate::plants::model::Plant;
 use crate::plants::safety::species_of;

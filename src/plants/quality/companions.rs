@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names;
-use crate::import::finding::Flaw;
+use crate::import::error::Flaw;
 use crate::plants::model::{Plant, listed};
 
 /// How plants get on.

@@ -1,8 +1,7 @@
 //! Which fields are filled, and whether the filled ones say something that the server can read.
 
 use super::{filled, says};
-use crate::import::error::excerpt;
-use crate::import::finding::Flaw;
+use crate::import::error::{Flaw, excerpt};
 use crate::plants::import::{COLUMNS, WORDS, is_date, is_read, plain, seasons, text};
 use crate::plants::model::Plant;
 use crate::python;

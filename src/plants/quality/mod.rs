@@ -16,7 +16,7 @@ mod tests;
 use std::cmp::Reverse;
 
 use super::model::{Plant, PlantQuality};
-use crate::import::finding::Flaw;
+use crate::import::error::Flaw;
 
 pub(crate) use companions::Companions;
 pub(crate) use fields::completeness;

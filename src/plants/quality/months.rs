@@ -1,8 +1,7 @@
 //! Months that contradict the season, the hemisphere or the frost, and periods that the server can't read.
 
 use super::{filled, lower, says};
-use crate::import::error::excerpt;
-use crate::import::finding::Flaw;
+use crate::import::error::{Flaw, excerpt};
 use crate::plants::import::{named_months, outside_parentheses, season_months, seasons};
 use crate::plants::model::Plant;
 use crate::season::{ClimateZone, Month};

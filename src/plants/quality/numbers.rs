@@ -3,8 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{filled, says};
-use crate::import::error::excerpt;
-use crate::import::finding::Flaw;
+use crate::import::error::{Flaw, excerpt};
 use crate::plants::head_start::head_start;
 use crate::plants::import::{WORDS, is_date, plain, text};
 use crate::plants::model::Plant;

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 use super::{Hit, filled, lower, names};
 use crate::fold;
 use crate::import::Row as _;
-use crate::import::finding::Flaw;
+use crate::import::error::Flaw;
 use crate::plants::model::Plant;
 use crate::plants::safety::species_of;
 

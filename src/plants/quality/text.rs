@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::filled;
-use crate::import::error::excerpt;
-use crate::import::finding::Flaw;
+use crate::import::error::{Flaw, excerpt};
 use crate::import::mojibake;
 use crate::plants::import::text;
 use crate::plants::model::Plant;
