@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, integer_in, string};
+use crate::http::validate::{integer_in, read_fields, string};
 use crate::plants::model::Plant;
 use crate::plants::safety::Safety;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
@@ -159,18 +159,13 @@ impl QuantifyResponse {
     }
 }
 
-impl Extract for QuantifyRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            plant_name: fields.required("plant_name", string)?,
-            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
-            climate_zone: fields.optional("climate_zone", string)?,
-            plant_count: fields.or("plant_count", 1, integer_in(1..=100))?,
-            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
-        })
-    }
-}
+read_fields! { QuantifyRequest {
+    plant_name: required(string),
+    suburb: or(DEFAULT_SUBURB.to_owned(), string),
+    climate_zone: optional(string),
+    plant_count: or(1, integer_in(1..=100)),
+    user_preferences: required(UserPreferences::read),
+} }
 
 /// The answer of `GET /quantification-info`.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -222,6 +217,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::http::validate::{At, Extract};
     use crate::impact::testing::sunny;
 
     #[test]

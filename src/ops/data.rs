@@ -8,9 +8,9 @@ use serde::Serialize;
 use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
-use super::history::{KEPT, Route, Second, Tally};
+use super::history::{Route, Second, Tally};
 use crate::cache::CacheFigures;
-use crate::http::validate::{At, Extract, Invalid, integer_in, known};
+use crate::http::validate::{count_in, integer_in, known, read_fields};
 use crate::python::round;
 use crate::telemetry::slow_query::{SlowQuery, slow_queries};
 
@@ -23,15 +23,10 @@ pub(super) struct DataQuery {
     pub window: usize,
 }
 
-impl Extract for DataQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let most = i64::try_from(KEPT).unwrap_or(i64::MAX);
-        let from = fields.or("from", 0, integer_in(0..=i64::MAX))?;
-        let window = fields.or("window", 60, integer_in(1..=most))?;
-        Ok(Self { from: u64::try_from(from).unwrap_or_default(), window: usize::try_from(window).unwrap_or(KEPT) })
-    }
-}
+read_fields! { DataQuery {
+    from: or(0, |at| integer_in(0..=i64::MAX)(at).map(i64::cast_unsigned)),
+    window: or(60, count_in(1..=600)),
+} }
 
 /// What the page draws.
 #[derive(Debug, Serialize, ToSchema)]
@@ -230,16 +225,10 @@ pub(super) enum Sort {
     Slowest,
 }
 
-impl Extract for ListQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let limit = fields.or("limit", 50, integer_in(1..=200))?;
-        Ok(Self {
-            sort: fields.or("sort", Sort::Newest, known(Sort::VARIANTS))?,
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
-        })
-    }
-}
+read_fields! { ListQuery {
+    sort: or(Sort::Newest, known(Sort::VARIANTS)),
+    limit: or(50, count_in(1..=200)),
+} }
 
 /// The answer of `/slow-queries`.
 #[derive(Debug, Serialize, ToSchema)]

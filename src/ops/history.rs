@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::metrics::{CACHE_LOOKUPS, DURATION_BOUNDS, REQUEST_DURATION, REQUESTS};
 
-pub(super) const KEPT: usize = 600;
+const KEPT: usize = 600;
 
 /// The page's own requests don't count as traffic: watching must not change what is seen.
 const OWN: &str = "/ops";

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::ranking::{ScoreBreakdown, ScoreExplanation, TurnedAway};
 use crate::config::Ranking;
-use crate::http::validate::{At, Extract, Fields, Invalid, boolean, integer_in, known, string};
+use crate::http::validate::{boolean, integer_in, known, read_fields, string};
 use crate::impact::model::QuantifiedImpact;
 use crate::plants::sowing_window::SowingWindow;
 use crate::preferences::{DEFAULT_SUBURB, UserPreferences};
@@ -226,40 +226,21 @@ pub(crate) struct PlantScoreMedia {
     pub has_image: bool,
 }
 
-impl Extract for RecommendationRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
-            n: fields.or("n", 6, integer_in(1..=9))?,
-            climate_zone: fields.optional("climate_zone", string)?,
-            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
-            month: month(&fields)?,
-            explain: fields.optional("explain", boolean)?.unwrap_or_default(),
-            ranking: fields.optional("ranking", known(Ranking::VARIANTS))?,
-        })
-    }
-}
+read_fields! { RecommendationRequest {
+    suburb: or(DEFAULT_SUBURB.to_owned(), string),
+    n: or(6, integer_in(1..=9)),
+    climate_zone: optional(string),
+    user_preferences: required(UserPreferences::read),
+    month: given(known(Month::NAMES)),
+    explain: or_default(boolean),
+    ranking: optional(known(Ranking::VARIANTS)),
+} }
 
-impl Extract for PlantScoreRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            plant_name: fields.required("plant_name", string)?,
-            suburb: fields.or("suburb", DEFAULT_SUBURB.to_owned(), string)?,
-            climate_zone: fields.optional("climate_zone", string)?,
-            user_preferences: fields.required("user_preferences", UserPreferences::read)?,
-            month: month(&fields)?,
-            ranking: fields.optional("ranking", known(Ranking::VARIANTS))?,
-        })
-    }
-}
-
-/// The optional month: null and an empty text mean this one.
-fn month(fields: &Fields<'_>) -> Result<Option<Month>, Invalid> {
-    let month = fields.optional("month", |at| match string(at)?.as_str() {
-        "" => Ok(None),
-        _ => known(Month::NAMES)(at).map(Some),
-    })?;
-    Ok(month.flatten())
-}
+read_fields! { PlantScoreRequest {
+    plant_name: required(string),
+    suburb: or(DEFAULT_SUBURB.to_owned(), string),
+    climate_zone: optional(string),
+    user_preferences: required(UserPreferences::read),
+    month: given(known(Month::NAMES)),
+    ranking: optional(known(Ranking::VARIANTS)),
+} }

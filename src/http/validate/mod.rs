@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use date::date;
 pub(crate) use rules::{
-    MAX_CHARS, MAX_ITEMS, MAX_NOTE_CHARS, boolean, float, float_above_zero, integer, integer_in, known, list,
+    MAX_CHARS, MAX_ITEMS, MAX_NOTE_CHARS, boolean, count_in, float, float_above_zero, integer, integer_in, known, list,
     list_of_at_most, nullable, one_of, string, text, unbounded,
 };
 
@@ -23,6 +23,19 @@ const SHOWN_CHARS: usize = 200;
 pub trait Extract: Sized {
     fn read(at: &At<'_>) -> Result<Self, Invalid>;
 }
+
+/// Reads a struct whose fields have the names of the request's, each in one of the ways of [`Fields`].
+macro_rules! read_fields {
+    ($request:ident { $($field:ident: $way:ident($($argument:tt)*),)* }) => {
+        impl $crate::http::validate::Extract for $request {
+            fn read(at: &$crate::http::validate::At<'_>) -> Result<Self, $crate::error::Invalid> {
+                let fields = at.fields()?;
+                Ok(Self { $($field: fields.$way(stringify!($field), $($argument)*)?,)* })
+            }
+        }
+    };
+}
+pub(crate) use read_fields;
 
 impl<T: Extract> Extract for Vec<T> {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
@@ -133,12 +146,31 @@ impl Fields<'_> {
         Err(self.at.field(name, enclosing).missing())
     }
 
+    /// A field that may be null or left out.
     pub(crate) fn optional<T>(
         &self,
         name: &str,
         rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
     ) -> Result<Option<T>, Invalid> {
         self.or(name, None, nullable(rule))
+    }
+
+    /// The same with an empty text, which says as little.
+    pub(crate) fn given<T>(
+        &self,
+        name: &str,
+        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+    ) -> Result<Option<T>, Invalid> {
+        if self.values.get(name).is_some_and(|value| value == "") { Ok(None) } else { self.optional(name, rule) }
+    }
+
+    /// The same with what the type has for nothing.
+    pub(crate) fn or_default<T: Default>(
+        &self,
+        name: &str,
+        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
+    ) -> Result<T, Invalid> {
+        Ok(self.optional(name, rule)?.unwrap_or_default())
     }
 
     /// A field with a default; null is not a way to ask for it.

@@ -98,6 +98,12 @@ pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Resu
     }
 }
 
+/// The same for what is counted.
+pub(crate) fn count_in(range: RangeInclusive<u16>) -> impl Fn(&At<'_>) -> Result<usize, Invalid> {
+    let number = integer_in((*range.start()).into()..=(*range.end()).into());
+    move |at| number(at).map(|count| usize::try_from(count).unwrap_or_default())
+}
+
 /// A finite number: `2.5`, `2`, `"2.5"`, `true`.
 pub(crate) fn float(at: &At<'_>) -> Result<f64, Invalid> {
     let unreadable =
