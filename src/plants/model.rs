@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -86,8 +86,7 @@ pub struct Plant {
 impl Plant {
     /// The months in which the plant is sown in the zone, in stored order; empty when none are known.
     pub fn sowing_months(&self, zone: ClimateZone) -> &[Month] {
-        let known = self.sowing_months_by_climate.as_ref().and_then(|months| months.0.get(&zone));
-        known.map(|months| &**months).unwrap_or_default()
+        self.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone)).unwrap_or_default()
     }
 
     pub(crate) fn month_set(&self, zone: ClimateZone) -> MonthSet {
@@ -118,14 +117,26 @@ impl Plant {
     }
 }
 
-/// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of. A list: a map
+/// takes twice the memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Value")]
-pub struct SowingMonths(pub(crate) BTreeMap<ClimateZone, Box<[Month]>>);
+pub struct SowingMonths(pub(crate) Vec<(ClimateZone, Box<[Month]>)>);
 
 impl SowingMonths {
+    /// The months of one zone, if it has an entry.
+    pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
+        self.0.iter().find(|(of, _)| *of == zone).map(|(_, months)| &**months)
+    }
+
     pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
-        self.0.insert(zone, months.into_iter().collect());
+        self.0.push((zone, months.into_iter().collect()));
+    }
+}
+
+impl Serialize for SowingMonths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(zone, months)| (zone, months)))
     }
 }
 

@@ -90,7 +90,7 @@ impl Filter {
             |wanted: Option<bool>, value: Option<bool>| wanted.is_none_or(|wanted| wanted == value.unwrap_or(false));
         let lowered = plant.scientific_name.as_ref().map(|name| name.to_lowercase());
         let sowable = self.climate_zone.is_none_or(|zone| {
-            let months = plant.sowing_months_by_climate.as_ref().and_then(|months| months.0.get(&zone));
+            let months = plant.sowing_months_by_climate.as_ref().and_then(|months| months.get(zone));
             months.is_some_and(|months| self.sowable_in.is_none_or(|month| months.contains(&month)))
         });
         let colored = self.color.is_none_or(|color| {

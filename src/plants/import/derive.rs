@@ -1,7 +1,5 @@
 //! The fields of the catalogue that follow from a row's texts (contract 9.4).
 
-use std::collections::BTreeMap;
-
 use super::keywords::Said;
 use super::measure::{days, length};
 use crate::import::error::BadCell;
@@ -74,7 +72,7 @@ fn sowing_months(plant: &Plant) -> Option<SowingMonths> {
     let of_season = [(ClimateZone::Temperate, season_months(plant.season.as_deref()))];
     let known = |zones: &[(ClimateZone, MonthSet)]| {
         let zones = zones.iter().filter(|(_, months)| !months.is_empty());
-        let zones: BTreeMap<_, _> = zones.map(|(zone, months)| (*zone, months.iter().collect())).collect();
+        let zones: Vec<_> = zones.map(|(zone, months)| (*zone, months.iter().collect())).collect();
         (!zones.is_empty()).then_some(SowingMonths(zones))
     };
     known(&of_zones).or_else(|| known(&of_season))
