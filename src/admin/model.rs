@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, boolean, string};
+use crate::http::validate::{boolean, read_fields, string};
 use crate::python;
 
 /// The body of `POST /admin/cache/invalidate`.
@@ -19,12 +19,10 @@ pub(crate) struct InvalidateRequest {
     pub dry_run: bool,
 }
 
-impl Extract for InvalidateRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { cache: fields.optional("cache", string)?, dry_run: fields.or("dry_run", false, boolean)? })
-    }
-}
+read_fields! { InvalidateRequest {
+    cache: optional(string),
+    dry_run: or(false, boolean),
+} }
 
 /// What was forgotten, or would be.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,11 +99,9 @@ pub(crate) struct RenameRequest {
     pub email: String,
 }
 
-impl Extract for RenameRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
+read_fields! { RenameRequest {
+    email: required(string),
+} }
 
 /// A user with a new address.
 #[derive(Clone, Debug, Serialize, ToSchema)]

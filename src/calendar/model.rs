@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Fields, Invalid, date, integer, known, string};
+use crate::http::validate::{At, Extract, Fields, Invalid, date, integer, known, read_fields, string};
 use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Month and location; by default the current month.
@@ -21,29 +21,17 @@ pub(crate) struct Location {
     pub suburb: Option<String>,
 }
 
-/// A parameter; an empty one counts as absent.
-fn given<T>(
-    fields: &Fields<'_>,
-    name: &str,
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> Result<Option<T>, Invalid> {
-    match fields.optional(name, string)? {
-        Some(text) if !text.is_empty() => fields.optional(name, rule),
-        _ => Ok(None),
-    }
-}
-
 impl Location {
     fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
-        let climate_zone = given(fields, "climate_zone", known(ClimateZone::NAMES))?;
-        Ok(Self { climate_zone, suburb: given(fields, "suburb", string)? })
+        let climate_zone = fields.given("climate_zone", known(ClimateZone::NAMES))?;
+        Ok(Self { climate_zone, suburb: fields.given("suburb", string)? })
     }
 }
 
 impl Extract for SowingQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self { month: given(&fields, "month", known(Month::NAMES))?, location: Location::of(&fields)? })
+        Ok(Self { month: fields.given("month", known(Month::NAMES))?, location: Location::of(&fields)? })
     }
 }
 
@@ -57,7 +45,7 @@ pub(crate) struct FeedQuery {
 impl Extract for FeedQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        Ok(Self { category: given(&fields, "category", string)?, location: Location::of(&fields)? })
+        Ok(Self { category: fields.given("category", string)?, location: Location::of(&fields)? })
     }
 }
 
@@ -86,12 +74,10 @@ pub(crate) struct TasksQuery {
     pub to: Option<NaiveDate>,
 }
 
-impl Extract for TasksQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { from: given(&fields, "from", date)?, to: given(&fields, "to", date)? })
-    }
-}
+read_fields! { TasksQuery {
+    from: given(date),
+    to: given(date),
+} }
 
 /// Which plant is to be sown again, where and from when on.
 pub(crate) struct SuccessionQuery {
@@ -105,7 +91,7 @@ impl Extract for SuccessionQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
         let plant_id = fields.required("plant_id", integer)?;
-        Ok(Self { plant_id, location: Location::of(&fields)?, from: given(&fields, "from", date)? })
+        Ok(Self { plant_id, location: Location::of(&fields)?, from: fields.given("from", date)? })
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, integer, string, text};
+use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, integer, read_fields, string, text};
 use crate::python;
 
 /// The most tokens of a chat.
@@ -37,11 +37,9 @@ pub(crate) struct StartRequest {
     pub email: String,
 }
 
-impl Extract for StartRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
+read_fields! { StartRequest {
+    email: required(string),
+} }
 
 /// The body of the calls that send a message.
 #[derive(Clone, Debug, PartialEq, ToSchema)]

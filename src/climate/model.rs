@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, integer};
+use crate::http::validate::{integer, read_fields};
 use crate::python;
 
 /// A suburb as it is stored.
@@ -125,9 +125,6 @@ pub(crate) struct HistoryQuery {
     pub days: i64,
 }
 
-impl Extract for HistoryQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { days: fields.or("days", 7, integer)? })
-    }
-}
+read_fields! { HistoryQuery {
+    days: or(7, integer),
+} }

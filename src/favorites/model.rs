@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, integer, list_of_at_most, string, text};
+use crate::http::validate::{MAX_NOTE_CHARS, integer, list_of_at_most, read_fields, string, text};
 use crate::python;
 
 /// The most favourites that one call brings along.
@@ -43,16 +43,11 @@ pub(crate) struct AddRequest {
     pub notes: Option<String>,
 }
 
-impl Extract for AddRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            email: fields.required("email", string)?,
-            plant_id: fields.required("plant_id", integer)?,
-            notes: fields.optional("notes", text(MAX_NOTE_CHARS))?,
-        })
-    }
-}
+read_fields! { AddRequest {
+    email: required(string),
+    plant_id: required(integer),
+    notes: optional(text(MAX_NOTE_CHARS)),
+} }
 
 /// The body of `POST /favorites/sync`.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
@@ -64,15 +59,10 @@ pub(crate) struct SyncRequest {
     pub favorite_plant_ids: Vec<i64>,
 }
 
-impl Extract for SyncRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            email: fields.required("email", string)?,
-            favorite_plant_ids: fields.required("favorite_plant_ids", list_of_at_most(MAX_SYNCED, integer))?,
-        })
-    }
-}
+read_fields! { SyncRequest {
+    email: required(string),
+    favorite_plant_ids: required(list_of_at_most(MAX_SYNCED, integer)),
+} }
 
 /// The answer to `DELETE /favorites/{plant_id}`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -133,17 +123,12 @@ pub(crate) struct FavoriteGuideRequest {
     pub notes: Option<String>,
 }
 
-impl Extract for FavoriteGuideRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            email: fields.required("email", string)?,
-            guide_name: fields.required("guide_name", string)?,
-            category: fields.optional("category", text(MAX_CATEGORY_CHARS))?,
-            notes: fields.optional("notes", text(MAX_NOTE_CHARS))?,
-        })
-    }
-}
+read_fields! { FavoriteGuideRequest {
+    email: required(string),
+    guide_name: required(string),
+    category: optional(text(MAX_CATEGORY_CHARS)),
+    notes: optional(text(MAX_NOTE_CHARS)),
+} }
 
 /// The answer to `DELETE /guides/favorites/{guide_name}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, boolean, text};
+use crate::http::validate::{At, Extract, Invalid, boolean, read_fields, text};
 
 /// The most characters of a search (contract 1.4).
 const SEARCH: usize = 200;
@@ -130,11 +130,9 @@ pub(crate) struct FilesQuery {
     pub content: bool,
 }
 
-impl Extract for FilesQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { content: at.fields()?.or("content", true, boolean)? })
-    }
-}
+read_fields! { FilesQuery {
+    content: or(true, boolean),
+} }
 
 pub(crate) struct GuidesQuery {
     pub search: Option<String>,

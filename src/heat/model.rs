@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, text};
+use crate::http::validate::{boolean, count_in, read_fields, text};
 
-const MAX_LIMIT: i64 = 400;
+const MAX_LIMIT: u16 = 400;
 
 /// The longest text of a query (contract 1.4).
 const MAX_TEXT: usize = 255;
@@ -204,36 +204,25 @@ pub(crate) struct SearchQuery {
     pub limit: usize,
 }
 
-impl Extract for SearchQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { q: fields.required("q", text(MAX_TEXT))?, limit: fields.or("limit", 10, limit)? })
-    }
-}
+read_fields! { SearchQuery {
+    q: required(text(MAX_TEXT)),
+    limit: or(10, count_in(1..=MAX_LIMIT)),
+} }
 
 pub(crate) struct ByHeatQuery {
     pub category: Option<String>,
     pub limit: usize,
 }
 
-impl Extract for ByHeatQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let category = fields.optional("category", text(MAX_TEXT))?;
-        Ok(Self { category: category.filter(|category| !category.is_empty()), limit: fields.or("limit", 10, limit)? })
-    }
-}
-
-fn limit(at: &At<'_>) -> Result<usize, Invalid> {
-    integer_in(1..=MAX_LIMIT)(at).map(|limit| usize::try_from(limit).unwrap_or(0))
-}
+read_fields! { ByHeatQuery {
+    category: given(text(MAX_TEXT)),
+    limit: or(10, count_in(1..=MAX_LIMIT)),
+} }
 
 pub(crate) struct BoundariesQuery {
     pub simplified: bool,
 }
 
-impl Extract for BoundariesQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { simplified: at.fields()?.or("simplified", true, boolean)? })
-    }
-}
+read_fields! { BoundariesQuery {
+    simplified: or(true, boolean),
+} }

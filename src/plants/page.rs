@@ -16,9 +16,7 @@ use crate::error::Result;
 use crate::fold::fold;
 use crate::http::encoded::Encoded;
 use crate::http::openapi::word_schema;
-use crate::http::validate::{
-    At, Extract, Fields, Invalid, boolean, integer_in, known, one_of, string, text as text_of, unbounded,
-};
+use crate::http::validate::{At, Extract, Invalid, boolean, integer_in, known, one_of, string, text as text_of};
 use crate::season::{ClimateZone, Month};
 
 /// The colours that flowers are known by.
@@ -102,14 +100,14 @@ word_schema!(SortWord, SORTS);
 impl Extract for PageQuery {
     fn read(at: &At<'_>) -> Result<Self, Invalid> {
         let fields = at.fields()?;
-        let text = |name| given(&fields, name, string);
+        let text = |name| fields.given(name, string);
         let compared = |name, form: fn(&str) -> String| {
-            let text = given(&fields, name, text_of(MAX_TERM_CHARS))?.map(|text| form(&text));
+            let text = fields.given(name, text_of(MAX_TERM_CHARS))?.map(|text| form(&text));
             Ok(text.filter(|text| !text.is_empty()))
         };
-        let flag = |name| given(&fields, name, boolean);
-        let word = |name, words: &'static [&'static str]| given(&fields, name, one_of(words));
-        let sowable_in = given(&fields, "sowable_in", known(Month::NAMES))?;
+        let flag = |name| fields.given(name, boolean);
+        let word = |name, words: &'static [&'static str]| fields.given(name, one_of(words));
+        let sowable_in = fields.given("sowable_in", known(Month::NAMES))?;
         let zone = word("climate_zone", ClimateZone::NAMES)?.and_then(|name| name.parse().ok());
         Ok(Self {
             page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
@@ -130,18 +128,6 @@ impl Extract for PageQuery {
             },
             sort: word("sort", &SORTS)?.and_then(Sort::named),
         })
-    }
-}
-
-/// A parameter, unless it is left out or empty, which mean the same.
-fn given<T>(
-    fields: &Fields<'_>,
-    name: &str,
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> Result<Option<T>, Invalid> {
-    match fields.optional(name, unbounded)? {
-        Some(text) if !text.is_empty() => fields.optional(name, rule),
-        _ => Ok(None),
     }
 }
 

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use utoipa::ToSchema;
 
 use crate::http::validate::{
-    At, Extract, Invalid, MAX_NOTE_CHARS, boolean, date, integer, integer_in, known, nullable, text,
+    At, Extract, Invalid, MAX_NOTE_CHARS, boolean, count_in, date, integer, integer_in, known, nullable, read_fields,
+    text,
 };
 use crate::plants::head_start::StartAs;
 use crate::users::model::{Account, Starter};
@@ -33,19 +34,14 @@ pub(crate) struct StartRequest {
     pub start_as: StartAs,
 }
 
-impl Extract for StartRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            user_data: fields.required("user_data", Starter::read)?.0,
-            plant_id: fields.required("plant_id", integer)?,
-            plant_nickname: fields.required("plant_nickname", text(NICKNAME))?,
-            start_date: fields.required("start_date", date)?,
-            location_details: fields.optional("location_details", text(LOCATION))?,
-            start_as: fields.optional("start_as", known(StartAs::NAMES))?.unwrap_or_default(),
-        })
-    }
-}
+read_fields! { StartRequest {
+    user_data: required(|at| Starter::read(at).map(|starter| starter.0)),
+    plant_id: required(integer),
+    plant_nickname: required(text(NICKNAME)),
+    start_date: required(date),
+    location_details: optional(text(LOCATION)),
+    start_as: or_default(known(StartAs::NAMES)),
+} }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ListQuery {
@@ -54,16 +50,11 @@ pub(crate) struct ListQuery {
     pub limit: i64,
 }
 
-impl Extract for ListQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            active_only: fields.or("active_only", true, boolean)?,
-            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
-            limit: fields.or("limit", 20, integer_in(1..=100))?,
-        })
-    }
-}
+read_fields! { ListQuery {
+    active_only: or(true, boolean),
+    page: or(1, integer_in(1..=i64::MAX)),
+    limit: or(20, integer_in(1..=100)),
+} }
 
 /// The body of `PUT /tracking/instance/{id}/progress`. What is null or left out stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToSchema)]
@@ -79,17 +70,12 @@ pub(crate) struct ProgressRequest {
     pub align_to_stage_start: bool,
 }
 
-impl Extract for ProgressRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            current_stage: fields.optional("current_stage", text(STAGE))?,
-            user_notes: fields.optional("user_notes", text(MAX_NOTE_CHARS))?,
-            location_details: fields.optional("location_details", text(LOCATION))?,
-            align_to_stage_start: fields.optional("align_to_stage_start", boolean)?.unwrap_or_default(),
-        })
-    }
-}
+read_fields! { ProgressRequest {
+    current_stage: optional(text(STAGE)),
+    user_notes: optional(text(MAX_NOTE_CHARS)),
+    location_details: optional(text(LOCATION)),
+    align_to_stage_start: or_default(boolean),
+} }
 
 /// The body of `POST /tracking/instance/{id}/start-growing`; none at all is one without a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
@@ -121,20 +107,15 @@ pub(crate) struct NicknameRequest {
     pub plant_nickname: String,
 }
 
-impl Extract for NicknameRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { plant_nickname: at.fields()?.required("plant_nickname", text(NICKNAME))? })
-    }
-}
+read_fields! { NicknameRequest {
+    plant_nickname: required(text(NICKNAME)),
+} }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TipsQuery {
     pub limit: usize,
 }
 
-impl Extract for TipsQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let limit = at.fields()?.or("limit", 3, integer_in(1..=10))?;
-        Ok(Self { limit: usize::try_from(limit).unwrap_or_default() })
-    }
-}
+read_fields! { TipsQuery {
+    limit: or(3, count_in(1..=10)),
+} }

@@ -7,7 +7,9 @@ use sqlx::types::Json;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use crate::http::validate::{At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, string, text};
+use crate::http::validate::{
+    At, Extract, Fields, Invalid, MAX_NOTE_CHARS, float, integer, nullable, read_fields, string, text,
+};
 use crate::python;
 
 /// Whose it is that a call is about, in the query of those without a body.
@@ -19,11 +21,9 @@ pub(crate) struct Owner {
     pub email: String,
 }
 
-impl Extract for Owner {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        Ok(Self { email: at.fields()?.required("email", string)? })
-    }
-}
+read_fields! { Owner {
+    email: required(string),
+} }
 
 /// A user in a request. Fields that are left out or null stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, ToSchema)]

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, boolean, integer, text};
+use crate::http::validate::{MAX_NOTE_CHARS, boolean, integer, read_fields, text};
 use crate::python;
 use crate::tracking::growth::items::MAX_KEY_CHARS;
 use crate::tracking::progress;
@@ -26,17 +26,12 @@ pub(crate) struct TickRequest {
     pub user_notes: Option<String>,
 }
 
-impl Extract for TickRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            instance_id: fields.required("instance_id", integer)?,
-            checklist_item_key: fields.required("checklist_item_key", text(MAX_KEY_CHARS))?,
-            is_completed: fields.required("is_completed", boolean)?,
-            user_notes: fields.optional("user_notes", text(MAX_NOTE_CHARS))?,
-        })
-    }
-}
+read_fields! { TickRequest {
+    instance_id: required(integer),
+    checklist_item_key: required(text(MAX_KEY_CHARS)),
+    is_completed: required(boolean),
+    user_notes: optional(text(MAX_NOTE_CHARS)),
+} }
 
 /// The answer to `GET /tracking/instance/{instance_id}/checklist`.
 #[derive(Clone, Debug, Serialize, ToSchema)]

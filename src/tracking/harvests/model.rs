@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::openapi::word_schema;
-use crate::http::validate::{At, Extract, Invalid, MAX_NOTE_CHARS, date, float_above_zero, integer_in, one_of, text};
+use crate::http::validate::{MAX_NOTE_CHARS, date, float_above_zero, integer_in, one_of, read_fields, text};
 use crate::python;
 
 /// The most of one harvest, in its unit: 100 kg in grams.
@@ -36,17 +36,12 @@ pub(crate) struct HarvestRequest {
     pub note: Option<String>,
 }
 
-impl Extract for HarvestRequest {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            harvested_on: fields.required("harvested_on", date)?,
-            quantity: fields.required("quantity", float_above_zero(MAX_QUANTITY))?,
-            unit: fields.required("unit", one_of(&UNITS))?,
-            note: fields.optional("note", text(MAX_NOTE_CHARS))?,
-        })
-    }
-}
+read_fields! { HarvestRequest {
+    harvested_on: required(date),
+    quantity: required(float_above_zero(MAX_QUANTITY)),
+    unit: required(one_of(&UNITS)),
+    note: optional(text(MAX_NOTE_CHARS)),
+} }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HarvestQuery {
@@ -54,15 +49,10 @@ pub(crate) struct HarvestQuery {
     pub limit: i64,
 }
 
-impl Extract for HarvestQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self {
-            page: fields.or("page", 1, integer_in(1..=i64::MAX))?,
-            limit: fields.or("limit", 100, integer_in(1..=100))?,
-        })
-    }
-}
+read_fields! { HarvestQuery {
+    page: or(1, integer_in(1..=i64::MAX)),
+    limit: or(100, integer_in(1..=100)),
+} }
 
 /// One harvest.
 #[derive(Clone, Debug, Serialize, ToSchema)]
