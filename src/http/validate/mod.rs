@@ -19,6 +19,11 @@ pub(crate) use crate::error::Invalid;
 /// How much of a text a 422 repeats, in characters.
 const SHOWN_CHARS: usize = 200;
 
+/// What a value is held to: makes it what it means, or says what is wrong with it.
+pub(crate) trait Rule<T>: Fn(&At<'_>) -> Result<T, Invalid> {}
+
+impl<T, F: Fn(&At<'_>) -> Result<T, Invalid>> Rule<T> for F {}
+
 /// What can be read from a request's body or its parameters.
 pub trait Extract: Sized {
     fn read(at: &At<'_>) -> Result<Self, Invalid>;
@@ -134,7 +139,7 @@ pub(crate) struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    pub(crate) fn required<T>(&self, name: &str, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, Invalid> {
+    pub(crate) fn required<T>(&self, name: &str, rule: impl Rule<T>) -> Result<T, Invalid> {
         if let Some(value) = self.values.get(name) {
             return rule(&self.at.field(name, value));
         }
@@ -147,39 +152,22 @@ impl Fields<'_> {
     }
 
     /// A field that may be null or left out.
-    pub(crate) fn optional<T>(
-        &self,
-        name: &str,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<Option<T>, Invalid> {
+    pub(crate) fn optional<T>(&self, name: &str, rule: impl Rule<T>) -> Result<Option<T>, Invalid> {
         self.or(name, None, nullable(rule))
     }
 
     /// The same with an empty text, which says as little.
-    pub(crate) fn given<T>(
-        &self,
-        name: &str,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<Option<T>, Invalid> {
+    pub(crate) fn given<T>(&self, name: &str, rule: impl Rule<T>) -> Result<Option<T>, Invalid> {
         if self.values.get(name).is_some_and(|value| value == "") { Ok(None) } else { self.optional(name, rule) }
     }
 
     /// The same with what the type has for nothing.
-    pub(crate) fn or_default<T: Default>(
-        &self,
-        name: &str,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<T, Invalid> {
+    pub(crate) fn or_default<T: Default>(&self, name: &str, rule: impl Rule<T>) -> Result<T, Invalid> {
         Ok(self.optional(name, rule)?.unwrap_or_default())
     }
 
     /// A field with a default; null is not a way to ask for it.
-    pub(crate) fn or<T>(
-        &self,
-        name: &str,
-        default: T,
-        rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-    ) -> Result<T, Invalid> {
+    pub(crate) fn or<T>(&self, name: &str, default: T, rule: impl Rule<T>) -> Result<T, Invalid> {
         match self.values.get(name) {
             None => Ok(default),
             Some(value) => rule(&self.at.field(name, value)),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
-use super::{At, Invalid, Step};
+use super::{At, Invalid, Rule, Step};
 
 /// The most characters of a text that has no other bound: the length of the widest column.
 pub(crate) const MAX_CHARS: usize = 255;
@@ -21,7 +21,7 @@ pub(crate) fn string(at: &At<'_>) -> Result<String, Invalid> {
     text(MAX_CHARS)(at)
 }
 
-pub(crate) fn text(most: usize) -> impl Fn(&At<'_>) -> Result<String, Invalid> {
+pub(crate) fn text(most: usize) -> impl Rule<String> {
     move |at| {
         let text = unbounded(at)?;
         // Counting is for texts that may be too long: no text has more characters than bytes.
@@ -82,7 +82,7 @@ fn parse_integer(text: &str) -> Result<i64, IntErrorKind> {
     whole.replace('_', "").parse().map_err(|error: ParseIntError| *error.kind())
 }
 
-pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Result<i64, Invalid> {
+pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Rule<i64> {
     move |at| {
         let number = integer(at)?;
         let (least, most) = (*range.start(), *range.end());
@@ -99,7 +99,7 @@ pub(crate) fn integer_in(range: RangeInclusive<i64>) -> impl Fn(&At<'_>) -> Resu
 }
 
 /// The same for what is counted.
-pub(crate) fn count_in(range: RangeInclusive<u16>) -> impl Fn(&At<'_>) -> Result<usize, Invalid> {
+pub(crate) fn count_in(range: RangeInclusive<u16>) -> impl Rule<usize> {
     let number = integer_in((*range.start()).into()..=(*range.end()).into());
     move |at| number(at).map(|count| usize::try_from(count).unwrap_or_default())
 }
@@ -119,7 +119,7 @@ pub(crate) fn float(at: &At<'_>) -> Result<f64, Invalid> {
     }
 }
 
-pub(crate) fn float_above_zero(most: f64) -> impl Fn(&At<'_>) -> Result<f64, Invalid> {
+pub(crate) fn float_above_zero(most: f64) -> impl Rule<f64> {
     move |at| {
         let number = float(at)?;
         if number <= 0.0 {
@@ -150,23 +150,18 @@ pub(crate) fn boolean(at: &At<'_>) -> Result<bool, Invalid> {
     }
 }
 
-pub(crate) fn nullable<T>(
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> impl Fn(&At<'_>) -> Result<Option<T>, Invalid> {
+pub(crate) fn nullable<T>(rule: impl Rule<T>) -> impl Rule<Option<T>> {
     move |at| {
         if at.value.is_null() { Ok(None) } else { rule(at).map(Some) }
     }
 }
 
 /// A list of at most [`MAX_ITEMS`] that all pass `rule`.
-pub(crate) fn list<T>(rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+pub(crate) fn list<T>(rule: impl Rule<T>) -> impl Rule<Vec<T>> {
     list_of_at_most(MAX_ITEMS, rule)
 }
 
-pub(crate) fn list_of_at_most<T>(
-    most: usize,
-    rule: impl Fn(&At<'_>) -> Result<T, Invalid>,
-) -> impl Fn(&At<'_>) -> Result<Vec<T>, Invalid> {
+pub(crate) fn list_of_at_most<T>(most: usize, rule: impl Rule<T>) -> impl Rule<Vec<T>> {
     move |at| match at.value {
         Value::Array(items) if items.len() > most => {
             let length = items.len();
@@ -182,11 +177,11 @@ pub(crate) fn list_of_at_most<T>(
 }
 
 /// One of a few known words; the 422 lists them.
-pub(crate) fn known<T: FromStr>(names: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<T, Invalid> {
+pub(crate) fn known<T: FromStr>(names: &'static [&'static str]) -> impl Rule<T> {
     move |at| string(at)?.parse().map_err(|_| unknown(at, names))
 }
 
-pub(crate) fn one_of(words: &'static [&'static str]) -> impl Fn(&At<'_>) -> Result<&'static str, Invalid> {
+pub(crate) fn one_of(words: &'static [&'static str]) -> impl Rule<&'static str> {
     move |at| {
         let text = string(at)?;
         let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
@@ -202,7 +197,7 @@ fn unknown(at: &At<'_>, names: &[&str]) -> Invalid {
 mod tests {
     use super::*;
 
-    fn check<T>(value: &Value, rule: impl Fn(&At<'_>) -> Result<T, Invalid>) -> Result<T, &'static str> {
+    fn check<T>(value: &Value, rule: impl Rule<T>) -> Result<T, &'static str> {
         rule(&At::root("body", value)).map_err(|invalid| invalid.kind())
     }
 
