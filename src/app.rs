@@ -278,18 +278,17 @@ impl Services {
 /// The routes of all domains with their layers. Without a token the operators' calls are described, but they are paths like
 /// any that aren't there.
 fn router(services: &Services) -> Result<Router> {
-    let (messages, described_messages) = chat::message_router(services.chats.clone()).split_for_parts();
-    let with_admin = services.routes().merge(admin::router(services.admin.clone()));
-    let without_admin = services.routes();
-    let (all, mut document) = with_admin.split_for_parts();
-    let (some, mut described) = without_admin.split_for_parts();
-    document.merge(described_messages.clone());
-    described.merge(described_messages);
-    let (router, served) = match services.config.operations.admin_token {
-        Some(_) => (all, document.clone()),
-        None => (some, described),
-    };
-    let known_paths = KnownPaths::of(&served);
+    let (mut router, mut known) = services.routes().split_for_parts();
+    let (messages, described) = chat::message_router(services.chats.clone()).split_for_parts();
+    known.merge(described);
+    let (operators, described) = admin::router(services.admin.clone()).split_for_parts();
+    let mut document = known.clone();
+    document.merge(described);
+    if services.config.operations.admin_token.is_some() {
+        router = router.merge(operators);
+        known = document.clone();
+    }
+    let known_paths = KnownPaths::of(&known);
     let document =
         openapi::finish(&document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;
     let router = router
