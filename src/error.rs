@@ -202,7 +202,6 @@ impl Invalid {
     }
 }
 
-/// A response with the error envelope.
 pub(crate) fn envelope(status: StatusCode, detail: &str) -> Response {
     json_response(status, &json!({ "detail": detail }))
 }

@@ -6,7 +6,6 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 /// How often a client should ask again.
 const REFRESH: &str = "PT12H";
 
-/// An event on a day.
 #[derive(Default)]
 pub(crate) struct CalendarEvent {
     /// Stays the same when the day or the text changes.

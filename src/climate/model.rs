@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use crate::http::validate::{integer, read_fields};
 use crate::python;
 
-/// A suburb as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Suburb {
     pub id: i32,

@@ -105,7 +105,6 @@ impl Store {
         })
     }
 
-    /// The guide as a file of a folder.
     pub(super) fn file(&self, category: &str, name: &str) -> Result<&Guide> {
         let not_found = || {
             let name = without_ending(name);

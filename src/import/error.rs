@@ -92,7 +92,6 @@ impl BadCell {
         Self::described(column, expected, excerpt(text))
     }
 
-    /// A cell that is described.
     pub(crate) fn described(
         column: &'static str,
         expected: impl Into<Cow<'static, str>>,

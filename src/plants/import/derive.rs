@@ -83,7 +83,6 @@ pub(crate) fn named_months(text: &str) -> MonthSet {
     text.split(|char: char| !char.is_alphabetic()).filter_map(|word| word.parse::<Month>().ok()).collect()
 }
 
-/// The months of all seasons that a text names.
 pub(crate) fn season_months(text: Option<&str>) -> MonthSet {
     seasons(text).fold(MonthSet::EMPTY, |all, (_, months)| all.union(months))
 }

@@ -20,7 +20,6 @@ pub(crate) use derive::{named_months, season_months, seasons};
 pub(crate) use keywords::WORDS;
 pub(crate) use measure::{is_date, is_read, outside_parentheses, plain};
 
-/// A column of the files.
 #[derive(Clone, Copy)]
 pub(crate) struct Column {
     /// Its name in the header, and in the table.

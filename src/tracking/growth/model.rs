@@ -106,7 +106,6 @@ pub(crate) struct GrowthStage {
     pub stage_order: i32,
 }
 
-/// The tips of one stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct StageTips {

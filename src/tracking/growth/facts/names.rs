@@ -23,7 +23,6 @@ pub(crate) fn common_name(name: &str) -> &str {
     name[..end.unwrap_or(name.len())].trim().trim_end_matches('-')
 }
 
-/// The common name of a plant, in lower case.
 pub(crate) fn lower_common_name(plant: &Plant) -> String {
     common_name(&plant.plant_name.to_lowercase()).to_owned()
 }
