@@ -14,9 +14,6 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// The lock that migrating servers queue for; the numbers only have to be used by nobody else.
 const LOCK: i64 = 7_021_990_124;
 
-/// The index that search by trigrams uses. No migration makes it, as the extension may be forbidden.
-pub const TRIGRAM_INDEX: &str = "idx_plant_search_trigrams";
-
 pub(crate) fn known() -> impl Iterator<Item = &'static Migration> {
     MIGRATIONS.iter()
 }

@@ -17,8 +17,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const POOLER_TIMEOUT: Duration = Duration::from_secs(12);
 /// A longer round trip is felt: a request makes one to three of them.
 const SLOW_ROUND_TRIP: Duration = Duration::from_millis(20);
-/// The oldest version that the server is tested with.
-const MIN_VERSION: i32 = 13;
 
 /// Under the doctor's own name, and without what a pooler may refuse at the start.
 fn doctors(options: &PgConnectOptions) -> PgConnectOptions {
@@ -94,33 +92,6 @@ pub(super) async fn encryption(connection: &mut PgConnection, options: &PgConnec
         None if local => Check::ok("none, on this machine"),
         None => Check::warning("none: rows and passwords can be read on the way")
             .mend("add ?sslmode=require to DATABASE_URL, or better verify-full with sslrootcert=FILE"),
-    })
-}
-
-pub(super) async fn version(connection: &mut PgConnection) -> sqlx::Result<Check> {
-    let sql = "/* doctor.version */ select current_setting('server_version_num')::int4,
-        split_part(current_setting('server_version'), ' ', 1), current_setting('server_encoding')";
-    let (number, version, encoding): (i32, String, String) = one(connection, sql).await?;
-    let message = format!("PostgreSQL {version}");
-    Ok(if number / 10_000 < MIN_VERSION {
-        Check::error(format!("{message} is too old")).mend(format!("move to PostgreSQL {MIN_VERSION} or newer"))
-    } else if encoding != "UTF8" {
-        Check::error(format!("{message}, but the database's encoding is {encoding}"))
-            .mend("dump it and restore it into one made with: create database ... encoding 'UTF8' template template0")
-    } else {
-        Check::ok(message)
-    })
-}
-
-pub(super) async fn writable(connection: &mut PgConnection) -> sqlx::Result<Check> {
-    // Our own transaction is read-only whatever the database's default says.
-    let sql = "/* doctor.writable */
-        select pg_is_in_recovery(), current_setting('default_transaction_read_only')::bool";
-    Ok(match one(connection, sql).await? {
-        (true, _) => Check::error("it is a replica, which takes no writes").mend("DATABASE_URL must name the primary"),
-        (false, true) => Check::error("transactions are read-only by default (default_transaction_read_only)")
-            .mend("alter database ... reset default_transaction_read_only; the same for the role"),
-        (false, false) => Check::ok("it takes writes"),
     })
 }
 

@@ -1,8 +1,8 @@
 //! `plantopia doctor`: looks at a deployment and says what to mend. Each check is a read-only transaction with a time limit.
+//! What one statement can tell is a file in `checks/`, and a line in [`examine`] where the report shall have it.
 
 mod activity;
 mod connection;
-mod data;
 mod report;
 mod schema;
 
@@ -117,8 +117,8 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
     let mut on = Examination { connection, report, limit: limits.check };
     on.check("connection", connection::latency).await;
     on.check("encryption", async |c| connection::encryption(c, direct).await).await;
-    on.check("version", connection::version).await;
-    on.check("writable", connection::writable).await;
+    on.ask("version", include_str!("checks/version.sql")).await;
+    on.ask("writable", include_str!("checks/writable.sql")).await;
     // That takes two more connections.
     let shares_sessions = connection::shares_sessions(options).await;
     on.report.add("pooler", connection::pooler(shares_sessions, config.database.pool_mode));
@@ -139,14 +139,16 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
         on.check("indexes", async |c| schema::indexes(c, &expected, schema).await).await;
         on.check("unused-indexes", async |c| schema::unused_indexes(c, &expected).await).await;
         on.report.add("news", schema::news(&expected, schema));
-        on.check("extensions", async |c| schema::extensions(c, schema).await).await;
-        on.check("privileges", schema::privileges).await;
+        on.ask("extensions", include_str!("checks/extensions.sql")).await;
+        on.ask("privileges", include_str!("checks/privileges.sql")).await;
     }
 
     on.check("pool", async |c| activity::pool(c, &config.database, shares_sessions).await).await;
-    on.check("statistics", activity::statistics).await;
+    on.ask("statistics", include_str!("checks/statistics.sql")).await;
     on.check("slow-queries", async |c| activity::slow_queries(c, config.database.slow_query_threshold).await).await;
-    on.check("transactions", async |c| activity::transactions(c, limits.transaction).await).await;
+    let transactions = include_str!("checks/transactions.sql")
+        .replace(":transaction_seconds", &limits.transaction.as_secs_f64().to_string());
+    on.ask("transactions", AssertSqlSafe(transactions)).await;
 
     let clock = Clock::system(config.garden.timezone);
     on.check("clock", async |c| compare_clocks(c, &clock).await).await;
@@ -156,10 +158,10 @@ pub async fn examine(options: &PgConnectOptions, config: &Config, limits: &Limit
     }
     if let Some(schema) = &found {
         let dated = ["users", "user_plant_instances", "user_favorites", "plants"];
-        on.check_tables("timestamps", &dated, schema, data::timestamps).await;
-        on.check_tables("e-mails", &["users"], schema, data::emails).await;
-        on.check_tables("catalogue", &["plants"], schema, data::catalogue).await;
-        on.check_tables("weather", &["climate_data"], schema, data::weather).await;
+        on.ask_of("timestamps", &dated, schema, include_str!("checks/timestamps.sql")).await;
+        on.ask_of("e-mails", &["users"], schema, include_str!("checks/e-mails.sql")).await;
+        on.ask_of("catalogue", &["plants"], schema, include_str!("checks/catalogue.sql")).await;
+        on.ask_of("weather", &["climate_data"], schema, include_str!("checks/weather.sql")).await;
     }
     if let Some(connection) = on.connection {
         let _ = connection.close().await;
@@ -214,15 +216,19 @@ impl Examination {
         self.report.add(name, check);
     }
 
-    async fn check_tables(
-        &mut self,
-        name: &'static str,
-        tables: &[&str],
-        schema: &Schema,
-        look: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<Check>,
-    ) {
+    /// The rows of a statement are `status`, `message` and `mend`: at least one, and together one check.
+    async fn ask(&mut self, name: &'static str, sql: impl SqlSafeStr) {
+        let look = async |connection: &mut PgConnection| {
+            let rows: Vec<Check> = all(connection, sql).await?;
+            rows.into_iter().reduce(Check::and).ok_or(sqlx::Error::RowNotFound)
+        };
+        self.check(name, look).await;
+    }
+
+    /// The same where the tables that the statement reads may not be there.
+    async fn ask_of(&mut self, name: &'static str, tables: &[&str], schema: &Schema, sql: &'static str) {
         match tables {
-            _ if schema.has_tables(tables) => self.check(name, look).await,
+            _ if schema.has_tables(tables) => self.ask(name, sql).await,
             [table] => self.report.add(name, Check::skipped(format!("there is no table {table}"))),
             _ => self.report.add(name, Check::skipped("not all tables are there")),
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use sqlx::FromRow;
 
 /// Where the lines of a report are broken.
 const WIDTH: usize = 100;
@@ -10,8 +11,9 @@ const WIDTH: usize = 100;
 const INDENT: usize = 26;
 
 /// How a check came out, from harmless to bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Status {
     Ok,
     /// It can't be told.
@@ -22,8 +24,11 @@ pub enum Status {
     Error,
 }
 
-#[derive(Debug, Serialize)]
+/// Also a row of a statement in `checks/`.
+#[derive(Debug, Serialize, FromRow)]
 pub struct Check {
+    /// The report gives it.
+    #[sqlx(skip)]
     pub name: &'static str,
     pub status: Status,
     pub message: String,
@@ -48,14 +53,14 @@ impl Check {
         Self::new(Status::Error, message)
     }
 
-    /// The report gives it its name.
     fn new(status: Status, message: impl Into<String>) -> Self {
         Self { name: "", status, message: message.into(), mend: Vec::new() }
     }
 
-    /// One check of many things: all that is wrong, or a word that nothing is.
-    pub(super) fn of_faults(status: Status, wrong: &[String], mend: Vec<String>, ok: impl Into<String>) -> Self {
-        if wrong.is_empty() { Self::ok(ok) } else { Self { mend, ..Self::new(status, wrong.join("; ")) } }
+    /// One check of many things: the worst status counts, and all that is said.
+    pub(super) fn and(self, other: Self) -> Self {
+        let message = format!("{}; {}", self.message, other.message);
+        Self { status: self.status.max(other.status), message, ..self.mends(other.mend) }
     }
 
     pub(super) fn mend(mut self, step: impl Into<String>) -> Self {

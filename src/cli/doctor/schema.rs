@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::report::{Check, Status};
+use super::report::Check;
 use super::{all, one};
 use crate::db::migrate;
 
@@ -141,36 +141,32 @@ async fn index_uses(connection: &mut PgConnection) -> sqlx::Result<Vec<IndexUse>
 }
 
 pub(super) async fn indexes(connection: &mut PgConnection, expected: &Schema, schema: &Schema) -> sqlx::Result<Check> {
-    let (mut wrong, mut mends, mut status) = (Vec::new(), Vec::new(), Status::Warning);
+    let mut faults = Vec::new();
     for (name, _, valid, ..) in index_uses(connection).await? {
         if !valid {
-            status = Status::Error;
-            wrong.push(format!("{name} is invalid"));
             let leftover = name.contains("_ccnew") || name.contains("_ccold");
-            mends.push(format!("{} index concurrently {name};", if leftover { "drop" } else { "reindex" }));
+            let step = if leftover { "drop" } else { "reindex" };
+            let fault = Check::error(format!("{name} is invalid"));
+            faults.push(fault.mend(format!("{step} index concurrently {name};")));
         }
     }
     for Item { table_name, name, definition, .. } in schema.missing("index", expected) {
-        wrong.push(format!("{name} on {table_name} is missing"));
-        let (unique, rest) = match definition.strip_prefix("CREATE INDEX ") {
-            Some(rest) => ("", rest),
-            None => {
-                status = Status::Error;
-                ("unique ", definition.trim_start_matches("CREATE UNIQUE INDEX "))
-            }
+        let message = format!("{name} on {table_name} is missing");
+        let (fault, unique, rest) = match definition.strip_prefix("CREATE INDEX ") {
+            Some(rest) => (Check::warning(message), "", rest),
+            None => (Check::error(message), "unique ", definition.trim_start_matches("CREATE UNIQUE INDEX ")),
         };
         let rest = rest.replacen(" ON public.", " on ", 1);
-        mends.push(format!("create {unique}index concurrently if not exists {rest};"));
+        faults.push(fault.mend(format!("create {unique}index concurrently if not exists {rest};")));
     }
     // The others are the named indexes above.
     for unique in schema.missing("unique", expected).iter().filter(|unique| unique.definition == "u") {
         let Item { table_name, name: columns, .. } = unique;
-        status = Status::Error;
-        wrong.push(format!("nothing keeps {table_name} ({columns}) unique"));
-        mends.push(format!("alter table {table_name} add unique ({columns});"));
+        let fault = Check::error(format!("nothing keeps {table_name} ({columns}) unique"));
+        faults.push(fault.mend(format!("alter table {table_name} add unique ({columns});")));
     }
-    let all_well = format!("all {} there and valid", expected.of_kind("index").count());
-    Ok(Check::of_faults(status, &wrong, mends, all_well))
+    let all_well = || Check::ok(format!("all {} there and valid", expected.of_kind("index").count()));
+    Ok(faults.into_iter().reduce(Check::and).unwrap_or_else(all_well))
 }
 
 pub(super) async fn unused_indexes(connection: &mut PgConnection, expected: &Schema) -> sqlx::Result<Check> {
@@ -210,44 +206,4 @@ pub(super) fn news(expected: &Schema, schema: &Schema) -> Check {
     Check::error(format!("writes to these aren't told to the servers, whose caches go stale: {tables}"))
         .mends(silent.into_iter().map(enable))
         .mend("or, where the trigger is gone altogether, restore the schema from a backup")
-}
-
-/// Whether search is quick and forgiving.
-pub(super) async fn extensions(connection: &mut PgConnection, schema: &Schema) -> sqlx::Result<Check> {
-    let sql = "/* doctor.extension */ select exists (select from pg_extension where extname = 'pg_trgm'),
-        exists (select from pg_available_extensions where name = 'pg_trgm')";
-    let (installed, available): (bool, bool) = one(connection, sql).await?;
-    let has_index = schema.of_kind("index").any(|index| index.name == migrate::TRIGRAM_INDEX);
-    Ok(if !installed {
-        Check::warning("pg_trgm isn't there: search works in memory").mend(if available {
-            "as a superuser or the database's owner: create extension pg_trgm; then `plantopia migrate`"
-        } else {
-            "install the package postgresql-contrib on the database's machine"
-        })
-    } else if has_index || !schema.has_tables(&["plants"]) {
-        Check::ok("pg_trgm")
-    } else {
-        Check::warning("pg_trgm is there, its index on plants isn't").mend("plantopia migrate")
-    })
-}
-
-pub(super) async fn privileges(connection: &mut PgConnection) -> sqlx::Result<Check> {
-    let sql = "/* doctor.forbidden */ select c.relname::text from pg_class c
-        where c.relnamespace = current_schema()::regnamespace and case
-            when c.relkind in ('r', 'p') then c.relname not in ('_sqlx_migrations', 'alembic_version')
-                and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
-                    and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
-            when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'usage')
-            else false end
-        order by 1";
-    let forbidden: Vec<(String,)> = all(connection, sql).await?;
-    let forbidden: Vec<_> = forbidden.into_iter().map(|(name,)| name).collect();
-    Ok(if forbidden.is_empty() {
-        Check::ok("all tables can be read and written")
-    } else {
-        Check::error(format!("this role may not use: {}", forbidden.join(", "))).mend(
-            "as the owner: grant select, insert, update, delete on all tables in schema public to ROLE; \
-             grant usage on all sequences in schema public to ROLE;",
-        )
-    })
 }
