@@ -11,6 +11,7 @@ pub mod climate;
 pub mod clock;
 pub mod config;
 pub mod db;
+mod embedded;
 pub mod error;
 pub mod favorites;
 pub mod fold;

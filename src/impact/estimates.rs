@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::embedded::toml_file;
 use crate::plants::head_start::head_start;
 use crate::plants::model::Plant;
 
@@ -66,10 +67,7 @@ struct Basis {
     care: String,
 }
 
-static BASIS: LazyLock<Basis> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../data/impact/basis.toml"))
-        .unwrap_or_else(|error| panic!("data/impact/basis.toml: {error}"))
-});
+static BASIS: LazyLock<Basis> = LazyLock::new(|| toml_file!("impact/basis.toml"));
 
 /// So many plants at a place.
 pub(super) struct Bed<'a> {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::embedded::toml_file;
 use crate::http::validate::{integer_in, read_fields, string};
 use crate::plants::model::Plant;
 use crate::plants::safety::Safety;
@@ -207,10 +208,7 @@ pub(crate) struct ConfidenceLevels {
     pub low: String,
 }
 
-pub(super) static INFO: LazyLock<QuantificationInfo> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../data/impact/info.toml"))
-        .unwrap_or_else(|error| panic!("data/impact/info.toml: {error}"))
-});
+pub(super) static INFO: LazyLock<QuantificationInfo> = LazyLock::new(|| toml_file!("impact/info.toml"));
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-const FILE: &str = include_str!("../../data/growth/safety.toml");
+use crate::embedded::toml_file;
 
 /// How a plant harms those who eat or touch it. The fields stand in the order in which they go over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -68,9 +68,9 @@ struct Entry {
     note: String,
 }
 
-/// By species or genus. A file that can't be read is a mistake of ours, which every test of this module finds.
+/// By species or genus.
 static LIST: LazyLock<HashMap<String, Safety>> = LazyLock::new(|| {
-    let file: File = toml::from_str(FILE).unwrap_or_else(|error| panic!("data/growth/safety.toml: {error}"));
+    let file: File = toml_file!("growth/safety.toml");
     let mut list = HashMap::new();
     for Entry { names, people, pets, skin, note } in file.plants {
         // The list is read once and lives as long as the program.
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn names_stand_once_and_every_entry_has_its_sources() {
-        let file: toml::Table = toml::from_str(FILE).unwrap();
+        let file: toml::Table = toml_file!("growth/safety.toml");
         let sources = file["sources"].as_table().unwrap();
         let mut named = HashSet::new();
         let mut cited = HashSet::new();

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::Topic;
 use super::danger::Danger;
+use crate::embedded::toml_file;
 use crate::season::{ClimateZone, Month};
 use crate::tracking::growth::profile::{Feed, Frost, Sun, Support, Water};
 
@@ -149,21 +149,20 @@ pub(super) struct Data {
     pub troubles: Vec<Trouble>,
 }
 
-pub(super) static DATA: LazyLock<Data> = LazyLock::new(|| Data {
-    phrases: parsed("phrases.toml", include_str!("../../../data/chat/phrases.toml")),
-    names: parsed("names.toml", include_str!("../../../data/chat/names.toml")),
-    danger: parsed("danger.toml", include_str!("../../../data/chat/danger.toml")),
-    sentences: parsed("sentences.toml", include_str!("../../../data/chat/sentences.toml")),
-    towns: parsed("towns.toml", include_str!("../../../data/chat/towns.toml")),
-    topics: parsed::<Rows<_>>("topics.toml", include_str!("../../../data/chat/topics.toml")).rows,
-    care: parsed("care.toml", include_str!("../../../data/chat/care.toml")),
-    troubles: parsed::<Rows<_>>("troubles.toml", include_str!("../../../data/chat/troubles.toml")).rows,
+pub(super) static DATA: LazyLock<Data> = LazyLock::new(|| {
+    let Rows { rows: topics } = toml_file!("chat/topics.toml");
+    let Rows { rows: troubles } = toml_file!("chat/troubles.toml");
+    Data {
+        phrases: toml_file!("chat/phrases.toml"),
+        names: toml_file!("chat/names.toml"),
+        danger: toml_file!("chat/danger.toml"),
+        sentences: toml_file!("chat/sentences.toml"),
+        towns: toml_file!("chat/towns.toml"),
+        topics,
+        care: toml_file!("chat/care.toml"),
+        troubles,
+    }
 });
-
-/// A file that is wrong panics, with its line.
-fn parsed<T: DeserializeOwned>(file: &str, text: &str) -> T {
-    toml::from_str(text).unwrap_or_else(|error| panic!("data/chat/{file}: {error}"))
-}
 
 /// Reads the files, at the start rather than for the first question.
 pub(in crate::chat) fn load() {

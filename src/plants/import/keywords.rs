@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::embedded::toml_file;
 use crate::fold::is_hyphen;
 
 /// What units are worth, by their names in the singular.
@@ -25,10 +26,7 @@ pub(crate) struct Words {
     keywords: BTreeMap<String, Vec<String>>,
 }
 
-pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let words = toml::from_str(include_str!("../../../data/words.toml"));
-    words.unwrap_or_else(|error| panic!("data/words.toml: {error}"))
-});
+pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| toml_file!("words.toml"));
 
 /// What a text says.
 pub(crate) struct Said {

@@ -1,24 +1,18 @@
-//! The tables of `data/ranking`: families, what plants are wished for as, and how commonly they are grown. They are embedded
-//! and read once.
+//! The tables of `data/ranking`: families, what plants are wished for as, and how commonly they are grown. They are read
+//! once.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
+use crate::embedded::toml_file;
 use crate::plants::model::Plant;
 use crate::season::ClimateZone;
 use crate::tracking::growth::facts::names::lower_common_name;
 
-/// Reads an embedded file; one that can't be read is a mistake of ours, which the tests find.
-fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
-    toml::from_str(text).unwrap_or_else(|error| panic!("data/ranking/{file}: {error}"))
-}
-
 static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let families: HashMap<String, Vec<String>> =
-        parse("families.toml", include_str!("../../../data/ranking/families.toml"));
+    let families: HashMap<String, Vec<String>> = toml_file!("ranking/families.toml");
     by_name("families.toml", families)
 });
 
@@ -40,8 +34,7 @@ pub(super) fn family(genus: &str) -> &str {
 }
 
 /// Beginnings of scientific names, by kind.
-static KINDS: LazyLock<HashMap<String, Vec<String>>> =
-    LazyLock::new(|| parse("kinds.toml", include_str!("../../../data/ranking/kinds.toml")));
+static KINDS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| toml_file!("ranking/kinds.toml"));
 
 /// Whether the scientific name begins with the words of one of those listed for the kind.
 pub(super) fn is_listed(kind: &str, scientific: &str) -> bool {
@@ -60,7 +53,7 @@ struct Staples<Names> {
 }
 
 static STAPLES: LazyLock<Staples<HashMap<String, f64>>> = LazyLock::new(|| {
-    let Staples { special, places } = parse("staples.toml", include_str!("../../../data/ranking/staples.toml"));
+    let Staples { special, places } = toml_file!("ranking/staples.toml");
     let worth = |tiers: HashMap<String, Vec<String>>| {
         let known = |tier: &str| TIERS.iter().find(|(known, _)| *known == tier).expect("a tier of staples.toml").1;
         by_name("staples.toml", tiers.into_iter().map(|(tier, names)| (known(&tier), names)))

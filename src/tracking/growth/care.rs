@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::conditions::{Rules, When};
-use super::data::{self, parsed};
+use super::data;
 use super::facts::{Facts, Frost, Kind, Start};
 use super::harvest::Bearer;
 use super::model::GrowthStage;
 use super::stages::{self, Stage};
 use super::text::Text;
+use crate::embedded::toml_file;
 use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
 use crate::season::MonthSet;
@@ -116,7 +117,7 @@ struct SuccessionRule {
 }
 
 static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
-    let tasks: Tasks = parsed!("tasks.toml");
+    let tasks: Tasks = toml_file!("growth/tasks.toml");
     for rule in &tasks.task {
         let (by_phase, by_month) = (!rule.phase.is_empty(), !rule.months.is_empty());
         let by_forecast = rule.task == TaskKind::Harvest || rule.in_bloom;
@@ -129,9 +130,10 @@ static TASKS: LazyLock<Tasks> = LazyLock::new(|| {
     tasks
 });
 
-static PESTS: LazyLock<HashMap<String, Vec<Pest>>> = LazyLock::new(|| parsed!("pests.toml"));
+static PESTS: LazyLock<HashMap<String, Vec<Pest>>> = LazyLock::new(|| toml_file!("growth/pests.toml"));
 
-static SUCCESSION: LazyLock<HashMap<String, Rules<SuccessionRule>>> = LazyLock::new(|| parsed!("succession.toml"));
+static SUCCESSION: LazyLock<HashMap<String, Rules<SuccessionRule>>> =
+    LazyLock::new(|| toml_file!("growth/succession.toml"));
 
 /// The place of the plant in a title.
 const PLANT: &str = "{plant}";

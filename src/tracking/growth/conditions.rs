@@ -7,15 +7,16 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 
-use super::data::{parsed, word};
+use super::data::word;
 use super::facts::{Column, Crop, Facts, Trait, mentions};
+use crate::embedded::toml_file;
 use crate::plants::head_start::StartAs;
 
 /// The tags that are made up of others.
-static TAGS: LazyLock<HashMap<String, When>> = LazyLock::new(|| parsed!("tags.toml"));
+static TAGS: LazyLock<HashMap<String, When>> = LazyLock::new(|| toml_file!("growth/tags.toml"));
 
 /// Their names alone: they are needed while conditions, those of the tags among them, are parsed.
-static TAG_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("tags.toml"));
+static TAG_NAMES: LazyLock<toml::Table> = LazyLock::new(|| toml_file!("growth/tags.toml"));
 
 /// Conditions that must all hold; none at all hold for every plant.
 #[derive(Debug, Default, Deserialize)]

@@ -1,26 +1,11 @@
-//! The files of `data/growth`, which say what the growth rules answer. They are embedded and parsed once.
+//! The files of `data/growth`, which say what the growth rules answer.
 
 use serde::de::value::{self, StrDeserializer};
-use serde::de::{DeserializeOwned, Error as _, IntoDeserializer};
+use serde::de::{Error as _, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::facts::Kind;
 use crate::season::{Month, MonthSet};
-
-macro_rules! parsed {
-    ($file:literal) => {
-        $crate::tracking::growth::data::parse(
-            $file,
-            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/growth/", $file)),
-        )
-    };
-}
-pub(super) use parsed;
-
-/// Panics with the file and the line if the text can't be parsed: the file is part of the program.
-pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> T {
-    toml::from_str(text).unwrap_or_else(|error| panic!("data/growth/{file}: {error}"))
-}
 
 /// One word of a vocabulary, such as a kind of plant.
 pub(super) fn word<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> {

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::conditions::When;
-use super::data::{month_set, parsed};
+use super::data::month_set;
 use super::facts::{Column, Crop, Facts, Frost, Kind, Life, Start, Trait};
 use super::place::{Place, month_of};
 use super::stages::{self, Phase, Stage};
 use super::wording::{month_runs, span};
+use crate::embedded::toml_file;
 use crate::plants::head_start::{self, StartAs};
 use crate::plants::model::Plant;
 use crate::plants::sowing_window::frosty_months;
@@ -103,7 +104,7 @@ struct File {
 }
 
 pub(super) static BEARINGS: LazyLock<Vec<Bearing>> = LazyLock::new(|| {
-    let File { bearing } = parsed!("harvest.toml");
+    let File { bearing } = toml_file!("growth/harvest.toml");
     for crop in bearing.iter().flat_map(|entry| &entry.crops) {
         assert!(Crop::named(crop).is_some(), "data/growth/harvest.toml: {crop:?} is no crop of crops.toml");
     }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::conditions::Rules;
-use super::data::parsed;
 use super::facts::Facts;
+use crate::embedded::toml_file;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
@@ -68,7 +68,7 @@ struct Needs {
     watering: Rules<u8>,
 }
 
-static NEEDS: LazyLock<Needs> = LazyLock::new(|| parsed!("needs.toml"));
+static NEEDS: LazyLock<Needs> = LazyLock::new(|| toml_file!("growth/needs.toml"));
 
 /// Fills in what the plant needs, which follows from its other facts.
 pub(super) fn settle(facts: &mut Facts<'_>) {

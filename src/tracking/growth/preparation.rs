@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::conditions::{Rule, Rules, When};
-use super::data::{ByPlace, parsed};
+use super::data::ByPlace;
 use super::facts::Facts;
 use super::model::{RequirementCategory, RequirementItem, SetupStep};
 use super::text::{Text, render_all};
+use crate::embedded::toml_file;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,7 +26,7 @@ struct ItemRule {
     notes: Rules<Text>,
 }
 
-static ITEMS: LazyLock<ByPlace<ItemRule>> = LazyLock::new(|| parsed!("requirements.toml"));
+static ITEMS: LazyLock<ByPlace<ItemRule>> = LazyLock::new(|| toml_file!("growth/requirements.toml"));
 
 /// The checklist of a plant; no two of its items have the same key.
 pub(super) fn requirements(facts: &Facts<'_>) -> Vec<RequirementCategory> {
@@ -68,7 +69,7 @@ struct StepRule {
     warnings: Vec<Rule<Text>>,
 }
 
-static STEPS: LazyLock<ByPlace<StepRule>> = LazyLock::new(|| parsed!("setup.toml"));
+static STEPS: LazyLock<ByPlace<StepRule>> = LazyLock::new(|| toml_file!("growth/setup.toml"));
 
 /// The steps, numbered from 1.
 pub(super) fn steps(facts: &Facts<'_>) -> Vec<SetupStep> {

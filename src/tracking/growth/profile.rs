@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::conditions::{Rule, Rules};
-use super::data::parsed;
 use super::facts::Facts;
 use super::model::{GrowthStage, SetupStep, StageTips};
 use super::text::{Text, render_all};
 use super::{preparation, stages, tips};
+use crate::embedded::toml_file;
 use crate::plants::model::Plant;
 
 pub(crate) use super::facts::names::common_name;
@@ -67,7 +67,7 @@ struct PageRules {
     months_title: Rules<Text>,
 }
 
-static RULES: LazyLock<PageRules> = LazyLock::new(|| parsed!("page.toml"));
+static RULES: LazyLock<PageRules> = LazyLock::new(|| toml_file!("growth/page.toml"));
 
 /// The parts of a grow guide that follow from a plant's facts alone.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::conditions::{Rule, Rules};
-use super::data::parsed;
 use super::facts::{Facts, Kind};
 use super::model::GrowthStage;
 use super::text::{Text, render_all};
+use crate::embedded::toml_file;
 use crate::plants::head_start::StartAs;
 
 /// What a stage is about. Tips are written for phases, and every stage has one.
@@ -47,7 +47,7 @@ struct StageRules {
     course: Rules<Vec<StageRule>>,
 }
 
-static STAGES: LazyLock<StageRules> = LazyLock::new(|| parsed!("stages.toml"));
+static STAGES: LazyLock<StageRules> = LazyLock::new(|| toml_file!("growth/stages.toml"));
 
 #[derive(Debug)]
 pub(super) struct Stage {

@@ -7,15 +7,15 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::conditions::{Rule, Rules};
-use super::data::parsed;
 use super::facts::Facts;
 use super::wording;
+use crate::embedded::toml_file;
 
 /// Parts of sentences that other texts name in their gaps.
-static PHRASES: LazyLock<HashMap<String, Rules<Text>>> = LazyLock::new(|| parsed!("phrases.toml"));
+static PHRASES: LazyLock<HashMap<String, Rules<Text>>> = LazyLock::new(|| toml_file!("growth/phrases.toml"));
 
 /// The phrases' names alone: they are needed while the texts, those of the phrases among them, are parsed.
-static PHRASE_NAMES: LazyLock<toml::Table> = LazyLock::new(|| parsed!("phrases.toml"));
+static PHRASE_NAMES: LazyLock<toml::Table> = LazyLock::new(|| toml_file!("growth/phrases.toml"));
 
 /// A text with gaps such as `{spacing}`.
 #[derive(Debug, Deserialize)]

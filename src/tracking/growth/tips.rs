@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::conditions::When;
-use super::data::parsed;
 use super::facts::{Crop, Facts, Kind};
 use super::model::{CareTip, StageTips};
 use super::stages::{Phase, Stage};
 use super::text::Text;
+use crate::embedded::toml_file;
 use crate::plants::head_start::StartAs;
 
 /// The most and the fewest tips that a plant is given over all its stages.
@@ -84,20 +84,20 @@ struct General {
 
 static TIPS: LazyLock<Tips> = LazyLock::new(|| {
     let crops: [HashMap<String, Vec<TipRule>>; 4] = [
-        parsed!("tips/crops/fruit.toml"),
-        parsed!("tips/crops/garden.toml"),
-        parsed!("tips/crops/herbs.toml"),
-        parsed!("tips/crops/vegetables.toml"),
+        toml_file!("growth/tips/crops/fruit.toml"),
+        toml_file!("growth/tips/crops/garden.toml"),
+        toml_file!("growth/tips/crops/herbs.toml"),
+        toml_file!("growth/tips/crops/vegetables.toml"),
     ];
     let kinds: [HashMap<Kind, Vec<TipRule>>; 6] = [
-        parsed!("tips/kinds/fruit.toml"),
-        parsed!("tips/kinds/garden.toml"),
-        parsed!("tips/kinds/herbs.toml"),
-        parsed!("tips/kinds/indoors.toml"),
-        parsed!("tips/kinds/leaves.toml"),
-        parsed!("tips/kinds/roots.toml"),
+        toml_file!("growth/tips/kinds/fruit.toml"),
+        toml_file!("growth/tips/kinds/garden.toml"),
+        toml_file!("growth/tips/kinds/herbs.toml"),
+        toml_file!("growth/tips/kinds/indoors.toml"),
+        toml_file!("growth/tips/kinds/leaves.toml"),
+        toml_file!("growth/tips/kinds/roots.toml"),
     ];
-    let tips = Tips { crops: joined(crops), kinds: joined(kinds), general: parsed!("tips/shared.toml") };
+    let tips = Tips { crops: joined(crops), kinds: joined(kinds), general: toml_file!("growth/tips/shared.toml") };
     for name in tips.crops.keys() {
         assert!(Crop::named(name).is_some(), "data/growth/tips/crops: there is no crop {name:?}");
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{Frost, Kind, Trait, Water};
-use crate::tracking::growth::data::parsed;
+use crate::embedded::toml_file;
 
 /// A plant that has tips of its own, or that its genus alone would sort wrongly.
 #[derive(Debug, Deserialize)]
@@ -33,7 +33,7 @@ pub(in super::super) struct Crop {
 }
 
 static CROPS: LazyLock<Vec<Crop>> = LazyLock::new(|| {
-    let crops: HashMap<String, Crop> = parsed!("crops.toml");
+    let crops: HashMap<String, Crop> = toml_file!("growth/crops.toml");
     crops.into_iter().map(|(name, crop)| Crop { name, ..crop }).collect()
 });
 static BY_LATIN: LazyLock<HashMap<&str, &Crop>> = LazyLock::new(|| index(|crop| &crop.latin));
@@ -80,7 +80,7 @@ pub(super) struct Genus {
     pub hazard: Option<String>,
 }
 
-static GENERA: LazyLock<HashMap<String, Genus>> = LazyLock::new(|| parsed!("genera.toml"));
+static GENERA: LazyLock<HashMap<String, Genus>> = LazyLock::new(|| toml_file!("growth/genera.toml"));
 
 pub(super) fn genus(name: &str) -> &'static Genus {
     static UNKNOWN: Genus = Genus { kind: None, usual_kind: None, traits: Vec::new(), hazard: None };

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::crops::{Crop, Genus};
 use super::{Column, Facts, Trait};
+use crate::embedded::toml_file;
 use crate::tracking::growth::conditions::{Rule, Rules, first};
-use crate::tracking::growth::data::parsed;
 
 /// The kinds that are grown in ways of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -74,7 +74,7 @@ struct KindRules {
     refined: Vec<Rule<Kind>>,
 }
 
-static RULES: LazyLock<KindRules> = LazyLock::new(|| parsed!("kinds.toml"));
+static RULES: LazyLock<KindRules> = LazyLock::new(|| toml_file!("growth/kinds.toml"));
 
 /// Finds the kind of a plant, and the crop when it is a known one. Of its facts the rules may use its texts, its life and the
 /// kind found so far.

@@ -9,9 +9,9 @@ use strum::VariantArray;
 use super::names::{common_name, plain_scientific};
 use super::reading::{Measure, Unit, measures, without_brackets};
 use super::{Frost, Habit, Life, Start, Sun, Water};
+use crate::embedded::toml_file;
 use crate::plants::model::Plant;
 use crate::tracking::growth::conditions::{Rule, Rules};
-use crate::tracking::growth::data::parsed;
 
 /// A text, under the name by which conditions look for words in it.
 #[derive(Clone, Copy, Debug, Deserialize, VariantArray)]
@@ -73,7 +73,7 @@ pub(super) struct Told {
     pub sown: Rules<Start>,
 }
 
-pub(super) static TOLD: LazyLock<Told> = LazyLock::new(|| parsed!("texts.toml"));
+pub(super) static TOLD: LazyLock<Told> = LazyLock::new(|| toml_file!("growth/texts.toml"));
 
 pub(super) fn sun(position: &str, sun_need: Option<&str>) -> Option<Sun> {
     let says = |words: &[&str]| words.iter().any(|word| position.contains(word));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{Frost, Kind, Life, Start, Sun, Trait, Water};
-use crate::tracking::growth::data::parsed;
+use crate::embedded::toml_file;
 
 /// What a plant is grown for, in the kitchen's and the garden's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -64,7 +64,7 @@ struct Usual {
 }
 
 static USUAL: LazyLock<Usual> = LazyLock::new(|| {
-    let usual: Usual = parsed!("usual.toml");
+    let usual: Usual = toml_file!("growth/usual.toml");
     assert_eq!(usual.kinds.len(), Kind::COUNT, "data/growth/usual.toml: a kind is missing");
     assert_eq!(usual.starts.len(), Start::COUNT, "data/growth/usual.toml: a start is missing");
     usual
