@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::Bound;
 use super::registry::{Counters, Entry, Registry};
@@ -14,8 +14,11 @@ use crate::telemetry::CacheOutcome;
 
 /// One value that is read often and made seldom: readers get the last one at once, also while the next is being made.
 pub(crate) struct Refreshable<T> {
+    name: &'static str,
     current: ArcSwapOption<Loaded<T>>,
-    loading: tokio::sync::Mutex<()>,
+    loading: Mutex<()>,
+    /// Held by a refresh in the background.
+    refreshing: Arc<Mutex<()>>,
     stored: watch::Sender<()>,
     ttl: Duration,
     invalidated: Arc<AtomicBool>,
@@ -32,8 +35,10 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
     pub(crate) fn new(registry: &Registry, name: &'static str, ttl: Duration) -> Arc<Self> {
         let invalidated = Arc::new(AtomicBool::new(false));
         let refreshable = Arc::new(Self {
+            name,
             current: ArcSwapOption::empty(),
-            loading: tokio::sync::Mutex::new(()),
+            loading: Mutex::new(()),
+            refreshing: Arc::default(),
             stored: watch::Sender::new(()),
             ttl,
             invalidated: Arc::clone(&invalidated),
@@ -61,7 +66,7 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
     }
 
     /// Whether the value is older than its TTL, or not there.
-    pub(crate) fn is_stale(&self) -> bool {
+    fn is_stale(&self) -> bool {
         self.invalidated.load(Ordering::Acquire) || self.age().is_none_or(|age| age >= self.ttl)
     }
 
@@ -105,11 +110,55 @@ impl<T: Send + Sync + 'static> Refreshable<T> {
         Ok(self.store(load.await?))
     }
 
+    /// Has `refresh` make a stale value anew in the background, once at a time. Nobody waits for it.
+    pub(crate) fn refresh_if_stale<F>(&self, refresh: impl FnOnce() -> F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if !self.is_stale() {
+            return;
+        }
+        let Ok(refreshing) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
+        let (refreshed, name) = (refresh(), self.name);
+        tokio::spawn(async move {
+            if let Err(error) = refreshed.await {
+                tracing::warn!(?error, "the {name} could not be refreshed: the last value goes on serving");
+            }
+            drop(refreshing);
+        });
+    }
+
     fn store(&self, value: T) -> Arc<T> {
         let value = Arc::new(value);
         self.invalidated.store(false, Ordering::Release);
         self.current.store(Some(Arc::new(Loaded { value: Arc::clone(&value), since: Instant::now() })));
         self.stored.send_replace(());
         value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[tokio::test]
+    async fn a_stale_value_is_refreshed_once_at_a_time_and_serves_meanwhile() {
+        let cache = Refreshable::new(&Registry::default(), "plants", Duration::ZERO);
+        cache.get_or_load(async { Ok(1) }).await.unwrap();
+        for is_well in [false, true] {
+            let (done, wait) = tokio::sync::oneshot::channel();
+            let stored = Arc::clone(&cache);
+            cache.refresh_if_stale(|| async move {
+                wait.await.unwrap();
+                let value = async { if is_well { Ok(2) } else { Err(Error::Unauthorized) } };
+                stored.refresh(|_| false, value).await.map(drop)
+            });
+            cache.refresh_if_stale(|| async { panic!("a second refresh beside the first") });
+            assert_eq!(cache.peek().as_deref(), Some(&1));
+            done.send(()).unwrap();
+            drop(cache.refreshing.lock().await);
+        }
+        assert_eq!(cache.peek().as_deref(), Some(&2));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
 use tokio::sync::watch;
@@ -28,7 +28,6 @@ struct Inner {
     db: Db,
     clock: Clock,
     suburbs: Arc<Refreshable<Suburbs>>,
-    refreshing: AtomicBool,
     /// The version of the weather: a change raises it, so that older answers are never found again.
     generation: AtomicU64,
     reports: NamedCache<ReportKey, Arc<Encoded>>,
@@ -90,7 +89,6 @@ impl Climate {
             db,
             clock,
             suburbs: Refreshable::new(registry, "suburbs", config.plants_ttl),
-            refreshing: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             reports: NamedCache::new(registry, "climate", config.climate_ttl, Bound::Bytes(config.max_bytes)),
         }))
@@ -103,8 +101,11 @@ impl Climate {
         };
         if self.0.db.health().is_ahead() {
             telemetry::note_snapshot();
-        } else if self.0.suburbs.is_stale() {
-            self.refresh_in_background();
+        } else {
+            self.0.suburbs.refresh_if_stale(|| {
+                let climate = self.clone();
+                async move { climate.refresh_suburbs().await }
+            });
         }
         Ok(suburbs)
     }
@@ -120,19 +121,6 @@ impl Climate {
     /// Takes the suburbs from the snapshot file, because the database is away.
     pub(crate) async fn restore(&self, all: Vec<Suburb>) -> Result<()> {
         self.0.suburbs.refresh(|_| false, async { Suburbs::new(all) }).await.map(drop)
-    }
-
-    fn refresh_in_background(&self) {
-        if self.0.refreshing.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let climate = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = climate.refresh_suburbs().await {
-                tracing::warn!(?error, "the suburbs could not be refreshed: the last ones go on serving");
-            }
-            climate.0.refreshing.store(false, Ordering::Release);
-        });
     }
 
     async fn load(&self) -> Result<Suburbs> {

@@ -34,7 +34,6 @@ struct Inner {
     page_breaker: CircuitBreaker,
     images: Images,
     catalogue: Arc<Refreshable<Catalogue>>,
-    refreshing: AtomicBool,
     /// Whether the database can search; without trigrams the memory does.
     database_searches: AtomicBool,
     // The keys begin with the catalogue's generation, so that no answer outlives the catalogue it was made from.
@@ -55,7 +54,6 @@ impl Plants {
             page_breaker: CircuitBreaker::default(),
             images,
             catalogue: Refreshable::new(registry, "catalogue", ttl),
-            refreshing: AtomicBool::new(false),
             database_searches: AtomicBool::new(true),
             list: NamedCache::new(registry, "plants", ttl, few),
             pages: NamedCache::new(registry, "plant_pages", ttl, bytes),
@@ -86,8 +84,8 @@ impl Plants {
         };
         if self.health().is_ahead() {
             telemetry::note_snapshot();
-        } else if self.0.catalogue.is_stale() {
-            self.refresh_in_background();
+        } else {
+            self.refresh_if_stale();
         }
         Ok(catalogue)
     }
@@ -159,16 +157,10 @@ impl Plants {
         self.prepare_list(catalogue).await
     }
 
-    fn refresh_in_background(&self) {
-        if self.0.refreshing.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let plants = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = plants.refresh().await {
-                tracing::warn!(?error, "the catalogue could not be refreshed: the last one goes on serving");
-            }
-            plants.0.refreshing.store(false, Ordering::Release);
+    fn refresh_if_stale(&self) {
+        self.0.catalogue.refresh_if_stale(|| {
+            let plants = self.clone();
+            async move { plants.refresh().await }
         });
     }
 
