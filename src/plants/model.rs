@@ -293,6 +293,11 @@ pub(crate) fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
+/// Whether an item in a list of companions names one: `None documented` doesn't.
+pub(crate) fn is_companion(item: &str) -> bool {
+    !item.to_lowercase().starts_with("none")
+}
+
 /// Companions by how they get on.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CompanionPlanting {

@@ -3,7 +3,7 @@
 use super::data::{fill, filled, words};
 use super::names::Named;
 use crate::plants::catalogue::Catalogue;
-use crate::plants::model::{Plant, listed};
+use crate::plants::model::{Plant, is_companion, listed};
 use crate::season::{ClimateZone, MonthSet};
 use crate::tracking::growth::profile::{Profile, common_name};
 use crate::tracking::growth::wording::capital;
@@ -71,7 +71,7 @@ impl<'a> Subject<'a> {
     pub(super) fn companions(&self, list: impl Fn(&'a Plant) -> Option<&'a str>) -> Vec<&'a str> {
         let mut counted: Vec<(&str, usize)> = Vec::new();
         for plant in &self.plants {
-            for name in listed(list(plant)).filter(|name| !name.to_lowercase().starts_with("none")) {
+            for name in listed(list(plant)).filter(|name| is_companion(name)) {
                 match counted.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, count)) => *count += 1,
                     None => counted.push((name, 1)),

@@ -7,7 +7,7 @@ use std::iter;
 
 use super::{Species, parts, scientific};
 use crate::plants::head_start::StartAs;
-use crate::plants::model::{Plant, listed};
+use crate::plants::model::{Plant, is_companion, listed};
 use crate::season::ClimateZone;
 use crate::tracking::growth::model::{CareTip, GrowthStage};
 use crate::tracking::growth::profile::{Page, page};
@@ -155,7 +155,8 @@ fn harvest(growth: &GrowthData) -> String {
 
 fn companions(plant: &Plant) -> String {
     let stored = [&plant.beneficial_companions, &plant.harmful_companions, &plant.neutral_companions];
-    let [good, bad, neutral] = stored.map(|names| neighbours(names.as_deref()));
+    let [good, bad, neutral] =
+        stored.map(|names| listed(names.as_deref()).filter(|name| is_companion(name)).collect::<Vec<_>>());
     let number = |names: &[&str], one, many| if names.len() == 1 { one } else { many };
     let sentences = [
         format!("{} {}.", number(&good, "A good neighbour is", "Good neighbours are"), list(&good)),
@@ -164,10 +165,6 @@ fn companions(plant: &Plant) -> String {
     ];
     let said = sentences.into_iter().zip([good, bad, neutral]).filter(|(_, names)| !names.is_empty());
     said.map(|(sentence, _)| sentence).collect::<Vec<_>>().join(" ")
-}
-
-fn neighbours(names: Option<&str>) -> Vec<&str> {
-    listed(names).filter(|name| !name.to_lowercase().starts_with("none")).collect()
 }
 
 /// What sets the kinds of a species apart; nothing where there is only one.

@@ -1,7 +1,7 @@
 //! The names of a plant: as it is shown, as it is looked up, and those of its companions.
 
 use super::reading::without_brackets;
-use crate::plants::model::Plant;
+use crate::plants::model::{Plant, is_companion};
 
 /// The longest name in an item of the checklist, in characters: with its category and what is bought, the item's key
 /// stays below 200 even where lower case makes a letter two.
@@ -50,7 +50,7 @@ pub(super) fn companions(list: Option<&str>) -> Vec<&str> {
         .split(between)
         .map(|name| name.split('(').next().unwrap_or_default().trim())
         .filter(|name| (2..=40).contains(&name.chars().count()))
-        .filter(|name| !name.to_lowercase().starts_with("none"))
+        .filter(|name| is_companion(name))
         .take(3)
         .collect()
 }
