@@ -4,7 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Invalid, boolean, float, integer, list, string};
+use crate::http::validate::{boolean, float, integer, list, read_fields, string};
 
 /// The suburb of a request that names none.
 pub(crate) const DEFAULT_SUBURB: &str = "Richmond";
@@ -25,12 +25,7 @@ macro_rules! optional_fields {
             }
         }
 
-        impl Extract for $part {
-            fn read(at: &At<'_>) -> Result<Self, Invalid> {
-                let fields = at.fields()?;
-                Ok(Self { $($field: fields.or(stringify!($field), $default, $read)?,)* })
-            }
-        }
+        read_fields! { $part { $($field: or($default, $read),)* } }
     };
 }
 
@@ -135,6 +130,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 impl UserPreferences {
     /// What a gardener says who leaves out the rest.
     pub(crate) fn saying(said: &serde_json::Value) -> Self {
+        use crate::http::validate::{At, Extract};
         Self::read(&At::root("body", said)).unwrap()
     }
 }

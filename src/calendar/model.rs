@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::validate::{At, Extract, Fields, Invalid, date, integer, known, read_fields, string};
+use crate::http::validate::{date, integer, known, read_fields, string};
 use crate::season::{ClimateZone, Month, ZoneSource};
 
 /// Month and location; by default the current month.
@@ -21,19 +21,15 @@ pub(crate) struct Location {
     pub suburb: Option<String>,
 }
 
-impl Location {
-    fn of(fields: &Fields<'_>) -> Result<Self, Invalid> {
-        let climate_zone = fields.given("climate_zone", known(ClimateZone::NAMES))?;
-        Ok(Self { climate_zone, suburb: fields.given("suburb", string)? })
-    }
-}
+read_fields! { SowingQuery {
+    month: given(known(Month::NAMES)),
+    location: flattened(Location::read),
+} }
 
-impl Extract for SowingQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { month: fields.given("month", known(Month::NAMES))?, location: Location::of(&fields)? })
-    }
-}
+read_fields! { Location {
+    climate_zone: given(known(ClimateZone::NAMES)),
+    suburb: given(string),
+} }
 
 /// The plants of a year's calendar, and the location.
 pub(crate) struct FeedQuery {
@@ -42,12 +38,10 @@ pub(crate) struct FeedQuery {
     pub location: Location,
 }
 
-impl Extract for FeedQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        Ok(Self { category: fields.given("category", string)?, location: Location::of(&fields)? })
-    }
-}
+read_fields! { FeedQuery {
+    category: given(string),
+    location: flattened(Location::read),
+} }
 
 /// The answer to `GET /tracking/user/{email}/calendar-link`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,13 +81,11 @@ pub(crate) struct SuccessionQuery {
     pub from: Option<NaiveDate>,
 }
 
-impl Extract for SuccessionQuery {
-    fn read(at: &At<'_>) -> Result<Self, Invalid> {
-        let fields = at.fields()?;
-        let plant_id = fields.required("plant_id", integer)?;
-        Ok(Self { plant_id, location: Location::of(&fields)?, from: fields.given("from", date)? })
-    }
-}
+read_fields! { SuccessionQuery {
+    plant_id: required(integer),
+    location: flattened(Location::read),
+    from: given(date),
+} }
 
 /// The answer to `GET /calendar`.
 #[derive(Debug, Serialize, ToSchema)]

@@ -151,6 +151,11 @@ impl Fields<'_> {
         Err(self.at.field(name, enclosing).missing())
     }
 
+    /// A struct whose fields stand among these.
+    pub(crate) fn flattened<T>(&self, _: &str, rule: impl Rule<T>) -> Result<T, Invalid> {
+        rule(self.at)
+    }
+
     /// A field that may be null or left out.
     pub(crate) fn optional<T>(&self, name: &str, rule: impl Rule<T>) -> Result<Option<T>, Invalid> {
         self.or(name, None, nullable(rule))
