@@ -278,16 +278,17 @@ impl Services {
 /// The routes of all domains with their layers. Without a token the operators' calls are described, but they are paths like
 /// any that aren't there.
 fn router(services: &Services) -> Result<Router> {
-    let (mut router, mut known) = services.routes().split_for_parts();
-    let (messages, described) = chat::message_router(services.chats.clone()).split_for_parts();
-    known.merge(described);
-    let (operators, described) = admin::router(services.admin.clone()).split_for_parts();
-    let mut document = known.clone();
-    document.merge(described);
+    let (mut router, mut document) = services.routes().split_for_parts();
+    let (messages, described_messages) = chat::message_router(services.chats.clone()).split_for_parts();
+    let (operators, described_operators) = admin::router(services.admin.clone()).split_for_parts();
+    let mut known = document.clone();
+    document.merge(described_operators);
     if services.config.operations.admin_token.is_some() {
         router = router.merge(operators);
         known = document.clone();
     }
+    known.merge(described_messages.clone());
+    document.merge(described_messages);
     let known_paths = KnownPaths::of(&known);
     let document =
         openapi::finish(&document).map_err(|error| Error::internal(format!("the API's description: {error}")))?;

@@ -67,7 +67,7 @@ impl Indexed {
     }
 
     pub(super) fn gardener(&self) -> &gardener::Index {
-        self.gardener.get_or_init(|| gardener::Index::build(self.catalogue.plants()))
+        self.gardener.get_or_init(|| gardener::Index::over(&self.classic, self.catalogue.plants()))
     }
 
     /// How the plant at a position of the catalogue begins.

@@ -105,7 +105,11 @@ impl Moment {
 impl Index {
     /// Builds the index of a catalogue; the answers name plants by their position in it.
     pub fn build(plants: &[Plant]) -> Self {
-        let base = BaseIndex::build(plants);
+        Self::over(&BaseIndex::build(plants), plants)
+    }
+
+    /// The same over the engine's index of the same plants.
+    pub(crate) fn over(base: &BaseIndex, plants: &[Plant]) -> Self {
         let (crops, _) = number(plants.iter().map(lower_common_name));
         let (families, _) = number(plants.iter().map(family_key));
         let mut crop_months: HashMap<_, [MonthSet; 5]> = HashMap::new();
@@ -115,7 +119,7 @@ impl Index {
                 *all = all.union(own);
             }
         }
-        let facts = plants.iter().zip(base.plants).enumerate().map(|(position, (plant, base))| {
+        let facts = plants.iter().zip(&base.plants).enumerate().map(|(position, (plant, base))| {
             let growing = Growing::of(plant);
             Facts {
                 crop: crops[position],
@@ -137,10 +141,10 @@ impl Index {
                 poisonous: is_poisonous(plant, &growing),
                 harmless: is_harmless(plant),
                 house_plant: growing.kind == Kind::Houseplant && growing.frost == Frost::Tender,
-                base,
+                base: base.clone(),
             }
         });
-        Self { plants: facts.collect(), color_sets: base.color_sets }
+        Self { plants: facts.collect(), color_sets: base.color_sets.clone() }
     }
 }
 
