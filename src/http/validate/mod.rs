@@ -161,12 +161,12 @@ impl Fields<'_> {
         self.or(name, None, nullable(rule))
     }
 
-    /// The same with an empty text, which says as little.
+    /// A field that may be null, left out or an empty text.
     pub(crate) fn given<T>(&self, name: &str, rule: impl Rule<T>) -> Result<Option<T>, Invalid> {
         if self.values.get(name).is_some_and(|value| value == "") { Ok(None) } else { self.optional(name, rule) }
     }
 
-    /// The same with what the type has for nothing.
+    /// A field that may be null or left out: then it is the type's default.
     pub(crate) fn or_default<T: Default>(&self, name: &str, rule: impl Rule<T>) -> Result<T, Invalid> {
         Ok(self.optional(name, rule)?.unwrap_or_default())
     }
