@@ -15,7 +15,7 @@ const TOKEN: &str = "correct-horse-battery";
 const UPDATE: &str = "/api/v1/admin/climate/update";
 
 /// How long what happens in the background may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const UPDATE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Suburbs S000, S001, ... at latitudes -10.000, -10.001, ...
 async fn town(suburbs: i32) -> TestDb {
@@ -53,7 +53,7 @@ async fn ended(app: &TestApp) -> Value {
             sleep(Duration::from_millis(10)).await;
         }
     };
-    timeout(PATIENCE, waiting).await.expect("the update ends")
+    timeout(UPDATE_TIMEOUT, waiting).await.expect("the update ends")
 }
 
 /// An update of a town of three while the service answers by this rule, and its status.
@@ -411,7 +411,7 @@ async fn the_command_updates_once_and_tells_by_its_exit_code() {
         let mut command = plantopia(folder.path());
         command.args(["climate", "update"]).env("DATABASE_URL", db.url()).envs(service.settings());
         let output = tokio::process::Command::from(command).kill_on_drop(true).output();
-        text(&timeout(PATIENCE, output).await.expect("it ends").unwrap())
+        text(&timeout(UPDATE_TIMEOUT, output).await.expect("it ends").unwrap())
     };
     let (code, output, errors) = run().await;
     assert_eq!((code, output.as_str()), (Some(0), "150 of 150 suburbs updated, 150 with air quality\n"), "{errors}");

@@ -11,7 +11,7 @@ use crate::plants::garden;
 use crate::support::{TestApp, TestDb};
 
 /// More than anything here may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 async fn with(settings: &[(&str, &str)]) -> TestApp {
     TestApp::with(TestDb::migrated().await, settings).await
@@ -28,7 +28,7 @@ async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
     let reading = stream.read_to_end(&mut all);
     // A connection that is closed while we still send is reset; what came before is kept.
-    let _ = tokio::time::timeout(PATIENCE, reading).await.expect("the server closes");
+    let _ = tokio::time::timeout(TIMEOUT, reading).await.expect("the server closes");
     all
 }
 
@@ -62,7 +62,7 @@ async fn a_head_that_never_ends_costs_its_client_the_connection() {
     };
     let mut all = Vec::new();
     let ended = async {
-        let _ = tokio::time::timeout(PATIENCE, reading.read_to_end(&mut all)).await.unwrap();
+        let _ = tokio::time::timeout(TIMEOUT, reading.read_to_end(&mut all)).await.unwrap();
     };
     tokio::select! {
         () = drip => {}

@@ -18,7 +18,7 @@ const TOKEN: &str = "correct-horse-battery";
 const EMAIL: &str = "sarah@example.com";
 
 /// How long anything here may take: far less than a statement's time-out.
-const PATIENCE: Duration = Duration::from_secs(8);
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 async fn start() -> TestApp {
     TestApp::with(garden().await, &[("ADMIN_TOKEN", TOKEN)]).await
@@ -63,7 +63,7 @@ async fn run(transaction: &mut Transaction<'static, Postgres>, sql: String) {
 /// Waits until so many statements wait for a lock.
 async fn waiting(app: &TestApp, wanted: i64) {
     let sql = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while app.db.fetch::<i64>(sql).await != wanted {
         assert!(Instant::now() < deadline, "{wanted} should wait");
         sleep(Duration::from_millis(5)).await;
@@ -117,7 +117,7 @@ async fn a_write_that_waits_for_an_erasure_finds_nobody() {
             holder.commit().await.unwrap();
         };
         let both = async { tokio::join!(erase(&app), write, release) };
-        let (erased, written, ()) = timeout(PATIENCE, both).await.unwrap();
+        let (erased, written, ()) = timeout(TIMEOUT, both).await.unwrap();
         assert_eq!(erased.ok()["plants"], 1, "{path}");
         assert_eq!(written.status, status, "{written}");
         // Whoever is made anew has what was written then; a favourite of before would have no user.
@@ -185,7 +185,7 @@ async fn an_erasure_waits_for_a_favorite_that_is_being_added() {
     };
     let add = app.post("/api/v1/favorites", favorite(2));
     let both = async { tokio::join!(add, erasing, release) };
-    let (added, erased, ()) = timeout(PATIENCE, both).await.unwrap();
+    let (added, erased, ()) = timeout(TIMEOUT, both).await.unwrap();
     assert_eq!(added.ok()["plant_id"], 2);
     assert_eq!(erased.ok()["favorites"], 2);
 }
@@ -204,7 +204,7 @@ async fn an_erasure_and_a_tick_do_not_wait_for_each_other() {
         ticking.commit().await.unwrap();
     };
     let both = async { tokio::join!(erase(&app), tick) };
-    let (erased, ()) = timeout(PATIENCE, both).await.unwrap();
+    let (erased, ()) = timeout(TIMEOUT, both).await.unwrap();
     assert_eq!(erased.ok()["progress"], 1);
 }
 
@@ -223,7 +223,7 @@ async fn a_chat_of_somebody_elses_that_begins_during_an_erasure_stays_theirs() {
         holder.commit().await.unwrap();
     };
     let both = async { tokio::join!(erase(&app), release) };
-    let (erased, ()) = timeout(PATIENCE, both).await.unwrap();
+    let (erased, ()) = timeout(TIMEOUT, both).await.unwrap();
     assert_eq!(erased.ok()["plants"], 1);
     let theirs: i64 = app.db.fetch("select count(*) from user_plant_chats where user_plant_instance_id is null").await;
     assert_eq!(theirs, 1);
@@ -244,6 +244,6 @@ async fn a_checklist_is_not_made_for_a_plant_that_went_meanwhile() {
     let path = format!("/api/v1/tracking/instance/{id}/initialize-checklist");
     let making = app.post_nothing(&path);
     let both = async { tokio::join!(making, release) };
-    let (answer, ()) = timeout(PATIENCE, both).await.unwrap();
+    let (answer, ()) = timeout(TIMEOUT, both).await.unwrap();
     assert_eq!(answer.detail(404), format!("Plant instance with ID {id} not found"));
 }

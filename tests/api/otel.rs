@@ -120,42 +120,44 @@ fn inside<'a>(number: u64, messages: &[&'a [u8]]) -> Vec<&'a [u8]> {
     wanted.map(|(_, message)| message).collect()
 }
 
-/// What a span says of where it belongs.
+/// Where a span says that it belongs.
 #[derive(Debug, PartialEq)]
-struct Place {
+struct TraceContext {
     trace: String,
     parent: String,
     state: String,
 }
 
 /// The spans of a request to the collector, each with the bytes of all that it says.
-fn spans(request: &[u8]) -> Vec<(Place, &[u8])> {
+fn spans(request: &[u8]) -> Vec<(TraceContext, &[u8])> {
     let head = request.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
     // Resources have scopes, scopes have spans.
     let spans = inside(2, &inside(2, &inside(1, &[&request[head + 4..]])));
-    let place = |span| {
-        let mut place = Place { trace: String::new(), parent: String::new(), state: String::new() };
+    let context = |span| {
+        let mut context = TraceContext { trace: String::new(), parent: String::new(), state: String::new() };
         let hex = |bytes: &[u8]| {
             let digits = bytes.iter();
             digits.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
         };
         for (field, value) in fields(span) {
             match field {
-                1 => place.trace = hex(value),
-                3 => place.state = String::from_utf8(value.to_vec()).unwrap(),
-                4 => place.parent = hex(value),
+                1 => context.trace = hex(value),
+                3 => context.state = String::from_utf8(value.to_vec()).unwrap(),
+                4 => context.parent = hex(value),
                 _ => {}
             }
         }
-        (place, span)
+        (context, span)
     };
-    spans.into_iter().map(place).collect()
+    spans.into_iter().map(context).collect()
 }
 
 #[test]
 fn a_requests_span_is_a_child_of_its_callers() {
     const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
     const SPAN: &str = "00f067aa0ba902b7";
+    const IDS: [&str; 6] =
+        ["an-unsampled-one", "a-child", "a-malformed-one", "one-of-two", "a-childs-twin", "one-of-nobody"];
     let (url, received) = collector();
     let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*url), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
     let folder = folder();
@@ -187,28 +189,29 @@ fn a_requests_span_is_a_child_of_its_callers() {
     while !found.contains_key("one-of-nobody") {
         let left = deadline.saturating_duration_since(Instant::now());
         let sent = received.recv_timeout(left).expect("spans are sent");
-        for (place, said) in spans(&sent) {
+        for (context, said) in spans(&sent) {
             let said = String::from_utf8_lossy(said);
-            for id in ["an-unsampled-one", "a-child", "a-malformed-one", "one-of-two", "a-childs-twin", "one-of-nobody"]
-            {
+            for id in IDS {
                 // The length stands before the text: no id is found in another.
                 let length = char::from(u8::try_from(id.len()).unwrap());
                 if said.contains(&format!("{length}{id}")) {
-                    found.insert(id, place);
+                    found.insert(id, context);
                     break;
                 }
             }
         }
     }
     assert!(!found.contains_key("an-unsampled-one"), "{found:?}");
-    let child = |state: &str| Place { trace: TRACE.to_owned(), parent: SPAN.to_owned(), state: state.to_owned() };
+    let child =
+        |state: &str| TraceContext { trace: TRACE.to_owned(), parent: SPAN.to_owned(), state: state.to_owned() };
     assert_eq!(found["a-child"], child("a=1,b=2"));
     assert_eq!(found["a-childs-twin"], child(""));
+    let mut traces = std::collections::BTreeSet::from([TRACE]);
     for id in ["a-malformed-one", "one-of-two", "one-of-nobody"] {
-        let place = &found[id];
-        assert_eq!((&*place.parent, &*place.state), ("", ""), "{id}");
-        assert_ne!(place.trace, TRACE, "{id}");
-        assert_eq!(place.trace.len(), 32, "{id}");
+        let context = &found[id];
+        assert_eq!((&*context.parent, &*context.state), ("", ""), "{id}");
+        assert_eq!(context.trace.len(), 32, "{id}");
+        assert!(!context.trace.starts_with("0000000000000000"), "{id}: {}", context.trace);
+        assert!(traces.insert(&context.trace), "{id} has a trace of its own");
     }
-    assert_ne!(found["a-malformed-one"].trace, found["one-of-nobody"].trace);
 }

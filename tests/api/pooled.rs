@@ -14,18 +14,18 @@ use crate::pooler::{TRANSACTIONS, behind};
 use crate::support::{PgBouncer, Program, TestDb};
 
 /// How long what happens elsewhere may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long an answer may take, whatever is broken.
-const ANSWER: Duration = Duration::from_secs(5);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the service may take to be whole when what was broken isn't.
-const WHOLE: Duration = Duration::from_secs(2);
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Exit code, standard output and error of a command that ends by itself.
 async fn run(command: Command) -> (Option<i32>, String, String) {
     let ended = tokio::process::Command::from(command).kill_on_drop(true).output();
-    let output = timeout(PATIENCE, ended).await.expect("it ends");
+    let output = timeout(TIMEOUT, ended).await.expect("it ends");
     text(&output.unwrap())
 }
 
@@ -84,7 +84,7 @@ async fn a_server_behind_a_pooler_lives_from_start_to_stop() {
     let search = "/api/v1/plants/paginated?search=midyim%20berry%20of%20ours";
     assert_eq!(server.get(search).await.ok()["total"], 0);
     import(folder.path(), &settings).await;
-    let deadline = std::time::Instant::now() + PATIENCE;
+    let deadline = std::time::Instant::now() + TIMEOUT;
     while plants(&server).await != before + 1 {
         assert!(std::time::Instant::now() < deadline, "{}", server.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -131,22 +131,22 @@ async fn a_pooler_that_is_killed_is_missed_as_the_database_would_be() {
     server.post(post, start(1)).await.expect(201);
     // Until what searches compare is stored, the memory answers them as a matter of course.
     let mut searches = (1..).map(|page| format!("/api/v1/plants/paginated?search=thyme&page={page}"));
-    let deadline = std::time::Instant::now() + PATIENCE;
+    let deadline = std::time::Instant::now() + TIMEOUT;
     while server.get(&searches.next().unwrap()).await.queries() == 0 {
         assert!(std::time::Instant::now() < deadline, "the database searches");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 
     pooler.kill();
-    server.becomes("/readyz", 503, PATIENCE).await;
+    server.becomes("/readyz", 503, TIMEOUT).await;
     for answer in [server.get(list).await, server.post(post, start(1)).await] {
         assert_eq!(answer.detail(503), "Service temporarily unavailable");
         assert_eq!(answer.header("retry-after"), Some("2"), "{answer}");
     }
     for (path, body) in catalogue_calls() {
         let answer = match body {
-            Some(body) => timeout(ANSWER, server.post(path, body)).await,
-            None => timeout(ANSWER, server.get(path)).await,
+            Some(body) => timeout(ANSWER_TIMEOUT, server.post(path, body)).await,
+            None => timeout(ANSWER_TIMEOUT, server.get(path)).await,
         };
         let answer = answer.unwrap_or_else(|_| panic!("{path} hangs"));
         assert_eq!(answer.status, 200, "{answer}");
@@ -155,12 +155,12 @@ async fn a_pooler_that_is_killed_is_missed_as_the_database_would_be() {
     assert_eq!(search.header("x-data-source"), Some("snapshot"), "{search}");
 
     pooler.start_again().await;
-    server.is_whole(WHOLE).await;
-    server.becomes(list, 200, WHOLE).await;
+    server.is_whole(RECOVERY_TIMEOUT).await;
+    server.becomes(list, 200, RECOVERY_TIMEOUT).await;
     server.post(post, start(1)).await.expect(201);
     assert_eq!(server.get(list).await.ok()["total_count"], 2);
     // Whoever asks first may still be answered from memory.
-    let deadline = std::time::Instant::now() + WHOLE;
+    let deadline = std::time::Instant::now() + RECOVERY_TIMEOUT;
     let mut searches = (2..).map(|page| format!("/api/v1/plants/paginated?search=mint&page={page}"));
     while let search = server.get(&searches.next().unwrap()).await
         && search.header("x-data-source").is_some()

@@ -10,7 +10,7 @@ use crate::plants::plant_garden;
 use crate::support::{Machine, TestApp};
 
 /// How long what happens in the background may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// As long as the server looks at a replica a few times.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -43,7 +43,7 @@ async fn pair() -> Option<Pair> {
     pair.trust(true).await;
     let folded =
         "select coalesce(folded_version = version, false)::int::bigint from data_versions where table_name = 'plants'";
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while pair.standby.ask(folded).await != 1 {
         assert!(Instant::now() < deadline, "what searches compare doesn't arrive");
         sleep(Duration::from_millis(10)).await;
@@ -54,7 +54,7 @@ async fn pair() -> Option<Pair> {
 impl Pair {
     /// Waits until the standby is trusted, or isn't.
     async fn trust(&self, trusted: bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while self.app.app.db.asks_replica() != Some(trusted) {
             assert!(Instant::now() < deadline, "trusted: {trusted}");
             sleep(Duration::from_millis(10)).await;
@@ -117,7 +117,7 @@ async fn behind(pair: &Pair) {
     db.execute("update climate_data set temperature_current = 11").await;
     db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
     pair.trust(false).await;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     let mut number = 1;
     while pair.found("rosella", number).await != 1 {
         assert!(Instant::now() < deadline, "the plant isn't found");

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::support::{TestApp, TestDb, samples};
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 const TABLES: [&str; 12] = [
     "plants",
@@ -57,7 +57,7 @@ async fn every_row_and_index_stays() {
     let progress: String = db.fetch(&contents("user_progress_tracking")).await;
     let indexes: Vec<String> =
         db.fetch("select array_agg(indexname::text) from pg_indexes where schemaname = 'public'").await;
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
     for (table, count) in TABLES.iter().zip(before) {
         assert_eq!(db.fetch::<i64>(&format!("select count(*) from {table}")).await, count, "{table}");
     }
@@ -76,7 +76,7 @@ async fn every_row_and_index_stays() {
 #[tokio::test]
 async fn its_catalogue_is_served() {
     let Some(db) = legacy().await else { return };
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
     let app = TestApp::over(db).await;
     let list = app.get("/api/v1/plants").await.ok();
     assert_eq!(list["total_count"], 6);
@@ -97,13 +97,13 @@ async fn migrating_again_and_ten_at_once_changes_nothing_more() {
     let Some(db) = legacy().await else { return };
     let runs = (0..10).map(|_| {
         let options = db.options.clone();
-        tokio::spawn(async move { migrate::run(&options, PATIENCE).await })
+        tokio::spawn(async move { migrate::run(&options, LOCK_TIMEOUT).await })
     });
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap().unwrap();
     }
     assert_eq!(db.fetch::<i64>("select count(*) from plants").await, 6);
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn ten_servers_make_one_schema_in_an_empty_database() {
     let db = TestDb::empty().await;
     let runs = (0..10).map(|_| {
         let options = db.options.clone();
-        tokio::spawn(async move { migrate::run(&options, PATIENCE).await })
+        tokio::spawn(async move { migrate::run(&options, LOCK_TIMEOUT).await })
     });
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap().unwrap();
@@ -127,7 +127,7 @@ async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
     for bad in [r#"["\u0000"]"#, r#"["\ud800"]"#] {
         let Some(db) = legacy().await else { return };
         db.execute(&format!("update plants set flower_colors = '{bad}' where id = 4")).await;
-        let error = migrate::run(&db.options, PATIENCE).await.unwrap_err();
+        let error = migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap_err();
         assert!(error.contains("table plants, id 4: column flower_colors"), "{error}");
         assert!(error.contains("json to jsonb"), "{error}");
         assert_eq!(json_columns(&db).await, 9, "nothing was changed");
@@ -142,7 +142,7 @@ async fn a_value_that_jsonb_cannot_hold_stops_it_and_is_named() {
 async fn a_migration_that_was_applied_in_another_form_is_named() {
     let db = TestDb::migrated().await;
     db.execute("update _sqlx_migrations set checksum = 'other' where version = 20261123000300").await;
-    let error = migrate::run(&db.options, PATIENCE).await.unwrap_err();
+    let error = migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap_err();
     assert!(error.contains("20261123000300") && error.contains("modified"), "{error}");
 }
 
@@ -155,7 +155,7 @@ async fn a_table_that_others_hold_is_not_waited_for_without_end() {
     assert!(error.contains("lock timeout"), "{error}");
     assert_eq!(json_columns(&db).await, 9);
     other.rollback().await.unwrap();
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
     assert_eq!(json_columns(&db).await, 0);
 }
 
@@ -164,7 +164,7 @@ async fn there_is_a_way_back_and_forth() {
     let Some(db) = legacy().await else { return };
     let months = "select sowing_months_by_climate::jsonb from plants where id = 1";
     let before: serde_json::Value = db.fetch(months).await;
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
     db.execute("insert into users (email) values ('since@example.com')").await;
     db.execute(include_str!("../../deploy/back-to-original.sql")).await;
     assert_eq!(json_columns(&db).await, 9);
@@ -179,7 +179,7 @@ async fn there_is_a_way_back_and_forth() {
     assert_eq!(ours, 0);
     // What the original writes has no trigger to stumble over.
     db.execute("insert into plants (plant_name, flower_colors) values ('New', '[\"red\"]'::json)").await;
-    migrate::run(&db.options, PATIENCE).await.unwrap();
+    migrate::run(&db.options, LOCK_TIMEOUT).await.unwrap();
     assert_eq!(json_columns(&db).await, 0);
     assert_eq!(db.fetch::<i64>("select count(*) from users").await, 4);
     assert_eq!(db.fetch::<i64>("select count(*) from plants").await, 7);

@@ -13,13 +13,13 @@ use crate::command_line::folder;
 use crate::support::{Disk, Program};
 
 /// How long an answer may take, whatever the database does.
-const ANSWER: Duration = Duration::from_secs(5);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the server may take to start its database again: it tries every eight seconds, and recovery takes time.
-const RESTART: Duration = Duration::from_secs(40);
+const RESTART_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// How long the service may take to be whole when the database is back.
-const WHOLE: Duration = Duration::from_secs(2);
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 const LIST: &str = "/api/v1/tracking/user/sarah%40example.com?active_only=false";
 
@@ -57,7 +57,7 @@ impl Garden {
 
     /// What a write is answered: it is done, or to be tried again; never anything else.
     async fn write(&self, path: &str, body: Value) -> Option<Value> {
-        let answer = timeout(ANSWER, self.server.post(path, body)).await;
+        let answer = timeout(ANSWER_TIMEOUT, self.server.post(path, body)).await;
         let answer = answer.unwrap_or_else(|_| panic!("{path} hangs"));
         if answer.status.is_success() {
             return Some(answer.expect(answer.status.as_u16()));
@@ -71,8 +71,8 @@ impl Garden {
     async fn catalogue_goes_on(&self, source: Option<&str>) {
         for (path, body) in catalogue_calls() {
             let answer = match body {
-                Some(body) => timeout(ANSWER, self.server.post(path, body)).await,
-                None => timeout(ANSWER, self.server.get(path)).await,
+                Some(body) => timeout(ANSWER_TIMEOUT, self.server.post(path, body)).await,
+                None => timeout(ANSWER_TIMEOUT, self.server.get(path)).await,
             };
             let answer = answer.unwrap_or_else(|_| panic!("{path} hangs"));
             assert_eq!(answer.status, 200, "{answer}");
@@ -149,7 +149,7 @@ async fn tables_cannot_grow(garden: &mut Garden, disk: &Disk, data: &Path) {
     for _ in 0..20 {
         assert!(garden.start().await, "there is space again");
     }
-    garden.server.is_whole(WHOLE).await;
+    garden.server.is_whole(RECOVERY_TIMEOUT).await;
 }
 
 /// What happens then: without its log the database ends, and can't start.
@@ -168,7 +168,7 @@ async fn the_log_cannot_grow(garden: &mut Garden, disk: &Disk, data: &Path) {
         garden.tick("full").await;
     }
     let cannot = "the private database can't be started, and is tried again";
-    garden.server.says(cannot, 2, RESTART).await;
+    garden.server.says(cannot, 2, RESTART_TIMEOUT).await;
     for round in 0..20 {
         assert!(!garden.start().await);
         assert!(!garden.tick(&format!("away {round}")).await);
@@ -182,12 +182,12 @@ async fn the_log_cannot_grow(garden: &mut Garden, disk: &Disk, data: &Path) {
     assert!(database == "unreachable" || database == "starting or stopping", "{ready}");
 
     disk.free();
-    let deadline = Instant::now() + RESTART;
+    let deadline = Instant::now() + RESTART_TIMEOUT;
     while superuser(data).await.is_err() {
         assert!(Instant::now() < deadline, "{}", garden.server.log());
         sleep(Duration::from_millis(20)).await;
     }
-    garden.server.is_whole(WHOLE).await;
+    garden.server.is_whole(RECOVERY_TIMEOUT).await;
     for round in 0..20 {
         assert!(garden.start().await);
         assert!(garden.tick(&format!("back {round}")).await);

@@ -13,14 +13,14 @@ use crate::plants::plant_garden;
 use crate::support::{Machine, TestApp};
 
 /// How long the requests here wait for a connection.
-const ACQUIRE: Duration = Duration::from_secs(1);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_database_that_is_stopped_killed_or_held_still_takes_nobody_with_it() {
     let mut machine = Machine::start().await;
     let db = machine.migrated().await;
     plant_garden(&db).await;
-    let millis = ACQUIRE.as_millis().to_string();
+    let millis = ACQUIRE_TIMEOUT.as_millis().to_string();
     let settings =
         [("DATABASE_ACQUIRE_TIMEOUT_MS", &*millis), ("DATABASE_POOL_SIZE", "8"), ("DATABASE_MAX_OVERFLOW", "0")];
     let app = TestApp::with(db, &settings).await;
@@ -93,7 +93,7 @@ async fn goes_on(app: &TestApp, instance: i64, wrong: &str) {
     let calls = gardeners_calls(instance);
     let answers = calls.iter().map(|(path, body)| async move {
         let asked = (path.as_str(), body.clone());
-        let answer = timeout(ACQUIRE + Duration::from_secs(1), call(app, &asked));
+        let answer = timeout(ACQUIRE_TIMEOUT + Duration::from_secs(1), call(app, &asked));
         answer.await.unwrap_or_else(|_| panic!("{path} hangs"))
     });
     for answer in futures_util::future::join_all(answers).await {

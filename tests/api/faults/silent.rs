@@ -28,7 +28,7 @@ async fn a_request_over_its_time_is_a_504() {
 
 #[tokio::test]
 async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
-    // Settings under which only the page's own patience can be what ends the wait.
+    // Settings under which only the page's own time-out can end the wait.
     let settings = [("DATABASE_STATEMENT_TIMEOUT_MS", "600000"), ("REQUEST_TIMEOUT_MS", "60000")];
     let app = TestApp::with(garden().await, &settings).await;
     let locker = lock_table(&app, "plants").await;

@@ -13,7 +13,7 @@ use crate::plants::garden;
 use crate::support::{Proxy, TestDb, http};
 
 /// How long a server may take to do what it does in the background, on a machine that may have other things to do.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A server on somebody else's database; killed with the test.
 struct Server {
@@ -50,7 +50,7 @@ impl Server {
     }
 
     async fn becomes(&self, path: &str, wanted: impl Fn(u16, &Value) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let (status, _, body) = self.get(path).await;
             if wanted(status, &body) {
@@ -70,7 +70,7 @@ impl Drop for Server {
 }
 
 async fn kept(file: &Path, plants: usize) -> snapshot::Rows {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         match snapshot::read(file).await {
             Ok(rows) if rows.plants.plants.len() == plants => return rows,

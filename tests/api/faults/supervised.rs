@@ -13,10 +13,10 @@ use crate::support::Program;
 use crate::support::cluster::postmaster;
 
 /// How long what the server does in the background may take: it waits up to eight seconds between two tries.
-const PATIENCE: Duration = Duration::from_secs(40);
+const RESTART_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// How long the service may take to be whole when the database runs again.
-const WHOLE: Duration = Duration::from_secs(2);
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 const CANNOT: &str = "the private database can't be started, and is tried again";
 const AGAIN: &str = "the private database runs again";
@@ -44,7 +44,7 @@ async fn a_private_database_that_cannot_start_is_missed_only_where_it_is_needed(
 
     let settings = break_down(&data);
     // It is said each time, with the reason.
-    server.says(CANNOT, 2, PATIENCE).await;
+    server.says(CANNOT, 2, RESTART_TIMEOUT).await;
     let log = server.log();
     let reason = log.split(CANNOT).nth(1).unwrap();
     assert!(reason.contains("syntax error in file"), "{log}");
@@ -69,8 +69,8 @@ async fn a_private_database_that_cannot_start_is_missed_only_where_it_is_needed(
 
     // Mended. Nobody touches the server.
     fs::write(data.join("pg/postgresql.conf"), settings).unwrap();
-    server.says(AGAIN, 1, PATIENCE).await;
-    server.is_whole(WHOLE).await;
+    server.says(AGAIN, 1, RESTART_TIMEOUT).await;
+    server.is_whole(RECOVERY_TIMEOUT).await;
     assert_eq!(server.get(LIST).await.ok()["total_count"], 1);
     server.post(path, start).await.expect(201);
     let search = server.get("/api/v1/plants/paginated?search=basil").await;
@@ -79,6 +79,6 @@ async fn a_private_database_that_cannot_start_is_missed_only_where_it_is_needed(
     // It can be told to stop while there is nothing to stop.
     let tries = server.log().matches(CANNOT).count();
     break_down(&data);
-    server.says(CANNOT, tries + 1, PATIENCE).await;
+    server.says(CANNOT, tries + 1, RESTART_TIMEOUT).await;
     assert_eq!(server.stop().await, Some(0));
 }

@@ -10,53 +10,53 @@ use std::{
 use plantopia::config::LocalConfig;
 use plantopia::db::local::{LocalError, LocalPostgres, reach};
 
-use super::{Holding, config, connect, end_orphan, fake_programs, give_away, place, real_programs, root, text};
+use super::{Holding, config, connect, end_orphan, fake_programs, give_away, real_programs, root, temp_folder, text};
 
 #[tokio::test]
 async fn a_folder_of_another_version_names_the_programs_it_needs() {
-    let place = place();
-    fs::create_dir_all(place.path().join("data/pg")).unwrap();
-    fs::write(place.path().join("data/pg/PG_VERSION"), "99\n").unwrap();
-    give_away(&place.path().join("data"));
-    let said = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap_err().to_string();
+    let temp = temp_folder();
+    fs::create_dir_all(temp.path().join("data/pg")).unwrap();
+    fs::write(temp.path().join("data/pg/PG_VERSION"), "99\n").unwrap();
+    give_away(&temp.path().join("data"));
+    let said = LocalPostgres::start(&config(temp.path().join("data"))).await.unwrap_err().to_string();
     assert!(said.contains("was made by PostgreSQL 99, whose programs are missing (found: "), "{said}");
     assert!(said.contains("apt-get install postgresql-99"), "{said}");
 }
 
 #[tokio::test]
 async fn without_programs_the_ways_out_are_named() {
-    let place = place();
-    let nothing = vec![place.path().to_owned(), place.path().join("missing")];
-    let config = LocalConfig { programs: Some(nothing), ..config(place.path().join("data")) };
+    let temp = temp_folder();
+    let nothing = vec![temp.path().to_owned(), temp.path().join("missing")];
+    let config = LocalConfig { programs: Some(nothing), ..config(temp.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
     for way in ["apt-get install postgresql", "postgresql-server", "brew install postgresql", "DATABASE_URL"] {
         assert!(said.contains(way), "{said}");
     }
-    assert!(!place.path().join("data").exists());
+    assert!(!temp.path().join("data").exists());
 }
 
 #[tokio::test]
 async fn too_old_programs_are_named() {
-    let place = place();
+    let temp = temp_folder();
     let programs =
-        fake_programs(place.path(), &[("postgres", "echo 'postgres (PostgreSQL) 12.22'"), ("initdb", "true")]);
-    let config = LocalConfig { programs: Some(vec![programs]), ..config(place.path().join("data")) };
+        fake_programs(temp.path(), &[("postgres", "echo 'postgres (PostgreSQL) 12.22'"), ("initdb", "true")]);
+    let config = LocalConfig { programs: Some(vec![programs]), ..config(temp.path().join("data")) };
     let said = LocalPostgres::start(&config).await.unwrap_err().to_string();
     assert!(said.contains("version 13 or later, found (only 12.22 in "), "{said}");
 }
 
 #[tokio::test]
 async fn a_system_without_the_locale_gets_the_plain_one() {
-    let place = place();
-    let real = real_programs(place.path()).await;
+    let temp = temp_folder();
+    let real = real_programs(temp.path()).await;
     let picky = format!(
         "case \"$*\" in *C.UTF-8*) echo 'initdb: error: invalid locale name \"C.UTF-8\"' >&2; exit 1;; esac\n\
          exec {}/initdb \"$@\"",
         real.display()
     );
     let plain = format!("exec {}/postgres \"$@\"", real.display());
-    let programs = fake_programs(place.path(), &[("initdb", &picky), ("postgres", &plain)]);
-    let config = LocalConfig { programs: Some(vec![programs]), ..config(place.path().join("data")) };
+    let programs = fake_programs(temp.path(), &[("initdb", &picky), ("postgres", &plain)]);
+    let config = LocalConfig { programs: Some(vec![programs]), ..config(temp.path().join("data")) };
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     assert_eq!(text(&mut sql, "select datcollate::text from pg_database where datname = 'plantopia'").await, "C");
@@ -67,11 +67,11 @@ async fn a_system_without_the_locale_gets_the_plain_one() {
 
 #[tokio::test]
 async fn a_long_path_keeps_its_socket_in_a_private_folder_elsewhere() {
-    let place = place();
-    let config = config(place.path().join("d".repeat(60)).join("e".repeat(60)));
+    let temp = temp_folder();
+    let config = config(temp.path().join("d".repeat(60)).join("e".repeat(60)));
     let running = LocalPostgres::start(&config).await.unwrap();
     let folder = running.connect_options().get_socket().unwrap().clone();
-    assert!(!folder.starts_with(place.path()));
+    assert!(!folder.starts_with(temp.path()));
     let meta = fs::symlink_metadata(&folder).unwrap();
     assert!(meta.is_dir());
     assert_eq!(meta.mode() & 0o777, 0o700);
@@ -84,12 +84,12 @@ async fn a_long_path_keeps_its_socket_in_a_private_folder_elsewhere() {
 
 #[tokio::test]
 async fn the_way_in_is_told_whether_it_runs_or_not() {
-    let place = place();
-    let config = config(place.path().join("with ' quote"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("with ' quote"));
     let before = reach(&config).unwrap();
     assert!(!before.running);
     assert!(before.to_string().contains("isn't running: `plantopia serve` starts it"), "{before}");
-    assert!(!place.path().join("with ' quote").exists(), "asking makes nothing");
+    assert!(!temp.path().join("with ' quote").exists(), "asking makes nothing");
 
     let running = LocalPostgres::start(&config).await.unwrap();
     let told = reach(&config).unwrap();
@@ -105,8 +105,8 @@ async fn the_way_in_is_told_whether_it_runs_or_not() {
 
 #[tokio::test]
 async fn an_empty_folder_is_used_as_it_is_found_also_through_a_link() {
-    let place = place();
-    let (data, link) = (place.path().join("data"), place.path().join("link"));
+    let temp = temp_folder();
+    let (data, link) = (temp.path().join("data"), temp.path().join("link"));
     fs::create_dir(&data).unwrap();
     fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
     symlink(&data, &link).unwrap();
@@ -118,35 +118,35 @@ async fn an_empty_folder_is_used_as_it_is_found_also_through_a_link() {
 
 #[tokio::test]
 async fn a_folder_with_other_files_is_left_alone() {
-    let place = place();
-    fs::write(place.path().join("thesis.txt"), "").unwrap();
-    let said = LocalPostgres::start(&config(place.path().to_owned())).await.unwrap_err().to_string();
+    let temp = temp_folder();
+    fs::write(temp.path().join("thesis.txt"), "").unwrap();
+    let said = LocalPostgres::start(&config(temp.path().to_owned())).await.unwrap_err().to_string();
     assert!(said.contains("it holds thesis.txt, which is not Plantopia's"), "{said}");
-    assert_eq!(fs::metadata(place.path()).unwrap().mode() & 0o777, 0o755);
+    assert_eq!(fs::metadata(temp.path()).unwrap().mode() & 0o777, 0o755);
 }
 
 #[tokio::test]
 async fn a_folder_out_of_reach_is_an_error_when_it_was_asked_for() {
-    let place = place();
-    fs::set_permissions(place.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
-    let failed = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap_err();
+    let temp = temp_folder();
+    fs::set_permissions(temp.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
+    let failed = LocalPostgres::start(&config(temp.path().join("data"))).await.unwrap_err();
     let said = failed.to_string();
     let why =
         if root() { "who runs the database, doesn't get through the folders above it" } else { "Permission denied" };
     assert!(matches!(failed, LocalError::Folder { .. }) && said.contains(why), "{said}");
-    assert!(!place.path().join("data").exists());
-    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    assert!(!temp.path().join("data").exists());
+    fs::set_permissions(temp.path(), fs::Permissions::from_mode(0o700)).unwrap();
 }
 
 #[tokio::test]
 async fn the_default_folder_moves_from_where_it_is_out_of_reach_and_stays_there() {
-    let (place, shelter) = (place(), place());
-    fs::set_permissions(place.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
-    let moved = Holding::start_in("serve", place.path(), shelter.path());
+    let (temp, shelter) = (temp_folder(), temp_folder());
+    fs::set_permissions(temp.path(), fs::Permissions::from_mode(if root() { 0o700 } else { 0o500 })).unwrap();
+    let moved = Holding::start_in("serve", temp.path(), shelter.path());
     let notice = moved.notice.clone().expect("one line says where");
     let parent = if root() { PathBuf::from("/var/lib/plantopia") } else { shelter.path().join("plantopia") };
     assert!(moved.data_dir.starts_with(&parent), "{}", moved.data_dir.display());
-    let wanted = place.path().join(".plantopia");
+    let wanted = temp.path().join(".plantopia");
     let said = format!("the database is in {} instead of {}: ", moved.data_dir.display(), wanted.display());
     assert!(notice.starts_with(&said), "{notice}");
     assert!(!wanted.exists());
@@ -154,8 +154,8 @@ async fn the_default_folder_moves_from_where_it_is_out_of_reach_and_stays_there(
     moved.kill();
 
     // Within reach by now, but the data is where it is.
-    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    let again = Holding::start_in("command", place.path(), shelter.path());
+    fs::set_permissions(temp.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let again = Holding::start_in("command", temp.path(), shelter.path());
     assert_eq!(again.data_dir, data);
     assert!(again.notice.as_ref().unwrap().ends_with("the data was put there before"), "{:?}", again.notice);
     again.kill();
@@ -167,9 +167,9 @@ async fn the_default_folder_moves_from_where_it_is_out_of_reach_and_stays_there(
 
 #[tokio::test]
 async fn the_default_folder_is_used_where_it_can_be() {
-    let (place, shelter) = (place(), place());
-    let held = Holding::start_in("serve", place.path(), shelter.path());
-    assert_eq!(held.data_dir, place.path().join(".plantopia"));
+    let (temp, shelter) = (temp_folder(), temp_folder());
+    let held = Holding::start_in("serve", temp.path(), shelter.path());
+    assert_eq!(held.data_dir, temp.path().join(".plantopia"));
     assert_eq!(held.notice, None);
     let data = held.data_dir.clone();
     held.kill();
@@ -183,19 +183,19 @@ async fn root_runs_a_users_database_as_that_user_but_trusts_no_planted_one() {
         return;
     }
     let nobody = 65534;
-    let (place, shelter) = (place(), place());
-    std::os::unix::fs::chown(place.path(), Some(nobody), Some(nobody)).unwrap();
-    fs::create_dir(place.path().join(".plantopia")).unwrap();
-    std::os::unix::fs::chown(place.path().join(".plantopia"), Some(nobody), Some(nobody)).unwrap();
-    let held = Holding::start_in("serve", place.path(), shelter.path());
-    assert_eq!(held.data_dir, place.path().join(".plantopia"));
+    let (temp, shelter) = (temp_folder(), temp_folder());
+    std::os::unix::fs::chown(temp.path(), Some(nobody), Some(nobody)).unwrap();
+    fs::create_dir(temp.path().join(".plantopia")).unwrap();
+    std::os::unix::fs::chown(temp.path().join(".plantopia"), Some(nobody), Some(nobody)).unwrap();
+    let held = Holding::start_in("serve", temp.path(), shelter.path());
+    assert_eq!(held.data_dir, temp.path().join(".plantopia"));
     assert_eq!(fs::metadata(held.data_dir.join("pg")).unwrap().uid(), nobody);
     let data = held.data_dir.clone();
     held.kill();
     end_orphan(&config(data)).await;
 
-    std::os::unix::fs::chown(place.path(), Some(0), Some(0)).unwrap();
-    let held = Holding::start_in("serve", place.path(), shelter.path());
+    std::os::unix::fs::chown(temp.path(), Some(0), Some(0)).unwrap();
+    let held = Holding::start_in("serve", temp.path(), shelter.path());
     assert!(held.notice.as_ref().unwrap().contains("it belongs to the user nobody"), "{:?}", held.notice);
     let data = held.data_dir.clone();
     held.kill();

@@ -97,7 +97,7 @@ impl Drop for Holding {
 }
 
 /// A folder that the database's user gets into, whoever runs the tests.
-fn place() -> TempDir {
+fn temp_folder() -> TempDir {
     tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap()
 }
 
@@ -128,8 +128,8 @@ fn give_away(folder: &Path) {
     }
 }
 
-fn fake_programs(place: &Path, programs: &[(&str, &str)]) -> PathBuf {
-    let folder = place.join("programs");
+fn fake_programs(temp: &Path, programs: &[(&str, &str)]) -> PathBuf {
+    let folder = temp.join("programs");
     fs::create_dir(&folder).unwrap();
     for (name, script) in programs {
         fs::write(folder.join(name), format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -139,8 +139,8 @@ fn fake_programs(place: &Path, programs: &[(&str, &str)]) -> PathBuf {
 }
 
 /// Where this machine's own programs are.
-async fn real_programs(place: &Path) -> PathBuf {
-    let running = LocalPostgres::start(&config(place.join("probe"))).await.unwrap();
+async fn real_programs(temp: &Path) -> PathBuf {
+    let running = LocalPostgres::start(&config(temp.join("probe"))).await.unwrap();
     let folder = running.bin_dir().to_owned();
     running.stop().await;
     folder

@@ -11,12 +11,12 @@ use std::{
 use plantopia::db::local::LocalPostgres;
 use rustix::process::{Signal, kill_process, test_kill_process};
 
-use super::{HOLD_DIR, Holding, config, connect, place, postmaster, root, run, text};
+use super::{HOLD_DIR, Holding, config, connect, postmaster, root, run, temp_folder, text};
 
 #[tokio::test]
 async fn the_death_of_the_database_is_noticed_and_the_next_start_recovers() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     run(&mut sql, "create table beds (name text)").await;
@@ -50,8 +50,8 @@ async fn the_death_of_the_database_is_noticed_and_the_next_start_recovers() {
 
 #[tokio::test]
 async fn an_orphan_of_a_killed_server_is_taken_over() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let server = Holding::start("serve", &config);
     let mut sql = connect(&server.url.parse().unwrap()).await;
     run(&mut sql, "create table beds (name text)").await;
@@ -73,8 +73,8 @@ async fn an_orphan_of_a_killed_server_is_taken_over() {
 
 #[tokio::test]
 async fn server_and_database_killed_together_recover() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let server = Holding::start("serve", &config);
     let mut sql = connect(&server.url.parse().unwrap()).await;
     run(&mut sql, "create table beds (name text)").await;
@@ -93,10 +93,10 @@ async fn server_and_database_killed_together_recover() {
 
 #[tokio::test]
 async fn a_pid_that_is_another_process_by_now_is_no_dead_end() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let running = LocalPostgres::start(&config).await.unwrap();
-    let (cluster, run) = (place.path().join("data/pg"), place.path().join("data/run"));
+    let (cluster, run) = (temp.path().join("data/pg"), temp.path().join("data/run"));
     let written = fs::read_to_string(cluster.join("postmaster.pid")).unwrap();
     let socket_lock = fs::read_to_string(run.join(".s.PGSQL.5432.lock")).unwrap();
     let owner = fs::metadata(&cluster).unwrap();
@@ -123,16 +123,16 @@ async fn a_pid_that_is_another_process_by_now_is_no_dead_end() {
 
 #[tokio::test]
 async fn a_database_that_was_dropped_ends_and_the_next_start_waits_for_it() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     drop(LocalPostgres::start(&config).await.unwrap());
     LocalPostgres::start(&config).await.unwrap().stop().await;
 }
 
 #[tokio::test]
 async fn an_unfinished_making_is_started_over() {
-    let place = place();
-    let data = place.path().join("data");
+    let temp = temp_folder();
+    let data = temp.path().join("data");
     fs::create_dir_all(data.join("pg.new-1/base")).unwrap();
     fs::write(data.join("pg.new-1/PG_VERSION"), "1").unwrap();
     LocalPostgres::start(&config(data.clone())).await.unwrap().stop().await;
@@ -142,12 +142,12 @@ async fn an_unfinished_making_is_started_over() {
 
 #[tokio::test]
 async fn a_server_killed_while_it_makes_the_database_is_no_dead_end() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let mut server = Holding::command("serve");
     server.env(HOLD_DIR, config.data_dir.as_ref().unwrap()).stdout(Stdio::null());
     let mut server = server.spawn().unwrap();
-    let draft = place.path().join("data").join(format!("pg.new-{}", server.id()));
+    let draft = temp.path().join("data").join(format!("pg.new-{}", server.id()));
     while !draft.join("base").exists() {
         assert!(server.try_wait().unwrap().is_none(), "it must get as far as the making");
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -162,10 +162,10 @@ async fn a_server_killed_while_it_makes_the_database_is_no_dead_end() {
 
 #[tokio::test]
 async fn a_start_that_is_given_up_can_be_repeated() {
-    let place = place();
-    let config = config(place.path().join("data"));
-    for patience in [10, 100, 300, 600, 900] {
-        let start = tokio::time::timeout(Duration::from_millis(patience), LocalPostgres::start(&config));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
+    for timeout_ms in [10, 100, 300, 600, 900] {
+        let start = tokio::time::timeout(Duration::from_millis(timeout_ms), LocalPostgres::start(&config));
         if let Ok(started) = start.await {
             started.unwrap().stop().await;
         }

@@ -12,12 +12,12 @@ use plantopia::config::LocalConfig;
 use plantopia::db::local::{LocalError, LocalPostgres, reach};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::{Holding, config, connect, end_orphan, place, postmaster, root, run, text};
+use super::{Holding, config, connect, end_orphan, postmaster, root, run, temp_folder, text};
 
 #[tokio::test]
 async fn the_first_start_makes_it_and_the_data_stays() {
-    let place = place();
-    let config = config(place.path().join("not/yet/there"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("not/yet/there"));
     let first = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&first.connect_options()).await;
     assert_eq!(text(&mut sql, "select current_user || ' ' || current_database()").await, "plantopia plantopia");
@@ -55,8 +55,8 @@ async fn the_first_start_makes_it_and_the_data_stays() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_child_is_on_its_own_and_has_no_rights_of_ours() {
-    let place = place();
-    let running = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap();
+    let temp = temp_folder();
+    let running = LocalPostgres::start(&config(temp.path().join("data"))).await.unwrap();
     let pid = postmaster(running.data_dir());
     let process = PathBuf::from(format!("/proc/{pid}"));
     assert_eq!(rustix::process::getpgid(Some(pid)).unwrap(), pid);
@@ -74,8 +74,8 @@ async fn the_child_is_on_its_own_and_has_no_rights_of_ours() {
 
 #[tokio::test]
 async fn what_people_write_stays_out_of_the_log() {
-    let place = place();
-    let running = LocalPostgres::start(&config(place.path().join("data"))).await.unwrap();
+    let temp = temp_folder();
+    let running = LocalPostgres::start(&config(temp.path().join("data"))).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     run(&mut sql, "create table people (email text unique)").await;
     run(&mut sql, "insert into people values ('fern@example.org')").await;
@@ -98,10 +98,10 @@ async fn what_people_write_stays_out_of_the_log() {
 
 #[tokio::test]
 async fn a_log_past_its_limit_is_put_aside() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     LocalPostgres::start(&config).await.unwrap().stop().await;
-    let log = place.path().join("data/log/postgres.log");
+    let log = temp.path().join("data/log/postgres.log");
     let mut file = fs::OpenOptions::new().append(true).open(&log).unwrap();
     file.write_all(&vec![b'x'; 5 << 20]).unwrap();
     LocalPostgres::start(&config).await.unwrap().stop().await;
@@ -111,8 +111,8 @@ async fn a_log_past_its_limit_is_put_aside() {
 
 #[tokio::test]
 async fn a_second_server_hears_who_has_the_folder() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let first = Holding::start("serve", &config);
     let refused = LocalPostgres::start(&config).await.unwrap_err();
     assert!(matches!(refused, LocalError::Busy { server: true, .. }));
@@ -123,8 +123,8 @@ async fn a_second_server_hears_who_has_the_folder() {
 
 #[tokio::test]
 async fn a_command_uses_the_database_of_a_server_and_leaves_it_running() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let server = LocalPostgres::start(&config).await.unwrap();
     let command = LocalPostgres::attach_or_start(&config).await.unwrap();
     assert_eq!(command.url(), server.url());
@@ -140,8 +140,8 @@ async fn a_command_uses_the_database_of_a_server_and_leaves_it_running() {
 
 #[tokio::test]
 async fn commands_without_a_server_take_turns() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     let visit = async || {
         let own = LocalPostgres::attach_or_start(&config).await.unwrap();
         let mut sql = connect(&own.connect_options()).await;
@@ -151,7 +151,7 @@ async fn commands_without_a_server_take_turns() {
         own.stop().await;
     };
     tokio::join!(visit(), visit());
-    assert!(!place.path().join("data/pg/postmaster.pid").exists());
+    assert!(!temp.path().join("data/pg/postmaster.pid").exists());
     let last = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&last.connect_options()).await;
     assert_eq!(text(&mut sql, "select count(*)::text from visits").await, "2");
@@ -161,10 +161,10 @@ async fn commands_without_a_server_take_turns() {
 
 #[tokio::test]
 async fn a_database_that_cannot_start_is_quoted() {
-    let place = place();
-    let config = config(place.path().join("data"));
+    let temp = temp_folder();
+    let config = config(temp.path().join("data"));
     LocalPostgres::start(&config).await.unwrap().stop().await;
-    fs::remove_file(place.path().join("data/pg/global/pg_control")).unwrap();
+    fs::remove_file(temp.path().join("data/pg/global/pg_control")).unwrap();
     let failed = LocalPostgres::start(&config).await.unwrap_err();
     assert!(matches!(failed, LocalError::Start(_)));
     let said = failed.to_string();
@@ -174,9 +174,9 @@ async fn a_database_that_cannot_start_is_quoted() {
 
 #[tokio::test]
 async fn tcp_is_for_those_who_ask_and_know_the_password() {
-    let place = place();
+    let temp = temp_folder();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let config = LocalConfig { port: Some(port), ..config(place.path().join("data")) };
+    let config = LocalConfig { port: Some(port), ..config(temp.path().join("data")) };
     let running = LocalPostgres::start(&config).await.unwrap();
     let mut sql = connect(&running.connect_options()).await;
     assert_eq!(text(&mut sql, "show listen_addresses").await, "127.0.0.1");
@@ -192,7 +192,7 @@ async fn tcp_is_for_those_who_ask_and_know_the_password() {
     assert_eq!(reach(&config).unwrap().tcp, Some(port));
 
     // A busy port is said to be one, by the database itself.
-    let other = LocalConfig { port: Some(port), ..super::config(place.path().join("other")) };
+    let other = LocalConfig { port: Some(port), ..super::config(temp.path().join("other")) };
     let said = LocalPostgres::start(&other).await.unwrap_err().to_string();
     assert!(said.contains("Address already in use"), "{said}");
     running.stop().await;

@@ -206,9 +206,9 @@ async fn one_cache_can_be_chosen_among_all() {
         let said = browser.run(&choose(cache)).await;
         said.as_str().unwrap().to_owned()
     };
-    let patience = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(30);
     while !said("plant_details").await.contains("found: now ") {
-        assert!(Instant::now() < patience);
+        assert!(Instant::now() < deadline);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert!(said("companions").await.contains("found: nothing yet"));

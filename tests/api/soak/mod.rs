@@ -32,7 +32,7 @@ const VICTIMS: [Victim; 3] = [Victim::Server, Victim::Database, Victim::Backend]
 const RECOVERY: Duration = Duration::from_mins(1);
 
 /// How soon the service must be whole after its database takes connections again.
-const WHOLE: Duration = Duration::from_secs(2);
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[tokio::test]
 async fn what_was_acknowledged_survives_a_kill() {

@@ -12,7 +12,7 @@ use sqlx::{Connection, Row};
 use tempfile::TempDir;
 use tokio::time::{Duration, sleep};
 
-use super::{RECOVERY, WHOLE};
+use super::{RECOVERY, RECOVERY_TIMEOUT};
 use crate::support::http;
 
 /// A running server.
@@ -131,7 +131,7 @@ impl Server {
         // What the kill hit may still take a connection for a moment.
         sleep(Duration::from_millis(50)).await;
         self.database().await.close().await.unwrap();
-        let deadline = Instant::now() + WHOLE;
+        let deadline = Instant::now() + RECOVERY_TIMEOUT;
         while self.status("/readyz").await != Some(200) {
             assert!(Instant::now() < deadline, "it isn't ready\n{}", self.log());
             sleep(Duration::from_millis(20)).await;

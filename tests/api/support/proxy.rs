@@ -43,12 +43,12 @@ pub struct Proxy {
     /// Bound and never listening: while nobody listens, nobody else gets the port.
     _port: TcpSocket,
     options: PgConnectOptions,
-    line: Arc<Line>,
-    door: Mutex<Option<JoinHandle<()>>>,
+    shared: Arc<Shared>,
+    acceptor: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What all connections share.
-struct Line {
+struct Shared {
     socket: PathBuf,
     switch: watch::Sender<Switch>,
     /// Bytes from the database that are still to vanish.
@@ -84,14 +84,14 @@ impl Proxy {
                 .username(options.get_username())
                 .database(options.get_database().unwrap())
                 .ssl_mode(PgSslMode::Disable),
-            line: Arc::new(Line {
+            shared: Arc::new(Shared {
                 socket: folder.join(format!(".s.PGSQL.{}", options.get_port())),
                 switch: watch::Sender::new(Switch::default()),
                 to_lose: AtomicUsize::new(0),
                 accepted: AtomicUsize::new(0),
                 open: AtomicUsize::new(0),
             }),
-            door: Mutex::new(None),
+            acceptor: Mutex::new(None),
         };
         proxy.pass();
         proxy
@@ -110,72 +110,72 @@ impl Proxy {
 
     /// Everything is forwarded, and new connections are taken again.
     pub fn pass(&self) {
-        self.open_door(|switch| (switch.silent, switch.deaf) = (false, false));
+        self.listen(|switch| (switch.silent, switch.deaf) = (false, false));
     }
 
     /// Nobody listens any more: new connections are refused at once. Those that are open stay.
     pub async fn refuse(&self) {
-        self.close_door().await;
+        self.stop_listening().await;
     }
 
     /// New connections are taken and never answered. Those that are open stay.
     pub fn hang(&self) {
-        self.open_door(|switch| switch.deaf = true);
+        self.listen(|switch| switch.deaf = true);
     }
 
     /// Nothing is forwarded any more, and nothing is closed: a black hole.
     pub fn stall(&self) {
-        self.line.switch.send_modify(|switch| switch.silent = true);
+        self.shared.switch.send_modify(|switch| switch.silent = true);
     }
 
     /// Nothing is ever forwarded again on the connections that are open: a firewall forgot them.
     pub fn strand(&self) {
-        self.line.switch.send_modify(|switch| switch.era += 1);
+        self.shared.switch.send_modify(|switch| switch.era += 1);
     }
 
     /// Closes every connection that is open.
     pub fn cut(&self) {
-        self.line.switch.send_modify(|switch| switch.round += 1);
+        self.shared.switch.send_modify(|switch| switch.round += 1);
     }
 
     /// Lets the next `bytes` bytes from the database vanish, from whichever connections they come.
     pub fn lose(&self, bytes: usize) {
-        self.line.to_lose.fetch_add(bytes, Ordering::SeqCst);
+        self.shared.to_lose.fetch_add(bytes, Ordering::SeqCst);
     }
 
     /// How many connections were accepted so far.
     pub fn accepted(&self) -> usize {
-        self.line.accepted.load(Ordering::SeqCst)
+        self.shared.accepted.load(Ordering::SeqCst)
     }
 
     /// How many connections are open.
     pub fn open(&self) -> usize {
-        self.line.open.load(Ordering::SeqCst)
+        self.shared.open.load(Ordering::SeqCst)
     }
 
-    fn open_door(&self, set: impl FnOnce(&mut Switch)) {
-        self.line.switch.send_modify(set);
-        let mut door = self.door.lock().unwrap();
-        if door.is_none() {
+    fn listen(&self, set: impl FnOnce(&mut Switch)) {
+        self.shared.switch.send_modify(set);
+        let mut acceptor = self.acceptor.lock().unwrap();
+        if acceptor.is_none() {
             let listener = bind(self.address).listen(128).unwrap();
-            *door = Some(tokio::spawn(accept(listener, Arc::clone(&self.line))));
+            *acceptor = Some(tokio::spawn(accept(listener, Arc::clone(&self.shared))));
         }
     }
 
-    async fn close_door(&self) {
-        let door = self.door.lock().unwrap().take();
-        if let Some(door) = door {
-            door.abort();
+    async fn stop_listening(&self) {
+        let acceptor = self.acceptor.lock().unwrap().take();
+        if let Some(acceptor) = acceptor {
+            acceptor.abort();
             // The port is closed once the task has let the listener go.
-            let _ = door.await;
+            let _ = acceptor.await;
         }
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        if let Some(door) = self.door.lock().unwrap().take() {
-            door.abort();
+        if let Some(acceptor) = self.acceptor.lock().unwrap().take() {
+            acceptor.abort();
         }
         self.cut();
     }
@@ -190,36 +190,36 @@ fn bind(address: SocketAddr) -> TcpSocket {
     socket
 }
 
-async fn accept(listener: TcpListener, line: Arc<Line>) {
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         let (client, _) = listener.accept().await.unwrap();
-        line.accepted.fetch_add(1, Ordering::SeqCst);
-        line.open.fetch_add(1, Ordering::SeqCst);
-        let line = Arc::clone(&line);
+        shared.accepted.fetch_add(1, Ordering::SeqCst);
+        shared.open.fetch_add(1, Ordering::SeqCst);
+        let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             // However a connection ends, both sides are closed.
-            let _ = connect(client, &line).await;
-            line.open.fetch_sub(1, Ordering::SeqCst);
+            let _ = connect(client, &shared).await;
+            shared.open.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
-async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
+async fn connect(client: TcpStream, shared: &Shared) -> io::Result<()> {
     client.set_nodelay(true)?;
-    let Switch { deaf, round, era, .. } = *line.switch.borrow();
+    let Switch { deaf, round, era, .. } = *shared.switch.borrow();
     let pumps = async {
         if deaf {
             return std::future::pending().await;
         }
-        let database = UnixStream::connect(&line.socket).await?;
+        let database = UnixStream::connect(&shared.socket).await?;
         let (from_client, to_client) = client.into_split();
         let (from_database, to_database) = database.into_split();
         tokio::select! {
-            done = pump(from_client, to_database, line, era, None) => done,
-            done = pump(from_database, to_client, line, era, Some(&line.to_lose)) => done,
+            done = pump(from_client, to_database, shared, era, None) => done,
+            done = pump(from_database, to_client, shared, era, Some(&shared.to_lose)) => done,
         }
     };
-    let mut cut = line.switch.subscribe();
+    let mut cut = shared.switch.subscribe();
     tokio::select! {
         done = pumps => done,
         _ = cut.wait_for(|switch| switch.round != round) => Ok(()),
@@ -230,11 +230,11 @@ async fn connect(client: TcpStream, line: &Line) -> io::Result<()> {
 async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    line: &Line,
+    shared: &Shared,
     era: u64,
     to_lose: Option<&AtomicUsize>,
 ) -> io::Result<()> {
-    let mut switch = line.switch.subscribe();
+    let mut switch = shared.switch.subscribe();
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let _ = switch.wait_for(|switch| !switch.silent && switch.era == era).await;
