@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
 use crate::support::issuer::Answer;
-use crate::support::{Issuer, PgBouncer, TestDb, samples};
+use crate::support::{Issuer, PgBouncer, TestDb, samples, skip};
 
 fn config(settings: &[(&str, &str)]) -> Config {
     let lookup = |variable: &str| {
@@ -329,7 +329,7 @@ async fn slow_statements_are_named_where_the_database_counts_them() {
     let options = postgres.connect_options();
     let mut superuser = PgConnection::connect_with(&options.clone().username("postgres")).await.unwrap();
     if sqlx::raw_sql("create extension pg_stat_statements").execute(&mut superuser).await.is_err() {
-        eprintln!("skipped: this PostgreSQL comes without pg_stat_statements");
+        skip("this PostgreSQL comes without pg_stat_statements");
         return postgres.stop().await;
     }
     let config = config(&[]);

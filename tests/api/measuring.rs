@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::process::Command;
 
 use crate::plants::garden;
-use crate::support::TestApp;
+use crate::support::{TestApp, skip};
 
 #[test]
 fn medians_ranges_and_percentiles() {
@@ -151,7 +151,7 @@ async fn timing_a_server_that_is_not_there_is_no_result() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_test_is_counted_and_leaves_no_plant() {
     if Command::new("python3").arg("--version").output().await.is_err() {
-        eprintln!("skipped: there is no python3");
+        skip("there is no python3");
         return;
     }
     let app = TestApp::over(garden().await).await;
@@ -178,7 +178,7 @@ async fn a_load_test_is_counted_and_leaves_no_plant() {
 #[tokio::test]
 async fn a_load_test_knows_its_arithmetic_and_its_place() {
     if Command::new("python3").arg("--version").output().await.is_err() {
-        eprintln!("skipped: there is no python3");
+        skip("there is no python3");
         return;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/load-test");

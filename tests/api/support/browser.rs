@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::http;
 
 /// How long the browser may take for anything: it shares the machine with the other tests.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PAGE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Keys that write nothing, as `WebDriver` names them.
 pub mod key {
@@ -34,7 +34,7 @@ impl Browser {
     /// A browser, where there is one.
     pub async fn start() -> Option<Self> {
         let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver")) else {
-            eprintln!("skipped: chromium and chromedriver aren't both installed");
+            super::skip("chromium and chromedriver aren't both installed");
             return None;
         };
         let profile = tempfile::tempdir().unwrap();
@@ -49,9 +49,9 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let client = http::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let client = http::builder().no_proxy().timeout(PAGE_TIMEOUT).build().unwrap();
         let mut browser = Self { driver, client, session: format!("http://127.0.0.1:{port}"), profile };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + PAGE_TIMEOUT;
         while browser.client.get(format!("{}/status", browser.session)).send().await.is_err() {
             assert!(Instant::now() < deadline, "chromedriver doesn't answer");
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -99,7 +99,7 @@ impl Browser {
 
     /// Waits until an expression in the page is true.
     pub async fn wait_for(&self, expression: &str) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + PAGE_TIMEOUT;
         while self.run(&format!("return Boolean({expression})")).await != true {
             if Instant::now() > deadline {
                 let page = self.text("body").await;

@@ -85,7 +85,7 @@ impl Machine {
         let mut superuser = self.superuser().await;
         let made = sqlx::raw_sql("create extension pg_stat_statements").execute(&mut superuser).await;
         if made.is_err() {
-            eprintln!("skipped: this PostgreSQL comes without pg_stat_statements");
+            super::skip("this PostgreSQL comes without pg_stat_statements");
             return false;
         }
         sqlx::raw_sql("alter system set shared_preload_libraries = 'pg_stat_statements'")

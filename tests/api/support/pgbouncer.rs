@@ -24,7 +24,7 @@ impl PgBouncer {
     /// its settings. None, and a line that says so, where the machine has no pgbouncer.
     pub async fn start(behind: &PgConnectOptions, more: &str) -> Option<Self> {
         let Some(program) = find() else {
-            eprintln!("skipped: there is no pgbouncer here (scripts/test installs it where it can)");
+            super::skip("there is no pgbouncer (scripts/test installs it where it can)");
             return None;
         };
         let socket = behind.get_socket().expect("the tests' Postgres listens on a Unix socket");
