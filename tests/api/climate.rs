@@ -98,6 +98,22 @@ async fn new_weather_shows_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_changed_suburb_shows_within_a_second() {
+    let app = TestApp::over(town().await).await;
+    let _listener = app.follow_changes().await;
+    assert_eq!(app.get("/api/v1/suburbs").await.ok()["suburbs"][1]["postcode"], "3121");
+    // Another session's statement: only the announcement tells the server of it.
+    app.db.execute("update suburbs set postcode = '3122' where name = 'Richmond'").await;
+    for _ in 0..100 {
+        if app.get("/api/v1/suburbs").await.ok()["suburbs"][1]["postcode"] == "3122" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the old suburb is still shown");
+}
+
+#[tokio::test]
 async fn the_nearest_station_tells_when_a_place_freezes() {
     let db = TestDb::migrated().await;
     for (name, postcode, latitude, longitude) in [

@@ -293,6 +293,10 @@ fn the_log_has_one_line_a_request_and_names_slow_queries() {
     assert_eq!(requests.len(), 2, "{log}");
     assert_eq!(requests[0]["route"], "/api/v1/plants/paginated");
     assert_eq!(requests[0]["queries"], 1);
+    assert_eq!(requests[0]["cache"], "miss");
+    let (elapsed, in_queries) =
+        (requests[0]["elapsed_ms"].as_f64().unwrap(), requests[0]["query_ms"].as_f64().unwrap());
+    assert!(elapsed > in_queries && in_queries > 0.0, "{log}");
     assert_eq!(requests[1]["route"], "/api/v1/climate/{suburb_name}");
     assert_eq!(requests[1]["request_id"], id.as_str());
     assert_eq!(requests[1]["status"], 404);

@@ -2,12 +2,15 @@
 //! done is counted.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::time::timeout;
 
+use crate::faults::{add_richmond, lock_table};
 use crate::plants::garden;
-use crate::support::{TestApp, TestDb};
+use crate::support::{Issuer, TestApp, TestDb};
 
 /// A family of samples under one name.
 #[derive(Debug, Default)]
@@ -172,6 +175,29 @@ async fn what_was_asked_is_counted_by_route_method_and_status() {
 }
 
 #[tokio::test]
+async fn a_client_that_leaves_is_counted_as_499() {
+    let app = TestApp::over(garden().await).await;
+    add_richmond(&app).await;
+    let locker = lock_table(&app, "climate_data").await;
+    let answer = timeout(Duration::from_millis(100), app.get("/api/v1/climate/Richmond")).await;
+    assert!(answer.is_err(), "the lock keeps its answer back");
+    let left = [("route", "/api/v1/climate/{suburb_name}"), ("method", "GET"), ("status", "499")];
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let families = scrape(&app).await;
+        if value(&families, "plantopia_http_requests_total", &left) > 0.5 {
+            // The scrape itself is the only one left.
+            let under_way = value(&families, "plantopia_http_requests_in_flight", &[]);
+            assert!((under_way - 1.0).abs() < 1e-9, "{under_way}");
+            break;
+        }
+        assert!(Instant::now() < deadline, "nobody counts it");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    locker.rollback().await.unwrap();
+}
+
+#[tokio::test]
 async fn requests_under_way_are_shown() {
     let app = TestApp::over(garden().await).await;
     // The one that asks is under way itself.
@@ -208,6 +234,62 @@ async fn caches_connections_queries_and_the_process_are_shown() {
     for name in ["plantopia_process_resident_memory_bytes", "plantopia_process_open_fds"] {
         let figure = value(&families, name, &[]);
         assert!(figure >= 3.0, "{name} {figure}");
+    }
+}
+
+/// Every name, because dashboards and alerts ask for them: a name that is new is added here, one that goes breaks them.
+const NAMES: [&str; 31] = [
+    "plantopia_auth_requests_total",
+    "plantopia_build_info",
+    "plantopia_cache_bytes",
+    "plantopia_cache_entries",
+    "plantopia_cache_evictions_total",
+    "plantopia_cache_lookups_total",
+    "plantopia_cache_max_bytes",
+    "plantopia_catalogue_age_seconds",
+    "plantopia_catalogue_plants",
+    "plantopia_db_pool_connections",
+    "plantopia_db_pool_lost_connections_total",
+    "plantopia_db_pool_max_connections",
+    "plantopia_db_pool_opened_connections_total",
+    "plantopia_db_pool_repeated_statements_total",
+    "plantopia_db_pool_timeouts_total",
+    "plantopia_db_pool_wait_seconds",
+    "plantopia_db_query_duration_seconds",
+    "plantopia_db_slow_queries_total",
+    "plantopia_http_request_duration_seconds",
+    "plantopia_http_requests_in_flight",
+    "plantopia_http_requests_total",
+    "plantopia_news_lag_seconds",
+    "plantopia_news_line_up",
+    "plantopia_process_cpu_seconds_total",
+    "plantopia_process_max_fds",
+    "plantopia_process_open_fds",
+    "plantopia_process_resident_memory_bytes",
+    "plantopia_process_start_time_seconds",
+    "plantopia_process_threads",
+    "plantopia_process_virtual_memory_bytes",
+    "plantopia_uptime_seconds",
+];
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn after_some_traffic_every_name_is_there() {
+    let issuer = Issuer::start(&["rsa"]).await;
+    let app = TestApp::with(garden().await, &issuer.settings("optional")).await;
+    let _listener = app.follow_changes().await;
+    app.get("/api/v1/plants/1/companions").await.ok();
+    app.get("/api/v1/tracking/user/sarah%40example.com").await.expect(404);
+    // The lag is known once a heartbeat has come back.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let families = scrape(&app).await;
+        let names: Vec<&str> = families.keys().map(String::as_str).collect();
+        if names == NAMES {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{names:#?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

@@ -1,9 +1,12 @@
 //! Behind a real pgbouncer in transaction mode: right answers in the safe form, and no server in the unsafe one.
 
+use std::time::{Duration, Instant};
+
 use futures_util::future::try_join_all;
 use plantopia::config::{Config, DatabaseConfig};
 use plantopia::db::pool::{Db, expect_sessions};
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::plants::garden;
 use crate::support::{PgBouncer, TestApp, TestDb};
@@ -50,6 +53,36 @@ async fn six_thousand_answers_through_a_transaction_pooler_are_all_right() {
         .fetch("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'plantopia_api'")
         .await;
     assert!((1..=3).contains(&sessions), "{sessions} sessions were shared");
+}
+
+#[tokio::test]
+async fn questions_that_are_given_up_cost_the_others_no_right_answer() {
+    let db = TestDb::empty().await;
+    let Some(pooler) = PgBouncer::start(&db.options, TRANSACTIONS).await else {
+        return;
+    };
+    let config = database(&behind(&pooler.url(), &pooler.url()));
+    let pool = Db::alone(pooler.options(), &config);
+    // The sleep has those that are given up end in the middle of their statement, or while they wait for a session.
+    let ask = async |number: i64| {
+        let sum = sqlx::query_scalar::<_, i64>("select $1::bigint + 1 from pg_sleep(0.003)")
+            .bind(number)
+            .fetch_one(pool.read());
+        if number % 3 == 0 {
+            return Ok(timeout(Duration::from_millis(1), sum).await.is_err());
+        }
+        Ok::<_, sqlx::Error>(sum.await? == number + 1)
+    };
+    for round in 0..20 {
+        let answers = try_join_all((0..30).map(|number| ask(round * 30 + number))).await.unwrap();
+        let wrong: Vec<usize> = (0..30).filter(|number| !answers[*number]).collect();
+        assert!(wrong.is_empty(), "round {round}: {wrong:?}, of which each third was to be given up");
+    }
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while pool.figures().in_use > 0 {
+        assert!(Instant::now() < deadline, "some keep their connection: {:?}", pool.figures());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

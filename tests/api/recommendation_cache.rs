@@ -177,3 +177,28 @@ async fn a_catalogue_that_was_read_again_unchanged_keeps_its_answers() {
     app.app.plants.refresh().await.unwrap();
     assert_eq!(ask().await.header("x-cache"), Some("hit"));
 }
+
+#[tokio::test]
+async fn answers_to_ever_new_questions_fill_no_more_memory_than_the_setting_allows() {
+    const MAX_BYTES: u64 = 1 << 20;
+    let max_bytes = MAX_BYTES.to_string();
+    let app = TestApp::with(garden().await, &[("CACHE_MAX_BYTES", &max_bytes)]).await;
+    for (call, cache) in
+        [("recommendations", "recommendations"), ("recommendations-with-impact", "recommendations_with_impact")]
+    {
+        let mut sent = 0;
+        for number in 0..400 {
+            // What isn't known comes back in a note: each is a question of its own.
+            let body = json!({"user_preferences": {}, "n": 9, "explain": true, "suburb": format!("Suburb {number}")});
+            let answer = app.post(&format!("/api/v1/{call}"), body).await;
+            assert_eq!(answer.header("x-cache"), Some("miss"), "{answer}");
+            sent += answer.body.len() as u64;
+        }
+        assert!(sent > 2 * MAX_BYTES, "{sent} bytes need no bound");
+        let figures = app.get("/cache-stats").await.ok()["caches"][cache].take();
+        let bytes = figures["bytes"].as_u64().unwrap();
+        assert!((MAX_BYTES / 2..=MAX_BYTES).contains(&bytes), "{figures}");
+        assert_eq!(figures["max_bytes"], MAX_BYTES, "{figures}");
+        assert!(figures["evictions"].as_u64().unwrap() > 0, "{figures}");
+    }
+}

@@ -15,9 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
 
-use crate::support::TestApp;
+use crate::command_line::folder;
+use crate::plants::garden;
+use crate::support::{Program, TestApp};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A server of which the test knows when it has ended.
 struct Server {
@@ -46,14 +48,14 @@ impl Server {
     }
 
     async fn end(self) {
-        tokio::time::timeout(PATIENCE, self.ended).await.expect("it ends").unwrap();
+        tokio::time::timeout(TIMEOUT, self.ended).await.expect("it ends").unwrap();
     }
 }
 
 async fn rest(mut stream: TcpStream) -> String {
     let mut all = Vec::new();
     let reading = stream.read_to_end(&mut all);
-    let _ = tokio::time::timeout(PATIENCE, reading).await.expect("the server closes");
+    let _ = tokio::time::timeout(TIMEOUT, reading).await.expect("the server closes");
     String::from_utf8(all).unwrap()
 }
 
@@ -115,6 +117,21 @@ async fn before_it_goes_it_says_so() {
     let answer = app.get("/api/v1/plants").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("connection"), Some("close"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_program_drains_before_it_ends() {
+    let (db, folder) = (garden().await, folder());
+    let url = db.url();
+    let settings = [("DATABASE_URL", url.as_str()), ("SHUTDOWN_DRAIN_SECONDS", "3")];
+    let server = Program::serve(folder.path(), &folder.path().join("data"), &settings).await;
+    server.becomes("/readyz", 200, TIMEOUT).await;
+    server.terminate();
+    server.becomes("/readyz", 503, TIMEOUT).await;
+    assert_eq!(server.get("/readyz").await.expect(503)["status"], "draining");
+    assert_eq!(server.get("/livez").await.status, 200);
+    assert_eq!(server.get("/api/v1/plants/1").await.ok()["id"], 1);
+    assert_eq!(server.exit_code().await, Some(0));
 }
 
 /// A proxy as simple as they come: each request goes to the next server that said it was ready when it was last asked, over

@@ -21,14 +21,14 @@ use crate::support::TestApp;
 pub use self::away::catalogue_calls;
 
 /// A suburb without weather: its weather is a query each time, and a 404.
-async fn add_richmond(app: &TestApp) {
+pub async fn add_richmond(app: &TestApp) {
     let richmond = json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0});
     app.db.insert("suburbs", richmond).await;
     app.app.climate.refresh_suburbs().await.unwrap();
 }
 
 /// Holds a table until the transaction ends: whoever reads it waits.
-async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres> {
+pub async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres> {
     let mut locker = app.db.pool.begin().await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(format!("lock table {table} in access exclusive mode")))
         .execute(&mut *locker)

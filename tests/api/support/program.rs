@@ -18,7 +18,7 @@ use super::watchdog::Watchdog;
 use crate::command_line::plantopia;
 
 /// How long it may take to start, and to end.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A running server. It ends with the test, and its private database with it.
 pub struct Program {
@@ -58,7 +58,7 @@ impl Program {
             BufReader::new(output).read_line(&mut line).unwrap();
             line
         });
-        let line = timeout(PATIENCE, line).await;
+        let line = timeout(TIMEOUT, line).await;
         let line = line.expect("it starts in time").unwrap();
         let url = line.trim().strip_prefix("Plantopia is ready: ");
         let url = url.and_then(|url| url.strip_suffix("/docs"));
@@ -79,7 +79,7 @@ impl Program {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = timeout(PATIENCE, async {
+        let answer = timeout(TIMEOUT, async {
             let response = request.send().await.unwrap();
             Answer {
                 path: path.to_owned(),
@@ -142,9 +142,19 @@ impl Program {
     }
 
     /// Ends it as an operator does, and returns its exit code.
-    pub async fn stop(mut self) -> Option<i32> {
+    pub async fn stop(self) -> Option<i32> {
+        self.terminate();
+        self.exit_code().await
+    }
+
+    /// Tells it to stop, as an operator does.
+    pub fn terminate(&self) {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
-        let deadline = Instant::now() + PATIENCE;
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn exit_code(mut self) -> Option<i32> {
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
