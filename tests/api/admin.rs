@@ -124,7 +124,7 @@ async fn counters_begin_again_and_the_catalogue_is_read_again() {
     assert_eq!(stats["total_requests"], 0);
     assert_eq!(stats["caches"]["companions"]["size"], 1, "what was cached stays");
 
-    // Nobody listens to the news here: only the call shows the new plant.
+    // Nobody listens for changes here: only the call shows the new plant.
     app.db.insert("plants", json!({"plant_name": "Kale"})).await;
     assert_eq!(app.get("/api/v1/plants").await.ok()["total_count"], 5);
     let reloaded = call(&app, Method::POST, "/api/v1/admin/catalogue/reload", None).await;

@@ -98,7 +98,7 @@ async fn all_suburbs_are_updated_in_the_background_and_shown_at_once() {
     }
     assert_eq!(status["last_update"], api(&status, "open_meteo")["last_success"]);
 
-    // Nobody listens to the database's news here.
+    // Nobody listens for changes here.
     let shown = app.get("/api/v1/climate/S042").await.ok();
     assert_eq!(shown["recorded_date"], "2026-10-05");
     assert_eq!(

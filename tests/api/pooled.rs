@@ -74,7 +74,7 @@ async fn a_server_behind_a_pooler_lives_from_start_to_stop() {
     for list in join_all(lists).await {
         assert_eq!(list.ok()["total_count"], 1, "{list}");
     }
-    // Three of the pooler's, and one on which the news arrive.
+    // Three of the pooler's, and one that listens for changes.
     let sessions: i64 = db
         .fetch("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
         .await;

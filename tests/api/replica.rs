@@ -36,16 +36,16 @@ async fn pair() -> Pair {
     let settings = [("DATABASE_URL", "postgres://not/used"), ("DATABASE_REPLICA_URL", &proxy.url())];
     let app = TestApp::with(primary, &settings).await;
     let pair = Pair { proxy, replica, app };
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     pair
 }
 
 impl Pair {
-    /// Waits until the replica is trusted, or isn't.
-    async fn trust(&self, trusted: bool) {
+    /// Waits until the replica is asked, or isn't.
+    async fn until_asked(&self, asked: bool) {
         let deadline = Instant::now() + Duration::from_secs(10);
-        while self.app.app.db.asks_replica() != Some(trusted) {
-            assert!(Instant::now() < deadline, "trusted: {trusted}");
+        while self.app.app.db.asks_replica() != Some(asked) {
+            assert!(Instant::now() < deadline, "asked: {asked}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -69,17 +69,17 @@ async fn weather_and_searches_are_read_from_the_replica() {
 }
 
 #[tokio::test]
-async fn after_news_the_primary_answers_until_the_replica_knows_them() {
+async fn after_a_change_the_primary_answers_until_the_replica_knows_it() {
     let pair = pair().await;
     let _listener = pair.app.follow_changes().await;
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     let db = &pair.app.db;
     db.execute("update climate_data set temperature_current = 11").await;
-    pair.trust(false).await;
+    pair.until_asked(false).await;
     assert!((pair.temperature().await - 11.0).abs() < 0.1);
     // The replica hears of it a little later.
     pair.replica.execute("update climate_data set temperature_current = 21").await;
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     assert!((pair.temperature().await - 21.0).abs() < 0.1);
 }
 
@@ -93,7 +93,7 @@ async fn a_replica_that_is_away_is_not_missed() {
     }
     assert_eq!(pair.app.app.db.asks_replica(), Some(false));
     pair.proxy.pass();
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     assert!((pair.temperature().await - 20.0).abs() < 0.1);
     pair.proxy.stall();
     assert!((pair.temperature().await - 10.0).abs() < 0.1, "silence is waited out, not answered with");
@@ -103,7 +103,7 @@ async fn a_replica_that_is_away_is_not_missed() {
 async fn a_page_of_an_older_catalogue_is_not_joined_from_a_newer_one() {
     let pair = pair().await;
     pair.app.db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
-    // The catalogue is read again without any news: the replica, which has no Rosella, is still trusted.
+    // The catalogue is read again without an announcement: the replica, which has no Rosella, is still read from.
     pair.app.app.plants.refresh().await.unwrap();
     assert_eq!(pair.app.app.db.asks_replica(), Some(true));
     let page = pair.app.get("/api/v1/plants/paginated?search=rosella").await;

@@ -40,7 +40,7 @@ async fn pair() -> Option<Pair> {
     let settings = [("DATABASE_URL", "postgres://not/used"), ("DATABASE_REPLICA_URL", &standby.url())];
     let app = TestApp::with(db, &settings).await;
     let pair = Pair { primary, standby, app };
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     let folded =
         "select coalesce(folded_version = version, false)::int::bigint from data_versions where table_name = 'plants'";
     let deadline = Instant::now() + TIMEOUT;
@@ -52,11 +52,11 @@ async fn pair() -> Option<Pair> {
 }
 
 impl Pair {
-    /// Waits until the standby is trusted, or isn't.
-    async fn trust(&self, trusted: bool) {
+    /// Waits until the standby is asked, or isn't.
+    async fn until_asked(&self, asked: bool) {
         let deadline = Instant::now() + TIMEOUT;
-        while self.app.app.db.asks_replica() != Some(trusted) {
-            assert!(Instant::now() < deadline, "trusted: {trusted}");
+        while self.app.app.db.asks_replica() != Some(asked) {
+            assert!(Instant::now() < deadline, "asked: {asked}");
             sleep(Duration::from_millis(10)).await;
         }
     }
@@ -94,7 +94,7 @@ async fn a_standby_answers_while_it_is_there_and_knows_what_its_primary_knows() 
         return;
     };
     let _listener = pair.app.follow_changes().await;
-    pair.trust(true).await;
+    pair.until_asked(true).await;
     it_answers(&pair, 10.0, 1).await;
     behind(&pair).await;
     it_answers(&pair, 11.0, 2).await;
@@ -116,7 +116,7 @@ async fn behind(pair: &Pair) {
     let db = &pair.app.db;
     db.execute("update climate_data set temperature_current = 11").await;
     db.insert("plants", json!({"plant_name": "Rosella", "plant_category": "herb"})).await;
-    pair.trust(false).await;
+    pair.until_asked(false).await;
     let deadline = Instant::now() + TIMEOUT;
     let mut number = 1;
     while pair.found("rosella", number).await != 1 {
@@ -138,7 +138,7 @@ async fn behind(pair: &Pair) {
     let stale = "select (avg(temperature_current) - 10)::bigint from climate_data";
     assert_eq!(pair.standby.ask(stale).await, 0, "it is behind all the time");
     pair.standby.tell("select pg_wal_replay_resume()").await;
-    pair.trust(true).await;
+    pair.until_asked(true).await;
 }
 
 /// A standby that is killed costs nobody an answer, and is asked again once it is back and has caught up.
@@ -155,5 +155,5 @@ async fn away(pair: &mut Pair) {
     let change = "update climate_data set temperature_current = 12";
     pair.app.db.execute(change).await;
     pair.standby.start_again().await;
-    pair.trust(true).await;
+    pair.until_asked(true).await;
 }

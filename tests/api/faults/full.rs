@@ -47,7 +47,7 @@ async fn a_change_that_cannot_be_read_yet_marks_the_memory_as_behind() {
     assert_eq!(source, None);
     let taken = app.app.db.begin().await.unwrap();
     app.db.execute("update plants set plant_name = 'Renamed' where id = 1").await;
-    // The news of it came over a line of their own; there is no connection to read it with.
+    // It was announced on the connection of the listener; there is no other to read it with.
     until(name.as_str().unwrap(), Some("snapshot")).await;
     drop(taken);
     until("Renamed", None).await;

@@ -67,7 +67,7 @@ async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
     let _listener = app.follow_changes().await;
     let locker = lock_table(&app, "climate_data").await;
     let asked = app.get(NEEDS_DATABASE);
-    let silence = async {
+    let stall = async {
         let waiting =
             "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%climate.reports%'";
         while app.db.fetch::<i64>(waiting).await == 0 {
@@ -75,7 +75,7 @@ async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
         }
         proxy.stall();
     };
-    let both = async { tokio::join!(asked, silence).0 };
+    let both = async { tokio::join!(asked, stall).0 };
     let answer = tokio::time::timeout(Duration::from_secs(20), both).await;
     assert_eq!(answer.expect("it hangs").status, 503);
     locker.rollback().await.unwrap();

@@ -51,7 +51,7 @@ async fn the_samples_are_imported_and_a_second_time_nothing_is_new() {
     assert_eq!(second.suburbs_from_climate, 0);
     let untouched = "select count(*) from plants where updated_at = '2020-01-01' and image_url = 'kept'";
     assert_eq!(one::<i64>(&mut connection, untouched).await, 1);
-    assert_eq!(one::<String>(&mut connection, versions).await, before, "nothing new is no news");
+    assert_eq!(one::<String>(&mut connection, versions).await, before, "nothing new is no change");
 }
 
 #[tokio::test]
