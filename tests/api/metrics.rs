@@ -180,7 +180,7 @@ async fn a_client_that_leaves_is_counted_as_499() {
     add_richmond(&app).await;
     // There is a count from the first answer on.
     app.get("/livez").await;
-    let locker = lock_table(&app, "climate_data").await;
+    let locker = lock_table(&app.db, "climate_data").await;
     let answer = timeout(Duration::from_millis(100), app.get("/api/v1/climate/Richmond")).await;
     assert!(answer.is_err(), "the lock keeps its answer back");
     let left = [("route", "/api/v1/climate/{suburb_name}"), ("method", "GET"), ("status", "499")];

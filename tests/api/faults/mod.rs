@@ -16,7 +16,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, TestDb};
 
 pub use self::away::catalogue_calls;
 
@@ -28,8 +28,8 @@ pub async fn add_richmond(app: &TestApp) {
 }
 
 /// Holds a table until the transaction ends: whoever reads it waits.
-pub async fn lock_table(app: &TestApp, table: &str) -> Transaction<'static, Postgres> {
-    let mut locker = app.db.pool.begin().await.unwrap();
+pub async fn lock_table(db: &TestDb, table: &str) -> Transaction<'static, Postgres> {
+    let mut locker = db.pool.begin().await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(format!("lock table {table} in access exclusive mode")))
         .execute(&mut *locker)
         .await

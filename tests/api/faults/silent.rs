@@ -2,15 +2,19 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+use tokio::time::timeout;
+
 use super::{NEEDS_DATABASE, add_richmond, is_whole_again, lock_table};
+use crate::command_line::folder;
 use crate::plants::garden;
-use crate::support::{Proxy, TestApp};
+use crate::support::{Program, Proxy, TestApp};
 
 #[tokio::test]
 async fn a_statement_that_takes_too_long_is_a_503() {
     let app = TestApp::with(garden().await, &[("DATABASE_STATEMENT_TIMEOUT_MS", "100")]).await;
     add_richmond(&app).await;
-    let _locker = lock_table(&app, "climate_data").await;
+    let _locker = lock_table(&app.db, "climate_data").await;
     assert_eq!(app.get("/api/v1/climate/Richmond").await.status, 503);
 }
 
@@ -19,7 +23,7 @@ async fn a_request_over_its_time_is_a_504() {
     let settings = [("REQUEST_TIMEOUT_MS", "100"), ("DATABASE_STATEMENT_TIMEOUT_MS", "20000")];
     let app = TestApp::with(garden().await, &settings).await;
     add_richmond(&app).await;
-    let locker = lock_table(&app, "climate_data").await;
+    let locker = lock_table(&app.db, "climate_data").await;
     let answer = app.get("/api/v1/climate/Richmond").await;
     assert_eq!(answer.detail(504), "Request timed out");
     locker.rollback().await.unwrap();
@@ -27,11 +31,25 @@ async fn a_request_over_its_time_is_a_504() {
 }
 
 #[tokio::test]
+async fn a_client_that_leaves_has_its_line_in_the_log() {
+    let (db, folder) = (garden().await, folder());
+    db.insert("suburbs", json!({"name": "Richmond", "latitude": -37.8, "longitude": 145.0})).await;
+    let url = db.url();
+    let settings = [("DATABASE_URL", url.as_str())];
+    let server = Program::serve(folder.path(), &folder.path().join("data"), &settings).await;
+    let locker = lock_table(&db, "climate_data").await;
+    let answer = timeout(Duration::from_millis(100), server.get(NEEDS_DATABASE)).await;
+    assert!(answer.is_err(), "the lock keeps its answer back");
+    server.says("route=\"/api/v1/climate/{suburb_name}\" status=499", 1, Duration::from_secs(10)).await;
+    locker.rollback().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_database_that_is_there_and_says_nothing_is_not_waited_for() {
     // Settings under which only the page's own time-out can end the wait.
     let settings = [("DATABASE_STATEMENT_TIMEOUT_MS", "600000"), ("REQUEST_TIMEOUT_MS", "60000")];
     let app = TestApp::with(garden().await, &settings).await;
-    let locker = lock_table(&app, "plants").await;
+    let locker = lock_table(&app.db, "plants").await;
     let page = app.get("/api/v1/plants/paginated?search=basil&sort=name").await;
     assert_eq!(page.header("x-data-source"), Some("snapshot"), "{page}");
     assert_eq!(page.ok()["total"], 4);
@@ -65,7 +83,7 @@ async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
     let app = TestApp::behind(&proxy, db, &settings).await;
     add_richmond(&app).await;
     let _listener = app.follow_changes().await;
-    let locker = lock_table(&app, "climate_data").await;
+    let locker = lock_table(&app.db, "climate_data").await;
     let asked = app.get(NEEDS_DATABASE);
     let stall = async {
         let waiting =
@@ -76,7 +94,7 @@ async fn what_was_asked_before_the_database_fell_silent_is_answered_too() {
         proxy.stall();
     };
     let both = async { tokio::join!(asked, stall).0 };
-    let answer = tokio::time::timeout(Duration::from_secs(20), both).await;
+    let answer = timeout(Duration::from_secs(20), both).await;
     assert_eq!(answer.expect("it hangs").status, 503);
     locker.rollback().await.unwrap();
     proxy.pass();
