@@ -22,50 +22,49 @@ const ATTEMPTS: usize = 5;
 /// part after part, and anew if it changes meanwhile.
 pub(crate) async fn load_catalogue(db: impl PgExecutor<'_> + Copy) -> sqlx::Result<Loaded> {
     'attempts: for _ in 0..ATTEMPTS {
-        let mut loaded = load_part(db, i32::MIN).await?;
-        let mut part_len = loaded.plants.len();
-        while part_len == usize::from(PART) {
-            let part = load_part(db, loaded.plants[loaded.plants.len() - 1].0.id).await?;
-            if part.version != loaded.version {
+        let (version, name_ranks) = name_ranks(db).await?;
+        let mut plants: Vec<(Plant, i64)> = Vec::with_capacity(name_ranks.len());
+        while plants.len() < name_ranks.len() {
+            let part = load_part(db, plants.last().map_or(i64::MIN, |(last, _)| last.id.into())).await?;
+            let ranks = name_ranks[plants.len()..].iter().copied();
+            if part.is_empty() || part.len() > ranks.len() || part.iter().any(|(of, _)| *of != version) {
                 continue 'attempts;
             }
-            part_len = part.plants.len();
-            loaded.plants.extend(part.plants);
+            plants.extend(part.into_iter().map(|(_, plant)| plant).zip(ranks));
         }
-        return Ok(loaded);
+        return Ok(Loaded { version, plants });
     }
     Err(sqlx::Error::Protocol("the catalogue changes faster than it can be read".into()))
 }
 
-/// The next plants above an id.
-async fn load_part(db: impl PgExecutor<'_>, above: i32) -> sqlx::Result<Loaded> {
-    let mut rows = sqlx::query(
+/// The catalogue's version, and the place by name of each plant, by id. One statement ranks all: each part would sort them again.
+async fn name_ranks(db: impl PgExecutor<'_>) -> sqlx::Result<(i64, Vec<i64>)> {
+    sqlx::query_as(
+        "/* plants.name_ranks */
+        select version, array(select rank() over (order by lower(plant_name)) from plants order by id)
+        from data_versions where table_name = 'plants'",
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The next plants above an id, each with the catalogue's version.
+async fn load_part(db: impl PgExecutor<'_>, above: i64) -> sqlx::Result<Vec<(i64, Plant)>> {
+    let rows = sqlx::query(
         "/* plants.list */
-        select v.version, r.name_rank,
+        select (select version from data_versions where table_name = 'plants') as version,
             nullif(p.sowing_months_by_climate, 'null') as months,
             nullif(p.flower_colors, 'null') as colors,
             p.*
-        from data_versions v
-        -- Ranked apart: sorting whole plants by name, and back again by id, would take a large catalogue to the disk twice.
-        left join (
-            (select * from plants where id > $1 order by id limit $2) p
-            join (select id, rank() over (order by lower(plant_name)) as name_rank from plants) r using (id)
-        ) on true
-        where v.table_name = 'plants'
-        order by p.id",
+        from plants p
+        where p.id > $1
+        order by p.id
+        limit $2",
     )
     .bind(above)
     .bind(i64::from(PART))
     .fetch(db);
-    let mut loaded = Loaded::default();
-    while let Some(row) = rows.try_next().await? {
-        loaded.version = row.try_get("version")?;
-        // Without plants the join still tells the version.
-        if row.try_get::<Option<i32>, _>("id")?.is_some() {
-            loaded.plants.push((Plant::from_row(&row)?, row.try_get("name_rank")?));
-        }
-    }
-    Ok(loaded)
+    rows.and_then(async |row| Ok((row.try_get("version")?, Plant::from_row(&row)?))).try_collect().await
 }
 
 #[derive(Debug, Default, PartialEq)]

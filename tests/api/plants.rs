@@ -248,11 +248,11 @@ async fn bounds_of_a_page_are_checked() {
 }
 
 #[tokio::test]
-async fn a_cold_list_is_one_query_and_a_warm_one_none() {
+async fn a_cold_list_is_two_queries_and_a_warm_one_none() {
     let app = TestApp::with(garden().await, &[]).await;
     // The application was warmed up: a fresh one over the same database is cold.
     let cold = app.cold().await;
-    assert_eq!(cold.get("/api/v1/plants").await.queries(), 1);
+    assert_eq!(cold.get("/api/v1/plants").await.queries(), 2, "the places by name, and the plants");
     assert_eq!(cold.get("/api/v1/plants").await.queries(), 0);
     assert_eq!(cold.get("/api/v1/plants").await.header("x-cache"), Some("hit"));
     assert_eq!(app.get("/api/v1/plants").await.queries(), 0, "warmed up at the start");
@@ -288,7 +288,7 @@ async fn a_stampede_makes_one_load() {
     for call in calls.collect::<Vec<_>>() {
         queries += call.await.unwrap();
     }
-    assert_eq!(queries, 1);
+    assert_eq!(queries, 2, "the places by name, and the plants");
     let stats = cold.get("/cache-stats").await.ok();
     let list = &stats["caches"]["plants"];
     assert_eq!(list["misses"], 1, "{list}");

@@ -7,14 +7,14 @@ use crate::recommendations::{frontends, garden, names};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_twice() {
+async fn a_warm_answer_asks_the_database_nothing_and_a_cold_one_for_three_things() {
     let app = TestApp::over(garden().await).await;
     for call in ["recommendations", "recommendations-with-impact"] {
         let cold = app.cold().await;
         let path = format!("/api/v1/{call}");
         let first = cold.post(&path, frontends()).await;
         assert_eq!(first.status, 200, "{first}");
-        assert_eq!(first.queries(), 2, "the catalogue and the suburbs");
+        assert_eq!(first.queries(), 3, "the plants, their places by name, and the suburbs");
         assert_eq!(cold.post(&path, frontends()).await.queries(), 0);
         assert_eq!(app.post(&path, frontends()).await.queries(), 0, "warmed up at the start");
     }
