@@ -153,18 +153,13 @@ pub fn get(path: &str, headers: &str) -> Vec<u8> {
 }
 
 fn post(path: &str, body: &str) -> Vec<u8> {
-    let head = "content-type: application/json\r\naccept-encoding: gzip";
-    let length = body.len();
-    format!("POST {path} HTTP/1.1\r\nhost: bench\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    let head = format!("content-type: application/json\r\n{GZIP}content-length: {}", body.len());
+    format!("POST {path} HTTP/1.1\r\nhost: bench\r\n{head}\r\n\r\n{body}").into_bytes()
 }
 
 /// The body as JSON, unpacked if it came packed.
 fn json(answer: &Answer) -> Value {
-    let packed = reading::header(&answer.text, "content-encoding") == Some("gzip");
-    let value = if packed {
-        serde_json::from_reader(GzDecoder::new(answer.body.as_slice()))
-    } else {
-        serde_json::from_slice(&answer.body)
-    };
+    let (body, packed) = (answer.body.as_slice(), reading::header(&answer.text, "content-encoding") == Some("gzip"));
+    let value = if packed { serde_json::from_reader(GzDecoder::new(body)) } else { serde_json::from_slice(body) };
     value.unwrap_or_default()
 }

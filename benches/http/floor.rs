@@ -1,8 +1,6 @@
 //! The floor under what needs the database: the server's own statements, one row at a time, as pgbench sends them over the
 //! Unix socket. The texts are read out of the server's source, so that both always run the same.
 
-use std::fmt::Write as _;
-
 const READS: &str = include_str!("../../src/tracking/queries/read.rs");
 const CHECKLISTS: &str = include_str!("../../src/tracking/checklist/queries.rs");
 
@@ -31,29 +29,19 @@ impl Floor {
     /// The script for `count` gardeners of a batch, whose plants' ids begin with `first`. An address is put together from its
     /// number in the statement: pgbench has no texts to draw.
     pub fn script(&self, count: u64, batch: &str, first: u64) -> String {
-        let mut script = format!(
+        let drawn = format!(
             "\\set gardener random(1, {count})\n\\set instance {first} + :gardener - 1\n\\set done random(0, 1)\n"
         );
-        let in_transaction = self.statements.len() > 1;
-        if in_transaction {
-            script.push_str("begin;\n");
-        }
-        for statement in self.statements {
-            script.push_str(&self.text(*statement));
-        }
-        if in_transaction {
-            script.push_str("commit;\n");
-        }
-        script.replace("{address}", &format!("('filler-{batch}-' || :gardener || '@example.com')"))
+        let statements: String = self.statements.iter().map(|statement| self.text(*statement)).collect();
+        let script = if self.statements.len() > 1 { format!("begin;\n{statements}commit;\n") } else { statements };
+        (drawn + &script).replace("{address}", &format!("('filler-{batch}-' || :gardener || '@example.com')"))
     }
 
     fn text(&self, (name, values): Statement) -> String {
         let (_, rest) = self.source.split_once(&format!("/* {name} */")).expect("the statement");
         let (text, _) = rest.split_once("\"#,").expect("the statement's end");
-        let mut script = String::new();
-        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--")) {
-            let _ = writeln!(script, "{line}");
-        }
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
+        let mut script = lines.collect::<Vec<_>>().join("\n");
         for (number, value) in (1..).zip(values) {
             script = script.replace(&format!("${number}"), value);
         }

@@ -2,13 +2,23 @@
 //! fixed rate of arrivals, whatever the server does, for how long an answer takes; a request that had to wait for a free
 //! connection counts from the moment when it was due, so a stall shows in every request that it held up.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Barrier, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::connection::Connection;
+use futures_util::future::join_all;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::connection::{Connection, TIMEOUT};
+use super::reading;
+
+/// The pause after a broken connection, not to spin where nobody listens.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Requests that were written before the clock runs, in one piece of memory; sent one after the other, from the first again
 /// after the last.
@@ -33,6 +43,10 @@ impl Requests {
     /// How many different ones there are.
     pub fn len(&self) -> u64 {
         self.ends.len() as u64 - 1
+    }
+
+    fn draw(&self) -> &[u8] {
+        self.get(self.next.fetch_add(1, Ordering::Relaxed))
     }
 
     pub fn get(&self, number: u64) -> &[u8] {
@@ -62,67 +76,95 @@ impl Outcome {
     pub fn rate(&self) -> f64 {
         float(self.done()) / self.elapsed
     }
+
+    fn note(&mut self, status: Option<u16>, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        match status {
+            Some(200..=299 | 304) => self.good.push(took),
+            Some(503) => self.refused.push(took),
+            _ => self.failed += 1,
+        }
+    }
+
+    fn of_all(clients: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for client in clients {
+            all.good.extend(client.good);
+            all.refused.extend(client.refused);
+            all.failed += client.failed;
+            all.elapsed = all.elapsed.max(client.elapsed);
+        }
+        all.good.sort_unstable();
+        all.refused.sort_unstable();
+        all
+    }
 }
 
-/// An open load of `rate` requests a second over as many of the connections as it takes, or a closed one over all of them.
-pub fn run(address: SocketAddr, requests: &Requests, clients: usize, rate: Option<f64>, duration: Duration) -> Outcome {
-    let next = AtomicU64::new(0);
+/// A closed load over all of the connections, a thread for each.
+pub fn closed(address: SocketAddr, requests: &Requests, clients: usize, duration: Duration) -> Outcome {
     let start = Barrier::new(clients);
     // The first who finds everybody connected starts it.
     let clock = OnceLock::new();
-    let worker = || {
-        let mut connection = Connection::open(address).ok();
-        let mut outcome = Outcome::default();
+    let client = || {
+        let (mut connection, mut outcome) = (Connection::open(address).ok(), Outcome::default());
         start.wait();
-        let clock = *clock.get_or_init(Instant::now);
+        let clock: Instant = *clock.get_or_init(Instant::now);
+        while clock.elapsed() < duration {
+            let (request, since) = (requests.draw(), Instant::now());
+            let head = connection.as_mut().and_then(|open| open.call(request).ok());
+            outcome.note(head.map(|head| head.status), since.elapsed());
+            if head.is_none() {
+                thread::sleep(PAUSE);
+                connection = Connection::open(address).ok();
+            }
+        }
+        outcome.elapsed = clock.elapsed().as_secs_f64();
+        outcome
+    };
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..clients).map(|_| scope.spawn(client)).collect();
+        Outcome::of_all(clients.into_iter().map(|client| client.join().expect("a connection")).collect())
+    })
+}
+
+/// An open load of `rate` requests a second over as many of the connections as it takes, all from one thread: a thread for
+/// each of them would take the processor from the server at every answer.
+#[tokio::main(flavor = "current_thread")]
+pub async fn open(address: SocketAddr, requests: &Requests, clients: usize, rate: f64, duration: Duration) -> Outcome {
+    let next = AtomicU64::new(0);
+    let connections = join_all((0..clients).map(|_| TcpStream::connect(address))).await;
+    let clock = Instant::now();
+    let client = async |connection: io::Result<TcpStream>| {
+        let (mut connection, mut buffer, mut outcome) = (connection.ok(), Vec::new(), Outcome::default());
         loop {
-            let due = match rate {
-                Some(rate) => Duration::from_secs_f64(float(next.fetch_add(1, Ordering::Relaxed)) / rate),
-                None => clock.elapsed(),
-            };
+            let due = Duration::from_secs_f64(float(next.fetch_add(1, Ordering::Relaxed)) / rate);
             if due >= duration {
                 outcome.elapsed = clock.elapsed().as_secs_f64();
                 return outcome;
             }
-            thread::sleep((clock + due).saturating_duration_since(Instant::now()));
-            let request = requests.get(requests.next.fetch_add(1, Ordering::Relaxed));
-            let status = call(address, &mut connection, request);
-            let late = u64::try_from((clock + due).elapsed().as_micros()).unwrap_or(u64::MAX);
-            match status {
-                Some(200..=299 | 304) => outcome.good.push(late),
-                Some(503) => outcome.refused.push(late),
-                _ => outcome.failed += 1,
+            sleep(due.saturating_sub(clock.elapsed())).await;
+            let answer = async { call(connection.as_mut()?, &mut buffer, requests.draw()).await.ok() };
+            let status = timeout(TIMEOUT, answer).await.ok().flatten();
+            outcome.note(status, clock.elapsed().saturating_sub(due));
+            if status.is_none() {
+                sleep(PAUSE).await;
+                connection = TcpStream::connect(address).await.ok();
             }
         }
     };
-    let mut all = Outcome::default();
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..clients).map(|_| scope.spawn(worker)).collect();
-        for worker in workers {
-            let outcome = worker.join().expect("a connection");
-            all.good.extend(outcome.good);
-            all.refused.extend(outcome.refused);
-            all.failed += outcome.failed;
-            all.elapsed = all.elapsed.max(outcome.elapsed);
-        }
-    });
-    all.good.sort_unstable();
-    all.refused.sort_unstable();
-    all
+    Outcome::of_all(join_all(connections.into_iter().map(client)).await)
 }
 
-/// The status of the answer; `None` when there was none.
-fn call(address: SocketAddr, connection: &mut Option<Connection>, request: &[u8]) -> Option<u16> {
-    if connection.is_none() {
-        *connection = Connection::open(address).ok();
+/// Sends a request and reads its answer to the end; its status.
+async fn call(connection: &mut TcpStream, buffer: &mut Vec<u8>, request: &[u8]) -> io::Result<u16> {
+    connection.write_all(request).await?;
+    buffer.clear();
+    while connection.read_buf(buffer).await? > 0 {
+        if let Some(head) = reading::whole(buffer) {
+            return Ok(head.status);
+        }
     }
-    let answer = connection.as_mut().and_then(|open| open.call(request).ok());
-    if answer.is_none() {
-        *connection = None;
-        // Not to spin where nobody listens.
-        thread::sleep(Duration::from_millis(5));
-    }
-    answer.map(|head| head.status)
+    Err(io::ErrorKind::UnexpectedEof.into())
 }
 
 /// A count as a number to divide with.

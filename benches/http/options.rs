@@ -31,7 +31,6 @@ impl Options {
         self.words.is_empty() || self.words.iter().any(|word| name.contains(word.as_str()))
     }
 
-    /// Whether a row needs gardeners in the database.
     pub fn wants_database(&self) -> bool {
         NAMES[7..14].iter().any(|name| self.wants(name))
     }

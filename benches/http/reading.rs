@@ -22,6 +22,14 @@ pub fn head(bytes: &[u8]) -> Option<Head> {
     Some(Head { status, length, body })
 }
 
+/// The head of an answer that is there to its end.
+pub fn whole(bytes: &[u8]) -> Option<Head> {
+    head(bytes).filter(|head| match head.body {
+        Some(length) => bytes.len() >= head.length + length,
+        None => bytes.ends_with(b"\r\n0\r\n\r\n"),
+    })
+}
+
 /// What a whole body in chunks holds.
 pub fn without_chunks(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();

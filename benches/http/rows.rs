@@ -137,12 +137,12 @@ impl Bench<'_> {
 
     /// How long answers take at half of what the server can do.
     fn latency(&self, case: &Case, rate: f64) {
-        let mut tails = Vec::new();
-        for _ in 0..self.options.rounds() {
-            let outcome = load::run(self.server.address, &case.requests, OPEN, Some(rate), self.options.round());
+        let tails = (0..self.options.rounds()).map(|_| {
+            let outcome = load::open(self.server.address, &case.requests, OPEN, rate, self.options.round());
             self.count(case.name, &outcome);
-            tails.push(float(percentile(&outcome.good, 99)) / 1e3);
-        }
+            float(percentile(&outcome.good, 99)) / 1e3
+        });
+        let tails: Vec<_> = tails.collect();
         let (low, high) = range(&tails);
         Row {
             title: format!("{} at {rate:.0}/s", case.title),
@@ -181,7 +181,7 @@ impl Bench<'_> {
             (server.cpu() + database, servers::cpu(std::process::id()))
         };
         let (place, before) = (case.requests.next.load(Ordering::Relaxed), used());
-        let outcome = load::run(server.address, &case.requests, case.connections, None, duration);
+        let outcome = load::closed(server.address, &case.requests, case.connections, duration);
         let after = used();
         if server.data.is_none() {
             // What it is asked is not lost for the server, which should be asked everything once.

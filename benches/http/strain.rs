@@ -36,13 +36,13 @@ pub fn overload(bench: &Bench, cases: &[Case]) {
         return;
     };
     let (server, round) = (&bench.server, bench.options.round());
-    load::run(server.address, &case.requests, MANY, None, round / 3);
-    let capacity = load::run(server.address, &case.requests, MANY, None, round * 2).rate();
+    load::closed(server.address, &case.requests, MANY, round / 3);
+    let capacity = load::closed(server.address, &case.requests, MANY, round * 2).rate();
     let (offered, duration) = (TIMES * capacity, round * ROUNDS);
     let probes = PROBES.map(|path| Requests::new([get(path, "")]));
     let (outcome, others) = thread::scope(|scope| {
         let run = |requests, connections, rate| {
-            scope.spawn(move || load::run(server.address, requests, connections, Some(rate), duration))
+            scope.spawn(move || load::open(server.address, requests, connections, rate, duration))
         };
         let load = run(&case.requests, CLIENTS, offered);
         let probes = [run(&probes[0], 4, PROBE_RATE), run(&probes[1], 4, PROBE_RATE)];
@@ -89,7 +89,7 @@ pub fn memory(bench: &Bench, cases: &[Case]) {
     thread::scope(|scope| {
         for case in cases {
             scope.spawn(move || {
-                bench.count(case.name, &load::run(bench.server.address, &case.requests, 2, Some(RATE), soak));
+                bench.count(case.name, &load::open(bench.server.address, &case.requests, 2, RATE, soak));
             });
         }
         for _ in 0..20 {
@@ -116,12 +116,12 @@ pub fn memory(bench: &Bench, cases: &[Case]) {
 /// Starts the server on an existing database a few times: from the program's first moment, its private Postgres not running
 /// yet, to the first whole answer of a page of the catalogue.
 pub fn start(program: &Program, times: usize, plants: &str, aim: f64) {
-    let (mut firsts, mut wholes) = (Vec::new(), Vec::new());
-    for _ in 0..times {
+    let started = (0..times).map(|_| {
         let server = program.start();
-        firsts.push(answered(&server, &get("/api/v1/plants/paginated?limit=12", "")));
-        wholes.push(answered(&server, &get("/api/v1/plants", GZIP)));
-    }
+        let first = answered(&server, &get("/api/v1/plants/paginated?limit=12", ""));
+        (first, answered(&server, &get("/api/v1/plants", GZIP)))
+    });
+    let (firsts, wholes): (Vec<_>, Vec<_>) = started.unzip();
     let (low, high) = range(&firsts);
     Row {
         title: format!("first answer after start, {plants} plants"),

@@ -3,8 +3,7 @@
 use super::figures::{median, range};
 
 pub fn begin() {
-    println!("\n| what | measured | compared with | ratio | by CPU | aim | |");
-    println!("|---|---|---|---|---|---|---|");
+    println!("\n| what | measured | compared with | ratio | by CPU | aim | |\n|---|---|---|---|---|---|---|");
 }
 
 /// What a row says; what is empty doesn't apply.

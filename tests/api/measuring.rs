@@ -58,6 +58,10 @@ fn an_answers_head_is_read() {
     assert_eq!((unchanged.status, unchanged.body), (304, Some(0)));
     let open = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     assert_eq!(reading::head(open).unwrap().body, None);
+    assert_eq!(reading::whole(answer), Some(head));
+    assert_eq!(reading::whole(&answer[..answer.len() - 1]), None);
+    assert_eq!(reading::whole(open), None);
+    assert_eq!(reading::whole(&[&open[..], b"5\r\nhello\r\n0\r\n\r\n"].concat()).unwrap().body, None);
 }
 
 #[test]
