@@ -146,12 +146,13 @@ mod tests {
     async fn a_stale_value_is_refreshed_once_at_a_time_and_serves_meanwhile() {
         let cache = Refreshable::new(&Registry::default(), "plants", Duration::ZERO);
         cache.get_or_load(async { Ok(1) }).await.unwrap();
-        for is_well in [false, true] {
+        for outcome in ["panic", "error", "value"] {
             let (done, wait) = tokio::sync::oneshot::channel();
             let stored = Arc::clone(&cache);
             cache.refresh_if_stale(|| async move {
                 wait.await.unwrap();
-                let value = async { if is_well { Ok(2) } else { Err(Error::Unauthorized) } };
+                assert_ne!(outcome, "panic");
+                let value = async { if outcome == "value" { Ok(2) } else { Err(Error::Unauthorized) } };
                 stored.refresh(|_| false, value).await.map(drop)
             });
             cache.refresh_if_stale(|| async { panic!("a second refresh beside the first") });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use chrono::{Days, NaiveDateTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::answer::{self, OwnPlant, PlantNames, Question};
 use super::client::Model;
@@ -17,7 +17,7 @@ use crate::climate::Climate;
 use crate::climate::model::Suburb;
 use crate::clock::Clock;
 use crate::config::ChatConfig;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::plants::Plants;
@@ -217,7 +217,8 @@ impl Chats {
         let names = self.names(&catalogue).await?;
         let guides = sources.guides.store().await?;
         let home = chat.suburb_id.and_then(|id| suburbs.find_id(id));
-        let own = self.own_plant(chat, &catalogue, home).await?;
+        let today = self.0.clock.today();
+        let own = self.own_plant(chat, &catalogue, home, today).await?;
         let asked = earlier.iter().rev().filter(|message| message.role == "user");
         let question = Question {
             text: &request.message,
@@ -225,7 +226,7 @@ impl Chats {
             earlier: asked.map(|message| message.content.as_str()).collect(),
             own: own.as_ref(),
             home,
-            today: self.0.clock.today(),
+            today,
             catalogue: &catalogue,
             names: &names,
             suburbs: &suburbs,
@@ -235,7 +236,11 @@ impl Chats {
         let Some(model) = self.0.model.as_ref().filter(|_| !answer.is_safety) else {
             return Ok((answer.text, RULES));
         };
-        match model.ask(&answer::facts(&question), earlier, request).await {
+        let facts = answer::facts(&question);
+        // A model may take long: a catalogue that was replaced meanwhile goes.
+        drop(own);
+        drop((catalogue, names, suburbs, guides));
+        match model.ask(&facts, earlier, request).await {
             Ok(text) => Ok((text, MODEL)),
             Err(why) => {
                 tracing::warn!(%why, "the chat's model gave no answer: the rules answer");
@@ -250,6 +255,7 @@ impl Chats {
         chat: &'a Chat,
         catalogue: &'a Catalogue,
         home: Option<&Suburb>,
+        today: NaiveDate,
     ) -> Result<Option<OwnPlant<'a>>> {
         let Chat {
             plant_id: Some(id), nickname: Some(nickname), start_date: Some(start), matures: Some(matures), ..
@@ -258,7 +264,6 @@ impl Chats {
             return Ok(None);
         };
         let Some(plant) = catalogue.find((*id).into()) else { return Ok(None) };
-        let today = self.0.clock.today();
         let start_as = chat.start_as.clone().map(StartAs::from).unwrap_or_default();
         let stored = GrowthData::stored(None, None, chat.growth_stages.clone(), chat.care_tips.clone());
         // As the page of the plant says it.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use reqwest::Client;
+use reqwest::redirect::Policy;
 
 use super::{Failure, say};
 use crate::config::ServerConfig;
@@ -29,8 +30,9 @@ pub(super) async fn healthcheck(config: &ServerConfig, arguments: &Arguments) ->
         other => other,
     };
     let url = format!("http://{}{path}", SocketAddr::new(host, config.port));
-    // No proxy: it is this machine that is asked.
-    let client = Client::builder().no_proxy().user_agent("plantopia-healthcheck").timeout(TIMEOUT).build();
+    // It is this machine that is asked, and nobody else: without a proxy, without certificates.
+    let client = Client::builder().no_proxy().redirect(Policy::none()).tls_certs_only([]);
+    let client = client.user_agent("plantopia-healthcheck").timeout(TIMEOUT).build();
     let client = client.map_err(|error| Failure::because(format_args!("the client: {error}")))?;
     let (is_well, status) = match outbound::send(client.get(&url), MAX_BYTES).await {
         Ok(answer) => (answer.status.as_u16() == 200, answer.status.as_u16().to_string()),

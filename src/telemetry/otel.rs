@@ -99,8 +99,8 @@ impl<'a> TraceHeaders<'a> {
     fn read(headers: &'a HeaderMap) -> Option<Self> {
         let mut parents = headers.get_all(PARENT).iter();
         let parent = parents.next()?.to_str().ok()?;
-        // Two parents are none.
-        if parents.next().is_some() {
+        // Two parents are none, and the propagator takes shorter ids than there are.
+        if parents.next().is_some() || parent.split('-').map(str::len).take(4).ne([2, 32, 16, 2]) {
             return None;
         }
         // This one may come in pieces.

@@ -40,15 +40,15 @@ pub(super) fn companions(list: Option<&str>) -> Vec<&str> {
     let mut depth = 0_usize;
     let between = |c: char| {
         match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
         c == ',' && depth == 0
     };
     list.unwrap_or_default()
         .split(between)
-        .map(|name| name.split('(').next().unwrap_or_default().trim())
+        .map(|name| name.split(['(', '[']).next().unwrap_or_default().trim())
         .filter(|name| (2..=40).contains(&name.chars().count()))
         .filter(|name| is_companion(name))
         .take(3)
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn companions_are_the_first_three() {
-        let list = "Basil (sweet, Thai), none documented, Carrot (early) or parsnip, Onion [all], Parsley";
-        assert_eq!(companions(Some(list)), ["Basil", "Carrot", "Onion [all]"]);
+        let list = "Basil (sweet, Thai), none documented, Carrot (early) or parsnip, Onion [red, brown], Parsley";
+        assert_eq!(companions(Some(list)), ["Basil", "Carrot", "Onion"]);
         assert_eq!(companions(Some("None documented")), [""; 0]);
         assert_eq!(companions(None), [""; 0]);
     }
