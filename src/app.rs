@@ -23,10 +23,10 @@ use crate::climate::update::ClimateUpdates;
 use crate::climate::{self, Climate};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::Db;
 use crate::db::changes::Change;
 use crate::db::health::Health;
 use crate::db::migrate;
-use crate::db::pool::Db;
 use crate::db::probe::Probe;
 use crate::error::{Error, Result};
 use crate::favorites::{self, Favorites};
@@ -71,20 +71,19 @@ impl Deref for App {
 pub struct Services {
     pub db: Db,
     pub health: Health,
-    pub caches: Registry,
     pub plants: Plants,
     pub climate: Climate,
     pub climate_updates: ClimateUpdates,
-    pub recommendations: Recommendations,
-    pub impact: Impact,
-    pub users: Users,
-    pub tracking: Tracking,
-    pub favorites: Favorites,
-    pub guides: Guides,
-    pub calendar: GardenCalendar,
-    pub heat: Heat,
+    recommendations: Recommendations,
+    impact: Impact,
+    users: Users,
+    tracking: Tracking,
+    favorites: Favorites,
+    pub(crate) guides: Guides,
+    calendar: GardenCalendar,
+    heat: Heat,
     pub chats: Chats,
-    pub admin: Administration,
+    admin: Administration,
     pub clock: Clock,
     pub lifecycle: Lifecycle,
     pub ops: Arc<Ops>,
@@ -247,7 +246,6 @@ impl Services {
             tracking,
             lifecycle,
             config,
-            caches,
             clock,
             health,
             db,

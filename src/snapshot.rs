@@ -59,7 +59,7 @@ struct Document<P, S> {
 /// Keeps the file at `path` as the catalogue and the suburbs are in memory, for as long as the process lives.
 pub(crate) fn keep(path: PathBuf, plants: Plants, climate: Climate) {
     tokio::spawn(async move {
-        let (mut plants_read, mut suburbs_read) = (plants.reads(), climate.reads());
+        let (mut plants_read, mut suburbs_read) = (plants.subscribe(), climate.subscribe());
         let mut written: Option<(u64, Arc<Suburbs>)> = None;
         loop {
             plants_read.mark_unchanged();

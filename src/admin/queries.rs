@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use sqlx::PgExecutor;
 
 use super::model::{Erased, Renamed};
-use crate::db::pool::Transaction;
+use crate::db::Transaction;
 
 /// JSON for each user with an address, in any spelling: whole rows, so that a new column is exported too.
 pub(crate) async fn export(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Vec<String>> {

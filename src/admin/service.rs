@@ -11,7 +11,7 @@ use crate::climate::Climate;
 use crate::climate::update::ClimateUpdates;
 use crate::clock::Clock;
 use crate::config::OperationsConfig;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::fold;
 use crate::recommendations::Recommendations;

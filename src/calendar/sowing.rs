@@ -172,8 +172,7 @@ mod tests {
     use crate::plants::model::SowingMonths;
 
     fn plant(id: i32, name: &str, category: &str, sown: &[Month]) -> Plant {
-        let mut months = SowingMonths::default();
-        months.set(ClimateZone::Cool, sown.iter().copied());
+        let months = SowingMonths(vec![(ClimateZone::Cool, sown.into())]);
         Plant {
             id,
             plant_name: name.into(),

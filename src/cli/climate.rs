@@ -11,7 +11,7 @@ use crate::climate::Climate;
 use crate::climate::update::{ClimateUpdates, Outcome};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::http::lifecycle::Lifecycle;
 
 pub(super) async fn update(config: &Config) -> Result<(), Failure> {

@@ -9,8 +9,8 @@ use tokio::time::sleep;
 use super::Failure;
 use crate::config::{Config, DatabaseConfig, PoolMode};
 use crate::db::local::{LocalError, LocalPostgres};
-use crate::db::migrate;
-use crate::db::pool::{self, Db, expect_sessions};
+use crate::db::pooler::expect_sessions;
+use crate::db::{Db, migrate, pool};
 
 /// The pause before a private database that ended is started again; doubled while that fails.
 const RESTART_INTERVAL: Duration = Duration::from_millis(250);

@@ -11,7 +11,7 @@ use super::{Failure, starter};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{changes, migrate, pool};
+use crate::db::{changes, migrate, pooler};
 use crate::metrics;
 use crate::snapshot;
 
@@ -86,7 +86,7 @@ impl DatabaseSetup {
         let connected = timeout(self.config.database.acquire_timeout, self.addresses.connect()).await;
         match connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
             // A pooler where there shouldn't be one: `check_poolers` says what to set.
-            Err(error) if !pool::refuses_settings(&error) => return Err(migrate::failure(error.into())),
+            Err(error) if !pooler::refuses_settings(&error) => return Err(migrate::failure(error.into())),
             Ok(connection) => drop(connection.close().await),
             Err(_) => {}
         }

@@ -13,7 +13,7 @@ use super::queries;
 use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::clock::Clock;
 use crate::config::CacheConfig;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::telemetry;
@@ -114,7 +114,7 @@ impl Climate {
         self.0.suburbs.peek()
     }
 
-    pub(crate) fn reads(&self) -> watch::Receiver<()> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.0.suburbs.changes()
     }
 

@@ -11,7 +11,7 @@ use tokio::sync::broadcast::{self, Sender};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::failure::is_refusal;
-use super::pool::{self, Db};
+use super::{Db, pool};
 
 const CHANNEL: &str = "plantopia_changes";
 
@@ -23,7 +23,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The shortest silence that counts as an outage, however short the acquire time-out is: heartbeats may be late.
-const MIN_SILENCE: Duration = Duration::from_millis(900);
+const MIN_OUTAGE: Duration = Duration::from_millis(900);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -52,7 +52,7 @@ struct Watch {
 
 impl Watch {
     async fn run(mut self) {
-        let outage_after = self.db.0.config.acquire_timeout.max(MIN_SILENCE);
+        let outage_after = self.db.0.config.acquire_timeout.max(MIN_OUTAGE);
         loop {
             let Err(error) = self.listen().await;
             let cause = crate::error::describe(&error);

@@ -11,9 +11,9 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Execute, Executor, Postgres, SqlStr};
 
+use super::Db;
 use super::failure::is_dead;
 use super::lease::Lease;
-use super::pool::Db;
 
 /// A row, or how many were changed.
 pub(super) type Step = Either<PgQueryResult, PgRow>;
@@ -95,40 +95,48 @@ impl Statements<'_> {
     }
 }
 
-impl<'c> Executor<'c> for Statements<'c> {
-    type Database = Postgres;
+/// What runs statements: `$target` runs those of `$self`, on a connection of `$db`.
+macro_rules! executor {
+    ($self:ident: $runner:ty, $target:expr, $db:expr) => {
+        impl<'c> Executor<'c> for $runner {
+            type Database = Postgres;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Step>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let statement = Statement::of(query, self.db);
-        stream_of(async move { self.run(statement?).await })
-    }
+            fn fetch_many<'e, 'q: 'e, E>($self, query: E) -> BoxStream<'e, sqlx::Result<Step>>
+            where
+                'c: 'e,
+                E: 'q + Execute<'q, Postgres>,
+            {
+                let statement = Statement::of(query, $db);
+                stream_of(async move { $target.run(statement?).await })
+            }
 
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(async move { self.fetch(query).try_next().await })
-    }
+            fn fetch_optional<'e, 'q: 'e, E>($self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
+            where
+                'c: 'e,
+                E: 'q + Execute<'q, Postgres>,
+            {
+                Box::pin(async move { $self.fetch(query).try_next().await })
+            }
 
-    fn prepare_with<'e>(self, _: SqlStr, _: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
-    where
-        'c: 'e,
-    {
-        unprepared()
-    }
+            fn prepare_with<'e>($self, _: SqlStr, _: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+            where
+                'c: 'e,
+            {
+                unprepared()
+            }
 
-    fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
-    where
-        'c: 'e,
-    {
-        unprepared()
-    }
+            fn describe<'e>($self, _: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
+            where
+                'c: 'e,
+            {
+                unprepared()
+            }
+        }
+    };
 }
+
+executor!(self: Statements<'c>, self, self.db);
+executor!(self: &'c mut Transaction, self.0, &self.0.db);
 
 /// A transaction: statements on one connection, all or nothing. Dropped without [`commit`](Self::commit) it never happened.
 #[derive(Debug)]
@@ -141,41 +149,6 @@ impl Transaction {
 
     pub async fn rollback(mut self) -> sqlx::Result<()> {
         self.0.end("rollback").await
-    }
-}
-
-impl<'c> Executor<'c> for &'c mut Transaction {
-    type Database = Postgres;
-
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Step>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let statement = Statement::of(query, &self.0.db);
-        stream_of(async move { self.0.run(statement?).await })
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(async move { self.fetch(query).try_next().await })
-    }
-
-    fn prepare_with<'e>(self, _: SqlStr, _: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
-    where
-        'c: 'e,
-    {
-        unprepared()
-    }
-
-    fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
-    where
-        'c: 'e,
-    {
-        unprepared()
     }
 }
 

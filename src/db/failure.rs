@@ -11,7 +11,7 @@ pub(super) fn away() -> sqlx::Error {
 }
 
 /// The database took longer than its own time-outs allow.
-pub(super) fn silent() -> sqlx::Error {
+pub(super) fn unanswered() -> sqlx::Error {
     IoError::new(ErrorKind::TimedOut, "the database fell silent").into()
 }
 

@@ -25,7 +25,7 @@ pub struct Health(Arc<State>);
 struct State {
     away: watch::Sender<bool>,
     /// The change listener has lost its connection.
-    deaf: AtomicBool,
+    unheard: AtomicBool,
     /// A change could not be read yet.
     behind: AtomicBool,
     /// A write was refused since the last check of them.
@@ -51,7 +51,7 @@ impl Health {
 
     /// Whether the database may be ahead of memory: it doesn't answer, or a change of it could not be read yet.
     pub(crate) fn is_ahead(&self) -> bool {
-        self.0.deaf.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
+        self.0.unheard.load(Ordering::Relaxed) || self.0.behind.load(Ordering::Relaxed) || self.is_away()
     }
 
     pub(crate) fn set_behind(&self, behind: bool) {
@@ -79,16 +79,16 @@ impl Health {
     }
 
     pub(super) fn connected(&self) {
-        if self.0.deaf.load(Ordering::Relaxed) {
+        if self.0.unheard.load(Ordering::Relaxed) {
             // What was missed is read again from now on.
             self.set_behind(true);
-            self.0.deaf.store(false, Ordering::Relaxed);
+            self.0.unheard.store(false, Ordering::Relaxed);
         }
         self.set_away(false);
     }
 
     pub(super) fn disconnected(&self) {
-        self.0.deaf.store(true, Ordering::Relaxed);
+        self.0.unheard.store(true, Ordering::Relaxed);
         self.0.round_trip.store(0, Ordering::Relaxed);
     }
 

@@ -10,9 +10,9 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgPool;
 use sqlx::{Connection, Execute, Executor, Postgres, SqlSafeStr};
 
+use super::Db;
 use super::executor::Step;
 use super::failure::is_broken;
-use super::pool::Db;
 use super::probe;
 
 /// A connection of the pool. One that isn't clean when it is dropped is tidied up before it goes back.
@@ -22,7 +22,7 @@ pub(crate) struct Lease {
     state: State,
     pub(super) db: Db,
     pool: Arc<PgPool>,
-    place: Option<Place>,
+    permit: Option<Permit>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ enum State {
 }
 
 impl Lease {
-    pub(super) fn new(db: &Db, connection: PoolConnection<Postgres>, pool: Arc<PgPool>, place: Place) -> Self {
-        Self { connection: Some(connection), state: State::Busy, db: db.clone(), pool, place: Some(place) }
+    pub(super) fn new(db: &Db, connection: PoolConnection<Postgres>, pool: Arc<PgPool>, permit: Permit) -> Self {
+        Self { connection: Some(connection), state: State::Busy, db: db.clone(), pool, permit: Some(permit) }
     }
 
     pub(super) async fn begin(&mut self) -> sqlx::Result<()> {
@@ -81,7 +81,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let (state, place) = (self.state, self.place.take());
+        let (state, permit) = (self.state, self.permit.take());
         let Some(mut connection) = self.connection.take().filter(|_| state != State::Clean) else {
             return;
         };
@@ -97,14 +97,14 @@ impl Drop for Lease {
             if db.in_time(tidy).await.is_err() {
                 connection.close_on_drop();
             }
-            drop(place);
+            drop(permit);
         });
     }
 }
 
-/// The places of all who have a connection or wait for one.
+/// The permits of all who have a connection or wait for one.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct Permits {
     taken: Mutex<Taken>,
     most: u32,
 }
@@ -116,13 +116,13 @@ struct Taken {
     by_client: HashMap<IpAddr, u32>,
 }
 
-impl Places {
+impl Permits {
     pub(super) fn new(most: u32) -> Arc<Self> {
         Arc::new(Self { taken: Mutex::default(), most })
     }
 
     /// None when all are taken. One client may have half of them: one that asks for much must leave some to the others.
-    pub(super) fn take(self: &Arc<Self>, client: Option<IpAddr>) -> Option<Place> {
+    pub(super) fn take(self: &Arc<Self>, client: Option<IpAddr>) -> Option<Permit> {
         let mut taken = self.taken();
         if taken.all >= self.most {
             return None;
@@ -135,7 +135,7 @@ impl Places {
             *count += 1;
         }
         taken.all += 1;
-        Some(Place { client, places: Arc::clone(self) })
+        Some(Permit { client, permits: Arc::clone(self) })
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -143,16 +143,16 @@ impl Places {
     }
 }
 
-/// A place, given back when it is dropped.
+/// A permit, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Permit {
     client: Option<IpAddr>,
-    places: Arc<Places>,
+    permits: Arc<Permits>,
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        let mut taken = self.places.taken();
+        let mut taken = self.permits.taken();
         taken.all -= 1;
         if let Some(Entry::Occupied(mut of_client)) = self.client.map(|client| taken.by_client.entry(client)) {
             *of_client.get_mut() -= 1;
@@ -169,15 +169,15 @@ mod tests {
 
     #[test]
     fn a_client_has_half_of_the_places_at_most() {
-        let places = Places::new(4);
-        let take = |client: &str| places.take(Some(client.parse().unwrap()));
+        let permits = Permits::new(4);
+        let take = |client: &str| permits.take(Some(client.parse().unwrap()));
         let (first, second) = (take("203.0.113.1"), take("203.0.113.1"));
         assert!(first.is_some() && second.is_some());
         assert!(take("203.0.113.1").is_none());
-        let others = (take("203.0.113.2"), places.take(None));
-        assert!(others.0.is_some() && others.1.is_some() && places.take(None).is_none());
+        let others = (take("203.0.113.2"), permits.take(None));
+        assert!(others.0.is_some() && others.1.is_some() && permits.take(None).is_none());
         drop((first, second, others));
-        assert!(places.taken().by_client.is_empty());
+        assert!(permits.taken().by_client.is_empty());
         assert!(take("203.0.113.1").is_some());
     }
 }

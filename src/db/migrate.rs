@@ -6,7 +6,7 @@ use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgExecutor};
 
-use super::pool;
+use super::{pool, pooler};
 use crate::error::describe;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -33,7 +33,7 @@ pub(crate) fn failure(error: MigrateError) -> String {
     };
     // The migrations' own messages name tables and ids, never values.
     let why = source.as_database_error().map_or_else(|| describe(&source), |error| error.message().to_owned());
-    let remedy = if pool::refuses_settings(&source) {
+    let remedy = if pooler::refuses_settings(&source) {
         "; that is a pooler: set DATABASE_DIRECT_URL to the database itself"
     } else {
         ""

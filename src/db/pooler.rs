@@ -8,7 +8,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use tokio::time::timeout;
 
-use super::pool::{Db, with_defaults};
+use super::Db;
+use super::pool::with_defaults;
 use crate::error::describe;
 
 const ASKERS: usize = 8;

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
 use super::migrate;
-use super::pool::{self, Db};
+use super::{Db, pool};
 
 const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
 

@@ -11,8 +11,8 @@ use sqlx::Executor;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::Db;
 use super::executor::{Statement, Step};
-use super::pool::Db;
 
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
 

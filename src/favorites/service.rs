@@ -6,7 +6,7 @@ use super::model::{
 };
 use super::queries;
 use crate::clock::Clock;
-use crate::db::pool::{Db, Transaction};
+use crate::db::{Db, Transaction};
 use crate::error::{Error, Result};
 use crate::guides::Guides;
 use crate::guides::store::Guide;

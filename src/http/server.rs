@@ -72,7 +72,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: ClientLimits, 
     loop {
         tokio::select! {
             // Without room the next ones wait in the kernel's queue.
-            accepted = listener.accept(), if connections.have_room() => match accepted {
+            accepted = listener.accept(), if connections.have_capacity() => match accepted {
                 Ok((stream, peer)) => connections.add(stream, peer.ip()),
                 Err(error) if is_the_clients(&error) => {}
                 Err(error) => {
@@ -120,7 +120,7 @@ struct Connections {
 }
 
 impl Connections {
-    fn have_room(&self) -> bool {
+    fn have_capacity(&self) -> bool {
         self.tasks.len() < self.limits.max_connections as usize
     }
 

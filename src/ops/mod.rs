@@ -24,7 +24,7 @@ pub(crate) use self::page::router as page_router;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::{Config, OperationsConfig};
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::db::probe::Probe;
 use crate::error::Detail;
 use crate::http::auth::Reader;

@@ -12,7 +12,7 @@ use super::catalogue::Catalogue;
 use super::model::Plant;
 use super::queries;
 use super::search_text::{SearchText, fingerprint};
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 
 /// How many plants are written at once: the rows of a statement must fit well into its time-out.

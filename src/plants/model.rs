@@ -128,10 +128,6 @@ impl SowingMonths {
     pub(crate) fn get(&self, zone: ClimateZone) -> Option<&[Month]> {
         self.0.iter().find(|(of, _)| *of == zone).map(|(_, months)| &**months)
     }
-
-    pub fn set(&mut self, zone: ClimateZone, months: impl IntoIterator<Item = Month>) {
-        self.0.push((zone, months.into_iter().collect()));
-    }
 }
 
 impl Serialize for SowingMonths {

@@ -16,8 +16,8 @@ use super::queries::{self, Loaded};
 use super::search::{self, Found};
 use crate::cache::{Bound, NamedCache, Refreshable, Registry};
 use crate::config::CacheConfig;
+use crate::db::Db;
 use crate::db::health::{CircuitBreaker, Health};
-use crate::db::pool::Db;
 use crate::error::{Error, Result};
 use crate::http::encoded::Encoded;
 use crate::telemetry;
@@ -101,7 +101,7 @@ impl Plants {
         self.0.catalogue.peek()
     }
 
-    pub(crate) fn reads(&self) -> watch::Receiver<()> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.0.catalogue.changes()
     }
 
@@ -186,7 +186,7 @@ impl Plants {
     pub(crate) async fn page(&self, query: &PageQuery) -> Result<Page> {
         let catalogue = self.catalogue().await?;
         let key = (catalogue.generation, query.clone());
-        let load = || self.clone().find_page(Arc::clone(&catalogue), query.clone());
+        let load = || self.clone().load_page(Arc::clone(&catalogue), query.clone());
         match self.0.page_breaker.wait(self.0.pages.get_or_load(key, load)).await {
             Err(Error::Unavailable(cause)) => {
                 tracing::debug!(cause = cause.as_str(), "a page from the snapshot");
@@ -197,7 +197,7 @@ impl Plants {
         }
     }
 
-    async fn find_page(self, catalogue: Arc<Catalogue>, query: PageQuery) -> Result<Page> {
+    async fn load_page(self, catalogue: Arc<Catalogue>, query: PageQuery) -> Result<Page> {
         let inner = &*self.0;
         let is_search = query.filter.search.is_some();
         let has_texts = || catalogue.is_folded.load(Ordering::Acquire);

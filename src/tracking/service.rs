@@ -20,7 +20,7 @@ use crate::auth::Gardener;
 use crate::cache::Registry;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Invalid, Result};
 use crate::plants::Plants;
 use crate::plants::head_start::{StartAs, UNKNOWN_MATURITY, days_from_start};

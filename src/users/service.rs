@@ -4,7 +4,7 @@ use super::model::{Account, SavedUser};
 use super::{address, queries};
 use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::db::pool::{Db, Transaction};
+use crate::db::{Db, Transaction};
 use crate::error::{Error, Result};
 
 /// The users domain. Clones share everything.

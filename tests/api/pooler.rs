@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
 use plantopia::config::{Config, DatabaseConfig};
-use plantopia::db::pool::{Db, expect_sessions};
+use plantopia::db::Db;
+use plantopia::db::pooler::expect_sessions;
 use serde_json::json;
 use tokio::time::timeout;
 

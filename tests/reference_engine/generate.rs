@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use serde_json::Value;
 
 use super::reference::Question;
 
@@ -29,11 +30,10 @@ const SEASON: [Month; 5] = [Month::December, Month::January, Month::February, Mo
 fn sowing_months() -> impl Strategy<Value = SowingMonths> {
     let months = subsequence(SEASON.to_vec(), 0..=5).prop_shuffle();
     vec((select(ClimateZone::ALL.to_vec()), months), 0..4).prop_map(|zones| {
-        let mut months = SowingMonths::default();
-        for (zone, sown) in zones {
-            months.set(zone, sown);
-        }
-        months
+        let names = |months: Vec<Month>| months.into_iter().map(Month::name).collect::<Value>();
+        SowingMonths::from(
+            zones.into_iter().map(|(zone, months)| (zone.name().to_owned(), names(months))).collect::<Value>(),
+        )
     })
 }
 

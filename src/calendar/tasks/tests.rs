@@ -11,8 +11,8 @@ use crate::tracking::growth::growth_data;
 use crate::tracking::growth::harvest::Bearer;
 
 fn plant(name: &str, method: &str, days: i32) -> Plant {
-    let mut months = SowingMonths::default();
-    months.set(ClimateZone::Cool, [Month::August, Month::September, Month::October, Month::November]);
+    let months = [Month::August, Month::September, Month::October, Month::November];
+    let months = SowingMonths(vec![(ClimateZone::Cool, months.into())]);
     Plant {
         id: 1,
         plant_name: name.into(),

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::report::Check;
 use super::{all, one};
 use crate::config::PoolMode;
-use crate::db::pool;
+use crate::db::{pool, pooler};
 use crate::error::describe;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -118,7 +118,7 @@ pub(super) async fn replica(options: &PgConnectOptions) -> Check {
 
 /// Whether a pooler gives one session to several connections; `None` where that can't be told.
 pub(super) async fn shares_sessions(options: &PgConnectOptions) -> Option<bool> {
-    timeout(POOLER_TIMEOUT, pool::shares_sessions(&doctors(options))).await.ok()?.ok()
+    timeout(POOLER_TIMEOUT, pooler::shares_sessions(&doctors(options))).await.ok()?.ok()
 }
 
 /// What a pooler, or none, means for the settings.

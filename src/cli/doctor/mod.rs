@@ -31,9 +31,9 @@ use crate::error::describe;
 /// How much longer than its time limit a check may take before the connection counts as broken.
 const GRACE: Duration = Duration::from_secs(3);
 /// With less room on the disk somebody should look, in bytes.
-const LITTLE_ROOM: u64 = 1 << 30;
+const LOW_DISK_BYTES: u64 = 1 << 30;
 /// With less the database will stop soon.
-const NO_ROOM: u64 = 100 << 20;
+const NO_DISK_BYTES: u64 = 100 << 20;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -295,8 +295,8 @@ fn disk(folder: &Path) -> Check {
     let free = disk.f_bavail * disk.f_frsize;
     let message = format!("{} MB free", free >> 20);
     let check = match free {
-        ..NO_ROOM => Check::error(message),
-        NO_ROOM..LITTLE_ROOM => Check::warning(message),
+        ..NO_DISK_BYTES => Check::error(message),
+        NO_DISK_BYTES..LOW_DISK_BYTES => Check::warning(message),
         _ => return Check::ok(message),
     };
     check.mend("make room, or move the data folder (PLANTOPIA_DATA_DIR)")

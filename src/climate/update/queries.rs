@@ -13,7 +13,7 @@ pub(super) const FORECAST: &str = "open_meteo";
 pub(super) const AIR_QUALITY: &str = "open_meteo_air_quality";
 
 /// Seconds without a sign of life after which an update counts as dead, and another server may begin.
-const SILENCE_SECONDS: f64 = 300.0;
+const CLAIM_EXPIRY_SECONDS: f64 = 300.0;
 
 /// Takes the update for this server, unless one is under way; with `interval` also only if the last success is so many
 /// seconds ago, and the last attempt `pause`. Returns when it was taken, which is what the claim is known by. The database's
@@ -37,7 +37,7 @@ pub(super) async fn claim(
                     and coalesce(stored.last_update, '-infinity') <= excluded.last_update - make_interval(secs => $4)))
         returning last_update"#,
         FORECAST,
-        SILENCE_SECONDS,
+        CLAIM_EXPIRY_SECONDS,
         interval,
         pause
     )
@@ -150,7 +150,7 @@ pub(super) async fn list_api_status(db: impl PgExecutor<'_>) -> sqlx::Result<Vec
                 as "in_progress!"
         from api_cache
         order by api_name"#,
-        SILENCE_SECONDS
+        CLAIM_EXPIRY_SECONDS
     )
     .fetch_all(db)
     .await

@@ -18,7 +18,7 @@ use crate::climate::queries::list_suburbs;
 use crate::climate::service::Climate;
 use crate::clock::Clock;
 use crate::config::ClimateConfig;
-use crate::db::pool::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::lifecycle::{Lifecycle, Stage};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{Checklist, ChecklistItem, InitializedData, TickRequest, Ticked};
 use super::queries::{self, Tick};
-use crate::db::pool::Transaction;
+use crate::db::Transaction;
 use crate::error::Result;
 use crate::plants::head_start::StartAs;
 use crate::tracking::Tracking;
