@@ -1,4 +1,4 @@
-//! What gardeners say about their place and their wishes, word for word, with the defaults for what they leave out. No word
+//! What gardeners say about their place and their preferences, word for word, with the defaults for what they leave out. No word
 //! is refused; the engine says what they mean.
 
 use serde::Serialize;
@@ -36,7 +36,7 @@ optional_fields! {
         user_id: String = "anon_mvp".into(), string;
         /// The place.
         site: Site = Site::default(), Site::read;
-        /// The wishes.
+        /// The preferences.
         preferences: Preferences = Preferences::default(), Preferences::read;
         /// Means and habits. Hardly read.
         practical: Practical = Practical::default(), Practical::read;

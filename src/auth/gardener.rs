@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Gardener {
 
 async fn gardener(sign_in: &SignIn, parts: &mut Parts) -> Result<Gardener> {
     let is_required = sign_in.is_required;
-    let Some(address) = sign_in.recognize(&parts.headers).await? else {
+    let Some(address) = sign_in.recognize(bearer(&parts.headers)).await? else {
         return Ok(Gardener { address: None, is_required });
     };
     let signed_in = SignedInAs(Arc::clone(&address));
@@ -75,7 +75,7 @@ fn in_query(parts: &Parts, name: &str) -> impl Iterator<Item = String> {
     query.filter(move |(given, _)| given == name).map(|(_, value)| value.into_owned())
 }
 
-/// A handler that takes this answers only gardeners with a token, whatever the mode; while nobody can sign in it isn't there.
+/// Routes behind this answer only gardeners with a token, whatever the mode; while nobody can sign in it isn't there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedIn;
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
@@ -16,7 +15,6 @@ use crate::clock::Clock;
 use crate::config::{Secret, SignInConfig};
 use crate::error::{Error, Result};
 use crate::fold;
-use crate::http::auth::bearer;
 use crate::metrics;
 
 /// How far the issuer's clock may be from ours, in seconds.
@@ -79,8 +77,8 @@ impl Auth {
 
 impl SignIn {
     /// The folded address of who asks; `None` for one without a token, where that may be.
-    pub(super) async fn recognize(&self, headers: &HeaderMap) -> Result<Option<Arc<str>>> {
-        let (outcome, recognized) = match bearer(headers) {
+    pub(super) async fn recognize(&self, token: Option<&str>) -> Result<Option<Arc<str>>> {
+        let (outcome, recognized) = match token {
             None if self.is_required => ("missing", Err(Error::Unauthorized)),
             None => ("anonymous", Ok(None)),
             Some(token) => match self.verify(token).await {

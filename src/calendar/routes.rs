@@ -10,13 +10,14 @@ use utoipa_axum::routes;
 use super::model::{
     CalendarLink, CalendarLinksEnded, FeedQuery, SowingCalendar, SowingQuery, SuccessionQuery, TasksQuery,
 };
-use super::service::{GardenCalendar, TEXT_CALENDAR};
+use super::service::GardenCalendar;
 use super::sowing::SuccessionPlan;
 use super::tasks::Task;
 use crate::auth::{FeedReader, Gardener, SignedIn};
 use crate::error::{Detail, Result};
 use crate::http::cache_policy::{PUBLIC, keep_private};
 use crate::http::client::BaseUrl;
+use crate::http::encoded::TEXT_CALENDAR;
 use crate::http::extract::{Json, Path, Query};
 use crate::season::{ClimateZone, Month};
 

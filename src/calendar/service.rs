@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
-use axum::http::HeaderValue;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -18,7 +17,7 @@ use crate::climate::Climate;
 use crate::clock::Clock;
 use crate::config::CacheConfig;
 use crate::error::{Error, Invalid, Result};
-use crate::http::encoded::Encoded;
+use crate::http::encoded::{Encoded, TEXT_CALENDAR};
 use crate::plants::Plants;
 use crate::plants::head_start::StartAs;
 use crate::season::{ClimateZone, Month, ZoneSource};
@@ -27,8 +26,6 @@ use crate::tracking::growth::care::CarePlan;
 use crate::tracking::growth::place::Place;
 use crate::tracking::{Planted, Tracking, progress};
 use crate::users::Users;
-
-pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// How far the tasks of the feed reach.
 const FEED_DAYS_BACK: i64 = 14;

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use axum::http::HeaderValue;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
@@ -14,12 +13,10 @@ use super::model::{
 use super::shipped::SHIPPED;
 use crate::config::{HeatConfig, LocalFile};
 use crate::error::{Error, Result};
-use crate::http::encoded::Encoded;
+use crate::http::encoded::{Encoded, GEOJSON};
 
 /// Where a file of this server is served, behind its scheme and host.
 const PATH: &str = "/api/v1/uhi/boundaries.geojson";
-
-const GEOJSON: HeaderValue = HeaderValue::from_static("application/geo+json");
 
 /// The heat domain: the outlines; the tables ship. Clones share everything.
 #[derive(Clone)]

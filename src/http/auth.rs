@@ -22,7 +22,7 @@ fn admit(headers: &HeaderMap, token: &Secret) -> Result<(), Error> {
     is_right.then_some(()).ok_or(Error::Unauthorized)
 }
 
-/// A handler that takes this runs only for the operators: the request carried their token.
+/// Routes behind this run only for the operators: the request carried their token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Admin;
 

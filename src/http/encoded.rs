@@ -26,6 +26,8 @@ const GZIP_LEVEL: u32 = 6;
 const HUGE: usize = 32 << 20;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const GEOJSON: HeaderValue = HeaderValue::from_static("application/geo+json");
+pub(crate) const TEXT_CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// A body with its compressed forms. The `ETag` is weak, because all forms share it.
 #[derive(Debug)]
@@ -105,6 +107,8 @@ impl Encoded {
             _ => (&self.plain, None),
         };
         let mut response = Response::new(Body::from(body.clone()));
+        // Room for the layers' headers: the map would grow three times.
+        response.headers_mut().reserve(16);
         response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
         if let Some(encoding) = encoding {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -37,7 +37,7 @@ pub(crate) struct QuantifyRequest {
     #[serde(default)]
     #[schema(default = 1, minimum = 1, maximum = 100)]
     pub plant_count: i64,
-    /// The place and the wishes; `{}` will do.
+    /// The place and the preferences; `{}` will do.
     pub user_preferences: UserPreferences,
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
-use super::history::{Route, Second, Tally};
+use super::history::{KEPT_SECONDS, Route, Second, Tally};
 use crate::cache::CacheFigures;
 use crate::http::validate::{count_in, integer_in, known, read_fields};
 use crate::python::round;
@@ -25,7 +25,7 @@ pub(super) struct DataQuery {
 
 read_fields! { DataQuery {
     from: or(0, |at| integer_in(0..=i64::MAX)(at).map(i64::cast_unsigned)),
-    window: or(60, count_in(1..=600)),
+    window: or(60, count_in(1..=KEPT_SECONDS)),
 } }
 
 /// What the page draws.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::metrics::{CACHE_LOOKUPS, DURATION_BOUNDS, REQUEST_DURATION, REQUESTS};
 
-const KEPT: usize = 600;
+pub(super) const KEPT_SECONDS: u16 = 600;
 
 /// The page's own requests don't count as traffic: watching must not change what is seen.
 const OWN: &str = "/ops";
@@ -64,7 +64,7 @@ impl History {
                 let before = before.caches.get(cache).copied().unwrap_or_default();
                 (cache.clone(), lookups.since(before))
             });
-            if self.seconds.len() == KEPT {
+            if self.seconds.len() == usize::from(KEPT_SECONDS) {
                 self.seconds.pop_front();
             }
             self.seconds.push_back(Second {
@@ -258,12 +258,12 @@ mod tests {
     fn ten_minutes_are_kept_each_second_with_its_share_of_a_processor() {
         let mut history = History::default();
         let start = Instant::now();
-        for second in 0..KEPT as u64 + 10 {
+        for second in 0..u64::from(KEPT_SECONDS) + 10 {
             let cpu = Duration::from_millis(500 * second);
             let reading = Reading { at: 0, busy_connections: 0, idle_connections: 0, resident_bytes: None, cpu };
             history.add(Totals::default(), reading, start + Duration::from_secs(second));
         }
-        assert_eq!(history.seconds.len(), KEPT);
+        assert_eq!(history.seconds.len(), usize::from(KEPT_SECONDS));
         let oldest = &history.seconds[0];
         assert_eq!((oldest.number, oldest.total.requests), (9, 0));
         assert!((oldest.cpu - 0.5).abs() < 1e-9);

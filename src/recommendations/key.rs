@@ -13,7 +13,7 @@ use super::engine::{Garden, Request};
 use super::gardener::Preferences;
 use super::model::RecommendationRequest;
 
-/// What an answer of `POST /recommendations` or `POST /recommendations-with-impact` depends on.
+/// What an answer of a ranking depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     /// The suburb as it was typed, because the answer repeats it.

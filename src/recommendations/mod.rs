@@ -1,4 +1,4 @@
-//! What to plant now: a handful of plants that fit a place, a month and a gardener's wishes, with reasons.
+//! What to plant now: a handful of plants that fit a place, a month and a gardener's preferences, with reasons.
 
 mod answer;
 mod compare;

@@ -25,7 +25,7 @@ pub(crate) struct RecommendationRequest {
     pub n: i64,
     /// `cool`, `temperate`, `subtropical`, `tropical` or `arid`; the suburb's own when left out.
     pub climate_zone: Option<String>,
-    /// The place and the wishes; `{}` will do.
+    /// The place and the preferences; `{}` will do.
     pub user_preferences: UserPreferences,
     /// An English month in any case; this month when left out.
     #[schema(example = "September")]
@@ -50,7 +50,7 @@ pub(crate) struct PlantScoreRequest {
     pub suburb: String,
     /// `cool`, `temperate`, `subtropical`, `tropical` or `arid`; the suburb's own when left out.
     pub climate_zone: Option<String>,
-    /// The place and the wishes; `{}` will do.
+    /// The place and the preferences; `{}` will do.
     pub user_preferences: UserPreferences,
     /// An English month in any case; this month when left out.
     #[schema(example = "September")]

@@ -22,7 +22,7 @@ pub(crate) fn router(recommendations: Recommendations) -> OpenApiRouter {
         .with_state(recommendations)
 }
 
-/// Up to nine plants that fit a garden, a month and a gardener's wishes, each with four reasons.
+/// Up to nine plants that fit a garden, a month and a gardener's preferences, each with four reasons.
 #[utoipa::path(
     post, path = "/api/v1/recommendations", tag = "recommendations", request_body = RecommendationRequest,
     responses((status = 200, body = RecommendationsResponse))

@@ -7,7 +7,7 @@ import { $, bytes, clock, figure, make, number, percent, rate, setText, short, s
 
 const EVERY = 1000;
 const EVERY_HIDDEN = 10000;
-const PATIENCE = 5000;
+const FETCH_TIMEOUT_MS = 5000;
 
 let token = sessionStorage.getItem("plantopia-token") || "";
 let failures = 0;
@@ -18,7 +18,7 @@ let awaySince = null;
 async function ask() {
   const url = `/ops/data?from=${state.next}&window=${state.shown}`;
   const headers = token ? { authorization: `Bearer ${token}` } : {};
-  const response = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (response.status === 401) {
     askForToken();
     return null;

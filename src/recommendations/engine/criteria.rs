@@ -1,4 +1,4 @@
-//! A request reduced to what the rules tell apart: month, zone and wishes. The engine reads nothing else, so equal gardens
+//! A request reduced to what the rules tell apart: month, zone and preferences. The engine reads nothing else, so equal gardens
 //! have equal answers and a [`Garden`] can be part of a cache key.
 
 use strum::EnumString;
@@ -56,13 +56,13 @@ pub struct Criteria {
     pub colors: Box<[Box<str>]>,
     pub fragrant: bool,
     pub care: Care,
-    pub patience: Patience,
+    pub time_to_results: TimeToResults,
 }
 
 impl From<&UserPreferences> for Criteria {
     fn from(preferences: &UserPreferences) -> Self {
-        let (site, wishes) = (&preferences.site, &preferences.preferences);
-        let mut colors: Vec<Box<str>> = wishes.colors.iter().map(|color| color.as_str().into()).collect();
+        let (site, asked) = (&preferences.site, &preferences.preferences);
+        let mut colors: Vec<Box<str>> = asked.colors.iter().map(|color| color.as_str().into()).collect();
         colors.sort_unstable();
         colors.dedup();
         let small_containers = site.container_sizes.iter().all(|size| matches!(size.as_str(), "small" | "medium"));
@@ -72,18 +72,18 @@ impl From<&UserPreferences> for Criteria {
             small_space: site.area_m2 < 3.0 || small_containers,
             light: Light::of_place(&site.sun_exposure),
             windy: site.wind_exposure == "windy",
-            goal: match wishes.goal.as_str() {
+            goal: match asked.goal.as_str() {
                 "edible" => Goal::Edible,
                 "ornamental" => Goal::Ornamental,
                 other if other.contains("edible") => Goal::EdibleAmongOthers,
                 _ => Goal::Any,
             },
-            edible_types: !wishes.edible_types.is_empty(),
-            ornamental_types: !wishes.ornamental_types.is_empty(),
+            edible_types: !asked.edible_types.is_empty(),
+            ornamental_types: !asked.ornamental_types.is_empty(),
             colors: colors.into(),
-            fragrant: wishes.fragrant,
-            care: wishes.maintainability.parse().unwrap_or(Care::Low),
-            patience: wishes.time_to_results.parse().unwrap_or(Patience::Unknown),
+            fragrant: asked.fragrant,
+            care: asked.maintainability.parse().unwrap_or(Care::Low),
+            time_to_results: asked.time_to_results.parse().unwrap_or(TimeToResults::Unknown),
         }
     }
 }
@@ -119,7 +119,7 @@ pub enum Care {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum Patience {
+pub enum TimeToResults {
     Quick,
     Standard,
     Patient,

@@ -9,7 +9,7 @@ pub(super) mod index;
 mod score;
 mod why;
 
-pub use criteria::{Care, Criteria, Garden, Goal, Light, Patience};
+pub use criteria::{Care, Criteria, Garden, Goal, Light, TimeToResults};
 pub use filter::Excluded;
 pub use index::Index;
 pub use score::{Explanation, ScorePart, SubScores};

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::python;
 use crate::season::{ClimateZone, MonthSet};
 
-use super::criteria::{Care, Criteria, Garden, Light, Patience};
+use super::criteria::{Care, Criteria, Garden, Light, TimeToResults};
 use super::index::{Facts, Index};
 
 /// The weights of the sub-scores in the order of [`SubScores`]. The wind has none: it scales the sum.
@@ -140,7 +140,7 @@ impl<'a> Scorer<'a> {
             season: season(months.intersects(now), months.intersects(near)),
             sun: sun(criteria.light, plant.sun_need),
             maintainability: maintainability(criteria.care, plant.maintainability),
-            time_to_results: time_to_results(criteria.patience, plant.maturity_days),
+            time_to_results: time_to_results(criteria.time_to_results, plant.maturity_days),
             site_fit: sum_of([
                 (criteria.indoors && plant.indoor_ok, 0.2),
                 (criteria.containers && plant.container_ok, 0.2),
@@ -187,13 +187,13 @@ fn maintainability(care: Care, own: f64) -> f64 {
     }
 }
 
-fn time_to_results(patience: Patience, days: Option<i32>) -> f64 {
+fn time_to_results(wanted: TimeToResults, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.6 };
-    let (limits, beyond): (&[(i32, f64)], f64) = match patience {
-        Patience::Quick => (&[(45, 1.0), (75, 0.8), (105, 0.5)], 0.2),
-        Patience::Standard => (&[(60, 0.9), (120, 1.0), (180, 0.7)], 0.4),
-        Patience::Patient => (&[(60, 0.6), (120, 0.8), (180, 1.0)], 0.9),
-        Patience::Unknown => (&[(60, 1.0), (120, 0.8)], 0.6),
+    let (limits, beyond): (&[(i32, f64)], f64) = match wanted {
+        TimeToResults::Quick => (&[(45, 1.0), (75, 0.8), (105, 0.5)], 0.2),
+        TimeToResults::Standard => (&[(60, 0.9), (120, 1.0), (180, 0.7)], 0.4),
+        TimeToResults::Patient => (&[(60, 0.6), (120, 0.8), (180, 1.0)], 0.9),
+        TimeToResults::Unknown => (&[(60, 1.0), (120, 0.8)], 0.6),
     };
     let within = limits.iter().find(|(limit, _)| days <= *limit);
     within.map_or(beyond, |(_, score)| *score)

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::plants::sowing_window::Raising;
 use crate::season::{ClimateZone, Month, MonthSet};
 
-use super::super::engine::{Goal, Light, Patience};
+use super::super::engine::{Goal, Light, TimeToResults};
 use super::index::{Facts, Index, Moment};
 use super::kinds::{EDIBLE, FRUITING};
 use super::rules::Scorer;
@@ -115,7 +115,7 @@ impl Scorer<'_> {
     }
 
     fn passes_time(&self, plant: &Facts) -> bool {
-        self.criteria.patience != Patience::Quick || plant.days.is_none_or(|days| days <= QUICK_DAYS)
+        self.criteria.time_to_results != TimeToResults::Quick || plant.days.is_none_or(|days| days <= QUICK_DAYS)
     }
 
     /// Frost kills a tender plant outdoors, one that takes longer than a summer in its first winter. What is raised in trays
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn each_test_turns_away_what_fails_it() {
-        let wishes = |said: Value| json!({ "preferences": said });
+        let preferring = |said: Value| json!({ "preferences": said });
         let place = |light: &str, place: &str| json!({ "site": { "sun_exposure": light, "location_type": place } });
         let bed = |area: f64| json!({ "site": { "containers": false, "area_m2": area } });
         let sown = |months: &[&str]| json!({ "sowing_months_by_climate": { "cool": months } });
@@ -242,8 +242,8 @@ mod tests {
             (sown(&["June"]), json!({}), Some(Reason::Season)),
             (json!({ "sowing_months_by_climate": null }), json!({}), Some(Reason::Season)),
             // Goal, rooms and pots are promises; an edible flower is no kitchen plant.
-            (json!({}), wishes(json!({ "goal": "ornamental" })), Some(Reason::Goal)),
-            (json!({ "plant_category": "flower" }), wishes(json!({ "goal": "edible" })), Some(Reason::Goal)),
+            (json!({}), preferring(json!({ "goal": "ornamental" })), Some(Reason::Goal)),
+            (json!({ "plant_category": "flower" }), preferring(json!({ "goal": "edible" })), Some(Reason::Goal)),
             (json!({ "indoor_ok": null }), place("full_sun", "indoors"), Some(Reason::Indoors)),
             (json!({ "container_ok": false }), json!({}), Some(Reason::Containers)),
             // Light two steps away is out.
@@ -270,12 +270,12 @@ mod tests {
             (json!({ "spacing_cm": 101 }), bed(2.0), Some(Reason::Room)),
             (json!({ "spacing_cm": 500 }), bed(0.0), None),
             // Quick means within a year.
-            (slow.clone(), wishes(json!({ "time_to_results": "quick" })), Some(Reason::Time)),
-            (slow.clone(), wishes(json!({ "time_to_results": "standard" })), None),
-            (slow, wishes(json!({ "time_to_results": "patient" })), None),
+            (slow.clone(), preferring(json!({ "time_to_results": "quick" })), Some(Reason::Time)),
+            (slow.clone(), preferring(json!({ "time_to_results": "standard" })), None),
+            (slow, preferring(json!({ "time_to_results": "patient" })), None),
             // Poison is out where somebody may eat it.
             (foxglove.clone(), json!({}), None),
-            (foxglove, wishes(json!({ "pets_or_toddlers": true })), Some(Reason::Poison)),
+            (foxglove, preferring(json!({ "pets_or_toddlers": true })), Some(Reason::Poison)),
         ] {
             assert_eq!(reason_in("cool", &[], plant.clone(), &said), expected, "{plant} {said}");
         }

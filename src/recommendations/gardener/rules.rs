@@ -3,7 +3,7 @@
 
 use crate::season::{ClimateZone, Month};
 
-use super::super::engine::{Care, Criteria, Garden, Goal, Light, Patience};
+use super::super::engine::{Care, Criteria, Garden, Goal, Light, TimeToResults};
 use super::SubScores;
 use super::exclude::share_of_plot;
 use super::index::{Facts, Index, Moment};
@@ -34,14 +34,19 @@ impl<'a> Scorer<'a> {
         let month = if moment == Moment::Soon { month.next() } else { month };
         let covered = self.needs_cover(plant, month);
         SubScores {
-            season: season(moment, covered, self.all_year(plant, month), criteria.patience == Patience::Quick),
+            season: season(
+                moment,
+                covered,
+                self.all_year(plant, month),
+                criteria.time_to_results == TimeToResults::Quick,
+            ),
             light: light(criteria.light, plant.base.sun_need, plant.sun_or_part, plant.likes_shade),
             room: room(plant.spacing_cm, preferences.area_dm2, !criteria.containers && plant.bred_for_pots),
             // Wind breaks and dries what is tall or climbs.
             wind: if criteria.windy && plant.catches_wind { 0.0 } else { 1.0 },
-            wishes: self.wished_for(plant),
+            wishes: self.kind_fit(plant),
             care: care(criteria.care, plant.jobs),
-            time: time(criteria.patience, plant.days),
+            time: time(criteria.time_to_results, plant.days),
             commonness: zone.map_or(0.0, |zone| plant.commonness[zone as usize]),
         }
     }
@@ -76,14 +81,14 @@ impl<'a> Scorer<'a> {
         ]
     }
 
-    fn wished_for(&self, plant: &Facts) -> f64 {
+    fn kind_fit(&self, plant: &Facts) -> f64 {
         let [edible, ornamental] = self.sides(plant);
         let scent = !self.criteria.fragrant || plant.base.fragrant;
         let harmless = !self.preferences.pets_or_toddlers || plant.harmless;
         let color = self.criteria.colors.is_empty() || self.wanted_colors[plant.base.color_set];
-        let edible = edible.map_or(0.0, edible_wish);
-        let wish = edible.max(ornamental.map_or(0.0, |kind| ornamental_wish(kind, color, scent)));
-        if harmless { wish } else { wish * 0.85 }
+        let edible = edible.map_or(0.0, edible_fit);
+        let fit = edible.max(ornamental.map_or(0.0, |kind| ornamental_fit(kind, color, scent)));
+        if harmless { fit } else { fit * 0.85 }
     }
 }
 
@@ -170,7 +175,7 @@ impl Match {
 }
 
 /// For the kitchen the kind decides.
-fn edible_wish(kind: Match) -> f64 {
+fn edible_fit(kind: Match) -> f64 {
     match kind {
         Match::Asked => 1.0,
         Match::InGeneral => 0.7,
@@ -180,7 +185,7 @@ fn edible_wish(kind: Match) -> f64 {
 }
 
 /// For the eye kind, colour and scent count; without the kind the others console little.
-fn ornamental_wish(kind: Match, color: bool, scent: bool) -> f64 {
+fn ornamental_fit(kind: Match, color: bool, scent: bool) -> f64 {
     let looks = 0.6 + if color { 0.3 } else { 0.0 } + if scent { 0.1 } else { 0.0 };
     if kind == Match::Asked { looks } else { 0.2 * looks }
 }
@@ -197,14 +202,14 @@ fn care(time: Care, jobs: u8) -> f64 {
     (1.0 - EACH * f64::from(jobs.saturating_sub(manageable))).max(0.0)
 }
 
-/// Days until there is something to pick or to look at, against the gardener's patience. Who is patient isn't made to wait
+/// Days until there is something to pick or to look at, against the time that the gardener gives it. Who is patient isn't made to wait
 /// for waiting's sake.
-fn time(patience: Patience, days: Option<i32>) -> f64 {
+fn time(time_to_results: TimeToResults, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.5 };
-    let (limits, beyond): (&[(i32, f64)], f64) = match patience {
-        Patience::Quick => (&[(45, 1.0), (65, 0.9), (90, 0.7), (120, 0.2), (180, 0.1)], 0.0),
-        Patience::Standard | Patience::Unknown => (&[(100, 1.0), (150, 0.8), (240, 0.5), (400, 0.3)], 0.1),
-        Patience::Patient => (&[(365, 1.0), (550, 0.8), (800, 0.6)], 0.3),
+    let (limits, beyond): (&[(i32, f64)], f64) = match time_to_results {
+        TimeToResults::Quick => (&[(45, 1.0), (65, 0.9), (90, 0.7), (120, 0.2), (180, 0.1)], 0.0),
+        TimeToResults::Standard | TimeToResults::Unknown => (&[(100, 1.0), (150, 0.8), (240, 0.5), (400, 0.3)], 0.1),
+        TimeToResults::Patient => (&[(365, 1.0), (550, 0.8), (800, 0.6)], 0.3),
     };
     limits.iter().find(|(limit, _)| days <= *limit).map_or(beyond, |(_, fit)| *fit)
 }
@@ -278,17 +283,17 @@ mod tests {
             [care(Care::Low, 2), care(Care::High, 7), care(Care::Medium, 5), care(Care::Low, 7)],
             [1.0, 1.0, 0.85, 0.25]
         );
-        assert_eq!([time(Patience::Quick, Some(45)), time(Patience::Quick, Some(46))], [1.0, 0.9]);
-        assert_eq!([time(Patience::Patient, Some(365)), time(Patience::Standard, Some(365))], [1.0, 0.3]);
-        assert_eq!(time(Patience::Quick, None), 0.5);
+        assert_eq!([time(TimeToResults::Quick, Some(45)), time(TimeToResults::Quick, Some(46))], [1.0, 0.9]);
+        assert_eq!([time(TimeToResults::Patient, Some(365)), time(TimeToResults::Standard, Some(365))], [1.0, 0.3]);
+        assert_eq!(time(TimeToResults::Quick, None), 0.5);
     }
 
     #[test]
-    fn the_kind_counts_for_most_of_a_wish() {
-        let full = ornamental_wish(Match::Asked, true, true);
+    fn the_kind_counts_for_most_of_the_fit() {
+        let full = ornamental_fit(Match::Asked, true, true);
         assert!((full - 1.0).abs() < 1e-9);
-        assert!(ornamental_wish(Match::Asked, false, false) > ornamental_wish(Match::Far, true, true));
-        let order = [Match::Asked, Match::InGeneral, Match::Near, Match::Far].map(edible_wish);
+        assert!(ornamental_fit(Match::Asked, false, false) > ornamental_fit(Match::Far, true, true));
+        let order = [Match::Asked, Match::InGeneral, Match::Near, Match::Far].map(edible_fit);
         assert!(order.is_sorted_by(|a, b| a > b), "{order:?}");
     }
 

@@ -28,6 +28,7 @@ use std::sync::LazyLock;
 
 use crate::plants::head_start::StartAs;
 use crate::plants::model::Plant;
+use crate::plants::safety::Safety;
 use facts::Facts;
 use stages::Stage;
 
@@ -36,6 +37,7 @@ pub(crate) fn load() {
     // The rules read every file for any plant.
     growth_data(&Plant::default(), StartAs::Seed);
     LazyLock::force(&harvest::BEARINGS);
+    Safety::of(Some(""));
     profile::page(&Plant::default());
     care::CarePlan::of(&Plant::default(), StartAs::Seed);
 }

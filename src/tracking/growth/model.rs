@@ -176,7 +176,6 @@ impl GrowthData {
     }
 
     /// The growth of a plant that is begun as a seedling: the stage after `germination` begins on day 0.
-    #[must_use]
     pub(crate) fn begun_as_seedling(mut self) -> Self {
         if self.growth_stages.len() > 1 && self.growth_stages[0].stage_name == FIRST_STAGE {
             self.growth_stages.remove(0);

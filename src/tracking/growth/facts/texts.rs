@@ -98,8 +98,7 @@ fn first(text: &str, unit: Unit) -> Option<Measure> {
     measures(text).find(|measure| measure.unit == unit)
 }
 
-/// The days in a germination text. A number without a unit counts as days unless it follows the `@` of a
-/// temperature.
+/// The days in a germination text. A number without a unit counts as days unless it follows the `@` of a temperature.
 pub(super) fn days_to_sprout(germination: &str) -> Option<(i32, i32)> {
     let text = without_brackets(germination);
     let before_at = text.split('@').next().unwrap_or_default();
