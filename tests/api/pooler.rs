@@ -66,19 +66,19 @@ async fn questions_that_are_given_up_cost_the_others_no_right_answer() {
     let pool = Db::alone(pooler.options(), &config);
     // The sleep has those that are given up end in the middle of their statement, or while they wait for a session.
     let ask = async |number: i64| {
-        let sum = sqlx::query_scalar::<_, i64>("select $1::bigint + 1 from pg_sleep(0.003)")
-            .bind(number)
-            .fetch_one(pool.read());
-        if number % 3 == 0 {
-            return Ok(timeout(Duration::from_millis(1), sum).await.is_err());
-        }
-        Ok::<_, sqlx::Error>(sum.await? == number + 1)
+        let sum = sqlx::query_scalar::<_, i64>("select $1::bigint + 1 from pg_sleep(0.003)").bind(number);
+        let limit = if number % 3 == 0 { Duration::from_millis(1) } else { Duration::MAX };
+        let answer = timeout(limit, sum.fetch_one(pool.read())).await;
+        Ok::<_, sqlx::Error>(answer.ok().transpose()?.map(|sum| sum == number + 1))
     };
+    let mut given_up = 0;
     for round in 0..20 {
         let answers = try_join_all((0..30).map(|number| ask(round * 30 + number))).await.unwrap();
-        let wrong: Vec<usize> = (0..30).filter(|number| !answers[*number]).collect();
-        assert!(wrong.is_empty(), "round {round}: {wrong:?}, of which each third was to be given up");
+        assert!(!answers.contains(&Some(false)), "round {round}: an answer to another question: {answers:?}");
+        given_up += answers.iter().filter(|answer| answer.is_none()).count();
     }
+    // On a busy machine an answer may be there before the timer is looked at.
+    assert!((100..=200).contains(&given_up), "{given_up} of 200 were given up");
     let deadline = Instant::now() + Duration::from_secs(10);
     while pool.figures().in_use > 0 {
         assert!(Instant::now() < deadline, "some keep their connection: {:?}", pool.figures());
