@@ -1,6 +1,6 @@
 //! The map in `ARCHITECTURE.md` is the code's: a module uses another only where the table there has that arrow, arrows only
-//! point up the table, and inside a domain routes call services, services queries, and nothing calls back. Nothing
-//! outgrows its reader either.
+//! point up the table, and inside a domain routes call services, services queries, and nothing calls back. What is public
+//! is used from outside, and nothing grows without anybody noticing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,6 +11,9 @@ type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 /// The steps of a request through a domain: a file uses only files of steps behind it.
 const STEPS: [&str; 4] = ["routes", "service", "queries", "model"];
+
+/// What only the steps before a service know of: it takes and returns plain values.
+const HTTP: [&str; 6] = ["axum", "HeaderMap", "HeaderName", "HeaderValue", "StatusCode", "Uri"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -163,6 +166,29 @@ fn domains_know_neither_each_others_statements_nor_routes() {
     }
     assert!(domains.len() > 9, "{domains:?}");
     assert!(wrong.is_empty(), "a domain is asked through its service:\n{wrong:#?}");
+}
+
+#[test]
+fn services_know_nothing_of_http() {
+    let mut wrong = BTreeSet::new();
+    for (path, text) in files().filter(|(path, _)| step_of(path) == step("service")) {
+        let words = code(&text).flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
+        for word in words.filter(|word| HTTP.contains(word)) {
+            wrong.insert(format!("{} has `{word}`", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "these are for routes:\n{wrong:#?}");
+}
+
+#[test]
+fn what_is_public_is_used_from_outside() {
+    let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let users = [texts("tests", "rs"), texts("benches", "rs")].concat();
+    let mut outside: String = users.into_iter().map(|(_, text)| text).collect();
+    outside += &fs::read_to_string(root().join("src/main.rs")).unwrap();
+    let public = library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let unused: Vec<&str> = public.filter(|module| !outside.contains(&format!("plantopia::{module}"))).collect();
+    assert!(unused.is_empty(), "nobody outside uses these: {unused:?}");
 }
 
 /// Whoever wants more than this has to say so here.

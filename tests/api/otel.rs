@@ -156,8 +156,15 @@ fn spans(request: &[u8]) -> Vec<(TraceContext, &[u8])> {
 fn a_requests_span_is_a_child_of_its_callers() {
     const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
     const SPAN: &str = "00f067aa0ba902b7";
-    const IDS: [&str; 6] =
-        ["an-unsampled-one", "a-child", "a-malformed-one", "one-of-two", "a-childs-twin", "one-of-nobody"];
+    const IDS: [&str; 7] = [
+        "an-unsampled-one",
+        "a-child",
+        "a-malformed-one",
+        "a-short-one",
+        "one-of-two",
+        "a-childs-twin",
+        "one-of-nobody",
+    ];
     let (url, received) = collector();
     let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*url), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
     let folder = folder();
@@ -180,6 +187,8 @@ fn a_requests_span_is_a_child_of_its_callers() {
     ask("a-child", &[parent("01"), state("a=1"), state("b=2")]);
     let malformed = ("traceparent", format!("00-{TRACE}-{SPAN}"));
     ask("a-malformed-one", &[malformed, state("a=1")]);
+    // Numbers, but shorter ones than there are: leading zeros must not make a trace of them.
+    ask("a-short-one", &[("traceparent", "00-1-1-1".to_owned()), state("a=1")]);
     ask("one-of-two", &[parent("01"), parent("01")]);
     ask("a-childs-twin", &[parent("01"), state("no state")]);
     ask("one-of-nobody", &[]);
@@ -207,7 +216,7 @@ fn a_requests_span_is_a_child_of_its_callers() {
     assert_eq!(found["a-child"], child("a=1,b=2"));
     assert_eq!(found["a-childs-twin"], child(""));
     let mut traces = std::collections::BTreeSet::from([TRACE]);
-    for id in ["a-malformed-one", "one-of-two", "one-of-nobody"] {
+    for id in ["a-malformed-one", "a-short-one", "one-of-two", "one-of-nobody"] {
         let context = &found[id];
         assert_eq!((&*context.parent, &*context.state), ("", ""), "{id}");
         assert_eq!(context.trace.len(), 32, "{id}");
