@@ -43,7 +43,7 @@ impl Encoded {
     /// A value as JSON.
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Arc<Self>> {
         match serde_json::to_vec(value) {
-            Ok(body) => Ok(Self::new(body)),
+            Ok(body) => Ok(Self::new(shrunk(body))),
             Err(error) => Err(Error::internal(format!("a response can't be serialized: {error}"))),
         }
     }

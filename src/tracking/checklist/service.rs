@@ -79,7 +79,7 @@ impl Instance {
             let found = items.stored(requirement.item, &ticks.by_key, |tick| tick.is_completed);
             let (item_key, tick) = match found {
                 Some((key, tick)) => (key.to_owned(), tick.clone()),
-                None => (requirement.key.clone(), Tick::default()),
+                None => (requirement.key.to_string(), Tick::default()),
             };
             ChecklistItem {
                 item_key,

@@ -2,6 +2,7 @@
 //! Pure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::GrowthData;
 use crate::tracking::checklist::model::ProgressSummary;
@@ -12,15 +13,15 @@ pub(crate) const MAX_KEY_CHARS: usize = 200;
 pub(crate) struct Items {
     /// One for each of the growth data, in its order. Several may be one item.
     pub requirements: Vec<Requirement>,
-    /// The keys under which what is ticked as one may be stored, the page's first.
-    keys: Vec<Vec<String>>,
-    by_key: HashMap<String, usize>,
+    /// The keys under which each item may be stored, of each the page's first. There are some thirty: no map is quicker.
+    keys: Vec<(Arc<str>, usize)>,
+    count: usize,
 }
 
 #[derive(Debug)]
 pub(crate) struct Requirement {
     /// The key under which it is listed while nothing is stored of it.
-    pub key: String,
+    pub key: Arc<str>,
     pub item: usize,
 }
 
@@ -31,13 +32,10 @@ impl Items {
         let mut by_identity = HashMap::new();
         for group in &growth.requirements_checklist {
             for of in &group.items {
-                let key = server_key(&group.category, &of.item);
-                let page_key = page_key(&group.category, &of.item);
-                let identity = page_key.clone().unwrap_or_else(|| key.clone());
-                let item = *by_identity.entry(identity).or_insert_with(|| {
-                    items.keys.push(Vec::new());
-                    items.keys.len() - 1
-                });
+                let key: Arc<str> = server_key(&group.category, &of.item).into();
+                let page_key: Option<Arc<str>> = page_key(&group.category, &of.item).map(Into::into);
+                let count = by_identity.len();
+                let item = *by_identity.entry(page_key.clone().unwrap_or_else(|| key.clone())).or_insert(count);
                 if let Some(page_key) = page_key {
                     items.spell(item, page_key);
                 }
@@ -49,20 +47,33 @@ impl Items {
             let Requirement { key, item } = &items.requirements[place];
             items.spell(*item, key.clone());
         }
+        items.count = by_identity.len();
+        items.requirements.shrink_to_fit();
+        items.keys.shrink_to_fit();
         items
     }
 
     /// Notes that an item may be stored under a key, unless that is another item's or too long.
-    fn spell(&mut self, item: usize, key: String) {
-        if key.chars().count() <= MAX_KEY_CHARS && !self.by_key.contains_key(&key) {
-            self.keys[item].push(key.clone());
-            self.by_key.insert(key, item);
+    fn spell(&mut self, item: usize, key: Arc<str>) {
+        if key.chars().count() <= MAX_KEY_CHARS && self.item(&key).is_none() {
+            self.keys.push((key, item));
         }
+    }
+
+    fn item(&self, key: &str) -> Option<usize> {
+        self.keys.iter().find(|(of, _)| **of == *key).map(|(_, item)| *item)
+    }
+
+    fn keys_of(&self, item: usize) -> impl Iterator<Item = &str> {
+        self.keys.iter().filter(move |(_, of)| *of == item).map(|(key, _)| &**key)
     }
 
     /// The keys that mean the same as this one, the page's first.
     pub(crate) fn spellings(&self, key: &str) -> Vec<String> {
-        self.by_key.get(key).map_or_else(|| vec![key.to_owned()], |item| self.keys[*item].clone())
+        match self.item(key) {
+            Some(item) => self.keys_of(item).map(str::to_owned).collect(),
+            None => vec![key.to_owned()],
+        }
     }
 
     /// What is stored of an item, under its key: of several rows a ticked one, else the page's.
@@ -72,26 +83,26 @@ impl Items {
         rows: &'r HashMap<String, R>,
         is_ticked: impl Fn(&R) -> bool,
     ) -> Option<(&'r str, &'r R)> {
-        let found = self.keys[item].iter().filter_map(|key| rows.get_key_value(key));
+        let found = self.keys_of(item).filter_map(|key| rows.get_key_value(key));
         found.min_by_key(|(_, row)| !is_ticked(row)).map(|(key, row)| (key.as_str(), row))
     }
 
     /// A key for each item of which nothing is stored: a requirement's own, if it can be stored, else the page's.
     pub(crate) fn missing<R>(&self, rows: &HashMap<String, R>) -> Vec<String> {
-        let missing = self.keys.iter().enumerate().filter(|(_, keys)| !keys.iter().any(|key| rows.contains_key(key)));
-        let choice = |(item, keys): (usize, &Vec<String>)| {
-            let mut own = self.requirements.iter().filter(|own| own.item == item).map(|own| &own.key);
-            own.find(|key| self.by_key.get(*key) == Some(&item)).or(keys.first()).cloned()
+        let missing = (0..self.count).filter(|item| !self.keys_of(*item).any(|key| rows.contains_key(key)));
+        let choice = |item| {
+            let mut own = self.requirements.iter().filter(|own| own.item == item).map(|own| &*own.key);
+            own.find(|key| self.item(key) == Some(item)).or(self.keys_of(item).next()).map(str::to_owned)
         };
         missing.filter_map(choice).collect()
     }
 
     /// How many are ticked and how many there are, where these keys are stored: items, and keys that are no item's.
     pub(crate) fn progress<'k>(&self, rows: impl IntoIterator<Item = (&'k str, bool)>) -> ProgressSummary {
-        let mut ticked = vec![false; self.keys.len()];
+        let mut ticked = vec![false; self.count];
         for (key, is_ticked) in rows {
-            match self.by_key.get(key) {
-                Some(item) => ticked[*item] |= is_ticked,
+            match self.item(key) {
+                Some(item) => ticked[item] |= is_ticked,
                 None => ticked.push(is_ticked),
             }
         }
@@ -172,7 +183,7 @@ mod tests {
         let growth =
             growth(&[("A B", "C"), ("A", "B C"), ("A-B", "C"), ("Long", &"ab ".repeat(99)), ("Ñ", &"x".repeat(220))]);
         let items = Items::of(&growth);
-        assert_eq!(items.keys.len(), 4);
+        assert_eq!(items.count, 4);
         assert_eq!(items.spellings("a_b_c"), ["a-b_c", "a_b_c"]);
         assert_eq!(items.spellings("a_b-c"), ["a_b-c"]);
         assert_eq!(items.missing(&rows(&[])), ["a_b_c", "a_b-c"], "what has no key that fits gets no row");

@@ -79,6 +79,8 @@ impl Text {
                 },
             }
         }
+        // It is kept for long.
+        text.shrink_to_fit();
         text.into()
     }
 }
