@@ -20,8 +20,7 @@ use crate::error::{Error, Result};
 use crate::output::{Access, Replacement};
 use crate::plants::Plants;
 use crate::plants::catalogue::Catalogue;
-use crate::plants::model::Plant;
-use crate::plants::queries::Loaded;
+use crate::plants::model::{Loaded, Plant};
 
 /// The pause after a write: an import that is announced row by row is written once.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);

@@ -117,6 +117,14 @@ impl Plant {
     }
 }
 
+/// The catalogue as it was read.
+#[derive(Debug, Default, PartialEq)]
+pub struct Loaded {
+    pub version: i64,
+    /// The plants by id, each with its place by name.
+    pub plants: Vec<(Plant, i64)>,
+}
+
 /// The months of sowing in each zone, in stored order. A zone without an entry is one that nothing is known of. A list: a map
 /// takes twice the memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

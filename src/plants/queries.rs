@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgArguments, PgExecutor};
 use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, Postgres, Row, Type};
 
-use super::model::Plant;
+use super::model::{Loaded, Plant};
 use super::page::{Filter, PageQuery, Sort, SortKey};
 use super::search::{Found, NEAR, NEAREST};
 use super::search_text::{Case, Rank, Term, rules};
@@ -65,13 +65,6 @@ async fn load_part(db: impl PgExecutor<'_>, above: i64) -> sqlx::Result<Vec<(i64
     .bind(i64::from(PART))
     .fetch(db);
     rows.and_then(async |row| Ok((row.try_get("version")?, Plant::from_row(&row)?))).try_collect().await
-}
-
-#[derive(Debug, Default, PartialEq)]
-pub struct Loaded {
-    pub version: i64,
-    /// The plants by id, each with its place by name.
-    pub plants: Vec<(Plant, i64)>,
 }
 
 /// Finds a page: its ids and the total in one statement. [`super::search::find_page`] does the same in memory.
