@@ -53,8 +53,7 @@ fn lengthened(own: &str, sentences: &[&str], number: u64) -> String {
     while text.len() < DESCRIPTION {
         drawn += 1;
         let place = shuffled(drawn, sentences.len() as u64);
-        text.push(' ');
-        text.push_str(sentences[usize::try_from(place).expect("a place in a list")].trim());
+        text = text + " " + sentences[usize::try_from(place).expect("a place in a list")].trim();
     }
     text
 }

@@ -59,8 +59,7 @@ fn measure(options: &Options) -> ExitCode {
     // As root the database runs under another user, who must get here.
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("our own folder");
     println!("load average at the start: {}", load_average());
-    let path = env!("CARGO_BIN_EXE_plantopia").into();
-    let program = Program { path, data: folder.path().join("data") };
+    let program = Program { path: env!("CARGO_BIN_EXE_plantopia").into(), data: folder.path().join("data") };
     import(folder.path(), &program, catalogue::PLANTS);
     let (server, failures) = (program.start(), Mutex::default());
     let mut bench = Bench { options, folder: folder.path(), server, gardeners: None, failures };

@@ -45,16 +45,13 @@ pub struct Sample {
     pub generator: f64,
 }
 
-fn rates(samples: &[Sample]) -> Vec<f64> {
-    samples.iter().map(|sample| sample.rate).collect()
-}
-
-fn cpus(samples: &[Sample]) -> Vec<f64> {
-    samples.iter().map(|sample| sample.cpu).collect()
+fn each(samples: &[Sample], value: fn(&Sample) -> f64) -> Vec<f64> {
+    samples.iter().map(value).collect()
 }
 
 fn speed(samples: &[Sample]) -> String {
-    format!("{:.0}/s, {:.0} µs CPU", median(&rates(samples)), median(&cpus(samples)) * 1e6)
+    let (rates, cpus) = (each(samples, |sample| sample.rate), each(samples, |sample| sample.cpu));
+    format!("{:.0}/s, {:.0} µs CPU", median(&rates), median(&cpus) * 1e6)
 }
 
 fn ratios(over: &[f64], under: &[f64]) -> Vec<f64> {
@@ -101,8 +98,8 @@ impl Bench<'_> {
             http.push(self.sample(&bare, case, round));
             sql.extend(pgbench.iter().map(|pgbench| pgbench(round)));
         }
-        let with_generator =
-            |samples: &[Sample]| samples.iter().map(|sample| sample.cpu + sample.generator).collect::<Vec<_>>();
+        let (rates, cpus) = (|samples| each(samples, |one| one.rate), |samples| each(samples, |one| one.cpu));
+        let with_generator = |samples| each(samples, |sample| sample.cpu + sample.generator);
         let (by_rate, by_cpu, compared) = match case.against {
             Against::Bare => (
                 ratios(&rates(&ours), &rates(&http)),
@@ -137,12 +134,12 @@ impl Bench<'_> {
 
     /// How long answers take at half of what the server can do.
     fn latency(&self, case: &Case, rate: f64) {
-        let tails = (0..self.options.rounds()).map(|_| {
+        let tail = |_| {
             let outcome = load::open(self.server.address, &case.requests, OPEN, rate, self.options.round());
             self.count(case.name, &outcome);
             float(percentile(&outcome.good, 99)) / 1e3
-        });
-        let tails: Vec<_> = tails.collect();
+        };
+        let tails: Vec<_> = (0..self.options.rounds()).map(tail).collect();
         let (low, high) = range(&tails);
         Row {
             title: format!("{} at {rate:.0}/s", case.title),
