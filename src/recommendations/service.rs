@@ -37,7 +37,8 @@ struct Inner {
 
 impl Recommendations {
     pub(crate) fn new(plants: Plants, climate: Climate, clock: Clock, config: &Config, registry: &Registry) -> Self {
-        let (ttl, bound) = (config.cache.recommendations_ttl, Bound::Bytes(config.cache.max_bytes));
+        // The answers with impact and those without share what one cache may hold.
+        let (ttl, bound) = (config.cache.recommendations_ttl, Bound::Bytes(config.cache.max_bytes / 2));
         Self(Arc::new(Inner {
             answers: NamedCache::new(registry, "recommendations", ttl, bound),
             impact_answers: NamedCache::new(registry, "recommendations_with_impact", ttl, bound),

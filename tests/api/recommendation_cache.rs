@@ -180,8 +180,9 @@ async fn a_catalogue_that_was_read_again_unchanged_keeps_its_answers() {
 
 #[tokio::test]
 async fn answers_to_ever_new_questions_fill_no_more_memory_than_the_setting_allows() {
+    // Each of the two caches has half of the setting.
     const MAX_BYTES: u64 = 1 << 20;
-    let max_bytes = MAX_BYTES.to_string();
+    let max_bytes = (2 * MAX_BYTES).to_string();
     let app = TestApp::with(garden().await, &[("CACHE_MAX_BYTES", &max_bytes)]).await;
     for (call, cache) in
         [("recommendations", "recommendations"), ("recommendations-with-impact", "recommendations_with_impact")]
