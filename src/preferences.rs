@@ -1,5 +1,5 @@
-//! What gardeners say about their place and their preferences, word for word, with the defaults for what they leave out. No word
-//! is refused; the engine says what they mean.
+//! What gardeners say about their place and their preferences, word for word, with the defaults for what they leave out.
+//! No word is refused; the engine says what they mean.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -37,7 +37,7 @@ pub(crate) async fn load_catalogue(db: impl PgExecutor<'_> + Copy) -> sqlx::Resu
     Err(sqlx::Error::Protocol("the catalogue changes faster than it can be read".into()))
 }
 
-/// The catalogue's version, and the place by name of each plant, by id. One statement ranks all: each part would sort them again.
+/// The catalogue's version, and each plant's place by name, by id. One statement ranks all: each part would sort them anew.
 async fn name_ranks(db: impl PgExecutor<'_>) -> sqlx::Result<(i64, Vec<i64>)> {
     sqlx::query_as(
         "/* plants.name_ranks */

@@ -202,8 +202,8 @@ fn care(time: Care, jobs: u8) -> f64 {
     (1.0 - EACH * f64::from(jobs.saturating_sub(manageable))).max(0.0)
 }
 
-/// Days until there is something to pick or to look at, against the time that the gardener gives it. Who is patient isn't made to wait
-/// for waiting's sake.
+/// Days until there is something to pick or to look at, against the time that the gardener gives it. Who is
+/// patient isn't made to wait for waiting's sake.
 fn time(time_to_results: TimeToResults, days: Option<i32>) -> f64 {
     let Some(days) = days else { return 0.5 };
     let (limits, beyond): (&[(i32, f64)], f64) = match time_to_results {
